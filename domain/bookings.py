@@ -1,0 +1,99 @@
+"""Bookings and tickets."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class BookingStatus(StrEnum):
+    """EXPIRED is never stored: it is read from the clock."""
+
+    PENDING_PAYMENT = "PENDING_PAYMENT"
+    CONFIRMED = "CONFIRMED"
+    PARTIALLY_CANCELLED = "PARTIALLY_CANCELLED"
+    CANCELLED = "CANCELLED"
+    EXPIRED = "EXPIRED"
+
+
+@dataclass(frozen=True)
+class BookedSeat:
+    """A seat's own lines of the quote, in paise; `cancelled` ones have been reversed."""
+
+    seat_id: str
+    seat_type: str
+    price_minor: int
+    fee_minor: int
+    tax_minor: int
+    commission_minor: int
+    commission_tax_minor: int
+    cancelled: bool
+
+    @property
+    def total_minor(self) -> int:
+        return self.price_minor + self.fee_minor + self.tax_minor
+
+
+@dataclass(frozen=True)
+class Booking:
+    """`expires_at` is the end of its hold, the payment window included. `now`: the database's, at reading.
+    `seats` stand in the layout's order.
+    """
+
+    show_id: str
+    id: str
+    lock_id: str
+    customer_id: str
+    made_by: str
+    partner_id: str
+    stored_status: BookingStatus
+    tickets_minor: int
+    fee_minor: int
+    tax_minor: int
+    total_minor: int
+    currency: str
+    expires_at: datetime
+    created_at: datetime
+    confirmed_at: datetime | None
+    seats: tuple[BookedSeat, ...]
+    now: datetime
+
+    @property
+    def status(self) -> BookingStatus:
+        if self.stored_status is BookingStatus.PENDING_PAYMENT and self.now >= self.expires_at:
+            return BookingStatus.EXPIRED
+        return self.stored_status
+
+    @property
+    def seat_ids(self) -> list[str]:
+        return [seat.seat_id for seat in self.seats]
+
+    @property
+    def live_seats(self) -> tuple[BookedSeat, ...]:
+        return tuple(seat for seat in self.seats if not seat.cancelled)
+
+
+class TicketStatus(StrEnum):
+    BOOKED = "BOOKED"
+    CANCELLED = "CANCELLED"
+    ADMITTED = "ADMITTED"
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """`pass_text` is what the QR code holds: signed, so that a gate can check it without the network.
+    `seat_ids`: those not cancelled, or all of them once the whole ticket is.
+    """
+
+    show_id: str
+    id: str
+    booking_id: str
+    payment_id: str
+    customer_id: str
+    made_by: str
+    partner_id: str
+    seat_ids: list[str]
+    status: TicketStatus
+    pass_text: str
+    issued_at: datetime
+    admitted_at: datetime | None
+    admitted_gate: str | None

@@ -1,0 +1,128 @@
+"""What may go wrong, in the domain's own words.
+
+Every concrete error stands in its column beside the rule that raises it; doors map the `Kind` once.
+"""
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any, ClassVar
+
+
+class Kind(StrEnum):
+    INVALID = "INVALID"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    FORBIDDEN = "FORBIDDEN"
+    NOT_FOUND = "NOT_FOUND"
+    CONFLICT = "CONFLICT"
+    GONE = "GONE"
+    DECLINED = "DECLINED"
+    LIMITED = "LIMITED"
+    UNAVAILABLE = "UNAVAILABLE"
+
+
+@dataclass(eq=False)
+class DomainError(Exception):
+    """A refusal that a caller may act upon. Its dataclass fields are its facts, the same through every door."""
+
+    code: ClassVar[str]
+    kind: ClassVar[Kind]
+
+    @property
+    def message(self) -> str:
+        raise TypeError(f"{type(self).__name__} says nothing: give it a message.")
+
+    def facts(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@dataclass(frozen=True)
+class FieldProblem:
+    field: str
+    message: str
+
+
+@dataclass(eq=False)
+class InvalidInput(DomainError):
+    code = "INVALID_INPUT"
+    kind = Kind.INVALID
+    errors: tuple[FieldProblem, ...]
+
+    @classmethod
+    def of(cls, field: str, message: str) -> "InvalidInput":
+        return cls((FieldProblem(field, message),))
+
+    @property
+    def message(self) -> str:
+        return " ".join(f"{error.field}: {error.message}" for error in self.errors)
+
+
+@dataclass(eq=False)
+class Unauthenticated(DomainError):
+    code = "UNAUTHENTICATED"
+    kind = Kind.UNAUTHENTICATED
+
+    @property
+    def message(self) -> str:
+        return "This needs a valid access token or API key."
+
+
+@dataclass(eq=False)
+class Forbidden(DomainError):
+    code = "FORBIDDEN"
+    kind = Kind.FORBIDDEN
+    reason: str
+
+    @property
+    def message(self) -> str:
+        return self.reason
+
+
+@dataclass(eq=False)
+class NotFound(DomainError):
+    """Also what somebody else's object answers: the two must not be told apart."""
+
+    code = "NOT_FOUND"
+    kind = Kind.NOT_FOUND
+    id: str
+
+    @property
+    def message(self) -> str:
+        return f"There is no {self.id}."
+
+
+@dataclass(eq=False)
+class Busy(DomainError):
+    """A lock was not had in time, or a dependency is away: nothing was changed, or the outcome is unknown and a
+    retry with the same idempotency key finds it.
+    """
+
+    code = "UNAVAILABLE"
+    kind = Kind.UNAVAILABLE
+    retry_after_seconds: int = 1
+
+    @property
+    def message(self) -> str:
+        return f"The platform cannot answer this right now. Try again in {self.retry_after_seconds} s."
+
+
+@dataclass(eq=False)
+class IdempotencyInProgress(DomainError):
+    code = "IDEMPOTENCY_IN_PROGRESS"
+    kind = Kind.CONFLICT
+
+    @property
+    def message(self) -> str:
+        return "A request with this idempotency key is still running. Ask again in a moment."
+
+
+@dataclass(eq=False)
+class IdempotencyMismatch(DomainError):
+    code = "IDEMPOTENCY_MISMATCH"
+    kind = Kind.INVALID
+
+    @property
+    def message(self) -> str:
+        return "This idempotency key was used with another request. Use a new key for a new request."

@@ -1,0 +1,86 @@
+"""What happened, in past participles. An event carries ids only; whoever handles it reads again."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from domain import ids
+
+
+@dataclass(frozen=True)
+class Event:
+    def payload(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @property
+    def route(self) -> str:
+        """The routing key under which the event's outbox row stands."""
+        return getattr(self, "show_id", ids.UNROUTED)
+
+
+@dataclass(frozen=True)
+class BookingConfirmed(Event):
+    show_id: str
+    booking_id: str
+    ticket_id: str
+
+
+@dataclass(frozen=True)
+class BookingCancelled(Event):
+    show_id: str
+    booking_id: str
+    cancellation_id: str
+
+
+@dataclass(frozen=True)
+class PaymentInitiated(Event):
+    show_id: str
+    payment_id: str
+
+
+@dataclass(frozen=True)
+class RefundRequested(Event):
+    show_id: str
+    refund_id: str
+
+
+@dataclass(frozen=True)
+class ShowCancelled(Event):
+    show_id: str
+
+
+@dataclass(frozen=True)
+class ShowBookingDoomed(Event):
+    """One booking of a cancelled show, to be cancelled in a transaction of its own."""
+
+    show_id: str
+    booking_id: str
+
+
+@dataclass(frozen=True)
+class NotificationQueued(Event):
+    show_id: str
+    notification_id: str
+
+
+@dataclass(frozen=True)
+class BankDetailsChanged(Event):
+    partner_id: str
+    notify_email: str
+
+
+@dataclass(frozen=True)
+class PartnerApproved(Event):
+    partner_id: str
+
+
+@dataclass(frozen=True)
+class PartnerRejected(Event):
+    partner_id: str
+
+
+KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}
+
+
+def restore(kind: str, payload: dict[str, Any]) -> Event:
+    """The event that `payload()` was made of. Raises KeyError for a kind that this version does not know."""
+    return KINDS[kind](**payload)

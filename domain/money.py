@@ -1,0 +1,54 @@
+"""Money: integer minor units and an ISO currency. No floats, ever."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.errors import InvalidInput
+
+DEFAULT_CURRENCY = "INR"
+LARGEST_MINOR = 10**12
+
+
+@dataclass(frozen=True)
+class Money:
+    minor: int
+    currency: str = DEFAULT_CURRENCY
+
+    @property
+    def major(self) -> Decimal:
+        """Exact, with two decimals."""
+        return Decimal(self.minor).scaleb(-2)
+
+
+def minor_of(amount: Decimal, field: str) -> int:
+    """Paise of a positive amount of rupees. Raises InvalidInput for zero, less, or more than two decimals."""
+    if not amount.is_finite():
+        raise InvalidInput.of(field, "Expected a number.")
+    minor = amount.scaleb(2)
+    if minor != minor.to_integral_value():
+        raise InvalidInput.of(field, "At most two decimals.")
+    if minor <= 0:
+        raise InvalidInput.of(field, "Expected an amount above zero.")
+    if minor > LARGEST_MINOR:
+        raise InvalidInput.of(field, "This amount is too large.")
+    return int(minor)
+
+
+def split(total_minor: int, weights: Sequence[int]) -> list[int]:
+    """Parts that sum to the total, by largest remainder; ties go to the earlier part. All weights zero: equal parts."""
+    if not weights:
+        return []
+    if sum(weights) == 0:
+        weights = [1] * len(weights)
+    whole = sum(weights)
+    parts = [total_minor * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (-(total_minor * weights[i] % whole), i))
+    for i in by_remainder[: total_minor - sum(parts)]:
+        parts[i] += 1
+    return parts
+
+
+def percent_of(minor: int, percent: Decimal) -> int:
+    """Rounded half up to the paisa; for amounts that are then split, never rounded again."""
+    return int((Decimal(minor) * percent / 100 + Decimal("0.5")).__floor__())

@@ -1,0 +1,21 @@
+"""The platform's defaults. A partner's or a show's own value goes before."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Policy:
+    lock_ttl_seconds: int = 300
+    payment_window_seconds: int = 600
+    longest_hold_seconds: int = 5400
+    seats_per_lock: int = 10
+    locks_per_customer: int = 2
+    commission_percent: Decimal = Decimal(10)
+    settlement_days: int = 2
+    sales_close_minutes: int = 0
+    cancellation_close_minutes: int = 60
+    trailers_minutes: int = 15
+    approve_partners_at_once: bool = True
+    reconcile_after_seconds: int = 120
+    development: bool = True

@@ -1,0 +1,122 @@
+"""Roles of what is outside. Adapters in `providers/` play them; fakes go in through the same constructor."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.payments import PaymentMethod, PaymentStatus
+
+
+class ProviderUnavailable(Exception):
+    """The provider did not answer, or not in time: what was asked may have taken effect."""
+
+
+class ProviderRefused(Exception):
+    """The provider answered no."""
+
+
+@dataclass(frozen=True)
+class PaymentOrder:
+    payment_id: str
+    booking_id: str
+    amount_minor: int
+    currency: str
+    method: PaymentMethod
+
+
+@dataclass(frozen=True)
+class OpenedCheckout:
+    reference: str
+    checkout_url: str
+
+
+@dataclass(frozen=True)
+class ProviderPayment:
+    status: PaymentStatus
+    amount_minor: int
+    currency: str
+    reference: str | None
+
+
+@dataclass(frozen=True)
+class RefundOrder:
+    """`refund_id` is the idempotency key. `captured_minor`: what the provider told us it took."""
+
+    refund_id: str
+    payment_id: str
+    reference: str | None
+    captured_minor: int
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class ProviderRefund:
+    processed: bool
+    reference: str | None
+
+
+class PaymentProvider(Protocol):
+    """Every call has a timeout and is idempotent by our id. Raises ProviderUnavailable, ProviderRefused."""
+
+    name: str
+
+    async def open_checkout(self, order: PaymentOrder) -> OpenedCheckout: ...
+
+    async def read_payment(self, payment_id: str, reference: str | None) -> ProviderPayment | None:
+        """None: the provider knows no such payment."""
+        ...
+
+    async def refund(self, order: RefundOrder) -> ProviderRefund: ...
+
+
+@dataclass(frozen=True)
+class Attachment:
+    name: str
+    media_type: str
+    content: bytes
+    content_id: str | None = None
+    """Set for what the HTML shows inline as `cid:…`."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """`id` is the notification's: an adapter that can tell, sends the same id once."""
+
+    id: str
+    recipient: str
+    subject: str | None
+    text: str
+    html: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    ticket_id: str | None = None
+
+
+class MessageSender(Protocol):
+    """One per channel. Raises ProviderUnavailable (try again), ProviderRefused (never will)."""
+
+    async def send(self, message: Message) -> None: ...
+
+
+class PassSigner(Protocol):
+    def sign(self, payload: bytes) -> bytes: ...
+
+    def verify(self, payload: bytes, signature: bytes) -> bool: ...
+
+
+class Vault(Protocol):
+    """Seals what must not be readable at rest."""
+
+    def seal(self, secret: str) -> tuple[str, bytes]:
+        """(id of the key, sealed bytes)"""
+        ...
+
+    def open(self, key_id: str, sealed: bytes) -> str: ...
+
+
+class Doorbell(Protocol):
+    """Tells every process that a show's log has grown. May be lost at any moment: the log is the truth."""
+
+    def ring(self, show_ids: Iterable[str]) -> None:
+        """Returns at once and never raises."""
+        ...

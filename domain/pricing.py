@@ -1,0 +1,88 @@
+"""Prices of seat types, and quotes that are rounded once and never again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain import money
+
+
+@dataclass(frozen=True)
+class Price:
+    show_id: str
+    seat_type: str
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Per cent, and the convenience fee in paise a seat; what was in force when the quote was made."""
+
+    convenience_fee_minor: int = 0
+    fee_tax_percent: Decimal = Decimal(0)
+    ticket_tax_percent: Decimal = Decimal(0)
+    commission_percent: Decimal = Decimal(10)
+    commission_tax_percent: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class QuotedSeat:
+    """One seat's own lines, in paise: what its customer pays, and what of it the platform keeps."""
+
+    seat_id: str
+    seat_type: str
+    price_minor: int
+    fee_minor: int
+    tax_minor: int
+    commission_minor: int
+    commission_tax_minor: int
+
+    @property
+    def total_minor(self) -> int:
+        return self.price_minor + self.fee_minor + self.tax_minor
+
+
+@dataclass(frozen=True)
+class Quote:
+    seats: tuple[QuotedSeat, ...]
+    currency: str
+
+    @property
+    def tickets_minor(self) -> int:
+        return sum(seat.price_minor for seat in self.seats)
+
+    @property
+    def fee_minor(self) -> int:
+        return sum(seat.fee_minor for seat in self.seats)
+
+    @property
+    def tax_minor(self) -> int:
+        return sum(seat.tax_minor for seat in self.seats)
+
+    @property
+    def total_minor(self) -> int:
+        return sum(seat.total_minor for seat in self.seats)
+
+
+def quote(seats: Sequence[tuple[str, str]], prices: Mapping[str, int], rates: Rates, currency: str) -> Quote:
+    """The seats are (seat id, seat type) in the layout's order; prices are paise by seat type.
+
+    Every rate is applied to the whole and its result split over the seats by largest remainder, ties by seat order.
+    """
+    amounts = [prices[seat_type] for _, seat_type in seats]
+    tickets = sum(amounts)
+    fee = rates.convenience_fee_minor * len(seats)
+    tax = money.percent_of(fee, rates.fee_tax_percent) + money.percent_of(tickets, rates.ticket_tax_percent)
+    commission = money.percent_of(tickets, rates.commission_percent)
+    commission_tax = money.percent_of(commission, rates.commission_tax_percent)
+    lines = zip(
+        seats,
+        amounts,
+        money.split(fee, amounts),
+        money.split(tax, amounts),
+        money.split(commission, amounts),
+        money.split(commission_tax, amounts),
+        strict=True,
+    )
+    return Quote(tuple(QuotedSeat(*seat, *parts) for seat, *parts in lines), currency)

@@ -1,0 +1,41 @@
+"""What a hall looks like to whoever locks its seats. How a layout is uploaded stands in the column `layouts`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Seat:
+    """`seat_id` is the label on the seat (A1). `linked_with`: a sofa is locked whole."""
+
+    seat_id: str
+    seat_type: str
+    row: str
+    column: int
+    accessible: bool = False
+    companion: bool = False
+    linked_with: tuple[str, ...] = ()
+    blocked_reason: str | None = None
+
+
+@dataclass(frozen=True)
+class SeatLayout:
+    """Immutable. The seats stand in the order in which every answer lists them: row by row, column by column."""
+
+    id: str
+    rows: int
+    columns: int
+    seats: tuple[Seat, ...]
+
+    @cached_property
+    def by_id(self) -> dict[str, Seat]:
+        return {seat.seat_id: seat for seat in self.seats}
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        return {seat.seat_id: position for position, seat in enumerate(self.seats)}
+
+    def in_order(self, seat_ids: Iterable[str]) -> list[str]:
+        """Seats that the layout does not have come last, by name."""
+        return sorted(seat_ids, key=lambda seat_id: (self.order.get(seat_id, len(self.seats)), seat_id))

@@ -1,0 +1,99 @@
+"""What is stored of a show's seats: claims and locks. A seat without a claim is available."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class SeatState(StrEnum):
+    """The values are the letters of the feed and of `SeatMap.states`."""
+
+    AVAILABLE = "A"
+    LOCKED = "L"
+    BOOKED = "B"
+    BLOCKED = "X"
+
+
+@dataclass(frozen=True)
+class Claim:
+    seat_id: str
+    state: SeatState
+    lock_id: str | None
+    owner_id: str | None
+    expires_at: datetime | None
+    booking_id: str | None
+
+    def is_live(self, now: datetime) -> bool:
+        return self.state is not SeatState.LOCKED or (self.expires_at is not None and now < self.expires_at)
+
+
+class LockStatus(StrEnum):
+    LIVE = "LIVE"
+    EXPIRED = "EXPIRED"
+    RELEASED = "RELEASED"
+    BOOKED = "BOOKED"
+
+
+@dataclass(frozen=True)
+class SeatLock:
+    """`booking_id`: the booking made of it. `booked_at`: its seats were sold, it has done its work.
+    `payment_started`: its seats are not to be had, nor released, while it lives. `now`: the database's, at reading.
+    """
+
+    show_id: str
+    id: str
+    owner_id: str
+    made_by: str
+    partner_id: str
+    seat_ids: list[str]
+    amount_minor: int
+    currency: str
+    ttl_seconds: int
+    locked_at: datetime
+    expires_at: datetime
+    extended: bool
+    payment_started: bool
+    released_at: datetime | None
+    booked_at: datetime | None
+    booking_id: str | None
+    now: datetime
+
+    @property
+    def status(self) -> LockStatus:
+        if self.booked_at is not None:
+            return LockStatus.BOOKED
+        if self.released_at is not None:
+            return LockStatus.RELEASED
+        return LockStatus.LIVE if self.now < self.expires_at else LockStatus.EXPIRED
+
+
+@dataclass(frozen=True)
+class Availability:
+    available: int
+    locked: int
+    booked: int
+    blocked: int
+    total: int
+
+
+@dataclass(frozen=True)
+class SeatPicture:
+    """All seats of a show at one version of its log."""
+
+    show_id: str
+    version: int
+    layout_version: int
+    states: Mapping[str, SeatState]
+
+
+@dataclass(frozen=True)
+class SeatChange:
+    """One row of the log: what became of which seats. `layout_version` differs from the row before when the
+    layout was exchanged: then the change names no seats and a viewer needs a new snapshot.
+    """
+
+    show_id: str
+    version: int
+    layout_version: int
+    changes: Mapping[str, SeatState]

@@ -1,0 +1,62 @@
+"""Shows: a movie on a screen at a time, with prices. What time alone changes is read from the clock."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+
+class StoredShowStatus(StrEnum):
+    DRAFT = "DRAFT"
+    PUBLISHED = "PUBLISHED"
+    CANCELLED = "CANCELLED"
+
+
+class ShowStatus(StrEnum):
+    """What customers are told."""
+
+    DRAFT = "DRAFT"
+    ON_SALE = "ON_SALE"
+    CLOSED = "CLOSED"
+    COMPLETED = "COMPLETED"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True)
+class Show:
+    """`now` is the database's time when the row was read. `business_date`: the evening a late show belongs to.
+    `sellable`: the partner is active.
+    """
+
+    id: str
+    partner_id: str
+    theater_id: str
+    screen_id: str
+    movie_id: str
+    starts_at: datetime
+    ends_at: datetime
+    business_date: date
+    stored_status: StoredShowStatus
+    layout_id: str | None
+    layout_version: int
+    lock_ttl_seconds: int | None
+    sales_close_minutes: int
+    cancellation_close_minutes: int
+    time_zone: str
+    currency: str
+    external_id: str | None
+    source_updated_at: datetime | None
+    cancel_reason: str | None
+    sellable: bool
+    now: datetime
+
+    @property
+    def status(self) -> ShowStatus:
+        if self.stored_status is StoredShowStatus.PUBLISHED:
+            return self._status_by_clock()
+        return ShowStatus(self.stored_status.value)
+
+    def _status_by_clock(self) -> ShowStatus:
+        if self.now >= self.ends_at:
+            return ShowStatus.COMPLETED
+        closes_at = self.starts_at - timedelta(minutes=self.sales_close_minutes)
+        return ShowStatus.ON_SALE if self.now < closes_at and self.sellable else ShowStatus.CLOSED

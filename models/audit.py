@@ -1,0 +1,42 @@
+"""The audit trail, append-only: who did what to which object, and what it was before."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Index, Table, func, insert
+from sqlalchemy.dialects.postgresql import JSONB
+
+from domain import ids
+from models.base import Database, instant, metadata, text_column
+
+audit_trail = Table(
+    "audit_trail",
+    metadata,
+    text_column("id", primary_key=True),
+    instant("at"),
+    text_column("role"),
+    text_column("actor_id"),
+    text_column("on_behalf_of", nullable=True),
+    text_column("action"),
+    text_column("object_id"),
+    Column("before", JSONB),
+    Column("after", JSONB),
+    text_column("request_id"),
+    Index(None, "object_id"),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`before` and `after` hold no secret and no full account number."""
+
+    action: str
+    object_id: str
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+    on_behalf_of: str | None = None
+
+
+async def append(db: Database, entry: Entry, role: str, actor_id: str, request_id: str) -> None:
+    values = vars(entry) | {"id": ids.new("AUDIT"), "role": role, "actor_id": actor_id, "request_id": request_id}
+    await db.execute(insert(audit_trail).values(**values, at=func.now()))

@@ -1,0 +1,61 @@
+"""The ground of the rows: one metadata, and reading statements into the domain's values."""
+
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, DateTime, MetaData, Table, Text
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.base import Executable
+
+Database = AsyncConnection
+"""A connection: inside a transaction when it came with one."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s__%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s__%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s__%(constraint_name)s",
+        "fk": "fk_%(table_name)s__%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Entity = TypeVar("Entity")
+
+
+def text_column(name: str, *, nullable: bool = False, primary_key: bool = False) -> Column[Any]:
+    return Column(name, Text, nullable=nullable, primary_key=primary_key)
+
+
+def instant(name: str, *, nullable: bool = False) -> Column[Any]:
+    """Never with a server default: statements write now(), which tests can move."""
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+def columns_of(table: Table, entity: type[Any]) -> list[Column[Any]]:
+    """The table's columns that are fields of the entity."""
+    assert is_dataclass(entity)  # noqa: S101 - a slip of the programmer, at import time
+    return [table.c[field.name] for field in fields(entity) if field.name in table.c]
+
+
+async def fetch_one(
+    db: Database, statement: Executable, entity: type[Entity], values: dict[str, Any] | None = None
+) -> Entity | None:
+    row = (await db.execute(statement, values)).one_or_none()
+    return None if row is None else entity(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
+
+
+async def fetch_all(
+    db: Database, statement: Executable, entity: type[Entity], values: dict[str, Any] | None = None
+) -> list[Entity]:
+    return [entity(**row._mapping) for row in await db.execute(statement, values)]  # noqa: SLF001
+
+
+async def fetch_by_key(
+    db: Database, statement: Executable, entity: type[Entity], key: str, keys: Iterable[str]
+) -> list[Entity | None]:
+    """One statement for all keys (bound as `keys`); answers stand in the order of the keys, None where none is."""
+    wanted = list(keys)
+    found = {getattr(each, key): each for each in await fetch_all(db, statement, entity, {"keys": wanted})}
+    return [found.get(each) for each in wanted]

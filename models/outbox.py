@@ -1,0 +1,125 @@
+"""The outbox: what must happen, recorded in the transaction that makes it so.
+
+A worker reads what is due without locks and claims each row by compare-and-set with a lease. Twice is harmless.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Executable,
+    Index,
+    Integer,
+    Interval,
+    Table,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from domain import ids
+from domain.events import Event
+from models.base import Database, fetch_all, instant, metadata, text_column
+
+outbox = Table(
+    "outbox",
+    metadata,
+    text_column("show_id", primary_key=True),
+    text_column("id", primary_key=True),
+    text_column("event"),
+    Column("payload", JSONB, nullable=False),
+    text_column("request_id"),
+    instant("recorded_at"),
+    instant("due_at"),
+    Column("attempts", Integer, nullable=False),
+    text_column("lease_holder", nullable=True),
+    instant("done_at", nullable=True),
+    text_column("parked_code", nullable=True),
+    Index("ix_outbox__due", "due_at", postgresql_where=text("done_at is null and parked_code is null")),
+)
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    show_id: str
+    id: str
+    event: str
+    payload: dict[str, Any]
+    request_id: str
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Recorded:
+    event: Event
+    delay: timedelta
+
+
+async def append(db: Database, recorded: Sequence[Recorded], request_id: str) -> None:
+    rows = [
+        {
+            "show_id": each.event.route,
+            "id": ids.new_in_show(ids.EVENT, each.event.route),
+            "event": type(each.event).__name__,
+            "payload": each.event.payload(),
+            "request_id": request_id,
+            "delay": each.delay,
+        }
+        for each in recorded
+    ]
+    statement = insert(outbox).values(
+        recorded_at=func.now(), due_at=func.now() + bindparam("delay", type_=Interval), attempts=0
+    )
+    await db.execute(statement, rows)
+
+
+_OPEN = outbox.c.done_at.is_(None) & outbox.c.parked_code.is_(None)
+_FIELDS = [outbox.c[name] for name in ("show_id", "id", "event", "payload", "request_id", "attempts")]
+
+
+async def due(db: Database, limit: int) -> list[OutboxRow]:
+    statement = select(*_FIELDS).where(_OPEN, outbox.c.due_at <= func.now()).order_by(outbox.c.due_at).limit(limit)
+    return await fetch_all(db, statement, OutboxRow)
+
+
+async def claim(db: Database, row: OutboxRow, holder: str, lease: timedelta) -> bool:
+    """Atomic: of any number that try, one gets the row until its lease has run out."""
+    statement: Executable = (
+        update(outbox)
+        .where(outbox.c.show_id == row.show_id, outbox.c.id == row.id, _OPEN)
+        .where(outbox.c.attempts == row.attempts, outbox.c.due_at <= func.now())
+        .values(attempts=row.attempts + 1, lease_holder=holder, due_at=func.now() + lease)
+        .returning(literal_column("1"))
+    )
+    return (await db.execute(statement)).first() is not None
+
+
+def _held(row: OutboxRow, holder: str) -> Any:
+    """The row, while the claim that `claim` made of it is still the newest."""
+    return (
+        (outbox.c.show_id == row.show_id)
+        & (outbox.c.id == row.id)
+        & (outbox.c.lease_holder == holder)
+        & (outbox.c.attempts == row.attempts + 1)
+    )
+
+
+async def finish(db: Database, row: OutboxRow, holder: str) -> None:
+    await db.execute(update(outbox).where(_held(row, holder)).values(done_at=func.now()))
+
+
+async def retry(db: Database, row: OutboxRow, holder: str, after: timedelta) -> None:
+    await db.execute(update(outbox).where(_held(row, holder)).values(due_at=func.now() + after))
+
+
+async def park(db: Database, row: OutboxRow, holder: str, code: str) -> None:
+    """It will not be tried again; operators see it with its code."""
+    await db.execute(update(outbox).where(_held(row, holder)).values(parked_code=code))

@@ -1,0 +1,45 @@
+"""Rows of shows. The statements that read and write them stand beside, by use."""
+
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, Table, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint
+
+from models.base import instant, metadata, text_column
+
+shows = Table(
+    "shows",
+    metadata,
+    text_column("id", primary_key=True),
+    Column("partner_id", ForeignKey("partners.id"), nullable=False),
+    Column("theater_id", ForeignKey("theaters.id"), nullable=False),
+    Column("screen_id", ForeignKey("screens.id"), nullable=False),
+    Column("movie_id", ForeignKey("movies.id"), nullable=False),
+    instant("starts_at"),
+    instant("ends_at"),
+    # From the start to the end of the turn-around: what two shows on one screen must not share.
+    Column("occupied", TSTZRANGE, nullable=False),
+    Column("business_date", Date, nullable=False),
+    text_column("stored_status"),
+    text_column("layout_id", nullable=True),
+    Column("layout_version", Integer, nullable=False),
+    Column("lock_ttl_seconds", Integer),
+    Column("sales_close_minutes", Integer, nullable=False),
+    Column("cancellation_close_minutes", Integer, nullable=False),
+    text_column("time_zone"),
+    text_column("currency"),
+    text_column("external_id", nullable=True),
+    instant("source_updated_at", nullable=True),
+    text_column("cancel_reason", nullable=True),
+    instant("created_at"),
+    UniqueConstraint("partner_id", "external_id"),
+    CheckConstraint("starts_at < ends_at", name="start_before_end"),
+    CheckConstraint("stored_status in ('DRAFT', 'PUBLISHED', 'CANCELLED')", name="status"),
+    CheckConstraint("lock_ttl_seconds between 2 and 1800", name="lock_ttl"),
+    ExcludeConstraint(
+        ("screen_id", "="),
+        ("occupied", "&&"),
+        where=text("stored_status <> 'CANCELLED'"),
+        name="ex_shows__screen_occupied",
+    ),
+    Index(None, "movie_id", "starts_at"),
+    Index(None, "theater_id", "starts_at"),
+)

@@ -1,0 +1,19 @@
+"""All tables, for migrations: importing this fills the metadata."""
+
+import models.accounts
+import models.audit
+import models.bookings.tables
+import models.idempotency
+import models.layouts
+import models.movies
+import models.notifications
+import models.outbox
+import models.partners
+import models.payments.tables
+import models.pricing
+import models.seats.tables
+import models.shows
+import models.theaters  # noqa: F401 - each import is for its tables
+from models.base import metadata
+
+__all__ = ["metadata"]

@@ -1,0 +1,174 @@
+"""What every use case is given, whichever door it came through, and the one place where a transaction begins and ends.
+
+`f(ctx, …)` opens a transaction, `f(tx, …)` joins the caller's, `f(db, …)` only reads.
+"""
+
+import hashlib
+import json
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from domain import ids
+from domain.accounts import Principal
+from domain.errors import Busy, DomainError, IdempotencyInProgress, NotFound
+from domain.events import Event
+from domain.notifications import Channel
+from domain.policy import Policy
+from domain.ports import Doorbell, MessageSender, PassSigner, PaymentProvider, Vault
+from models import audit, idempotency, outbox
+from models.base import Database
+
+NOTHING = timedelta(0)
+LOCK_NOT_AVAILABLE, DEADLOCK, SERIALIZATION = "55P03", "40P01", "40001"
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts, put together once by `app.py`. `wake_workers` and the doorbell tell of what is committed already."""
+
+    engine: AsyncEngine
+    payments: PaymentProvider
+    senders: Mapping[Channel, MessageSender]
+    passes: PassSigner
+    vault: Vault
+    doorbell: Doorbell
+    wake_workers: Callable[[], None]
+    policy: Policy
+    short_ids: Mapping[str, str] = field(default_factory=dict)
+
+    def context(self, principal: Principal, request_id: str) -> "Context":
+        return Context(self, principal, request_id)
+
+
+@dataclass(frozen=True)
+class IdempotencyKey:
+    key: str
+    body_hash: bytes
+
+
+@dataclass(frozen=True)
+class Context:
+    """Carries no database session, since sibling fields run at once, and no clock: time is the database's."""
+
+    services: Services
+    principal: Principal
+    request_id: str
+    idempotency_key: IdempotencyKey | None = None
+
+    @property
+    def policy(self) -> Policy:
+        return self.services.policy
+
+    def with_key(self, key: str | None, body: Any) -> "Context":
+        """`body`: what the caller sent, as JSON would hold it. The same key with another body is refused."""
+        if key is None:
+            return self
+        canonical = json.dumps(body, sort_keys=True, default=str).encode()
+        return replace(self, idempotency_key=IdempotencyKey(key, hashlib.sha256(canonical).digest()))
+
+    def show_of(self, id: str) -> str:
+        """The show that the id is routed by. Raises NotFound for an id that carries none."""
+        show_id = ids.show_of(id) or self.services.short_ids.get(id)
+        if show_id is None:
+            raise NotFound(id)
+        return show_id
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator["Transaction"]:
+        """Commits when the block ends, rolls back when it raises. Raises Busy when the database cannot answer."""
+        with _translated():
+            async with self.services.engine.begin() as db:
+                tx = Transaction(self, db)
+                yield tx
+                await tx.write_down()
+        tx.announce()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Database]:
+        """For statements that need no common snapshot: each sees what is committed when it runs."""
+        with _translated():
+            async with self.services.engine.connect() as db:
+                yield await db.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@dataclass
+class Transaction:
+    context: Context
+    db: Database
+    recorded: list[outbox.Recorded] = field(default_factory=list)
+    entries: list[audit.Entry] = field(default_factory=list)
+    changed_shows: set[str] = field(default_factory=set)
+
+    @property
+    def principal(self) -> Principal:
+        return self.context.principal
+
+    @property
+    def policy(self) -> Policy:
+        return self.context.policy
+
+    def record(self, event: Event, delay: timedelta = NOTHING) -> None:
+        """The event's handlers run after the commit, at least once, even if this process dies."""
+        self.recorded.append(outbox.Recorded(event, delay))
+
+    def audit(self, entry: audit.Entry) -> None:
+        self.entries.append(entry)
+
+    def seats_changed(self, show_id: str) -> None:
+        self.changed_shows.add(show_id)
+
+    async def replay_of(self, operation: str, object_id: str, show_id: str = ids.UNROUTED) -> str | None:
+        """None when this is the first use of the caller's key, which then stands for `object_id`; for a replay the id
+        of what the first use made. Raises IdempotencyMismatch, IdempotencyInProgress.
+        """
+        if self.context.idempotency_key is None:
+            return None
+        key = self.context.idempotency_key
+        scope = self.principal.scope_key or key.body_hash.hex()
+        use = idempotency.KeyUse(show_id, scope, key.key, operation, key.body_hash, object_id)
+        try:
+            return await idempotency.claim(self.db, use)
+        except DBAPIError as error:
+            if _sqlstate(error) == LOCK_NOT_AVAILABLE:
+                raise IdempotencyInProgress from error
+            raise
+
+    async def write_down(self) -> None:
+        principal, request_id = self.principal, self.context.request_id
+        for entry in self.entries:
+            await audit.append(self.db, entry, principal.role, principal.actor_id, request_id)
+        if self.recorded:
+            await outbox.append(self.db, self.recorded, request_id)
+
+    def announce(self) -> None:
+        """After the commit: only what may be lost."""
+        if self.changed_shows:
+            self.context.services.doorbell.ring(self.changed_shows)
+        if self.recorded:
+            self.context.services.wake_workers()
+
+
+def _sqlstate(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """A database that is away, full or contended is a state of the world; everything else is a bug and stays one."""
+    try:
+        yield
+    except DomainError:
+        raise
+    except (PoolTimeout, InterfaceError, OperationalError, OSError) as error:
+        raise Busy from error
+    except DBAPIError as error:
+        if error.connection_invalidated or _sqlstate(error) in (LOCK_NOT_AVAILABLE, DEADLOCK, SERIALIZATION):
+            raise Busy from error
+        raise
