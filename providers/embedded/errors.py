@@ -1,0 +1,2 @@
+class ServerUnavailable(Exception):
+    """Says in a sentence which server cannot be used and what to do."""

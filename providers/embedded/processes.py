@@ -1,0 +1,58 @@
+"""Questions about processes that need not be our children."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PROC = Path("/proc/self/stat")
+
+
+def runs(pid: int, name: str) -> bool:
+    """Whether that process lives and is what we take it for.
+
+    A killed process that nobody has reaped keeps its id and still answers to signal 0; and after a restart of the
+    machine the id may belong to anybody.
+    """
+    state, command = _state_from_proc(pid) if PROC.exists() else _state_from_ps(pid)
+    return command == name and state not in ("", "Z", "X")
+
+
+def end(pid: int, gone: Callable[[], bool], grace_seconds: float, first: signal.Signals = signal.SIGTERM) -> None:
+    """Asks with `first`, kills after the grace. Returns when the process is gone."""
+    for each in (first, signal.SIGKILL):
+        try:
+            os.kill(pid, each)
+        except ProcessLookupError:
+            return
+        if wait_until(gone, grace_seconds):
+            return
+
+
+def wait_until(condition: Callable[[], bool], seconds: float, pause: float = 0.02) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(pause)
+    return True
+
+
+def _state_from_proc(pid: int) -> tuple[str, str]:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return "", ""
+    # "4711 (name) S …": the name may hold spaces and brackets itself
+    command = stat[stat.index("(") + 1 : stat.rindex(")")]
+    return stat[stat.rindex(")") + 2], command
+
+
+def _state_from_ps(pid: int) -> tuple[str, str]:
+    found = subprocess.run(  # noqa: S603 - a number
+        ["/bin/ps", "-o", "stat=,ucomm=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    state, _, command = found.stdout.strip().partition(" ")
+    return state[:1], command.strip()

@@ -1,0 +1,65 @@
+"""Brings up what has no address of its own. `open_servers` is the one door to this folder."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from providers.embedded.folders import open_data_folder
+from providers.embedded.leases import Lease
+from providers.embedded.postgres import EmbeddedPostgres
+from providers.embedded.supervisor import Supervisor
+from providers.embedded.valkey import EmbeddedValkey, find_valkey
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Addresses:
+    database_url: str
+    redis_url: str | None
+    """None: there is no Valkey to be had, and one process must do without."""
+
+
+@contextmanager
+def open_servers(data_folder: Path, database_url: str | None, redis_url: str | None) -> Iterator[Addresses]:
+    """Starts, or attaches to, the embedded servers in place of each address that is missing, and keeps them alive.
+
+    At the end they are stopped if no other process uses them. Raises ServerUnavailable.
+    """
+    folder = data_folder
+    leases: list[Lease] = []
+    if database_url is None or redis_url is None:
+        folder = open_data_folder(data_folder)
+    if database_url is None:
+        postgres = EmbeddedPostgres(folder / "postgres")
+        database_url = postgres.url()
+        leases.append(Lease(postgres))
+    if redis_url is None and (program := find_valkey()) is not None:
+        valkey = EmbeddedValkey(folder / "valkey", program)
+        redis_url = valkey.url()
+        leases.append(Lease(valkey))
+    if redis_url is None:
+        log.warning("no_valkey", sentence="No Valkey or Redis was found: this process does without, and stays alone.")
+    with _kept_open(leases):
+        yield Addresses(database_url, redis_url)
+
+
+@contextmanager
+def _kept_open(leases: list[Lease]) -> Iterator[None]:
+    supervisor = Supervisor(leases)
+    try:
+        with ThreadPoolExecutor() as threads:  # at once: what each waits for is the other's disk and fork
+            for started in [threads.submit(lease.open) for lease in leases]:
+                started.result()
+        supervisor.start()
+        try:
+            yield
+        finally:
+            supervisor.stop()
+    finally:
+        for lease in leases:
+            lease.close()
