@@ -1,0 +1,54 @@
+"""Who a request comes from, told by its headers (or by what a WebSocket sends in their place)."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.accounts import VISITOR, Principal
+from domain.errors import Unauthenticated
+from gateway.tokens import Identity, TokenVerifier
+
+_LONGEST_CREDENTIAL = 4096
+
+LookUpKey = Callable[[str], Awaitable[Principal | None]]
+"""The principal of an API key's secret; None for one that is unknown or revoked."""
+
+
+@dataclass(frozen=True)
+class Authenticator:
+    """One credential or none: two that might disagree are refused, and a bad one never makes a visitor."""
+
+    verifiers: Sequence[TokenVerifier]
+    principal_of_key: LookUpKey
+
+    async def __call__(self, headers: Mapping[str, str]) -> Principal:
+        """Raises Unauthenticated."""
+        return (await self.identify(headers)).principal
+
+    async def identify(self, headers: Mapping[str, str]) -> Identity:
+        """Raises Unauthenticated. The names of the headers may have any case."""
+        given = {name.lower(): value for name, value in headers.items()}
+        authorization, key = given.get("authorization"), given.get("x-api-key")
+        if authorization is None and key is None:
+            return Identity(VISITOR, None)
+        if (authorization is not None and key is not None) or len(authorization or key or "") > _LONGEST_CREDENTIAL:
+            raise Unauthenticated
+        if key is not None:
+            return Identity(await self._of_key(key), None)
+        return await self._of_bearer(authorization or "")
+
+    async def _of_key(self, secret: str) -> Principal:
+        principal = await self.principal_of_key(secret)
+        if principal is None:
+            raise Unauthenticated
+        return principal
+
+    async def _of_bearer(self, authorization: str) -> Identity:
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer":
+            raise Unauthenticated
+        for verifier in self.verifiers[:-1]:
+            try:
+                return await verifier.verify(token.strip())
+            except Unauthenticated:
+                continue
+        return await self.verifiers[-1].verify(token.strip())
