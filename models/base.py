@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
-from typing import Any, TypeVar
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar, get_type_hints
 
-from sqlalchemy import Column, DateTime, MetaData, Table, Text
+from sqlalchemy import Column, DateTime, MetaData, Row, Table, Text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.base import Executable
 
@@ -39,17 +41,31 @@ def columns_of(table: Table, entity: type[Any]) -> list[Column[Any]]:
     return [table.c[field.name] for field in fields(entity) if field.name in table.c]
 
 
+@cache
+def _enums(entity: type[Any]) -> dict[str, type[StrEnum]]:
+    kinds = get_type_hints(entity)
+    return {name: kind for name, kind in kinds.items() if isinstance(kind, type) and issubclass(kind, StrEnum)}
+
+
+def entity_of(row: Row[Any], entity: type[Entity]) -> Entity:
+    """Of the row's columns those that are the entity's fields; stored words become its enums."""
+    values = {field.name: getattr(row, field.name) for field in fields(entity)}  # type: ignore[arg-type]  # a dataclass
+    for name, kind in _enums(entity).items():  # type: ignore[arg-type]  # a class is hashable
+        values[name] = kind(values[name])
+    return entity(**values)
+
+
 async def fetch_one(
     db: Database, statement: Executable, entity: type[Entity], values: dict[str, Any] | None = None
 ) -> Entity | None:
     row = (await db.execute(statement, values)).one_or_none()
-    return None if row is None else entity(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
+    return None if row is None else entity_of(row, entity)
 
 
 async def fetch_all(
     db: Database, statement: Executable, entity: type[Entity], values: dict[str, Any] | None = None
 ) -> list[Entity]:
-    return [entity(**row._mapping) for row in await db.execute(statement, values)]  # noqa: SLF001
+    return [entity_of(row, entity) for row in await db.execute(statement, values)]
 
 
 async def fetch_by_key(

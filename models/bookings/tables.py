@@ -32,8 +32,6 @@ bookings = Table(
     Column("tax_minor", BigInteger, nullable=False),
     Column("total_minor", BigInteger, nullable=False),
     text_column("currency"),
-    # The hold's end when the booking was made or its payment started; the claims tell who has the seats.
-    instant("expires_at"),
     instant("created_at"),
     instant("confirmed_at", nullable=True),
     UniqueConstraint("show_id", "lock_id"),

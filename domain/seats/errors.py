@@ -1,0 +1,109 @@
+"""States of the world around seats and locks."""
+
+from dataclasses import dataclass
+
+from domain.errors import DomainError, Kind
+
+
+@dataclass(eq=False)
+class SeatsUnavailable(DomainError):
+    """`alternatives`: lists of as many seats, equal in type, that are to be had now."""
+
+    code = "SEATS_UNAVAILABLE"
+    kind = Kind.CONFLICT
+    unavailable_seats: tuple[str, ...]
+    alternatives: tuple[tuple[str, ...], ...]
+
+    @property
+    def message(self) -> str:
+        return f"Not available any more: {', '.join(self.unavailable_seats)}."
+
+
+@dataclass(eq=False)
+class SeatLimit(DomainError):
+    code = "SEAT_LIMIT"
+    kind = Kind.INVALID
+    limit: int
+
+    @property
+    def message(self) -> str:
+        return f"At most {self.limit} seats can be locked at once."
+
+
+@dataclass(eq=False)
+class LockLimit(DomainError):
+    code = "LOCK_LIMIT"
+    kind = Kind.CONFLICT
+    limit: int
+
+    @property
+    def message(self) -> str:
+        return f"A customer can hold {self.limit} locks on a show. Release one first."
+
+
+@dataclass(eq=False)
+class LockExpired(DomainError):
+    code = "LOCK_EXPIRED"
+    kind = Kind.GONE
+    lock_id: str
+
+    @property
+    def message(self) -> str:
+        return "This lock has run out. Lock the seats again."
+
+
+@dataclass(eq=False)
+class LockReleased(DomainError):
+    code = "LOCK_RELEASED"
+    kind = Kind.CONFLICT
+    lock_id: str
+
+    @property
+    def message(self) -> str:
+        return "This lock was released. Lock the seats again."
+
+
+@dataclass(eq=False)
+class LockUsed(DomainError):
+    code = "LOCK_USED"
+    kind = Kind.CONFLICT
+    lock_id: str
+
+    @property
+    def message(self) -> str:
+        return "The seats of this lock are sold already."
+
+
+@dataclass(eq=False)
+class PaymentInProgress(DomainError):
+    code = "PAYMENT_IN_PROGRESS"
+    kind = Kind.CONFLICT
+    lock_id: str
+
+    @property
+    def message(self) -> str:
+        return "A payment for these seats is under way. They stay held until it ends."
+
+
+@dataclass(eq=False)
+class ExtensionUsed(DomainError):
+    code = "EXTENSION_USED"
+    kind = Kind.CONFLICT
+    lock_id: str
+
+    @property
+    def message(self) -> str:
+        return "A lock can be extended once, and this one was."
+
+
+@dataclass(eq=False)
+class SeatsTaken(DomainError):
+    """Seats that a partner wants to block are locked or sold."""
+
+    code = "SEATS_TAKEN"
+    kind = Kind.CONFLICT
+    seats: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"Locked or sold: {', '.join(self.seats)}."

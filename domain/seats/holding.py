@@ -1,0 +1,73 @@
+"""What becomes of a lock after it was granted: released, extended, held for a payment, sold, run out."""
+
+from datetime import datetime, timedelta
+
+from domain.policy import Policy
+from domain.seats.board import Board
+from domain.seats.errors import ExtensionUsed, LockExpired, LockReleased, LockUsed, PaymentInProgress
+from domain.seats.state import Claim, LockStatus, SeatLock, SeatState
+
+_ENDED = {LockStatus.EXPIRED: LockExpired, LockStatus.RELEASED: LockReleased, LockStatus.BOOKED: LockUsed}
+
+
+def require_live(lock: SeatLock) -> None:
+    """Raises LockExpired, LockReleased or LockUsed."""
+    if lock.status is not LockStatus.LIVE:
+        raise _ENDED[lock.status](lock.id)
+
+
+def release(board: Board, lock: SeatLock) -> list[str]:
+    """The seats that became free; none where the lock has ended already. Raises PaymentInProgress."""
+    if lock.status is not LockStatus.LIVE:
+        return []
+    if lock.payment_started:
+        raise PaymentInProgress(lock.id)
+    seat_ids = [claim.seat_id for claim in board.live_claims_of_lock(lock.id)]
+    board.free(seat_ids)
+    board.released_locks.add(lock.id)
+    return board.layout.in_order(seat_ids)
+
+
+def extended_until(lock: SeatLock, policy: Policy) -> datetime:
+    """Raises what require_live does, or ExtensionUsed."""
+    require_live(lock)
+    if lock.extended:
+        raise ExtensionUsed(lock.id)
+    return _within_longest_hold(lock, lock.expires_at + timedelta(seconds=lock.ttl_seconds), policy)
+
+
+def held_for_payment_until(lock: SeatLock, policy: Policy) -> datetime:
+    """Never earlier than it was."""
+    window = lock.now + timedelta(seconds=policy.payment_window_seconds)
+    return max(lock.expires_at, _within_longest_hold(lock, window, policy))
+
+
+def _within_longest_hold(lock: SeatLock, until: datetime, policy: Policy) -> datetime:
+    return min(until, lock.locked_at + timedelta(seconds=policy.longest_hold_seconds))
+
+
+def sell(board: Board, lock: SeatLock, booking_id: str) -> bool:
+    """Turns all seats of the booking's lock into booked ones, or none of them.
+
+    It may come late: the lock has run out or was released, and each seat must be free or still the lock's own.
+    """
+    if any(_is_somebody_elses(board, seat_id, lock) for seat_id in lock.seat_ids):
+        return False
+    for seat_id in lock.seat_ids:
+        board.put(Claim(seat_id, SeatState.BOOKED, lock.id, lock.owner_id, None, booking_id))
+    board.booked_locks.add(lock.id)
+    return True
+
+
+def _is_somebody_elses(board: Board, seat_id: str, lock: SeatLock) -> bool:
+    if seat_id not in board.layout.by_id:
+        return True
+    claim = board.live_claim(seat_id)
+    return claim is not None and claim.lock_id != lock.id
+
+
+def expire(board: Board) -> list[str]:
+    """Tidies away what has run out. It was available already; now the log says so."""
+    seat_ids = [claim.seat_id for claim in board.claims.values() if not claim.is_live(board.now)]
+    board.free(seat_ids)
+    return seat_ids

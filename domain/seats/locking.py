@@ -1,0 +1,121 @@
+"""The decision whether a customer gets the seats asked for. All or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.errors import FieldProblem, InvalidInput
+from domain.policy import Policy
+from domain.seats.alternatives import equal_alternatives
+from domain.seats.board import Board
+from domain.seats.errors import LockLimit, SeatLimit, SeatsUnavailable
+from domain.seats.layout import SeatLayout
+from domain.seats.state import Claim, SeatLock, SeatState
+from domain.shows import ShowClosed, ShowStatus
+
+
+@dataclass(frozen=True)
+class LockRequest:
+    lock_id: str
+    owner_id: str
+    made_by: str
+    seat_ids: tuple[str, ...]
+
+    @classmethod
+    def of(cls, lock_id: str, owner_id: str, made_by: str, seat_ids: Sequence[str]) -> "LockRequest":
+        """Raises InvalidInput for no seats or a seat named twice."""
+        if not seat_ids:
+            raise InvalidInput.of("seats", "Name at least one seat.")
+        twice = [i for i, seat_id in enumerate(seat_ids) if seat_id in seat_ids[:i]]
+        if twice:
+            raise InvalidInput(tuple(FieldProblem(f"seats[{i}]", "This seat is named twice.") for i in twice))
+        return cls(lock_id, owner_id, made_by, tuple(seat_ids))
+
+
+def lock(board: Board, request: LockRequest, policy: Policy) -> SeatLock:
+    """Takes the seats on the board, an own older lock's among them, or raises and leaves the board as it was.
+
+    Raises ShowClosed, InvalidInput (unknown seats), SeatLimit, SeatsUnavailable, LockLimit.
+    """
+    if board.show.status is not ShowStatus.ON_SALE:
+        raise ShowClosed(board.show.id)
+    seat_ids = _whole_sofas(board.layout, request.seat_ids)
+    if len(seat_ids) > policy.seats_per_lock:
+        raise SeatLimit(policy.seats_per_lock)
+    overtaken = _own_older_locks(board, request.owner_id, seat_ids)
+    taken = [seat_id for seat_id in seat_ids if not _is_to_be_had(board, seat_id, overtaken)]
+    if taken:
+        raise SeatsUnavailable(tuple(taken), equal_alternatives(board, seat_ids))
+    if len(_live_locks(board, request.owner_id) - overtaken) >= policy.locks_per_customer:
+        raise LockLimit(policy.locks_per_customer)
+    return _grant(board, request, seat_ids, overtaken, board.lock_ttl_seconds or policy.lock_ttl_seconds)
+
+
+def _whole_sofas(layout: SeatLayout, seat_ids: Sequence[str]) -> list[str]:
+    """The seats in the layout's order, each with those it is linked with. Raises InvalidInput for unknown ones."""
+    unknown = [i for i, seat_id in enumerate(seat_ids) if seat_id not in layout.by_id]
+    if unknown:
+        raise InvalidInput(tuple(FieldProblem(f"seats[{i}]", "The show has no such seat.") for i in unknown))
+    wanted = set(seat_ids)
+    for seat_id in seat_ids:
+        wanted.update(layout.by_id[seat_id].linked_with)
+    return layout.in_order(wanted)
+
+
+def _own_older_locks(board: Board, owner_id: str, seat_ids: Sequence[str]) -> set[str]:
+    """Locks of the same customer, without a booking, that hold one of the seats: they give way whole."""
+    claims = [board.live_claim(seat_id) for seat_id in seat_ids]
+    return {
+        claim.lock_id
+        for claim in claims
+        if claim is not None
+        and claim.lock_id is not None
+        and claim.state is SeatState.LOCKED
+        and claim.owner_id == owner_id
+        and claim.booking_id is None
+    }
+
+
+def _is_to_be_had(board: Board, seat_id: str, overtaken: set[str]) -> bool:
+    claim = board.live_claim(seat_id)
+    return claim is None or claim.lock_id in overtaken
+
+
+def _live_locks(board: Board, owner_id: str) -> set[str]:
+    return {
+        claim.lock_id
+        for claim in board.claims.values()
+        if claim.lock_id is not None
+        and claim.state is SeatState.LOCKED
+        and claim.owner_id == owner_id
+        and claim.is_live(board.now)
+    }
+
+
+def _grant(board: Board, request: LockRequest, seat_ids: list[str], overtaken: set[str], ttl: int) -> SeatLock:
+    for lock_id in overtaken:
+        board.free(claim.seat_id for claim in board.live_claims_of_lock(lock_id))
+    board.released_locks |= overtaken
+    lock = SeatLock(
+        show_id=board.show.id,
+        id=request.lock_id,
+        owner_id=request.owner_id,
+        made_by=request.made_by,
+        partner_id=board.show.partner_id,
+        seat_ids=seat_ids,
+        amount_minor=sum(board.prices[board.layout.by_id[seat_id].seat_type] for seat_id in seat_ids),
+        currency=board.show.currency,
+        ttl_seconds=ttl,
+        locked_at=board.now,
+        expires_at=board.now + timedelta(seconds=ttl),
+        extended=False,
+        payment_started=False,
+        released_at=None,
+        booked_at=None,
+        booking_id=None,
+        now=board.now,
+    )
+    for seat_id in seat_ids:
+        board.put(Claim(seat_id, SeatState.LOCKED, lock.id, lock.owner_id, lock.expires_at, None))
+    board.new_locks.append(lock)
+    return lock

@@ -1,0 +1,130 @@
+"""Statements on bookings and their seats. The end of a booking's hold is its lock's."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, case, func, insert, select, text, update
+
+from domain.bookings import BookedSeat, Booking, BookingStatus
+from domain.pricing import Quote
+from domain.seats.state import SeatLock
+from models.base import Database
+from models.bookings.tables import booking_seats, bookings
+from models.seats.tables import seat_locks
+
+_STORED = (
+    "show_id", "id", "lock_id", "customer_id", "made_by", "partner_id", "tickets_minor", "fee_minor", "tax_minor",
+    "total_minor", "currency", "created_at", "confirmed_at",
+)  # fmt: skip
+_SEAT_FIELDS = tuple(BookedSeat.__dataclass_fields__)
+
+_SEATS = (
+    select(
+        func.jsonb_agg(
+            func.jsonb_build_array(*(booking_seats.c[name] for name in _SEAT_FIELDS)).op("order by")(
+                booking_seats.c.position
+            )
+        )
+    )
+    .where(booking_seats.c.show_id == bookings.c.show_id, booking_seats.c.booking_id == bookings.c.id)
+    .scalar_subquery()
+)
+
+
+def _reading(where: ColumnElement[bool]) -> Select[Any]:
+    hold_ends = case((seat_locks.c.released_at.is_not(None), seat_locks.c.released_at), else_=seat_locks.c.expires_at)
+    return (
+        select(
+            *(bookings.c[name] for name in _STORED),
+            bookings.c.stored_status,
+            hold_ends.label("expires_at"),
+            _SEATS.label("seats"),
+            func.now().label("now"),
+        )
+        .join(seat_locks, (seat_locks.c.show_id == bookings.c.show_id) & (seat_locks.c.id == bookings.c.lock_id))
+        .where(where)
+    )
+
+
+def _booking(row: Row[Any]) -> Booking:
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
+    values["stored_status"] = BookingStatus(values["stored_status"])
+    values["seats"] = tuple(BookedSeat(*seat) for seat in values["seats"])
+    return Booking(**values)
+
+
+async def find(db: Database, show_id: str, booking_id: str) -> Booking | None:
+    statement = _reading((bookings.c.show_id == show_id) & (bookings.c.id == booking_id))
+    row = (await db.execute(statement)).one_or_none()
+    return None if row is None else _booking(row)
+
+
+async def find_of_lock(db: Database, show_id: str, lock_id: str) -> Booking | None:
+    statement = _reading((bookings.c.show_id == show_id) & (bookings.c.lock_id == lock_id))
+    row = (await db.execute(statement)).one_or_none()
+    return None if row is None else _booking(row)
+
+
+async def of_customer(db: Database, customer_id: str, limit: int) -> list[Booking]:
+    """Newest first, over all shows: a scatter read, off the hot path."""
+    statement = _reading(bookings.c.customer_id == customer_id).order_by(bookings.c.created_at.desc(), bookings.c.id)
+    return [_booking(row) for row in await db.execute(statement.limit(limit))]
+
+
+LOCK_BOOKING = text("select 1 from bookings where show_id = :show_id and id = :booking_id for update")
+
+
+async def lock_booking(db: Database, show_id: str, booking_id: str) -> Booking | None:
+    """The booking, held until the transaction ends: before its payment, its refunds and its show."""
+    await db.execute(LOCK_BOOKING, {"show_id": show_id, "booking_id": booking_id})
+    return await find(db, show_id, booking_id)
+
+
+async def add(db: Database, booking_id: str, lock: SeatLock, quote: Quote) -> None:
+    await db.execute(
+        insert(bookings).values(
+            show_id=lock.show_id,
+            id=booking_id,
+            lock_id=lock.id,
+            customer_id=lock.owner_id,
+            made_by=lock.made_by,
+            partner_id=lock.partner_id,
+            stored_status=BookingStatus.PENDING_PAYMENT,
+            tickets_minor=quote.tickets_minor,
+            fee_minor=quote.fee_minor,
+            tax_minor=quote.tax_minor,
+            total_minor=quote.total_minor,
+            currency=quote.currency,
+            created_at=func.now(),
+        )
+    )
+    rows = [
+        asdict(seat)
+        | {"show_id": lock.show_id, "booking_id": booking_id, "position": at, "sold": False, "cancelled": False}
+        for at, seat in enumerate(quote.seats)
+    ]
+    await db.execute(insert(booking_seats), rows)
+
+
+async def confirm(db: Database, show_id: str, booking_id: str) -> None:
+    mine = (bookings.c.show_id == show_id) & (bookings.c.id == booking_id)
+    values = {"stored_status": BookingStatus.CONFIRMED, "confirmed_at": func.now()}
+    await db.execute(update(bookings).where(mine).values(values))
+    seats = (booking_seats.c.show_id == show_id) & (booking_seats.c.booking_id == booking_id)
+    await db.execute(update(booking_seats).where(seats).values(sold=True))
+
+
+async def cancel_seats(db: Database, booking: Booking, seat_ids: Sequence[str], status: BookingStatus) -> None:
+    mine = (bookings.c.show_id == booking.show_id) & (bookings.c.id == booking.id)
+    await db.execute(update(bookings).where(mine).values(stored_status=status))
+    seats = (booking_seats.c.show_id == booking.show_id) & (booking_seats.c.booking_id == booking.id)
+    cancelled = booking_seats.c.seat_id.in_(seat_ids)
+    await db.execute(update(booking_seats).where(seats, cancelled).values(sold=False, cancelled=True))
+
+
+async def live_ids(db: Database, show_id: str) -> list[str]:
+    """Bookings of the show that have seats."""
+    live = bookings.c.stored_status.in_([BookingStatus.CONFIRMED, BookingStatus.PARTIALLY_CANCELLED])
+    statement = select(bookings.c.id).where(bookings.c.show_id == show_id, live).order_by(bookings.c.id)
+    return list((await db.execute(statement)).scalars())

@@ -1,0 +1,22 @@
+"""Seats: what they are, and who has them."""
+
+from resolvers.seats.blocking import block_seats, unblock_seats
+from resolvers.seats.expiring import due_shows, expire_locks
+from resolvers.seats.holding import extend_lock, list_my_locks, read_lock, release_seats
+from resolvers.seats.locking import lock_seats
+from resolvers.seats.watching import read_changes, read_picture, read_seat_map
+
+__all__ = [
+    "block_seats",
+    "due_shows",
+    "expire_locks",
+    "extend_lock",
+    "list_my_locks",
+    "lock_seats",
+    "read_changes",
+    "read_lock",
+    "read_picture",
+    "read_seat_map",
+    "release_seats",
+    "unblock_seats",
+]

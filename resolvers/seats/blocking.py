@@ -1,0 +1,45 @@
+"""Seats that a partner takes out of sale, and puts back."""
+
+from collections.abc import Callable, Sequence
+
+from domain import ids
+from domain.accounts import Scope
+from domain.errors import NotFound
+from domain.seats import blocking
+from domain.seats.board import Board
+from domain.text import clean
+from models import audit
+from models.seats import board as board_rows
+from models.seats import claims as claim_rows
+from resolvers.access import allow
+from resolvers.context import Context
+from resolvers.seats.watching import SeatMap, read_seat_map
+
+
+@allow(partner=Scope.INVENTORY_WRITE)
+async def block_seats(ctx: Context, show_id: str, seat_ids: Sequence[str], reason: str) -> SeatMap:
+    """All or nothing; again is harmless. Raises NotFound, InvalidInput, SeatsTaken."""
+    entry = audit.Entry("blockSeats", show_id, after={"seats": list(seat_ids), "reason": clean(reason, "reason")})
+    return await _change(ctx, show_id, entry, lambda board: blocking.block(board, seat_ids))
+
+
+@allow(partner=Scope.INVENTORY_WRITE)
+async def unblock_seats(ctx: Context, show_id: str, seat_ids: Sequence[str]) -> SeatMap:
+    """Again is harmless. Raises NotFound, InvalidInput."""
+    entry = audit.Entry("unblockSeats", show_id, after={"seats": list(seat_ids)})
+    return await _change(ctx, show_id, entry, lambda board: blocking.unblock(board, seat_ids))
+
+
+async def _change(ctx: Context, show_id: str, entry: audit.Entry, decide: Callable[[Board], None]) -> SeatMap:
+    ids.expect(ids.SHOW, show_id)
+    async with ctx.begin() as tx:
+        await tx.replay_of(entry.action, show_id, show_id)
+        await claim_rows.lock_show(tx.db, show_id)
+        board = await board_rows.read_board(tx.db, show_id)
+        if not tx.principal.is_partner(board.show.partner_id):
+            raise NotFound(show_id)
+        decide(board)
+        if await claim_rows.write(tx.db, board) is not None:
+            tx.audit(entry)
+            tx.seats_changed(show_id)
+    return await read_seat_map(ctx, show_id)

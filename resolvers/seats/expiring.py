@@ -1,0 +1,29 @@
+"""Tidying away locks that have run out. Nothing waits for it but the picture that viewers see."""
+
+from domain.accounts import Role
+from domain.seats.holding import expire
+from models.seats import board as board_rows
+from models.seats import claims as claim_rows
+from models.seats import locks as lock_rows
+from resolvers.access import allow
+from resolvers.context import Context
+
+SHOWS_A_SWEEP = 100
+
+
+@allow(Role.SYSTEM)
+async def due_shows(ctx: Context) -> list[str]:
+    async with ctx.reading() as db:
+        return await lock_rows.due_shows(db, SHOWS_A_SWEEP)
+
+
+@allow(Role.SYSTEM)
+async def expire_locks(ctx: Context, show_id: str) -> int:
+    """Frees the seats of a show's expired locks and logs it; answers how many. Safe to run on any number of workers."""
+    async with ctx.begin() as tx:
+        await claim_rows.lock_show(tx.db, show_id)
+        board = await board_rows.read_board(tx.db, show_id)
+        expired = expire(board)
+        if await claim_rows.write(tx.db, board) is not None:
+            tx.seats_changed(show_id)
+        return len(expired)

@@ -1,0 +1,55 @@
+"""Looking at seats: the map of a show, and the log that viewers follow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain import ids
+from domain.errors import NotFound
+from domain.seats.layout import SeatLayout
+from domain.seats.state import SeatChange, SeatPicture, SeatState
+from domain.shows import Show
+from models import pricing as price_rows
+from models import shows as show_rows
+from models.seats import board as board_rows
+from models.seats import layouts as layout_rows
+from resolvers.access import ANYONE, allow
+from resolvers.context import Context
+
+
+@dataclass(frozen=True)
+class SeatMap:
+    """`states` names the seats that are not available; `prices` are paise by seat type."""
+
+    show: Show
+    version: int
+    layout_version: int
+    layout: SeatLayout
+    states: Mapping[str, SeatState]
+    prices: Mapping[str, int]
+
+
+@allow(*ANYONE)
+async def read_seat_map(ctx: Context, show_id: str) -> SeatMap:
+    """What the show's log says at its newest version. Raises NotFound, also for a show without a layout."""
+    ids.expect(ids.SHOW, show_id)
+    async with ctx.reading() as db:
+        picture = await board_rows.read_picture(db, show_id)
+        show = await show_rows.find(db, show_id)
+        if picture is None or show is None or picture.layout_version == 0:
+            raise NotFound(show_id)
+        layout = await layout_rows.read_version(db, show_id, picture.layout_version)
+        prices = {price.seat_type: price.amount_minor for price in await price_rows.prices_of(db, [show_id])}
+    return SeatMap(show, picture.version, picture.layout_version, layout, picture.states, prices)
+
+
+@allow(*ANYONE)
+async def read_picture(ctx: Context, show_id: str) -> SeatPicture | None:
+    """None: no such show."""
+    async with ctx.reading() as db:
+        return await board_rows.read_picture(db, show_id)
+
+
+@allow(*ANYONE)
+async def read_changes(ctx: Context, show_id: str, after_version: int, limit: int = 1000) -> list[SeatChange]:
+    async with ctx.reading() as db:
+        return await board_rows.read_changes(db, show_id, after_version, limit)
