@@ -115,8 +115,11 @@ def own_keys(keys: Sequence[tuple[str, bytes]]) -> KeySet:
 
 
 def foreign_keys(document: bytes) -> KeySet:
-    """An issuer's published JWKS. Raises ValueError, KeyError or JoseError for anything else."""
-    return KeySet.import_key_set(json.loads(document))
+    """An issuer's published JWKS. Raises ValueError or KeyError for anything else."""
+    try:
+        return KeySet.import_key_set(json.loads(document))
+    except JoseError as error:
+        raise ValueError(str(error)) from error
 
 
 def _principal(claims: dict[str, Any]) -> Principal:

@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 import httpx2
 import structlog
 
+from domain.errors import Busy
+
 log = structlog.get_logger()
 _TIMEOUT_SECONDS = 5
 _FRESH_SECONDS = 600
@@ -17,12 +19,11 @@ _LARGEST_DOCUMENT = 256 * 1024
 Keys = TypeVar("Keys")
 
 
-class IssuerKeysUnavailable(OSError):
-    """The issuer did not tell its keys: nobody can be told apart until it does."""
-
-
 class IssuerKeys(Generic[Keys]):
-    """Old keys go on counting while the issuer is away. Strangers' tokens make it ask at most every ten seconds."""
+    """Old keys go on counting while the issuer is away. Strangers' tokens make it ask at most every ten seconds.
+
+    `parse` raises ValueError or KeyError. Raises Busy as long as no keys were ever had: nobody can be told apart then.
+    """
 
     def __init__(self, url: str, parse: Callable[[bytes], Keys]) -> None:
         self._url, self._parse = url, parse
@@ -43,7 +44,7 @@ class IssuerKeys(Generic[Keys]):
                 self._asked_at = time.monotonic()
                 await self._ask()
         if self._keys is None:
-            raise IssuerKeysUnavailable(f"{self._url} does not answer with the issuer's keys.")
+            raise Busy(_REST_SECONDS)
         return self._keys
 
     async def _ask(self) -> None:

@@ -1,0 +1,64 @@
+"""No body is read further than it may be long."""
+
+from collections.abc import Mapping
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.refusals import Refusal
+
+MEGABYTE = 1024 * 1024
+DEFAULT_BYTES = MEGABYTE
+
+
+class _TooLarge(Exception):
+    pass
+
+
+class BodyLimit:
+    """Answers 413 to an announced length at once, and to an unannounced one as soon as it is exceeded."""
+
+    def __init__(self, app: ASGIApp, by_path: Mapping[str, int]) -> None:
+        self._app, self._by_path = app, by_path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = self._by_path.get(scope["path"], DEFAULT_BYTES)
+        if _announced(scope) > limit:
+            await _refusal(limit).answer(scope, send)
+            return
+        started, received = False, 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > limit:
+                raise _TooLarge
+            return message
+
+        async def noticed(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, counted, noticed)
+        except _TooLarge:
+            if started:
+                raise
+            await _refusal(limit).answer(scope, send)
+
+
+def _refusal(limit: int) -> Refusal:
+    # The connection stays open: closing it under a sender who still writes would lose the answer. What comes after is
+    # thrown away by the server unread.
+    return Refusal(413, "TOO_LARGE", f"The body is longer than {limit} bytes.")
+
+
+def _announced(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value) if value.isdigit() else 0
+    return 0

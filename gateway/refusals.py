@@ -1,0 +1,33 @@
+"""What the gateway itself refuses, in the shape that the doors use (RFC 9457)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from starlette.types import Scope, Send
+
+
+@dataclass(frozen=True)
+class Refusal:
+    status: int
+    code: str
+    detail: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, str] = field(default_factory=dict)
+
+    async def answer(self, scope: Scope, send: Send) -> None:
+        body = {
+            "type": f"urn:marquee:problem:{self.code.lower().replace('_', '-')}",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+            "code": self.code,
+            "instance": scope["path"],
+            **self.members,
+        }
+        content = json.dumps(body).encode()
+        headers = {"Content-Type": "application/problem+json", "Content-Length": str(len(content)), **self.headers}
+        raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": self.status, "headers": raw})
+        await send({"type": "http.response.body", "body": content})

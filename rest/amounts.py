@@ -1,0 +1,42 @@
+"""Money as the specification writes it: plain numbers in major units, exact to two decimals."""
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+
+_MINOR_IN_MAJOR = 100
+_MOST_DIGITS = 20
+
+
+def plain_number(minor: int) -> int | float:
+    """250 for 25000 paise, 250.5 for 25050. The float is made for printing alone: below 10**13 rupees its shortest
+    form is the exact decimal.
+    """
+    whole, part = divmod(minor, _MINOR_IN_MAJOR)
+    return whole if part == 0 else minor / _MINOR_IN_MAJOR
+
+
+def _decimal(value: Any) -> Decimal:
+    """JSON numbers as they were written; nothing that only looks like one."""
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        raise ValueError("Expected a number.")  # noqa: TRY004 - pydantic reports a ValueError, a TypeError it lets pass
+    number = Decimal(value)
+    if number and abs(number.adjusted()) > _MOST_DIGITS:
+        raise ValueError("This number is out of range.")
+    return number
+
+
+AmountIn = Annotated[
+    Decimal,
+    BeforeValidator(_decimal),
+    WithJsonSchema(
+        {"type": "number", "exclusiveMinimum": 0, "multipleOf": 0.01, "description": "Major units, at most 2 decimals."}
+    ),
+]
+AmountOut = Annotated[
+    int,
+    PlainSerializer(plain_number, return_type=int | float),
+    WithJsonSchema({"type": "number", "description": "Major units, exact to two decimals."}),
+]
+"""Holds minor units, shows major ones."""

@@ -1,0 +1,99 @@
+"""One way through the door for every operation: who, may they, what do they send, call, answer."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from domain.accounts import Principal
+from domain.errors import DomainError, InvalidInput
+from resolvers.access import RULES, check
+from resolvers.context import Context, Services
+from rest.models import Answer
+from rest.operations import Operation, Reply, Signed
+from rest.problems import HttpProblem, problem, refused
+from rest.reading import parse_json, validate, validate_query
+
+LONGEST_KEY = 255
+KEY_HEADER = "Idempotency-Key"
+SIGNATURE_HEADER = "X-Signature"
+
+
+@dataclass(frozen=True)
+class Door:
+    services: Services
+    authenticate: Callable[[Mapping[str, str]], Awaitable[Principal]]
+
+    def routes(self, operations: Sequence[Operation]) -> list[Route]:
+        """One route a path, so that a wrong method is told all the right ones."""
+        by_path = groupby(sorted(operations, key=lambda each: each.path), key=lambda each: each.path)
+        return [self._route(path, {each.method: each for each in those}) for path, those in by_path]
+
+    def _route(self, path: str, by_method: Mapping[str, Operation]) -> Route:
+        async def endpoint(request: Request) -> Response:
+            method = "GET" if request.method == "HEAD" else request.method
+            return await self.serve(by_method[method], request)
+
+        return Route(path, endpoint, methods=list(by_method))
+
+    async def serve(self, operation: Operation, request: Request) -> Response:
+        """Who asks and whether they may comes before what they send: a stranger learns nothing about bodies."""
+        try:
+            principal = await self.authenticate(request.headers)
+            check(RULES[operation.use_case], principal)
+            arguments, sent = await _read(operation, request)
+            context = self.services.context(principal, request.scope["state"]["request_id"])
+            replied = await operation.handler(_keyed(context, operation, request, sent), **arguments)
+        except DomainError as error:
+            return refused(error, request.url.path)
+        except HttpProblem as error:
+            return problem(error.status, error.code, error.detail, request.url.path, headers=error.headers)
+        return _respond(operation, replied, request)
+
+
+async def _read(operation: Operation, request: Request) -> tuple[dict[str, Any], Any]:
+    """(what the handler is given, what an idempotency key stands for)"""
+    arguments: dict[str, Any] = {_snake(name): value for name, value in request.path_params.items()}
+    sent: Any = None
+    if operation.query is not None:
+        arguments["query"] = validate_query(operation.query, request.query_params.multi_items())
+    if operation.signed:
+        arguments["signed"] = Signed(await request.body(), request.headers.get(SIGNATURE_HEADER))
+    if operation.body is not None:
+        sent = parse_json(await request.body(), request.headers)
+        arguments["body"] = validate(operation.body, sent)
+    return arguments, sent
+
+
+def _keyed(context: Context, operation: Operation, request: Request, sent: Any) -> Context:
+    """Raises InvalidInput for a key that is empty, too long or unprintable."""
+    key = request.headers.get(KEY_HEADER)
+    if key is None or not operation.writes:
+        return context
+    if not 0 < len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
+        raise InvalidInput.of(KEY_HEADER, f"Expected 1 to {LONGEST_KEY} printable ASCII characters.")
+    return context.with_key(key, {"path": request.url.path, "body": sent})
+
+
+def _respond(operation: Operation, replied: Answer | Reply, request: Request) -> Response:
+    reply = replied if isinstance(replied, Reply) else Reply(replied, operation.statuses[0])
+    headers = {"Cache-Control": "no-store"}
+    if reply.etag is not None:
+        headers = {"Cache-Control": "no-cache", "ETag": reply.etag}
+        if _holds(request.headers.get("if-none-match", ""), reply.etag):
+            return Response(status_code=304, headers=headers)
+    content = reply.answer.model_dump_json().encode()
+    return Response(content, reply.status, headers, "application/json")
+
+
+def _holds(if_none_match: str, etag: str) -> bool:
+    given = [each.strip().removeprefix("W/") for each in if_none_match.split(",")]
+    return "*" in given or etag.removeprefix("W/") in given
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)

@@ -1,0 +1,64 @@
+"""The ground of bodies and answers: camelCase outside, snake_case inside."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from rest.problems import camel
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?")
+LARGEST_PAGE = 100
+DEFAULT_PAGE = 20
+
+
+class Body(BaseModel):
+    """What a caller sends: nothing is coerced, nothing unknown is passed over."""
+
+    model_config = ConfigDict(alias_generator=camel, extra="forbid", strict=True, frozen=True)
+
+    checked_apart: ClassVar[frozenset[str]] = frozenset()
+    """Members whose items are looked at one by one, so that a bad item does not stop the good ones."""
+
+
+class Query(BaseModel):
+    """What a caller writes behind the question mark; numbers are text there."""
+
+    model_config = ConfigDict(alias_generator=camel, extra="forbid", frozen=True)
+
+
+class Page(Query):
+    limit: int = Field(DEFAULT_PAGE, ge=1, le=LARGEST_PAGE, description="How many at most.")
+    cursor: str | None = Field(None, description="The `nextCursor` of the page before.")
+
+
+class Answer(BaseModel):
+    """What we answer. `populate_by_name`: handlers write the Python names."""
+
+    model_config = ConfigDict(alias_generator=camel, populate_by_name=True, serialize_by_alias=True, frozen=True)
+
+
+def _instant(value: Any) -> datetime:
+    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+        raise ValueError("Expected a time like 2026-02-20T18:00:00 or 2026-02-20T18:00:00+05:30.")
+    return datetime.fromisoformat(value)
+
+
+def _with_offset(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("Expected a time with its offset, like 2026-02-20T18:00:00+05:30.")
+    return value
+
+
+_INSTANT_SCHEMA = {"type": "string", "format": "date-time"}
+LocalInstant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    WithJsonSchema(_INSTANT_SCHEMA | {"description": "Without an offset it is the theater's local time."}),
+]
+Instant = Annotated[
+    datetime,
+    BeforeValidator(lambda value: _with_offset(_instant(value))),
+    WithJsonSchema(_INSTANT_SCHEMA | {"description": "With its offset."}),
+]

@@ -1,0 +1,55 @@
+"""Routes as data: what is called how, by whom, with which body, and what comes back."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from rest.models import Answer, Body, Query
+from rest.problems import camel
+
+Handler = Callable[..., Awaitable["Answer | Reply"]]
+"""Given the context, the path's parameters by name, `body` and `query` where there are any."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer that is not the operation's usual one. `etag`: a caller that has it gets 304 and no body."""
+
+    answer: Answer
+    status: int
+    etag: str | None = None
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A body that counts byte by byte, with the signature that came with it."""
+
+    raw: bytes
+    signature: str | None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`handler` has the name of its use case, and so the use case's rule. `statuses`: the usual one first."""
+
+    method: str
+    path: str
+    handler: Handler
+    answer: type[Answer]
+    summary: str
+    body: type[Body] | None = None
+    query: type[Query] | None = None
+    statuses: tuple[int, ...] = (200,)
+    problems: tuple[str, ...] = ()
+    signed: bool = False
+
+    @property
+    def use_case(self) -> str:
+        return getattr(self.handler, "__name__", "")
+
+    @property
+    def id(self) -> str:
+        return camel(self.use_case)
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET"
