@@ -1,0 +1,110 @@
+"""The ground of all tests: real servers, one database for each test process, a clock that can be moved."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+from httpx2 import AsyncClient
+
+from settings import Settings
+from tests.clock import Clock
+from tests.databases import cloned_database
+from tests.servers import HttpServer, postgres_server, valkey_server
+
+if TYPE_CHECKING:
+    from resolvers.context import Services
+
+Opened = TypeVar("Opened")
+
+
+@pytest.fixture(scope="session")
+async def postgres_url() -> AsyncIterator[str]:
+    """A database of the server that all test databases stand on: for CREATE DATABASE, not for tables."""
+    async for url in _held(postgres_server()):
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def database_url(postgres_url: str) -> AsyncIterator[str]:
+    """A migrated database of this process alone, with nothing in it but what its tests put there."""
+    async with cloned_database(postgres_url) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def redis_url() -> AsyncIterator[str]:
+    async for url in _held(valkey_server()):
+        yield url
+
+
+@pytest.fixture
+async def clock(database_url: str) -> AsyncIterator[Clock]:
+    clock = Clock(database_url)
+    yield clock
+    await clock.reset()
+
+
+@pytest.fixture(scope="session")
+def listener() -> Iterator[socket.socket]:
+    """Bound before anything starts, so that the settings know the port."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener
+
+
+@pytest.fixture(scope="session")
+def settings(
+    database_url: str, redis_url: str, listener: socket.socket, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    return make_settings(database_url, redis_url, listener.getsockname()[1], tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="session")
+async def services(settings: Settings) -> AsyncIterator["Services"]:
+    """The parts as the application puts them together, on the tests' own event loop; no server needed."""
+    from app import open_services  # noqa: PLC0415 - tests below this floor need not load it
+
+    async with open_services(settings) as services:
+        yield services
+
+
+@pytest.fixture(scope="session")
+async def server(settings: Settings, listener: socket.socket) -> AsyncIterator[HttpServer]:
+    """The whole application with its workers, on a real port: `server.url`."""
+    from app import create_app  # noqa: PLC0415 - as above
+    from cli.listening import uvicorn_config  # noqa: PLC0415 - as above
+
+    app = create_app(settings)
+    config = uvicorn_config(app, settings, fd=listener.fileno())
+    async for running in _held(HttpServer(app, config, settings.address).running()):
+        yield running
+
+
+@pytest.fixture
+async def http(server: HttpServer) -> AsyncIterator[AsyncClient]:
+    async with AsyncClient(base_url=server.url, timeout=30) as client:
+        yield client
+
+
+def make_settings(database_url: str, redis_url: str, port: int, data_dir: Path) -> Settings:
+    return Settings(
+        env="development",
+        port=port,
+        database_url=database_url,
+        redis_url=redis_url,
+        data_dir=data_dir,
+        database_pool_size=10,
+        rate_limit_per_minute=0,
+    )
+
+
+async def _held(manager: AbstractContextManager[Opened]) -> AsyncIterator[Opened]:
+    """Opened and closed in a thread: starting a server blocks, and asks it questions on an event loop of its own."""
+    opened = await asyncio.to_thread(manager.__enter__)
+    try:
+        yield opened
+    finally:
+        await asyncio.to_thread(manager.__exit__, None, None, None)

