@@ -1,8 +1,11 @@
 """Rows of the one movie catalogue."""
 
-from sqlalchemy import ARRAY, CheckConstraint, Column, Date, Index, Integer, Table, Text, text
+from sqlalchemy import ARRAY, CheckConstraint, Column, Date, Integer, Table, Text, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 
 from models.base import instant, metadata, text_column
+
+_YEAR = "cast(extract(year from release_date) as integer)"
 
 movies = Table(
     "movies",
@@ -12,6 +15,7 @@ movies = Table(
     text_column("name"),
     text_column("folded_name"),
     text_column("language"),
+    text_column("folded_language"),
     Column("duration_minutes", Integer, nullable=False),
     Column("genres", ARRAY(Text), nullable=False),
     text_column("certificate", nullable=True),
@@ -21,12 +25,12 @@ movies = Table(
     text_column("poster_url", nullable=True),
     instant("created_at"),
     CheckConstraint("duration_minutes between 1 and 1440", name="duration"),
-    # The same title in the same language is the same movie, unless both tell different years.
-    Index(
-        "uq_movies__title",
-        "folded_name",
-        text("lower(language)"),
-        text("coalesce(extract(year from release_date), 0)"),
-        unique=True,
+    # The same title in the same language is the same movie, unless both tell different years. The range of a year
+    # that is not told is without ends, so it meets every other.
+    ExcludeConstraint(
+        ("folded_name", "="),
+        ("folded_language", "="),
+        (text(f"int4range({_YEAR}, {_YEAR}, '[]')"), "&&"),
+        name="ex_movies__title",
     ),
 )

@@ -1,6 +1,17 @@
 """Rows of partners and the documents that prove who they are."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Numeric, Table
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Numeric,
+    Table,
+    UniqueConstraint,
+)
 
 from models.base import instant, metadata, text_column
 
@@ -37,5 +48,15 @@ verification_documents = Table(
     text_column("kind"),
     text_column("reference"),
     instant("submitted_at"),
-    Index(None, "partner_id"),
+    UniqueConstraint("partner_id", "kind", "reference"),
+)
+
+# One registration of a theater by one contact, spelled as they are compared.
+registrations = Table(
+    "registrations",
+    metadata,
+    text_column("email", primary_key=True),
+    text_column("theater", primary_key=True),
+    text_column("city", primary_key=True),
+    Column("partner_id", ForeignKey("partners.id"), nullable=False),
 )

@@ -12,13 +12,6 @@ cities = Table(
     UniqueConstraint("lookup"),
 )
 
-city_aliases = Table(
-    "city_aliases",
-    metadata,
-    text_column("lookup", primary_key=True),
-    Column("city", ForeignKey("cities.name"), nullable=False),
-)
-
 theaters = Table(
     "theaters",
     metadata,
@@ -31,7 +24,7 @@ theaters = Table(
     Column("longitude", Float),
     text_column("time_zone"),
     instant("created_at"),
-    Index(None, "partner_id"),
+    UniqueConstraint("partner_id", "city", "name"),
     Index(None, "city"),
 )
 

@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("folded_name", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("folded_language", sa.Text(), nullable=False),
         sa.Column("duration_minutes", sa.Integer(), nullable=False),
         sa.Column("genres", sa.ARRAY(sa.Text()), nullable=False),
         sa.Column("certificate", sa.Text(), nullable=True),
@@ -125,12 +126,19 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("duration_minutes between 1 and 1440", name=op.f("ck_movies__duration")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_movies")),
-    )
-    op.create_index(
-        "uq_movies__title",
-        "movies",
-        ["folded_name", sa.text("lower(language)"), sa.text("coalesce(extract(year from release_date), 0)")],
-        unique=True,
+        postgresql.ExcludeConstraint(
+            (sa.column("folded_name"), "="),
+            (sa.column("folded_language"), "="),
+            (
+                sa.text(
+                    "int4range(cast(extract(year from release_date) as integer),"
+                    " cast(extract(year from release_date) as integer), '[]')"
+                ),
+                "&&",
+            ),
+            using="gist",
+            name="ex_movies__title",
+        ),
     )
     op.create_table(
         "notifications",
@@ -390,13 +398,6 @@ def upgrade() -> None:
         op.f("ix_cancellations__show_id_booking_id"), "cancellations", ["show_id", "booking_id"], unique=False
     )
     op.create_table(
-        "city_aliases",
-        sa.Column("lookup", sa.Text(), nullable=False),
-        sa.Column("city", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["city"], ["cities.name"], name=op.f("fk_city_aliases__city")),
-        sa.PrimaryKeyConstraint("lookup", name=op.f("pk_city_aliases")),
-    )
-    op.create_table(
         "refunds",
         sa.Column("show_id", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -433,9 +434,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["city"], ["cities.name"], name=op.f("fk_theaters__city")),
         sa.ForeignKeyConstraint(["partner_id"], ["partners.id"], name=op.f("fk_theaters__partner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_theaters")),
+        sa.UniqueConstraint("partner_id", "city", "name", name=op.f("uq_theaters__partner_id_city_name")),
     )
     op.create_index(op.f("ix_theaters__city"), "theaters", ["city"], unique=False)
-    op.create_index(op.f("ix_theaters__partner_id"), "theaters", ["partner_id"], unique=False)
     op.create_table(
         "tickets",
         sa.Column("show_id", sa.Text(), nullable=False),
@@ -468,9 +469,18 @@ def upgrade() -> None:
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["partner_id"], ["partners.id"], name=op.f("fk_verification_documents__partner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verification_documents")),
+        sa.UniqueConstraint(
+            "partner_id", "kind", "reference", name=op.f("uq_verification_documents__partner_id_kind_reference")
+        ),
     )
-    op.create_index(
-        op.f("ix_verification_documents__partner_id"), "verification_documents", ["partner_id"], unique=False
+    op.create_table(
+        "registrations",
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("theater", sa.Text(), nullable=False),
+        sa.Column("city", sa.Text(), nullable=False),
+        sa.Column("partner_id", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["partner_id"], ["partners.id"], name=op.f("fk_registrations__partner_id")),
+        sa.PrimaryKeyConstraint("email", "theater", "city", name=op.f("pk_registrations")),
     )
     op.create_table(
         "screens",
@@ -560,16 +570,14 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_shows__movie_id_starts_at"), table_name="shows")
     op.drop_table("shows")
     op.drop_table("screens")
-    op.drop_index(op.f("ix_verification_documents__partner_id"), table_name="verification_documents")
+    op.drop_table("registrations")
     op.drop_table("verification_documents")
     op.drop_index(op.f("ix_tickets__customer_id_issued_at"), table_name="tickets")
     op.drop_table("tickets")
-    op.drop_index(op.f("ix_theaters__partner_id"), table_name="theaters")
     op.drop_index(op.f("ix_theaters__city"), table_name="theaters")
     op.drop_table("theaters")
     op.drop_index(op.f("ix_refunds__show_id_payment_id"), table_name="refunds")
     op.drop_table("refunds")
-    op.drop_table("city_aliases")
     op.drop_index(op.f("ix_cancellations__show_id_booking_id"), table_name="cancellations")
     op.drop_table("cancellations")
     op.drop_index("uq_booking_seats__sold", table_name="booking_seats", postgresql_where=sa.text("sold"))
@@ -598,7 +606,6 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_table("operators")
     op.drop_table("notifications")
-    op.drop_index("uq_movies__title", table_name="movies")
     op.drop_table("movies")
     op.drop_index(op.f("ix_layout_plans__show_id_layout_id"), table_name="layout_plans")
     op.drop_table("layout_plans")
