@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.errors import DomainError, Kind
+
 
 class BookingStatus(StrEnum):
     """EXPIRED is never stored: it is read from the clock."""
@@ -97,3 +99,40 @@ class Ticket:
     issued_at: datetime
     admitted_at: datetime | None
     admitted_gate: str | None
+
+
+@dataclass(eq=False)
+class BookingNotPayable(DomainError):
+    """Paid already, or cancelled."""
+
+    code = "BOOKING_NOT_PAYABLE"
+    kind = Kind.CONFLICT
+    booking_id: str
+    status: str
+
+    @property
+    def message(self) -> str:
+        return f"This booking is {self.status} and takes no payment."
+
+
+@dataclass(eq=False)
+class TicketAdmitted(DomainError):
+    code = "TICKET_ADMITTED"
+    kind = Kind.CONFLICT
+    ticket_id: str
+    admitted_at: datetime
+
+    @property
+    def message(self) -> str:
+        return f"This ticket was admitted at {self.admitted_at.isoformat(timespec='seconds')}."
+
+
+@dataclass(eq=False)
+class TicketCancelled(DomainError):
+    code = "TICKET_CANCELLED"
+    kind = Kind.CONFLICT
+    ticket_id: str
+
+    @property
+    def message(self) -> str:
+        return "This ticket is cancelled."

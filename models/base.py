@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
-from sqlalchemy import Column, DateTime, MetaData, Row, Table, Text
+from sqlalchemy import Column, DateTime, MetaData, Row, Table, Text, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.base import Executable
 
@@ -75,3 +76,14 @@ async def fetch_by_key(
     wanted = list(keys)
     found = {getattr(each, key): each for each in await fetch_all(db, statement, entity, {"keys": wanted})}
     return [found.get(each) for each in wanted]
+
+
+async def unix_seconds(db: Database) -> int:
+    """The database's time, as whole seconds since 1970."""
+    return int((await db.execute(text("select floor(extract(epoch from now()))"))).scalar_one())
+
+
+async def age_of(db: Database, at: datetime) -> timedelta:
+    """By the database's clock."""
+    now: datetime = (await db.execute(text("select now()"))).scalar_one()
+    return now - at

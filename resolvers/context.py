@@ -5,7 +5,7 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -37,6 +37,7 @@ class Services:
     payments: PaymentProvider
     senders: Mapping[Channel, MessageSender]
     passes: PassSigner
+    callback_secrets: Sequence[bytes]
     vault: Vault
     doorbell: Doorbell
     wake_workers: Callable[[], None]

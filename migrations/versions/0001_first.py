@@ -245,6 +245,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("provider_reference", sa.Text(), nullable=True),
         sa.Column("checkout_url", sa.Text(), nullable=True),
         sa.Column("captured_minor", sa.BigInteger(), nullable=False),
+        sa.Column("captured_currency", sa.Text(), nullable=True),
         sa.Column("refunded_minor", sa.BigInteger(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

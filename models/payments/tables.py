@@ -30,6 +30,7 @@ payments = Table(
     text_column("provider_reference", nullable=True),
     text_column("checkout_url", nullable=True),
     Column("captured_minor", BigInteger, nullable=False),
+    text_column("captured_currency", nullable=True),
     Column("refunded_minor", BigInteger, nullable=False),
     text_column("outcome", nullable=True),
     instant("created_at"),

@@ -1,0 +1,68 @@
+"""States of the world where payment meets booking."""
+
+from dataclasses import dataclass
+
+from domain.errors import DomainError, Kind
+from domain.money import Money
+
+
+@dataclass(eq=False)
+class AmountMismatch(DomainError):
+    code = "AMOUNT_MISMATCH"
+    kind = Kind.INVALID
+    expected_minor: int
+    currency: str
+
+    @property
+    def message(self) -> str:
+        return f"This booking costs {Money(self.expected_minor).major} {self.currency}."
+
+
+@dataclass(eq=False)
+class PaymentOpen(DomainError):
+    """Another payment of the booking, by another method, has not ended."""
+
+    code = "PAYMENT_OPEN"
+    kind = Kind.CONFLICT
+    payment_id: str
+    method: str
+
+    @property
+    def message(self) -> str:
+        return f"A payment by {self.method} is open for this booking. Finish it, or try again when it has failed."
+
+
+@dataclass(eq=False)
+class PaymentNotCompleted(DomainError):
+    code = "PAYMENT_NOT_COMPLETED"
+    kind = Kind.CONFLICT
+    payment_id: str
+    status: str
+
+    @property
+    def message(self) -> str:
+        return f"This payment is {self.status}. The booking is confirmed when it succeeds."
+
+
+@dataclass(eq=False)
+class PaymentUnusable(DomainError):
+    """The money came, but too late, twice or not as asked: it goes back in full. `outcome` says which."""
+
+    code = "PAYMENT_UNUSABLE"
+    kind = Kind.CONFLICT
+    payment_id: str
+    outcome: str
+
+    @property
+    def message(self) -> str:
+        return "This payment could not be booked. It is refunded in full."
+
+
+@dataclass(eq=False)
+class BadSignature(DomainError):
+    code = "BAD_SIGNATURE"
+    kind = Kind.UNAUTHENTICATED
+
+    @property
+    def message(self) -> str:
+        return "The signature is missing, wrong or too old."

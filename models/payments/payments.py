@@ -1,0 +1,88 @@
+"""Statements on payment intents and the provider's deliveries."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, insert, select, text, tuple_, update
+
+from domain import ids
+from domain.errors import NotFound
+from domain.payments import Payment, PaymentIntent, PaymentStatus
+from models.base import Database, columns_of, fetch_all, fetch_one
+from models.payments.tables import payment_deliveries, payments
+
+_READ = select(*columns_of(payments, Payment))
+_OPEN = payments.c.status.in_([PaymentStatus.INITIATED, PaymentStatus.PROCESSING])
+
+LOCK_PAYMENT = text("select 1 from payments where show_id = :show_id and id = :payment_id for update")
+
+
+async def find(db: Database, show_id: str, payment_id: str) -> Payment | None:
+    return await fetch_one(db, _READ.where(payments.c.show_id == show_id, payments.c.id == payment_id), Payment)
+
+
+async def get(db: Database, show_id: str, payment_id: str) -> Payment:
+    """Raises NotFound."""
+    payment = await find(db, show_id, payment_id)
+    if payment is None:
+        raise NotFound(payment_id)
+    return payment
+
+
+async def lock_payment(db: Database, show_id: str, payment_id: str) -> Payment | None:
+    """The payment, held until the transaction ends. Its booking is held before."""
+    await db.execute(LOCK_PAYMENT, {"show_id": show_id, "payment_id": payment_id})
+    return await find(db, show_id, payment_id)
+
+
+async def open_of_booking(db: Database, show_id: str, booking_id: str) -> Payment | None:
+    statement = _READ.where(payments.c.show_id == show_id, payments.c.booking_id == booking_id, _OPEN)
+    return await fetch_one(db, statement, Payment)
+
+
+async def of_bookings(db: Database, bookings: Sequence[tuple[str, str]]) -> list[Payment]:
+    """Of each (show id, booking id), oldest first."""
+    wanted = tuple_(payments.c.show_id, payments.c.booking_id).in_(bookings)
+    return await fetch_all(db, _READ.where(wanted).order_by(payments.c.created_at, payments.c.id), Payment)
+
+
+async def add(db: Database, payment_id: str, intent: PaymentIntent) -> None:
+    opened = {"id": payment_id, "status": PaymentStatus.INITIATED, "captured_minor": 0, "refunded_minor": 0}
+    values = vars(intent) | opened | {"created_at": func.now(), "updated_at": func.now()}
+    await db.execute(insert(payments).values(**values))
+
+
+async def keep_checkout(db: Database, payment: Payment, reference: str, checkout_url: str) -> None:
+    await _update(db, payment, provider_reference=reference, checkout_url=checkout_url)
+
+
+async def climb(db: Database, payment: Payment, status: PaymentStatus, reference: str | None) -> None:
+    await _update(db, payment, status=status, provider_reference=reference or payment.provider_reference)
+
+
+async def capture(db: Database, payment: Payment, captured_minor: int, currency: str, outcome: str | None) -> None:
+    """What came, in the currency in which it came. `outcome`: why it is not used, if so."""
+    await _update(db, payment, captured_minor=captured_minor, captured_currency=currency, outcome=outcome)
+
+
+async def count_refund(db: Database, payment: Payment, amount_minor: int) -> None:
+    """The constraint holds the sum within what was captured, whoever asks at once."""
+    await _update(db, payment, refunded_minor=payments.c.refunded_minor + amount_minor)
+
+
+async def _update(db: Database, payment: Payment, **values: object) -> None:
+    mine = (payments.c.show_id == payment.show_id) & (payments.c.id == payment.id)
+    await db.execute(update(payments).where(mine).values(**values, updated_at=func.now()))
+
+
+async def keep_delivery(db: Database, show_id: str, payment_id: str, body: bytes, *, orphan: bool) -> None:
+    """Every validly signed delivery is kept, also one for a payment that we do not know."""
+    await db.execute(
+        insert(payment_deliveries).values(
+            show_id=show_id,
+            id=ids.new_in_show(ids.EVENT, show_id),
+            payment_id=payment_id,
+            body=body,
+            orphan=orphan,
+            received_at=func.now(),
+        )
+    )

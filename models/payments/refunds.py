@@ -1,0 +1,52 @@
+"""Statements on refunds."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, insert, select, tuple_, update
+
+from domain.payments import Payment, Refund, RefundRequest, RefundStatus
+from models.base import Database, columns_of, fetch_all, fetch_one
+from models.payments.tables import refunds
+
+_READ = select(*columns_of(refunds, Refund))
+
+
+async def find(db: Database, show_id: str, refund_id: str) -> Refund | None:
+    return await fetch_one(db, _READ.where(refunds.c.show_id == show_id, refunds.c.id == refund_id), Refund)
+
+
+async def of_payments(db: Database, payments: Sequence[tuple[str, str]]) -> list[Refund]:
+    """Of each (show id, payment id), oldest first."""
+    wanted = tuple_(refunds.c.show_id, refunds.c.payment_id).in_(payments)
+    return await fetch_all(db, _READ.where(wanted).order_by(refunds.c.created_at, refunds.c.id), Refund)
+
+
+async def add(db: Database, payment: Payment, refund_id: str, wanted: RefundRequest) -> None:
+    await db.execute(
+        insert(refunds).values(
+            show_id=payment.show_id,
+            id=refund_id,
+            payment_id=payment.id,
+            booking_id=payment.booking_id,
+            amount_minor=wanted.amount_minor,
+            currency=payment.captured_currency or payment.currency,
+            reason=wanted.reason,
+            note=wanted.note,
+            status=RefundStatus.REQUESTED,
+            attempts=0,
+            created_at=func.now(),
+            updated_at=func.now(),
+        )
+    )
+
+
+async def record_attempt(db: Database, refund: Refund, status: RefundStatus, reference: str | None) -> None:
+    """A processed refund stays processed."""
+    mine = (refunds.c.show_id == refund.show_id) & (refunds.c.id == refund.id)
+    values = {
+        "status": status,
+        "provider_reference": reference,
+        "attempts": refunds.c.attempts + 1,
+        "updated_at": func.now(),
+    }
+    await db.execute(update(refunds).where(mine, refunds.c.status != RefundStatus.PROCESSED).values(values))

@@ -1,0 +1,14 @@
+"""Bookings, from the frozen quote to the gate."""
+
+from resolvers.bookings.admitting import check_in_ticket
+from resolvers.bookings.initiating import InitiatedBooking, initiate_booking
+from resolvers.bookings.reading import list_my_bookings, read_booking, read_ticket
+
+__all__ = [
+    "InitiatedBooking",
+    "check_in_ticket",
+    "initiate_booking",
+    "list_my_bookings",
+    "read_booking",
+    "read_ticket",
+]

@@ -1,0 +1,42 @@
+"""checkInTicket: a pass opens the gate once."""
+
+from domain import passes
+from domain.accounts import Role, Scope
+from domain.bookings import Ticket, TicketAdmitted, TicketCancelled, TicketStatus
+from domain.errors import NotFound
+from domain.text import clean
+from models import audit
+from models.bookings import tickets as ticket_rows
+from resolvers.access import allow
+from resolvers.context import Context, Transaction
+
+
+@allow(Role.GATE, partner=Scope.INVENTORY_WRITE)
+async def check_in_ticket(ctx: Context, pass_text: str, gate: str) -> Ticket:
+    """Atomic: of any number of scans one admits; the same scan sent again (same idempotency key) is that one.
+
+    Raises InvalidInput (no pass of ours), NotFound (another partner's), TicketCancelled, TicketAdmitted.
+    """
+    scanned = passes.read(pass_text, ctx.services.passes)
+    async with ctx.begin() as tx:
+        replayed = await tx.replay_of("checkInTicket", scanned.ticket_id, scanned.show_id) is not None
+        admitted = await ticket_rows.admit(tx.db, scanned.show_id, scanned.ticket_id, clean(gate, "gate"))
+        ticket = await _ticket_of_partner(tx, scanned)
+        if admitted:
+            tx.audit(audit.Entry("checkInTicket", ticket.id, after={"gate": gate}))
+        elif not replayed:
+            _refuse(ticket)
+        return ticket
+
+
+async def _ticket_of_partner(tx: Transaction, scanned: passes.Pass) -> Ticket:
+    ticket = await ticket_rows.find(tx.db, scanned.show_id, scanned.ticket_id)
+    if ticket is None or ticket.partner_id != tx.principal.partner_id:
+        raise NotFound(scanned.ticket_id)
+    return ticket
+
+
+def _refuse(ticket: Ticket) -> None:
+    if ticket.status is TicketStatus.CANCELLED or ticket.admitted_at is None:
+        raise TicketCancelled(ticket.id)
+    raise TicketAdmitted(ticket.id, ticket.admitted_at)

@@ -1,0 +1,60 @@
+"""initiateBooking: freezes the quote, split over the seats."""
+
+from dataclasses import dataclass
+
+from domain import ids
+from domain.accounts import Role, Scope
+from domain.bookings import Booking, BookingStatus
+from domain.errors import InvalidInput
+from domain.pricing import Quote, quote
+from domain.seats.holding import require_live
+from domain.seats.state import SeatLock
+from models.bookings import bookings as booking_rows
+from models.bookings.quoting import rates_of
+from models.seats import board as board_rows
+from models.seats import claims as claim_rows
+from models.seats import locks as lock_rows
+from resolvers.access import acting_for, allow, own
+from resolvers.context import Context, Transaction
+
+
+@dataclass(frozen=True)
+class InitiatedBooking:
+    booking: Booking
+    created: bool
+
+
+@allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
+async def initiate_booking(
+    ctx: Context, lock_id: str, show_id: str | None = None, user_id: str | None = None
+) -> InitiatedBooking:
+    """Atomic; the same lock again answers the same booking.
+
+    Raises NotFound, Forbidden, LockExpired, LockReleased, InvalidInput (the lock is of another show).
+    """
+    route = ctx.show_of(ids.expect(ids.LOCK, lock_id))
+    if show_id is not None and ids.expect(ids.SHOW, show_id) != route:
+        raise InvalidInput.of("showId", "The lock is of another show.")
+    if user_id is not None:
+        acting_for(ctx.principal, user_id)
+    async with ctx.begin() as tx:
+        booking_id = ids.new_in_show(ids.BOOKING, route)
+        await tx.replay_of("initiateBooking", booking_id, route)
+        await claim_rows.lock_show(tx.db, route)
+        lock = own(tx.principal, await lock_rows.find(tx.db, route, lock_id), lock_id)
+        existing = await booking_rows.find_of_lock(tx.db, route, lock_id)
+        if existing is not None and existing.status is not BookingStatus.EXPIRED:
+            return InitiatedBooking(existing, created=False)
+        require_live(lock)
+        await booking_rows.add(tx.db, booking_id, lock, await _quote_of(tx, lock))
+        await lock_rows.attach_booking(tx.db, lock, booking_id)
+        booking = own(tx.principal, await booking_rows.find(tx.db, route, booking_id), booking_id)
+        return InitiatedBooking(booking, created=True)
+
+
+async def _quote_of(tx: Transaction, lock: SeatLock) -> Quote:
+    """At the prices of the lock's moment or since: a price changed meanwhile counts until the quote is frozen here."""
+    board = await board_rows.read_board(tx.db, lock.show_id)
+    rates = await rates_of(tx.db, board.show.partner_id, tx.policy.commission_percent)
+    seats = [(seat_id, board.layout.by_id[seat_id].seat_type) for seat_id in lock.seat_ids]
+    return quote(seats, board.prices, rates, lock.currency)

@@ -1,0 +1,34 @@
+"""A customer's bookings and tickets."""
+
+from domain import ids
+from domain.accounts import Role, Scope
+from domain.bookings import Booking, Ticket
+from models.bookings import bookings as booking_rows
+from models.bookings import tickets as ticket_rows
+from resolvers.access import allow, own
+from resolvers.context import Context
+
+MOST_BOOKINGS = 100
+
+
+@allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
+async def read_booking(ctx: Context, booking_id: str) -> Booking:
+    """Raises NotFound."""
+    show_id = ctx.show_of(ids.expect(ids.BOOKING, booking_id))
+    async with ctx.reading() as db:
+        return own(ctx.principal, await booking_rows.find(db, show_id, booking_id), booking_id)
+
+
+@allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
+async def read_ticket(ctx: Context, ticket_id: str) -> Ticket:
+    """Raises NotFound."""
+    show_id = ctx.show_of(ids.expect(ids.TICKET, ticket_id))
+    async with ctx.reading() as db:
+        return own(ctx.principal, await ticket_rows.find(db, show_id, ticket_id), ticket_id)
+
+
+@allow(Role.CUSTOMER)
+async def list_my_bookings(ctx: Context) -> list[Booking]:
+    """The newest hundred."""
+    async with ctx.reading() as db:
+        return await booking_rows.of_customer(db, ctx.principal.actor_id, MOST_BOOKINGS)

@@ -1,0 +1,16 @@
+"""Giving seats and money back: of a ticket, of some of its seats, of a whole show."""
+
+from resolvers.cancellations.cancelling import cancel_booking, quote_cancellation
+from resolvers.cancellations.deciding import CancelledBooking
+from resolvers.cancellations.refunding import refund_payment
+from resolvers.cancellations.shows import cancel_doomed_booking, cancel_show, doom_bookings
+
+__all__ = [
+    "CancelledBooking",
+    "cancel_booking",
+    "cancel_doomed_booking",
+    "cancel_show",
+    "doom_bookings",
+    "quote_cancellation",
+    "refund_payment",
+]

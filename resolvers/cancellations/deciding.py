@@ -1,0 +1,102 @@
+"""A cancellation's effect, in one transaction: seats free, ticket and booking marked, refund requested."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain import cancellations, passes
+from domain.bookings import BookedSeat, Booking, BookingStatus, Ticket
+from domain.cancellations import Cancellation, CancellationQuote
+from domain.errors import NotFound
+from domain.events import BookingCancelled
+from domain.payments import Payment, Refund, RefundReason, RefundRequest, refundable_minor
+from domain.seats.board import Board
+from models.bookings import bookings as booking_rows
+from models.bookings import cancellations as cancellation_rows
+from models.bookings import tickets as ticket_rows
+from models.payments import payments as payment_rows
+from models.payments import refunds as refund_rows
+from models.seats import board as board_rows
+from models.seats import claims as claim_rows
+from resolvers.context import Transaction
+from resolvers.payments import request_refund
+
+
+@dataclass(frozen=True)
+class CancelledBooking:
+    """`refund` is None where nothing comes back."""
+
+    cancellation: Cancellation
+    ticket: Ticket
+    booking: Booking
+    refund: Refund | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """A ticket with all that its cancellation changes, held in the order of locks: booking, payment, show."""
+
+    booking: Booking
+    ticket: Ticket
+    payment: Payment
+    board: Board
+
+
+async def hold(tx: Transaction, show_id: str, booking_id: str) -> Held:
+    """Raises NotFound."""
+    booking = await booking_rows.lock_booking(tx.db, show_id, booking_id)
+    ticket = await ticket_rows.find_of_booking(tx.db, show_id, booking_id)
+    if booking is None or ticket is None:
+        raise NotFound(booking_id)
+    payment = await payment_rows.lock_payment(tx.db, show_id, ticket.payment_id)
+    if payment is None:
+        raise NotFound(ticket.payment_id)
+    await claim_rows.lock_show(tx.db, show_id)
+    return Held(booking, ticket, payment, await board_rows.read_board(tx.db, show_id))
+
+
+async def cancel(
+    tx: Transaction, held: Held, seats: Sequence[BookedSeat], reason: RefundReason, cancellation_id: str
+) -> CancelledBooking:
+    quoted = cancellations.quote(seats, held.board.show, refundable_minor(held.payment))
+    wanted = RefundRequest(quoted.refund_minor, reason)
+    refund = await request_refund(tx, held.payment, wanted) if wanted.amount_minor else None
+    held.board.free(quoted.seat_ids)
+    await claim_rows.write(tx.db, held.board)
+    tx.seats_changed(held.booking.show_id)
+    await _mark(tx, held, quoted)
+    made = Cancellation(
+        show_id=held.booking.show_id,
+        id=cancellation_id,
+        booking_id=held.booking.id,
+        ticket_id=held.ticket.id,
+        seat_ids=list(quoted.seat_ids),
+        refund_id=None if refund is None else refund.id,
+        refund_minor=quoted.refund_minor,
+        fee_minor=quoted.fee_minor,
+        currency=quoted.currency,
+        created_at=held.booking.now,
+    )
+    await cancellation_rows.add(tx.db, made)
+    tx.record(BookingCancelled(made.show_id, made.booking_id, made.id))
+    return await read_cancelled(tx, made.show_id, made.id)
+
+
+async def _mark(tx: Transaction, held: Held, quoted: CancellationQuote) -> None:
+    left = [seat.seat_id for seat in held.booking.live_seats if seat.seat_id not in quoted.seat_ids]
+    status = BookingStatus.PARTIALLY_CANCELLED if left else BookingStatus.CANCELLED
+    await booking_rows.cancel_seats(tx.db, held.booking, quoted.seat_ids, status)
+    renewed = passes.issue(held.ticket.id, held.ticket.show_id, left, tx.context.services.passes)
+    await ticket_rows.cancel_seats(tx.db, held.ticket, left, renewed)
+
+
+async def read_cancelled(tx: Transaction, show_id: str, cancellation_id: str) -> CancelledBooking:
+    """What a cancellation did, as things stand now. Raises NotFound."""
+    made = await cancellation_rows.find(tx.db, show_id, cancellation_id)
+    if made is None:
+        raise NotFound(cancellation_id)
+    ticket = await ticket_rows.find(tx.db, show_id, made.ticket_id)
+    booking = await booking_rows.find(tx.db, show_id, made.booking_id)
+    if ticket is None or booking is None:
+        raise NotFound(cancellation_id)
+    refund = await refund_rows.find(tx.db, show_id, made.refund_id) if made.refund_id else None
+    return CancelledBooking(made, ticket, booking, refund)

@@ -1,0 +1,69 @@
+"""refundPayment: money without cancellation. Ticket and seats stay as they are."""
+
+from decimal import Decimal
+
+from domain import ids
+from domain.accounts import Principal, Role, Scope
+from domain.bookings import Ticket
+from domain.errors import NotFound
+from domain.money import minor_of
+from domain.payments import Payment, Refund, RefundExceedsPayment, RefundReason, RefundRequest, refundable_minor
+from domain.text import clean_optional
+from models import audit
+from models.bookings import bookings as booking_rows
+from models.bookings import tickets as ticket_rows
+from models.payments import payments as payment_rows
+from resolvers.access import allow
+from resolvers.context import Context, Transaction
+from resolvers.payments import read_refund, request_refund
+
+
+@allow(Role.OPERATOR, partner=Scope.INVENTORY_WRITE)
+async def refund_payment(
+    ctx: Context, ticket_id: str, amount: Decimal | None = None, reason: str | None = None
+) -> Refund:
+    """Part of what is left of a ticket's payment, or all: an operator's as goodwill, a partner's out of its payable.
+
+    Atomic; idempotent by key. Raises NotFound, InvalidInput, RefundExceedsPayment.
+    """
+    show_id = ctx.show_of(ids.expect(ids.TICKET, ticket_id))
+    wanted = None if amount is None else minor_of(amount, "refundAmount")
+    note = clean_optional(reason, "reason", 500)
+    async with ctx.begin() as tx:
+        refund_id = ids.new_in_show(ids.REFUND, show_id)
+        earlier = await tx.replay_of("refundPayment", refund_id, show_id)
+        ticket = _visible(tx.principal, await ticket_rows.find(tx.db, show_id, ticket_id), ticket_id)
+        if earlier is not None:
+            return await read_refund(tx, show_id, earlier)
+        payment = await _held_payment(tx, ticket)
+        left = refundable_minor(payment)
+        if left == 0:
+            raise RefundExceedsPayment(left, payment.currency)
+        refund = await request_refund(
+            tx, payment, RefundRequest(wanted or left, _reason(tx.principal), note, refund_id)
+        )
+        tx.audit(_entry(ticket, refund))
+        return refund
+
+
+def _visible(principal: Principal, ticket: Ticket | None, ticket_id: str) -> Ticket:
+    if ticket is None or (principal.role is Role.PARTNER and not principal.is_partner(ticket.partner_id)):
+        raise NotFound(ticket_id)
+    return ticket
+
+
+async def _held_payment(tx: Transaction, ticket: Ticket) -> Payment:
+    await booking_rows.lock_booking(tx.db, ticket.show_id, ticket.booking_id)
+    payment = await payment_rows.lock_payment(tx.db, ticket.show_id, ticket.payment_id)
+    if payment is None:
+        raise NotFound(ticket.payment_id)
+    return payment
+
+
+def _reason(principal: Principal) -> RefundReason:
+    return RefundReason.PARTNER if principal.role is Role.PARTNER else RefundReason.GOODWILL
+
+
+def _entry(ticket: Ticket, refund: Refund) -> audit.Entry:
+    after = {"refundId": refund.id, "amountMinor": refund.amount_minor, "note": refund.note}
+    return audit.Entry("refundPayment", ticket.id, after=after, on_behalf_of=ticket.customer_id)

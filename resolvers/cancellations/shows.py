@@ -1,0 +1,57 @@
+"""cancelShow: marks the show; workers then cancel each booking in a transaction of its own, with all money back."""
+
+from domain import ids
+from domain.accounts import Role, Scope
+from domain.bookings import TicketStatus
+from domain.errors import NotFound
+from domain.events import ShowBookingDoomed, ShowCancelled
+from domain.payments import RefundReason
+from domain.shows import Show, StoredShowStatus
+from domain.text import clean
+from models import audit
+from models import shows as show_rows
+from models.bookings import bookings as booking_rows
+from models.seats import claims as claim_rows
+from resolvers.access import allow
+from resolvers.cancellations.deciding import cancel, hold
+from resolvers.context import Context
+
+
+@allow(partner=Scope.INVENTORY_WRITE)
+async def cancel_show(ctx: Context, show_id: str, reason: str) -> Show:
+    """Atomic; again is harmless. From its commit on nothing is locked or sold; who paid is refunded in full.
+
+    Raises NotFound, InvalidInput.
+    """
+    ids.expect(ids.SHOW, show_id)
+    why = clean(reason, "reason", 500)
+    async with ctx.begin() as tx:
+        await tx.replay_of("cancelShow", show_id, show_id)
+        await claim_rows.lock_show(tx.db, show_id)
+        show = await show_rows.find(tx.db, show_id)
+        if show is None or not tx.principal.is_partner(show.partner_id):
+            raise NotFound(show_id)
+        if show.stored_status is StoredShowStatus.CANCELLED:
+            return show
+        await show_rows.cancel(tx.db, show_id, why)
+        tx.audit(audit.Entry("cancelShow", show_id, {"status": show.stored_status}, {"reason": why}))
+        tx.record(ShowCancelled(show_id))
+        return await show_rows.find(tx.db, show_id) or show
+
+
+@allow(Role.SYSTEM)
+async def doom_bookings(ctx: Context, show_id: str) -> None:
+    """Whatever was confirmed before the show was marked is found here; nothing is confirmed after."""
+    async with ctx.begin() as tx:
+        for booking_id in await booking_rows.live_ids(tx.db, show_id):
+            tx.record(ShowBookingDoomed(show_id, booking_id))
+
+
+@allow(Role.SYSTEM)
+async def cancel_doomed_booking(ctx: Context, show_id: str, booking_id: str) -> None:
+    """Atomic; again is harmless. Whoever was admitted keeps the ticket."""
+    async with ctx.begin() as tx:
+        held = await hold(tx, show_id, booking_id)
+        if held.ticket.status is TicketStatus.BOOKED:
+            cancellation_id = ids.new_in_show(ids.CANCELLATION, show_id)
+            await cancel(tx, held, held.booking.live_seats, RefundReason.SHOW_CANCELLED, cancellation_id)

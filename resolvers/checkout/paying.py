@@ -1,0 +1,106 @@
+"""initiatePayment: an intent first, then the call to the provider, then what came of it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from domain import ids
+from domain.accounts import Role, Scope
+from domain.bookings import Booking, BookingNotPayable, BookingStatus
+from domain.checkout.errors import AmountMismatch, PaymentOpen
+from domain.errors import Busy, InvalidInput
+from domain.events import PaymentInitiated
+from domain.money import minor_of
+from domain.payments import Payment, PaymentIntent, PaymentMethod, PaymentStatus
+from domain.ports import PaymentOrder, ProviderRefused, ProviderUnavailable
+from domain.seats.holding import held_for_payment_until, require_live
+from models.bookings import bookings as booking_rows
+from models.payments import payments as payment_rows
+from models.seats import claims as claim_rows
+from models.seats import locks as lock_rows
+from resolvers.access import allow, own
+from resolvers.context import Context, Transaction
+
+
+@dataclass(frozen=True)
+class InitiatedPayment:
+    payment: Payment
+    created: bool
+
+
+@allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
+async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, method: str) -> InitiatedPayment:
+    """The seats stay held to the end of the payment window. While a payment is open, the same again answers it.
+
+    Raises NotFound, InvalidInput, AmountMismatch, PaymentOpen, BookingNotPayable, LockExpired, LockReleased; Busy when
+    the provider does not answer: a retry finds the intent and asks it again.
+    """
+    show_id = ctx.show_of(ids.expect(ids.BOOKING, booking_id))
+    amount_minor, chosen = minor_of(amount, "amount"), _method(method)
+    async with ctx.begin() as tx:
+        payment_id = ids.new_in_show(ids.PAYMENT, show_id)
+        earlier = await tx.replay_of("initiatePayment", payment_id, show_id)
+        booking = own(tx.principal, await booking_rows.lock_booking(tx.db, show_id, booking_id), booking_id)
+        if amount_minor != booking.total_minor:
+            raise AmountMismatch(booking.total_minor, booking.currency)
+        payment = await _payment_to_go_on_with(tx, booking, chosen, earlier)
+        created = payment is None
+        if payment is None:
+            payment = await _record_intent(tx, booking, payment_id, chosen)
+    if payment.checkout_url is None and payment.status is PaymentStatus.INITIATED:
+        payment = await _open_checkout(ctx, payment)
+    return InitiatedPayment(payment, created)
+
+
+async def _payment_to_go_on_with(
+    tx: Transaction, booking: Booking, method: PaymentMethod, earlier: str | None
+) -> Payment | None:
+    if earlier is not None:
+        return await payment_rows.get(tx.db, booking.show_id, earlier)
+    still_open = await payment_rows.open_of_booking(tx.db, booking.show_id, booking.id)
+    if still_open is not None and still_open.method is not method:
+        raise PaymentOpen(still_open.id, still_open.method)
+    return still_open
+
+
+async def _record_intent(tx: Transaction, booking: Booking, payment_id: str, method: PaymentMethod) -> Payment:
+    if booking.stored_status is not BookingStatus.PENDING_PAYMENT:
+        raise BookingNotPayable(booking.id, booking.stored_status)
+    await claim_rows.lock_show(tx.db, booking.show_id)
+    lock = own(tx.principal, await lock_rows.find(tx.db, booking.show_id, booking.lock_id), booking.lock_id)
+    require_live(lock)
+    until = held_for_payment_until(lock, tx.policy)
+    await lock_rows.prolong(tx.db, lock, until, extended=lock.extended, payment_started=True)
+    await payment_rows.add(tx.db, payment_id, _intent(booking, tx.context.services.payments.name, method))
+    tx.record(PaymentInitiated(booking.show_id, payment_id), timedelta(seconds=tx.policy.reconcile_after_seconds))
+    return await payment_rows.get(tx.db, booking.show_id, payment_id)
+
+
+def _intent(booking: Booking, provider: str, method: PaymentMethod) -> PaymentIntent:
+    return PaymentIntent(
+        booking.show_id,
+        booking.id,
+        booking.customer_id,
+        provider,
+        method,
+        booking.total_minor,
+        booking.currency,
+    )
+
+
+async def _open_checkout(ctx: Context, payment: Payment) -> Payment:
+    order = PaymentOrder(payment.id, payment.booking_id, payment.amount_minor, payment.currency, payment.method)
+    try:
+        opened = await ctx.services.payments.open_checkout(order)
+    except (ProviderUnavailable, ProviderRefused) as error:
+        raise Busy from error
+    async with ctx.begin() as tx:
+        await payment_rows.keep_checkout(tx.db, payment, opened.reference, opened.checkout_url)
+        return await payment_rows.get(tx.db, payment.show_id, payment.id)
+
+
+def _method(method: str) -> PaymentMethod:
+    try:
+        return PaymentMethod(method)
+    except ValueError as error:
+        raise InvalidInput.of("paymentMethod", f"Expected one of {', '.join(PaymentMethod)}.") from error

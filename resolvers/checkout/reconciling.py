@@ -1,0 +1,57 @@
+"""Asking the provider about payments without an outcome: with every callback lost the result is the same."""
+
+from datetime import timedelta
+
+import structlog
+
+from domain.accounts import Role
+from domain.checkout.callback import Report
+from domain.events import PaymentInitiated
+from domain.payments import Payment, PaymentStatus
+from domain.ports import ProviderPayment, ProviderRefused, ProviderUnavailable
+from models import base
+from models.payments import payments as payment_rows
+from resolvers.access import allow
+from resolvers.checkout.settling import settle
+from resolvers.context import Context
+
+log = structlog.get_logger()
+
+LATE_SUCCESS_FOR = timedelta(days=5)
+"""As long as a bank may take to say that a failed or silent payment succeeded after all."""
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+async def ask_provider(ctx: Context, payment: Payment) -> None:
+    """Settles what the provider says. Its silence changes nothing: the payment stays as it is known."""
+    try:
+        answer = await ctx.services.payments.read_payment(payment.id, payment.provider_reference)
+    except (ProviderUnavailable, ProviderRefused) as error:
+        log.warning("payment_provider_silent", payment_id=payment.id, why=type(error).__name__)
+        return
+    if answer is not None:
+        async with ctx.begin() as tx:
+            await settle(tx, payment.show_id, _report(payment, answer))
+
+
+def _report(payment: Payment, answer: ProviderPayment) -> Report:
+    return Report(payment.id, answer.status, answer.amount_minor, answer.currency, answer.reference)
+
+
+@allow(Role.SYSTEM)
+async def reconcile_payment(ctx: Context, show_id: str, payment_id: str) -> None:
+    """Asks once and, while money may still come, records to ask again, at growing intervals."""
+    async with ctx.reading() as db:
+        payment = await payment_rows.get(db, show_id, payment_id)
+    if payment.status is PaymentStatus.SUCCEEDED:
+        return
+    await ask_provider(ctx, payment)
+    async with ctx.begin() as tx:
+        payment = await payment_rows.get(tx.db, show_id, payment_id)
+        age = await base.age_of(tx.db, payment.created_at)
+        if payment.status is not PaymentStatus.SUCCEEDED and age < LATE_SUCCESS_FOR:
+            tx.record(PaymentInitiated(show_id, payment_id), _pause(age, tx.policy.reconcile_after_seconds))
+
+
+def _pause(age: timedelta, shortest_seconds: int) -> timedelta:
+    return min(max(age / 2, timedelta(seconds=shortest_seconds)), LONGEST_PAUSE)

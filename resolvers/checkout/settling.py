@@ -1,0 +1,100 @@
+"""What a provider says of a payment takes effect here, whoever brings the word: callback, question or worker.
+
+The effect is idempotent by payment and target state, never by the event's id; states only climb.
+"""
+
+from dataclasses import dataclass
+
+from domain import ids, passes
+from domain.bookings import Booking, Ticket, TicketStatus
+from domain.checkout.callback import Report
+from domain.checkout.outcome import Unusable, unusable
+from domain.errors import NotFound
+from domain.events import BookingConfirmed
+from domain.payments import Payment, PaymentStatus, RefundReason, RefundRequest
+from domain.seats.board import Board
+from domain.seats.holding import sell
+from models.bookings import bookings as booking_rows
+from models.bookings import tickets as ticket_rows
+from models.payments import payments as payment_rows
+from models.seats import board as board_rows
+from models.seats import claims as claim_rows
+from models.seats import locks as lock_rows
+from resolvers.context import Transaction
+from resolvers.payments import request_refund
+
+
+@dataclass(frozen=True)
+class Settled:
+    payment: Payment
+    booking: Booking
+
+
+async def settle(tx: Transaction, show_id: str, report: Report) -> Settled:
+    """Joins the transaction; holds the booking, then the payment, then the show. Raises NotFound."""
+    known = await payment_rows.get(tx.db, show_id, report.payment_id)
+    booking = await booking_rows.lock_booking(tx.db, show_id, known.booking_id)
+    payment = await payment_rows.lock_payment(tx.db, show_id, report.payment_id)
+    if booking is None or payment is None:
+        raise NotFound(report.payment_id)
+    if report.status.rank > payment.status.rank:
+        await claim_rows.lock_show(tx.db, show_id)
+        await payment_rows.climb(tx.db, payment, report.status, report.reference)
+        if report.status is PaymentStatus.SUCCEEDED:
+            await _use_money(tx, payment, booking, report)
+        if report.status is PaymentStatus.FAILED:
+            await lock_rows.end_payment(tx.db, show_id, booking.lock_id)
+    return await _read_again(tx, payment, booking)
+
+
+async def _use_money(tx: Transaction, payment: Payment, booking: Booking, report: Report) -> None:
+    """Books all the seats with it, or sends all of it back."""
+    board = await board_rows.read_board(tx.db, booking.show_id)
+    why = unusable(payment, booking, board.show, report)
+    if why is None and not await _sell_seats(tx, board, booking):
+        why = Unusable.LATE
+    captured = payment.amount_minor if report.amount_minor is None else report.amount_minor
+    await payment_rows.capture(tx.db, payment, captured, report.currency or payment.currency, why)
+    if why is None:
+        await _issue_ticket(tx, payment, booking)
+    else:
+        paid = await payment_rows.get(tx.db, payment.show_id, payment.id)
+        await request_refund(tx, paid, RefundRequest(captured, RefundReason.UNUSABLE_PAYMENT, note=why))
+
+
+async def _sell_seats(tx: Transaction, board: Board, booking: Booking) -> bool:
+    lock = await lock_rows.find(tx.db, booking.show_id, booking.lock_id)
+    if lock is None or not sell(board, lock, booking.id):
+        return False
+    await claim_rows.write(tx.db, board)
+    tx.seats_changed(booking.show_id)
+    return True
+
+
+async def _issue_ticket(tx: Transaction, payment: Payment, booking: Booking) -> None:
+    ticket_id = ids.new_in_show(ids.TICKET, booking.show_id)
+    await booking_rows.confirm(tx.db, booking.show_id, booking.id)
+    await ticket_rows.add(
+        tx.db,
+        Ticket(
+            show_id=booking.show_id,
+            id=ticket_id,
+            booking_id=booking.id,
+            payment_id=payment.id,
+            customer_id=booking.customer_id,
+            made_by=booking.made_by,
+            partner_id=booking.partner_id,
+            seat_ids=booking.seat_ids,
+            status=TicketStatus.BOOKED,
+            pass_text=passes.issue(ticket_id, booking.show_id, booking.seat_ids, tx.context.services.passes),
+            issued_at=booking.now,
+            admitted_at=None,
+            admitted_gate=None,
+        ),
+    )
+    tx.record(BookingConfirmed(booking.show_id, booking.id, ticket_id))
+
+
+async def _read_again(tx: Transaction, payment: Payment, booking: Booking) -> Settled:
+    after = await booking_rows.find(tx.db, booking.show_id, booking.id)
+    return Settled(await payment_rows.get(tx.db, payment.show_id, payment.id), after or booking)

@@ -1,0 +1,75 @@
+"""Refunds: asked for in the transaction that decides them, done at the provider by a worker."""
+
+from datetime import timedelta
+
+from domain import ids
+from domain.accounts import Role
+from domain.errors import Busy, NotFound
+from domain.events import RefundRequested
+from domain.payments import Payment, Refund, RefundExceedsPayment, RefundRequest, RefundStatus, refundable_minor
+from domain.ports import ProviderRefused, ProviderUnavailable, RefundOrder
+from models.payments import payments as payment_rows
+from models.payments import refunds as refund_rows
+from resolvers.access import allow
+from resolvers.context import Context, Transaction
+
+ASK_AGAIN_AFTER = timedelta(seconds=30)
+RETRY_REFUSED_AFTER = timedelta(minutes=15)
+
+
+async def request_refund(tx: Transaction, payment: Payment, wanted: RefundRequest) -> Refund:
+    """Joins the transaction, which holds the payment. Raises RefundExceedsPayment."""
+    left = refundable_minor(payment)
+    if wanted.amount_minor > left:
+        raise RefundExceedsPayment(left, payment.currency)
+    refund_id = wanted.refund_id or ids.new_in_show(ids.REFUND, payment.show_id)
+    await payment_rows.count_refund(tx.db, payment, wanted.amount_minor)
+    await refund_rows.add(tx.db, payment, refund_id, wanted)
+    tx.record(RefundRequested(payment.show_id, refund_id))
+    return await read_refund(tx, payment.show_id, refund_id)
+
+
+async def read_refund(tx: Transaction, show_id: str, refund_id: str) -> Refund:
+    refund = await refund_rows.find(tx.db, show_id, refund_id)
+    if refund is None:
+        raise NotFound(refund_id)
+    return refund
+
+
+@allow(Role.SYSTEM)
+async def perform_refund(ctx: Context, show_id: str, refund_id: str) -> None:
+    """Asks the provider under the refund's id as key, as often as it takes: twice is one refund there.
+
+    Raises Busy while the provider does not answer.
+    """
+    async with ctx.reading() as db:
+        refund = await refund_rows.find(db, show_id, refund_id)
+        if refund is None or refund.status is RefundStatus.PROCESSED:
+            return
+        payment = await payment_rows.get(db, show_id, refund.payment_id)
+    order = RefundOrder(
+        refund.id,
+        payment.id,
+        payment.provider_reference,
+        payment.captured_minor,
+        refund.amount_minor,
+        refund.currency,
+    )
+    try:
+        answer = await ctx.services.payments.refund(order)
+    except ProviderUnavailable as error:
+        raise Busy from error
+    except ProviderRefused:
+        await _record(ctx, refund, RefundStatus.FAILED, None, RETRY_REFUSED_AFTER)
+        return
+    status = RefundStatus.PROCESSED if answer.processed else RefundStatus.REQUESTED
+    await _record(ctx, refund, status, answer.reference, ASK_AGAIN_AFTER)
+
+
+async def _record(
+    ctx: Context, refund: Refund, status: RefundStatus, reference: str | None, again_after: timedelta
+) -> None:
+    async with ctx.begin() as tx:
+        await refund_rows.record_attempt(tx.db, refund, status, reference)
+        if status is not RefundStatus.PROCESSED:
+            tx.record(RefundRequested(refund.show_id, refund.id), again_after)
