@@ -142,7 +142,7 @@ class _Written(Visitor):
 
     def __init__(self) -> None:
         super().__init__()
-        self.aliases = self.directives = self._fragments = 0
+        self.aliases = self.directives = self.fragments = 0
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
         self.aliases += node.alias is not None
@@ -151,7 +151,7 @@ class _Written(Visitor):
         self.directives += 1
 
     def enter_fragment_definition(self, _node: FragmentDefinitionNode, *_: object) -> None:
-        self._fragments += 1
+        self.fragments += 1
 
 
 def _count_written(limits: QueryLimits, document: Node) -> None:
