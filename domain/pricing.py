@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain import money
+from domain.errors import FieldProblem, InvalidInput
+from domain.text import clean, folded
+
+MOST_PRICES = 50
 
 
 @dataclass(frozen=True)
@@ -13,6 +17,35 @@ class Price:
     seat_type: str
     amount_minor: int
     currency: str
+
+
+@dataclass(frozen=True)
+class NewPrice:
+    """`amount` in rupees."""
+
+    seat_type: str
+    amount: Decimal
+
+
+def amounts_of(prices: Sequence[NewPrice]) -> dict[str, int]:
+    """Paise by seat type. Raises InvalidInput naming every price that is wrong, and for none or very many of them."""
+    if not prices:
+        raise InvalidInput.of("pricing", "Give at least one price.")
+    if len(prices) > MOST_PRICES:
+        raise InvalidInput.of("pricing", f"At most {MOST_PRICES} prices.")
+    amounts: dict[str, int] = {}
+    problems: list[FieldProblem] = []
+    for i, price in enumerate(prices):
+        try:
+            seat_type = clean(price.seat_type, f"pricing[{i}].seatType", 40)
+            if any(folded(seat_type) == folded(earlier) for earlier in amounts):
+                raise InvalidInput.of(f"pricing[{i}].seatType", "This seat type has a price already.")
+            amounts[seat_type] = money.minor_of(price.amount, f"pricing[{i}].price")
+        except InvalidInput as invalid:
+            problems.extend(invalid.errors)
+    if problems:
+        raise InvalidInput(tuple(problems))
+    return amounts
 
 
 @dataclass(frozen=True)

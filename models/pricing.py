@@ -1,8 +1,15 @@
 """Rows of prices, and of the rates in force from a day on."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, ForeignKey, Numeric, Table
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
-from models.base import instant, metadata, text_column
+from sqlalchemy import BigInteger, CheckConstraint, Column, Date, ForeignKey, Numeric, Table, bindparam, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from domain.pricing import Price, Rates
+from models.base import Database, columns_of, fetch_all, fetch_one, instant, metadata, text_column
+from models.partners import partners
 
 show_prices = Table(
     "show_prices",
@@ -24,3 +31,38 @@ rates = Table(
     Column("ticket_tax_percent", Numeric(5, 2), nullable=False),
     Column("commission_tax_percent", Numeric(5, 2), nullable=False),
 )
+
+_PRICES = (
+    select(*columns_of(show_prices, Price))
+    .where(show_prices.c.show_id == func.any(bindparam("keys")))
+    .order_by(show_prices.c.show_id, show_prices.c.amount_minor.desc(), show_prices.c.seat_type)
+)
+
+# The platform's calendar decides which rates are in force.
+_TODAY = func.date(func.timezone("Asia/Kolkata", func.now()))
+_RATES = select(rates, bindparam("commission").label("commission_percent")).where(rates.c.effective_on <= _TODAY)
+
+
+async def prices_of(db: Database, show_ids: Sequence[str]) -> list[Price]:
+    """One statement; each show's dearest first."""
+    return await fetch_all(db, _PRICES, Price, {"keys": list(show_ids)})
+
+
+async def put_prices(db: Database, show_id: str, amounts: Mapping[str, int], currency: str) -> None:
+    """Sets the named seat types' prices, in paise; others stay."""
+    rows = [
+        {"show_id": show_id, "seat_type": seat_type, "amount_minor": minor, "currency": currency}
+        for seat_type, minor in sorted(amounts.items())
+    ]
+    fresh = insert(show_prices).values(updated_at=func.now())
+    replacing = {name: fresh.excluded[name] for name in ("amount_minor", "currency", "updated_at")}
+    await db.execute(fresh.on_conflict_do_update(index_elements=["show_id", "seat_type"], set_=replacing), rows)
+
+
+async def rates_of(db: Database, partner_id: str, commission_percent: Decimal) -> Rates:
+    """What is in force today; the commission is the partner's own, else the one given."""
+    own = await db.scalar(select(partners.c.commission_percent).where(partners.c.id == partner_id))
+    commission = commission_percent if own is None else own
+    statement = _RATES.order_by(rates.c.effective_on.desc()).limit(1)
+    in_force = await fetch_one(db, statement, Rates, {"commission": commission})
+    return in_force or replace(Rates(), commission_percent=commission)

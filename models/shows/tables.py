@@ -1,4 +1,4 @@
-"""Rows of shows. The statements that read and write them stand beside, by use."""
+"""The table of shows."""
 
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, Table, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint

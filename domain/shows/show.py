@@ -1,4 +1,4 @@
-"""Shows: a movie on a screen at a time, with prices. What time alone changes is read from the clock."""
+"""A show as it is read. What time alone changes comes from the clock."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

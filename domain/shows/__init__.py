@@ -1,0 +1,17 @@
+"""Shows: a movie on a screen at a time, with prices."""
+
+from domain.shows.errors import ExternalIdTaken, ScreenOccupied, ShowClosed, ShowInUse
+from domain.shows.scheduling import NewShow, ShowTemplate
+from domain.shows.show import Show, ShowStatus, StoredShowStatus
+
+__all__ = [
+    "ExternalIdTaken",
+    "NewShow",
+    "ScreenOccupied",
+    "Show",
+    "ShowClosed",
+    "ShowInUse",
+    "ShowStatus",
+    "ShowTemplate",
+    "StoredShowStatus",
+]

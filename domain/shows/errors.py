@@ -1,0 +1,61 @@
+"""States of the world around shows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.errors import DomainError, Kind
+
+
+@dataclass(eq=False)
+class ShowClosed(DomainError):
+    """Its sales are over: started, closed, cancelled."""
+
+    code = "SHOW_CLOSED"
+    kind = Kind.CONFLICT
+    show_id: str
+
+    @property
+    def message(self) -> str:
+        return "This show is not on sale any more."
+
+
+@dataclass(eq=False)
+class ScreenOccupied(DomainError):
+    """By the show named here, turn-around included."""
+
+    code = "SCREEN_OCCUPIED"
+    kind = Kind.CONFLICT
+    show_id: str
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def message(self) -> str:
+        start, end = self.starts_at.isoformat(), self.ends_at.isoformat()
+        return f"{self.show_id} is on this screen from {start} to {end}, turn-around not counted."
+
+
+@dataclass(eq=False)
+class ExternalIdTaken(DomainError):
+    code = "EXTERNAL_ID_TAKEN"
+    kind = Kind.CONFLICT
+    external_id: str
+    show_id: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.show_id} has the external id {self.external_id} already."
+
+
+@dataclass(eq=False)
+class ShowInUse(DomainError):
+    """What its guests have bought must not change under them."""
+
+    code = "SHOW_IN_USE"
+    kind = Kind.CONFLICT
+    show_id: str
+    seats: int
+
+    @property
+    def message(self) -> str:
+        return f"{self.seats} seats of this show are locked or sold: its movie, screen and start stay as they are."

@@ -1,0 +1,119 @@
+"""When a show is: local times of its theater, the evening it belongs to, how long its screen is taken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.errors import InvalidInput
+from domain.pricing import NewPrice
+from domain.text import clean_optional
+
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2099
+LONGEST_SHOW = timedelta(hours=24)
+DAY_BREAK = timedelta(hours=4)
+"""A show that starts before 04:00 local time belongs to the evening before."""
+SHORTEST_LOCK_TTL, LONGEST_LOCK_TTL = 2, 1800
+START, END = "showStartTime", "showEndTime"
+
+
+@dataclass(frozen=True)
+class NewShow:
+    """Times without an offset are the theater's. `ends_at` None: the start, the movie and the trailers."""
+
+    partner_id: str
+    movie_id: str
+    screen_id: str
+    starts_at: datetime
+    ends_at: datetime | None
+    prices: Sequence[NewPrice]
+    lock_ttl_seconds: int | None = None
+    external_id: str | None = None
+
+
+@dataclass(frozen=True)
+class ShowTemplate:
+    """One show for each start, alike in everything else."""
+
+    partner_id: str
+    movie_id: str
+    screen_id: str
+    starts_at: Sequence[datetime]
+    prices: Sequence[NewPrice]
+    lock_ttl_seconds: int | None = None
+
+
+@dataclass(frozen=True)
+class Venue:
+    """A screen as scheduling sees it."""
+
+    screen_id: str
+    theater_id: str
+    partner_id: str
+    turnaround_minutes: int
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class Slot:
+    """UTC. The screen is taken from the start until `free_again_at`."""
+
+    starts_at: datetime
+    ends_at: datetime
+    free_again_at: datetime
+    business_date: date
+
+
+def slot_of(venue: Venue, starts_at: datetime, ends_at: datetime | None, running_minutes: int) -> Slot:
+    """Raises InvalidInput for a time that the theater's clocks skip, an end that is not after the start, a show of
+    more than 24 hours, and years that nobody means.
+    """
+    zone = ZoneInfo(venue.time_zone)
+    start = instant_of(starts_at, zone, START)
+    end = start + timedelta(minutes=running_minutes) if ends_at is None else _end_of(ends_at, start, zone)
+    if end <= start:
+        raise InvalidInput.of(END, "A show must end after it starts.")
+    if end - start > LONGEST_SHOW:
+        raise InvalidInput.of(END, "A show lasts at most 24 hours.")
+    free_again = end + timedelta(minutes=venue.turnaround_minutes)
+    return Slot(start, end, free_again, business_date_of(start, zone))
+
+
+def instant_of(time: datetime, zone: ZoneInfo, field: str) -> datetime:
+    """UTC. Of a local time that comes twice, when clocks are set back, the first is meant; an offset tells otherwise.
+
+    Raises InvalidInput for a local time that clocks skip when they are set forward.
+    """
+    if not EARLIEST_YEAR <= time.year <= LATEST_YEAR:
+        raise InvalidInput.of(field, f"Expected a year from {EARLIEST_YEAR} to {LATEST_YEAR}.")
+    if time.tzinfo is not None:
+        return time.astimezone(UTC)
+    instant = time.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if instant.astimezone(zone).replace(tzinfo=None, fold=0) != time.replace(fold=0):
+        raise InvalidInput.of(field, f"Clocks in {zone.key} skip this time on that day. Choose another.")
+    return instant
+
+
+def _end_of(time: datetime, start: datetime, zone: ZoneInfo) -> datetime:
+    """Of a local time that comes twice, the first that is after the start."""
+    end = instant_of(time, zone, END)
+    if end > start or time.tzinfo is not None:
+        return end
+    return time.replace(tzinfo=zone, fold=1).astimezone(UTC)
+
+
+def business_date_of(start: datetime, zone: ZoneInfo) -> date:
+    """Counted on the theater's wall clock, so a day with 23 hours breaks at 04:00 as well."""
+    return (start.astimezone(zone).replace(tzinfo=None) - DAY_BREAK).date()
+
+
+def lock_ttl(seconds: int | None) -> int | None:
+    """Raises InvalidInput outside of the bounds."""
+    if seconds is not None and not SHORTEST_LOCK_TTL <= seconds <= LONGEST_LOCK_TTL:
+        raise InvalidInput.of("lockTtlSeconds", f"Expected {SHORTEST_LOCK_TTL} to {LONGEST_LOCK_TTL} seconds.")
+    return seconds
+
+
+def external_id(text: str | None) -> str | None:
+    """Raises InvalidInput."""
+    return clean_optional(text, "externalId", 100)

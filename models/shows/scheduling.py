@@ -1,0 +1,129 @@
+"""Putting shows on screens. Whoever does holds the screen first, before the show itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Executable, func, insert, literal_column, select, text, update
+from sqlalchemy.dialects.postgresql import Range
+
+from domain.shows.scheduling import Slot, Venue
+from domain.shows.show import Show, StoredShowStatus
+from models.base import Database, fetch_one
+from models.partners import partners
+from models.shows.reading import reading
+from models.shows.tables import shows
+
+_HOLD_SCREEN = text(
+    "select s.id as screen_id, s.theater_id, s.partner_id, s.turnaround_minutes, t.time_zone"
+    " from screens s join theaters t on t.id = s.theater_id where s.id = :screen_id for no key update of s"
+)
+
+
+@dataclass(frozen=True)
+class Placement:
+    """What is stored of a show when it is put on a screen, or moved."""
+
+    show_id: str
+    movie_id: str
+    venue: Venue
+    slot: Slot
+
+
+async def hold_screen(db: Database, screen_id: str) -> Venue | None:
+    """Held until the transaction ends, so that what `occupant` answers stays true. Readers do not wait."""
+    return await fetch_one(db, _HOLD_SCREEN, Venue, {"screen_id": screen_id})
+
+
+async def occupant(db: Database, placement: Placement) -> Show | None:
+    """The first other show that is on the screen in this time, turn-arounds included; it does not count when cancelled.
+
+    The exclusion constraint says the same of whatever is written without holding the screen.
+    """
+    statement = (
+        reading()
+        .where(
+            shows.c.screen_id == placement.venue.screen_id,
+            shows.c.occupied.op("&&")(_occupied(placement.slot)),
+            shows.c.stored_status != StoredShowStatus.CANCELLED,
+            shows.c.id != placement.show_id,
+        )
+        .order_by(shows.c.starts_at)
+        .limit(1)
+    )
+    return await fetch_one(db, statement, Show)
+
+
+def _occupied(slot: Slot) -> Range[datetime]:
+    return Range(slot.starts_at, slot.free_again_at, bounds="[)")
+
+
+def _placed(placement: Placement) -> dict[str, object]:
+    slot, venue = placement.slot, placement.venue
+    return {
+        "movie_id": placement.movie_id,
+        "screen_id": venue.screen_id,
+        "theater_id": venue.theater_id,
+        "time_zone": venue.time_zone,
+        "starts_at": slot.starts_at,
+        "ends_at": slot.ends_at,
+        "occupied": _occupied(slot),
+        "business_date": slot.business_date,
+    }
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a new show brings besides its place and prices. `cancellation_close_minutes` yields to the partner's own."""
+
+    currency: str
+    lock_ttl_seconds: int | None
+    sales_close_minutes: int
+    cancellation_close_minutes: int
+    external_id: str | None
+
+
+async def add(db: Database, placement: Placement, terms: Terms) -> None:
+    """A draft, without a layout."""
+    of_partner = partners.c.id == placement.venue.partner_id
+    own_closing = select(partners.c.cancellation_close_minutes).where(of_partner).scalar_subquery()
+    await db.execute(
+        insert(shows).values(
+            **_placed(placement),
+            **vars(terms)
+            | {"cancellation_close_minutes": func.coalesce(own_closing, terms.cancellation_close_minutes)},
+            id=placement.show_id,
+            partner_id=placement.venue.partner_id,
+            stored_status=StoredShowStatus.DRAFT,
+            layout_version=0,
+            created_at=func.now(),
+        )
+    )
+
+
+async def move(db: Database, placement: Placement) -> None:
+    await db.execute(update(shows).where(shows.c.id == placement.show_id).values(**_placed(placement)))
+
+
+async def note_source(db: Database, show_id: str, source_updated_at: datetime | None) -> None:
+    """When the partner's own system last changed the show; None leaves what is known."""
+    if source_updated_at is not None:
+        mine = update(shows).where(shows.c.id == show_id)
+        await db.execute(mine.values(source_updated_at=source_updated_at))
+
+
+async def publish(db: Database, show: Show, layout_id: str) -> None:
+    """Gives the show its next layout version; the show is held and not cancelled."""
+    values = {
+        "layout_id": layout_id,
+        "layout_version": show.layout_version + 1,
+        "stored_status": StoredShowStatus.PUBLISHED,
+    }
+    await db.execute(update(shows).where(shows.c.id == show.id).values(**values))
+
+
+async def cancel(db: Database, show_id: str, reason: str) -> bool:
+    """Compare-and-set: False when it was cancelled already."""
+    standing = (shows.c.id == show_id) & (shows.c.stored_status != StoredShowStatus.CANCELLED)
+    values = {"stored_status": StoredShowStatus.CANCELLED, "cancel_reason": reason}
+    cancelled: Executable = update(shows).where(standing).values(**values).returning(literal_column("1"))
+    return (await db.execute(cancelled)).first() is not None
