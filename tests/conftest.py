@@ -78,8 +78,8 @@ async def server(settings: Settings, listener: socket.socket) -> AsyncIterator[H
     from cli.listening import uvicorn_config  # noqa: PLC0415 - as above
 
     app = create_app(settings)
-    config = uvicorn_config(app, settings, fd=listener.fileno())
-    async for running in _held(HttpServer(app, config, settings.address).running()):
+    config = uvicorn_config(app, settings)
+    async for running in _held(HttpServer(app, config, listener, settings.address).running()):
         yield running
 
 

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from socket import socket
 
 import uvicorn
 from starlette.applications import Starlette
@@ -67,11 +68,11 @@ def held(lease: Lease) -> Iterator[None]:
 class HttpServer:
     """The application on a real port, in a thread with an event loop of its own, as it runs when it is served."""
 
-    def __init__(self, app: Starlette, config: uvicorn.Config, url: str) -> None:
+    def __init__(self, app: Starlette, config: uvicorn.Config, listener: socket, url: str) -> None:
         self.app = app
         self.url = url
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, name="server")
+        self._thread = threading.Thread(target=self._server.run, args=([listener],), name="server")
 
     @contextmanager
     def running(self) -> Iterator["HttpServer"]:

@@ -1,0 +1,23 @@
+# `make serve` and `make test` need Python 3.11 to 3.13, pip and make; everything else they bring along.
+# Targets do their own looking: nothing here is built from files.
+.PHONY: serve test check setup
+.DEFAULT_GOAL := serve
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+
+serve: setup
+	@exec $(BIN)/marquee serve
+
+test: setup
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy .
+	@$(BIN)/lint-imports
+
+# The virtual environment follows the lock file's content: a checkout changes its time, not what it says.
+setup:
+	@sh .ci/setup

@@ -1,0 +1,111 @@
+"""The commands. What each one needs is loaded when it runs: `--help` answers at once."""
+
+import asyncio
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from cli.refusals import told_in_a_sentence
+
+commands = typer.Typer(
+    name="marquee",
+    help="Marquee, a movie ticket booking platform: GraphQL with live seats, REST for theaters' own systems.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+operators = typer.Typer(help="The platform's own staff.", no_args_is_help=True)
+commands.add_typer(operators, name="operator")
+
+Lifeline = Annotated[int | None, typer.Option(hidden=True)]
+
+
+class Contract(StrEnum):
+    GRAPHQL = "graphql"
+    OPENAPI = "openapi"
+
+
+@commands.command()
+def serve(
+    port: Annotated[int | None, typer.Option(help="Where to listen. Default: PORT, else 8000; 0 takes any.")] = None,
+    processes: Annotated[int, typer.Option(min=1, help="Server processes that share the port.")] = 1,
+    no_workers: Annotated[bool, typer.Option("--no-workers", help="Leave the rest to `marquee worker`.")] = False,
+) -> None:
+    """Serve, after starting what is missing and bringing the database to the newest tables."""
+    with told_in_a_sentence():
+        from cli.serving import serve
+        from settings import load_settings
+
+        given: dict[str, int | bool] = {} if port is None else {"port": port}
+        if no_workers:
+            given["workers"] = False
+        serve(load_settings(**given), processes)
+
+
+@commands.command()
+def worker(lifeline: Lifeline = None) -> None:
+    """Work on what needs no request: lock expiry, outbox, notifications, reconciliation."""
+    with told_in_a_sentence():
+        from cli.working import work
+
+        work(lifeline)
+
+
+@commands.command()
+def migrate() -> None:
+    """Bring the database to the newest tables. Of several at once one does it and the others wait."""
+    with told_in_a_sentence():
+        from cli.opening import opened
+        from models import migrating
+        from settings import load_settings
+
+        with opened(load_settings()) as settings:
+            changed = asyncio.run(migrating.migrate(settings.sqlalchemy_url))
+        typer.echo("Migrated to the newest tables." if changed else "The tables are the newest already.")
+
+
+@commands.command()
+def demo() -> None:
+    """Load the demo data, or top it up: loading it twice changes nothing. Development only."""
+    with told_in_a_sentence():
+        from cli.opening import opened
+        from cli.refusals import Refused
+        from cli.serving import prepare
+        from settings import load_settings
+
+        settings = load_settings()
+        if not settings.development:
+            raise Refused("Demo data is for development: unset MARQUEE_ENV.")
+        with opened(settings) as ready:
+            asyncio.run(prepare(ready))
+        typer.echo("The demo data is loaded and reaches a week ahead.")
+
+
+@commands.command()
+def schema(contract: Annotated[Contract, typer.Argument(help="Which contract.")]) -> None:
+    """Print a contract: GraphQL's SDL, or OpenAPI as JSON."""
+    from cli.contracts import print_graphql, print_openapi
+
+    typer.echo(print_graphql() if contract is Contract.GRAPHQL else print_openapi(), nl=False)
+
+
+@operators.command("add")
+def add_operator(email: Annotated[str, typer.Argument(help="Whoever reads mail there may sign in.")]) -> None:
+    """Make somebody an operator of the platform."""
+    with told_in_a_sentence():
+        from cli.operators import add_operator
+
+        typer.echo(add_operator(email))
+
+
+@commands.command("serve-as-child", hidden=True)
+def serve_as_child(descriptor: Annotated[int, typer.Option()], lifeline: Lifeline = None) -> None:
+    with told_in_a_sentence():
+        from cli.serving import serve_as_child
+
+        serve_as_child(descriptor, lifeline)
+
+
+if __name__ == "__main__":
+    commands(prog_name="marquee")

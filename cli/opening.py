@@ -1,0 +1,79 @@
+"""What every command does first: settings, servers, a database that answers."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from cli.logs import configure_logs
+from cli.refusals import Refused
+from providers.embedded.servers import open_servers
+from settings import Settings
+
+OLDEST_POSTGRESQL = 150000
+SECONDS_TO_ANSWER = 5
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Settings]:
+    """The settings with addresses for database and Redis. Embedded servers run until the end, however it comes.
+
+    Raises Refused, ServerUnavailable.
+    """
+    configure_logs(settings)
+    for end in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(end, _leave)
+    if settings.database_url is not None:
+        asyncio.run(_expect_database(settings.database_url))
+    try:
+        with open_servers(settings.data_dir, settings.database_url, settings.redis_url) as addresses:
+            try:
+                yield settings.model_copy(
+                    update={"database_url": addresses.database_url, "redis_url": addresses.redis_url}
+                )
+            finally:
+                _mind_no_signals()
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+async def _expect_database(url: str) -> None:
+    """Raises Refused when it does not answer, or is too old."""
+    where = _named(url)
+    try:
+        connection = await asyncpg.connect(url.replace("+asyncpg", "", 1), timeout=SECONDS_TO_ANSWER)
+    except (OSError, TimeoutError) as error:
+        reason = str(error) or "time-out"
+        raise Refused(
+            f"No PostgreSQL answers at {where} ({reason}): start it, correct DATABASE_URL, "
+            "or unset it to get an embedded one."
+        ) from error
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+        raise Refused(f"PostgreSQL at {where} refuses us: {error}. Correct DATABASE_URL.") from error
+    try:
+        number = int(await connection.fetchval("SHOW server_version_num"))
+    finally:
+        await connection.close()
+    if number < OLDEST_POSTGRESQL:
+        raise Refused(f"PostgreSQL at {where} is version {number // 10000}: 15 is the oldest that will do.")
+
+
+def _named(url: str) -> str:
+    """Without the password."""
+    parts = urlsplit(url)
+    return f"{parts.netloc.rpartition('@')[2] or 'its socket'}{parts.path}" + (f"?{parts.query}" * bool(parts.query))
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """Turns the signal into an exception, so that what was started is stopped."""
+    raise SystemExit(128 + number)
+
+
+def _mind_no_signals() -> None:
+    """An impatient second Ctrl-C would leave the servers running that the first one is about to stop."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)

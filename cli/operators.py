@@ -1,0 +1,29 @@
+"""`marquee operator add`."""
+
+import asyncio
+
+from cli.opening import opened
+from cli.refusals import Refused
+from domain.accounts import SYSTEM
+from domain.errors import DomainError
+from models.migrating import migrate
+from settings import Settings, load_settings
+
+
+def add_operator(email: str) -> str:
+    """What was done, in a sentence. Adding somebody twice is harmless. Raises Refused."""
+    with opened(load_settings()) as settings:
+        return asyncio.run(_add(settings, email))
+
+
+async def _add(settings: Settings, email: str) -> str:
+    from app import open_services
+    from resolvers import accounts
+
+    await migrate(settings.sqlalchemy_url)
+    async with open_services(settings) as services:
+        try:
+            operator_id = await accounts.add_operator(services.context(SYSTEM, "operator-add"), email)
+        except DomainError as refusal:
+            raise Refused(refusal.message) from refusal
+    return f"{email} is an operator: {operator_id}"

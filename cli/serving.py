@@ -1,0 +1,87 @@
+"""`marquee serve`: everything up, from an empty folder to a server that answers."""
+
+import asyncio
+import importlib
+import os
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+import typer
+
+from cli.listening import listen, run_server
+from cli.opening import opened
+from cli.processes import ProcessGroup, end_with_parent
+from settings import PROJECT, Settings, load_settings
+
+
+def serve(settings: Settings, processes: int) -> None:
+    """Until Ctrl-C or SIGTERM, which also stop the embedded servers unless another process uses them."""
+    with listen(settings.host, settings.port) as listener, ThreadPoolExecutor(1) as reader:
+        loading = reader.submit(importlib.import_module, "app")  # while the servers start, we would only wait
+        bound = settings.model_copy(update={"port": listener.getsockname()[1]})
+        with opened(bound) as ready:
+            loading.result()
+            asyncio.run(prepare(ready))
+            if processes == 1:
+                _serve_here(ready, listener)
+            else:
+                _serve_in_processes(ready, listener, processes)
+
+
+async def prepare(settings: Settings) -> None:
+    """The newest tables, and in development demo data up to today. Safe for any number of servers at once."""
+    from models.migrating import migrate
+
+    await migrate(settings.sqlalchemy_url)
+    if settings.development:
+        await top_up_demo(settings)
+
+
+async def top_up_demo(settings: Settings) -> None:
+    from demo.load import load_demo
+
+    from app import open_services
+
+    async with open_services(settings) as services:
+        await load_demo(services)
+
+
+def serve_as_child(descriptor: int, lifeline: int | None) -> None:
+    """One of several processes on one socket. The parent has brought up and prepared everything."""
+    from app import create_app
+
+    end_with_parent(lifeline)
+    settings = load_settings(workers=False)
+    with opened(settings) as ready, socket.socket(fileno=descriptor) as listener, suppress(KeyboardInterrupt):
+        run_server(create_app(ready), ready, listener, when_up=lambda: None)
+
+
+def _serve_here(settings: Settings, listener: socket.socket) -> None:
+    from app import create_app
+
+    with suppress(KeyboardInterrupt):  # uvicorn has ended in order and passes the signal on
+        run_server(create_app(settings), settings, listener, when_up=lambda: typer.echo(welcome(settings)))
+
+
+def _serve_in_processes(settings: Settings, listener: socket.socket, processes: int) -> None:
+    """The workers get a process of their own, so that each server process has its processor for requests."""
+    addresses = {"DATABASE_URL": settings.database_url or "", "REDIS_URL": settings.redis_url or ""}
+    environment = {**os.environ, **addresses, "HOST": settings.host, "PORT": str(settings.port)}
+    group = ProcessGroup(environment, [listener.fileno()])
+    try:
+        for _ in range(processes):
+            group.start(["serve-as-child", "--descriptor", str(listener.fileno())])
+        if settings.workers:
+            group.start(["worker"])
+        typer.echo(welcome(settings))
+        with suppress(KeyboardInterrupt):
+            group.watch()
+    finally:
+        group.end()
+
+
+def welcome(settings: Settings) -> str:
+    if not settings.development:
+        return f"Marquee serves {settings.address}"
+    return (PROJECT / "cli" / "welcome.txt").read_text().replace("{address}", settings.address)
