@@ -1,0 +1,28 @@
+"""Payments of bookings and refunds of payments. The keys are those of rows that the caller was shown."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from domain.payments import Payment, Refund
+from models.base import Database
+from models.payments import payments as payment_rows
+from models.payments import refunds as refund_rows
+
+InShow = tuple[str, str]
+"""(show id, id)"""
+
+
+async def payments_by_booking(db: Database, bookings: Sequence[InShow]) -> list[list[Payment]]:
+    """Oldest first."""
+    grouped: dict[InShow, list[Payment]] = defaultdict(list)
+    for payment in await payment_rows.of_bookings(db, bookings):
+        grouped[payment.show_id, payment.booking_id].append(payment)
+    return [grouped[booking] for booking in bookings]
+
+
+async def refunds_by_payment(db: Database, payments: Sequence[InShow]) -> list[list[Refund]]:
+    """Oldest first."""
+    grouped: dict[InShow, list[Refund]] = defaultdict(list)
+    for refund in await refund_rows.of_payments(db, payments):
+        grouped[refund.show_id, refund.payment_id].append(refund)
+    return [grouped[payment] for payment in payments]

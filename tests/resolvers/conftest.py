@@ -1,0 +1,18 @@
+"""Use cases run on the real database and clock; the payment provider is a remembering one."""
+
+from dataclasses import replace
+
+import pytest
+
+from resolvers.context import Services
+from tests.fakes import RememberingProvider
+
+
+@pytest.fixture
+def provider() -> RememberingProvider:
+    return RememberingProvider()
+
+
+@pytest.fixture
+def services(services: Services, provider: RememberingProvider) -> Services:
+    return replace(services, payments=provider)
