@@ -1,8 +1,13 @@
 """Who acts, and what a key may do."""
 
+import hashlib
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from domain.errors import Forbidden, InvalidInput
 
 
 class Role(StrEnum):
@@ -73,3 +78,44 @@ class NewApiKey:
 
     key: ApiKey
     secret: str | None
+
+
+def granted_scopes(principal: Principal, requested: Sequence[str]) -> list[Scope]:
+    """What a new key may do, in the order of the scopes, each once. A partner grants what it has itself, and acting
+    for customers is an operator's to grant. Raises InvalidInput, Forbidden.
+    """
+    if not requested:
+        raise InvalidInput.of("scopes", "Name at least one scope.")
+    wanted = {_scope(word, f"scopes[{at}]") for at, word in enumerate(requested)}
+    if principal.role is not Role.OPERATOR:
+        _check_own(principal, wanted)
+    return [scope for scope in Scope if scope in wanted]
+
+
+def _scope(word: str, field: str) -> Scope:
+    try:
+        return Scope(word)
+    except ValueError:
+        raise InvalidInput.of(field, f"Expected one of {', '.join(Scope)}.") from None
+
+
+def _check_own(principal: Principal, wanted: set[Scope]) -> None:
+    if Scope.BOOKINGS_ON_BEHALF in wanted:
+        raise Forbidden(f"Only an operator grants {Scope.BOOKINGS_ON_BEHALF}.")
+    lacking = [scope for scope in Scope if scope in wanted - principal.scopes]
+    if lacking:
+        raise Forbidden(f"A key grants only what it may do itself, and this one lacks {', '.join(lacking)}.")
+
+
+def new_secret() -> str:
+    """256 random bits: nothing to guess, so a plain hash of it is enough at rest."""
+    return f"mq_{secrets.token_urlsafe(32)}"
+
+
+def hash_of(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).digest()
+
+
+def address_without_one(customer_id: str) -> str:
+    """Where the messages of a customer go who was made without an address: nowhere but the development mailbox."""
+    return f"{customer_id.lower()}@example.test"

@@ -1,7 +1,15 @@
 """The platform's one catalogue of movies."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlsplit
+
+from domain.errors import DomainError, InvalidInput, Kind
+from domain.text import clean, clean_optional
+
+LONGEST_TITLE, LONGEST_WORD, LONGEST_SYNOPSIS, LONGEST_URL = 200, 40, 5000, 2000
+LONGEST_MINUTES = 1440
+MOST_WORDS = 20
 
 
 @dataclass(frozen=True)
@@ -17,3 +25,109 @@ class Movie:
     release_date: date | None
     synopsis: str | None
     poster_url: str | None
+
+
+@dataclass(frozen=True)
+class NewMovie:
+    partner_id: str
+    name: str
+    language: str
+    duration_minutes: int
+    genres: list[str]
+    certificate: str | None = None
+    formats: list[str] | None = None
+    release_date: date | None = None
+    synopsis: str | None = None
+    poster_url: str | None = None
+
+
+@dataclass(frozen=True)
+class MovieChanges:
+    """None keeps what is."""
+
+    name: str | None = None
+    language: str | None = None
+    duration_minutes: int | None = None
+    genres: list[str] | None = None
+    certificate: str | None = None
+    formats: list[str] | None = None
+    release_date: date | None = None
+    synopsis: str | None = None
+    poster_url: str | None = None
+
+
+@dataclass(frozen=True)
+class AddedMovie:
+    """`created` is False where the catalogue had the movie: then it is as it was, whatever the caller told of it."""
+
+    movie: Movie
+    created: bool
+
+
+@dataclass(eq=False)
+class MovieExists(DomainError):
+    code = "MOVIE_EXISTS"
+    kind = Kind.CONFLICT
+    name: str
+    language: str
+
+    @property
+    def message(self) -> str:
+        return f"The catalogue has another movie {self.name} in {self.language}, and no year tells the two apart."
+
+
+def built(id: str, new: NewMovie) -> Movie:
+    """Raises InvalidInput."""
+    values = {name: value for name, value in vars(new).items() if name != "partner_id"}
+    return _checked(Movie(**values | {"id": id, "added_by": new.partner_id, "formats": new.formats or []}))
+
+
+def changed(movie: Movie, changes: MovieChanges) -> Movie:
+    """Raises InvalidInput."""
+    return _checked(replace(movie, **{name: value for name, value in vars(changes).items() if value is not None}))
+
+
+def _checked(movie: Movie) -> Movie:
+    if not 1 <= movie.duration_minutes <= LONGEST_MINUTES:
+        raise InvalidInput.of("duration", f"Expected minutes between 1 and {LONGEST_MINUTES}.")
+    return replace(
+        movie,
+        name=clean(movie.name, "movieName", LONGEST_TITLE),
+        language=clean(movie.language, "language", LONGEST_WORD),
+        genres=_words(movie.genres, "genre"),
+        certificate=clean_optional(movie.certificate, "certificate", LONGEST_WORD),
+        formats=_words(movie.formats, "formats"),
+        synopsis=_synopsis(movie.synopsis),
+        poster_url=_poster_url(movie.poster_url),
+    )
+
+
+def _words(words: list[str], field: str) -> list[str]:
+    """Cleaned, each once, in the order given."""
+    if len(words) > MOST_WORDS:
+        raise InvalidInput.of(field, f"At most {MOST_WORDS}.")
+    return list(dict.fromkeys(clean(word, field, LONGEST_WORD) for word in words))
+
+
+def _synopsis(text: str | None) -> str | None:
+    """The one text with paragraphs: it may have line breaks, which are control characters elsewhere."""
+    if text is None:
+        return None
+    paragraphs = [clean(line, "synopsis", LONGEST_SYNOPSIS) for line in text.splitlines() if line.strip()]
+    whole = "\n".join(paragraphs)
+    if not 0 < len(whole) <= LONGEST_SYNOPSIS:
+        raise InvalidInput.of("synopsis", f"Expected 1 to {LONGEST_SYNOPSIS} characters.")
+    return whole
+
+
+def _poster_url(url: str | None) -> str | None:
+    if url is None:
+        return None
+    cleaned = clean(url, "posterUrl", LONGEST_URL)
+    try:
+        parts = urlsplit(cleaned)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("https", "http") or not parts.netloc:
+        raise InvalidInput.of("posterUrl", "Expected an address that starts with https://.")
+    return cleaned

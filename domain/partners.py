@@ -1,8 +1,21 @@
 """Partners: who they are, whether they may sell, where their money goes."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from domain.errors import DomainError, InvalidInput, Kind
+from domain.text import clean
+
+LONGEST_NAME, LONGEST_KIND, LONGEST_REFERENCE, LONGEST_REASON = 120, 60, 500, 500
+MOST_DOCUMENTS = 20
+MASK = "XXXXXX"
+
+_ACCOUNT = re.compile(r"[0-9]{9,18}")
+_MASKED_ACCOUNT = re.compile(r"X{2,14}[0-9]{4}")
+_IFSC = re.compile(r"[A-Z]{4}0[A-Z0-9]{6}")
 
 
 class PartnerStatus(StrEnum):
@@ -35,3 +48,95 @@ class VerificationDocument:
     kind: str
     reference: str
     submitted_at: datetime
+
+
+@dataclass(frozen=True)
+class NewDocument:
+    """`reference`: where the document is to be found, or its number."""
+
+    kind: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Registration:
+    partner_name: str
+    contact_email: str
+    contact_phone: str
+    theater_name: str
+    theater_location: str
+    account_number: str
+    ifsc_code: str
+
+
+@dataclass(frozen=True)
+class PartnerChanges:
+    """None keeps what is."""
+
+    name: str | None = None
+    contact_email: str | None = None
+    contact_phone: str | None = None
+
+
+@dataclass(frozen=True)
+class BankDetails:
+    """In clear: to be sealed at once, never to be logged. `complete`: payouts can be made to it."""
+
+    account_number: str
+    ifsc_code: str
+    complete: bool
+
+    @property
+    def mask(self) -> str:
+        return MASK + self.account_number[-4:]
+
+    def __repr__(self) -> str:
+        return f"BankDetails({self.mask!r}, {self.ifsc_code!r})"
+
+    @classmethod
+    def of(cls, account_number: str, ifsc_code: str, *, masked_allowed: bool) -> "BankDetails":
+        """`masked_allowed`: documentation shows masked numbers, and development takes what documentation shows.
+        Raises InvalidInput.
+        """
+        ifsc = ifsc_code.strip().upper()
+        if not _IFSC.fullmatch(ifsc):
+            raise InvalidInput.of(
+                "bankDetails.ifscCode", "Expected four letters, a zero and six letters or digits, like HDFC0001234."
+            )
+        account = re.sub(r"[ -]", "", account_number)
+        if _ACCOUNT.fullmatch(account):
+            return cls(account, ifsc, complete=True)
+        if masked_allowed and _MASKED_ACCOUNT.fullmatch(account):
+            return cls(account, ifsc, complete=False)
+        raise InvalidInput.of("bankDetails.accountNumber", "Expected the whole account number, 9 to 18 digits.")
+
+
+@dataclass(eq=False)
+class PartnerExists(DomainError):
+    code = "PARTNER_EXISTS"
+    kind = Kind.CONFLICT
+    contact_email: str
+    theater_name: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.contact_email} has registered the theater {self.theater_name} already."
+
+
+def checked_documents(documents: Sequence[NewDocument]) -> list[NewDocument]:
+    """Cleaned, each once. Raises InvalidInput."""
+    if not 1 <= len(documents) <= MOST_DOCUMENTS:
+        raise InvalidInput.of("documents", f"Expected 1 to {MOST_DOCUMENTS} documents.")
+    cleaned = [
+        NewDocument(
+            clean(document.kind, f"documents[{at}].kind", LONGEST_KIND),
+            clean(document.reference, f"documents[{at}].reference", LONGEST_REFERENCE),
+        )
+        for at, document in enumerate(documents)
+    ]
+    return list(dict.fromkeys(cleaned))
+
+
+def status_after_submission(status: PartnerStatus) -> PartnerStatus:
+    """New documents reopen what was rejected; they never take back an approval."""
+    return PartnerStatus.PENDING_VERIFICATION if status is PartnerStatus.REJECTED else status

@@ -4,6 +4,8 @@ import unicodedata
 
 from domain.errors import InvalidInput
 
+_FIRST_CLASS_OF_ACCENTS = 200
+
 
 def clean(text: str, field: str, longest: int = 200) -> str:
     """The text without surrounding space. Raises InvalidInput when empty, too long or with control characters."""
@@ -22,7 +24,18 @@ def clean_optional(text: str | None, field: str, longest: int = 200) -> str | No
 
 
 def folded(text: str) -> str:
-    """For comparing names: case, accents, punctuation and runs of space do not count."""
+    """For comparing names: case, accents, punctuation and runs of space do not count. Empty for empty text only."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    words = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return " ".join(words.split())
+    words = "".join(c if _is_part_of_a_word(c) else " " for c in plain if not _is_accent(c))
+    return " ".join(words.split()) or text.casefold().strip()
+
+
+def _is_accent(character: str) -> bool:
+    """Accents stand above or below a letter, which Unicode calls combining classes of 200 and more. The vowel signs
+    of Indian scripts have classes below: without them the films दिल and दाल would be the same.
+    """
+    return unicodedata.combining(character) >= _FIRST_CLASS_OF_ACCENTS
+
+
+def _is_part_of_a_word(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character).startswith("M")

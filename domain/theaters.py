@@ -1,8 +1,41 @@
 """Cities, theaters and their screens."""
 
-from dataclasses import dataclass
+import math
+import zoneinfo
+from dataclasses import dataclass, replace
+
+from domain.errors import DomainError, InvalidInput, Kind
+from domain.text import clean, clean_optional, folded
 
 DEFAULT_TIME_ZONE = "Asia/Kolkata"
+LONGEST_NAME, LONGEST_CITY, LONGEST_ADDRESS, LONGEST_EXTERNAL_ID = 120, 80, 300, 100
+LONGEST_TURNAROUND_MINUTES = 240
+
+# Names that mean the same city, folded. India's cities are called by two names at once: the old one on posters and in
+# speech, the new one in official letters. The platform answers with the name on the right.
+_ALIASES = {
+    "bengaluru": "Bangalore",
+    "banglore": "Bangalore",
+    "bombay": "Mumbai",
+    "madras": "Chennai",
+    "calcutta": "Kolkata",
+    "poona": "Pune",
+    "gurugram": "Gurgaon",
+    "mysuru": "Mysore",
+    "mangaluru": "Mangalore",
+    "hubballi": "Hubli",
+    "belagavi": "Belgaum",
+    "trivandrum": "Thiruvananthapuram",
+    "cochin": "Kochi",
+    "calicut": "Kozhikode",
+    "pondicherry": "Puducherry",
+    "vizag": "Visakhapatnam",
+    "baroda": "Vadodara",
+    "benares": "Varanasi",
+    "banaras": "Varanasi",
+    "allahabad": "Prayagraj",
+    "new delhi": "Delhi",
+}
 
 
 @dataclass(frozen=True)
@@ -11,6 +44,12 @@ class City:
 
     name: str
     lookup: str
+
+    @classmethod
+    def called(cls, name: str) -> "City":
+        """The city that people mean by the name, which may be one that the platform does not know yet."""
+        canonical = _ALIASES.get(folded(name), name)
+        return cls(canonical, folded(canonical))
 
 
 @dataclass(frozen=True)
@@ -27,9 +66,139 @@ class Theater:
 
 @dataclass(frozen=True)
 class Screen:
+    """`turnaround_minutes`: how long it stays empty between two shows."""
+
     id: str
     theater_id: str
     partner_id: str
     name: str
     external_id: str | None
     turnaround_minutes: int
+
+
+@dataclass(frozen=True)
+class NewTheater:
+    partner_id: str
+    name: str
+    city: str
+    address: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    time_zone: str | None = None
+
+
+@dataclass(frozen=True)
+class TheaterChanges:
+    """None keeps what is."""
+
+    name: str | None = None
+    city: str | None = None
+    address: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    time_zone: str | None = None
+
+
+@dataclass(frozen=True)
+class NewScreen:
+    theater_id: str
+    name: str
+    external_id: str | None = None
+    turnaround_minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class ScreenChanges:
+    """None keeps what is."""
+
+    name: str | None = None
+    external_id: str | None = None
+    turnaround_minutes: int | None = None
+
+
+@dataclass(eq=False)
+class TheaterExists(DomainError):
+    code = "THEATER_EXISTS"
+    kind = Kind.CONFLICT
+    name: str
+    city: str
+
+    @property
+    def message(self) -> str:
+        return f"This partner has a theater called {self.name} in {self.city} already."
+
+
+@dataclass(eq=False)
+class ScreenExists(DomainError):
+    """Names are unique in a theater, external ids among all screens of a partner."""
+
+    code = "SCREEN_EXISTS"
+    kind = Kind.CONFLICT
+    name: str
+    external_id: str | None
+
+    @property
+    def message(self) -> str:
+        also = "" if self.external_id is None else f", or one with the external id {self.external_id}"
+        return f"There is a screen called {self.name} already{also}."
+
+
+def built(id: str, new: NewTheater) -> Theater:
+    """`city` is still what was typed, cleaned. Raises InvalidInput."""
+    zone = DEFAULT_TIME_ZONE if new.time_zone is None else new.time_zone
+    theater = Theater(id, new.partner_id, new.name, new.city, new.address, new.latitude, new.longitude, time_zone=zone)
+    return _checked(theater)
+
+
+def changed(theater: Theater, changes: TheaterChanges) -> Theater:
+    """`city` is still what was typed, cleaned. Raises InvalidInput."""
+    return _checked(replace(theater, **{name: value for name, value in vars(changes).items() if value is not None}))
+
+
+def _checked(theater: Theater) -> Theater:
+    _check_position(theater.latitude, theater.longitude)
+    _check_zone(theater.time_zone)
+    return replace(
+        theater,
+        name=clean(theater.name, "name", LONGEST_NAME),
+        city=clean(theater.city, "city", LONGEST_CITY),
+        address=clean_optional(theater.address, "address", LONGEST_ADDRESS),
+    )
+
+
+def _check_position(latitude: float | None, longitude: float | None) -> None:
+    if (latitude is None) != (longitude is None):
+        raise InvalidInput.of("longitude" if longitude is None else "latitude", "Latitude and longitude come together.")
+    for field, degrees, most in (("latitude", latitude, 90), ("longitude", longitude, 180)):
+        if degrees is not None and not (math.isfinite(degrees) and -most <= degrees <= most):
+            raise InvalidInput.of(field, f"Expected degrees between -{most} and {most}.")
+
+
+def _check_zone(name: str) -> None:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        # OSError: "Asia" is a folder of the time zone data
+        raise InvalidInput.of("timeZone", "Expected the name of an IANA time zone, like Asia/Kolkata.") from None
+
+
+def built_screen(id: str, partner_id: str, new: NewScreen) -> Screen:
+    """Raises InvalidInput."""
+    turnaround = 0 if new.turnaround_minutes is None else new.turnaround_minutes
+    return _checked_screen(Screen(id, new.theater_id, partner_id, new.name, new.external_id, turnaround))
+
+
+def changed_screen(screen: Screen, changes: ScreenChanges) -> Screen:
+    """Raises InvalidInput."""
+    given = {name: value for name, value in vars(changes).items() if value is not None}
+    return _checked_screen(replace(screen, **given))
+
+
+def _checked_screen(screen: Screen) -> Screen:
+    if not 0 <= screen.turnaround_minutes <= LONGEST_TURNAROUND_MINUTES:
+        raise InvalidInput.of("turnaroundMinutes", f"Expected 0 to {LONGEST_TURNAROUND_MINUTES}.")
+    return replace(
+        screen,
+        name=clean(screen.name, "name", LONGEST_NAME),
+        external_id=clean_optional(screen.external_id, "externalId", LONGEST_EXTERNAL_ID),
+    )

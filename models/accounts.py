@@ -1,8 +1,27 @@
 """Rows of customers, staff, operators and API keys."""
 
-from sqlalchemy import ARRAY, Column, LargeBinary, Table, Text, UniqueConstraint
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
-from models.base import instant, metadata, text_column
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    LargeBinary,
+    Select,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from domain.accounts import ApiKey, Customer
+from models.base import Database, columns_of, entity_of, fetch_all, fetch_one, instant, metadata, text_column
 
 customers = Table(
     "customers",
@@ -46,3 +65,88 @@ api_keys = Table(
     instant("revoked_at", nullable=True),
     UniqueConstraint("secret_hash"),
 )
+
+_CUSTOMER = columns_of(customers, Customer)
+_KEY = columns_of(api_keys, ApiKey)
+_KEYS = select(*_KEY)
+_LONG_AGO = func.coalesce(api_keys.c.last_used_at < func.now() - timedelta(minutes=1), true())
+
+
+async def find_customer(db: Database, customer_id: str) -> Customer | None:
+    return await fetch_one(db, select(*_CUSTOMER).where(customers.c.id == customer_id), Customer)
+
+
+async def keep_customer(db: Database, customer_id: str, email: str | None, phone: str | None, fallback: str) -> None:
+    """Made where there is none yet, with `fallback` for a missing address; what is told replaces what is known."""
+    made = upsert(customers).values(
+        id=customer_id, email=email if email is not None else fallback, phone=phone, created_at=func.now()
+    )
+    told = {name: value for name, value in (("email", email), ("phone", phone)) if value is not None}
+    await db.execute(
+        made.on_conflict_do_update(index_elements=["id"], set_=told) if told else made.on_conflict_do_nothing()
+    )
+
+
+async def add_staff(db: Database, staff_id: str, partner_id: str, email: str) -> None:
+    """Again is harmless."""
+    new = upsert(staff).values(id=staff_id, partner_id=partner_id, email=email.lower(), created_at=func.now())
+    await db.execute(new.on_conflict_do_nothing(index_elements=["partner_id", "email"]))
+
+
+async def first_staff(db: Database, partner_id: str) -> str | None:
+    oldest = select(staff.c.id).where(staff.c.partner_id == partner_id).order_by(staff.c.created_at, staff.c.id)
+    return (await db.execute(oldest.limit(1))).scalar_one_or_none()
+
+
+async def keep_operator(db: Database, operator_id: str, email: str) -> str:
+    """The id under which the operator stands: that of the first time."""
+    new = upsert(operators).values(id=operator_id, email=email.lower(), created_at=func.now())
+    await db.execute(new.on_conflict_do_nothing(index_elements=["email"]))
+    stored = select(operators.c.id).where(operators.c.email == email.lower())
+    return str((await db.execute(stored)).scalar_one())
+
+
+async def add_key(
+    db: Database, *, id: str, partner_id: str, name: str, scopes: Sequence[str], secret_hash: bytes
+) -> None:
+    await db.execute(
+        insert(api_keys).values(
+            id=id,
+            partner_id=partner_id,
+            name=name,
+            scopes=list(scopes),
+            secret_hash=secret_hash,
+            created_at=func.now(),
+        )
+    )
+
+
+async def find_key(db: Database, key_id: str) -> ApiKey | None:
+    return await fetch_one(db, _KEYS.where(api_keys.c.id == key_id), ApiKey)
+
+
+async def keys_of_partner(db: Database, partner_id: str) -> list[ApiKey]:
+    """Oldest first, revoked ones among them."""
+    mine = _KEYS.where(api_keys.c.partner_id == partner_id).order_by(api_keys.c.created_at, api_keys.c.id)
+    return await fetch_all(db, mine, ApiKey)
+
+
+async def live_key_of(db: Database, secret_hash: bytes) -> tuple[ApiKey, bool] | None:
+    """(the key, whether its last use was written down more than a minute ago)"""
+    live = (api_keys.c.secret_hash == secret_hash) & api_keys.c.revoked_at.is_(None)
+    statement: Select[Any] = select(*_KEY, _LONG_AGO.label("long_ago")).where(live)
+    row = (await db.execute(statement)).one_or_none()
+    return None if row is None else (entity_of(row, ApiKey), row.long_ago)
+
+
+async def revoke_key(db: Database, key_id: str) -> bool:
+    """False where it was revoked before: the first time stands."""
+    live = (api_keys.c.id == key_id) & api_keys.c.revoked_at.is_(None)
+    ended = update(api_keys).where(live).values(revoked_at=func.now()).returning(api_keys.c.id)
+    return (await db.execute(ended)).first() is not None
+
+
+async def mark_key_used(db: Database, key_id: str) -> None:
+    """Written at most once a minute, however many callers see that it is time."""
+    used = update(api_keys).where(api_keys.c.id == key_id, _LONG_AGO).values(last_used_at=func.now())
+    await db.execute(used)

@@ -1,9 +1,32 @@
 """Rows of the one movie catalogue."""
 
-from sqlalchemy import ARRAY, CheckConstraint, Column, Date, Integer, Table, Text, text
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from collections.abc import Sequence
+from typing import Any
 
-from models.base import instant, metadata, text_column
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Column,
+    Date,
+    Integer,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    extract,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import IntegrityError
+
+from domain.movies import Movie, MovieExists
+from domain.text import folded
+from models.base import Database, columns_of, fetch_by_key, fetch_one, instant, metadata, text_column
 
 _YEAR = "cast(extract(year from release_date) as integer)"
 
@@ -34,3 +57,49 @@ movies = Table(
         name="ex_movies__title",
     ),
 )
+
+_MOVIES = select(*columns_of(movies, Movie))
+_KEYS = bindparam("keys", type_=ARRAY(Text))
+
+
+async def add(db: Database, movie: Movie) -> bool:
+    """False where the catalogue has it: nothing is written then. A twin waits until the first is through."""
+    new = upsert(movies).values(**_values(movie), created_at=func.now())
+    return (await db.execute(new.on_conflict_do_nothing().returning(movies.c.id))).first() is not None
+
+
+async def find_same(db: Database, movie: Movie) -> Movie | None:
+    """The catalogue's movie of the same title and language, and of the same year where both tell one; the newest
+    where a movie without a year could be several.
+    """
+    same = (movies.c.folded_name == folded(movie.name)) & (movies.c.folded_language == folded(movie.language))
+    found = _MOVIES.where(same).order_by(movies.c.release_date.desc().nulls_last(), movies.c.id).limit(1)
+    if movie.release_date is not None:
+        year = extract("year", movies.c.release_date)
+        found = found.where(or_(movies.c.release_date.is_(None), year == movie.release_date.year))
+    return await fetch_one(db, found, Movie)
+
+
+async def change(db: Database, movie: Movie) -> None:
+    """Raises MovieExists."""
+    try:
+        await db.execute(update(movies).where(movies.c.id == movie.id).values(_values(movie)))
+    except IntegrityError as error:
+        raise MovieExists(movie.name, movie.language) from error
+
+
+async def find(db: Database, movie_id: str) -> Movie | None:
+    return await fetch_one(db, _MOVIES.where(movies.c.id == movie_id), Movie)
+
+
+async def lock(db: Database, movie_id: str) -> Movie | None:
+    """Held until the transaction ends."""
+    return await fetch_one(db, _MOVIES.where(movies.c.id == movie_id).with_for_update(), Movie)
+
+
+async def find_many(db: Database, movie_ids: Sequence[str]) -> list[Movie | None]:
+    return await fetch_by_key(db, _MOVIES.where(movies.c.id == any_(_KEYS)), Movie, "id", movie_ids)
+
+
+def _values(movie: Movie) -> dict[str, Any]:
+    return vars(movie) | {"folded_name": folded(movie.name), "folded_language": folded(movie.language)}

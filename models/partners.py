@@ -1,6 +1,10 @@
 """Rows of partners and the documents that prove who they are."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import (
+    ARRAY,
     Boolean,
     CheckConstraint,
     Column,
@@ -10,10 +14,29 @@ from sqlalchemy import (
     LargeBinary,
     Numeric,
     Table,
+    Text,
     UniqueConstraint,
+    any_,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
 )
+from sqlalchemy.dialects.postgresql import insert as upsert
 
-from models.base import instant, metadata, text_column
+from domain import ids
+from domain.partners import NewDocument, Partner, PartnerStatus, VerificationDocument
+from models.base import (
+    Database,
+    columns_of,
+    fetch_all,
+    fetch_by_key,
+    fetch_one,
+    instant,
+    metadata,
+    text_column,
+)
 
 partners = Table(
     "partners",
@@ -60,3 +83,85 @@ registrations = Table(
     text_column("city", primary_key=True),
     Column("partner_id", ForeignKey("partners.id"), nullable=False),
 )
+
+_PARTNERS = select(*columns_of(partners, Partner))
+_DOCUMENTS = select(*columns_of(verification_documents, VerificationDocument))
+_KEYS = bindparam("keys", type_=ARRAY(Text))
+
+
+@dataclass(frozen=True)
+class SealedBankDetails:
+    """`mask` and `ifsc_code` are all that is readable."""
+
+    account_key_id: str
+    account_sealed: bytes
+    account_mask: str
+    ifsc_code: str
+    bank_details_complete: bool
+
+
+@dataclass(frozen=True)
+class NewPartner:
+    id: str
+    name: str
+    contact_email: str
+    contact_phone: str
+    status: PartnerStatus
+
+
+async def add(db: Database, new: NewPartner, bank: SealedBankDetails) -> None:
+    await db.execute(insert(partners).values(**vars(new), **vars(bank), created_at=func.now()))
+
+
+async def claim_registration(db: Database, partner_id: str, email: str, theater: str, city: str) -> bool:
+    """False where this contact has registered this theater before. A twin waits until the first is through."""
+    new = upsert(registrations).values(email=email, theater=theater, city=city, partner_id=partner_id)
+    return (await db.execute(new.on_conflict_do_nothing().returning(registrations.c.partner_id))).first() is not None
+
+
+async def find(db: Database, partner_id: str) -> Partner | None:
+    return await fetch_one(db, _PARTNERS.where(partners.c.id == partner_id), Partner)
+
+
+async def lock(db: Database, partner_id: str) -> Partner | None:
+    """Held until the transaction ends."""
+    return await fetch_one(db, _PARTNERS.where(partners.c.id == partner_id).with_for_update(), Partner)
+
+
+async def find_many(db: Database, partner_ids: Sequence[str]) -> list[Partner | None]:
+    return await fetch_by_key(db, _PARTNERS.where(partners.c.id == any_(_KEYS)), Partner, "id", partner_ids)
+
+
+async def change_status(db: Database, partner_id: str, status: PartnerStatus, reason: str | None) -> None:
+    await db.execute(update(partners).where(partners.c.id == partner_id).values(status=status, status_reason=reason))
+
+
+async def change_profile(db: Database, partner: Partner) -> None:
+    profile = {name: getattr(partner, name) for name in ("name", "contact_email", "contact_phone")}
+    await db.execute(update(partners).where(partners.c.id == partner.id).values(profile))
+
+
+async def read_bank_details(db: Database, partner_id: str) -> SealedBankDetails | None:
+    statement = select(*columns_of(partners, SealedBankDetails)).where(partners.c.id == partner_id)
+    return await fetch_one(db, statement, SealedBankDetails)
+
+
+async def change_bank_details(db: Database, partner_id: str, bank: SealedBankDetails) -> None:
+    """From now on payouts wait a day."""
+    values = vars(bank) | {"bank_details_changed_at": func.now()}
+    await db.execute(update(partners).where(partners.c.id == partner_id).values(values))
+
+
+async def add_documents(db: Database, partner_id: str, documents: Sequence[NewDocument]) -> int:
+    """How many are new: what was submitted before stays as it is."""
+    rows = [{"id": ids.new(ids.DOCUMENT), "partner_id": partner_id} | vars(document) for document in documents]
+    new = upsert(verification_documents).values([row | {"submitted_at": func.now()} for row in rows])
+    made = new.on_conflict_do_nothing(index_elements=["partner_id", "kind", "reference"])
+    return len((await db.execute(made.returning(verification_documents.c.id))).all())
+
+
+async def documents_of(db: Database, partner_ids: Sequence[str]) -> list[VerificationDocument]:
+    """Oldest first."""
+    theirs = _DOCUMENTS.where(verification_documents.c.partner_id == any_(_KEYS))
+    ordered = theirs.order_by(verification_documents.c.submitted_at, verification_documents.c.id)
+    return await fetch_all(db, ordered, VerificationDocument, {"keys": list(partner_ids)})

@@ -1,8 +1,41 @@
 """Rows of cities, theaters and screens."""
 
-from sqlalchemy import CheckConstraint, Column, Float, ForeignKey, Index, Integer, Table, UniqueConstraint
+from collections.abc import Sequence
 
-from models.base import instant, metadata, text_column
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    any_,
+    bindparam,
+    column,
+    exists,
+    func,
+    select,
+    table,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import IntegrityError
+
+from domain.theaters import City, Screen, ScreenExists, Theater, TheaterExists
+from models.base import (
+    Database,
+    columns_of,
+    fetch_all,
+    fetch_by_key,
+    fetch_one,
+    instant,
+    metadata,
+    text_column,
+)
 
 cities = Table(
     "cities",
@@ -42,3 +75,107 @@ screens = Table(
     UniqueConstraint("theater_id", "name"),
     CheckConstraint("turnaround_minutes between 0 and 240", name="turnaround"),
 )
+
+_CITY = columns_of(cities, City)
+_THEATERS = select(*columns_of(theaters, Theater))
+_SCREENS = select(*columns_of(screens, Screen))
+_KEYS = bindparam("keys", type_=ARRAY(Text))
+
+# Theaters stand left of partners in the grid, so the statement names the other column's table and imports nothing.
+_partners = table("partners", column("id"), column("status"))
+_IN_BUSINESS = theaters.join(_partners, (_partners.c.id == theaters.c.partner_id) & (_partners.c.status == "ACTIVE"))
+
+
+async def keep_city(db: Database, city: City) -> str:
+    """The name under which the city stands: as it was first spelled."""
+    await db.execute(upsert(cities).values(vars(city)).on_conflict_do_nothing())
+    return str((await db.execute(select(cities.c.name).where(cities.c.lookup == city.lookup))).scalar_one())
+
+
+async def cities_in_business(db: Database) -> list[City]:
+    """Those with a theater of an active partner, by name."""
+    known = select(*_CITY).where(exists().select_from(_IN_BUSINESS).where(theaters.c.city == cities.c.name))
+    return await fetch_all(db, known.order_by(cities.c.name), City)
+
+
+async def theaters_in_business(db: Database, city: City | None) -> list[Theater]:
+    """Those of active partners, by city and name."""
+    found = _THEATERS.select_from(_IN_BUSINESS.join(cities, cities.c.name == theaters.c.city))
+    if city is not None:
+        found = found.where(cities.c.lookup == city.lookup)
+    return await fetch_all(db, found.order_by(theaters.c.city, theaters.c.name, theaters.c.id), Theater)
+
+
+async def add_theater(db: Database, theater: Theater) -> None:
+    """Raises TheaterExists."""
+    new = upsert(theaters).values(vars(theater) | {"created_at": func.now()})
+    made = new.on_conflict_do_nothing(index_elements=["partner_id", "city", "name"]).returning(theaters.c.id)
+    if (await db.execute(made)).first() is None:
+        raise TheaterExists(theater.name, theater.city)
+
+
+async def change_theater(db: Database, theater: Theater) -> None:
+    """Raises TheaterExists."""
+    try:
+        await db.execute(update(theaters).where(theaters.c.id == theater.id).values(vars(theater)))
+    except IntegrityError as error:
+        raise TheaterExists(theater.name, theater.city) from error
+
+
+async def find(db: Database, theater_id: str) -> Theater | None:
+    return await fetch_one(db, _THEATERS.where(theaters.c.id == theater_id), Theater)
+
+
+async def lock_theater(db: Database, theater_id: str) -> Theater | None:
+    """Held until the transaction ends, so that two corrections do not undo each other."""
+    return await fetch_one(db, _THEATERS.where(theaters.c.id == theater_id).with_for_update(), Theater)
+
+
+async def find_many(db: Database, theater_ids: Sequence[str]) -> list[Theater | None]:
+    return await fetch_by_key(db, _THEATERS.where(theaters.c.id == any_(_KEYS)), Theater, "id", theater_ids)
+
+
+async def of_partners(db: Database, partner_ids: Sequence[str]) -> list[Theater]:
+    """Oldest first."""
+    mine = _THEATERS.where(theaters.c.partner_id == any_(_KEYS)).order_by(theaters.c.created_at, theaters.c.id)
+    return await fetch_all(db, mine, Theater, {"keys": list(partner_ids)})
+
+
+async def add_screen(db: Database, screen: Screen) -> None:
+    """Raises ScreenExists."""
+    new = upsert(screens).values(vars(screen) | {"created_at": func.now()})
+    if (await db.execute(new.on_conflict_do_nothing().returning(screens.c.id))).first() is None:
+        raise ScreenExists(screen.name, screen.external_id)
+
+
+async def change_screen(db: Database, screen: Screen) -> None:
+    """Raises ScreenExists."""
+    try:
+        await db.execute(update(screens).where(screens.c.id == screen.id).values(vars(screen)))
+    except IntegrityError as error:
+        raise ScreenExists(screen.name, screen.external_id) from error
+
+
+async def find_screen(db: Database, screen_id: str) -> Screen | None:
+    return await fetch_one(db, _SCREENS.where(screens.c.id == screen_id), Screen)
+
+
+async def find_screen_of_system(db: Database, partner_id: str, external_id: str) -> Screen | None:
+    """By the id that the partner's own system gave it."""
+    mine = (screens.c.partner_id == partner_id) & (screens.c.external_id == external_id)
+    return await fetch_one(db, _SCREENS.where(mine), Screen)
+
+
+async def lock_screen(db: Database, screen_id: str) -> Screen | None:
+    """Held until the transaction ends."""
+    return await fetch_one(db, _SCREENS.where(screens.c.id == screen_id).with_for_update(), Screen)
+
+
+async def find_screens(db: Database, screen_ids: Sequence[str]) -> list[Screen | None]:
+    return await fetch_by_key(db, _SCREENS.where(screens.c.id == any_(_KEYS)), Screen, "id", screen_ids)
+
+
+async def screens_of(db: Database, theater_ids: Sequence[str]) -> list[Screen]:
+    """Oldest first."""
+    theirs = _SCREENS.where(screens.c.theater_id == any_(_KEYS)).order_by(screens.c.created_at, screens.c.id)
+    return await fetch_all(db, theirs, Screen, {"keys": list(theater_ids)})

@@ -1,0 +1,99 @@
+"""A partner's profile and bank details."""
+
+from dataclasses import replace
+from typing import Any
+
+from domain import ids
+from domain.accounts import Principal, Role, Scope
+from domain.errors import NotFound
+from domain.events import BankDetailsChanged
+from domain.partners import LONGEST_NAME, BankDetails, Partner, PartnerChanges
+from domain.text import clean
+from models import audit
+from models import partners as partner_rows
+from models.base import Database
+from resolvers.access import allow
+from resolvers.contacts import email_address, phone_number
+from resolvers.context import Context, Transaction
+from resolvers.partners.banking import is_the_same, sealed
+
+
+@allow(Role.OPERATOR, partner=Scope.INVENTORY_READ)
+async def read_partner(ctx: Context, partner_id: str) -> Partner:
+    """Raises NotFound."""
+    ids.expect(ids.PARTNER, partner_id)
+    async with ctx.reading() as db:
+        return _visible(ctx.principal, await partner_rows.find(db, partner_id), partner_id)
+
+
+@allow(Role.OPERATOR, partner=Scope.INVENTORY_WRITE)
+async def update_partner(ctx: Context, partner_id: str, changes: PartnerChanges) -> Partner:
+    """Raises NotFound, InvalidInput."""
+    ids.expect(ids.PARTNER, partner_id)
+    async with ctx.begin() as tx:
+        earlier = await tx.replay_of("updatePartner", partner_id)
+        before = await held_partner(tx, partner_id)
+        after = _changed(before, changes)
+        if earlier is not None or after == before:
+            return before
+        await partner_rows.change_profile(tx.db, after)
+        tx.audit(audit.Entry("updatePartner", partner_id, _profile(before), _profile(after)))
+        return after
+
+
+@allow(partner=Scope.INVENTORY_WRITE)
+async def update_bank_details(ctx: Context, partner_id: str, account_number: str, ifsc_code: str) -> Partner:
+    """Holds payouts for a day and tells the contact that was known before. The same details again change nothing.
+
+    Raises NotFound, InvalidInput.
+    """
+    ids.expect(ids.PARTNER, partner_id)
+    bank = BankDetails.of(account_number, ifsc_code, masked_allowed=ctx.policy.development)
+    async with ctx.begin() as tx:
+        earlier = await tx.replay_of("updateBankDetails", partner_id)
+        before = await held_partner(tx, partner_id)
+        stored = await partner_rows.read_bank_details(tx.db, partner_id)
+        if earlier is not None or (stored is not None and is_the_same(ctx.services.vault, stored, bank)):
+            return before
+        await partner_rows.change_bank_details(tx.db, partner_id, sealed(ctx.services.vault, bank))
+        masks = (
+            {"account": before.account_mask, "ifsc": before.ifsc_code},
+            {"account": bank.mask, "ifsc": bank.ifsc_code},
+        )
+        tx.audit(audit.Entry("updateBankDetails", partner_id, *masks))
+        tx.record(BankDetailsChanged(partner_id, before.contact_email))
+        return await stored_partner(tx.db, partner_id)
+
+
+async def held_partner(tx: Transaction, partner_id: str) -> Partner:
+    """The caller's partner, or any for an operator, held until the transaction ends. Raises NotFound."""
+    return _visible(tx.principal, await partner_rows.lock(tx.db, partner_id), partner_id)
+
+
+async def stored_partner(db: Database, partner_id: str) -> Partner:
+    """Raises NotFound."""
+    partner = await partner_rows.find(db, partner_id)
+    if partner is None:
+        raise NotFound(partner_id)
+    return partner
+
+
+def _visible(principal: Principal, partner: Partner | None, partner_id: str) -> Partner:
+    if partner is None or not (principal.role is Role.OPERATOR or principal.is_partner(partner_id)):
+        raise NotFound(partner_id)
+    return partner
+
+
+def _changed(partner: Partner, changes: PartnerChanges) -> Partner:
+    name, email, phone = changes.name, changes.contact_email, changes.contact_phone
+    return replace(
+        partner,
+        name=partner.name if name is None else clean(name, "partnerName", LONGEST_NAME),
+        contact_email=partner.contact_email if email is None else email_address(email, "contactEmail"),
+        contact_phone=partner.contact_phone if phone is None else phone_number(phone, "contactPhone"),
+    )
+
+
+def _profile(partner: Partner) -> dict[str, Any]:
+    """As the audit trail holds it."""
+    return {"name": partner.name, "contact_email": partner.contact_email, "contact_phone": partner.contact_phone}

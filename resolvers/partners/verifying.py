@@ -1,0 +1,84 @@
+"""Verification: a partner files documents, an operator decides with a reason. Nothing is on sale before ACTIVE."""
+
+from collections.abc import Sequence
+
+from domain import ids
+from domain.accounts import Role, Scope
+from domain.errors import NotFound
+from domain.events import Event, PartnerApproved, PartnerRejected
+from domain.partners import (
+    LONGEST_REASON,
+    NewDocument,
+    Partner,
+    PartnerStatus,
+    VerificationDocument,
+    checked_documents,
+    status_after_submission,
+)
+from domain.text import clean
+from models import audit
+from models import partners as partner_rows
+from resolvers.access import allow
+from resolvers.context import Context, Transaction
+from resolvers.partners.profile import held_partner, stored_partner
+
+
+@allow(partner=Scope.INVENTORY_WRITE)
+async def submit_verification(ctx: Context, partner_id: str, documents: Sequence[NewDocument]) -> Partner:
+    """Filing the same again is harmless; after a rejection new documents are looked at again. Raises NotFound,
+    InvalidInput.
+    """
+    ids.expect(ids.PARTNER, partner_id)
+    checked = checked_documents(documents)
+    async with ctx.begin() as tx:
+        earlier = await tx.replay_of("submitVerification", partner_id)
+        partner = await held_partner(tx, partner_id)
+        if earlier is not None:
+            return partner
+        if await partner_rows.add_documents(tx.db, partner_id, checked) > 0:
+            status = status_after_submission(partner.status)
+            if status is not partner.status:
+                await partner_rows.change_status(tx.db, partner_id, status, None)
+            kinds = {"documents": [document.kind for document in checked], "status": status}
+            tx.audit(audit.Entry("submitVerification", partner_id, {"status": partner.status}, kinds))
+        return await stored_partner(tx.db, partner_id)
+
+
+@allow(Role.OPERATOR)
+async def approve_partner(ctx: Context, partner_id: str) -> Partner:
+    """From now on its shows are on sale. Again is harmless. Raises NotFound."""
+    ids.expect(ids.PARTNER, partner_id)
+    async with ctx.begin() as tx:
+        await tx.replay_of("approvePartner", partner_id)
+        return await _decide(tx, partner_id, PartnerStatus.ACTIVE, None, PartnerApproved(partner_id))
+
+
+@allow(Role.OPERATOR)
+async def reject_partner(ctx: Context, partner_id: str, reason: str) -> Partner:
+    """Takes back an approval as well: nothing more is sold, and what is sold stays. Raises NotFound, InvalidInput."""
+    ids.expect(ids.PARTNER, partner_id)
+    why = clean(reason, "reason", LONGEST_REASON)
+    async with ctx.begin() as tx:
+        await tx.replay_of("rejectPartner", partner_id)
+        return await _decide(tx, partner_id, PartnerStatus.REJECTED, why, PartnerRejected(partner_id))
+
+
+@allow(Role.OPERATOR, partner=Scope.INVENTORY_READ)
+async def list_documents(ctx: Context, partner_id: str) -> list[VerificationDocument]:
+    """Oldest first. Raises NotFound for somebody else's partner."""
+    ids.expect(ids.PARTNER, partner_id)
+    if not (ctx.principal.role is Role.OPERATOR or ctx.principal.is_partner(partner_id)):
+        raise NotFound(partner_id)
+    async with ctx.reading() as db:
+        return await partner_rows.documents_of(db, [partner_id])
+
+
+async def _decide(tx: Transaction, partner_id: str, status: PartnerStatus, reason: str | None, event: Event) -> Partner:
+    partner = await held_partner(tx, partner_id)
+    if (partner.status, partner.status_reason) == (status, reason):
+        return partner
+    await partner_rows.change_status(tx.db, partner_id, status, reason)
+    before = {"status": partner.status, "reason": partner.status_reason}
+    tx.audit(audit.Entry(type(event).__name__, partner_id, before, {"status": status, "reason": reason}))
+    tx.record(event)
+    return await stored_partner(tx.db, partner_id)

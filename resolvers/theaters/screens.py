@@ -1,0 +1,63 @@
+"""Screens of a theater."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from domain import ids
+from domain import theaters as rules
+from domain.accounts import Role, Scope
+from domain.errors import NotFound
+from domain.theaters import NewScreen, Screen, ScreenChanges
+from models import audit
+from models import theaters as theater_rows
+from resolvers.access import ANYONE, allow, own
+from resolvers.context import Context
+
+
+@allow(partner=Scope.INVENTORY_WRITE)
+async def add_screen(ctx: Context, new: NewScreen) -> Screen:
+    """Raises NotFound, InvalidInput, ScreenExists."""
+    ids.expect(ids.THEATER, new.theater_id)
+    screen_id = ids.new(ids.SCREEN)
+    async with ctx.begin() as tx:
+        if earlier := await tx.replay_of("addScreen", screen_id):
+            return own(ctx.principal, await theater_rows.find_screen(tx.db, earlier), earlier)
+        theater = own(ctx.principal, await theater_rows.find(tx.db, new.theater_id), new.theater_id)
+        screen = rules.built_screen(screen_id, theater.partner_id, new)
+        await theater_rows.add_screen(tx.db, screen)
+        tx.audit(audit.Entry("addScreen", screen.id, after=asdict(screen)))
+        return screen
+
+
+@allow(Role.OPERATOR, partner=Scope.INVENTORY_WRITE)
+async def update_screen(ctx: Context, screen_id: str, changes: ScreenChanges) -> Screen:
+    """A new turn-around counts for shows made from now on. Raises NotFound, InvalidInput, ScreenExists."""
+    ids.expect(ids.SCREEN, screen_id)
+    async with ctx.begin() as tx:
+        earlier = await tx.replay_of("updateScreen", screen_id)
+        before = own(ctx.principal, await theater_rows.lock_screen(tx.db, screen_id), screen_id)
+        if earlier is not None:
+            return before
+        after = rules.changed_screen(before, changes)
+        if after != before:
+            await theater_rows.change_screen(tx.db, after)
+            tx.audit(audit.Entry("updateScreen", screen_id, asdict(before), asdict(after)))
+        return after
+
+
+@allow(*ANYONE)
+async def list_screens(ctx: Context, theater_ids: Sequence[str]) -> list[Screen]:
+    """Of all these theaters, oldest first."""
+    async with ctx.reading() as db:
+        return await theater_rows.screens_of(db, theater_ids)
+
+
+@allow(*ANYONE)
+async def read_screen(ctx: Context, screen_id: str) -> Screen:
+    """Raises NotFound."""
+    ids.expect(ids.SCREEN, screen_id)
+    async with ctx.reading() as db:
+        screen = await theater_rows.find_screen(db, screen_id)
+    if screen is None:
+        raise NotFound(screen_id)
+    return screen

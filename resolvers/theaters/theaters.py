@@ -1,0 +1,79 @@
+"""Theaters: made at registration and later, corrected, looked up."""
+
+from dataclasses import asdict, replace
+
+from domain import ids
+from domain import theaters as rules
+from domain.accounts import Role, Scope
+from domain.errors import NotFound
+from domain.theaters import City, NewTheater, Theater, TheaterChanges
+from models import audit
+from models import theaters as theater_rows
+from models.base import Database
+from resolvers.access import ANYONE, allow, own, require_partner
+from resolvers.context import Context, Transaction
+
+
+@allow(partner=Scope.INVENTORY_WRITE)
+async def add_theater(ctx: Context, new: NewTheater) -> Theater:
+    """Raises Forbidden, InvalidInput, TheaterExists."""
+    ids.expect(ids.PARTNER, new.partner_id)
+    require_partner(ctx.principal, new.partner_id)
+    theater_id = ids.new(ids.THEATER)
+    async with ctx.begin() as tx:
+        if earlier := await tx.replay_of("addTheater", theater_id):
+            return await _stored(tx.db, earlier)
+        return await place_theater(tx, new, theater_id)
+
+
+async def place_theater(tx: Transaction, new: NewTheater, theater_id: str | None = None) -> Theater:
+    """Makes its city known as well. Raises InvalidInput, TheaterExists."""
+    theater = await _in_its_city(tx.db, rules.built(theater_id or ids.new(ids.THEATER), new))
+    await theater_rows.add_theater(tx.db, theater)
+    tx.audit(audit.Entry("addTheater", theater.id, after=asdict(theater)))
+    return theater
+
+
+@allow(Role.OPERATOR, partner=Scope.INVENTORY_WRITE)
+async def update_theater(ctx: Context, theater_id: str, changes: TheaterChanges) -> Theater:
+    """Shows that exist keep the time zone they were made with. Raises NotFound, InvalidInput, TheaterExists."""
+    ids.expect(ids.THEATER, theater_id)
+    async with ctx.begin() as tx:
+        earlier = await tx.replay_of("updateTheater", theater_id)
+        before = own(ctx.principal, await theater_rows.lock_theater(tx.db, theater_id), theater_id)
+        if earlier is not None:
+            return before
+        after = await _in_its_city(tx.db, rules.changed(before, changes))
+        if after != before:
+            await theater_rows.change_theater(tx.db, after)
+            tx.audit(audit.Entry("updateTheater", theater_id, asdict(before), asdict(after)))
+        return after
+
+
+@allow(*ANYONE)
+async def read_theater(ctx: Context, theater_id: str) -> Theater:
+    """Raises NotFound."""
+    ids.expect(ids.THEATER, theater_id)
+    async with ctx.reading() as db:
+        return await _stored(db, theater_id)
+
+
+@allow(Role.OPERATOR, partner=Scope.INVENTORY_READ)
+async def list_partner_theaters(ctx: Context, partner_id: str) -> list[Theater]:
+    """Oldest first; active or not. Raises NotFound for somebody else's partner."""
+    ids.expect(ids.PARTNER, partner_id)
+    if not (ctx.principal.role is Role.OPERATOR or ctx.principal.is_partner(partner_id)):
+        raise NotFound(partner_id)
+    async with ctx.reading() as db:
+        return await theater_rows.of_partners(db, [partner_id])
+
+
+async def _stored(db: Database, theater_id: str) -> Theater:
+    theater = await theater_rows.find(db, theater_id)
+    if theater is None:
+        raise NotFound(theater_id)
+    return theater
+
+
+async def _in_its_city(db: Database, theater: Theater) -> Theater:
+    return replace(theater, city=await theater_rows.keep_city(db, City.called(theater.city)))
