@@ -125,10 +125,10 @@ async def find_key(db: Database, key_id: str) -> ApiKey | None:
     return await fetch_one(db, _KEYS.where(api_keys.c.id == key_id), ApiKey)
 
 
-async def keys_of_partner(db: Database, partner_id: str) -> list[ApiKey]:
+async def keys_of(db: Database, partner_ids: Sequence[str]) -> list[ApiKey]:
     """Oldest first, revoked ones among them."""
-    mine = _KEYS.where(api_keys.c.partner_id == partner_id).order_by(api_keys.c.created_at, api_keys.c.id)
-    return await fetch_all(db, mine, ApiKey)
+    theirs = _KEYS.where(api_keys.c.partner_id.in_(partner_ids)).order_by(api_keys.c.created_at, api_keys.c.id)
+    return await fetch_all(db, theirs, ApiKey)
 
 
 async def live_key_of(db: Database, secret_hash: bytes) -> tuple[ApiKey, bool] | None:

@@ -176,6 +176,6 @@ async def find_screens(db: Database, screen_ids: Sequence[str]) -> list[Screen |
 
 
 async def screens_of(db: Database, theater_ids: Sequence[str]) -> list[Screen]:
-    """Oldest first."""
-    theirs = _SCREENS.where(screens.c.theater_id == any_(_KEYS)).order_by(screens.c.created_at, screens.c.id)
+    """By name."""
+    theirs = _SCREENS.where(screens.c.theater_id == any_(_KEYS)).order_by(screens.c.name)
     return await fetch_all(db, theirs, Screen, {"keys": list(theater_ids)})

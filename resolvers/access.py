@@ -77,6 +77,12 @@ def require_partner(principal: Principal, partner_id: str) -> None:
         raise Forbidden("A partnerId must be your own.")
 
 
+def own_partner(principal: Principal, partner_id: str) -> None:
+    """For a partner that is asked for by its id: somebody else's answers like a missing one. Raises NotFound."""
+    if not (principal.role is Role.OPERATOR or principal.is_partner(partner_id)):
+        raise NotFound(partner_id)
+
+
 Owned = TypeVar("Owned")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain import ids
 from domain import movies as rules
-from domain.accounts import Role, Scope
+from domain.accounts import Principal, Role, Scope
 from domain.errors import Busy, NotFound
 from domain.movies import AddedMovie, Movie, MovieChanges, NewMovie
 from models import audit
@@ -47,7 +47,7 @@ async def update_movie(ctx: Context, movie_id: str, changes: MovieChanges) -> Mo
     async with ctx.begin() as tx:
         earlier = await tx.replay_of("updateMovie", movie_id)
         before = await movie_rows.lock(tx.db, movie_id)
-        if before is None or not (ctx.principal.role is Role.OPERATOR or ctx.principal.is_partner(before.added_by)):
+        if before is None or not _may_correct(ctx.principal, before):
             raise NotFound(movie_id)
         if earlier is not None:
             return before
@@ -67,6 +67,10 @@ async def read_movie(ctx: Context, movie_id: str) -> Movie:
     if movie is None:
         raise NotFound(movie_id)
     return movie
+
+
+def _may_correct(principal: Principal, movie: Movie) -> bool:
+    return principal.role is Role.OPERATOR or principal.is_partner(movie.added_by)
 
 
 def _told(movie: Movie) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from models import accounts as account_rows
 from models import audit
 from models import partners as partner_rows
 from models.base import Database
-from resolvers.access import allow, own, require_partner
+from resolvers.access import allow, own, own_partner, require_partner
 from resolvers.context import Context, Transaction
 
 LONGEST_NAME = 100
@@ -58,13 +58,11 @@ async def revoke_api_key(ctx: Context, api_key_id: str) -> ApiKey:
 
 @allow(Role.OPERATOR, partner=Scope.INVENTORY_READ)
 async def list_api_keys(ctx: Context, partner_id: str) -> list[ApiKey]:
-    """Oldest first, revoked ones among them. Raises NotFound."""
+    """Oldest first, revoked ones among them. Raises NotFound for somebody else's partner."""
     ids.expect(ids.PARTNER, partner_id)
+    own_partner(ctx.principal, partner_id)
     async with ctx.reading() as db:
-        partner = await partner_rows.find(db, partner_id)
-        if partner is None or not (ctx.principal.role is Role.OPERATOR or ctx.principal.is_partner(partner_id)):
-            raise NotFound(partner_id)
-        return await account_rows.keys_of_partner(db, partner_id)
+        return await account_rows.keys_of(db, [partner_id])
 
 
 @allow(Role.SYSTEM)

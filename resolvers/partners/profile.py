@@ -12,7 +12,7 @@ from domain.text import clean
 from models import audit
 from models import partners as partner_rows
 from models.base import Database
-from resolvers.access import allow
+from resolvers.access import allow, own_partner
 from resolvers.contacts import email_address, phone_number
 from resolvers.context import Context, Transaction
 from resolvers.partners.banking import is_the_same, sealed
@@ -79,7 +79,8 @@ async def stored_partner(db: Database, partner_id: str) -> Partner:
 
 
 def _visible(principal: Principal, partner: Partner | None, partner_id: str) -> Partner:
-    if partner is None or not (principal.role is Role.OPERATOR or principal.is_partner(partner_id)):
+    own_partner(principal, partner_id)
+    if partner is None:
         raise NotFound(partner_id)
     return partner
 

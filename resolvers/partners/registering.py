@@ -72,7 +72,7 @@ async def _claim_theater(tx: Transaction, partner_id: str, registration: Registr
 
 async def _registered_before(tx: Transaction, partner_id: str) -> RegisteredPartner:
     theaters = await theater_rows.of_partners(tx.db, [partner_id])
-    keys = await account_rows.keys_of_partner(tx.db, partner_id)
+    keys = await account_rows.keys_of(tx.db, [partner_id])
     return RegisteredPartner(await _stored(tx, partner_id), theaters[0], NewApiKey(keys[0], None))
 
 

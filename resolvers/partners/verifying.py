@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from domain import ids
 from domain.accounts import Role, Scope
-from domain.errors import NotFound
 from domain.events import Event, PartnerApproved, PartnerRejected
 from domain.partners import (
     LONGEST_REASON,
@@ -18,7 +17,7 @@ from domain.partners import (
 from domain.text import clean
 from models import audit
 from models import partners as partner_rows
-from resolvers.access import allow
+from resolvers.access import allow, own_partner
 from resolvers.context import Context, Transaction
 from resolvers.partners.profile import held_partner, stored_partner
 
@@ -67,8 +66,7 @@ async def reject_partner(ctx: Context, partner_id: str, reason: str) -> Partner:
 async def list_documents(ctx: Context, partner_id: str) -> list[VerificationDocument]:
     """Oldest first. Raises NotFound for somebody else's partner."""
     ids.expect(ids.PARTNER, partner_id)
-    if not (ctx.principal.role is Role.OPERATOR or ctx.principal.is_partner(partner_id)):
-        raise NotFound(partner_id)
+    own_partner(ctx.principal, partner_id)
     async with ctx.reading() as db:
         return await partner_rows.documents_of(db, [partner_id])
 

@@ -1,22 +1,23 @@
 """Cities, theaters and their screens."""
 
 from resolvers.theaters.cities import list_cities, list_theaters
-from resolvers.theaters.screens import add_screen, list_screens, read_screen, update_screen
+from resolvers.theaters.screens import add_screen, read_screen, update_screen
 from resolvers.theaters.theaters import (
+    Venue,
     add_theater,
-    list_partner_theaters,
+    list_venues,
     place_theater,
     read_theater,
     update_theater,
 )
 
 __all__ = [
+    "Venue",
     "add_screen",
     "add_theater",
     "list_cities",
-    "list_partner_theaters",
-    "list_screens",
     "list_theaters",
+    "list_venues",
     "place_theater",
     "read_screen",
     "read_theater",

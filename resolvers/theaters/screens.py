@@ -1,6 +1,5 @@
 """Screens of a theater."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 
 from domain import ids
@@ -43,13 +42,6 @@ async def update_screen(ctx: Context, screen_id: str, changes: ScreenChanges) ->
             await theater_rows.change_screen(tx.db, after)
             tx.audit(audit.Entry("updateScreen", screen_id, asdict(before), asdict(after)))
         return after
-
-
-@allow(*ANYONE)
-async def list_screens(ctx: Context, theater_ids: Sequence[str]) -> list[Screen]:
-    """Of all these theaters, oldest first."""
-    async with ctx.reading() as db:
-        return await theater_rows.screens_of(db, theater_ids)
 
 
 @allow(*ANYONE)

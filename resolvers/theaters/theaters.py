@@ -1,17 +1,25 @@
 """Theaters: made at registration and later, corrected, looked up."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 
 from domain import ids
 from domain import theaters as rules
 from domain.accounts import Role, Scope
 from domain.errors import NotFound
-from domain.theaters import City, NewTheater, Theater, TheaterChanges
+from domain.theaters import City, NewTheater, Screen, Theater, TheaterChanges
 from models import audit
 from models import theaters as theater_rows
 from models.base import Database
-from resolvers.access import ANYONE, allow, own, require_partner
+from resolvers.access import ANYONE, allow, own, own_partner, require_partner
 from resolvers.context import Context, Transaction
+
+
+@dataclass(frozen=True)
+class Venue:
+    """A theater with its screens, by name."""
+
+    theater: Theater
+    screens: list[Screen]
 
 
 @allow(partner=Scope.INVENTORY_WRITE)
@@ -59,13 +67,14 @@ async def read_theater(ctx: Context, theater_id: str) -> Theater:
 
 
 @allow(Role.OPERATOR, partner=Scope.INVENTORY_READ)
-async def list_partner_theaters(ctx: Context, partner_id: str) -> list[Theater]:
-    """Oldest first; active or not. Raises NotFound for somebody else's partner."""
+async def list_venues(ctx: Context, partner_id: str) -> list[Venue]:
+    """All of a partner's, oldest first. Raises NotFound for somebody else's partner."""
     ids.expect(ids.PARTNER, partner_id)
-    if not (ctx.principal.role is Role.OPERATOR or ctx.principal.is_partner(partner_id)):
-        raise NotFound(partner_id)
+    own_partner(ctx.principal, partner_id)
     async with ctx.reading() as db:
-        return await theater_rows.of_partners(db, [partner_id])
+        theaters = await theater_rows.of_partners(db, [partner_id])
+        screens = await theater_rows.screens_of(db, [theater.id for theater in theaters])
+    return [Venue(theater, [each for each in screens if each.theater_id == theater.id]) for theater in theaters]
 
 
 async def _stored(db: Database, theater_id: str) -> Theater:
