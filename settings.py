@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -222,8 +222,8 @@ def sqlalchemy_url(url: str) -> str:
         raise ValueError("must look like postgresql://user:password@host:5432/db or postgresql://user@/db?host=/folder")
     if "sslmode" in query:  # libpq's name; asyncpg's argument is called ssl and takes the same words
         query["ssl"] = query.pop("sslmode")
-    # a bare "postgresql" means psycopg to SQLAlchemy
-    return urlunsplit(("postgresql+asyncpg", parts.netloc, f"/{database}", urlencode(query, quote_via=quote), ""))
+    options = f"?{urlencode(query, quote_via=quote)}" if query else ""
+    return f"postgresql+asyncpg://{parts.netloc}/{database}{options}"  # a bare "postgresql" means psycopg there
 
 
 def load_settings(**given: Any) -> Settings:

@@ -6,7 +6,7 @@ Advisory locks tell who still uses what: they end with the connection, so what a
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import asyncpg
@@ -55,7 +55,7 @@ async def empty_database(server_url: str) -> AsyncIterator[str]:
 
 def in_database(url: str, name: str) -> str:
     parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc, f"/{name}", parts.query, "")).replace(":///", "://@/")
+    return f"{parts.scheme}://{parts.netloc}/{name}" + (f"?{parts.query}" if parts.query else "")
 
 
 async def _template(keeper: asyncpg.Connection, server_url: str) -> str:
