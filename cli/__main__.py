@@ -85,9 +85,9 @@ def demo() -> None:
 @commands.command()
 def schema(contract: Annotated[Contract, typer.Argument(help="Which contract.")]) -> None:
     """Print a contract: GraphQL's SDL, or OpenAPI as JSON."""
-    from cli.contracts import print_graphql, print_openapi
+    from cli.contracts import graphql_contract, openapi_contract
 
-    typer.echo(print_graphql() if contract is Contract.GRAPHQL else print_openapi(), nl=False)
+    typer.echo(graphql_contract() if contract is Contract.GRAPHQL else openapi_contract(), nl=False)
 
 
 @operators.command("add")

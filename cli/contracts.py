@@ -1,7 +1,13 @@
-"""`marquee schema`: the contracts as text. Needs neither database nor server."""
+"""`marquee schema`: the contracts as text, as they are committed. Needs neither database nor server."""
 
 
-def print_graphql() -> str:
+def graphql_contract() -> str:
     from schema.api import sdl
 
     return sdl()
+
+
+def openapi_contract() -> str:
+    from rest.openapi import text
+
+    return text()

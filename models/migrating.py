@@ -1,6 +1,7 @@
 """Brings the database to the newest revision; any number of servers may try at once."""
 
 import asyncio
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -43,8 +44,10 @@ async def is_current(engine: AsyncEngine) -> bool:
         return await connection.run_sync(_revisions) == heads()
 
 
-def heads() -> set[str]:
-    return set(ScriptDirectory.from_config(_config()).get_heads())
+@cache
+def heads() -> frozenset[str]:
+    """The newest revisions that this code brings."""
+    return frozenset(ScriptDirectory.from_config(_config()).get_heads())
 
 
 def _revisions(connection: Connection) -> set[str]:

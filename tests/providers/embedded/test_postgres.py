@@ -6,7 +6,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from providers.embedded.supervisor import Supervisor
 from settings import PROJECT
 
 # These tests block: nothing else runs on their thread, and the server asks its questions on a loop of its own.
+
+Furnish = Callable[[Path], Path]
 
 HOLDER = """
 import sys, time
@@ -92,8 +94,8 @@ def test_it_writes_to_disk_unless_told_otherwise(ground: Path) -> None:
         assert ask(server, "SELECT lower('ÄÉ')") == "äé"
 
 
-def test_a_killed_server_is_back_within_five_seconds_with_what_was_committed(ground: Path) -> None:
-    with opened(ground / "postgres", durable=True) as server:
+def test_a_killed_server_is_back_within_five_seconds_with_what_was_committed(ground: Path, furnish: Furnish) -> None:
+    with opened(furnish(ground / "postgres"), durable=True) as server:
         lease = Lease(server)
         lease.open()
         supervisor = Supervisor([lease])
@@ -108,8 +110,8 @@ def test_a_killed_server_is_back_within_five_seconds_with_what_was_committed(gro
             lease.close()
 
 
-def test_after_a_kill_of_its_user_the_next_one_attaches_and_stops_it(ground: Path) -> None:
-    with another_process(ground / "postgres") as process:
+def test_after_a_kill_of_its_user_the_next_one_attaches_and_stops_it(ground: Path, furnish: Furnish) -> None:
+    with another_process(furnish(ground / "postgres")) as process:
         process.kill()
         process.wait()
     server = EmbeddedPostgres(ground / "postgres")
@@ -120,8 +122,8 @@ def test_after_a_kill_of_its_user_the_next_one_attaches_and_stops_it(ground: Pat
     assert not server.runs()
 
 
-def test_the_last_user_stops_it(ground: Path) -> None:
-    with opened(ground / "postgres") as server:
+def test_the_last_user_stops_it(ground: Path, furnish: Furnish) -> None:
+    with opened(furnish(ground / "postgres")) as server:
         with another_process(ground / "postgres") as process:
             process.send_signal(signal.SIGTERM)
             process.wait()
@@ -131,14 +133,14 @@ def test_the_last_user_stops_it(ground: Path) -> None:
     assert not server.runs()
 
 
-def test_two_folders_hold_two_servers(ground: Path) -> None:
-    with opened(ground / "one") as one, opened(ground / "two") as two:
+def test_two_folders_hold_two_servers(ground: Path, furnish: Furnish) -> None:
+    with opened(furnish(ground / "one")) as one, opened(furnish(ground / "two")) as two:
         ask(one, "CREATE TABLE only_here (id int)")
         assert ask(two, "SELECT to_regclass('only_here')") is None
 
 
-def test_the_noted_id_of_a_stranger_keeps_nobody_from_starting(ground: Path) -> None:
-    with opened(ground / "postgres") as server:
+def test_the_noted_id_of_a_stranger_keeps_nobody_from_starting(ground: Path, furnish: Furnish) -> None:
+    with opened(furnish(ground / "postgres")) as server:
         pass
     (server.folder / "cluster/postmaster.pid").write_text(f"{os.getpid()}\n{server.folder / 'cluster'}\n0\n5432\n\n\n")
     with opened(ground / "postgres") as again:
@@ -154,11 +156,11 @@ def test_a_half_made_cluster_is_thrown_away(ground: Path) -> None:
         assert ask(made, "SELECT 1") == 1
 
 
-def test_a_path_too_long_for_a_socket_moves_the_socket(ground: Path) -> None:
+def test_a_path_too_long_for_a_socket_moves_the_socket(ground: Path, furnish: Furnish) -> None:
     folder = ground / ("deep" * 30) / "postgres"
     folder.parent.mkdir()
     ground.chmod(0o755)
-    with opened(folder) as server:
+    with opened(furnish(folder)) as server:
         assert ask(server, "SELECT 1") == 1
         sockets = Path(server.url().partition("host=")[2])
         assert sockets != server.folder
