@@ -1,0 +1,198 @@
+"""The composition root: the one place that knows which part plays which role."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from joserfc.jwk import KeySet
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from domain.accounts import SYSTEM, Principal
+from gateway import tokens
+from gateway.authentication import Authenticator
+from gateway.body_limit import BodyLimit
+from gateway.requests import RequestIds
+from models import short_ids
+from models.migrating import is_current
+from providers.aes_vault import AesVault
+from providers.broadcaster_doorbell import BroadcasterDoorbell
+from providers.ed25519_passes import Ed25519Passes
+from providers.issuer_keys import IssuerKeys
+from providers.key_files import Key, Keys
+from providers.sandbox_payments import SandboxPayments
+from resolvers import accounts
+from resolvers.context import Services
+from resolvers.live import LiveHub
+from settings import Settings
+
+CALLBACK_BYTES = 64 * 1024
+LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS = 3_000, 15_000
+CONNECT_SECONDS, POOL_SECONDS = 5, 5
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What an application is put together from, while it is open."""
+
+    settings: Settings
+    keys: Keys
+    services: Services
+    doorbell: BroadcasterDoorbell
+    hub: LiveHub
+    tokens: tokens.TokenIssuer
+    authenticate: Authenticator
+
+    @property
+    def takes_sandbox_payments(self) -> bool:
+        return self.settings.payment_provider == "sandbox"
+
+    async def is_ready(self) -> bool:
+        return await is_current(self.services.engine)
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The whole server. What it needs is opened when it starts and closed when it ends, its workers among it."""
+    from rest.http_errors import EXCEPTION_HANDLERS  # noqa: PLC0415 - whoever opens services needs no doors
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with open_parts(settings) as parts, _workers(parts):
+            app.state.services, app.state.hub = parts.services, parts.hub
+            app.state.authenticate, app.state.tokens = parts.authenticate, parts.tokens
+            app.router.routes[:] = _routes(parts)
+            yield
+
+    limits = {"/payments/callback": CALLBACK_BYTES}
+    app = Starlette(
+        lifespan=lifespan,
+        middleware=[Middleware(RequestIds), Middleware(BodyLimit, by_path=limits)],
+        exception_handlers=EXCEPTION_HANDLERS,
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """For whoever calls resolvers without a server: workers, the demo, tests."""
+    async with open_parts(settings) as parts:
+        yield parts.services
+
+
+@asynccontextmanager
+async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
+    keys = await asyncio.to_thread(Keys.load_or_make, settings.data_dir, settings)
+    async with AsyncExitStack() as opened:
+        engine = _engine(settings)
+        opened.push_async_callback(engine.dispose)
+        payments = SandboxPayments(f"{_own_address(settings)}/sandbox", merchant_secret(keys))
+        opened.push_async_callback(payments.aclose)
+        doorbell = await opened.enter_async_context(BroadcasterDoorbell(settings.redis_url))
+        async with engine.connect() as db:
+            # Only the demo brings short ids, and production has no demo.
+            routes = await short_ids.read_all(db) if settings.development else {}
+        services = Services(
+            engine=engine,
+            payments=payments,
+            senders={},
+            passes=Ed25519Passes(keys.passes.material),
+            callback_secrets=[key.material for key in keys.payment_webhooks],
+            vault=AesVault([_pair(key) for key in keys.bank_details]),
+            doorbell=doorbell,
+            wake_workers=doorbell.wake_workers,
+            policy=settings.policy,
+            short_ids=routes,
+        )
+        own = tokens.own_keys([_pair(key) for key in keys.tokens])
+        yield Parts(
+            settings=settings,
+            keys=keys,
+            services=services,
+            doorbell=doorbell,
+            hub=LiveHub(services, doorbell.listen),
+            tokens=tokens.TokenIssuer(own, settings.token_audience),
+            authenticate=_authenticator(settings, own, services),
+        )
+
+
+def merchant_secret(keys: Keys) -> str:
+    """What the platform authenticates with at the sandbox provider; the same in every process."""
+    return hashlib.sha256(b"merchant of the sandbox:" + keys.payment_webhooks[0].material).hexdigest()
+
+
+def _own_address(settings: Settings) -> str:
+    """Where this machine reaches the server, whatever name customers have for it."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - compared, not bound
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def _engine(settings: Settings) -> AsyncEngine:
+    """Half of the pool is kept open, the other half comes with the load. Waiting is bounded everywhere."""
+    timeouts = {"lock_timeout": str(LOCK_TIMEOUT_MS), "statement_timeout": str(STATEMENT_TIMEOUT_MS)}
+    kept = settings.database_pool_size // 2
+    return create_async_engine(
+        settings.sqlalchemy_url,
+        pool_size=kept,
+        max_overflow=settings.database_pool_size - kept,
+        pool_timeout=POOL_SECONDS,
+        connect_args={"timeout": CONNECT_SECONDS, "server_settings": {"application_name": "marquee", **timeouts}},
+    )
+
+
+def _authenticator(settings: Settings, own: KeySet, services: Services) -> Authenticator:
+    """The platform's own tokens count where no issuer is configured, and in development: /dev/token makes them."""
+    verifiers = []
+    if settings.token_issuer is not None and settings.token_jwks_url is not None:
+        published = IssuerKeys(settings.token_jwks_url, tokens.foreign_keys)
+        verifiers.append(
+            tokens.TokenVerifier(settings.token_issuer, settings.token_audience, tokens.FOREIGN_ALGORITHMS, published)
+        )
+    if not verifiers or settings.development:
+        held = tokens.HeldKeys(own)
+        verifiers.append(tokens.TokenVerifier(tokens.OWN_ISSUER, settings.token_audience, [tokens.OWN_ALGORITHM], held))
+
+    async def principal_of_key(secret: str) -> Principal | None:
+        return await accounts.principal_of_key(services.context(SYSTEM, "gateway"), secret)
+
+    return Authenticator(verifiers, principal_of_key)
+
+
+@asynccontextmanager
+async def _workers(parts: Parts) -> AsyncIterator[None]:
+    """In this process, where the settings say so."""
+    from workers.run import run_workers  # noqa: PLC0415 - as above
+
+    if not parts.settings.workers:
+        yield
+        return
+    stop, wake = asyncio.Event(), asyncio.Event()
+    async with parts.doorbell.listen_for_work(wake.set):
+        working = asyncio.create_task(run_workers(parts.services, stop, wake), name="workers")
+        try:
+            yield
+        finally:
+            stop.set()
+            await working
+
+
+def _routes(parts: Parts) -> list[BaseRoute]:
+    """The doors of this deployment: the sandbox and development have some of their own."""
+    from rest import api, checkout, health, openapi  # noqa: PLC0415 - as above
+    from rest.development import DevelopmentDoors  # noqa: PLC0415
+    from rest.door import Door  # noqa: PLC0415
+
+    door = Door(parts.services, parts.authenticate)
+    operations = [each for each in api.OPERATIONS if parts.takes_sandbox_payments or each is not checkout.CALLBACK]
+    routes: list[BaseRoute] = [*health.routes(parts.is_ready), openapi.route(), *door.routes(operations)]
+    if parts.settings.development:
+        routes += DevelopmentDoors(parts.services, parts.tokens.issue, parts.mailbox.read).routes()
+    return routes
+
+
+def _pair(key: Key) -> tuple[str, bytes]:
+    return key.id, key.material
