@@ -1,0 +1,97 @@
+"""The provider as an ASGI application, to be mounted anywhere. It knows its merchant by a URL and two secrets."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import httpx2
+import structlog
+from sqlalchemy.ext.asyncio import create_async_engine
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from sandbox import tables
+from sandbox.api import Api, routes
+from sandbox.books import Refused
+from sandbox.callbacks import Deliverer
+from sandbox.pages import Pages
+from sandbox.switches import Malformed
+
+EVERY_SECONDS = 0.5
+LONGEST_PAUSE_SECONDS = 10.0
+
+log = structlog.get_logger("sandbox")
+
+
+@dataclass(frozen=True)
+class SandboxConfig:
+    """`public_url`: where customers reach the application, its mount point included. `merchant_secret` authenticates
+    the merchant's calls, `callback_secret` signs ours.
+    """
+
+    database_url: str = field(repr=False)
+    public_url: str
+    callback_url: str
+    return_url: str
+    merchant_secret: str = field(repr=False)
+    callback_secret: bytes = field(repr=False)
+
+
+async def _refused(_: Request, refusal: Exception) -> Response:
+    status = refusal.status if isinstance(refusal, Refused) else 400
+    return JSONResponse({"error": str(refusal)}, status)
+
+
+async def _malformed(_: Request, problem: Exception) -> Response:
+    return JSONResponse({"error": str(problem)}, 422)
+
+
+class Sandbox:
+    """`application` answers while `running()` is entered."""
+
+    def __init__(self, config: SandboxConfig) -> None:
+        self._config = config
+        self._wake = asyncio.Event()
+        self._engine = create_async_engine(config.database_url, pool_size=2, max_overflow=8, hide_parameters=True)
+        wake = self._wake.set
+        api = Api(self._engine, config.merchant_secret, f"{config.public_url.rstrip('/')}/pay", wake)
+        self.application = Starlette(
+            routes=[*routes(api), *Pages(self._engine, config.return_url, wake).routes()],
+            exception_handlers={Refused: _refused, Malformed: _malformed},
+        )
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Makes the tables and delivers callbacks until the block ends."""
+        await tables.make(self._engine)
+        async with httpx2.AsyncClient() as http:
+            deliverer = Deliverer(self._engine, http, self._config.callback_url, self._config.callback_secret)
+            loop = asyncio.create_task(self._deliver(deliverer))
+            try:
+                yield
+            finally:
+                loop.cancel()
+                await asyncio.gather(loop, return_exceptions=True)
+                await self._engine.dispose()
+
+    async def _deliver(self, deliverer: Deliverer) -> None:
+        failures = 0
+        while True:
+            self._wake.clear()
+            try:
+                busy = await deliverer.deliver_due()
+                failures = 0
+            except Exception as failure:  # the loop outlives whatever one turn meets
+                busy, failures = 0, failures + 1
+                log.warning("Callbacks could not be delivered; trying again.", failures=failures, exc_info=failure)
+            if not busy:
+                await self._pause(min(EVERY_SECONDS * 2**failures, LONGEST_PAUSE_SECONDS))
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            return

@@ -1,0 +1,113 @@
+"""The page on which a person pays, refuses, pays late or walks away."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from babel.numbers import format_currency
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from sandbox import books
+from sandbox.api import read_body
+from sandbox.books import Payment
+from sandbox.switches import Switches
+
+METHODS = {"UPI": "UPI", "CARD": "Card", "NETBANKING": "Net banking", "WALLET": "Wallet"}
+HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+}
+LONGEST_DELAY_SECONDS = 86_400
+
+_templates = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
+)
+
+
+class Pages:
+    """`wake` is called when callbacks may be due. `return_url`: where the customer came from."""
+
+    def __init__(self, engine: AsyncEngine, return_url: str, wake: Callable[[], None]) -> None:
+        self._engine = engine
+        self._return_url = return_url
+        self._wake = wake
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/pay/{reference}", self.show, methods=["GET"]),
+            Route("/pay/{reference}", self.decide, methods=["POST"]),
+            Route("/pay/{reference}/result", self.result, methods=["GET"]),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        payment = await self._find(request)
+        if payment is None:
+            return self._render("missing.html", 404)
+        if payment.captured_minor or payment.status == "PENDING":
+            return _to_result(payment)
+        return self._render("pay.html", payment=payment, amount=_amount(payment), methods=METHODS)
+
+    async def decide(self, request: Request) -> Response:
+        payment = await self._find(request)
+        if payment is None:
+            return self._render("missing.html", 404)
+        form = {
+            name: values[0] for name, values in parse_qs((await read_body(request)).decode(errors="replace")).items()
+        }
+        action = form.get("action", "")
+        if action == "walk_away":
+            return RedirectResponse(f"{payment.reference}/result?left=1", 303)
+        deed = books.refuse if action == "refuse" else books.pay if action in ("pay", "pay_late") else None
+        if deed is None:
+            return self._render("pay.html", 422, payment=payment, amount=_amount(payment), methods=METHODS)
+        async with self._engine.begin() as db:
+            await deed(db, payment.payment_id, _switches(form, payment))
+        self._wake()
+        return RedirectResponse(f"{payment.reference}/result", 303)
+
+    async def result(self, request: Request) -> Response:
+        payment = await self._find(request)
+        if payment is None:
+            return self._render("missing.html", 404)
+        left = payment.status == "CREATED" and request.query_params.get("left") == "1"
+        return self._render("result.html", payment=payment, amount=_amount(payment), left=left)
+
+    async def _find(self, request: Request) -> Payment | None:
+        async with self._engine.connect() as db:
+            return await books.read_by_reference(db, request.path_params["reference"])
+
+    def _render(self, template: str, status: int = 200, **values: Any) -> Response:
+        page = _templates.get_template(template).render(return_url=self._return_url, **values)
+        return HTMLResponse(page, status, HEADERS)
+
+
+def _to_result(payment: Payment) -> Response:
+    return RedirectResponse(f"{payment.reference}/result", 303)
+
+
+def _amount(payment: Payment) -> str:
+    return format_currency(Decimal(payment.amount_minor).scaleb(-2), payment.currency, locale="en_IN")
+
+
+def _switches(form: dict[str, str], payment: Payment) -> Switches:
+    """What the person chose on the page, over what the order asked for. What is no number counts as none."""
+    chosen: dict[str, Any] = {name: True for name in ("silent", "fails_first", "reordered") if name in form}
+    for name, largest in (("duplicates", 50), ("delay_seconds", LONGEST_DELAY_SECONDS)):
+        if (number := _number(form.get(name, ""), largest)) > 0:
+            chosen[name] = number
+    if (wrong := _number(form.get("wrong_amount", ""), 10**8)) > 0:
+        chosen["wrong_amount_minor"] = wrong * 100
+    if form.get("action") == "pay_late":
+        chosen["late_seconds"] = _number(form.get("late_seconds", ""), LONGEST_DELAY_SECONDS) or 60
+    return Switches.of(payment.switches | chosen)
+
+
+def _number(text: str, largest: int) -> int:
+    return min(int(text), largest) if text.isascii() and text.isdigit() and len(text) < 12 else 0  # noqa: PLR2004

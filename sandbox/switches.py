@@ -1,0 +1,51 @@
+"""How a payment misbehaves, on demand: every way in which real providers do."""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Self
+
+
+class Malformed(Exception):
+    """Says what is wrong with a request."""
+
+
+@dataclass(frozen=True)
+class Switches:
+    duplicates: int = 0
+    """How many more times each callback is delivered, side by side."""
+    delay_seconds: float = 0.0
+    """How much later than the payment its callbacks are sent."""
+    late_seconds: float = 0.0
+    """How much later than the customer the bank says yes; the payment is pending until then."""
+    wrong_amount_minor: int = 0
+    """Captures this amount instead of the one asked for."""
+    silent: bool = False
+    """Sends no callback at all."""
+    fails_first: bool = False
+    """Reports FAILED before the success."""
+    reordered: bool = False
+    """Reports the success first, and PENDING after it."""
+    hang_seconds: float = 0.0
+    """Answers the call that long after it took effect, so that the caller's time-out comes first."""
+    slow_refund_seconds: float = 0.0
+    """Refunds are pending for that long."""
+
+    @classmethod
+    def of(cls, given: Any) -> Self:
+        """Raises Malformed for an unknown switch or a value of the wrong kind."""
+        if not isinstance(given, dict):
+            raise Malformed("switches must be an object.")
+        known = {field.name: type(field.default) for field in fields(cls)}
+        for name, value in given.items():
+            if name not in known:
+                raise Malformed(f"There is no switch {name}; there are {', '.join(known)}.")
+            wanted = (int, float) if known[name] is float else (known[name],)
+            if type(value) not in wanted or (known[name] is not bool and not 0 <= value <= 10**12):
+                raise Malformed(f"The switch {name} takes a {known[name].__name__}, not {value!r}.")
+        return cls(**given)
+
+    @property
+    def captures_after_seconds(self) -> float:
+        return max(self.late_seconds, 1.0) if self.fails_first else self.late_seconds
+
+    def stored(self) -> dict[str, Any]:
+        return asdict(self)

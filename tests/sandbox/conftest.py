@@ -1,0 +1,124 @@
+"""The sandbox provider on a real port, with a merchant that keeps what it is told."""
+
+import asyncio
+import json
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import uvicorn
+from httpx2 import AsyncClient
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
+
+from domain.payments import PaymentMethod
+from domain.ports import PaymentOrder
+from providers.sandbox_payments import SandboxPayments
+from sandbox.application import Sandbox, SandboxConfig
+from settings import sqlalchemy_url
+
+MERCHANT_SECRET, CALLBACK_SECRET = "merchant-secret-of-the-tests", b"callback-secret-of-the-tests"
+
+
+@dataclass
+class Merchant:
+    """`refuses`: how many callbacks of each payment it answers with 503 before it takes them."""
+
+    told: list[tuple[bytes, str]] = field(default_factory=list)
+    refuses: dict[str, int] = field(default_factory=dict)
+
+    async def callback(self, request: Request) -> Response:
+        body = await request.body()
+        self.told.append((body, request.headers["x-signature"]))
+        payment_id = json.loads(body)["paymentId"]
+        left = self.refuses.get(payment_id, 0)
+        self.refuses[payment_id] = left - 1
+        return Response(status_code=503 if left > 0 else 200)
+
+    def statuses(self, payment_id: str) -> list[str]:
+        bodies = [json.loads(body) for body, _ in self.told]
+        return [body["status"] for body in bodies if body["paymentId"] == payment_id]
+
+    async def wait_for(self, payment_id: str, count: int) -> list[str]:
+        async with asyncio.timeout(8):
+            while len(self.statuses(payment_id)) < count:  # noqa: ASYNC110 - asked of a real server
+                await asyncio.sleep(0.02)
+        return self.statuses(payment_id)
+
+
+@dataclass(frozen=True)
+class Provider:
+    url: str
+    merchant: Merchant
+    payments: SandboxPayments
+    http: AsyncClient
+
+    async def order(self, amount_minor: int = 50_000) -> PaymentOrder:
+        """Opened at the provider."""
+        order = new_order(amount_minor)
+        await self.payments.open_checkout(order)
+        return order
+
+    async def pay(self, payment_id: str, **switches: Any) -> dict[str, Any]:
+        answer = await self.http.post(f"{self.url}/api/payments/{payment_id}/pay", json={"switches": switches})
+        answer.raise_for_status()
+        told: dict[str, Any] = answer.json()
+        return told
+
+
+def new_order(amount_minor: int = 50_000) -> PaymentOrder:
+    unique = secrets.token_hex(8)
+    return PaymentOrder(f"PAY_{unique}", f"BOOK_{unique}", amount_minor, "INR", PaymentMethod.UPI)
+
+
+@asynccontextmanager
+async def listening(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
+    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started:  # noqa: ASYNC110 - uvicorn tells in no other way
+        await asyncio.sleep(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+def sandbox_at(database_url: str, url: str) -> Sandbox:
+    return Sandbox(
+        SandboxConfig(
+            database_url=sqlalchemy_url(database_url),
+            public_url=f"{url}/sandbox",
+            callback_url=f"{url}/payments/callback",
+            return_url=f"{url}/",
+            merchant_secret=MERCHANT_SECRET,
+            callback_secret=CALLBACK_SECRET,
+        )
+    )
+
+
+@pytest.fixture
+async def provider(database_url: str) -> AsyncIterator[Provider]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        merchant, sandbox = Merchant(), sandbox_at(database_url, url)
+        payments = SandboxPayments(f"{url}/sandbox", MERCHANT_SECRET)
+        routes = [
+            Mount("/sandbox", sandbox.application),
+            Route("/payments/callback", merchant.callback, methods=["POST"]),
+        ]
+        headers = {"authorization": f"Bearer {MERCHANT_SECRET}"}
+        async with (
+            listening(Starlette(routes=routes), listener),
+            sandbox.running(),
+            AsyncClient(headers=headers) as http,
+        ):
+            yield Provider(f"{url}/sandbox", merchant, payments, http)
+            await payments.aclose()
