@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http import HTTPStatus
 
 from starlette.types import Scope, Send
 
@@ -19,7 +18,7 @@ class Refusal:
     async def answer(self, scope: Scope, send: Send) -> None:
         body = {
             "type": f"urn:marquee:problem:{self.code.lower().replace('_', '-')}",
-            "title": HTTPStatus(self.status).phrase,
+            "title": self.code.replace("_", " ").capitalize(),
             "status": self.status,
             "detail": self.detail,
             "code": self.code,

@@ -63,7 +63,7 @@ async def _read(operation: Operation, request: Request) -> tuple[dict[str, Any],
         arguments["query"] = validate_query(operation.query, request.query_params.multi_items())
     if operation.signed:
         arguments["signed"] = Signed(await request.body(), request.headers.get(SIGNATURE_HEADER))
-    if operation.body is not None:
+    elif operation.body is not None:
         sent = parse_json(await request.body(), request.headers)
         arguments["body"] = validate(operation.body, sent)
     return arguments, sent

@@ -1,7 +1,7 @@
 """The ground of bodies and answers: camelCase outside, snake_case inside."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from rest.problems import camel
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LARGEST_PAGE = 100
 DEFAULT_PAGE = 20
 
@@ -28,7 +29,7 @@ class Query(BaseModel):
     model_config = ConfigDict(alias_generator=camel, extra="forbid", frozen=True)
 
 
-class Page(Query):
+class PageQuery(Query):
     limit: int = Field(DEFAULT_PAGE, ge=1, le=LARGEST_PAGE, description="How many at most.")
     cursor: str | None = Field(None, description="The `nextCursor` of the page before.")
 
@@ -62,3 +63,12 @@ Instant = Annotated[
     BeforeValidator(lambda value: _with_offset(_instant(value))),
     WithJsonSchema(_INSTANT_SCHEMA | {"description": "With its offset."}),
 ]
+
+
+def _day(value: Any) -> date:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("Expected a date like 2026-02-20.")
+    return date.fromisoformat(value)
+
+
+DayIn = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]

@@ -4,9 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any, ClassVar
 
+from pydantic import BaseModel, Field
+from pydantic.json_schema import SkipJsonSchema
 from starlette.responses import Response
 
 from domain.errors import DomainError, Kind
@@ -40,6 +41,23 @@ class HttpProblem(Exception):
     MALFORMED: ClassVar[str] = "MALFORMED"
 
 
+class FieldProblemAnswer(BaseModel):
+    field: str
+    message: str
+
+
+class ProblemAnswer(BaseModel, extra="allow"):
+    """RFC 9457, with our code and the facts of the refusal."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    instance: str
+    errors: list[FieldProblemAnswer] | SkipJsonSchema[None] = Field(None, description="With INVALID_INPUT.")
+
+
 def refused(error: DomainError, path: str) -> Response:
     status = STATUS[error.kind]
     return problem(status, error.code, error.message, path, facts=members(error), headers=_headers(error))
@@ -56,7 +74,7 @@ def problem(
 ) -> Response:
     body = {
         "type": f"urn:marquee:problem:{code.lower().replace('_', '-')}",
-        "title": HTTPStatus(status).phrase,
+        "title": code.replace("_", " ").capitalize(),
         "status": status,
         "detail": detail,
         "code": code,
@@ -68,11 +86,13 @@ def problem(
 
 
 def members(error: DomainError) -> dict[str, Any]:
-    """The error's facts as JSON members: camelCase, `x_minor` as `xAmount` in major units."""
+    """The error's facts in camelCase; `x_minor` becomes `xAmount` in major units, `status` `currentStatus`."""
     return dict(_member(name, value) for name, value in error.facts().items())
 
 
 def _member(name: str, value: Any) -> tuple[str, Any]:
+    if name == "status":
+        return "currentStatus", _plain(value)  # `status` is the response's own in RFC 9457
     if name.endswith("_minor"):
         return camel(name.removesuffix("_minor") + "_amount"), plain_number(value)
     return camel(name), _plain(value)

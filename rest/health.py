@@ -1,0 +1,39 @@
+"""For whoever watches the process: does it live, can it serve."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from rest.problems import problem
+
+log = structlog.get_logger()
+PATIENCE_SECONDS = 2
+
+
+def routes(is_ready: Callable[[], Awaitable[bool]]) -> list[Route]:
+    """`is_ready`: the database answers and its migrations are current. It may raise."""
+
+    async def healthz(_: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def readyz(request: Request) -> Response:
+        reason = await _reason_against(is_ready)
+        if reason is None:
+            return JSONResponse({"status": "ready"})
+        return problem(503, "NOT_READY", reason, request.url.path, headers={"Retry-After": str(PATIENCE_SECONDS)})
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz)]
+
+
+async def _reason_against(is_ready: Callable[[], Awaitable[bool]]) -> str | None:
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            current = await is_ready()
+    except Exception as error:  # noqa: BLE001 - whatever the database says, it is not ready
+        log.warning("not_ready", error=type(error).__name__)
+        return "The database does not answer."
+    return None if current else "The database is not at this server's migrations: run marquee migrate."
