@@ -14,8 +14,10 @@ from starlette.routing import BaseRoute
 
 from domain.accounts import SYSTEM, Principal
 from gateway import tokens
+from gateway.addresses import ClientAddresses
 from gateway.authentication import Authenticator
 from gateway.body_limit import BodyLimit
+from gateway.rate_limits import Admission, RateLimits, open_counter
 from gateway.requests import RequestIds
 from models import short_ids
 from models.migrating import is_current
@@ -45,7 +47,7 @@ class Parts:
     doorbell: BroadcasterDoorbell
     hub: LiveHub
     tokens: tokens.TokenIssuer
-    authenticate: Authenticator
+    authenticate: Admission
 
     @property
     def takes_sandbox_payments(self) -> bool:
@@ -70,7 +72,7 @@ def create_app(settings: Settings) -> Starlette:
     limits = {"/payments/callback": CALLBACK_BYTES}
     app = Starlette(
         lifespan=lifespan,
-        middleware=[Middleware(RequestIds), Middleware(BodyLimit, by_path=limits)],
+        middleware=[Middleware(RequestIds), Middleware(ClientAddresses), Middleware(BodyLimit, by_path=limits)],
         exception_handlers=EXCEPTION_HANDLERS,
     )
     app.router.redirect_slashes = False
@@ -92,6 +94,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         opened.push_async_callback(engine.dispose)
         payments = SandboxPayments(f"{_own_address(settings)}/sandbox", merchant_secret(keys))
         opened.push_async_callback(payments.aclose)
+        counter = await opened.enter_async_context(open_counter(settings.redis_url))
         doorbell = await opened.enter_async_context(BroadcasterDoorbell(settings.redis_url))
         async with engine.connect() as db:
             # Only the demo brings short ids, and production has no demo.
@@ -116,7 +119,9 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
             doorbell=doorbell,
             hub=LiveHub(services, doorbell.listen),
             tokens=tokens.TokenIssuer(own, settings.token_audience),
-            authenticate=_authenticator(settings, own, services),
+            authenticate=Admission(
+                _authenticator(settings, own, services), RateLimits(counter, *settings.requests_per_minute)
+            ),
         )
 
 
