@@ -1,0 +1,131 @@
+"""What the specification's examples find on their two shows: a lock, a booking to pay, and a ticket."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from demo.example_shows import AHEAD, FIRST_SHOW, SECOND_SHOW
+from domain import passes
+from domain.bookings import Ticket, TicketStatus
+from domain.payments import PaymentIntent, PaymentMethod, PaymentStatus
+from domain.pricing import Rates, quote
+from domain.seats.board import Board
+from domain.seats.holding import sell
+from domain.seats.locking import LockRequest, lock
+from domain.seats.state import Claim, LockStatus, SeatLock, SeatState
+from models.bookings import bookings as booking_rows
+from models.bookings import tickets as ticket_rows
+from models.payments import payments as payment_rows
+from models.seats import board as board_rows
+from models.seats import claims as claim_rows
+from models.seats import locks as lock_rows
+from resolvers.context import Transaction
+
+CUSTOMER = "USER_101"
+FREE_LOCK = "LOCK_456"
+BOOKED_LOCK, BOOKING, PAYMENT = "LOCK_457", "BOOK_123", "PAY_789"
+SOLD_LOCK, SOLD_BOOKING, SOLD_PAYMENT, TICKET = "LOCK_458", "BOOK_124", "PAY_788", "TICK_567"
+SHORT_IDS = {FREE_LOCK: FIRST_SHOW} | dict.fromkeys(
+    (BOOKED_LOCK, BOOKING, PAYMENT, SOLD_LOCK, SOLD_BOOKING, SOLD_PAYMENT, TICKET), SECOND_SHOW
+)
+LOCKS = (FREE_LOCK, BOOKED_LOCK)
+
+
+async def add_lock(tx: Transaction) -> None:
+    """Two Gold seats, beside the A1 and A2 that the specification locks, without a booking."""
+    await _locked(tx, FIRST_SHOW, FREE_LOCK, ["A5", "A6"])
+
+
+async def add_booking_to_pay(tx: Transaction) -> None:
+    """Two Gold seats over 500, with an initiated payment. The provider hears of it when somebody initiates it again."""
+    held = await _booked(tx, BOOKED_LOCK, BOOKING, ["A5", "A6"])
+    await lock_rows.prolong(tx.db, held, held.expires_at, extended=False, payment_started=True)
+    await payment_rows.add(tx.db, PAYMENT, _intent(held, BOOKING))
+
+
+async def add_ticket(tx: Transaction) -> None:
+    """Two Gold seats over 500: paid, booked, with a pass that opens the gate."""
+    held = await _booked(tx, SOLD_LOCK, SOLD_BOOKING, ["B5", "B6"])
+    await payment_rows.add(tx.db, SOLD_PAYMENT, _intent(held, SOLD_BOOKING))
+    payment = await payment_rows.get(tx.db, SECOND_SHOW, SOLD_PAYMENT)
+    await payment_rows.climb(tx.db, payment, PaymentStatus.SUCCEEDED, None)
+    await payment_rows.capture(tx.db, payment, held.amount_minor, held.currency, None)
+    board = await _board(tx, SECOND_SHOW)
+    if not sell(board, held, SOLD_BOOKING):
+        raise RuntimeError(f"The seats of {TICKET} are somebody else's.")
+    await claim_rows.write(tx.db, board)
+    await booking_rows.confirm(tx.db, SECOND_SHOW, SOLD_BOOKING)
+    await ticket_rows.add(tx.db, _ticket(tx, held))
+
+
+def _ticket(tx: Transaction, held: SeatLock) -> Ticket:
+    return Ticket(
+        show_id=held.show_id,
+        id=TICKET,
+        booking_id=SOLD_BOOKING,
+        payment_id=SOLD_PAYMENT,
+        customer_id=held.owner_id,
+        made_by=held.made_by,
+        partner_id=held.partner_id,
+        seat_ids=held.seat_ids,
+        status=TicketStatus.BOOKED,
+        pass_text=passes.issue(TICKET, held.show_id, held.seat_ids, tx.context.services.passes),
+        issued_at=held.now,
+        admitted_at=None,
+        admitted_gate=None,
+    )
+
+
+async def prolong(tx: Transaction, lock_id: str) -> bool:
+    """To `AHEAD` from now. One that has run out gets its seats back unless somebody has them: then it stays as it is,
+    and the answer is False.
+    """
+    show_id = SHORT_IDS[lock_id]
+    board = await _board(tx, show_id)
+    held = await lock_rows.find(tx.db, show_id, lock_id)
+    if held is None:
+        return False
+    if held.status is LockStatus.EXPIRED:
+        owners = [board.live_claim(seat_id) for seat_id in held.seat_ids]
+        if any(
+            owner is not None or seat_id not in board.layout.by_id
+            for owner, seat_id in zip(owners, held.seat_ids, strict=True)
+        ):
+            return False
+        for seat_id in held.seat_ids:
+            board.put(Claim(seat_id, SeatState.LOCKED, held.id, held.owner_id, held.now + AHEAD, held.booking_id))
+        await claim_rows.write(tx.db, board)
+        tx.seats_changed(show_id)
+    until = held.now + AHEAD
+    await lock_rows.prolong(tx.db, held, until, extended=held.extended, payment_started=held.payment_started)
+    return True
+
+
+async def _booked(tx: Transaction, lock_id: str, booking_id: str, seat_ids: Sequence[str]) -> SeatLock:
+    """Over 500 whatever rates are in force, since the specification says so."""
+    held = await _locked(tx, SECOND_SHOW, lock_id, seat_ids)
+    board = await _board(tx, SECOND_SHOW)
+    seats = [(seat_id, board.layout.by_id[seat_id].seat_type) for seat_id in held.seat_ids]
+    rates = Rates(commission_percent=tx.policy.commission_percent)
+    await booking_rows.add(tx.db, booking_id, held, quote(seats, board.prices, rates, held.currency))
+    await lock_rows.attach_booking(tx.db, held, booking_id)
+    return held
+
+
+async def _locked(tx: Transaction, show_id: str, lock_id: str, seat_ids: Sequence[str]) -> SeatLock:
+    board = await _board(tx, show_id)
+    board.lock_ttl_seconds = int(AHEAD.total_seconds())
+    held = lock(board, LockRequest.of(lock_id, CUSTOMER, CUSTOMER, seat_ids), replace(tx.policy, locks_per_customer=10))
+    await claim_rows.write(tx.db, board)
+    tx.seats_changed(show_id)
+    return held
+
+
+async def _board(tx: Transaction, show_id: str) -> Board:
+    await claim_rows.lock_show(tx.db, show_id)
+    return await board_rows.read_board(tx.db, show_id)
+
+
+def _intent(held: SeatLock, booking_id: str) -> PaymentIntent:
+    return PaymentIntent(
+        held.show_id, booking_id, held.owner_id, "sandbox", PaymentMethod.UPI, held.amount_minor, held.currency
+    )

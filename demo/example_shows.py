@@ -1,0 +1,51 @@
+"""The two shows that the specification's examples speak of, always some weeks ahead."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from demo.movies import MOVIES
+from demo.timetable import SPECIFICATIONS_OWN, DemoShow, show_of, venue_of
+from demo.venues import THEATERS
+from domain.shows.scheduling import Slot, slot_of
+from domain.theaters import DEFAULT_TIME_ZONE
+from models import shows as show_rows
+from models.shows import Placement
+from resolvers.context import Transaction
+
+AHEAD, RESERVE = timedelta(days=30), timedelta(days=7)
+MOST_DAYS_TRIED = 60
+FIRST_SHOW, SECOND_SHOW = "SHOW_001", "SHOW_002"
+STARTS = {FIRST_SHOW: time(11, 0), SECOND_SHOW: time(14, 30)}
+MOVIE = MOVIES[0]
+PLACE = next((at, screen) for at in THEATERS for screen in at.screens if screen.id == SPECIFICATIONS_OWN)
+
+
+async def shows_ahead(tx: Transaction, now: datetime, show_ids: Sequence[str]) -> list[DemoShow]:
+    """The shows as they are to be, on the first day from `AHEAD` on on which nobody else has the screen."""
+    await show_rows.hold_screen(tx.db, SPECIFICATIONS_OWN)
+    for days in range(MOST_DAYS_TRIED):
+        at = now + AHEAD + timedelta(days=days)
+        shows = [show_of(show_id, MOVIE, PLACE, _slot_of(tx, show_id, at)) for show_id in show_ids]
+        if not any([await show_rows.occupant(tx.db, _placement(show)) for show in shows]):
+            return shows
+    raise RuntimeError(
+        f"{SPECIFICATIONS_OWN} is taken at the times of {' and '.join(show_ids)} for {MOST_DAYS_TRIED} days on end:"
+        " cancel a show there."
+    )
+
+
+def _slot_of(tx: Transaction, show_id: str, at: datetime) -> Slot:
+    day = at.astimezone(ZoneInfo(DEFAULT_TIME_ZONE)).date()
+    start = datetime.combine(day, STARTS[show_id])
+    return slot_of(venue_of(*PLACE), start, None, MOVIE.duration_minutes + tx.policy.trailers_minutes)
+
+
+def _placement(show: DemoShow) -> Placement:
+    return Placement(show.id, show.movie_id, show.venue, show.slot)
+
+
+async def move(tx: Transaction, shows: Sequence[DemoShow]) -> None:
+    """Their bookings and locks go with them."""
+    for show in shows:
+        await show_rows.move(tx.db, _placement(show))

@@ -1,0 +1,101 @@
+"""Statements of the demo data alone. They go over all shows at once, which nothing on the hot path does."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import Text
+
+from models.base import Database
+
+TURN = 5_472_002
+PATIENCE = "60s"
+
+_STANDING = text(
+    """
+    select now() as now,
+           array(select id from customers where id = any(:ids) union all select id from partners where id = any(:ids)
+                 union all select id from theaters where id = any(:ids)
+                 union all select id from screens where id = any(:ids)
+                 union all select id from movies where id = any(:ids)
+                 union all select id from shows where id = any(:ids)
+                 union all select id from bookings where show_id = any(:shows) and id = any(:ids)
+                 union all select id from tickets where show_id = any(:shows) and id = any(:ids)
+                 union all select id from seat_locks where show_id = any(:shows) and id = any(:ids)) as known,
+           array(select id from shows where id = any(:shows) and stored_status = 'PUBLISHED'
+                 and starts_at < now() + :reserve) as near_shows,
+           array(select id from seat_locks where show_id = any(:shows) and id = any(:locks)
+                 and released_at is null and booked_at is null and expires_at < now() + :reserve) as short_locks
+    """
+).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("ids", "shows", "locks")))
+
+_KNOWN_SHOWS = text("select id from shows where id = any(:ids)").bindparams(bindparam("ids", type_=ARRAY(Text)))
+
+# A show whose screen somebody has given to another one is left out, with all that belongs to it.
+_ADD_SHOWS = text(
+    """
+    with wanted as (
+      select * from jsonb_to_recordset(cast(:shows as jsonb)) as w (
+        id text, partner_id text, theater_id text, screen_id text, movie_id text, starts_at timestamptz,
+        ends_at timestamptz, free_again_at timestamptz, business_date date, layout_id text, time_zone text,
+        sales_close_minutes int, cancellation_close_minutes int, currency text, prices jsonb)
+    ), added as (
+      insert into shows (id, partner_id, theater_id, screen_id, movie_id, starts_at, ends_at, occupied, business_date,
+                         stored_status, layout_id, layout_version, sales_close_minutes, cancellation_close_minutes,
+                         time_zone, currency, created_at)
+      select id, partner_id, theater_id, screen_id, movie_id, starts_at, ends_at,
+             tstzrange(starts_at, free_again_at, '[)'), business_date, 'PUBLISHED', layout_id, 1,
+             sales_close_minutes, cancellation_close_minutes, time_zone, currency, now()
+      from wanted on conflict do nothing returning id
+    ), priced as (
+      insert into show_prices (show_id, seat_type, amount_minor, currency, updated_at)
+      select w.id, p.key, p.value::bigint, w.currency, now()
+      from wanted w join added a on a.id = w.id, jsonb_each_text(w.prices) p
+    ), laid_out as (
+      insert into show_layouts (show_id, version, layout_id, created_at)
+      select w.id, 1, w.layout_id, now() from wanted w join added a on a.id = w.id
+    ), opened as (
+      insert into show_feeds (show_id, version) select id, 1 from added
+    ), logged as (
+      insert into seat_changes (show_id, version, layout_version, changes, changed_at)
+      select id, 1, 1, '{}', now() from added
+    )
+    select count(*) from added
+    """
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is there of what should be. `near_shows` and `short_locks`: those that end within the reserve, or did."""
+
+    now: datetime
+    known: frozenset[str]
+    near_shows: frozenset[str]
+    short_locks: frozenset[str]
+
+
+async def take_turn(db: Database) -> None:
+    """One server among many loads, the others wait, longer than they would for a seat. Ends with the transaction."""
+    await db.execute(text(f"set local lock_timeout = '{PATIENCE}'"))
+    await db.execute(text(f"set local statement_timeout = '{PATIENCE}'"))
+    await db.execute(text("select pg_advisory_xact_lock(:turn)"), {"turn": TURN})
+
+
+async def read_standing(db: Database, values: dict[str, Any]) -> Standing:
+    """`values`: ids, and of them shows and locks that are to reach further than the reserve (a timedelta)."""
+    row = (await db.execute(_STANDING, values)).one()
+    return Standing(row.now, frozenset(row.known), frozenset(row.near_shows), frozenset(row.short_locks))
+
+
+async def known_shows(db: Database, show_ids: Iterable[str]) -> set[str]:
+    return {row.id for row in await db.execute(_KNOWN_SHOWS, {"ids": list(show_ids)})}
+
+
+async def add_shows(db: Database, shows: Sequence[dict[str, Any]]) -> int:
+    """How many were added: published, priced, with their first layout and a feed at version 1. One statement."""
+    return int((await db.execute(_ADD_SHOWS, {"shows": json.dumps(shows, default=str)})).scalar_one())
