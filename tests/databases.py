@@ -61,7 +61,10 @@ def in_database(url: str, name: str) -> str:
 async def _template(keeper: asyncpg.Connection, server_url: str) -> str:
     """Its name; nobody sweeps it as long as the keeper lives."""
     name = TEMPLATE + _state_of_migrations()
-    await keeper.execute("SELECT pg_advisory_lock($1)", _key(name))
+    await keeper.execute("SELECT pg_advisory_lock_shared($1)", _key(name))
+    # Making it takes a lock of its own: whoever waited for the name's would wait for the end of every other run.
+    turn = _key(f"{name} is made")
+    await keeper.execute("SELECT pg_advisory_lock($1)", turn)
     if not await keeper.fetchval("SELECT count(*) FROM pg_database WHERE datname = $1", name):
         draft = f"{name}_draft"
         await keeper.execute(f"DROP DATABASE IF EXISTS {draft} WITH (FORCE)")
@@ -71,8 +74,7 @@ async def _template(keeper: asyncpg.Connection, server_url: str) -> str:
         await inside.execute(clock.SCHEMA)
         await inside.close()
         await keeper.execute(f"ALTER DATABASE {draft} RENAME TO {name}")
-    await keeper.execute("SELECT pg_advisory_lock_shared($1)", _key(name))
-    await keeper.execute("SELECT pg_advisory_unlock($1)", _key(name))
+    await keeper.execute("SELECT pg_advisory_unlock($1)", turn)
     return name
 
 
