@@ -4,7 +4,7 @@ import models.accounts
 import models.audit
 import models.bookings.tables
 import models.idempotency
-import models.layouts
+import models.layouts.tables
 import models.movies
 import models.notifications
 import models.outbox

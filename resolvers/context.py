@@ -74,6 +74,12 @@ class Context:
         canonical = json.dumps(body, sort_keys=True, default=str).encode()
         return replace(self, idempotency_key=IdempotencyKey(key, hashlib.sha256(canonical).digest()))
 
+    def for_part(self, part: str) -> "Context":
+        """For one of several things that are made under one key, each in a transaction of its own."""
+        if self.idempotency_key is None:
+            return self
+        return replace(self, idempotency_key=replace(self.idempotency_key, key=f"{self.idempotency_key.key}/{part}"))
+
     def show_of(self, id: str) -> str:
         """The show that the id is routed by. Raises NotFound for an id that carries none."""
         show_id = ids.show_of(id) or self.services.short_ids.get(id)

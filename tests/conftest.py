@@ -24,7 +24,7 @@ Opened = TypeVar("Opened")
 @pytest.fixture(scope="session")
 async def postgres_url() -> AsyncIterator[str]:
     """A database of the server that all test databases stand on: for CREATE DATABASE, not for tables."""
-    async for url in _held(postgres_server()):
+    async for url in held_open(postgres_server()):
         yield url
 
 
@@ -37,7 +37,7 @@ async def database_url(postgres_url: str) -> AsyncIterator[str]:
 
 @pytest.fixture(scope="session")
 async def redis_url() -> AsyncIterator[str]:
-    async for url in _held(valkey_server()):
+    async for url in held_open(valkey_server()):
         yield url
 
 
@@ -79,7 +79,7 @@ async def server(settings: Settings, listener: socket.socket) -> AsyncIterator[H
 
     app = create_app(settings)
     config = uvicorn_config(app, settings)
-    async for running in _held(HttpServer(app, config, listener, settings.address).running()):
+    async for running in held_open(HttpServer(app, config, listener, settings.address).running()):
         yield running
 
 
@@ -101,7 +101,7 @@ def make_settings(database_url: str, redis_url: str, port: int, data_dir: Path) 
     )
 
 
-async def _held(manager: AbstractContextManager[Opened]) -> AsyncIterator[Opened]:
+async def held_open(manager: AbstractContextManager[Opened]) -> AsyncIterator[Opened]:
     """Opened and closed in a thread: starting a server blocks, and asks it questions on an event loop of its own."""
     opened = await asyncio.to_thread(manager.__enter__)
     try:

@@ -1,11 +1,13 @@
 """Shows: a movie on a screen at a time, with prices."""
 
+from domain.pricing import NewPrice
 from domain.shows.errors import ExternalIdTaken, ScreenOccupied, ShowClosed, ShowInUse
 from domain.shows.scheduling import NewShow, ShowTemplate
 from domain.shows.show import Show, ShowStatus, StoredShowStatus
 
 __all__ = [
     "ExternalIdTaken",
+    "NewPrice",
     "NewShow",
     "ScreenOccupied",
     "Show",

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from domain.errors import NotFound
 from domain.seats.board import Board
+from domain.seats.layout import SeatLayout
 from domain.seats.state import Claim, SeatChange, SeatPicture, SeatState
 from domain.shows import Show
 from models.base import Database, entity_of
@@ -44,12 +45,15 @@ READ_CHANGES = text(
 )
 
 
-async def read_board(db: Database, show_id: str) -> Board:
-    """After `lock_show`, so that nobody changes it any more. Raises NotFound for a show without a layout too."""
+async def read_board(db: Database, show_id: str, layout: SeatLayout | None = None) -> Board:
+    """After `lock_show`, so that nobody changes it any more. `layout`: to look at the show as if it had this one.
+
+    Raises NotFound, also for a show that has no layout where none is given.
+    """
     row = (await db.execute(READ_BOARD, {"show_id": show_id})).one_or_none()
-    if row is None or row.layout_id is None:
+    if row is None or (layout is None and row.layout_id is None):
         raise NotFound(show_id)
-    layout = await layout_rows.read(db, row.layout_id)
+    layout = layout or await layout_rows.read(db, row.layout_id)
     claims = {claim[0]: _claim(claim) for claim in row.claims}
     return Board(entity_of(row, Show), layout, row.prices, claims, row.own_ttl)
 

@@ -9,8 +9,8 @@ from domain.errors import InvalidInput
 from domain.pricing import Quote, quote
 from domain.seats.holding import require_live
 from domain.seats.state import SeatLock
+from models import pricing as price_rows
 from models.bookings import bookings as booking_rows
-from models.bookings.quoting import rates_of
 from models.seats import board as board_rows
 from models.seats import claims as claim_rows
 from models.seats import locks as lock_rows
@@ -55,6 +55,6 @@ async def initiate_booking(
 async def _quote_of(tx: Transaction, lock: SeatLock) -> Quote:
     """At the prices of the lock's moment or since: a price changed meanwhile counts until the quote is frozen here."""
     board = await board_rows.read_board(tx.db, lock.show_id)
-    rates = await rates_of(tx.db, board.show.partner_id, tx.policy.commission_percent)
+    rates = await price_rows.rates_of(tx.db, board.show.partner_id, tx.policy.commission_percent)
     seats = [(seat_id, board.layout.by_id[seat_id].seat_type) for seat_id in lock.seat_ids]
     return quote(seats, board.prices, rates, lock.currency)

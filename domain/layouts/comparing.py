@@ -1,0 +1,102 @@
+"""What exchanging a show's layout would do to seats that are locked or sold. A guest never loses one silently."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.errors import DomainError, Kind
+from domain.seats.board import Board
+from domain.seats.holding import expire
+from domain.seats.layout import SeatLayout
+from domain.seats.state import Claim, SeatState
+
+
+@dataclass(frozen=True)
+class TakenSeat:
+    """A seat that is locked or sold and would not be what it was. `why`: GONE, RETYPED or BLOCKED."""
+
+    seat_id: str
+    state: SeatState
+    lock_id: str | None
+    booking_id: str | None
+    why: str
+
+
+@dataclass(frozen=True)
+class LayoutPlan:
+    """Kept when an upload is refused: the layout that was wanted and what stands against it, as of its making."""
+
+    show_id: str
+    id: str
+    layout_id: str
+    layout_version: int
+    conflicts: tuple[TakenSeat, ...]
+    made_by: str
+    created_at: datetime
+    applied_at: datetime | None
+
+
+@dataclass(eq=False)
+class LayoutConflict(DomainError):
+    """`bookings`: how many of them have one of the seats; the others are locked by customers who are choosing."""
+
+    code = "LAYOUT_CONFLICT"
+    kind = Kind.CONFLICT
+    plan_id: str
+    seats: tuple[str, ...]
+    bookings: int
+
+    @property
+    def message(self) -> str:
+        return (
+            f"Locked or sold seats would be lost: {', '.join(self.seats)}."
+            f" Nothing was changed; the layout is kept as {self.plan_id}."
+        )
+
+
+def hurt(board: Board, wanted: SeatLayout) -> tuple[TakenSeat, ...]:
+    """The live claims of customers that the wanted layout does not keep, in the order of the present layout."""
+    claims = {seat_id: board.live_claim(seat_id) for seat_id in board.layout.in_order(board.claims)}
+    return tuple(
+        TakenSeat(claim.seat_id, claim.state, claim.lock_id, claim.booking_id, why)
+        for claim in claims.values()
+        if claim is not None
+        and claim.state is not SeatState.BLOCKED
+        and (why := _why(claim, board.layout, wanted)) is not None
+    )
+
+
+def _why(claim: Claim, present: SeatLayout, wanted: SeatLayout) -> str | None:
+    seat = wanted.by_id.get(claim.seat_id)
+    if seat is None:
+        return "GONE"
+    if seat.seat_type != present.by_id[claim.seat_id].seat_type:
+        return "RETYPED"
+    return "BLOCKED" if seat.blocked_reason is not None else None
+
+
+def exchanged(board: Board, present: SeatLayout | None) -> None:
+    """On a board that shows the new layout: seats that the partner blocks there become blocked, blocks of the
+    present layout and of seats that are gone end. Blocks that the partner set by hand stay. No live claim is hurt.
+    """
+    expire(board)
+    blocked = {claim.seat_id for claim in board.claims.values() if claim.state is SeatState.BLOCKED}
+    board.free(seat_id for seat_id in sorted(blocked) if not _stays_blocked(seat_id, board.layout, present))
+    for claim in _blocks(board):
+        board.put(claim)
+    board.layout_exchanged = True
+
+
+def _stays_blocked(seat_id: str, new: SeatLayout, present: SeatLayout | None) -> bool:
+    seat = new.by_id.get(seat_id)
+    if seat is None:
+        return False
+    by_hand = present is not None and seat_id in present.by_id and present.by_id[seat_id].blocked_reason is None
+    return by_hand or seat.blocked_reason is not None
+
+
+def _blocks(board: Board) -> list[Claim]:
+    return [
+        Claim(seat.seat_id, SeatState.BLOCKED, None, None, None, None)
+        for seat in board.layout.seats
+        if seat.blocked_reason is not None and seat.seat_id not in board.claims
+    ]

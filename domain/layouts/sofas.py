@@ -1,0 +1,44 @@
+"""Seats that are linked are locked whole, so linking has to be the same seen from each of them."""
+
+from collections.abc import Sequence
+
+from domain.errors import FieldProblem, InvalidInput
+from domain.seats.layout import Seat
+
+LARGEST_SOFA = 10
+"""No more than a customer may lock at once, or nobody could ever book it."""
+
+
+def sofas_of(seats: Sequence[Seat]) -> dict[str, tuple[str, ...]]:
+    """For each seat the others of its sofa, if any; it is enough that one of two seats names the other.
+
+    Raises InvalidInput for links to seats that are not there, to itself, to another type, and for very long sofas.
+    """
+    _check(seats)
+    sofa_of: dict[str, set[str]] = {}
+    for i, seat in enumerate(seats):
+        whole = {seat.seat_id}.union(*(sofa_of.get(each, {each}) for each in (seat.seat_id, *seat.linked_with)))
+        if len(whole) > LARGEST_SOFA:
+            raise InvalidInput.of(f"seatMap[{i}].linkedWith", f"At most {LARGEST_SOFA} seats can be linked.")
+        sofa_of |= dict.fromkeys(whole, whole)
+    return {seat_id: tuple(sorted(sofa - {seat_id})) for seat_id, sofa in sofa_of.items()}
+
+
+def _check(seats: Sequence[Seat]) -> None:
+    types = {seat.seat_id: seat.seat_type for seat in seats}
+    problems = [
+        FieldProblem(f"seatMap[{i}].linkedWith[{j}]", message)
+        for i, seat in enumerate(seats)
+        for j, other in enumerate(seat.linked_with)
+        if (message := _wrong(seat, other, types)) is not None
+    ]
+    if problems:
+        raise InvalidInput(tuple(problems))
+
+
+def _wrong(seat: Seat, other: str, types: dict[str, str]) -> str | None:
+    if other not in types:
+        return "The layout has no such seat."
+    if other == seat.seat_id:
+        return "A seat is not linked with itself."
+    return None if types[other] == seat.seat_type else "Linked seats are of one type."

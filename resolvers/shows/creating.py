@@ -1,0 +1,112 @@
+"""createShow and createShows: a movie on a screen at a time, with prices."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain import ids
+from domain.accounts import Scope
+from domain.errors import DomainError, NotFound
+from domain.money import DEFAULT_CURRENCY
+from domain.pricing import amounts_of
+from domain.shows import ExternalIdTaken, NewShow, ScreenOccupied, Show, ShowTemplate
+from domain.shows.scheduling import external_id, lock_ttl, slot_of
+from models import movies as movie_rows
+from models import pricing as price_rows
+from models import shows as show_rows
+from models.seats import claims as claim_rows
+from models.shows import Placement, Terms
+from resolvers.access import allow, require_partner
+from resolvers.context import Context, Transaction
+
+
+@dataclass(frozen=True)
+class ShowResult:
+    """One of many: the show, or why there is none."""
+
+    starts_at: datetime
+    show: Show | None
+    problem: DomainError | None
+
+
+@allow(partner=Scope.INVENTORY_WRITE)
+async def create_show(ctx: Context, new: NewShow) -> Show:
+    """A draft; its layout is what publishes it. Atomic; idempotent by key.
+
+    Raises NotFound, Forbidden, InvalidInput, ScreenOccupied, ExternalIdTaken.
+    """
+    require_partner(ctx.principal, ids.expect(ids.PARTNER, new.partner_id))
+    ids.expect(ids.MOVIE, new.movie_id)
+    ids.expect(ids.SCREEN, new.screen_id)
+    async with ctx.begin() as tx:
+        show_id = ids.new(ids.SHOW)
+        earlier = await tx.replay_of("createShow", show_id)
+        return await _get(tx, earlier) if earlier is not None else await add_show(tx, show_id, new)
+
+
+@allow(partner=Scope.INVENTORY_WRITE)
+async def create_shows(ctx: Context, template: ShowTemplate) -> list[ShowResult]:
+    """One show for each start, each in a transaction of its own: a refused one does not stop the others."""
+    return [await _result(ctx, template, starts_at) for starts_at in template.starts_at]
+
+
+async def _result(ctx: Context, template: ShowTemplate, starts_at: datetime) -> ShowResult:
+    new = NewShow(
+        partner_id=template.partner_id,
+        movie_id=template.movie_id,
+        screen_id=template.screen_id,
+        starts_at=starts_at,
+        ends_at=None,
+        prices=template.prices,
+        lock_ttl_seconds=template.lock_ttl_seconds,
+    )
+    try:
+        return ShowResult(starts_at, await create_show(ctx.for_part(starts_at.isoformat()), new), None)
+    except DomainError as problem:
+        return ShowResult(starts_at, None, problem)
+
+
+async def add_show(tx: Transaction, show_id: str, new: NewShow) -> Show:
+    """Joins the transaction, and holds the screen in it."""
+    prices, ttl, own_id = amounts_of(new.prices), lock_ttl(new.lock_ttl_seconds), external_id(new.external_id)
+    placement = await place(tx, show_id, new)
+    await _require_free_id(tx, new.partner_id, own_id)
+    terms = Terms(
+        currency=DEFAULT_CURRENCY,
+        lock_ttl_seconds=ttl,
+        sales_close_minutes=tx.policy.sales_close_minutes,
+        cancellation_close_minutes=tx.policy.cancellation_close_minutes,
+        external_id=own_id,
+    )
+    await show_rows.add(tx.db, placement, terms)
+    await price_rows.put_prices(tx.db, show_id, prices, DEFAULT_CURRENCY)
+    await claim_rows.open_feed(tx.db, show_id)
+    return await _get(tx, show_id)
+
+
+async def place(tx: Transaction, show_id: str, new: NewShow) -> Placement:
+    """Where and when the show would be, the screen held. Raises NotFound, InvalidInput, ScreenOccupied."""
+    movie = await movie_rows.find(tx.db, new.movie_id)
+    if movie is None:
+        raise NotFound(new.movie_id)
+    venue = await show_rows.hold_screen(tx.db, new.screen_id)
+    if venue is None or venue.partner_id != new.partner_id:
+        raise NotFound(new.screen_id)
+    slot = slot_of(venue, new.starts_at, new.ends_at, movie.duration_minutes + tx.policy.trailers_minutes)
+    placement = Placement(show_id, movie.id, venue, slot)
+    other = await show_rows.occupant(tx.db, placement)
+    if other is not None:
+        raise ScreenOccupied(other.id, other.starts_at, other.ends_at)
+    return placement
+
+
+async def _require_free_id(tx: Transaction, partner_id: str, own_id: str | None) -> None:
+    other = None if own_id is None else await show_rows.find_by_external_id(tx.db, partner_id, own_id)
+    if other is not None:
+        raise ExternalIdTaken(own_id or "", other.id)
+
+
+async def _get(tx: Transaction, show_id: str) -> Show:
+    show = await show_rows.find(tx.db, show_id)
+    if show is None:
+        raise NotFound(show_id)
+    return show

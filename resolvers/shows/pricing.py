@@ -1,0 +1,50 @@
+"""updatePricing: what seats cost from now on. A booking that exists keeps its own quote."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain import ids
+from domain.accounts import Scope
+from domain.errors import NotFound
+from domain.pricing import NewPrice, Price, amounts_of
+from domain.shows import Show
+from models import audit
+from models import pricing as price_rows
+from models import shows as show_rows
+from models.bookings import bookings as booking_rows
+from models.seats import claims as claim_rows
+from resolvers.access import allow
+from resolvers.context import Context, Transaction
+
+
+@dataclass(frozen=True)
+class RepricedShow:
+    """`bookings_unaffected`: how many bookings go on at the price that they froze."""
+
+    show: Show
+    prices: list[Price]
+    bookings_unaffected: int
+
+
+@allow(partner=Scope.INVENTORY_WRITE)
+async def update_pricing(ctx: Context, show_id: str, prices: Sequence[NewPrice]) -> RepricedShow:
+    """Sets the named seat types' prices; others stay. Atomic; again is harmless. Raises NotFound, InvalidInput."""
+    ids.expect(ids.SHOW, show_id)
+    amounts = amounts_of(prices)
+    async with ctx.begin() as tx:
+        await tx.replay_of("updatePricing", show_id, show_id)
+        await claim_rows.lock_show(tx.db, show_id)
+        show = await show_rows.find(tx.db, show_id)
+        if show is None or not tx.principal.is_partner(show.partner_id):
+            raise NotFound(show_id)
+        return await reprice(tx, show, amounts)
+
+
+async def reprice(tx: Transaction, show: Show, amounts: dict[str, int]) -> RepricedShow:
+    """Joins the transaction, which holds the show."""
+    before = {price.seat_type: price.amount_minor for price in await price_rows.prices_of(tx.db, [show.id])}
+    await price_rows.put_prices(tx.db, show.id, amounts, show.currency)
+    if before | amounts != before:
+        tx.audit(audit.Entry("updatePricing", show.id, before, before | amounts))
+    live = await booking_rows.live_ids(tx.db, show.id)
+    return RepricedShow(show, await price_rows.prices_of(tx.db, [show.id]), len(live))
