@@ -29,11 +29,12 @@ def release(board: Board, lock: SeatLock) -> list[str]:
 
 
 def extended_until(lock: SeatLock, policy: Policy) -> datetime:
-    """Raises what require_live does, or ExtensionUsed."""
+    """Never earlier than it was. Raises what require_live does, or ExtensionUsed."""
     require_live(lock)
     if lock.extended:
         raise ExtensionUsed(lock.id)
-    return _within_longest_hold(lock, lock.expires_at + timedelta(seconds=lock.ttl_seconds), policy)
+    longer = _within_longest_hold(lock, lock.expires_at + timedelta(seconds=lock.ttl_seconds), policy)
+    return max(lock.expires_at, longer)
 
 
 def held_for_payment_until(lock: SeatLock, policy: Policy) -> datetime:

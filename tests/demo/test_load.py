@@ -135,3 +135,8 @@ async def test_a_complete_demo_is_found_so_within_a_second(demo: Demo) -> None:
     """Else a second start of the server would be slow."""
     async with asyncio.timeout(1):
         assert await demo.load() == DemoSummary()
+
+
+async def test_extending_the_example_lock_does_not_shorten_it(own_demo: Demo) -> None:
+    before = await seats.read_lock(own_demo.guest, "LOCK_456")
+    assert (await seats.extend_lock(own_demo.guest, "LOCK_456")).expires_at >= before.expires_at
