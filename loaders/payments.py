@@ -26,3 +26,15 @@ async def refunds_by_payment(db: Database, payments: Sequence[InShow]) -> list[l
     for refund in await refund_rows.of_payments(db, payments):
         grouped[refund.show_id, refund.payment_id].append(refund)
     return [grouped[payment] for payment in payments]
+
+
+async def payments_by_id(db: Database, payments: Sequence[InShow]) -> list[Payment | None]:
+    """Whoever shows one checks whose it is."""
+    found = {(row.show_id, row.id): row for row in await payment_rows.find_many(db, payments)}
+    return [found.get(key) for key in payments]
+
+
+async def refunds_by_id(db: Database, refunds: Sequence[InShow]) -> list[Refund | None]:
+    """Whoever shows one checks whose it is."""
+    found = {(row.show_id, row.id): row for row in await refund_rows.find_many(db, refunds)}
+    return [found.get(key) for key in refunds]

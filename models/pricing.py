@@ -40,7 +40,9 @@ _PRICES = (
 
 # The platform's calendar decides which rates are in force.
 _TODAY = func.date(func.timezone("Asia/Kolkata", func.now()))
-_RATES = select(rates, bindparam("commission", type_=Numeric).label("commission_percent")).where(rates.c.effective_on <= _TODAY)
+_RATES = select(rates, bindparam("commission", type_=Numeric).label("commission_percent")).where(
+    rates.c.effective_on <= _TODAY
+)
 
 
 async def prices_of(db: Database, show_ids: Sequence[str]) -> list[Price]:

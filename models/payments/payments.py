@@ -86,3 +86,8 @@ async def keep_delivery(db: Database, show_id: str, payment_id: str, body: bytes
             received_at=func.now(),
         )
     )
+
+
+async def find_many(db: Database, keys: Sequence[tuple[str, str]]) -> list[Payment]:
+    """Of each (show id, id) that there is, in no order."""
+    return await fetch_all(db, _READ.where(tuple_(payments.c.show_id, payments.c.id).in_(keys)), Payment)

@@ -50,3 +50,8 @@ async def record_attempt(db: Database, refund: Refund, status: RefundStatus, ref
         "updated_at": func.now(),
     }
     await db.execute(update(refunds).where(mine, refunds.c.status != RefundStatus.PROCESSED).values(values))
+
+
+async def find_many(db: Database, keys: Sequence[tuple[str, str]]) -> list[Refund]:
+    """Of each (show id, id) that there is, in no order."""
+    return await fetch_all(db, _READ.where(tuple_(refunds.c.show_id, refunds.c.id).in_(keys)), Refund)

@@ -18,6 +18,12 @@ _kept: OrderedDict[str, SeatLayout] = OrderedDict()
 _READ = text("select id, rows, columns, seats from seat_layouts where id = any(:keys)").columns(seats=JSONB)
 _VERSION = text("select layout_id from show_layouts where show_id = :show_id and version = :version")
 
+_VERSIONS = text(
+    "select l.show_id, l.version, l.layout_id from show_layouts l"
+    " join unnest(cast(:shows as text[]), cast(:versions as integer[])) as w (show_id, version)"
+    " on w.show_id = l.show_id and w.version = l.version"
+)
+
 
 async def read(db: Database, layout_id: str) -> SeatLayout:
     """Raises NotFound."""
@@ -46,6 +52,14 @@ async def read_version(db: Database, show_id: str, version: int) -> SeatLayout:
     if layout_id is None:
         raise NotFound(show_id)
     return await read(db, layout_id)
+
+
+async def read_versions(db: Database, versions: Sequence[tuple[str, int]]) -> list[SeatLayout | None]:
+    """Of each (show id, layout version), in their order."""
+    wanted = {"shows": [show_id for show_id, _ in versions], "versions": [version for _, version in versions]}
+    known = {(row.show_id, row.version): row.layout_id for row in await db.execute(_VERSIONS, wanted)}
+    layouts = await read_many(db, list(set(known.values())))
+    return [layouts.get(known.get(version, "")) for version in versions]
 
 
 async def store(db: Database, layout: SeatLayout) -> None:

@@ -1,0 +1,110 @@
+"""What customers look for, and how long lists are told a page at a time."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from domain.errors import InvalidInput
+
+LARGEST_PAGE = 100
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class MovieSearch:
+    """None: any. `date` is the business date of a show; `after` the cursor behind which the page begins."""
+
+    city: str | None = None
+    search: str | None = None
+    language: str | None = None
+    genre: str | None = None
+    format: str | None = None
+    date: "date | None" = None
+    first: int = 20
+    after: str | None = None
+
+
+@dataclass(frozen=True)
+class ShowSearch:
+    """As MovieSearch. Of all movies, all theaters, where none is named."""
+
+    movie_id: str | None = None
+    city: str | None = None
+    theater_id: str | None = None
+    date: "date | None" = None
+    first: int = 20
+    after: str | None = None
+
+
+@dataclass(frozen=True)
+class ShowsOfMovie:
+    """A page of one movie's shows, as a key: pages that differ only in the movie are read in one statement."""
+
+    movie_id: str
+    city: str | None = None
+    date: "date | None" = None
+    first: int = 20
+    after: str | None = None
+
+
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """A cursor for each item; the last one is where the next page begins."""
+
+    items: list[Item]
+    cursors: list[str]
+    has_next: bool
+
+    @classmethod
+    def of(cls, found: Sequence[Item], first: int, position: Callable[[Item], Sequence[str]]) -> "Page[Item]":
+        """`found` has one item more than the page where there is a next one."""
+        items = list(found[:first])
+        return cls(items, [cursor_of(position(item)) for item in items], len(found) > first)
+
+
+def page_size(first: int) -> int:
+    """Raises InvalidInput outside of 1 to 100."""
+    if not 1 <= first <= LARGEST_PAGE:
+        raise InvalidInput.of("first", f"Expected 1 to {LARGEST_PAGE}.")
+    return first
+
+
+def cursor_of(position: Sequence[str]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(list(position)).encode()).decode().rstrip("=")
+
+
+def position_behind(cursor: str | None) -> tuple[str, str] | None:
+    """The (sort key, id) that the cursor stands for. Raises InvalidInput for what was never a cursor of ours."""
+    if cursor is None:
+        return None
+    try:
+        position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error) as error:
+        raise _broken_cursor() from error
+    match position:
+        case [str(key), str(id)] if "\0" not in key + id:
+            return key, id
+        case _:
+            raise _broken_cursor()
+
+
+def time_behind(cursor: str | None) -> tuple[datetime, str] | None:
+    """As position_behind, for lists that are sorted by time."""
+    position = position_behind(cursor)
+    if position is None:
+        return None
+    try:
+        at = datetime.fromisoformat(position[0])
+    except ValueError as error:
+        raise _broken_cursor() from error
+    if at.tzinfo is None:
+        raise _broken_cursor()
+    return at, position[1]
+
+
+def _broken_cursor() -> InvalidInput:
+    return InvalidInput.of("cursor", "This is no cursor of this list. Leave it out to begin at the front.")

@@ -1,0 +1,22 @@
+"""Shows of movies, as customers find them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain.discovery import Page, ShowsOfMovie
+from domain.shows import Show
+from models import discovery as discovery_rows
+from models.base import Database
+
+
+async def shows_by_movie(db: Database, keys: Sequence[ShowsOfMovie]) -> list[Page[Show]]:
+    """One statement for all keys that differ only in the movie."""
+    alike: dict[ShowsOfMovie, list[str]] = defaultdict(list)
+    for key in keys:
+        alike[replace(key, movie_id="")].append(key.movie_id)
+    found: dict[ShowsOfMovie, list[Show]] = defaultdict(list)
+    for page, movie_ids in alike.items():
+        for show in await discovery_rows.shows_of_movies(db, movie_ids, page):
+            found[replace(page, movie_id=show.movie_id)].append(show)
+    return [Page.of(found[key], key.first, lambda show: (show.starts_at.isoformat(), show.id)) for key in keys]

@@ -1,0 +1,19 @@
+"""Seats of shows, which everybody may see."""
+
+from collections.abc import Sequence
+
+from domain.seats.layout import SeatLayout
+from domain.seats.state import Availability
+from models.base import Database
+from models.seats import availability as availability_rows
+from models.seats import layouts as layout_rows
+
+
+async def availability_by_show(db: Database, show_ids: Sequence[str]) -> list[dict[str, Availability]]:
+    """By seat type."""
+    return await availability_rows.by_show(db, show_ids)
+
+
+async def layouts_by_version(db: Database, versions: Sequence[tuple[str, int]]) -> list[SeatLayout | None]:
+    """The layout that a show had at each (show id, layout version)."""
+    return await layout_rows.read_versions(db, versions)

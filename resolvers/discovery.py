@@ -1,0 +1,84 @@
+"""What customers can find: movies in a city, shows of a movie, what is left of a show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from domain import ids
+from domain.discovery import MovieSearch, Page, ShowSearch, page_size
+from domain.movies import Movie
+from domain.pricing import Price
+from domain.seats.state import Availability
+from domain.shows import Show
+from domain.text import folded
+from domain.theaters import Screen, Theater
+from models import discovery as discovery_rows
+from models import movies as movie_rows
+from models import pricing as price_rows
+from models import theaters as theater_rows
+from models.seats import availability as availability_rows
+from resolvers.access import ANYONE, allow
+from resolvers.context import Context
+
+Row = TypeVar("Row", Movie, Theater, Screen)
+
+
+@dataclass(frozen=True)
+class ShowOffer:
+    """A show with all that a customer wants to know of it. `availability` is by seat type."""
+
+    show: Show
+    movie: Movie
+    theater: Theater
+    screen: Screen
+    prices: list[Price]
+    availability: Mapping[str, Availability]
+
+
+@allow(*ANYONE)
+async def list_movies(ctx: Context, search: MovieSearch) -> Page[Movie]:
+    """Movies with a show on sale, by title. Of an unknown city there are none. Raises InvalidInput."""
+    page_size(search.first)
+    async with ctx.reading() as db:
+        found = await discovery_rows.movies_on_sale(db, search)
+    return Page.of(found, search.first, lambda movie: (folded(movie.name), movie.id))
+
+
+@allow(*ANYONE)
+async def list_shows(ctx: Context, search: ShowSearch) -> Page[Show]:
+    """Shows on sale, soonest first. Raises InvalidInput, also for ids of another kind."""
+    page_size(search.first)
+    if search.movie_id is not None:
+        ids.expect(ids.MOVIE, search.movie_id)
+    if search.theater_id is not None:
+        ids.expect(ids.THEATER, search.theater_id)
+    async with ctx.reading() as db:
+        found = await discovery_rows.shows_on_sale(db, search)
+    return Page.of(found, search.first, lambda show: (show.starts_at.isoformat(), show.id))
+
+
+@allow(*ANYONE)
+async def describe_shows(ctx: Context, shows: Sequence[Show]) -> list[ShowOffer]:
+    """In the order of the shows, in a constant number of statements."""
+    show_ids = [show.id for show in shows]
+    async with ctx.reading() as db:
+        movies = _by_id(await movie_rows.find_many(db, list({show.movie_id for show in shows})))
+        theaters = _by_id(await theater_rows.find_many(db, list({show.theater_id for show in shows})))
+        screens = _by_id(await theater_rows.find_screens(db, list({show.screen_id for show in shows})))
+        prices = await price_rows.prices_of(db, show_ids)
+        availability = await availability_rows.by_show(db, show_ids)
+    return [
+        ShowOffer(
+            show,
+            movies[show.movie_id],
+            theaters[show.theater_id],
+            screens[show.screen_id],
+            [price for price in prices if price.show_id == show.id],
+            left,
+        )
+        for show, left in zip(shows, availability, strict=True)
+    ]
+
+
+def _by_id(rows: Sequence[Row | None]) -> dict[str, Row]:
+    return {row.id: row for row in rows if row is not None}
