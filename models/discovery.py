@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, any_, exists, func, select, text, tuple_
 
 from domain.discovery import MovieSearch, ShowSearch, ShowsOfMovie, position_behind, time_behind
 from domain.movies import Movie
@@ -48,9 +48,9 @@ def _filters(search: MovieSearch) -> list[ColumnElement[bool]]:
     if search.language is not None:
         wanted.append(movies.c.folded_language == folded(search.language))
     if search.genre is not None:
-        wanted.append(func.lower(search.genre) == func.any(_lowered(movies.c.genres)))
+        wanted.append(func.lower(search.genre) == any_(_lowered(movies.c.genres)))
     if search.format is not None:
-        wanted.append(func.lower(search.format) == func.any(_lowered(movies.c.formats)))
+        wanted.append(func.lower(search.format) == any_(_lowered(movies.c.formats)))
     return wanted
 
 
