@@ -1,6 +1,6 @@
 """Rows of shows."""
 
-from models.shows.reading import find, find_by_external_id, find_many, reading
+from models.shows.reading import find, find_by_external_id, find_many, of_partner, reading
 from models.shows.scheduling import Placement, Terms, add, cancel, hold_screen, move, note_source, occupant, publish
 from models.shows.tables import shows
 
@@ -16,6 +16,7 @@ __all__ = [
     "move",
     "note_source",
     "occupant",
+    "of_partner",
     "publish",
     "reading",
     "shows",

@@ -1,13 +1,14 @@
 """Reading shows. What time changes is read with them: the database's now, and whether their partner may sell."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select, tuple_
 
 from domain.partners import PartnerStatus
 from domain.shows.show import Show
-from models.base import Database, columns_of, fetch_by_key, fetch_one
+from models.base import Database, columns_of, fetch_all, fetch_by_key, fetch_one
 from models.partners import partners
 from models.shows.tables import shows
 
@@ -36,3 +37,11 @@ async def find_many(db: Database, show_ids: Sequence[str]) -> list[Show | None]:
 async def find_by_external_id(db: Database, partner_id: str, external_id: str) -> Show | None:
     mine = (shows.c.partner_id == partner_id) & (shows.c.external_id == external_id)
     return await fetch_one(db, reading().where(mine), Show)
+
+
+async def of_partner(db: Database, partner_id: str, behind: tuple[datetime, str] | None, limit: int) -> list[Show]:
+    """The latest start first, on sale or not."""
+    statement = reading().where(shows.c.partner_id == partner_id)
+    if behind is not None:
+        statement = statement.where(tuple_(shows.c.starts_at, shows.c.id) < behind)
+    return await fetch_all(db, statement.order_by(shows.c.starts_at.desc(), shows.c.id.desc()).limit(limit), Show)

@@ -3,13 +3,14 @@
 from resolvers.shows.creating import ShowResult, create_show, create_shows
 from resolvers.shows.layout import set_layout
 from resolvers.shows.pricing import RepricedShow, update_pricing
-from resolvers.shows.reading import list_prices, read_show
+from resolvers.shows.reading import list_partner_shows, list_prices, read_show
 
 __all__ = [
     "RepricedShow",
     "ShowResult",
     "create_show",
     "create_shows",
+    "list_partner_shows",
     "list_prices",
     "read_show",
     "set_layout",

@@ -1,0 +1,92 @@
+"""The caller's own account, and the API keys of partner systems."""
+
+from datetime import datetime
+
+import strawberry
+
+from domain import accounts as rows
+from resolvers import accounts
+from schema.fields import field
+from schema.inputs import idempotency_key
+from schema.mutation import mutation
+from schema.operation import Info
+from schema.querying import or_null
+
+
+@strawberry.type(description="The signed-in customer.")
+class Customer:
+    id: strawberry.ID = strawberry.field(description="The customer's id (`USER_…`).")
+    name: str | None = strawberry.field(description="The name, if it was told.")
+    email: str | None = strawberry.field(description="Where tickets are sent by e-mail.")
+    phone: str | None = strawberry.field(description="Where tickets are sent by SMS, as E.164 (`+919876543210`).")
+
+    @classmethod
+    def of(cls, row: rows.Customer) -> "Customer":
+        return cls(id=strawberry.ID(row.id), name=row.name, email=row.email, phone=row.phone)
+
+
+@strawberry.type(description="A key with which a partner's own system calls the platform (header `X-API-Key`).")
+class ApiKey:
+    id: strawberry.ID = strawberry.field(description="The key's id (`KEY_…`); not the secret.")
+    name: str = strawberry.field(description="What the partner calls it.")
+    scopes: list[str] = strawberry.field(
+        description="What it may do: `inventory:read`, `inventory:write`, `sales:read`, `settlements:read`,"
+        " `bookings:on_behalf`."
+    )
+    secret: str | None = strawberry.field(
+        description="What to send as `X-API-Key`. Told once, in the answer that made the key; null ever after."
+    )
+    created_at: datetime = strawberry.field(description="When it was made.")
+    last_used_at: datetime | None = strawberry.field(description="When it was last used, to the minute.")
+    revoked_at: datetime | None = strawberry.field(description="Since when it opens nothing; null while it is good.")
+
+    @classmethod
+    def of(cls, row: rows.ApiKey, secret: str | None = None) -> "ApiKey":
+        return cls(
+            id=strawberry.ID(row.id),
+            name=row.name,
+            scopes=list(row.scopes),
+            secret=secret,
+            created_at=row.created_at,
+            last_used_at=row.last_used_at,
+            revoked_at=row.revoked_at,
+        )
+
+    @classmethod
+    def new(cls, made: rows.NewApiKey) -> "ApiKey":
+        return cls.of(made.key, made.secret)
+
+
+@strawberry.input(description="A new API key.")
+class CreateApiKeyInput:
+    partner_id: strawberry.ID = strawberry.field(description="The partner whose system will use it.")
+    name: str = strawberry.field(description="What to call it.")
+    scopes: list[str] = strawberry.field(
+        description="What it may do. A key grants only scopes it has itself; `bookings:on_behalf` only operators."
+    )
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.input(description="The API key to revoke.")
+class RevokeApiKeyInput:
+    api_key_id: strawberry.ID = strawberry.field(description="The key's id (`KEY_…`).")
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.type
+class AccountQueries:
+    @field("The signed-in customer; null for visitors, partners and operators.")
+    async def me(self, info: Info) -> Customer | None:
+        return await or_null(accounts.read_me(info.context.ctx), Customer.of)
+
+
+@strawberry.type
+class AccountMutations:
+    @mutation("Makes an API key. Its secret is told in this answer and never again.")
+    async def create_api_key(self, info: Info, input: CreateApiKeyInput) -> ApiKey:
+        ctx = info.context.keyed(input)
+        return ApiKey.new(await accounts.create_api_key(ctx, input.partner_id, input.name, input.scopes))
+
+    @mutation("Revokes an API key: from the next request on it opens nothing. Again is harmless.")
+    async def revoke_api_key(self, info: Info, input: RevokeApiKeyInput) -> ApiKey:
+        return ApiKey.of(await accounts.revoke_api_key(info.context.keyed(input), input.api_key_id))

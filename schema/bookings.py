@@ -1,0 +1,242 @@
+"""Bookings and tickets."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from domain import bookings as rows
+from loaders import bookings as ticket_loaders
+from loaders import payments as payment_loaders
+from resolvers import bookings
+from resolvers.access import is_visible
+from schema.accounts import Customer
+from schema.enums import describe_enum
+from schema.fields import adds_to, field, subscription
+from schema.inputs import USER_ID, Id, idempotency_key, optional
+from schema.mutation import mutation
+from schema.operation import Info
+from schema.partners import Partner, partner_of
+from schema.payments import Payment
+from schema.problems import OF_A_LOCK_THAT_ENDED, TicketAdmitted, TicketCancelled
+from schema.querying import if_any, or_null
+from schema.relay import Node
+from schema.scalars import Money
+from schema.seats import Seat, seats_of
+from schema.shows import Show, show_of
+from schema.streams import started
+
+POLL_SECONDS = 1.0
+
+describe_enum(
+    rows.BookingStatus,
+    "Where a booking stands, as of now.",
+    PENDING_PAYMENT="The seats are held until `expiresAt`; it waits for its payment.",
+    CONFIRMED="Paid; there is a ticket.",
+    PARTIALLY_CANCELLED="Some of its seats were cancelled; the ticket is good for the rest.",
+    CANCELLED="All of it was cancelled.",
+    EXPIRED="Nobody paid in time. Money that comes late books the seats if they are still to be had, or goes back.",
+)
+describe_enum(
+    rows.TicketStatus,
+    "Where a ticket stands.",
+    BOOKED="Good for admission.",
+    CANCELLED="Cancelled: it opens no gate.",
+    ADMITTED="Its guests are in.",
+)
+
+
+@strawberry.type(description="What a booking costs, frozen when it was made.")
+class BookingQuote:
+    tickets: Money = strawberry.field(description="The seats.")
+    convenience_fee: Money = strawberry.field(description="The platform's fee.")
+    tax: Money = strawberry.field(description="Taxes on both.")
+    total: Money = strawberry.field(description="What is to be paid: give it to `initiatePayment`.")
+
+    @classmethod
+    def of(cls, row: rows.Booking) -> "BookingQuote":
+        minor = (row.tickets_minor, row.fee_minor, row.tax_minor, row.total_minor)
+        tickets, fee, tax, total = (Money.of(each, row.currency) for each in minor)
+        return cls(tickets=tickets, convenience_fee=fee, tax=tax, total=total)
+
+
+@strawberry.type(description="A customer's order of seats: made of a lock, confirmed by its payment.")
+class Booking(Node):
+    row: strawberry.Private[rows.Booking]
+    status: rows.BookingStatus = strawberry.field(description="Where it stands.")
+    seat_ids: list[str] = strawberry.field(description="Labels of its seats, cancelled ones among them.")
+    quote: BookingQuote = strawberry.field(description="What it costs.")
+    expires_at: datetime = strawberry.field(
+        description="The end of its hold on the seats, the payment window included."
+    )
+    created_at: datetime = strawberry.field(description="When it was made.")
+    confirmed_at: datetime | None = strawberry.field(description="When it was paid for.")
+
+    @classmethod
+    def of(cls, row: rows.Booking) -> "Booking":
+        return cls(
+            row=row,
+            id=strawberry.ID(row.id),
+            status=row.status,
+            seat_ids=row.seat_ids,
+            quote=BookingQuote.of(row),
+            expires_at=row.expires_at,
+            created_at=row.created_at,
+            confirmed_at=row.confirmed_at,
+        )
+
+    @field("The show.")
+    async def show(self, info: Info) -> Show:
+        return await show_of(info, self.row.show_id)
+
+    @field("Its seats as they are now, in the layout's order, at the prices that were agreed.")
+    async def seats(self, info: Info) -> list[Seat]:
+        agreed = {seat.seat_id: Money.of(seat.price_minor, self.row.currency) for seat in self.row.seats}
+        seats = await seats_of(info, self.row.show_id, self.row.seat_ids)
+        return [replace(seat, price=agreed[seat.seat_id]) for seat in seats]
+
+    @field("The attempts to pay for it, oldest first.")
+    async def payments(self, info: Info) -> list[Payment]:
+        key = (self.row.show_id, self.row.id)
+        return [Payment.of(row) for row in await info.context.load(payment_loaders.payments_by_booking, key)]
+
+    @field("Its ticket, once it is confirmed.")
+    async def ticket(self, info: Info) -> "Ticket | None":
+        row = await info.context.load(ticket_loaders.tickets_by_booking, (self.row.show_id, self.row.id))
+        return if_any(row, Ticket.of)
+
+
+@strawberry.type(description="What opens the gate.")
+class Ticket(Node):
+    row: strawberry.Private[rows.Ticket]
+    status: rows.TicketStatus = strawberry.field(description="Where it stands.")
+    seat_ids: list[str] = strawberry.field(
+        description="Labels of its seats, cancelled ones left out; all of them once the whole ticket is cancelled."
+    )
+    pass_: str = strawberry.field(
+        name="pass",
+        description="The text of the QR code: signed, so that a gate can check it without the network.",
+    )
+    issued_at: datetime = strawberry.field(description="When it was issued.")
+    admitted_at: datetime | None = strawberry.field(description="When its guests were let in.")
+    admitted_gate: str | None = strawberry.field(description="At which gate.")
+
+    @classmethod
+    def of(cls, row: rows.Ticket) -> "Ticket":
+        return cls(
+            row=row,
+            id=strawberry.ID(row.id),
+            status=row.status,
+            seat_ids=row.seat_ids,
+            pass_=row.pass_text,
+            issued_at=row.issued_at,
+            admitted_at=row.admitted_at,
+            admitted_gate=row.admitted_gate,
+        )
+
+    @field("Its booking; null for a gate.")
+    async def booking(self, info: Info) -> Booking | None:
+        return await booking_or_null(info, self.row.booking_id)
+
+    @field("The show.")
+    async def show(self, info: Info) -> Show:
+        return await show_of(info, self.row.show_id)
+
+    @field("Its seats as they are now, in the layout's order.")
+    async def seats(self, info: Info) -> list[Seat]:
+        return await seats_of(info, self.row.show_id, self.row.seat_ids)
+
+    @field("Whose show it is for.")
+    async def partner(self, info: Info) -> Partner:
+        return await partner_of(info, self.row.partner_id)
+
+    @field("The payment that paid for it; null for a gate.")
+    async def payment(self, info: Info) -> Payment | None:
+        if not is_visible(info.context.ctx.principal, self.row):
+            return None
+        key = (self.row.show_id, self.row.booking_id)
+        payments = await info.context.load(payment_loaders.payments_by_booking, key)
+        return next((Payment.of(payment) for payment in payments if payment.id == self.row.payment_id), None)
+
+
+async def booking_or_null(info: Info, booking_id: str) -> Booking | None:
+    asked = info.context.loaders.once(booking_id, lambda: bookings.read_booking(info.context.ctx, booking_id))
+    return await or_null(asked, Booking.of)
+
+
+@strawberry.input(description="The lock to make a booking of.")
+class InitiateBookingInput:
+    lock_id: strawberry.ID = strawberry.field(description="The lock.")
+    show_id: strawberry.ID | None = optional("Its show, if you want it checked.")
+    user_id: strawberry.ID | None = optional(USER_ID)
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.input(description="A pass that was scanned.")
+class CheckInTicketInput:
+    pass_: str = strawberry.field(name="pass", description="The text of the QR code.")
+    gate: str = strawberry.field(description="Which gate it is, such as `North 2`.")
+    idempotency_key: str | None = idempotency_key()
+
+
+@adds_to(Customer, "The customer's bookings, newest first: at most a hundred.", name="bookings")
+async def bookings_of_customer(info: Info) -> list[Booking]:
+    return [Booking.of(row) for row in await bookings.list_my_bookings(info.context.ctx)]
+
+
+@strawberry.type
+class BookingQueries:
+    @field("One of the caller's own bookings.")
+    async def booking(self, info: Info, id: Id) -> Booking | None:
+        return await booking_or_null(info, id)
+
+    @field("One of the caller's own tickets.")
+    async def ticket(self, info: Info, id: Id) -> Ticket | None:
+        return await or_null(bookings.read_ticket(info.context.ctx, id), Ticket.of)
+
+
+@strawberry.type
+class BookingMutations:
+    @mutation(
+        "Makes a booking of a lock and freezes what it costs. The same lock again answers the same booking.",
+        *OF_A_LOCK_THAT_ENDED,
+    )
+    async def initiate_booking(self, info: Info, input: InitiateBookingInput) -> Booking:
+        ctx = info.context.keyed(input)
+        return Booking.of((await bookings.initiate_booking(ctx, input.lock_id, input.show_id, input.user_id)).booking)
+
+    @mutation(
+        "Lets the guests of a ticket in, once. For gates and the show's partner. Send the same idempotency key when you"
+        " repeat a scan whose answer was lost.",
+        TicketAdmitted,
+        TicketCancelled,
+    )
+    async def check_in_ticket(self, info: Info, input: CheckInTicketInput) -> Ticket:
+        return Ticket.of(await bookings.check_in_ticket(info.context.keyed(input), input.pass_, input.gate))
+
+
+@strawberry.type
+class BookingSubscriptions:
+    @subscription(
+        "One of the caller's own bookings: as it is, then again at each change of its status, within a"
+        " second. Ends when it is cancelled."
+    )
+    async def booking_updates(
+        self, info: Info, booking_id: Annotated[strawberry.ID, strawberry.argument(description="The booking.")]
+    ) -> AsyncGenerator[Booking, None]:
+        return await started(_changes(info, booking_id))
+
+
+async def _changes(info: Info, booking_id: str) -> AsyncGenerator[Booking, None]:
+    """The row is asked for: what changes a booking may happen in any process, or by the clock alone."""
+    status: rows.BookingStatus | None = None
+    while status is not rows.BookingStatus.CANCELLED:
+        row = await bookings.read_booking(info.context.ctx, booking_id)
+        if row.status is not status:
+            status = row.status
+            info.context.loaders.forget()
+            yield Booking.of(row)
+        await asyncio.sleep(POLL_SECONDS)

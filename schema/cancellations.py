@@ -1,0 +1,129 @@
+"""Giving seats and money back."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
+
+import strawberry
+
+from domain import cancellations as rows
+from resolvers import cancellations
+from schema.bookings import Booking, Ticket
+from schema.fields import field
+from schema.inputs import SEAT_IDS, USER_ID, idempotency_key, optional
+from schema.mutation import mutation
+from schema.operation import Info
+from schema.payments import Refund
+from schema.problems import CancellationClosed, RefundExceedsPayment, TicketAdmitted, TicketCancelled
+from schema.querying import if_any, or_null
+from schema.scalars import Money
+from schema.shows import Show
+
+
+@strawberry.type(description="What `cancelBooking` would do now.")
+class CancellationQuote:
+    refund: Money = strawberry.field(description="What comes back.")
+    fee: Money = strawberry.field(description="What is kept.")
+    seat_ids: list[str] = strawberry.field(description="Labels of the seats that would be given back.")
+    closes_at: datetime = strawberry.field(description="Until when cancelling is possible.")
+
+    @classmethod
+    def of(cls, quote: rows.CancellationQuote) -> "CancellationQuote":
+        return cls(
+            refund=Money.of(quote.refund_minor, quote.currency),
+            fee=Money.of(quote.fee_minor, quote.currency),
+            seat_ids=list(quote.seat_ids),
+            closes_at=quote.closes_at,
+        )
+
+
+@strawberry.type(description="What a cancellation did.")
+class Cancellation:
+    id: strawberry.ID = strawberry.field(description="The cancellation's id (`CANCEL_…`).")
+    ticket: Ticket = strawberry.field(description="The ticket, as it is now.")
+    booking: Booking = strawberry.field(description="The booking, as it is now.")
+    released_seat_ids: list[str] = strawberry.field(description="Labels of the seats that were given back.")
+    refund: Refund | None = strawberry.field(description="The money on its way back; null where nothing comes back.")
+    fee: Money = strawberry.field(description="What was kept.")
+
+    @classmethod
+    def of(cls, done: cancellations.CancelledBooking) -> "Cancellation":
+        made = done.cancellation
+        return cls(
+            id=strawberry.ID(made.id),
+            ticket=Ticket.of(done.ticket),
+            booking=Booking.of(done.booking),
+            released_seat_ids=made.seat_ids,
+            refund=if_any(done.refund, Refund.of),
+            fee=Money.of(made.fee_minor, made.currency),
+        )
+
+
+@strawberry.input(description="What to cancel: a whole ticket, or some of its seats.")
+class CancelBookingInput:
+    ticket_id: strawberry.ID = strawberry.field(description="The ticket.")
+    seat_ids: list[str] | None = optional(SEAT_IDS + " Left out: all that are left.")
+    user_id: strawberry.ID | None = optional(USER_ID)
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.input(description="Money to give back although the ticket stays good.")
+class RefundPaymentInput:
+    ticket_id: strawberry.ID = strawberry.field(description="The ticket whose payment is meant.")
+    amount: Decimal | None = optional("Rupees. Left out: all that is left of the payment.")
+    reason: str | None = optional("Why; kept in the audit trail.")
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.input(description="The show to cancel.")
+class CancelShowInput:
+    show_id: strawberry.ID = strawberry.field(description="The show.")
+    reason: str = strawberry.field(description="Why; its customers read it.")
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.type
+class CancellationQueries:
+    @field(
+        "What cancelling a ticket, or some of its seats, would bring now; null for a ticket that is not the"
+        " caller's. An error says when it is too late."
+    )
+    async def cancellation_quote(
+        self,
+        info: Info,
+        ticket_id: Annotated[strawberry.ID, strawberry.argument(description="The ticket.")],
+        seat_ids: Annotated[
+            list[str] | None, strawberry.argument(description=SEAT_IDS + " Left out: all that are left.")
+        ] = None,
+    ) -> CancellationQuote | None:
+        asked = cancellations.quote_cancellation(info.context.ctx, ticket_id, seat_ids)
+        return await or_null(asked, CancellationQuote.of)
+
+
+@strawberry.type
+class CancellationMutations:
+    @mutation(
+        "Cancels a ticket or some of its seats; the money goes back. The same again answers what it did.",
+        CancellationClosed,
+        TicketAdmitted,
+        TicketCancelled,
+    )
+    async def cancel_booking(self, info: Info, input: CancelBookingInput) -> Cancellation:
+        ctx = info.context.keyed(input)
+        return Cancellation.of(await cancellations.cancel_booking(ctx, input.ticket_id, input.seat_ids, input.user_id))
+
+    @mutation(
+        "Gives money of a ticket back; ticket and seats stay as they are. For operators (goodwill) and the show's"
+        " partner (out of its own share).",
+        RefundExceedsPayment,
+    )
+    async def refund_payment(self, info: Info, input: RefundPaymentInput) -> Refund:
+        ctx = info.context.keyed(input)
+        return Refund.of(await cancellations.refund_payment(ctx, input.ticket_id, input.amount, input.reason))
+
+    @mutation(
+        "Cancels a show: nothing of it is sold any more, every booking is refunded in full and its customer told. Again"
+        " is harmless."
+    )
+    async def cancel_show(self, info: Info, input: CancelShowInput) -> Show:
+        return Show.of(await cancellations.cancel_show(info.context.keyed(input), input.show_id, input.reason))

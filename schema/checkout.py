@@ -1,0 +1,61 @@
+"""Where payment meets booking."""
+
+from decimal import Decimal
+
+import strawberry
+
+from domain.payments import PaymentMethod
+from resolvers import checkout
+from schema.bookings import Booking
+from schema.inputs import idempotency_key
+from schema.mutation import mutation
+from schema.operation import Info
+from schema.payments import Payment
+from schema.problems import (
+    OF_A_LOCK_THAT_ENDED,
+    AmountMismatch,
+    BookingNotPayable,
+    PaymentNotCompleted,
+    PaymentOpen,
+    PaymentUnusable,
+)
+
+
+@strawberry.input(description="A payment to begin.")
+class InitiatePaymentInput:
+    booking_id: strawberry.ID = strawberry.field(description="The booking to pay for.")
+    amount: Decimal = strawberry.field(description="The booking's `quote.total.amount`, to be sure that both mean it.")
+    method: PaymentMethod = strawberry.field(description="How the customer wants to pay.")
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.input(description="The booking to confirm, and the payment that paid for it.")
+class ConfirmBookingInput:
+    booking_id: strawberry.ID = strawberry.field(description="The booking.")
+    payment_id: strawberry.ID = strawberry.field(description="The payment.")
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.type
+class CheckoutMutations:
+    @mutation(
+        "Begins a payment; the seats stay held for the payment window. While one is open, the same again answers it."
+        " After a failed one another may be initiated.",
+        AmountMismatch,
+        PaymentOpen,
+        BookingNotPayable,
+        *OF_A_LOCK_THAT_ENDED,
+    )
+    async def initiate_payment(self, info: Info, input: InitiatePaymentInput) -> Payment:
+        ctx = info.context.keyed(input)
+        return Payment.of((await checkout.initiate_payment(ctx, input.booking_id, input.amount, input.method)).payment)
+
+    @mutation(
+        "Answers the confirmed booking with its ticket. Safe to call at any time: it asks the payment provider where no"
+        " word has come yet, and never books twice.",
+        PaymentNotCompleted,
+        PaymentUnusable,
+    )
+    async def confirm_booking(self, info: Info, input: ConfirmBookingInput) -> Booking:
+        ctx = info.context.keyed(input)
+        return Booking.of((await checkout.confirm_booking(ctx, input.booking_id, input.payment_id)).booking)

@@ -1,0 +1,95 @@
+"""What customers can find: movies in a city, shows of a movie."""
+
+from datetime import date as Date  # noqa: N812 - the argument is called date
+from typing import Annotated
+
+import strawberry
+
+from domain.discovery import MovieSearch, Page, ShowSearch, ShowsOfMovie, page_size
+from domain.shows import Show as ShowRow
+from loaders import discovery as discovery_loaders
+from resolvers import discovery, shows
+from schema.fields import adds_to, field
+from schema.inputs import After, City, First
+from schema.movies import Movie
+from schema.operation import Info
+from schema.partners import Partner
+from schema.querying import or_null
+from schema.relay import Connection
+from schema.shows import Show
+
+MOVIES_A_PAGE = SHOWS_A_PAGE = 20
+
+OnDate = Annotated[
+    Date | None,
+    strawberry.argument(
+        description="The day whose programme is meant: a show before 04:00 belongs to the evening before."
+    ),
+]
+
+
+@adds_to(Movie, "Its shows on sale, soonest first. Cheap, also for many movies.", name="shows")
+async def shows_of_movie(
+    movie: strawberry.Parent[Movie],
+    info: Info,
+    *,
+    city: City = None,
+    date: OnDate = None,
+    first: First = SHOWS_A_PAGE,
+    after: After = None,
+) -> Connection[Show]:
+    key = ShowsOfMovie(str(movie.id), city, date, page_size(first), after)
+    return _page_of_shows(info, await info.context.load(discovery_loaders.shows_by_movie, key), after)
+
+
+@adds_to(
+    Partner,
+    "Its shows, on sale or not, the latest start first. For the partner itself and operators; null for others.",
+    name="shows",
+)
+async def shows_of_partner(
+    partner: strawberry.Parent[Partner], info: Info, *, first: First = SHOWS_A_PAGE, after: After = None
+) -> Connection[Show] | None:
+    asked = shows.list_partner_shows(info.context.ctx, partner.row.id, first, after)
+    return await or_null(asked, lambda page: _page_of_shows(info, page, after))
+
+
+def _page_of_shows(info: Info, page: Page[ShowRow], after: str | None) -> Connection[Show]:
+    info.context.spend(len(page.items))
+    return Connection.of(page, Show.of, after)
+
+
+@strawberry.type
+class DiscoveryQueries:
+    @field("Movies with a show on sale. None for an unknown city.")
+    async def movies(  # noqa: PLR0917 - the arguments of the field
+        self,
+        info: Info,
+        city: City = None,
+        search: Annotated[str | None, strawberry.argument(description="Part of the title.")] = None,
+        language: Annotated[str | None, strawberry.argument(description="Only in this language.")] = None,
+        genre: Annotated[str | None, strawberry.argument(description="Only of this genre.")] = None,
+        format: Annotated[str | None, strawberry.argument(description="Only in this format, such as `IMAX`.")] = None,
+        date: OnDate = None,
+        first: First = MOVIES_A_PAGE,
+        after: After = None,
+    ) -> Connection[Movie]:
+        search_for = MovieSearch(city, search, language, genre, format, date, first, after)
+        page = await discovery.list_movies(info.context.ctx, search_for)
+        info.context.spend(len(page.items))
+        return Connection.of(page, Movie.of, after)
+
+    @field("Shows on sale, soonest first.")
+    async def shows(  # noqa: PLR0917 - the arguments of the field
+        self,
+        info: Info,
+        movie_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only of this movie.")] = None,
+        city: City = None,
+        theater_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only in this theater.")] = None,
+        date: OnDate = None,
+        first: First = SHOWS_A_PAGE,
+        after: After = None,
+    ) -> Connection[Show]:
+        search_for = ShowSearch(movie_id, city, theater_id, date, first, after)
+        page = await discovery.list_shows(info.context.ctx, search_for)
+        return _page_of_shows(info, page, after)

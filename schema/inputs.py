@@ -1,0 +1,41 @@
+"""Arguments and input members that stand in many places, described once; and inputs as the domain's values."""
+
+from dataclasses import fields
+from typing import Annotated, Any, Final, TypeVar
+
+import strawberry
+
+Meant = TypeVar("Meant")
+
+USER_ID: Final = (
+    "The customer for whom you act: for operators, and for API keys with the scope `bookings:on_behalf`. Customers"
+    " leave it out."
+)
+SEAT_IDS: Final = "Labels of seats, such as `A1`."
+LEFT_OUT: Final = " Left out: stays as it is."
+
+Id = Annotated[strawberry.ID, strawberry.argument(description="The id.")]
+City = Annotated[
+    str | None,
+    strawberry.argument(description="Name of a city. Case, accents and old names (`Bengaluru`) do not matter."),
+]
+First = Annotated[int, strawberry.argument(description="How many items a page has: 1 to 100.")]
+After = Annotated[str | None, strawberry.argument(description="The cursor after which the page begins.")]
+
+
+def optional(description: str) -> Any:
+    """A member of an input that may be left out."""
+    return strawberry.field(description=description, default=None)
+
+
+def idempotency_key() -> Any:
+    """The member with which every input of a mutation ends."""
+    return optional(
+        "Makes trying again safe: the same key with the same input, within 24 hours, answers what the first call did"
+        " and does nothing again. At most 255 characters, chosen by you."
+    )
+
+
+def meant(kind: type[Meant], given: object) -> Meant:
+    """The domain's value of an input whose members have the names of the value's fields."""
+    return kind(**{field.name: getattr(given, field.name) for field in fields(kind)})  # type: ignore[arg-type]

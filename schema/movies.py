@@ -1,0 +1,108 @@
+"""The platform's one catalogue of movies."""
+
+from datetime import date
+
+import strawberry
+
+from domain import movies as rows
+from loaders import movies as movie_loaders
+from resolvers import movies
+from schema.fields import field
+from schema.inputs import LEFT_OUT, Id, idempotency_key, meant, optional
+from schema.loading import referred
+from schema.mutation import mutation
+from schema.operation import Info
+from schema.problems import MovieExists
+from schema.querying import or_null
+from schema.relay import Node
+
+_NAME, _LANGUAGE = "The title.", "The language in which it is shown, such as `English`."
+_MINUTES, _GENRES = "Running time in minutes, 1 to 1440.", "Genres, such as `Sci-Fi`."
+_CERTIFICATE = "Age certificate, such as `UA 13+`."
+_FORMATS = "Formats in which it is shown, such as `2D`, `3D`, `IMAX`."
+_RELEASED = "When it comes, or came, to the theaters."
+_SYNOPSIS, _POSTER = "What it is about.", "Address of its poster, https."
+
+
+@strawberry.type(description="A movie of the platform's catalogue. All partners share one entry for it.")
+class Movie(Node):
+    name: str = strawberry.field(description=_NAME)
+    language: str = strawberry.field(description=_LANGUAGE)
+    duration_minutes: int = strawberry.field(description="Running time in minutes.")
+    genres: list[str] = strawberry.field(description=_GENRES)
+    certificate: str | None = strawberry.field(description=_CERTIFICATE)
+    formats: list[str] = strawberry.field(description=_FORMATS)
+    release_date: date | None = strawberry.field(description=_RELEASED)
+    synopsis: str | None = strawberry.field(description=_SYNOPSIS)
+    poster_url: str | None = strawberry.field(description="Address of its poster.")
+
+    @classmethod
+    def of(cls, row: rows.Movie) -> "Movie":
+        return cls(
+            id=strawberry.ID(row.id),
+            name=row.name,
+            language=row.language,
+            duration_minutes=row.duration_minutes,
+            genres=row.genres,
+            certificate=row.certificate,
+            formats=row.formats,
+            release_date=row.release_date,
+            synopsis=row.synopsis,
+            poster_url=row.poster_url,
+        )
+
+
+async def movie_of(info: Info, movie_id: str) -> Movie:
+    return Movie.of(referred(await info.context.load(movie_loaders.movies_by_id, movie_id)))
+
+
+@strawberry.input(description="A movie for the catalogue.")
+class AddMovieInput:
+    partner_id: strawberry.ID = strawberry.field(description="The partner that adds it: yourself.")
+    name: str = strawberry.field(description=_NAME)
+    language: str = strawberry.field(description=_LANGUAGE)
+    duration_minutes: int = strawberry.field(description=_MINUTES)
+    genres: list[str] = strawberry.field(description=_GENRES)
+    certificate: str | None = optional(_CERTIFICATE)
+    formats: list[str] | None = optional(_FORMATS)
+    release_date: date | None = optional(_RELEASED)
+    synopsis: str | None = optional(_SYNOPSIS)
+    poster_url: str | None = optional(_POSTER)
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.input(description="What to correct about a movie.")
+class UpdateMovieInput:
+    movie_id: strawberry.ID = strawberry.field(description="The movie.")
+    name: str | None = optional(_NAME + LEFT_OUT)
+    language: str | None = optional(_LANGUAGE + LEFT_OUT)
+    duration_minutes: int | None = optional(_MINUTES + LEFT_OUT)
+    genres: list[str] | None = optional(_GENRES + LEFT_OUT)
+    certificate: str | None = optional(_CERTIFICATE + LEFT_OUT)
+    formats: list[str] | None = optional(_FORMATS + LEFT_OUT)
+    release_date: date | None = optional(_RELEASED + LEFT_OUT)
+    synopsis: str | None = optional(_SYNOPSIS + LEFT_OUT)
+    poster_url: str | None = optional(_POSTER + LEFT_OUT)
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.type
+class MovieQueries:
+    @field("One movie.")
+    async def movie(self, info: Info, id: Id) -> Movie | None:
+        return await or_null(movies.read_movie(info.context.ctx, id), Movie.of)
+
+
+@strawberry.type
+class MovieMutations:
+    @mutation(
+        "Adds a movie to the catalogue. Where it has the title in this language already (and in this year, if one is"
+        " given), the answer is that movie, unchanged."
+    )
+    async def add_movie(self, info: Info, input: AddMovieInput) -> Movie:
+        return Movie.of((await movies.add_movie(info.context.keyed(input), meant(rows.NewMovie, input))).movie)
+
+    @mutation("Corrects a movie: for the partner that added it, and for operators.", MovieExists)
+    async def update_movie(self, info: Info, input: UpdateMovieInput) -> Movie:
+        changes = meant(rows.MovieChanges, input)
+        return Movie.of(await movies.update_movie(info.context.keyed(input), input.movie_id, changes))

@@ -1,0 +1,57 @@
+"""Sending a ticket again."""
+
+import strawberry
+
+from domain import notifications as rows
+from resolvers import notifications
+from schema.enums import describe_enum
+from schema.inputs import USER_ID, idempotency_key, optional
+from schema.mutation import mutation
+from schema.operation import Info
+
+describe_enum(rows.Channel, "The way a message takes.", EMAIL="By e-mail.", SMS="By SMS.")
+describe_enum(
+    rows.NotificationStatus,
+    "Where a message stands.",
+    QUEUED="It is sent in a moment.",
+    SENDING="It is being sent.",
+    SENT="It was handed over.",
+    GIVEN_UP="It could not be sent.",
+)
+
+
+@strawberry.type(description="A message to a customer.")
+class Notification:
+    id: strawberry.ID = strawberry.field(description="The message's id (`NOTIF_…`).")
+    channel: rows.Channel = strawberry.field(description="The way it takes.")
+    recipient: str = strawberry.field(description="The address or number it goes to.")
+    status: rows.NotificationStatus = strawberry.field(description="Where it stands.")
+
+    @classmethod
+    def of(cls, row: rows.Notification) -> "Notification":
+        return cls(id=strawberry.ID(row.id), channel=row.channel, recipient=row.recipient, status=row.status)
+
+
+@strawberry.type(description="A ticket on its way to its addresses.")
+class SentTicket:
+    ticket_id: strawberry.ID = strawberry.field(description="The ticket.")
+    notifications: list[Notification] = strawberry.field(description="One message for each channel.")
+
+
+@strawberry.input(description="The ticket to send, and where to.")
+class SendTicketNotificationInput:
+    ticket_id: strawberry.ID = strawberry.field(description="The ticket.")
+    email: str | None = optional("An e-mail address.")
+    phone: str | None = optional("A phone number, as E.164 (`+919876543210`).")
+    user_id: strawberry.ID | None = optional(USER_ID)
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.type
+class NotificationMutations:
+    @mutation("Sends a ticket again, to the addresses given.")
+    async def send_ticket_notification(self, info: Info, input: SendTicketNotificationInput) -> SentTicket:
+        sent = await notifications.send_ticket_notification(
+            info.context.keyed(input), input.ticket_id, input.email, input.phone, input.user_id
+        )
+        return SentTicket(ticket_id=input.ticket_id, notifications=[Notification.of(row) for row in sent])

@@ -1,0 +1,225 @@
+"""Partners: registration, verification, profile."""
+
+from datetime import datetime
+
+import strawberry
+
+from domain import partners as rows
+from domain.accounts import Principal, Role
+from loaders import partners as partner_loaders
+from loaders import theaters as theater_loaders
+from resolvers import accounts, partners
+from schema.accounts import ApiKey
+from schema.enums import describe_enum
+from schema.fields import field
+from schema.inputs import LEFT_OUT, Id, idempotency_key, meant, optional
+from schema.loading import referred
+from schema.mutation import mutation
+from schema.operation import Info
+from schema.problems import PartnerExists
+from schema.querying import listed, or_null
+from schema.relay import Node
+from schema.theaters import Theater
+
+PartnerStatus = describe_enum(
+    rows.PartnerStatus,
+    "Whether a partner may sell.",
+    PENDING_VERIFICATION="Documents are awaited or looked at; everything can be prepared, nothing is on sale.",
+    ACTIVE="Its shows are on sale.",
+    REJECTED="Turned down; `statusReason` says why. New documents reopen the matter.",
+)
+
+_OWN = " For the partner itself and operators; null for others."
+_EMAIL, _PHONE = "E-mail address of the contact.", "Phone number of the contact, as E.164 (`+919876543210`)."
+
+
+@strawberry.type(description="Where a partner's money goes.")
+class BankDetails:
+    account_number: str = strawberry.field(description="The account number, masked to its last four digits.")
+    ifsc_code: str = strawberry.field(description="IFSC code of the branch.")
+    complete: bool = strawberry.field(description="Whether payouts can be made; a masked number needs replacing.")
+
+
+@strawberry.type(description="A document that a partner has filed for its verification.")
+class VerificationDocument:
+    id: strawberry.ID = strawberry.field(description="The document's id (`DOC_…`).")
+    kind: str = strawberry.field(description="What it is, such as `OWNERSHIP_DEED`.")
+    reference: str = strawberry.field(description="Where it is to be found, or its number.")
+    submitted_at: datetime = strawberry.field(description="When it was filed.")
+
+    @classmethod
+    def of(cls, row: rows.VerificationDocument) -> "VerificationDocument":
+        return cls(id=strawberry.ID(row.id), kind=row.kind, reference=row.reference, submitted_at=row.submitted_at)
+
+
+@strawberry.type(description="A theater partner: who offers shows and is paid for them.")
+class Partner(Node):
+    row: strawberry.Private[rows.Partner]
+    new_key: strawberry.Private[ApiKey | None] = None
+    name: str = strawberry.field(description="What the partner is called.")
+
+    @classmethod
+    def of(cls, row: rows.Partner, new_key: ApiKey | None = None) -> "Partner":
+        return cls(row=row, new_key=new_key, id=strawberry.ID(row.id), name=row.name)
+
+    @field(_EMAIL + _OWN)
+    def contact_email(self, info: Info) -> str | None:
+        return self.row.contact_email if self.is_shown_whole(info) else None
+
+    @field(_PHONE + _OWN)
+    def contact_phone(self, info: Info) -> str | None:
+        return self.row.contact_phone if self.is_shown_whole(info) else None
+
+    @field("Whether it may sell." + _OWN)
+    def status(self, info: Info) -> rows.PartnerStatus | None:
+        return self.row.status if self.is_shown_whole(info) else None
+
+    @field("Why it was turned down." + _OWN)
+    def status_reason(self, info: Info) -> str | None:
+        return self.row.status_reason if self.is_shown_whole(info) else None
+
+    @field("Where its money goes." + _OWN)
+    def bank_details(self, info: Info) -> BankDetails | None:
+        if not self.is_shown_whole(info):
+            return None
+        row = self.row
+        return BankDetails(account_number=row.account_mask, ifsc_code=row.ifsc_code, complete=row.bank_details_complete)
+
+    @field("Its theaters, by name.")
+    async def theaters(self, info: Info) -> list[Theater]:
+        return [Theater.of(row) for row in await info.context.load(theater_loaders.theaters_by_partner, self.row.id)]
+
+    @field("Its API keys, oldest first, revoked ones among them." + _OWN)
+    async def api_keys(self, info: Info) -> list[ApiKey] | None:
+        if self.new_key is not None:
+            return [self.new_key]
+        return await or_null(accounts.list_api_keys(info.context.ctx, self.row.id), listed(ApiKey.of))
+
+    @field(
+        "The API key that came with the registration: in the answer of `registerPartner`, with its secret;"
+        " null everywhere else."
+    )
+    def api_key(self) -> ApiKey | None:
+        return self.new_key
+
+    @field("What it has filed for its verification, oldest first." + _OWN)
+    async def documents(self, info: Info) -> list[VerificationDocument] | None:
+        asked = partners.list_documents(info.context.ctx, self.row.id)
+        return await or_null(asked, listed(VerificationDocument.of))
+
+    def is_shown_whole(self, info: Info) -> bool:
+        """Others see what stands on every ticket: the name. Whoever has just registered sees it all."""
+        principal: Principal = info.context.ctx.principal
+        mine = principal.role is Role.OPERATOR or principal.is_partner(self.row.id)
+        return mine or self.new_key is not None
+
+
+async def partner_of(info: Info, partner_id: str) -> Partner:
+    return Partner.of(referred(await info.context.load(partner_loaders.partners_by_id, partner_id)))
+
+
+@strawberry.input(description="A bank account in India.")
+class BankDetailsInput:
+    account_number: str = strawberry.field(description="The account number, 9 to 18 digits. It is kept encrypted.")
+    ifsc_code: str = strawberry.field(description="IFSC code of the branch, such as `HDFC0001234`.")
+
+
+@strawberry.input(description="A new partner, with its first theater.")
+class RegisterPartnerInput:
+    partner_name: str = strawberry.field(description="What the partner is called.")
+    contact_email: str = strawberry.field(description=_EMAIL + " It becomes the first account of the partner's staff.")
+    contact_phone: str = strawberry.field(description=_PHONE)
+    theater_name: str = strawberry.field(description="What the first theater is called.")
+    theater_location: str = strawberry.field(description="The city of the first theater.")
+    bank_details: BankDetailsInput = strawberry.field(description="Where the partner's money goes.")
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.input(description="What to correct about a partner.")
+class UpdatePartnerInput:
+    partner_id: strawberry.ID = strawberry.field(description="The partner.")
+    name: str | None = optional("What the partner is called." + LEFT_OUT)
+    contact_email: str | None = optional(_EMAIL + LEFT_OUT)
+    contact_phone: str | None = optional(_PHONE + LEFT_OUT)
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.input(description="New bank details. Payouts are held for 24 hours, and the contact is told.")
+class UpdateBankDetailsInput:
+    partner_id: strawberry.ID = strawberry.field(description="The partner.")
+    bank_details: BankDetailsInput = strawberry.field(description="Where the partner's money goes from now on.")
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.input(description="A document to be filed.")
+class DocumentInput:
+    kind: str = strawberry.field(description="What it is, such as `OWNERSHIP_DEED` or `TRADE_LICENCE`.")
+    reference: str = strawberry.field(description="Where it is to be found, or its number.")
+
+
+@strawberry.input(description="Documents for the verification of a partner.")
+class SubmitVerificationInput:
+    partner_id: strawberry.ID = strawberry.field(description="The partner.")
+    documents: list[DocumentInput] = strawberry.field(description="1 to 20 documents.")
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.input(description="The partner to approve.")
+class ApprovePartnerInput:
+    partner_id: strawberry.ID = strawberry.field(description="The partner.")
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.input(description="The partner to turn down.")
+class RejectPartnerInput:
+    partner_id: strawberry.ID = strawberry.field(description="The partner.")
+    reason: str = strawberry.field(description="Why; the partner reads it.")
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.type
+class PartnerQueries:
+    @field("A partner, for itself and for operators; null for others.")
+    async def partner(self, info: Info, id: Id) -> Partner | None:
+        return await or_null(partners.read_partner(info.context.ctx, id), Partner.of)
+
+
+@strawberry.type
+class PartnerMutations:
+    @mutation("Registers a partner with its first theater. Open to everybody.", PartnerExists)
+    async def register_partner(self, info: Info, input: RegisterPartnerInput) -> Partner:
+        registration = rows.Registration(
+            partner_name=input.partner_name,
+            contact_email=input.contact_email,
+            contact_phone=input.contact_phone,
+            theater_name=input.theater_name,
+            theater_location=input.theater_location,
+            account_number=input.bank_details.account_number,
+            ifsc_code=input.bank_details.ifsc_code,
+        )
+        made = await partners.register_partner(info.context.keyed(input), registration)
+        return Partner.of(made.partner, ApiKey.new(made.api_key))
+
+    @mutation("Files documents for the verification of a partner. The same again is harmless.")
+    async def submit_verification(self, info: Info, input: SubmitVerificationInput) -> Partner:
+        documents = [meant(rows.NewDocument, document) for document in input.documents]
+        return Partner.of(await partners.submit_verification(info.context.keyed(input), input.partner_id, documents))
+
+    @mutation("Approves a partner, whose shows are on sale from then on. For operators.")
+    async def approve_partner(self, info: Info, input: ApprovePartnerInput) -> Partner:
+        return Partner.of(await partners.approve_partner(info.context.keyed(input), input.partner_id))
+
+    @mutation("Turns a partner down: nothing more of it is sold; what is sold stays. For operators.")
+    async def reject_partner(self, info: Info, input: RejectPartnerInput) -> Partner:
+        return Partner.of(await partners.reject_partner(info.context.keyed(input), input.partner_id, input.reason))
+
+    @mutation("Corrects a partner's profile.")
+    async def update_partner(self, info: Info, input: UpdatePartnerInput) -> Partner:
+        ctx, changes = info.context.keyed(input), meant(rows.PartnerChanges, input)
+        return Partner.of(await partners.update_partner(ctx, input.partner_id, changes))
+
+    @mutation("Changes where a partner's money goes. Payouts are held for 24 hours, and the contact is told.")
+    async def update_bank_details(self, info: Info, input: UpdateBankDetailsInput) -> Partner:
+        ctx, bank = info.context.keyed(input), input.bank_details
+        row = await partners.update_bank_details(ctx, input.partner_id, bank.account_number, bank.ifsc_code)
+        return Partner.of(row)

@@ -1,0 +1,82 @@
+"""Payments and refunds."""
+
+from datetime import datetime
+
+import strawberry
+
+from domain import payments as rows
+from loaders import payments as payment_loaders
+from schema.enums import describe_enum
+from schema.fields import field
+from schema.operation import Info
+from schema.relay import Node
+from schema.scalars import Money
+
+PaymentMethod = describe_enum(
+    rows.PaymentMethod,
+    "How a customer pays.",
+    UPI="By UPI.",
+    CARD="By credit or debit card.",
+    NETBANKING="By the customer's online bank.",
+    WALLET="From a wallet.",
+)
+PaymentStatus = describe_enum(
+    rows.PaymentStatus,
+    "Where a payment stands. It only ever climbs, in this order.",
+    INITIATED="The customer can pay at `checkoutUrl`.",
+    PROCESSING="The provider is at it.",
+    FAILED="It failed; another payment may be initiated. Banks report a late success for days: then it climbs on.",
+    SUCCEEDED="The money came.",
+)
+RefundStatus = describe_enum(
+    rows.RefundStatus,
+    "Where a refund stands.",
+    REQUESTED="It was decided, and the provider is or will be asked.",
+    PROCESSED="The provider has paid it back.",
+    FAILED="The provider failed; it is tried again until it is done.",
+)
+
+
+@strawberry.type(description="Money on its way back to a customer.")
+class Refund(Node):
+    amount: Money = strawberry.field(description="How much comes back.")
+    status: rows.RefundStatus = strawberry.field(description="Where it stands.")
+    created_at: datetime = strawberry.field(description="When it was decided.")
+
+    @classmethod
+    def of(cls, row: rows.Refund) -> "Refund":
+        return cls(
+            id=strawberry.ID(row.id),
+            amount=Money.of(row.amount_minor, row.currency),
+            status=row.status,
+            created_at=row.created_at,
+        )
+
+
+@strawberry.type(description="One attempt to pay for a booking.")
+class Payment(Node):
+    row: strawberry.Private[rows.Payment]
+    status: rows.PaymentStatus = strawberry.field(description="Where it stands.")
+    amount: Money = strawberry.field(description="How much is to be paid.")
+    method: rows.PaymentMethod = strawberry.field(description="How.")
+    provider: str = strawberry.field(description="The payment provider, such as `sandbox`.")
+    checkout_url: str | None = strawberry.field(description="Where to send the customer to pay.")
+    created_at: datetime = strawberry.field(description="When it was initiated.")
+
+    @classmethod
+    def of(cls, row: rows.Payment) -> "Payment":
+        return cls(
+            row=row,
+            id=strawberry.ID(row.id),
+            status=row.status,
+            amount=Money.of(row.amount_minor, row.currency),
+            method=row.method,
+            provider=row.provider,
+            checkout_url=row.checkout_url,
+            created_at=row.created_at,
+        )
+
+    @field("What of it goes, or went, back; oldest first.")
+    async def refunds(self, info: Info) -> list[Refund]:
+        key = (self.row.show_id, self.row.id)
+        return [Refund.of(row) for row in await info.context.load(payment_loaders.refunds_by_payment, key)]

@@ -1,0 +1,129 @@
+"""For theaters' own systems: shows, prices and layouts by the system's own ids."""
+
+from datetime import datetime
+
+import strawberry
+
+from domain import pms as rows
+from resolvers import pms
+from schema.enums import describe_enum
+from schema.fields import field
+from schema.inputs import idempotency_key, meant, optional
+from schema.layouts import SeatLayoutInput, UploadedLayout, layout_meant
+from schema.mutation import mutation
+from schema.operation import Info
+from schema.pricing import PriceInput
+from schema.problems import LayoutConflict, ShowClosed
+from schema.querying import if_any
+from schema.shows import RepricedShow, Show, show_of
+from schema.telling import Problem, tell
+
+describe_enum(
+    rows.SyncOutcome,
+    "What became of an item.",
+    CREATED="The show was new and was made.",
+    UPDATED="The show was changed.",
+    UNCHANGED="The show is that way already.",
+    STALE="What is stored is newer (by `sourceUpdatedAt`); nothing was changed.",
+    REJECTED="It was refused; `problem` says why. The other items are not affected.",
+)
+
+
+@strawberry.type(description="What became of one item.")
+class SyncResult:
+    show_id: strawberry.Private[str | None]
+    external_id: str | None = strawberry.field(description="Your own id, as the item had it.")
+    outcome: rows.SyncOutcome = strawberry.field(description="What became of it.")
+    problem: Problem | None = strawberry.field(description="Why it was refused; null if it was not.")
+
+    @classmethod
+    def of(cls, row: pms.SyncResult) -> "SyncResult":
+        problem = if_any(row.problem, tell)
+        return cls(show_id=row.show_id, external_id=row.external_id, outcome=row.outcome, problem=problem)
+
+    @field("The show, as far as there is one.")
+    async def show(self, info: Info) -> Show | None:
+        return None if self.show_id is None else await show_of(info, self.show_id)
+
+
+@strawberry.type(description="What became of each item.")
+class SyncedShows:
+    results: list[SyncResult] = strawberry.field(description="One for each item, in their order.")
+
+
+@strawberry.input(description="A movie as your system knows it. It is matched by title and language.")
+class SyncMovieInput:
+    name: str = strawberry.field(description="The title.")
+    language: str = strawberry.field(description="The language in which it is shown.")
+    duration_minutes: int = strawberry.field(description="Running time in minutes.")
+    genres: list[str] = strawberry.field(description="Genres, such as `Sci-Fi`.")
+
+
+@strawberry.input(description="A show as your system knows it. Give `movie` or `movieId`, and one of the screen's ids.")
+class SyncShowInput:
+    external_id: str = strawberry.field(description="Your own id for the show: the same id is the same show.")
+    movie_id: strawberry.ID | None = optional("The movie, by the platform's id.")
+    movie: SyncMovieInput | None = optional("The movie, by what it is.")
+    screen_id: strawberry.ID | None = optional("The screen, by the platform's id.")
+    screen_external_id: str | None = optional("The screen, by your own id.")
+    starts_at: datetime = strawberry.field(description="When it starts. Without an offset: local time of the theater.")
+    ends_at: datetime | None = optional("When it ends. Left out: the start, the running time and the trailers.")
+    prices: list[PriceInput] = strawberry.field(description="A price for each seat type.")
+    seat_layout: SeatLayoutInput | None = optional("Its seats. Left out: stay as they are.")
+    source_updated_at: datetime | None = optional(
+        "When your system last changed it. Older than what is stored: the item is passed over."
+    )
+    cancelled: bool = strawberry.field(description="Whether it is cancelled.", default=False)
+
+    def meant(self) -> rows.SyncItem:
+        return rows.SyncItem(
+            external_id=self.external_id,
+            movie_id=self.movie_id,
+            movie=if_any(self.movie, lambda movie: meant(rows.SyncMovie, movie)),
+            screen_id=self.screen_id,
+            screen_external_id=self.screen_external_id,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            prices=[price.meant() for price in self.prices],
+            seat_layout=if_any(self.seat_layout, layout_meant),
+            source_updated_at=self.source_updated_at,
+            cancelled=self.cancelled,
+        )
+
+
+@strawberry.input(description="Shows of your system.")
+class SyncShowsInput:
+    shows: list[SyncShowInput] = strawberry.field(description="At most 500.")
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.input(description="Prices of your system.")
+class SyncPricingInput:
+    show_id: strawberry.ID = strawberry.field(description="The show, by the platform's id.")
+    prices: list[PriceInput] = strawberry.field(description="Seat types named here get this price; others keep theirs.")
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.input(description="A seat layout of your system.")
+class SyncSeatLayoutInput:
+    show_id: strawberry.ID = strawberry.field(description="The show, by the platform's id.")
+    layout: SeatLayoutInput = strawberry.field(description="Its seats.")
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.type
+class PmsMutations:
+    @mutation("Creates, changes and cancels shows by your own ids. Sending the same again is harmless.")
+    async def sync_shows(self, info: Info, input: SyncShowsInput) -> SyncedShows:
+        synced = await pms.sync_shows(info.context.keyed(input), [show.meant() for show in input.shows])
+        return SyncedShows(results=[SyncResult.of(row) for row in synced])
+
+    @mutation("Changes prices of a show. Bookings that exist keep theirs.", ShowClosed)
+    async def sync_pricing(self, info: Info, input: SyncPricingInput) -> RepricedShow:
+        prices = [price.meant() for price in input.prices]
+        return RepricedShow.of(await pms.sync_pricing(info.context.keyed(input), input.show_id, prices))
+
+    @mutation("Changes the seats of a show. Seats that are locked or sold are never lost.", LayoutConflict, ShowClosed)
+    async def sync_seat_layout(self, info: Info, input: SyncSeatLayoutInput) -> UploadedLayout:
+        ctx = info.context.keyed(input)
+        return UploadedLayout.of(await pms.sync_seat_layout(ctx, input.show_id, layout_meant(input.layout)))

@@ -1,0 +1,52 @@
+"""Nodes and connections as Relay means them, with the platform's typed ids as they are."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+import strawberry
+
+from domain.discovery import Page
+
+Item = TypeVar("Item")
+Row = TypeVar("Row")
+
+
+@strawberry.interface(description="Whatever can be fetched again by its id, with the query field `node`.")
+class Node:
+    id: strawberry.ID = strawberry.field(
+        description="Unique over the whole platform. Its prefix tells the kind (`SHOW_…`, `BOOK_…`); treat the rest as"
+        " opaque."
+    )
+
+
+@strawberry.type(description="Where a page of a connection lies.")
+class PageInfo:
+    has_next_page: bool = strawberry.field(description="Whether there is more after this page.")
+    has_previous_page: bool = strawberry.field(description="Whether `after` was given: pages only go forwards.")
+    start_cursor: str | None = strawberry.field(description="The cursor of the first edge; null on an empty page.")
+    end_cursor: str | None = strawberry.field(description="What to give as `after` for the next page.")
+
+
+@strawberry.type(description="One item of a connection, with the cursor that leads on from it.")
+class Edge(Generic[Item]):
+    cursor: str = strawberry.field(description="Opaque. Give it as `after` to go on behind this item.")
+    node: Item = strawberry.field(description="The item itself.")
+
+
+@strawberry.type(description="A page of a longer list.")
+class Connection(Generic[Item]):
+    edges: list[Edge[Item]] = strawberry.field(description="The items of this page, in the list's order.")
+    page_info: PageInfo = strawberry.field(description="Where this page lies, and whether there is more.")
+
+    @classmethod
+    def of(cls, page: Page[Row], shown: Callable[[Row], Item], after: str | None) -> "Connection[Item]":
+        edges = [Edge(cursor=cursor, node=shown(row)) for cursor, row in zip(page.cursors, page.items, strict=True)]
+        return cls(
+            edges=edges,
+            page_info=PageInfo(
+                has_next_page=page.has_next,
+                has_previous_page=after is not None,
+                start_cursor=page.cursors[0] if page.cursors else None,
+                end_cursor=page.cursors[-1] if page.cursors else None,
+            ),
+        )

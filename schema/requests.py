@@ -1,0 +1,98 @@
+"""GraphQL over HTTP: what a request must look like, and which status its answer has."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from strawberry.http import GraphQLHTTPResponse
+from strawberry.http.parse_content_type import parse_content_type
+from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
+
+GRAPHQL_RESPONSE = "application/graphql-response+json"
+JSON = "application/json"
+
+
+class Malformed(Exception):
+    """A request that is none of GraphQL's, before anything was parsed as a document."""
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status, self.message, self.headers = status, message, headers
+
+    def response(self, code: str = "BAD_REQUEST") -> Response:
+        body = {"errors": [{"message": self.message, "extensions": {"code": code}}]}
+        return Response(orjson.dumps(body), self.status, dict(self.headers or {}), JSON)
+
+
+async def read(request: Request) -> dict[str, Any]:
+    """The request's members, of the right types. Raises Malformed."""
+    return _checked(_of_query(request) if request.method == "GET" else _of_body(request, await request.body()))
+
+
+def _of_query(request: Request) -> dict[str, Any]:
+    given: dict[str, Any] = dict(request.query_params)
+    if "query" in given or "extensions" not in given:
+        raise Malformed(400, "GET is for persisted queries: send extensions.persistedQuery.sha256Hash, or use POST.")
+    for name in ("variables", "extensions"):
+        if given.get(name):
+            given[name] = _json(given[name], name)
+    return given
+
+
+def _of_body(request: Request, body: bytes) -> Any:
+    media_type, _ = parse_content_type(request.headers.get("content-type", ""))
+    if media_type != JSON:
+        raise Malformed(415, "Send the request as application/json.", {"Accept": JSON})
+    return _json(body, "The body")
+
+
+def _json(text: str | bytes, what: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise Malformed(400, f"{what} is not JSON.") from error
+
+
+def _checked(given: Any) -> dict[str, Any]:
+    if isinstance(given, list):
+        raise Malformed(400, "Batching is off: send one operation a request.")
+    if not isinstance(given, dict):
+        raise Malformed(400, "Expected a JSON object with a query.")
+    kinds = {"query": str, "operationName": str, "variables": dict, "extensions": dict}
+    for name, kind in kinds.items():
+        if not isinstance(given.get(name), (kind, type(None))):
+            raise Malformed(400, f"{name} must be {'an object' if kind is dict else 'a string'}.")
+    if not given.get("query") and "persistedQuery" not in (given.get("extensions") or {}):
+        raise Malformed(400, "The request has no query.")
+    return given
+
+
+def media_type_for(accept: str) -> str:
+    """Old clients say application/json, or nothing: they get 200 whatever becomes of a well-formed request."""
+    return GRAPHQL_RESPONSE if GRAPHQL_RESPONSE in accept.lower() else JSON
+
+
+def shown(result: ExecutionResult) -> GraphQLHTTPResponse:
+    """Without `data` where nothing was executed, as the specification has it."""
+    response: GraphQLHTTPResponse = {}
+    if result.errors:
+        response["errors"] = [error.formatted for error in result.errors]
+    if not was_refused(result):
+        response["data"] = result.data
+    if result.extensions:
+        response["extensions"] = result.extensions
+    return response
+
+
+def was_refused(result: ExecutionResult) -> bool:
+    """Whether the request failed as a whole: an error of a field has the field's path."""
+    never_ran = result.data is None and bool(result.errors) and all(error.path is None for error in result.errors or ())
+    return isinstance(result, PreExecutionError) or never_ran
+
+
+def answer(response: GraphQLHTTPResponse, media_type: str) -> Response:
+    status = 400 if "data" not in response and media_type == GRAPHQL_RESPONSE else 200
+    return Response(orjson.dumps(response), status, {"Cache-Control": "no-store"}, media_type)

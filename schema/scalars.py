@@ -1,0 +1,65 @@
+"""Scalars, stricter than strawberry's own, and money."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.types.scalar import ScalarDefinition
+
+Parsed = TypeVar("Parsed")
+
+_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,10})?", re.ASCII)
+
+
+def _strictly(pattern: re.Pattern[str], parse: Callable[[str], Parsed], expected: str) -> Callable[[Any], Parsed]:
+    def parsed(value: Any) -> Parsed:
+        text = str(value) if isinstance(value, (int, float)) and parse is Decimal else value
+        if isinstance(text, str) and pattern.fullmatch(text):
+            try:
+                return parse(text)
+            except ValueError:
+                pass
+        raise GraphQLError(f"Expected {expected}.")
+
+    return parsed
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="An instant as ISO 8601, such as `2026-02-20T18:00:00+05:30`. Answers always carry an offset; in an"
+        " input that has none, the time is the theater's local time.",
+        serialize=datetime.isoformat,
+        parse_value=_strictly(_DATE_TIME, datetime.fromisoformat, "a date and time such as 2026-02-20T18:00:00+05:30"),
+    ),
+    date: strawberry.scalar(
+        name="Date",
+        description="A calendar date as ISO 8601, such as `2026-02-20`.",
+        serialize=date.isoformat,
+        parse_value=_strictly(_DATE, date.fromisoformat, "a date such as 2026-02-20"),
+    ),
+    Decimal: strawberry.scalar(
+        name="Decimal",
+        description='An exact decimal number. Answers write it as a string (`"500.00"`); inputs may be strings or'
+        " numbers.",
+        serialize=str,
+        parse_value=_strictly(_DECIMAL, Decimal, "a decimal number such as 250.00"),
+    ),
+}
+"""Given to the schema as its scalar map."""
+
+
+@strawberry.type(description="An amount of money.")
+class Money:
+    amount: Decimal = strawberry.field(description='In major units, exact to two decimals: `"500.00"`.')
+    currency: str = strawberry.field(description="ISO 4217 code, such as `INR`.")
+
+    @classmethod
+    def of(cls, minor: int, currency: str) -> "Money":
+        return cls(amount=Decimal(minor).scaleb(-2), currency=currency)

@@ -1,0 +1,16 @@
+"""Seats: their map, their locks, their feed."""
+
+from schema.seats.blocking import BlockingMutations
+from schema.seats.feed import SeatSubscriptions
+from schema.seats.locks import LockMutations, SeatLock
+from schema.seats.maps import Seat, SeatMap, seats_of
+
+__all__ = [
+    "BlockingMutations",
+    "LockMutations",
+    "Seat",
+    "SeatLock",
+    "SeatMap",
+    "SeatSubscriptions",
+    "seats_of",
+]

@@ -1,0 +1,124 @@
+"""The live feed of a show's seats: a snapshot, then deltas without a hole."""
+
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from typing import Annotated
+
+import strawberry
+
+from domain.seats.feed import SeatDelta as DeltaRow
+from domain.seats.feed import summary_of
+from domain.seats.layout import Seat
+from domain.seats.state import SeatPicture, SeatState
+from loaders import seats as seat_loaders
+from schema.fields import subscription
+from schema.operation import Info
+from schema.seats.maps import SeatSummary, letters
+from schema.streams import started
+
+MOST_RENDERED = 1000
+
+
+@strawberry.type(description="All seats of a show at one version of its feed.")
+class SeatSnapshot:
+    show_id: strawberry.ID = strawberry.field(description="The show.")
+    version: int = strawberry.field(description="The version at which this is so.")
+    layout_version: int = strawberry.field(
+        description="When it differs from the one you have drawn, fetch `Show.seatMap` again: the hall has changed."
+    )
+    states: str = strawberry.field(
+        description="One letter for each seat, in the order of `SeatMap.seats`: A, L, B or X."
+    )
+    summary: SeatSummary = strawberry.field(description="How many seats are in which state.")
+
+
+@strawberry.type(description="What has become of a seat.")
+class SeatChange:
+    seat_id: str = strawberry.field(description="The seat's label.")
+    state: SeatState = strawberry.field(description="Its state at the delta's `version`.")
+
+
+@strawberry.type(description="What leads from one version of the feed to a later one. No version is left out.")
+class SeatDelta:
+    show_id: strawberry.ID = strawberry.field(description="The show.")
+    from_version: int = strawberry.field(description="The version that you have.")
+    version: int = strawberry.field(description="The version that this brings you to.")
+    changes: list[SeatChange] = strawberry.field(description="Each seat that changed, as it is in the end.")
+    summary: SeatSummary = strawberry.field(description="How many seats are in which state at `version`.")
+
+
+SeatEvent = Annotated[
+    SeatSnapshot | SeatDelta,
+    strawberry.union(
+        "SeatAvailabilityEvent",
+        description="A snapshot comes first, and again when the layout changed or you have fallen too far behind;"
+        " otherwise deltas.",
+    ),
+]
+
+Rendered = SeatSnapshot | SeatDelta
+_rendered: OrderedDict[tuple[str, int | None, int], tuple[SeatPicture | DeltaRow, Rendered]] = OrderedDict()
+"""Viewers of a show share the hub's events, so they share what is made of them as well."""
+
+
+@strawberry.type
+class SeatSubscriptions:
+    @subscription(
+        "The seats of a show, live: a snapshot, then contiguous deltas (each one's `fromVersion` is the"
+        " `version` before). Open to everybody. An unknown show is refused before any event."
+    )
+    async def seat_availability(
+        self,
+        info: Info,
+        show_id: Annotated[strawberry.ID, strawberry.argument(description="The show.")],
+        after_version: Annotated[
+            int | None,
+            strawberry.argument(
+                description="The version you have, to go on from there without a snapshot. Where that is too long ago,"
+                " or unknown, a snapshot comes."
+            ),
+        ] = None,
+    ) -> AsyncGenerator[SeatEvent, None]:
+        return await started(_events(info, show_id, after_version))
+
+
+async def _events(info: Info, show_id: str, after_version: int | None) -> AsyncGenerator[SeatEvent, None]:
+    async with aclosing(info.context.hub.watch(info.context.ctx, show_id, after_version)) as events:
+        async for event in events:
+            yield await _render(info, event)
+
+
+async def _render(info: Info, event: SeatPicture | DeltaRow) -> Rendered:
+    key = (event.show_id, getattr(event, "from_version", None), event.version)
+    kept = _rendered.get(key)
+    if kept is not None and kept[0] is event:
+        return kept[1]
+    version = (event.show_id, event.layout_version)
+    layout = await info.context.load(seat_loaders.layouts_by_version, version)
+    seats = () if layout is None else layout.seats
+    rendered = _delta(event, len(seats)) if isinstance(event, DeltaRow) else _snapshot(event, seats)
+    _rendered[key] = (event, rendered)
+    if len(_rendered) > MOST_RENDERED:
+        _rendered.popitem(last=False)
+    return rendered
+
+
+def _snapshot(picture: SeatPicture, seats: Sequence[Seat]) -> SeatSnapshot:
+    return SeatSnapshot(
+        show_id=strawberry.ID(picture.show_id),
+        version=picture.version,
+        layout_version=picture.layout_version,
+        states=letters(seats, picture.states),
+        summary=SeatSummary.of(summary_of(picture, len(seats))),
+    )
+
+
+def _delta(delta: DeltaRow, total: int) -> SeatDelta:
+    return SeatDelta(
+        show_id=strawberry.ID(delta.show_id),
+        from_version=delta.from_version,
+        version=delta.version,
+        changes=[SeatChange(seat_id=seat_id, state=state) for seat_id, state in delta.changes.items()],
+        summary=SeatSummary.of(summary_of(delta.picture, total)),
+    )

@@ -1,0 +1,155 @@
+"""The seats of a show: where they stand, what they cost, whether they are to be had."""
+
+from collections.abc import Mapping, Sequence
+
+import strawberry
+
+from domain.seats.feed import summary_of
+from domain.seats.layout import Seat as SeatRow
+from domain.seats.state import Availability as AvailabilityRow
+from domain.seats.state import SeatPicture, SeatState
+from loaders import seats as seat_loaders
+from resolvers import seats
+from resolvers.seats.watching import SeatMap as MapRow
+from schema.enums import describe_enum
+from schema.fields import adds_to, field
+from schema.operation import Info
+from schema.querying import or_null
+from schema.scalars import Money
+from schema.shows import Show
+
+describe_enum(
+    SeatState,
+    "Whether a seat is to be had. In `states` each is one letter.",
+    AVAILABLE="`A`: it can be locked.",
+    LOCKED="`L`: a customer is choosing or paying.",
+    BOOKED="`B`: it is sold.",
+    BLOCKED="`X`: the partner keeps it out of sale.",
+)
+
+
+@strawberry.type(description="A seat of a show.")
+class Seat:
+    id: strawberry.ID = strawberry.field(description="Unique over all shows, and the same as long as the show lives.")
+    seat_id: str = strawberry.field(description="The label on the seat, such as `A1`: what inputs take.")
+    row: str | None = strawberry.field(description="Its row; null for a seat that the hall has no longer.")
+    column: int | None = strawberry.field(
+        description="Its column, from 1; null for a seat that the hall has no longer."
+    )
+    type: str = strawberry.field(description="The seat type that its price goes by, such as `Gold`.")
+    accessible: bool = strawberry.field(description="Whether it has room for a wheelchair.")
+    companion: bool = strawberry.field(description="Whether it is the companion's seat beside an accessible one.")
+    linked_with: list[str] = strawberry.field(description="Labels of the rest of its sofa, which is locked whole.")
+    state: SeatState = strawberry.field(description="Whether it is to be had.")
+    price: Money = strawberry.field(description="What it costs; in a booking, what was agreed.")
+
+
+@strawberry.type(description="How many seats are in which state.")
+class SeatSummary:
+    available: int = strawberry.field(description="Seats that can be locked.")
+    locked: int = strawberry.field(description="Seats that a customer is choosing or paying.")
+    booked: int = strawberry.field(description="Seats that are sold.")
+    blocked: int = strawberry.field(description="Seats that the partner keeps out of sale.")
+    total: int = strawberry.field(description="All seats.")
+
+    @classmethod
+    def of(cls, row: AvailabilityRow) -> "SeatSummary":
+        return cls(available=row.available, locked=row.locked, booked=row.booked, blocked=row.blocked, total=row.total)
+
+
+@strawberry.type(description="How many seats of one type are in which state.")
+class TypeAvailability(SeatSummary):
+    seat_type: str = strawberry.field(description="The seat type.")
+
+
+@strawberry.type(description="How many seats are to be had, overall and by seat type.")
+class Availability(SeatSummary):
+    by_seat_type: list[TypeAvailability] = strawberry.field(description="The same for each seat type.")
+
+    @classmethod
+    def over(cls, by_type: Mapping[str, AvailabilityRow]) -> "Availability":
+        parts = [TypeAvailability(seat_type=seat_type, **vars(part)) for seat_type, part in by_type.items()]
+        names = ("available", "locked", "booked", "blocked", "total")
+        return cls(by_seat_type=parts, **{name: sum(getattr(part, name) for part in parts) for name in names})
+
+
+@strawberry.type(description="All seats of a show at one version of its feed.")
+class SeatMap:
+    row: strawberry.Private[MapRow]
+    version: int = strawberry.field(
+        description="Counts the changes of this show's seats, the same here, in REST and in `seatAvailability`."
+    )
+    layout_version: int = strawberry.field(description="Counts the layouts that the show has had.")
+    rows: int = strawberry.field(description="How many rows the hall has room for.")
+    columns: int = strawberry.field(description="How many columns the hall has room for.")
+
+    @classmethod
+    def of(cls, row: MapRow) -> "SeatMap":
+        return cls(
+            row=row,
+            version=row.version,
+            layout_version=row.layout_version,
+            rows=row.layout.rows,
+            columns=row.layout.columns,
+        )
+
+    @field("Every seat, row by row from the left. Large: `states` is the cheap form.")
+    def seats(self, info: Info) -> list[Seat]:
+        info.context.spend(len(self.row.layout.seats))
+        return [_seat(self.row, seat) for seat in self.row.layout.seats]
+
+    @field("One letter for each seat, in the order of `seats`: A, L, B or X.")
+    def states(self) -> str:
+        return letters(self.row.layout.seats, self.row.states)
+
+    @field("How many seats are in which state.")
+    def summary(self) -> SeatSummary:
+        row = self.row
+        picture = SeatPicture(row.show.id, row.version, row.layout_version, row.states)
+        return SeatSummary.of(summary_of(picture, len(row.layout.seats)))
+
+
+def letters(seats: Sequence[SeatRow], states: Mapping[str, SeatState]) -> str:
+    return "".join(states.get(seat.seat_id, SeatState.AVAILABLE) for seat in seats)
+
+
+def _seat(map: MapRow, seat: SeatRow) -> Seat:
+    return Seat(
+        id=_node_id(map.show.id, seat.seat_id),
+        seat_id=seat.seat_id,
+        row=seat.row,
+        column=seat.column,
+        type=seat.seat_type,
+        accessible=seat.accessible,
+        companion=seat.companion,
+        linked_with=list(seat.linked_with),
+        state=map.states.get(seat.seat_id, SeatState.AVAILABLE),
+        price=Money.of(map.prices[seat.seat_type], map.show.currency),
+    )
+
+
+def _node_id(show_id: str, seat_id: str) -> strawberry.ID:
+    return strawberry.ID(f"{show_id}/{seat_id}")
+
+
+async def map_of(info: Info, show_id: str) -> MapRow:
+    """Read once for an operation."""
+    return await info.context.loaders.once(
+        ("seat map", show_id), lambda: seats.read_seat_map(info.context.ctx, show_id)
+    )
+
+
+async def seats_of(info: Info, show_id: str, seat_ids: Sequence[str]) -> list[Seat]:
+    """In the order given, which is the layout's. Seats of a show that are claimed never leave its layout."""
+    map = await map_of(info, show_id)
+    return [_seat(map, map.layout.by_id[seat_id]) for seat_id in seat_ids if seat_id in map.layout.by_id]
+
+
+@adds_to(Show, "All its seats as they are now; null for a show without a seat layout.")
+async def seat_map(show: strawberry.Parent[Show], info: Info) -> SeatMap | None:
+    return await or_null(map_of(info, show.row.id), SeatMap.of)
+
+
+@adds_to(Show, "How many seats are to be had, overall and by seat type. Cheap, also for many shows.")
+async def availability(show: strawberry.Parent[Show], info: Info) -> Availability:
+    return Availability.over(await info.context.load(seat_loaders.availability_by_show, show.row.id))

@@ -1,0 +1,211 @@
+"""Shows: a movie on a screen at a time, with prices."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import strawberry
+
+from domain import shows as rows
+from domain.pricing import NewPrice
+from loaders import pricing as price_loaders
+from loaders import shows as show_loaders
+from resolvers import shows
+from schema.enums import describe_enum
+from schema.fields import field
+from schema.inputs import Id, idempotency_key, optional
+from schema.loading import referred
+from schema.movies import Movie, movie_of
+from schema.mutation import mutation
+from schema.operation import Info
+from schema.pricing import Price, PriceInput
+from schema.problems import ExternalIdTaken, ScreenOccupied, ShowClosed
+from schema.querying import if_any, or_null
+from schema.relay import Node
+from schema.telling import Problem, tell
+from schema.theaters import Screen, Theater, screen_of, theater_of
+
+ShowStatus = describe_enum(
+    rows.ShowStatus,
+    "Where a show stands, as of now.",
+    DRAFT="It lacks a seat layout, or a price for one of its seat types.",
+    ON_SALE="Seats can be locked.",
+    CLOSED="Sales are over, or its partner is not active.",
+    COMPLETED="It has ended.",
+    CANCELLED="It does not take place. Every booking is refunded in full.",
+)
+
+_STARTS = "When it starts. Without an offset: local time of the theater."
+_ENDS = "When it ends. Left out: the start, the movie's running time and the trailers."
+_PRICES = "A price for each seat type that the layout will have."
+_TTL = "How many seconds a lock on its seats lives, 2 to 1800. Left out: the platform's default."
+_EXTERNAL_ID = "The id that your own system has for it; unique among your shows."
+
+
+@strawberry.type(
+    description="A movie on a screen at a time. It goes on sale once it has a seat layout and prices for it."
+)
+class Show(Node):
+    row: strawberry.Private[rows.Show]
+    starts_at: datetime = strawberry.field(description="When it starts, with the theater's offset.")
+    ends_at: datetime = strawberry.field(description="When it ends, with the theater's offset.")
+    business_date: date = strawberry.field(
+        description="The day whose programme it belongs to: a show before 04:00 belongs to the evening before."
+    )
+    status: rows.ShowStatus = strawberry.field(description="Where it stands.")
+    cancel_reason: str | None = strawberry.field(description="Why it was cancelled, if it was.")
+    external_id: str | None = strawberry.field(description="The id that the partner's own system has for it.")
+
+    @classmethod
+    def of(cls, row: rows.Show) -> "Show":
+        zone = ZoneInfo(row.time_zone)
+        return cls(
+            row=row,
+            id=strawberry.ID(row.id),
+            starts_at=row.starts_at.astimezone(zone),
+            ends_at=row.ends_at.astimezone(zone),
+            business_date=row.business_date,
+            status=row.status,
+            cancel_reason=row.cancel_reason,
+            external_id=row.external_id,
+        )
+
+    @field("What is shown.")
+    async def movie(self, info: Info) -> Movie:
+        return await movie_of(info, self.row.movie_id)
+
+    @field("Where it is shown.")
+    async def theater(self, info: Info) -> Theater:
+        return await theater_of(info, self.row.theater_id)
+
+    @field("On which screen it is shown.")
+    async def screen(self, info: Info) -> Screen:
+        return await screen_of(info, self.row.screen_id)
+
+    @field("What a seat costs, by seat type.")
+    async def prices(self, info: Info) -> list[Price]:
+        return [Price.of(row) for row in await info.context.load(price_loaders.prices_by_show, self.row.id)]
+
+
+async def show_of(info: Info, show_id: str) -> Show:
+    return Show.of(referred(await info.context.load(show_loaders.shows_by_id, show_id)))
+
+
+@strawberry.type(description="A show after its prices were changed.")
+class RepricedShow:
+    show: Show = strawberry.field(description="The show, with its new prices.")
+    bookings_unaffected: int = strawberry.field(
+        description="How many bookings exist. Their prices were agreed and stay as they were."
+    )
+
+    @classmethod
+    def of(cls, repriced: shows.RepricedShow) -> "RepricedShow":
+        return cls(show=Show.of(repriced.show), bookings_unaffected=repriced.bookings_unaffected)
+
+
+@strawberry.type(description="What became of one of many shows: it was made, or not.")
+class ShowResult:
+    starts_at: datetime = strawberry.field(description="The start that was asked for.")
+    show: Show | None = strawberry.field(description="The show; null if it was not made.")
+    problem: Problem | None = strawberry.field(description="Why it was not made; null if it was.")
+
+
+@strawberry.type(description="What became of each of the shows that were asked for.")
+class CreatedShows:
+    results: list[ShowResult] = strawberry.field(description="One for each start, in their order.")
+
+
+@strawberry.input(description="A new show.")
+class CreateShowInput:
+    partner_id: strawberry.ID = strawberry.field(description="The partner that offers it: yourself.")
+    movie_id: strawberry.ID = strawberry.field(description="What is shown.")
+    screen_id: strawberry.ID = strawberry.field(description="On which of your screens.")
+    starts_at: datetime = strawberry.field(description=_STARTS)
+    ends_at: datetime | None = optional(_ENDS)
+    prices: list[PriceInput] = strawberry.field(description=_PRICES)
+    lock_ttl_seconds: int | None = optional(_TTL)
+    external_id: str | None = optional(_EXTERNAL_ID)
+    idempotency_key: str | None = idempotency_key()
+
+    def meant(self) -> rows.NewShow:
+        return rows.NewShow(
+            partner_id=self.partner_id,
+            movie_id=self.movie_id,
+            screen_id=self.screen_id,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            prices=_prices(self.prices),
+            lock_ttl_seconds=self.lock_ttl_seconds,
+            external_id=self.external_id,
+        )
+
+
+@strawberry.input(description="Many new shows, alike in all but their start.")
+class CreateShowsInput:
+    partner_id: strawberry.ID = strawberry.field(description="The partner that offers them: yourself.")
+    movie_id: strawberry.ID = strawberry.field(description="What is shown.")
+    screen_id: strawberry.ID = strawberry.field(description="On which of your screens.")
+    starts_at: list[datetime] = strawberry.field(description="A start for each show. " + _STARTS)
+    prices: list[PriceInput] = strawberry.field(description=_PRICES)
+    lock_ttl_seconds: int | None = optional(_TTL)
+    idempotency_key: str | None = idempotency_key()
+
+    def meant(self) -> rows.ShowTemplate:
+        return rows.ShowTemplate(
+            partner_id=self.partner_id,
+            movie_id=self.movie_id,
+            screen_id=self.screen_id,
+            starts_at=self.starts_at,
+            prices=_prices(self.prices),
+            lock_ttl_seconds=self.lock_ttl_seconds,
+        )
+
+
+@strawberry.input(description="New prices of a show.")
+class UpdatePricingInput:
+    show_id: strawberry.ID = strawberry.field(description="The show.")
+    prices: list[PriceInput] = strawberry.field(
+        description="Seat types named here get this price; others keep theirs. A new seat type is added."
+    )
+    idempotency_key: str | None = idempotency_key()
+
+
+def _prices(inputs: list[PriceInput]) -> list[NewPrice]:
+    return [price.meant() for price in inputs]
+
+
+@strawberry.type
+class ShowQueries:
+    @field("One show, on sale or not.")
+    async def show(self, info: Info, id: Id) -> Show | None:
+        return await or_null(shows.read_show(info.context.ctx, id), Show.of)
+
+
+@strawberry.type
+class ShowMutations:
+    @mutation(
+        "Schedules a show. It goes on sale when `uploadSeatLayout` has given it seats. One in the past is stored but"
+        " never on sale.",
+        ScreenOccupied,
+        ExternalIdTaken,
+    )
+    async def create_show(self, info: Info, input: CreateShowInput) -> Show:
+        return Show.of(await shows.create_show(info.context.keyed(input), input.meant()))
+
+    @mutation("Schedules many shows from one template. Those that cannot be do not stop the others.")
+    async def create_shows(self, info: Info, input: CreateShowsInput) -> CreatedShows:
+        made = await shows.create_shows(info.context.keyed(input), input.meant())
+        return CreatedShows(
+            results=[
+                ShowResult(
+                    starts_at=each.starts_at,
+                    show=if_any(each.show, Show.of),
+                    problem=if_any(each.problem, tell),
+                )
+                for each in made
+            ]
+        )
+
+    @mutation("Changes prices of a show. Bookings that exist keep theirs.", ShowClosed)
+    async def update_pricing(self, info: Info, input: UpdatePricingInput) -> RepricedShow:
+        ctx, prices = info.context.keyed(input), _prices(input.prices)
+        return RepricedShow.of(await shows.update_pricing(ctx, input.show_id, prices))

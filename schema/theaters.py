@@ -1,0 +1,163 @@
+"""Cities, theaters and screens."""
+
+import strawberry
+
+from domain import theaters as rows
+from loaders import theaters as theater_loaders
+from resolvers import theaters
+from schema.fields import field
+from schema.inputs import LEFT_OUT, Id, idempotency_key, meant, optional
+from schema.inputs import City as CityArgument
+from schema.loading import referred
+from schema.mutation import mutation
+from schema.operation import Info
+from schema.problems import ScreenExists, TheaterExists
+from schema.querying import or_null
+from schema.relay import Node
+
+_NAME = "What it is called."
+_CITY = "The city, new or known. It is answered by its canonical name: `Bengaluru` becomes `Bangalore`."
+_ADDRESS = "Street address, as guests need it."
+_LATITUDE, _LONGITUDE = "Degrees north, -90 to 90.", "Degrees east, -180 to 180."
+_TIME_ZONE = "IANA time zone, such as `Asia/Kolkata`. Show times without an offset are this zone's local time."
+_EXTERNAL_ID = "The id that your own system has for it; unique among your screens."
+_TURNAROUND = "Minutes that the screen stays empty between two shows; 0 by default."
+
+
+@strawberry.type(description="A city with theaters.")
+class City:
+    name: str = strawberry.field(description="Its canonical name; give it as `city` elsewhere.")
+
+
+@strawberry.type(description="A theater of a partner, in a city.")
+class Theater(Node):
+    name: str = strawberry.field(description=_NAME)
+    city: str = strawberry.field(description="The city, by its canonical name.")
+    address: str | None = strawberry.field(description=_ADDRESS)
+    latitude: float | None = strawberry.field(description=_LATITUDE)
+    longitude: float | None = strawberry.field(description=_LONGITUDE)
+    time_zone: str = strawberry.field(description=_TIME_ZONE)
+
+    @classmethod
+    def of(cls, row: rows.Theater) -> "Theater":
+        return cls(
+            id=strawberry.ID(row.id),
+            name=row.name,
+            city=row.city,
+            address=row.address,
+            latitude=row.latitude,
+            longitude=row.longitude,
+            time_zone=row.time_zone,
+        )
+
+    @field("Its screens, by name.")
+    async def screens(self, info: Info) -> list["Screen"]:
+        return [Screen.of(row) for row in await info.context.load(theater_loaders.screens_by_theater, str(self.id))]
+
+
+@strawberry.type(description="A screen (hall) of a theater. Shows on one screen never overlap.")
+class Screen(Node):
+    theater_id: strawberry.Private[str]
+    name: str = strawberry.field(description=_NAME)
+    external_id: str | None = strawberry.field(description=_EXTERNAL_ID)
+    turnaround_minutes: int = strawberry.field(description=_TURNAROUND)
+
+    @classmethod
+    def of(cls, row: rows.Screen) -> "Screen":
+        return cls(
+            id=strawberry.ID(row.id),
+            theater_id=row.theater_id,
+            name=row.name,
+            external_id=row.external_id,
+            turnaround_minutes=row.turnaround_minutes,
+        )
+
+    @field("The theater it belongs to.")
+    async def theater(self, info: Info) -> Theater:
+        return await theater_of(info, self.theater_id)
+
+
+async def theater_of(info: Info, theater_id: str) -> Theater:
+    return Theater.of(referred(await info.context.load(theater_loaders.theaters_by_id, theater_id)))
+
+
+async def screen_of(info: Info, screen_id: str) -> Screen:
+    return Screen.of(referred(await info.context.load(theater_loaders.screens_by_id, screen_id)))
+
+
+@strawberry.input(description="A new theater.")
+class AddTheaterInput:
+    partner_id: strawberry.ID = strawberry.field(description="The partner to whom it belongs: yourself.")
+    name: str = strawberry.field(description=_NAME)
+    city: str = strawberry.field(description=_CITY)
+    address: str | None = optional(_ADDRESS)
+    latitude: float | None = optional(_LATITUDE)
+    longitude: float | None = optional(_LONGITUDE)
+    time_zone: str | None = optional(_TIME_ZONE)
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.input(description="What to correct about a theater.")
+class UpdateTheaterInput:
+    theater_id: strawberry.ID = strawberry.field(description="The theater.")
+    name: str | None = optional(_NAME + LEFT_OUT)
+    city: str | None = optional(_CITY + LEFT_OUT)
+    address: str | None = optional(_ADDRESS + LEFT_OUT)
+    latitude: float | None = optional(_LATITUDE + LEFT_OUT)
+    longitude: float | None = optional(_LONGITUDE + LEFT_OUT)
+    time_zone: str | None = optional(_TIME_ZONE + LEFT_OUT)
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.input(description="A new screen.")
+class AddScreenInput:
+    theater_id: strawberry.ID = strawberry.field(description="The theater in which it is.")
+    name: str = strawberry.field(description=_NAME)
+    external_id: str | None = optional(_EXTERNAL_ID)
+    turnaround_minutes: int | None = optional(_TURNAROUND)
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.input(description="What to correct about a screen.")
+class UpdateScreenInput:
+    screen_id: strawberry.ID = strawberry.field(description="The screen.")
+    name: str | None = optional(_NAME + LEFT_OUT)
+    external_id: str | None = optional(_EXTERNAL_ID + LEFT_OUT)
+    turnaround_minutes: int | None = optional(_TURNAROUND + LEFT_OUT)
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.type
+class TheaterQueries:
+    @field("The cities with theaters, by name.")
+    async def cities(self, info: Info) -> list[City]:
+        return [City(name=row.name) for row in await theaters.list_cities(info.context.ctx)]
+
+    @field("The theaters of a city, or all of them, by name. None for an unknown city.")
+    async def theaters(self, info: Info, city: CityArgument = None) -> list[Theater]:
+        return [Theater.of(row) for row in await theaters.list_theaters(info.context.ctx, city)]
+
+    @field("One theater.")
+    async def theater(self, info: Info, id: Id) -> Theater | None:
+        return await or_null(theaters.read_theater(info.context.ctx, id), Theater.of)
+
+
+@strawberry.type
+class TheaterMutations:
+    @mutation("Adds a theater.", TheaterExists)
+    async def add_theater(self, info: Info, input: AddTheaterInput) -> Theater:
+        return Theater.of(await theaters.add_theater(info.context.keyed(input), meant(rows.NewTheater, input)))
+
+    @mutation("Corrects a theater.", TheaterExists)
+    async def update_theater(self, info: Info, input: UpdateTheaterInput) -> Theater:
+        ctx, changes = info.context.keyed(input), meant(rows.TheaterChanges, input)
+        return Theater.of(await theaters.update_theater(ctx, input.theater_id, changes))
+
+    @mutation("Adds a screen to a theater.", ScreenExists)
+    async def add_screen(self, info: Info, input: AddScreenInput) -> Screen:
+        return Screen.of(await theaters.add_screen(info.context.keyed(input), meant(rows.NewScreen, input)))
+
+    @mutation("Corrects a screen.", ScreenExists)
+    async def update_screen(self, info: Info, input: UpdateScreenInput) -> Screen:
+        ctx, changes = info.context.keyed(input), meant(rows.ScreenChanges, input)
+        return Screen.of(await theaters.update_screen(ctx, input.screen_id, changes))

@@ -1,0 +1,197 @@
+"""The endpoint: POST, GET for persisted queries, graphql-transport-ws and server-sent events."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from cross_web import AsyncHTTPRequestAdapter, HTTPException, StarletteRequestAdapter
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http.base import BaseRequestProtocol
+from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult
+from strawberry.types.unset import UNSET
+
+from domain.accounts import VISITOR
+from domain.errors import DomainError, Kind, Unauthenticated
+from resolvers.context import Services
+from resolvers.live import LiveHub
+from schema.api import make_schema
+from schema.documents import DocumentPolicy, Limits
+from schema.operation import Caller
+from schema.requests import Malformed, answer, media_type_for, read, shown
+from schema.sockets import CREDENTIALS, SUBSCRIPTIONS_A_CONNECTION, Authentication, Connection, Handler, Socket
+
+_STATUS = {Kind.UNAUTHENTICATED: 401, Kind.UNAVAILABLE: 503}
+TRY_AGAIN_LATER = 1013
+
+
+@dataclass(frozen=True)
+class GraphQLOptions:
+    """`introspection` is on in development, as is the `ide`. `persisted`: operations by the SHA-256 of their text, the
+    only ones that are answered where `only_persisted`.
+    """
+
+    limits: Limits
+    introspection: bool = False
+    ide: bool = False
+    persisted: Mapping[str, str] = field(default_factory=dict)
+    only_persisted: bool = False
+
+
+def graphql_app(services: Services, hub: LiveHub, authentication: Authentication, options: GraphQLOptions) -> ASGIApp:
+    policy = DocumentPolicy(options.limits, options.introspection, options.persisted, options.only_persisted)
+    return View(services, hub, authentication, policy, ide=options.ide)
+
+
+class RequestAdapter(StarletteRequestAdapter):
+    def __init__(self, request: Request) -> None:
+        super().__init__(request)
+        self.request = request
+
+
+class View(GraphQL[Caller, None]):
+    request_adapter_class = RequestAdapter
+    websocket_adapter_class = Socket
+    graphql_transport_ws_handler_class = Handler
+
+    def __init__(
+        self, services: Services, hub: LiveHub, authentication: Authentication, policy: DocumentPolicy, *, ide: bool
+    ) -> None:
+        super().__init__(
+            make_schema(policy),
+            graphql_ide="graphiql" if ide else None,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+            max_subscriptions_per_connection=SUBSCRIPTIONS_A_CONNECTION,
+            # No cookie is ever looked at, so a page elsewhere has nothing to borrow from its visitor.
+            allowed_origins=("*",),
+        )
+        self._services, self._hub, self._authentication = services, hub, authentication
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._connect(WebSocket(scope, receive, send))
+            return
+        request = Request(scope, receive)
+        try:
+            response = await self._respond(request)
+        except Malformed as refusal:
+            response = refusal.response()
+        except DomainError as refusal:
+            response = _refused(refusal)
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        if request.method not in ("GET", "POST"):
+            raise Malformed(405, "GraphQL takes POST, and GET for persisted queries.", {"Allow": "GET, POST"})
+        try:
+            return await self.run(request)
+        except HTTPException as error:
+            if isinstance(error.__cause__, InvalidOperationTypeError):
+                raise _wrong_way(request) from error
+            raise Malformed(error.status_code, error.reason) from error
+
+    async def _connect(self, websocket: WebSocket) -> None:
+        connection = Connection(
+            self._services,
+            self._hub,
+            VISITOR,
+            _request_id(websocket.scope),
+            websocket=websocket,
+            credentials={name: websocket.headers[name] for name in CREDENTIALS if name in websocket.headers},
+        )
+        try:
+            await self.run(websocket, context=connection)
+        finally:
+            await connection.sign_out()
+
+    async def on_ws_connect(self, context: Caller) -> Any:
+        assert isinstance(context, Connection)  # noqa: S101 - set in _connect
+        try:
+            await context.sign_in(self._authentication)
+        except Unauthenticated as error:
+            raise ConnectionRejectionError from error
+        return UNSET
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Caller:  # noqa: ARG002 - strawberry's
+        identity = await self._authentication.identify(request.headers)
+        request.state.expires_at = identity.expires_at
+        return Caller(self._services, self._hub, identity.principal, _request_id(request.scope))
+
+    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
+        wants_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+        return self.graphql_ide is not None and wants_page and not request.query_params
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+        assert isinstance(request, RequestAdapter)  # noqa: S101 - set above
+        given = await read(request.request)
+        streams = self._get_stream_transport_from_headers(request.headers)
+        return GraphQLRequestData(
+            query=given.get("query"),
+            variables=given.get("variables"),
+            operation_name=given.get("operationName"),
+            extensions=given.get("extensions"),
+            protocol=streams.protocol if streams else "http",
+        )
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:  # noqa: ARG002
+        return shown(result)
+
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        return Response(media_type=media_type_for(request.headers.get("accept", "")))
+
+    def create_response(self, response_data: Any, sub_response: Response) -> Response:
+        return answer(response_data, str(sub_response.media_type))
+
+    def encode_json(self, data: object) -> str:
+        return orjson.dumps(data).decode()
+
+    async def create_streaming_response(
+        self,
+        request: Request | WebSocket,
+        stream: Callable[[], AsyncIterator[str]],
+        sub_response: Response,  # noqa: ARG002 - as above
+        headers: Mapping[str, str],
+    ) -> Response:
+        def bounded() -> AsyncIterator[str]:
+            return _until(request.state.expires_at, stream())
+
+        return await super().create_streaming_response(request, bounded, Response(), headers)
+
+
+async def _until(expires_at: float | None, chunks: AsyncIterator[str]) -> AsyncIterator[str]:
+    """Ends when the credentials do that the stream was opened with."""
+    async with aclosing(chunks):  # type: ignore[type-var]  # strawberry's streams are generators
+        while True:
+            left = None if expires_at is None else expires_at - time.time()
+            try:
+                yield await asyncio.wait_for(anext(chunks), left)
+            except (StopAsyncIteration, TimeoutError):
+                return
+
+
+def _wrong_way(request: Request) -> Malformed:
+    if request.method == "GET":
+        return Malformed(405, "GET only reads: send mutations as POST.", {"Allow": "POST"})
+    return Malformed(400, "Subscriptions go over WebSocket, or with Accept: text/event-stream.")
+
+
+def _refused(refusal: DomainError) -> Response:
+    status = _STATUS.get(refusal.kind, 400)
+    headers = {401: {"WWW-Authenticate": 'Bearer realm="marquee"'}, 503: {"Retry-After": "1"}}.get(status)
+    return Malformed(status, refusal.message, headers).response(refusal.code)
+
+
+def _request_id(scope: Scope) -> str:
+    """Given by the gateway, in front of all doors."""
+    return str(scope["state"]["request_id"])
