@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from domain import ids
 from domain.accounts import Principal, Role, Scope
 from domain.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
 from resolvers.context import Context
@@ -61,7 +62,12 @@ def check(rule: Rule, principal: Principal) -> None:
 
 
 def acting_for(principal: Principal, user_id: str | None) -> str:
-    """The customer on whose account this happens: the caller, or whom an operator or an entitled key names."""
+    """The customer on whose account this happens: the caller, or whom an operator or an entitled key names.
+
+    Raises Forbidden; InvalidInput for an id of another kind and where somebody must be named.
+    """
+    if user_id is not None:
+        ids.expect(ids.CUSTOMER, user_id)
     if principal.role is Role.CUSTOMER:
         if user_id not in (None, principal.actor_id):
             raise Forbidden("A userId must be your own.")
