@@ -28,7 +28,8 @@ class MessageKind(StrEnum):
 @dataclass(frozen=True)
 class Notification:
     """`cause` makes it unique with the channel: an event's id, or the id of a request to send again.
-    `subject_id`: the ticket, cancellation or partner that it tells of.
+    `subject_id`: the ticket, cancellation or partner that it tells of. `failure`: why
+    it was given up.
     """
 
     show_id: str
@@ -41,5 +42,58 @@ class Notification:
     recipient: str
     status: NotificationStatus
     attempts: int
+    failure: str | None
     created_at: datetime
     sent_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Outing:
+    """What a customer wants to know of a visit: where, when, which seats. Times in UTC, shown in `time_zone`."""
+
+    booking_id: str
+    ticket_id: str
+    movie: str
+    certificate: str | None
+    theater: str
+    address: str | None
+    city: str
+    screen: str
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+    seat_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TicketNews:
+    """`pass_text` is what the QR code holds. `paid_minor`: paise, fees and taxes included."""
+
+    outing: Outing
+    pass_text: str
+    paid_minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class CancellationNews:
+    """`seats_left` are those that the ticket still has."""
+
+    outing: Outing
+    cancelled_seats: tuple[str, ...]
+    seats_left: tuple[str, ...]
+    refund_minor: int
+    fee_minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class BankDetailsNews:
+    """To the contact before the change. The mask is all of the number that leaves the system."""
+
+    partner_name: str
+    account_mask: str
+    changed_at: datetime
+
+
+News = TicketNews | CancellationNews | BankDetailsNews

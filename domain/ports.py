@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from domain.notifications import News, Notification
 from domain.payments import PaymentMethod, PaymentStatus
 
 
@@ -13,6 +14,10 @@ class ProviderUnavailable(Exception):
 
 class ProviderRefused(Exception):
     """The provider answered no."""
+
+
+class DeliveryUnknown(Exception):
+    """A message was handed over and no answer came: it may have been sent."""
 
 
 @dataclass(frozen=True)
@@ -93,9 +98,20 @@ class Message:
 
 
 class MessageSender(Protocol):
-    """One per channel. Raises ProviderUnavailable (try again), ProviderRefused (never will)."""
+    """One per channel. Raises ProviderUnavailable (nothing left, try again), ProviderRefused (never will),
+    DeliveryUnknown (it may have left).
+    """
+
+    repeats_safely: bool
+    """Whether the same message id sent twice is delivered once."""
 
     async def send(self, message: Message) -> None: ...
+
+
+class MessageWriter(Protocol):
+    """Puts news into words, for every channel."""
+
+    def write(self, notification: Notification, news: News) -> Message: ...
 
 
 class PassSigner(Protocol):

@@ -83,7 +83,12 @@ async def unix_seconds(db: Database) -> int:
     return int((await db.execute(text("select floor(extract(epoch from now()))"))).scalar_one())
 
 
+async def now(db: Database) -> datetime:
+    """The database's time."""
+    at: datetime = (await db.execute(text("select now()"))).scalar_one()
+    return at
+
+
 async def age_of(db: Database, at: datetime) -> timedelta:
     """By the database's clock."""
-    now: datetime = (await db.execute(text("select now()"))).scalar_one()
-    return now - at
+    return await now(db) - at

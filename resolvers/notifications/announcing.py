@@ -1,0 +1,45 @@
+"""What an event of the outbox is told to whom. Each may run twice and queues once."""
+
+from domain import ids
+from domain.accounts import Role
+from domain.notifications import Channel, MessageKind
+from models import accounts as account_rows
+from models.bookings import bookings as booking_rows
+from models.bookings import cancellations as cancellation_rows
+from resolvers.access import allow
+from resolvers.context import Context, Transaction
+from resolvers.notifications.queueing import Occasion, addresses_of, queue
+
+
+@allow(Role.SYSTEM)
+async def announce_booking(ctx: Context, show_id: str, booking_id: str, ticket_id: str, event_id: str) -> None:
+    """The ticket, to every address that the customer has."""
+    async with ctx.begin() as tx:
+        occasion = Occasion(show_id, event_id, MessageKind.TICKET, ticket_id, ticket_id)
+        await queue(tx, occasion, await _addresses_of_customer(tx, show_id, booking_id))
+
+
+@allow(Role.SYSTEM)
+async def announce_cancellation(
+    ctx: Context, show_id: str, booking_id: str, cancellation_id: str, event_id: str
+) -> None:
+    """What was cancelled and what comes back."""
+    async with ctx.begin() as tx:
+        cancellation = await cancellation_rows.find(tx.db, show_id, cancellation_id)
+        ticket_id = None if cancellation is None else cancellation.ticket_id
+        occasion = Occasion(show_id, event_id, MessageKind.CANCELLATION, cancellation_id, ticket_id)
+        await queue(tx, occasion, await _addresses_of_customer(tx, show_id, booking_id))
+
+
+@allow(Role.SYSTEM)
+async def announce_bank_details(ctx: Context, partner_id: str, notify_email: str, event_id: str) -> None:
+    """To the contact before the change, who may not be the one who made it."""
+    async with ctx.begin() as tx:
+        occasion = Occasion(ids.UNROUTED, event_id, MessageKind.BANK_DETAILS_CHANGED, partner_id, None)
+        await queue(tx, occasion, {Channel.EMAIL: notify_email})
+
+
+async def _addresses_of_customer(tx: Transaction, show_id: str, booking_id: str) -> dict[Channel, str]:
+    booking = await booking_rows.find(tx.db, show_id, booking_id)
+    customer = None if booking is None else await account_rows.find_customer(tx.db, booking.customer_id)
+    return {} if customer is None else addresses_of(customer.email, customer.phone)

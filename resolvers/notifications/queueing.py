@@ -1,0 +1,50 @@
+"""One message for each channel on which somebody can be reached, however often the job runs that queues them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain import ids
+from domain.events import NotificationQueued
+from domain.notifications import Channel, MessageKind, Notification, NotificationStatus
+from models import base
+from models import notifications as notification_rows
+from resolvers.context import Transaction
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What is told of: unique with the channel by its `cause`. `subject_id`: a ticket, a cancellation, a partner."""
+
+    show_id: str
+    cause: str
+    kind: MessageKind
+    subject_id: str
+    ticket_id: str | None
+
+
+async def queue(tx: Transaction, occasion: Occasion, addresses: Mapping[Channel, str]) -> list[Notification]:
+    """Joins the transaction. Answers those of the occasion, also where they were queued before."""
+    for channel, recipient in addresses.items():
+        new = Notification(
+            show_id=occasion.show_id,
+            id=ids.new_in_show(ids.NOTIFICATION, occasion.show_id),
+            cause=occasion.cause,
+            kind=occasion.kind,
+            subject_id=occasion.subject_id,
+            ticket_id=occasion.ticket_id,
+            channel=channel,
+            recipient=recipient,
+            status=NotificationStatus.QUEUED,
+            attempts=0,
+            failure=None,
+            created_at=await base.now(tx.db),
+            sent_at=None,
+        )
+        if await notification_rows.queue(tx.db, new):
+            tx.record(NotificationQueued(new.show_id, new.id))
+    return await notification_rows.of_cause(tx.db, occasion.show_id, occasion.cause)
+
+
+def addresses_of(email: str | None, phone: str | None) -> dict[Channel, str]:
+    found = {Channel.EMAIL: email, Channel.SMS: phone}
+    return {channel: address for channel, address in found.items() if address is not None}

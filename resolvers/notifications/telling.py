@@ -1,0 +1,81 @@
+"""What a message tells, read when it is sent: what was queued are ids only."""
+
+from dataclasses import replace
+
+from domain.errors import NotFound
+from domain.notifications import (
+    BankDetailsNews,
+    CancellationNews,
+    MessageKind,
+    News,
+    Notification,
+    Outing,
+    TicketNews,
+)
+from models import movies as movie_rows
+from models import partners as partner_rows
+from models import shows as show_rows
+from models import theaters as theater_rows
+from models.base import Database
+from models.bookings import bookings as booking_rows
+from models.bookings import cancellations as cancellation_rows
+from models.bookings import tickets as ticket_rows
+
+
+async def news_of(db: Database, notification: Notification) -> News:
+    """Raises NotFound for what is not there any more."""
+    if notification.kind is MessageKind.BANK_DETAILS_CHANGED:
+        return await _bank_details(db, notification)
+    if notification.kind is MessageKind.CANCELLATION:
+        return await _cancellation(db, notification)
+    return await _ticket(db, notification.show_id, notification.subject_id)
+
+
+async def _ticket(db: Database, show_id: str, ticket_id: str) -> TicketNews:
+    ticket = await ticket_rows.find(db, show_id, ticket_id)
+    booking = None if ticket is None else await booking_rows.find(db, show_id, ticket.booking_id)
+    if ticket is None or booking is None:
+        raise NotFound(ticket_id)
+    show = await show_rows.find(db, show_id)
+    movie = None if show is None else await movie_rows.find(db, show.movie_id)
+    theater = None if show is None else await theater_rows.find(db, show.theater_id)
+    screen = None if show is None else await theater_rows.find_screen(db, show.screen_id)
+    if show is None or movie is None or theater is None or screen is None:
+        raise NotFound(show_id)
+    outing = Outing(
+        booking_id=booking.id,
+        ticket_id=ticket.id,
+        movie=movie.name,
+        certificate=movie.certificate,
+        theater=theater.name,
+        address=theater.address,
+        city=theater.city,
+        screen=screen.name,
+        starts_at=show.starts_at,
+        ends_at=show.ends_at,
+        time_zone=show.time_zone,
+        seat_ids=tuple(ticket.seat_ids),
+    )
+    paid = sum(seat.total_minor for seat in booking.live_seats)
+    return TicketNews(outing, ticket.pass_text, paid, booking.currency)
+
+
+async def _cancellation(db: Database, notification: Notification) -> CancellationNews:
+    made = await cancellation_rows.find(db, notification.show_id, notification.subject_id)
+    if made is None:
+        raise NotFound(notification.subject_id)
+    booking = await booking_rows.find(db, notification.show_id, made.booking_id)
+    left = () if booking is None else tuple(seat.seat_id for seat in booking.live_seats)
+    cancelled = tuple(made.seat_ids)
+    outing = (await _ticket(db, notification.show_id, made.ticket_id)).outing
+    return CancellationNews(
+        replace(outing, seat_ids=cancelled), cancelled, left, made.refund_minor, made.fee_minor, made.currency
+    )
+
+
+async def _bank_details(db: Database, notification: Notification) -> BankDetailsNews:
+    partner = await partner_rows.find(db, notification.subject_id)
+    if partner is None:
+        raise NotFound(notification.subject_id)
+    changed_at = partner.bank_details_changed_at or notification.created_at
+    return BankDetailsNews(partner.name, partner.account_mask, changed_at)

@@ -1,0 +1,45 @@
+"""Which event has which consequences: the one table. A handler is one use case, given ids."""
+
+from domain.events import (
+    BankDetailsChanged,
+    BookingCancelled,
+    BookingConfirmed,
+    NotificationQueued,
+    PartnerApproved,
+    PartnerRejected,
+    PaymentInitiated,
+    RefundRequested,
+    ShowBookingDoomed,
+    ShowCancelled,
+)
+from resolvers import cancellations, checkout, notifications, payments
+from resolvers.outbox import Handlers
+
+HANDLERS: Handlers = {
+    BookingConfirmed: (
+        lambda ctx, event, event_id: notifications.announce_booking(
+            ctx, event.show_id, event.booking_id, event.ticket_id, event_id
+        ),
+    ),
+    BookingCancelled: (
+        lambda ctx, event, event_id: notifications.announce_cancellation(
+            ctx, event.show_id, event.booking_id, event.cancellation_id, event_id
+        ),
+    ),
+    BankDetailsChanged: (
+        lambda ctx, event, event_id: notifications.announce_bank_details(
+            ctx, event.partner_id, event.notify_email, event_id
+        ),
+    ),
+    NotificationQueued: (
+        lambda ctx, event, _: notifications.deliver_notification(ctx, event.show_id, event.notification_id),
+    ),
+    PaymentInitiated: (lambda ctx, event, _: checkout.reconcile_payment(ctx, event.show_id, event.payment_id),),
+    RefundRequested: (lambda ctx, event, _: payments.perform_refund(ctx, event.show_id, event.refund_id),),
+    ShowCancelled: (lambda ctx, event, _: cancellations.doom_bookings(ctx, event.show_id),),
+    ShowBookingDoomed: (
+        lambda ctx, event, _: cancellations.cancel_doomed_booking(ctx, event.show_id, event.booking_id),
+    ),
+    PartnerApproved: (),
+    PartnerRejected: (),
+}

@@ -1,0 +1,48 @@
+"""All the workers of one process."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from domain.accounts import SYSTEM
+from resolvers.context import Services
+from workers import expiry
+from workers.handlers import HANDLERS
+from workers.outbox import OutboxLoop
+
+LONGEST_PAUSE_SECONDS = 10.0
+TIME_TO_STOP_SECONDS = 5.0
+
+log = structlog.get_logger("workers")
+
+
+async def run_workers(services: Services, stop: asyncio.Event, wake: asyncio.Event) -> None:
+    """Runs until `stop` is set, then ends within seconds. `wake` tells that there is something in the outbox. Any
+    number of processes may run workers on one database. Whatever fails is logged and tried again.
+    """
+    ctx = services.context(SYSTEM, "workers")
+    outbox = OutboxLoop(ctx, HANDLERS, wake)
+    loops = [
+        asyncio.create_task(_repeat("outbox", outbox.turn, 0)),
+        asyncio.create_task(_repeat("expiry", lambda: expiry.sweep(ctx), expiry.EVERY_SECONDS)),
+    ]
+    try:
+        await stop.wait()
+    finally:
+        for loop in loops:
+            loop.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
+        await outbox.finish(TIME_TO_STOP_SECONDS)
+
+
+async def _repeat(name: str, turn: Callable[[], Awaitable[None]], pause_seconds: float) -> None:
+    failures = 0
+    while True:
+        try:
+            await turn()
+            failures = 0
+        except Exception as failure:  # a loop outlives whatever one turn meets
+            failures += 1
+            log.warning("A worker's turn failed and is tried again.", worker=name, failures=failures, exc_info=failure)
+        await asyncio.sleep(min(2.0 ** (failures - 2), LONGEST_PAUSE_SECONDS) if failures else pause_seconds)
