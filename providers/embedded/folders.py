@@ -70,7 +70,7 @@ def open_data_folder(folder: Path) -> Path:
     """The folder, made where it is missing. As root below a private one it becomes a link to one in /var/tmp: the
     modes of somebody's home are not ours to loosen.
     """
-    if not folder.exists():
+    if not _exists(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         if server_account().may_enter(folder.parent):
             folder.mkdir(exist_ok=True)
@@ -82,7 +82,7 @@ def open_data_folder(folder: Path) -> Path:
 
 def open_server_folder(folder: Path, account: Account) -> Path:
     """A private folder of the account, made where it is missing; a link as above where the account cannot get there."""
-    if not folder.exists():
+    if not _exists(folder):
         if account.may_enter(folder.parent):
             folder.mkdir(mode=0o700)
             os.chown(folder, account.uid, account.gid)
@@ -106,9 +106,14 @@ def socket_folder(folder: Path, longest_name: str, account: Account) -> Path:
     return short
 
 
-def _link_to_public(folder: Path, account: Account) -> None:
-    if folder.is_symlink():  # what it pointed to has been cleaned away
+def _exists(folder: Path) -> bool:
+    """A link whose end has been cleaned away is cleared as well."""
+    if folder.is_symlink() and not folder.exists():
         folder.unlink()
+    return folder.exists()
+
+
+def _link_to_public(folder: Path, account: Account) -> None:
     public = Path(tempfile.mkdtemp(prefix="marquee-", dir=PUBLIC))
     os.chown(public, account.uid, account.gid)
     folder.symlink_to(public)
