@@ -4,11 +4,13 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
+from domain import ids
 from domain.errors import InvalidInput
+from domain.text import search_text
 
 LARGEST_PAGE = 100
 Item = TypeVar("Item")
@@ -27,6 +29,18 @@ class MovieSearch:
     first: int = 20
     after: str | None = None
 
+    def checked(self) -> "MovieSearch":
+        """A blank text searches for nothing in particular. Raises InvalidInput."""
+        page_size(self.first)
+        return replace(
+            self,
+            city=search_text(self.city, "city"),
+            search=search_text(self.search, "search"),
+            language=search_text(self.language, "language"),
+            genre=search_text(self.genre, "genre"),
+            format=search_text(self.format, "format"),
+        )
+
 
 @dataclass(frozen=True)
 class ShowSearch:
@@ -39,6 +53,15 @@ class ShowSearch:
     first: int = 20
     after: str | None = None
 
+    def checked(self) -> "ShowSearch":
+        """As MovieSearch. Raises InvalidInput, also for ids of another kind."""
+        page_size(self.first)
+        if self.movie_id is not None:
+            ids.expect(ids.MOVIE, self.movie_id)
+        if self.theater_id is not None:
+            ids.expect(ids.THEATER, self.theater_id)
+        return replace(self, city=search_text(self.city, "city"))
+
 
 @dataclass(frozen=True)
 class ShowsOfMovie:
@@ -49,6 +72,11 @@ class ShowsOfMovie:
     date: "date | None" = None
     first: int = 20
     after: str | None = None
+
+    def checked(self) -> "ShowsOfMovie":
+        """As MovieSearch. Raises InvalidInput."""
+        page_size(self.first)
+        return replace(self, city=search_text(self.city, "city"))
 
 
 @dataclass(frozen=True)

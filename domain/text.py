@@ -23,6 +23,11 @@ def clean_optional(text: str | None, field: str, longest: int = 200) -> str | No
     return None if text is None else clean(text, field, longest)
 
 
+def search_text(text: str | None, field: str) -> str | None:
+    """None for a blank text, which searches for nothing in particular. Raises InvalidInput as clean does."""
+    return None if text is None or not text.strip() else clean(text, field)
+
+
 def folded(text: str) -> str:
     """For comparing names: case, accents, punctuation and runs of space do not count. Empty for empty text only."""
     plain = unicodedata.normalize("NFKD", text.casefold())

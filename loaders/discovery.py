@@ -11,12 +11,13 @@ from models.base import Database
 
 
 async def shows_by_movie(db: Database, keys: Sequence[ShowsOfMovie]) -> list[Page[Show]]:
-    """One statement for all keys that differ only in the movie."""
+    """One statement for all keys that differ only in the movie. Raises InvalidInput."""
+    pages = [key.checked() for key in keys]
     alike: dict[ShowsOfMovie, list[str]] = defaultdict(list)
-    for key in keys:
-        alike[replace(key, movie_id="")].append(key.movie_id)
+    for page in pages:
+        alike[replace(page, movie_id="")].append(page.movie_id)
     found: dict[ShowsOfMovie, list[Show]] = defaultdict(list)
-    for page, movie_ids in alike.items():
-        for show in await discovery_rows.shows_of_movies(db, movie_ids, page):
-            found[replace(page, movie_id=show.movie_id)].append(show)
-    return [Page.of(found[key], key.first, lambda show: (show.starts_at.isoformat(), show.id)) for key in keys]
+    for of_any, movie_ids in alike.items():
+        for show in await discovery_rows.shows_of_movies(db, movie_ids, of_any):
+            found[replace(of_any, movie_id=show.movie_id)].append(show)
+    return [Page.of(found[page], page.first, lambda show: (show.starts_at.isoformat(), show.id)) for page in pages]

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from domain import ids
-from domain.discovery import MovieSearch, Page, ShowSearch, page_size
+from domain.discovery import MovieSearch, Page, ShowSearch
 from domain.movies import Movie
 from domain.pricing import Price
 from domain.seats.state import Availability
@@ -38,22 +37,16 @@ class ShowOffer:
 @allow(*ANYONE)
 async def list_movies(ctx: Context, search: MovieSearch) -> Page[Movie]:
     """Movies with a show on sale, by title. Of an unknown city there are none. Raises InvalidInput."""
-    page_size(search.first)
     async with ctx.reading() as db:
-        found = await discovery_rows.movies_on_sale(db, search)
+        found = await discovery_rows.movies_on_sale(db, search.checked())
     return Page.of(found, search.first, lambda movie: (folded(movie.name), movie.id))
 
 
 @allow(*ANYONE)
 async def list_shows(ctx: Context, search: ShowSearch) -> Page[Show]:
     """Shows on sale, soonest first. Raises InvalidInput, also for ids of another kind."""
-    page_size(search.first)
-    if search.movie_id is not None:
-        ids.expect(ids.MOVIE, search.movie_id)
-    if search.theater_id is not None:
-        ids.expect(ids.THEATER, search.theater_id)
     async with ctx.reading() as db:
-        found = await discovery_rows.shows_on_sale(db, search)
+        found = await discovery_rows.shows_on_sale(db, search.checked())
     return Page.of(found, search.first, lambda show: (show.starts_at.isoformat(), show.id))
 
 

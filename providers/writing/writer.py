@@ -19,7 +19,7 @@ from providers.writing.papers import paper_of
 from providers.writing.pictures import picture_of
 
 LOCALE = "en_IN"
-INLINE_PASS = "pass"
+INLINE_QR = "pass"
 TEMPLATES = {TicketNews: "ticket", CancellationNews: "cancellation", BankDetailsNews: "bank_details"}
 
 
@@ -91,7 +91,7 @@ def _attachments(news: TicketNews) -> tuple[Attachment, ...]:
     outing: Outing = news.outing
     qr = segno.make(news.pass_text, error="m")
     return (
-        Attachment("pass.png", "image/png", picture_of(qr), content_id=INLINE_PASS),
+        Attachment("pass.png", "image/png", picture_of(qr), content_id=INLINE_QR),
         Attachment(f"{outing.ticket_id}.pdf", "application/pdf", paper_of(news, qr, local, money)),
         Attachment(f"{outing.ticket_id}.ics", "text/calendar", calendar_of(outing)),
     )
