@@ -26,6 +26,8 @@ from graphql import (
 from domain.accounts import Principal, Role
 
 Fields = tuple[FieldNode, ...]
+INTROSPECTION_LEVELS = 12
+"""How much deeper introspection may go: tools ask for types inside of types inside of types."""
 
 
 class _TooMuch(Exception):
@@ -56,7 +58,7 @@ class QueryLimits:
     def refusal_of(self, document: DocumentNode) -> str | None:
         """A sentence that names the limit which the document exceeds; None for a document within all of them.
 
-        Introspection fields are left out: whether they are answered at all is not a question of size.
+        Introspection may go deeper: whether it is answered at all is not a question of size.
         """
         try:
             _count_written(self, document)
@@ -86,10 +88,10 @@ class Walk:
         self._require("mutation_fields", self._mutation_fields, "mutation fields in one document")
 
     def _operation(self, operation: OperationDefinitionNode) -> None:
-        roots = [node for node in self._merged([operation.selection_set]) if not node.name.value.startswith("__")]
+        roots = self._merged([operation.selection_set])
         if operation.operation is OperationType.MUTATION:
-            self._mutation_fields += len(roots)
-        self._depth_of(tuple(roots), 1)
+            self._mutation_fields += sum(node.name.value != "__typename" for node in roots)
+        self._depth_of(roots, 1)
 
     def _depth_of(self, scope: Fields, level: int) -> int:
         """How many fields deep this scope goes. A fragment that spreads itself is deeper than any limit."""
@@ -101,7 +103,8 @@ class Walk:
             deepest = 0
             for nodes in self._by_response_key(scope):
                 below = self._merged(node.selection_set for node in nodes if node.selection_set)
-                deepest = max(deepest, self._depth_of(below, level + 1))
+                free = INTROSPECTION_LEVELS if nodes[0].name.value in ("__schema", "__type") else 0
+                deepest = max(deepest, self._depth_of(below, level + 1 - free) - free)
             self._depths[key] = deepest + 1
         self._require("depth", level - 1 + self._depths[key], "levels of fields")
         return self._depths[key]

@@ -75,8 +75,9 @@ class Prepared:
 class Documents:
     """One for each schema."""
 
-    def __init__(self, policy: DocumentPolicy) -> None:
+    def __init__(self, policy: DocumentPolicy, kept_tokens: int = KEPT_TOKENS) -> None:
         self.policy = policy
+        self._kept_tokens = kept_tokens
         self._prepared: OrderedDict[tuple[str, int], Prepared] = OrderedDict()
         self._tokens = 0
         self._registered: OrderedDict[str, str] = OrderedDict()
@@ -124,7 +125,7 @@ class Documents:
         if not prepared.errors and len(text) <= LONGEST_KEPT:
             self._prepared[text, tokens] = prepared
             self._tokens += prepared.tokens
-            while self._tokens > KEPT_TOKENS:
+            while self._tokens > self._kept_tokens:
                 self._tokens -= self._prepared.popitem(last=False)[1].tokens
         return prepared
 

@@ -89,6 +89,12 @@ def test_introspection_passes() -> None:
     assert refusal(get_introspection_query(input_value_deprecation=True)) is None
 
 
+def test_introspection_is_no_way_around_the_other_limits() -> None:
+    assert "20 repeats" in (refusal("{" + "__typename " * 21 + "}") or "")
+    assert "20 repeats" in (refusal("{ __schema {" + "types " * 21 + "} }") or "")
+    assert "12 levels" in (refusal("{ __schema " + nested(25) + " }") or "")
+
+
 def test_fragments_that_spread_each_other_cost_one_visit_each() -> None:
     text = doubling(11)
     assert len(text) < 700

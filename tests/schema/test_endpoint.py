@@ -1,0 +1,165 @@
+"""GraphQL over HTTP: what a request must look like, which status its answer has, which limits it meets."""
+
+import hashlib
+import json
+
+import pytest
+from httpx2 import AsyncClient
+
+from domain.accounts import Principal, Role
+from resolvers.context import Services
+from tests import world
+from tests.schema.asking import Asker, Json, bearer, signed_in, visitor
+
+GRAPHQL_RESPONSE = "application/graphql-response+json"
+OPERATOR = Principal(Role.OPERATOR)
+
+
+def code_of(answer: Json) -> str:
+    (error,) = answer["errors"]
+    return str(error["extensions"]["code"])
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type", "status"),
+    [
+        (b"", "application/json", 400),
+        (b"{", "application/json", 400),
+        (b"\xff\xfe", "application/json", 400),
+        (b"[]", "application/json", 400),
+        (b'[{"query": "{ cities { name } }"}]', "application/json", 400),
+        (b'"query"', "application/json", 400),
+        (b"{}", "application/json", 400),
+        (b'{"query": 5}', "application/json", 400),
+        (b'{"query": "{ cities { name } }", "variables": []}', "application/json", 400),
+        (b'{"query": "{ cities { name } }", "operationName": 1}', "application/json", 400),
+        (b'{"query": "{ cities { name } }", "extensions": "x"}', "application/json", 400),
+        (b'{"query": "query A { cities { name } }", "operationName": "B"}', "application/json", 400),
+        (b'{"query": "subscription { seatAvailability(showId: 1) { __typename } }"}', "application/json", 400),
+        (b"query=x", "application/x-www-form-urlencoded", 415),
+        (b"", "multipart/form-data; boundary=x", 415),
+        (b'{"query": "{ cities { name } }"}', "text/plain", 415),
+        (b'{"query": "{ cities { name } }"}', "application/json; charset=utf-8", 200),
+        (b"[" * 100_000, "application/json", 400),
+    ],
+)
+async def test_what_is_no_request_is_told_so(http: AsyncClient, content: bytes, content_type: str, status: int) -> None:
+    response = await http.post("/graphql", content=content, headers={"Content-Type": content_type})
+    assert response.status_code == status, response.text
+    assert ("errors" in response.json()) is (status != 200)
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"])
+async def test_other_methods_are_told_which_ones_there_are(http: AsyncClient, method: str) -> None:
+    response = await http.request(method, "/graphql")
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "status"),
+    [
+        ("{ cities { name } }", {}, 200),
+        ("{ cities { name }", {}, 400),
+        ("{ nothing }", {}, 400),
+        ("query ($id: ID!) { show(id: $id) { id } }", {}, 400),
+        ("query ($id: ID!) { show(id: $id) { id } }", {"id": "SHOW_NONE"}, 200),
+        ("{ movies(first: 1000) { edges { cursor } } }", {}, 200),
+    ],
+)
+async def test_the_status_tells_whether_the_request_was_executed(
+    http: AsyncClient, query: str, variables: Json, status: int
+) -> None:
+    strict = await visitor(http).post({"query": query, "variables": variables}, Accept=GRAPHQL_RESPONSE)
+    assert (strict.status_code, strict.headers["content-type"]) == (status, GRAPHQL_RESPONSE)
+    assert ("data" in strict.json()) is (status == 200)
+    lenient = await visitor(http).post({"query": query, "variables": variables})
+    assert (lenient.status_code, lenient.headers["content-type"]) == (200, "application/json")
+
+
+async def test_a_bad_credential_never_makes_a_visitor(http: AsyncClient) -> None:
+    for headers in ({"Authorization": "Bearer nonsense"}, {"X-API-Key": "mq_nonsense"}, {"Authorization": "Basic x"}):
+        response = await Asker(http, headers).post({"query": "{ cities { name } }"})
+        assert (response.status_code, code_of(response.json())) == (401, "UNAUTHENTICATED")
+        assert response.headers["www-authenticate"].startswith("Bearer")
+
+
+async def test_every_answer_names_its_request(http: AsyncClient) -> None:
+    response = await visitor(http).post({"query": "{ cities { name } }"}, X_Request_Id="request-of-mine")
+    assert response.headers["x-request-id"] == "request-of-mine"
+
+
+async def test_a_persisted_query_is_registered_by_post_and_read_by_get(http: AsyncClient) -> None:
+    text = "query Persisted { cities { name } }"
+    persisted = {"persistedQuery": {"version": 1, "sha256Hash": hashlib.sha256(text.encode()).hexdigest()}}
+    unknown = await visitor(http).post({"extensions": persisted})
+    assert (unknown.status_code, code_of(unknown.json())) == (200, "PERSISTED_QUERY_NOT_FOUND")
+    registered = await visitor(http).post({"query": text, "extensions": persisted})
+    assert "errors" not in registered.json()
+    by_get = await http.get("/graphql", params={"extensions": json.dumps(persisted)})
+    assert by_get.status_code == 200
+    assert by_get.json().keys() == {"data"}
+
+
+async def test_a_hash_of_another_text_is_refused(http: AsyncClient) -> None:
+    persisted = {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}
+    response = await visitor(http).post({"query": "{ cities { name } }", "extensions": persisted})
+    assert code_of(response.json()) == "BAD_REQUEST"
+
+
+async def test_get_takes_no_text(http: AsyncClient) -> None:
+    response = await http.get("/graphql", params={"query": "{ cities { name } }"})
+    assert response.status_code == 400
+
+
+async def test_get_never_changes_anything(http: AsyncClient) -> None:
+    operator = await signed_in(http, OPERATOR)
+    text = 'mutation { approvePartner(input: {partnerId: "PARTNER_NONE"}) { __typename } }'
+    persisted = {"persistedQuery": {"version": 1, "sha256Hash": hashlib.sha256(text.encode()).hexdigest()}}
+    assert "errors" not in (await operator.post({"query": text, "extensions": persisted})).json()
+    response = await http.get("/graphql", params={"extensions": json.dumps(persisted)}, headers=operator.headers)
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+
+
+async def test_the_ide_is_a_page_for_browsers_alone(http: AsyncClient) -> None:
+    page = await http.get("/graphql", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert (await http.get("/graphql")).status_code == 400
+
+
+TOO_LARGE = {
+    "depth": "{" + "a {" * 12 + "a" + "}" * 12 + "}",
+    "aliases": "{" + " ".join(f"k{i}: cities {{ name }}" for i in range(16)) + "}",
+    "repeats": "{" + "cities { name }" * 21 + "}",
+    "mutation fields": "mutation { x: lockSeats { a } y: lockSeats { a } }",
+}
+
+
+@pytest.mark.parametrize(("limit", "query"), TOO_LARGE.items())
+async def test_a_document_that_is_too_large_is_told_the_limit(http: AsyncClient, limit: str, query: str) -> None:
+    answer = await visitor(http).answer(query)
+    assert code_of(answer) == "QUERY_TOO_LARGE"
+    assert limit in answer["errors"][0]["message"] or limit == "depth"
+
+
+async def test_visitors_write_at_most_five_hundred_tokens(http: AsyncClient) -> None:
+    query = "{ cities { name } }" + " ".join(f"fragment F{i} on City {{ name }}" for i in range(83))
+    answer = await visitor(http).answer(query)
+    assert code_of(answer) == "QUERY_TOO_LARGE"
+    assert "500 tokens" in answer["errors"][0]["message"]
+    assert "errors" in await (await signed_in(http, world.customer())).answer(query), "unused fragments, not their size"
+
+
+async def test_an_answer_that_multiplies_is_refused_while_it_grows(http: AsyncClient, services: Services) -> None:
+    seats = [f"{row}{n}" for row in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for n in range(1, 101)]
+    new = world.rows_of_seats("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 100)
+    assert len(seats) == len(new.seats)
+    show = await world.show_on_sale(services, layout=new)
+    maps = " ".join(f"m{i}: show(id: $id) {{ seatMap {{ seats {{ id }} }} }}" for i in range(5))
+    answer = await visitor(http).answer(f"query ($id: ID!) {{ {maps} }}", id=show.id)
+    assert {error["extensions"]["code"] for error in answer["errors"]} == {"ANSWER_TOO_LARGE"}
+
+
+async def test_a_token_that_runs_out_is_refused(http: AsyncClient) -> None:
+    expired = await bearer(http, world.customer(), expiresInSeconds=-1)
+    response = await Asker(http, {"Authorization": expired}).post({"query": "{ me { id } }"})
+    assert response.status_code == 401

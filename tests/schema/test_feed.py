@@ -1,0 +1,239 @@
+"""seatAvailability and bookingUpdates, with real clients on real sockets."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from gql import Client, gql
+from gql.transport.exceptions import TransportQueryError
+from gql.transport.websockets import WebsocketsTransport
+from httpx2 import AsyncClient
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from resolvers import seats
+from resolvers.context import Services
+from tests import world
+from tests.schema.asking import Json, bearer
+from tests.servers import HttpServer
+
+WATCH = """subscription ($show: ID!, $after: Int) { seatAvailability(showId: $show, afterVersion: $after) { __typename
+  ... on SeatSnapshot { version layoutVersion states summary { available locked booked blocked total } }
+  ... on SeatDelta { fromVersion version changes { seatId state } summary { available locked } } } }"""
+SOON = 5.0
+
+
+def socket_url(server: HttpServer) -> str:
+    return server.url.replace("http", "ws", 1) + "/graphql"
+
+
+@asynccontextmanager
+async def opened(
+    server: HttpServer, init: Json | None = None, protocol: str = "graphql-transport-ws"
+) -> AsyncIterator[ClientConnection]:
+    async with connect(socket_url(server), subprotocols=[Subprotocol(protocol)]) as socket:
+        if init is not None:
+            await send(socket, type="connection_init", payload=init)
+            assert (await receive(socket))["type"] == "connection_ack"
+        yield socket
+
+
+async def send(socket: ClientConnection, **message: object) -> None:
+    await socket.send(json.dumps(message))
+
+
+async def receive(socket: ClientConnection) -> Json:
+    message: Json = json.loads(await asyncio.wait_for(socket.recv(), SOON))
+    return message
+
+
+async def subscribe(socket: ClientConnection, id: str, query: str, **variables: object) -> None:
+    await send(socket, type="subscribe", id=id, payload={"query": query, "variables": variables})
+
+
+async def events(socket: ClientConnection, show_id: str, **more: object) -> AsyncIterator[Json]:
+    await subscribe(socket, "1", WATCH, show=show_id, **more)
+    while True:
+        message = await receive(socket)
+        assert message["type"] == "next", message
+        yield message["payload"]["data"]["seatAvailability"]
+
+
+async def closed_with(socket: ClientConnection) -> tuple[int, str]:
+    """Code and reason; what came before is thrown away."""
+    async with asyncio.timeout(SOON):
+        async for _ in socket:
+            pass
+        await socket.wait_closed()
+    assert socket.close_code is not None
+    return socket.close_code, socket.close_reason or ""
+
+
+async def test_a_client_gets_a_snapshot_and_then_deltas(server: HttpServer, services: Services) -> None:
+    show, who = await world.show_on_sale(services), world.customer()
+    transport = WebsocketsTransport(url=socket_url(server), subprotocols=[Subprotocol("graphql-transport-ws")])
+    async with Client(transport=transport) as session:
+        request = gql(WATCH)
+        request.variable_values = {"show": show.id}
+        watching = session.subscribe(request)
+        snapshot = (await anext(watching))["seatAvailability"]
+        assert snapshot["__typename"] == "SeatSnapshot"
+        assert snapshot["states"] == "A" * 20
+        assert snapshot["summary"] == {"available": 20, "locked": 0, "booked": 0, "blocked": 0, "total": 20}
+        await world.lock(services, who, show, ["A1", "B10"])
+        delta = (await asyncio.wait_for(anext(watching), SOON))["seatAvailability"]
+        assert (delta["__typename"], delta["fromVersion"]) == ("SeatDelta", snapshot["version"])
+        assert delta["version"] == snapshot["version"] + 1
+        assert sorted(delta["changes"], key=lambda change: str(change["seatId"])) == [
+            {"seatId": "A1", "state": "LOCKED"},
+            {"seatId": "B10", "state": "LOCKED"},
+        ]
+        assert delta["summary"] == {"available": 18, "locked": 2}
+        await watching.aclose()
+
+
+async def test_a_viewer_goes_on_from_the_version_it_has(server: HttpServer, services: Services) -> None:
+    show, who = await world.show_on_sale(services), world.customer()
+    before = await seats.read_seat_map(world.as_(services, who), show.id)
+    await world.lock(services, who, show, ["A1"])
+    async with opened(server, {}) as socket:
+        first = await anext(events(socket, show.id, after=before.version))
+        assert (first["__typename"], first["fromVersion"], first["version"]) == (
+            "SeatDelta",
+            before.version,
+            before.version + 1,
+        )
+    async with opened(server, {}) as socket:
+        future = await anext(events(socket, show.id, after=before.version + 1000))
+        assert future["__typename"] == "SeatSnapshot"
+
+
+async def test_an_unknown_show_is_one_error_before_any_event(server: HttpServer) -> None:
+    async with opened(server, {}) as socket:
+        await subscribe(socket, "1", WATCH, show="SHOW_NONE")
+        message = await receive(socket)
+        assert (message["type"], message["id"]) == ("error", "1")
+        (error,) = message["payload"]
+        assert error["extensions"]["code"] == "NOT_FOUND"
+
+
+async def test_a_client_raises_what_the_error_says(server: HttpServer) -> None:
+    transport = WebsocketsTransport(url=socket_url(server), subprotocols=[Subprotocol("graphql-transport-ws")])
+    async with Client(transport=transport) as session:
+        request = gql(WATCH)
+        request.variable_values = {"show": "SHOW_NONE"}
+        with pytest.raises(TransportQueryError) as refusal:
+            await anext(session.subscribe(request))
+        assert refusal.value.errors is not None
+        assert refusal.value.errors[0]["extensions"]["code"] == "NOT_FOUND"
+
+
+async def test_a_broken_document_is_an_error_of_its_own_and_the_connection_lives(server: HttpServer) -> None:
+    async with opened(server, {}) as socket:
+        for query in ("subscription {", "subscription { nothing }", "{" + "a" * 3 + "{" * 400):
+            await subscribe(socket, "1", query)
+            assert (await receive(socket))["type"] == "error"
+        await subscribe(socket, "1", "{ cities { name } }")
+        assert (await receive(socket))["type"] == "next"
+
+
+async def test_the_twenty_first_subscription_of_a_connection_is_refused(server: HttpServer, services: Services) -> None:
+    show = await world.show_on_sale(services)
+    async with opened(server, {}) as socket:
+        for number in range(21):
+            await subscribe(socket, str(number), WATCH, show=show.id)
+        answers = [await receive(socket) for _ in range(21)]
+        (refused,) = [message for message in answers if message["type"] == "error"]
+        assert refused["payload"][0]["extensions"]["code"] == "SUBSCRIPTION_LIMIT"
+        assert "20 subscriptions" in refused["payload"][0]["message"]
+
+
+async def test_a_connection_says_who_it_is_when_it_is_opened(server: HttpServer, http: AsyncClient) -> None:
+    who = world.customer()
+    async with opened(server, {"Authorization": await bearer(http, who)}) as socket:
+        await subscribe(socket, "1", "{ me { id } }")
+        assert (await receive(socket))["payload"]["data"] == {"me": {"id": who.actor_id}}
+
+
+async def test_bad_credentials_close_the_connection(server: HttpServer) -> None:
+    for init in ({"Authorization": "Bearer nonsense"}, {"X-API-Key": "mq_no"}, {"authorization": 5}):
+        async with opened(server) as socket:
+            await send(socket, type="connection_init", payload=init)
+            assert (await closed_with(socket))[0] == 4403
+
+
+async def test_a_connection_closes_when_its_token_runs_out(server: HttpServer, http: AsyncClient) -> None:
+    token = await bearer(http, world.customer(), expiresInSeconds=2)
+    async with opened(server, {"Authorization": token}) as socket:
+        assert (await closed_with(socket))[0] == 4403
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["[]", "5", "{}", "nonsense", '{"type": 1}', '{"type": "subscribe"}', '{"type": "subscribe", "id": "1"}',
+     '{"type": "subscribe", "id": "1", "payload": {"query": 5}}', '{"type": "start", "id": "1"}'],
+)  # fmt: skip
+async def test_what_is_no_message_closes_the_connection(server: HttpServer, message: str) -> None:
+    async with opened(server, {}) as socket:
+        await socket.send(message)
+        assert (await closed_with(socket))[0] == 4400
+
+
+async def test_the_legacy_protocol_is_off(server: HttpServer) -> None:
+    async with opened(server, protocol="graphql-ws") as socket:
+        assert (await closed_with(socket))[0] == 4406
+
+
+async def test_server_sent_events_carry_the_same(http: AsyncClient, services: Services) -> None:
+    show = await world.show_on_sale(services)
+    body = {"query": WATCH, "variables": {"show": show.id}}
+    async with http.stream("POST", "/graphql", json=body, headers={"Accept": "text/event-stream"}) as response:
+        assert response.headers["content-type"].startswith("text/event-stream")
+        lines = response.aiter_lines()
+        snapshot = await _data(lines)
+        assert snapshot["data"]["seatAvailability"]["__typename"] == "SeatSnapshot"
+        await world.lock(services, world.customer(), show, ["A1"])
+        delta = await _data(lines)
+        assert delta["data"]["seatAvailability"]["changes"] == [{"seatId": "A1", "state": "LOCKED"}]
+
+
+async def test_server_sent_events_end_with_the_token(http: AsyncClient, services: Services) -> None:
+    show = await world.show_on_sale(services)
+    token = await bearer(http, world.customer(), expiresInSeconds=2)
+    headers = {"Accept": "text/event-stream", "Authorization": token}
+    body = {"query": WATCH, "variables": {"show": show.id}}
+    async with http.stream("POST", "/graphql", json=body, headers=headers) as response:
+        async with asyncio.timeout(SOON):
+            assert [line async for line in response.aiter_lines() if line.startswith("data")]
+
+
+async def test_a_booking_is_followed_through_its_states(
+    server: HttpServer, http: AsyncClient, services: Services
+) -> None:
+    show, who = await world.show_on_sale(services), world.customer()
+    booking = await world.booking_to_pay(services, who, show, ["A1"])
+    query = "subscription ($id: ID!) { bookingUpdates(bookingId: $id) { status ticket { id } payments { status } } }"
+    async with opened(server, {"Authorization": await bearer(http, who)}) as socket:
+        await subscribe(socket, "1", query, id=booking.id)
+        first = (await receive(socket))["payload"]["data"]["bookingUpdates"]
+        assert first == {"status": "PENDING_PAYMENT", "ticket": None, "payments": []}
+        payment = await world.open_payment(services, who, booking)
+        await world.report(services, payment.id)
+        second = (await receive(socket))["payload"]["data"]["bookingUpdates"]
+        assert (second["status"], second["payments"]) == ("CONFIRMED", [{"status": "SUCCEEDED"}])
+        assert second["ticket"]["id"]
+    async with opened(server, {}) as socket:
+        await subscribe(socket, "1", query, id=booking.id)
+        assert (await receive(socket))["payload"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+async def _data(lines: Any) -> Json:
+    async with asyncio.timeout(SOON):
+        async for line in lines:
+            if line.startswith("data: "):
+                event: Json = json.loads(line.removeprefix("data: "))
+                return event
+    raise AssertionError("The stream has ended.")
