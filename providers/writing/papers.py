@@ -10,6 +10,7 @@ from fpdf import FPDF
 from domain.notifications import TicketNews
 
 PASS_MM = 70
+A5_MM = (148, 210)
 
 
 def paper_of(
@@ -17,7 +18,7 @@ def paper_of(
 ) -> bytes:
     """PDF, one page. Letters that its font lacks are shown as question marks: the pass is what counts at the gate."""
     outing = news.outing
-    pdf = FPDF(format="A5")
+    pdf = FPDF(format=A5_MM)
     pdf.set_title(f"Ticket {outing.ticket_id}")
     pdf.add_page()
     _line(pdf, outing.movie, 20, bold=True)

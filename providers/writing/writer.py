@@ -76,7 +76,8 @@ def money(minor: int, currency: str) -> str:
 
 def local(at: datetime, time_zone: str) -> str:
     """As on the wall of the theater: Fri, 20 Feb 2026, 6:00 pm IST."""
-    return format_datetime(at, "EEE, d MMM y, h:mm a zzz", tzinfo=ZoneInfo(time_zone), locale=LOCALE)
+    there = at.astimezone(ZoneInfo(time_zone))
+    return f"{format_datetime(there, 'EEE, d MMM y, h:mm a', tzinfo=there.tzinfo, locale=LOCALE)} {there.tzname()}"
 
 
 def _subject(news: News) -> str:
