@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from domain.layouts import NewLayout, NewSeat
-
 from domain import ids
 from domain.accounts import PARTNER_SCOPES, SYSTEM, VISITOR, Principal, Role
 from domain.bookings import Booking, Ticket
 from domain.checkout.callback import signature_of
+from domain.layouts import NewLayout, NewSeat
 from domain.movies import Movie, NewMovie
 from domain.partners import Partner, Registration
 from domain.payments import Payment

@@ -14,7 +14,7 @@ from domain.seats.errors import (
     SeatsTaken,
     SeatsUnavailable,
 )
-from domain.shows import ShowClosed
+from domain.shows import Show, ShowClosed
 from resolvers import bookings, cancellations, seats
 from resolvers.context import Services
 from tests import world
@@ -172,7 +172,7 @@ async def test_nothing_is_locked_once_sales_are_over(services: Services, clock: 
     assert await world.states(services, show.id) == {}
 
 
-async def _another_show(services: Services) -> tuple[world.Show, world.Venue]:
+async def _another_show(services: Services) -> tuple[Show, world.Venue]:
     place = await world.venue(services)
     return await world.show_on_sale(services, place), place
 
