@@ -55,7 +55,8 @@ class _Exchange:
     async def _stamped(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            message["headers"] = [*message.get("headers", ()), (HEADER, self._request_id.encode())]
+            own = (HEADER, self._request_id.encode()), (b"x-content-type-options", b"nosniff")
+            message["headers"] = [*message.get("headers", ()), *own]
         await self._send(message)
 
     async def _apologise(self) -> None:

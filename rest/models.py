@@ -17,7 +17,7 @@ DEFAULT_PAGE = 20
 class Body(BaseModel):
     """What a caller sends: nothing is coerced, nothing unknown is passed over."""
 
-    model_config = ConfigDict(alias_generator=camel, extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(alias_generator=camel, extra="forbid", strict=True, frozen=True, defer_build=True)
 
     checked_apart: ClassVar[frozenset[str]] = frozenset()
     """Members whose items are looked at one by one, so that a bad item does not stop the good ones."""
@@ -26,7 +26,7 @@ class Body(BaseModel):
 class Query(BaseModel):
     """What a caller writes behind the question mark; numbers are text there."""
 
-    model_config = ConfigDict(alias_generator=camel, extra="forbid", frozen=True)
+    model_config = ConfigDict(alias_generator=camel, extra="forbid", frozen=True, defer_build=True)
 
 
 class PageQuery(Query):
@@ -37,7 +37,9 @@ class PageQuery(Query):
 class Answer(BaseModel):
     """What we answer. `populate_by_name`: handlers write the Python names."""
 
-    model_config = ConfigDict(alias_generator=camel, populate_by_name=True, serialize_by_alias=True, frozen=True)
+    model_config = ConfigDict(
+        alias_generator=camel, populate_by_name=True, serialize_by_alias=True, frozen=True, defer_build=True
+    )
 
 
 def _instant(value: Any) -> datetime:

@@ -1,4 +1,4 @@
-"""The composition root: the one place that knows which part plays which role."""
+"""What an application is put together from: the one place that knows which adapter plays which role."""
 
 import asyncio
 import hashlib
@@ -8,17 +8,12 @@ from dataclasses import dataclass
 
 from joserfc.jwk import KeySet
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.routing import BaseRoute
 
 from domain.accounts import SYSTEM, Principal
+from domain.notifications import Channel
 from gateway import tokens
-from gateway.addresses import ClientAddresses
 from gateway.authentication import Authenticator
-from gateway.body_limit import BodyLimit
 from gateway.rate_limits import Admission, RateLimits, open_counter
-from gateway.requests import RequestIds
 from models import short_ids
 from models.migrating import is_current
 from providers.aes_vault import AesVault
@@ -26,13 +21,14 @@ from providers.broadcaster_doorbell import BroadcasterDoorbell
 from providers.ed25519_passes import Ed25519Passes
 from providers.issuer_keys import IssuerKeys
 from providers.key_files import Key, Keys
+from providers.mailbox import Mailbox
 from providers.sandbox_payments import SandboxPayments
+from providers.writing.writer import Writer
 from resolvers import accounts
 from resolvers.context import Services
 from resolvers.live import LiveHub
 from settings import Settings
 
-CALLBACK_BYTES = 64 * 1024
 LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS = 3_000, 15_000
 CONNECT_SECONDS, POOL_SECONDS = 5, 5
 
@@ -45,6 +41,7 @@ class Parts:
     keys: Keys
     services: Services
     doorbell: BroadcasterDoorbell
+    mailbox: Mailbox
     hub: LiveHub
     tokens: tokens.TokenIssuer
     authenticate: Admission
@@ -55,28 +52,6 @@ class Parts:
 
     async def is_ready(self) -> bool:
         return await is_current(self.services.engine)
-
-
-def create_app(settings: Settings) -> Starlette:
-    """The whole server. What it needs is opened when it starts and closed when it ends, its workers among it."""
-    from rest.http_errors import EXCEPTION_HANDLERS  # noqa: PLC0415 - whoever opens services needs no doors
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_parts(settings) as parts, _workers(parts):
-            app.state.services, app.state.hub = parts.services, parts.hub
-            app.state.authenticate, app.state.tokens = parts.authenticate, parts.tokens
-            app.router.routes[:] = _routes(parts)
-            yield
-
-    limits = {"/payments/callback": CALLBACK_BYTES}
-    app = Starlette(
-        lifespan=lifespan,
-        middleware=[Middleware(RequestIds), Middleware(ClientAddresses), Middleware(BodyLimit, by_path=limits)],
-        exception_handlers=EXCEPTION_HANDLERS,
-    )
-    app.router.redirect_slashes = False
-    return app
 
 
 @asynccontextmanager
@@ -92,17 +67,19 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
     async with AsyncExitStack() as opened:
         engine = _engine(settings)
         opened.push_async_callback(engine.dispose)
-        payments = SandboxPayments(f"{_own_address(settings)}/sandbox", merchant_secret(keys))
+        payments = SandboxPayments(f"{own_address(settings)}/sandbox", merchant_secret(keys))
         opened.push_async_callback(payments.aclose)
         counter = await opened.enter_async_context(open_counter(settings.redis_url))
         doorbell = await opened.enter_async_context(BroadcasterDoorbell(settings.redis_url))
         async with engine.connect() as db:
             # Only the demo brings short ids, and production has no demo.
             routes = await short_ids.read_all(db) if settings.development else {}
+        mailbox = Mailbox(settings.data_dir / "mailbox")
         services = Services(
             engine=engine,
             payments=payments,
-            senders={},
+            senders={channel: mailbox.sender(channel) for channel in Channel},
+            writer=Writer(settings.address),
             passes=Ed25519Passes(keys.passes.material),
             callback_secrets=[key.material for key in keys.payment_webhooks],
             vault=AesVault([_pair(key) for key in keys.bank_details]),
@@ -117,6 +94,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
             keys=keys,
             services=services,
             doorbell=doorbell,
+            mailbox=mailbox,
             hub=LiveHub(services, doorbell.listen),
             tokens=tokens.TokenIssuer(own, settings.token_audience),
             authenticate=Admission(
@@ -130,7 +108,7 @@ def merchant_secret(keys: Keys) -> str:
     return hashlib.sha256(b"merchant of the sandbox:" + keys.payment_webhooks[0].material).hexdigest()
 
 
-def _own_address(settings: Settings) -> str:
+def own_address(settings: Settings) -> str:
     """Where this machine reaches the server, whatever name customers have for it."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - compared, not bound
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
@@ -165,38 +143,6 @@ def _authenticator(settings: Settings, own: KeySet, services: Services) -> Authe
         return await accounts.principal_of_key(services.context(SYSTEM, "gateway"), secret)
 
     return Authenticator(verifiers, principal_of_key)
-
-
-@asynccontextmanager
-async def _workers(parts: Parts) -> AsyncIterator[None]:
-    """In this process, where the settings say so."""
-    from workers.run import run_workers  # noqa: PLC0415 - as above
-
-    if not parts.settings.workers:
-        yield
-        return
-    stop, wake = asyncio.Event(), asyncio.Event()
-    async with parts.doorbell.listen_for_work(wake.set):
-        working = asyncio.create_task(run_workers(parts.services, stop, wake), name="workers")
-        try:
-            yield
-        finally:
-            stop.set()
-            await working
-
-
-def _routes(parts: Parts) -> list[BaseRoute]:
-    """The doors of this deployment: the sandbox and development have some of their own."""
-    from rest import api, checkout, health, openapi  # noqa: PLC0415 - as above
-    from rest.development import DevelopmentDoors  # noqa: PLC0415
-    from rest.door import Door  # noqa: PLC0415
-
-    door = Door(parts.services, parts.authenticate)
-    operations = [each for each in api.OPERATIONS if parts.takes_sandbox_payments or each is not checkout.CALLBACK]
-    routes: list[BaseRoute] = [*health.routes(parts.is_ready), openapi.route(), *door.routes(operations)]
-    if parts.settings.development:
-        routes += DevelopmentDoors(parts.services, parts.tokens.issue, parts.mailbox.read).routes()
-    return routes
 
 
 def _pair(key: Key) -> tuple[str, bytes]:

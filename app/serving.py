@@ -1,0 +1,107 @@
+"""The server: the doors, the sandbox provider and the workers around one set of parts."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+
+from app.parts import Parts, merchant_secret, open_parts, own_address
+from gateway.addresses import ClientAddresses
+from gateway.body_limit import BodyLimit
+from gateway.query_limits import QueryLimits
+from gateway.requests import RequestIds
+from rest import api, checkout, health, openapi
+from rest.development import DevelopmentDoors
+from rest.door import Door
+from rest.http_errors import EXCEPTION_HANDLERS
+from sandbox.application import Sandbox, SandboxConfig
+from schema.view import GraphQLOptions, graphql_app
+from settings import Settings
+from workers.run import run_workers
+
+CALLBACK_BYTES = 64 * 1024
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The whole server. What it needs is opened when it starts and closed when it ends, its workers among it."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with open_parts(settings) as parts, _sandbox(parts) as sandbox, _workers(parts):
+            app.state.services, app.state.hub = parts.services, parts.hub
+            app.state.authenticate, app.state.tokens = parts.authenticate, parts.tokens
+            app.router.routes[:] = [*_routes(parts), *sandbox]
+            yield
+
+    limits = {"/payments/callback": CALLBACK_BYTES}
+    app = Starlette(
+        lifespan=lifespan,
+        middleware=[Middleware(RequestIds), Middleware(ClientAddresses), Middleware(BodyLimit, by_path=limits)],
+        exception_handlers=EXCEPTION_HANDLERS,
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+@asynccontextmanager
+async def _sandbox(parts: Parts) -> AsyncIterator[list[BaseRoute]]:
+    """The sandbox provider, where it is the one: it calls us over HTTP like any other."""
+    settings = parts.settings
+    if not parts.takes_sandbox_payments:
+        yield []
+        return
+    sandbox = Sandbox(
+        SandboxConfig(
+            database_url=settings.sqlalchemy_url,
+            public_url=f"{settings.address}/sandbox",
+            callback_url=f"{own_address(settings)}/payments/callback",
+            return_url=f"{settings.address}/",
+            merchant_secret=merchant_secret(parts.keys),
+            callback_secret=parts.keys.payment_webhooks[0].material,
+        )
+    )
+    async with sandbox.running():
+        yield [Mount("/sandbox", sandbox.application)]
+
+
+@asynccontextmanager
+async def _workers(parts: Parts) -> AsyncIterator[None]:
+    """In this process, where the settings say so."""
+    if not parts.settings.workers:
+        yield
+        return
+    stop, wake = asyncio.Event(), asyncio.Event()
+    async with parts.doorbell.listen_for_work(wake.set):
+        working = asyncio.create_task(run_workers(parts.services, stop, wake), name="workers")
+        try:
+            yield
+        finally:
+            stop.set()
+            await working
+
+
+def _routes(parts: Parts) -> list[BaseRoute]:
+    """The doors of this deployment: the sandbox and development have some of their own."""
+    settings = parts.settings
+    options = GraphQLOptions(
+        limits=QueryLimits(),
+        introspection=settings.development,
+        ide=settings.development,
+        only_persisted=settings.persisted_operations_only,
+    )
+    graphql = graphql_app(parts.services, parts.hub, parts.authenticate, options)
+    door = Door(parts.services, parts.authenticate)
+    operations = [each for each in api.OPERATIONS if parts.takes_sandbox_payments or each is not checkout.CALLBACK]
+    routes: list[BaseRoute] = [
+        Route("/graphql", graphql),
+        WebSocketRoute("/graphql", graphql),
+        openapi.route(),
+        *health.routes(parts.is_ready),
+        *door.routes(operations),
+    ]
+    if settings.development:
+        routes += DevelopmentDoors(parts.services, parts.tokens.issue, parts.mailbox.read).routes()
+    return routes

@@ -1,0 +1,33 @@
+"""The table of all operations: every row of the contract, column by column."""
+
+from rest import (
+    bookings,
+    cancellations,
+    checkout,
+    discovery,
+    layouts,
+    movies,
+    notifications,
+    partners,
+    pms,
+    seats,
+    shows,
+    theaters,
+)
+from rest.operations import Operation
+
+OPERATIONS: tuple[Operation, ...] = (
+    *partners.OPERATIONS,
+    *theaters.OPERATIONS,
+    *movies.OPERATIONS,
+    *shows.OPERATIONS,
+    *layouts.OPERATIONS,
+    *discovery.OPERATIONS,
+    *seats.OPERATIONS,
+    *bookings.OPERATIONS,
+    *checkout.OPERATIONS,
+    checkout.CALLBACK,
+    *notifications.OPERATIONS,
+    *cancellations.OPERATIONS,
+    *pms.OPERATIONS,
+)

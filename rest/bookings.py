@@ -1,0 +1,96 @@
+"""Bookings: a lock becomes a booking with its quote frozen."""
+
+from datetime import datetime
+from typing import Self
+
+from domain.bookings import Booking, BookingStatus, Ticket, TicketStatus
+from resolvers import bookings
+from resolvers.context import Context
+from rest.amounts import AmountOut
+from rest.models import Answer, Body
+from rest.operations import Operation, Reply
+
+
+class InitiateBooking(Body):
+    user_id: str
+    show_id: str
+    lock_id: str
+
+
+class BreakdownAnswer(Answer):
+    tickets: AmountOut
+    convenience_fee: AmountOut
+    tax: AmountOut
+
+
+class BookingAnswer(Answer):
+    booking_id: str
+    show_id: str
+    user_id: str
+    lock_id: str
+    seats: list[str]
+    amount: AmountOut
+    currency: str
+    breakdown: BreakdownAnswer
+    status: BookingStatus
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, booking: Booking) -> Self:
+        return cls(
+            booking_id=booking.id,
+            show_id=booking.show_id,
+            user_id=booking.customer_id,
+            lock_id=booking.lock_id,
+            seats=booking.seat_ids,
+            amount=booking.total_minor,
+            currency=booking.currency,
+            breakdown=BreakdownAnswer(
+                tickets=booking.tickets_minor, convenience_fee=booking.fee_minor, tax=booking.tax_minor
+            ),
+            status=booking.status,
+            expires_at=booking.expires_at,
+        )
+
+
+class TicketAnswer(Answer):
+    ticket_id: str
+    show_id: str
+    seats: list[str]
+    partner_id: str
+    payment_id: str
+    status: TicketStatus
+    qr_code: str
+    issued_at: datetime
+
+    @classmethod
+    def of(cls, ticket: Ticket) -> Self:
+        return cls(
+            ticket_id=ticket.id,
+            show_id=ticket.show_id,
+            seats=ticket.seat_ids,
+            partner_id=ticket.partner_id,
+            payment_id=ticket.payment_id,
+            status=ticket.status,
+            qr_code=ticket.pass_text,
+            issued_at=ticket.issued_at,
+        )
+
+
+async def initiate_booking(ctx: Context, body: InitiateBooking) -> Reply:
+    initiated = await bookings.initiate_booking(ctx, body.lock_id, body.show_id, body.user_id)
+    return Reply(BookingAnswer.of(initiated.booking), 201 if initiated.created else 200)
+
+
+OPERATIONS = (
+    Operation(
+        "POST",
+        "/booking/initiate",
+        initiate_booking,
+        BookingAnswer,
+        "Make a booking of a lock, at prices that stay as they are. The same lock again: 200, the same booking.",
+        body=InitiateBooking,
+        statuses=(201, 200),
+        problems=("LOCK_EXPIRED", "LOCK_RELEASED"),
+    ),
+)

@@ -1,0 +1,108 @@
+"""Cancelling a ticket, whole or in part, and giving money back without cancelling."""
+
+from typing import Self
+
+from pydantic import Field
+
+from domain.bookings import BookingStatus
+from domain.payments import Refund, RefundStatus
+from resolvers import cancellations
+from resolvers.cancellations import CancelledBooking
+from resolvers.context import Context
+from rest.amounts import AmountIn, AmountOut
+from rest.models import Answer, Body
+from rest.operations import Operation
+
+
+class CancelBooking(Body):
+    ticket_id: str
+    user_id: str
+    seats: list[str] | None = Field(None, description="Only these; default: all.")
+
+
+class RefundPayment(Body):
+    ticket_id: str
+    refund_amount: AmountIn
+    reason: str | None = None
+
+
+class CancellationRefundAnswer(Answer):
+    refund_id: str
+    amount: AmountOut
+    fee: AmountOut = Field(description="What was kept back.")
+    status: RefundStatus
+
+
+class CancellationAnswer(Answer):
+    ticket_id: str
+    booking_id: str
+    status: BookingStatus
+    released_seats: list[str]
+    refund: CancellationRefundAnswer | None = Field(description="Null where nothing comes back.")
+
+    @classmethod
+    def of(cls, cancelled: CancelledBooking) -> Self:
+        cancellation, refund = cancelled.cancellation, cancelled.refund
+        return cls(
+            ticket_id=cancellation.ticket_id,
+            booking_id=cancellation.booking_id,
+            status=cancelled.booking.status,
+            released_seats=cancellation.seat_ids,
+            refund=refund
+            and CancellationRefundAnswer(
+                refund_id=refund.id,
+                amount=refund.amount_minor,
+                fee=cancellation.fee_minor,
+                status=refund.status,
+            ),
+        )
+
+
+class RefundAnswer(Answer):
+    refund_id: str
+    ticket_id: str
+    amount: AmountOut
+    currency: str
+    status: RefundStatus
+
+    @classmethod
+    def of(cls, refund: Refund, ticket_id: str) -> Self:
+        return cls(
+            refund_id=refund.id,
+            ticket_id=ticket_id,
+            amount=refund.amount_minor,
+            currency=refund.currency,
+            status=refund.status,
+        )
+
+
+async def cancel_booking(ctx: Context, body: CancelBooking) -> CancellationAnswer:
+    return CancellationAnswer.of(await cancellations.cancel_booking(ctx, body.ticket_id, body.seats, body.user_id))
+
+
+async def refund_payment(ctx: Context, body: RefundPayment) -> RefundAnswer:
+    refund = await cancellations.refund_payment(ctx, body.ticket_id, body.refund_amount, body.reason)
+    return RefundAnswer.of(refund, body.ticket_id)
+
+
+OPERATIONS = (
+    Operation(
+        "POST",
+        "/booking/cancel",
+        cancel_booking,
+        CancellationAnswer,
+        "Cancel a ticket or some of its seats. The same again: the same answer.",
+        body=CancelBooking,
+        problems=("CANCELLATION_CLOSED", "TICKET_ADMITTED"),
+    ),
+    Operation(
+        "POST",
+        "/payments/refund",
+        refund_payment,
+        RefundAnswer,
+        "Give a part or all of a ticket's payment back. Ticket and seats stay as they are.",
+        body=RefundPayment,
+        statuses=(201,),
+        problems=("REFUND_EXCEEDS_PAYMENT",),
+    ),
+)

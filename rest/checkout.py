@@ -1,0 +1,120 @@
+"""Paying for a booking, the provider's callback, and the ticket that comes of it."""
+
+from typing import Literal, Self
+
+from pydantic import Field
+
+from domain.bookings import BookingStatus
+from domain.payments import Payment, PaymentMethod, PaymentStatus
+from resolvers import checkout
+from resolvers.context import Context
+from rest.amounts import AmountIn, AmountOut
+from rest.bookings import TicketAnswer
+from rest.models import Answer, Body
+from rest.operations import Operation, Reply, Signed
+
+
+class InitiatePayment(Body):
+    booking_id: str
+    amount: AmountIn
+    payment_method: Literal["UPI", "CARD", "NETBANKING", "WALLET"]
+
+
+class ConfirmBooking(Body):
+    booking_id: str
+    payment_id: str
+
+
+class PaymentCallback(Body):
+    payment_id: str
+    status: Literal["SUCCESS", "FAILED", "PENDING", "PROCESSING"]
+    amount: AmountIn | None = None
+    currency: str | None = None
+    provider_reference: str | None = None
+
+
+class PaymentAnswer(Answer):
+    payment_id: str
+    booking_id: str
+    amount: AmountOut
+    currency: str
+    payment_method: PaymentMethod
+    status: PaymentStatus
+    provider: str
+    checkout_url: str | None = Field(description="Where the customer pays.")
+
+    @classmethod
+    def of(cls, payment: Payment) -> Self:
+        return cls(
+            payment_id=payment.id,
+            booking_id=payment.booking_id,
+            amount=payment.amount_minor,
+            currency=payment.currency,
+            payment_method=payment.method,
+            status=payment.status,
+            provider=payment.provider,
+            checkout_url=payment.checkout_url,
+        )
+
+
+class CallbackAnswer(Answer):
+    payment_id: str
+    status: PaymentStatus
+    booking_status: BookingStatus | None = Field(description="Null for a payment that is not known.")
+
+
+class ConfirmedBookingAnswer(Answer):
+    booking_id: str
+    status: BookingStatus
+    ticket: TicketAnswer
+
+
+async def initiate_payment(ctx: Context, body: InitiatePayment) -> Reply:
+    initiated = await checkout.initiate_payment(ctx, body.booking_id, body.amount, body.payment_method)
+    return Reply(PaymentAnswer.of(initiated.payment), 201 if initiated.created else 200)
+
+
+async def accept_callback(ctx: Context, signed: Signed) -> CallbackAnswer:
+    done = await checkout.accept_callback(ctx, signed.raw, signed.signature)
+    return CallbackAnswer(payment_id=done.payment_id, status=done.status, booking_status=done.booking_status)
+
+
+async def confirm_booking(ctx: Context, body: ConfirmBooking) -> ConfirmedBookingAnswer:
+    done = await checkout.confirm_booking(ctx, body.booking_id, body.payment_id)
+    ticket = TicketAnswer.of(done.ticket)
+    return ConfirmedBookingAnswer(booking_id=done.booking.id, status=done.booking.status, ticket=ticket)
+
+
+OPERATIONS = (
+    Operation(
+        "POST",
+        "/payments/initiate",
+        initiate_payment,
+        PaymentAnswer,
+        "Begin to pay for a booking. While a payment is open the same again: 200 and that payment.",
+        body=InitiatePayment,
+        statuses=(201, 200),
+        problems=("AMOUNT_MISMATCH", "LOCK_EXPIRED", "PAYMENT_OPEN"),
+    ),
+    Operation(
+        "POST",
+        "/booking/confirm",
+        confirm_booking,
+        ConfirmedBookingAnswer,
+        "The ticket of a paid booking. Safe to call at any time, any number of times.",
+        body=ConfirmBooking,
+        problems=("PAYMENT_NOT_COMPLETED",),
+    ),
+)
+
+CALLBACK = Operation(
+    "POST",
+    "/payments/callback",
+    accept_callback,
+    CallbackAnswer,
+    "For the payment provider: what became of a payment. `X-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256>` over"
+    " `{t}.{raw body}`.",
+    body=PaymentCallback,
+    signed=True,
+)
+"""Only where the sandbox is the provider."""

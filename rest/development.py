@@ -1,0 +1,152 @@
+"""Development doors: access tokens for the asking, and the messages that customers would have got."""
+
+import asyncio
+import base64
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, Protocol
+
+from jinja2 import Environment, FileSystemLoader
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from domain import ids
+from domain.accounts import SYSTEM, Principal, Role
+from domain.errors import DomainError, FieldProblem, InvalidInput
+from domain.ports import Attachment
+from resolvers import accounts
+from resolvers.context import Context, Services
+from rest.models import Body
+from rest.problems import HttpProblem, problem, refused
+from rest.reading import parse_json, validate
+
+OPERATOR_ADDRESS = "operator@example.test"
+MOST_SHOWN = 100
+LIFETIME_SECONDS = 8 * 3600
+LONGEST_LIFETIME_SECONDS = 30 * 86_400
+PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True)
+
+
+class MailboxEntry(Protocol):
+    @property
+    def channel(self) -> str: ...
+    @property
+    def recipient(self) -> str: ...
+    @property
+    def subject(self) -> str | None: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def html(self) -> str | None: ...
+    @property
+    def attachments(self) -> Sequence[Attachment]: ...
+    @property
+    def sent_at(self) -> datetime: ...
+    @property
+    def ticket_id(self) -> str | None: ...
+
+
+class IssueToken(Protocol):
+    def __call__(self, principal: Principal, *, lifetime_seconds: int, audience: str | None) -> str: ...
+
+
+class TokenRequest(Body):
+    role: Literal["customer", "partner", "operator"]
+    user_id: str | None = None
+    partner_id: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    expires_in_seconds: int = Field(LIFETIME_SECONDS, ge=-LONGEST_LIFETIME_SECONDS, le=LONGEST_LIFETIME_SECONDS)
+    audience: str | None = None
+
+
+@dataclass(frozen=True)
+class DevelopmentDoors:
+    """`read_mailbox`: newest first, of one recipient or of all."""
+
+    services: Services
+    issue: IssueToken
+    read_mailbox: Callable[[str | None], Sequence[MailboxEntry]]
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/", self.index),
+            Route("/dev/token", self.token, methods=["POST"]),
+            Route("/dev/mailbox", self.mailbox),
+            Route("/dev/mailbox.json", self.mailbox_json),
+        ]
+
+    async def index(self, request: Request) -> Response:
+        return _page("index.html", address=str(request.base_url).rstrip("/"))
+
+    async def token(self, request: Request) -> Response:
+        context = self.services.context(SYSTEM, request.scope["state"]["request_id"])
+        try:
+            wanted = validate(TokenRequest, parse_json(await request.body(), request.headers))
+            principal = await _principal(context, wanted)
+        except DomainError as error:
+            return refused(error, request.url.path)
+        except HttpProblem as error:
+            return problem(error.status, error.code, error.detail, request.url.path, headers=error.headers)
+        token = self.issue(principal, lifetime_seconds=wanted.expires_in_seconds, audience=wanted.audience)
+        answer = {"accessToken": token, "tokenType": "Bearer", "expiresInSeconds": wanted.expires_in_seconds}
+        return JSONResponse(answer, headers={"Cache-Control": "no-store"})
+
+    async def mailbox(self, request: Request) -> Response:
+        recipient = request.query_params.get("recipient") or None
+        entries = (await asyncio.to_thread(self.read_mailbox, recipient))[:MOST_SHOWN]
+        shown = [(entry, _html_with_pictures(entry)) for entry in entries]
+        return _page("mailbox.html", entries=shown, recipient=recipient or "")
+
+    async def mailbox_json(self, request: Request) -> Response:
+        entries = await asyncio.to_thread(self.read_mailbox, request.query_params.get("recipient") or None)
+        return JSONResponse([_entry(each) for each in entries], headers={"Cache-Control": "no-store"})
+
+
+async def _principal(context: Context, wanted: TokenRequest) -> Principal:
+    """Makes the customer that there is not yet. Raises NotFound for a partner, InvalidInput for what lacks a name."""
+    if wanted.role == "customer":
+        user_id = ids.expect(ids.CUSTOMER, _named(wanted.user_id, "userId"))
+        customer = await accounts.ensure_customer(context, user_id, wanted.email, wanted.phone)
+        return Principal(Role.CUSTOMER, customer.id)
+    if wanted.role == "partner":
+        return await accounts.staff_principal(context, _named(wanted.partner_id, "partnerId"))
+    return Principal(Role.OPERATOR, await accounts.add_operator(context, wanted.email or OPERATOR_ADDRESS))
+
+
+def _named(id: str | None, field: str) -> str:
+    if id is None:
+        raise InvalidInput((FieldProblem(field, "This is required for the role."),))
+    return id
+
+
+def _entry(entry: MailboxEntry) -> dict[str, str | None]:
+    return {
+        "channel": str(entry.channel),
+        "recipient": entry.recipient,
+        "subject": entry.subject,
+        "text": entry.text,
+        "sentAt": entry.sent_at.isoformat(),
+        "ticketId": entry.ticket_id,
+    }
+
+
+def _html_with_pictures(entry: MailboxEntry) -> str | None:
+    """A mail program finds inline pictures by their content ids; a browser needs them in place."""
+    html = entry.html
+    for attachment in entry.attachments:
+        if html is not None and attachment.content_id is not None:
+            data = base64.b64encode(attachment.content).decode()
+            html = html.replace(f"cid:{attachment.content_id}", f"data:{attachment.media_type};base64,{data}")
+    return html
+
+
+def _page(name: str, **values: object) -> Response:
+    # The messages bring their own styles and pictures; nothing may run or be fetched.
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'"
+    html = PAGES.get_template(name).render(**values)
+    return HTMLResponse(html, headers={"Content-Security-Policy": policy, "Cache-Control": "no-store"})

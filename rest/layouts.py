@@ -1,0 +1,84 @@
+"""Seat layouts: which seats a show has."""
+
+from collections import Counter
+from typing import Self
+
+from pydantic import Field
+from resolvers.layouts import UploadedLayout
+
+from domain.layouts import NewLayout, NewSeat
+from resolvers import layouts
+from resolvers.context import Context
+from rest.models import Answer, Body
+from rest.operations import Operation
+
+
+class SeatIn(Body):
+    seat_id: str = Field(description="The label on the seat. A1 implies row A, column 1.")
+    seat_type: str
+    row: str | None = None
+    column: int | None = None
+    accessible: bool = False
+    companion: bool = False
+    linked_with: list[str] = Field(default_factory=list, description="A sofa: its seats are locked together.")
+    blocked_reason: str | None = Field(None, description="Set for a seat that is not for sale.")
+
+    def new_seat(self) -> NewSeat:
+        return NewSeat(
+            seat_id=self.seat_id,
+            seat_type=self.seat_type,
+            row=self.row,
+            column=self.column,
+            accessible=self.accessible,
+            companion=self.companion,
+            linked_with=tuple(self.linked_with),
+            blocked_reason=self.blocked_reason,
+        )
+
+
+class LayoutIn(Body):
+    rows: int
+    columns: int
+    seat_map: list[SeatIn] = Field(description="All seats that the show has.")
+
+    def new_layout(self) -> NewLayout:
+        return NewLayout(self.rows, self.columns, [seat.new_seat() for seat in self.seat_map])
+
+
+class LayoutAnswer(Answer):
+    show_id: str
+    layout_version: int
+    rows: int
+    columns: int
+    total_seats: int
+    seats_by_type: dict[str, int]
+
+    @classmethod
+    def of(cls, uploaded: UploadedLayout) -> Self:
+        layout = uploaded.layout
+        return cls(
+            show_id=uploaded.show.id,
+            layout_version=uploaded.show.layout_version,
+            rows=layout.rows,
+            columns=layout.columns,
+            total_seats=len(layout.seats),
+            seats_by_type=dict(Counter(seat.seat_type for seat in layout.seats)),
+        )
+
+
+async def upload_seat_layout(ctx: Context, show_id: str, body: LayoutIn) -> LayoutAnswer:
+    return LayoutAnswer.of(await layouts.upload_seat_layout(ctx, show_id, body.new_layout()))
+
+
+OPERATIONS = (
+    Operation(
+        "POST",
+        "/shows/{showId}/seats/layout",
+        upload_seat_layout,
+        LayoutAnswer,
+        "Upload the seat layout of a show, which puts it on sale.",
+        body=LayoutIn,
+        statuses=(201,),
+        problems=("LAYOUT_CONFLICT",),
+    ),
+)

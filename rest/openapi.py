@@ -1,0 +1,174 @@
+"""The OpenAPI 3.1 document, made of the operations themselves. `openapi.json` is its committed text."""
+
+import functools
+import json
+import re
+from collections.abc import Iterable, Sequence
+from http import HTTPStatus
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from domain.accounts import Role
+from resolvers.access import RULES
+from rest.api import OPERATIONS
+from rest.door import KEY_HEADER, LONGEST_KEY, SIGNATURE_HEADER
+from rest.operations import Operation
+from rest.pms import SyncShowIn
+from rest.problems import MEDIA_TYPE, STATUS, ProblemAnswer
+
+VERSION = "1.0.0"
+_REF = "#/components/schemas/{model}"
+_DESCRIPTION = (
+    "The REST endpoints of Marquee, a movie ticket booking platform. Instants carry an offset, amounts are plain"
+    " numbers in major units, ids are typed by their prefix. Every refusal is an RFC 9457 problem with a `code`."
+)
+_PLAIN_ROUTES = {"/healthz": "Does the process live?", "/readyz": "Does the database answer, and is it migrated?"}
+Mode = Literal["validation", "serialization"]
+
+
+@functools.cache
+def text() -> str:
+    """Made when it is first asked for: starting does not wait for it."""
+    return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+
+
+def route() -> Route:
+    async def openapi(_: Request) -> Response:
+        return Response(text(), media_type="application/json", headers={"Cache-Control": "no-cache"})
+
+    return Route("/openapi.json", openapi)
+
+
+def document() -> dict[str, Any]:
+    schemas, names = _schemas(OPERATIONS)
+    paths: dict[str, Any] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, names)
+    for path, summary in _PLAIN_ROUTES.items():
+        answers = {"200": {"description": "Yes."}, "503": {"$ref": "#/components/responses/Problem"}}
+        paths[path] = {"get": {"operationId": path[1:], "summary": summary, "security": [], "responses": answers}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Marquee", "version": VERSION, "description": _DESCRIPTION},
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {"schemas": schemas, "responses": _PROBLEM, "securitySchemes": _SECURITY},
+    }
+
+
+Names = dict[tuple[type[BaseModel], Mode], str]
+
+
+def _schemas(operations: Iterable[Operation]) -> tuple[dict[str, Any], Names]:
+    """(the schemas by name, the name of each body and answer)"""
+    wanted: dict[tuple[type[BaseModel], Mode], None] = {(SyncShowIn, "validation"): None}
+    for each in operations:
+        wanted[each.answer, "serialization"] = None
+        if each.body is not None:
+            wanted[each.body, "validation"] = None
+    wanted[ProblemAnswer, "serialization"] = None
+    by_model, together = models_json_schema(list(wanted), ref_template=_REF)
+    names = {key: by_model[key]["$ref"].removeprefix(_REF.format(model="")) for key in wanted}
+    return dict(sorted(together["$defs"].items())), names
+
+
+def _operation(operation: Operation, names: Names) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.id,
+        "tags": [operation.handler.__module__.rpartition(".")[2]],
+        "summary": operation.summary,
+        "description": _who(operation),
+        "security": _security(operation),
+        "parameters": [*_path_parameters(operation), *_query_parameters(operation), *_headers(operation)],
+    }
+    if operation.body is not None:
+        described["requestBody"] = {"required": True, "content": _json(names[operation.body, "validation"])}
+    described["responses"] = _responses(operation, names[operation.answer, "serialization"])
+    return described
+
+
+def _who(operation: Operation) -> str:
+    rule = RULES[operation.use_case]
+    if Role.VISITOR in rule.roles:
+        allowed = ["anyone"]
+    else:
+        allowed = sorted(f"{role.value.lower()}s" for role in rule.roles)
+        allowed += [f"partners (with a key: one with the scope `{rule.partner}`)"] if rule.partner else []
+    return f"For {' and '.join(allowed)}." + "".join(f" May answer `{code}`." for code in operation.problems)
+
+
+def _security(operation: Operation) -> list[dict[str, list[str]]]:
+    rule = RULES[operation.use_case]
+    if Role.VISITOR in rule.roles:
+        return []
+    return [{"bearer": []}, {"apiKey": []}] if rule.partner else [{"bearer": []}]
+
+
+def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
+    names = re.findall(r"\{(\w+)\}", operation.path)
+    return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
+
+
+def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
+    if operation.query is None:
+        return []
+    schema = operation.query.model_json_schema()
+    return [_query_parameter(name, each) for name, each in schema["properties"].items()]
+
+
+def _query_parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """Optional parameters are left out, not null."""
+    kind = next((each for each in schema.get("anyOf", ()) if each.get("type") != "null"), schema)
+    kept = {word: kind[word] for word in ("type", "format", "minimum", "maximum", "default") if word in kind}
+    parameter = {"name": name, "in": "query", "required": False, "schema": kept}
+    return parameter | ({"description": schema["description"]} if "description" in schema else {})
+
+
+def _headers(operation: Operation) -> list[dict[str, Any]]:
+    if operation.signed:
+        return [_header(SIGNATURE_HEADER, {"type": "string"}, "`t=<unix seconds>,v1=<hex HMAC-SHA256>`")]
+    if operation.writes:
+        key = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}
+        return [_header(KEY_HEADER, key, "The same request sent again with the same key takes effect once.")]
+    if HTTPStatus.NOT_MODIFIED in operation.statuses:
+        return [_header("If-None-Match", {"type": "string"}, "The ETag of an earlier answer.")]
+    return []
+
+
+def _header(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": False, "schema": schema, "description": description}
+
+
+def _responses(operation: Operation, answer: str) -> dict[str, Any]:
+    responses: dict[str, Any] = {}
+    for status in operation.statuses:
+        responses[str(status)] = {"description": HTTPStatus(status).phrase}
+        if status != HTTPStatus.NOT_MODIFIED:
+            responses[str(status)]["content"] = _json(answer)
+    return responses | {str(status): {"$ref": "#/components/responses/Problem"} for status in _refusals(operation)}
+
+
+def _refusals(operation: Operation) -> Sequence[int]:
+    of_a_body = {400, 413, 415} if operation.body is not None else {400}
+    return sorted({*STATUS.values(), *of_a_body})
+
+
+def _json(schema: str) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": _REF.format(model=schema)}}}
+
+
+_PROBLEM = {
+    "Problem": {
+        "description": "Refused: `code` says why, further members are the facts.",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="ProblemAnswer")}}},
+    }
+}
+_SECURITY = {
+    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+    "apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+}

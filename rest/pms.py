@@ -1,0 +1,154 @@
+"""For theaters' own systems: shows, prices and layouts by the system's own ids."""
+
+from typing import Any, ClassVar, Self
+
+from pydantic import Field
+
+from domain.errors import DomainError, InvalidInput
+from domain.pms import BrokenItem, SyncItem, SyncMovie, SyncOutcome
+from resolvers import pms
+from resolvers.context import Context
+from resolvers.pms import SyncResult
+from rest.layouts import LayoutAnswer, LayoutIn
+from rest.models import Answer, Body, Instant, LocalInstant
+from rest.movies import MovieFacts, genres_of
+from rest.operations import Operation
+from rest.pricing import PriceAnswer, PriceIn, new_prices
+from rest.problems import members
+from rest.reading import validate
+
+MOST_ITEMS = 500
+_OF_ITEMS: dict[str, Any] = {"items": {"$ref": "#/components/schemas/SyncShowIn"}}
+
+
+class SyncShowIn(Body):
+    """One of `movie` and `movieId`, one of `screenId` and `screenExternalId`."""
+
+    external_id: str
+    movie: MovieFacts | None = None
+    movie_id: str | None = None
+    screen_id: str | None = None
+    screen_external_id: str | None = None
+    show_start_time: LocalInstant
+    show_end_time: LocalInstant | None = None
+    pricing: list[PriceIn] = Field(default_factory=list)
+    seat_layout: LayoutIn | None = None
+    source_updated_at: Instant | None = Field(None, description="Older than what is stored: the item is passed over.")
+    cancelled: bool = False
+
+    def item(self) -> SyncItem:
+        return SyncItem(
+            external_id=self.external_id,
+            movie_id=self.movie_id,
+            movie=None if self.movie is None else _movie(self.movie),
+            screen_id=self.screen_id,
+            screen_external_id=self.screen_external_id,
+            starts_at=self.show_start_time,
+            ends_at=self.show_end_time,
+            prices=new_prices(self.pricing),
+            seat_layout=None if self.seat_layout is None else self.seat_layout.new_layout(),
+            source_updated_at=self.source_updated_at,
+            cancelled=self.cancelled,
+        )
+
+
+class SyncShows(Body):
+    checked_apart: ClassVar[frozenset[str]] = frozenset({"shows"})
+
+    shows: list[Any] = Field(
+        max_length=MOST_ITEMS, json_schema_extra={"items": {"$ref": "#/components/schemas/SyncShowIn"}}
+    )
+
+
+class SyncPricing(Body):
+    pricing: list[PriceIn]
+
+
+class ItemProblemAnswer(Answer, extra="allow"):
+    code: str
+    detail: str
+
+    @classmethod
+    def of(cls, error: DomainError) -> Self:
+        return cls.model_validate({"code": error.code, "detail": error.message, **members(error)})
+
+
+class SyncResultAnswer(Answer):
+    external_id: str | None
+    show_id: str | None
+    outcome: SyncOutcome
+    problem: ItemProblemAnswer | None
+
+    @classmethod
+    def of(cls, result: SyncResult) -> Self:
+        problem = None if result.problem is None else ItemProblemAnswer.of(result.problem)
+        return cls(external_id=result.external_id, show_id=result.show_id, outcome=result.outcome, problem=problem)
+
+
+class SyncedShowsAnswer(Answer):
+    results: list[SyncResultAnswer] = Field(description="In the order of the items.")
+
+
+class RepricedShowAnswer(Answer):
+    show_id: str
+    pricing: list[PriceAnswer]
+    bookings_unaffected: int = Field(description="Bookings that keep the price they were made at.")
+
+
+async def sync_shows(ctx: Context, body: SyncShows) -> SyncedShowsAnswer:
+    results = await pms.sync_shows(ctx, [item_of(each) for each in body.shows])
+    return SyncedShowsAnswer(results=[SyncResultAnswer.of(each) for each in results])
+
+
+async def sync_pricing(ctx: Context, show_id: str, body: SyncPricing) -> RepricedShowAnswer:
+    done = await pms.sync_pricing(ctx, show_id, new_prices(body.pricing))
+    prices = [PriceAnswer.of(price) for price in done.prices]
+    return RepricedShowAnswer(show_id=done.show.id, pricing=prices, bookings_unaffected=done.bookings_unaffected)
+
+
+async def sync_seat_layout(ctx: Context, show_id: str, body: LayoutIn) -> LayoutAnswer:
+    return LayoutAnswer.of(await pms.sync_seat_layout(ctx, show_id, body.new_layout()))
+
+
+def item_of(value: Any) -> SyncItem | BrokenItem:
+    """One item of broken shape does not stop the others."""
+    if not isinstance(value, dict):
+        return BrokenItem(None, InvalidInput.of("body", "Expected an object."))
+    try:
+        return validate(SyncShowIn, value).item()
+    except InvalidInput as problem:
+        external_id = value.get("externalId")
+        return BrokenItem(external_id if isinstance(external_id, str) else None, problem)
+
+
+def _movie(facts: MovieFacts) -> SyncMovie:
+    return SyncMovie(facts.movie_name, facts.language, facts.duration, genres_of(facts.genre))
+
+
+OPERATIONS = (
+    Operation(
+        "POST",
+        "/external/pms/shows",
+        sync_shows,
+        SyncedShowsAnswer,
+        f"Create, change and cancel up to {MOST_ITEMS} shows by your own ids. Each item has its own result.",
+        body=SyncShows,
+    ),
+    Operation(
+        "PUT",
+        "/external/pms/shows/{showId}/pricing",
+        sync_pricing,
+        RepricedShowAnswer,
+        "Change the prices of a show. Bookings that exist keep theirs.",
+        body=SyncPricing,
+    ),
+    Operation(
+        "PUT",
+        "/external/pms/shows/{showId}/seats",
+        sync_seat_layout,
+        LayoutAnswer,
+        "Change the seat layout of a show.",
+        body=LayoutIn,
+        problems=("LAYOUT_CONFLICT",),
+    ),
+)

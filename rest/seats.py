@@ -1,0 +1,190 @@
+"""Seats: the map of a show, locking, releasing."""
+
+import hashlib
+from collections import Counter
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from domain.seats.layout import Seat
+from domain.seats.state import SeatLock, SeatState
+from resolvers import seats
+from resolvers.context import Context
+from resolvers.seats.watching import SeatMap
+from rest.amounts import AmountOut
+from rest.models import Answer, Body
+from rest.operations import Operation, Reply
+
+
+class SeatStatus(StrEnum):
+    AVAILABLE = "AVAILABLE"
+    LOCKED = "LOCKED"
+    BOOKED = "BOOKED"
+    BLOCKED = "BLOCKED"
+
+
+_STATUS = {state: SeatStatus[state.name] for state in SeatState}
+
+
+class LockSeats(Body):
+    show_id: str
+    user_id: str
+    seats: list[str]
+
+
+class ReleaseSeats(Body):
+    lock_id: str
+    user_id: str
+
+
+class SeatAnswer(Answer):
+    seat_id: str
+    row: str
+    column: int
+    seat_type: str
+    price: AmountOut | None
+    status: SeatStatus
+    accessible: bool
+    companion: bool
+
+    @classmethod
+    def of(cls, seat: Seat, price: int | None, state: SeatState) -> Self:
+        return cls(
+            seat_id=seat.seat_id,
+            row=seat.row,
+            column=seat.column,
+            seat_type=seat.seat_type,
+            price=price,
+            status=_STATUS[state],
+            accessible=seat.accessible,
+            companion=seat.companion,
+        )
+
+
+class SummaryAnswer(Answer):
+    available: int
+    locked: int
+    booked: int
+    blocked: int
+    total: int
+
+
+class SeatMapAnswer(Answer):
+    show_id: str
+    version: int
+    layout_version: int
+    rows: int
+    columns: int
+    currency: str
+    seats: list[SeatAnswer]
+    summary: SummaryAnswer
+
+    @classmethod
+    def of(cls, seat_map: SeatMap) -> Self:
+        shown = [
+            SeatAnswer.of(seat, seat_map.prices.get(seat.seat_type), _state(seat_map, seat.seat_id))
+            for seat in seat_map.layout.seats
+        ]
+        count = Counter(seat.status for seat in shown)
+        return cls(
+            show_id=seat_map.show.id,
+            version=seat_map.version,
+            layout_version=seat_map.layout_version,
+            rows=seat_map.layout.rows,
+            columns=seat_map.layout.columns,
+            currency=seat_map.show.currency,
+            seats=shown,
+            summary=SummaryAnswer(
+                available=count[SeatStatus.AVAILABLE],
+                locked=count[SeatStatus.LOCKED],
+                booked=count[SeatStatus.BOOKED],
+                blocked=count[SeatStatus.BLOCKED],
+                total=len(shown),
+            ),
+        )
+
+
+class LockAnswer(Answer):
+    lock_id: str
+    show_id: str
+    user_id: str
+    seats: list[str]
+    amount: AmountOut
+    currency: str
+    expires_at: datetime
+    expires_in_seconds: int
+    server_time: datetime
+
+    @classmethod
+    def of(cls, lock: SeatLock) -> Self:
+        return cls(
+            lock_id=lock.id,
+            show_id=lock.show_id,
+            user_id=lock.owner_id,
+            seats=lock.seat_ids,
+            amount=lock.amount_minor,
+            currency=lock.currency,
+            expires_at=lock.expires_at,
+            expires_in_seconds=max(0, int((lock.expires_at - lock.now).total_seconds())),
+            server_time=lock.now,
+        )
+
+
+class ReleaseAnswer(Answer):
+    lock_id: str
+    released_seats: list[str]
+
+
+async def read_seat_map(ctx: Context, show_id: str) -> Reply:
+    seat_map = await seats.read_seat_map(ctx, show_id)
+    return Reply(SeatMapAnswer.of(seat_map), 200, etag_of(seat_map))
+
+
+async def lock_seats(ctx: Context, body: LockSeats) -> LockAnswer:
+    return LockAnswer.of(await seats.lock_seats(ctx, body.show_id, body.seats, body.user_id))
+
+
+async def release_seats(ctx: Context, body: ReleaseSeats) -> ReleaseAnswer:
+    release = await seats.release_seats(ctx, body.lock_id, body.user_id)
+    return ReleaseAnswer(lock_id=release.lock.id, released_seats=release.released_seat_ids)
+
+
+def etag_of(seat_map: SeatMap) -> str:
+    """The log's version tells all of the seats; prices change without it."""
+    prices = hashlib.sha256(repr(sorted(seat_map.prices.items())).encode()).hexdigest()[:12]
+    return f'"{seat_map.version}-{seat_map.layout_version}-{prices}"'
+
+
+def _state(seat_map: SeatMap, seat_id: str) -> SeatState:
+    return seat_map.states.get(seat_id, SeatState.AVAILABLE)
+
+
+OPERATIONS = (
+    Operation(
+        "GET",
+        "/shows/{showId}/seats",
+        read_seat_map,
+        SeatMapAnswer,
+        "All seats of a show. With its ETag in If-None-Match an unchanged map is answered with 304.",
+        statuses=(200, 304),
+    ),
+    Operation(
+        "POST",
+        "/seats/lock",
+        lock_seats,
+        LockAnswer,
+        "Lock seats for a while, all or none.",
+        body=LockSeats,
+        statuses=(201,),
+        problems=("SEATS_UNAVAILABLE", "SEAT_LIMIT", "LOCK_LIMIT", "SHOW_CLOSED"),
+    ),
+    Operation(
+        "POST",
+        "/seats/release",
+        release_seats,
+        ReleaseAnswer,
+        "Give the seats of a lock back.",
+        body=ReleaseSeats,
+        problems=("PAYMENT_IN_PROGRESS",),
+    ),
+)

@@ -1,0 +1,92 @@
+"""Shows: a movie on a screen at a time. Times are answered in the theater's own offset."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from domain.pricing import Price
+from domain.shows import NewShow, Show, ShowStatus
+from resolvers import shows
+from resolvers.context import Context
+from rest.models import Answer, Body, LocalInstant
+from rest.operations import Operation
+from rest.pricing import PriceAnswer, PriceIn, new_prices
+
+
+class CreateShow(Body):
+    partner_id: str
+    movie_id: str
+    screen_id: str
+    show_start_time: LocalInstant
+    show_end_time: LocalInstant | None = Field(None, description="Default: the movie's length and the trailers later.")
+    pricing: list[PriceIn]
+    lock_ttl_seconds: int | None = Field(None, description="How long a seat lock lives, 2 to 1800.")
+    external_id: str | None = Field(None, description="The show's id in your own system.")
+
+
+class ShowAnswer(Answer):
+    show_id: str
+    movie_id: str
+    screen_id: str
+    theater_id: str
+    partner_id: str
+    show_start_time: datetime
+    show_end_time: datetime
+    pricing: list[PriceAnswer]
+    currency: str
+    status: ShowStatus
+    lock_ttl_seconds: int | None
+    external_id: str | None
+
+    @classmethod
+    def of(cls, show: Show, prices: Sequence[Price]) -> Self:
+        return cls(
+            show_id=show.id,
+            movie_id=show.movie_id,
+            screen_id=show.screen_id,
+            theater_id=show.theater_id,
+            partner_id=show.partner_id,
+            show_start_time=in_theater(show, show.starts_at),
+            show_end_time=in_theater(show, show.ends_at),
+            pricing=[PriceAnswer.of(price) for price in prices],
+            currency=show.currency,
+            status=show.status,
+            lock_ttl_seconds=show.lock_ttl_seconds,
+            external_id=show.external_id,
+        )
+
+
+def in_theater(show: Show, instant: datetime) -> datetime:
+    return instant.astimezone(ZoneInfo(show.time_zone))
+
+
+async def create_show(ctx: Context, body: CreateShow) -> ShowAnswer:
+    new = NewShow(
+        partner_id=body.partner_id,
+        movie_id=body.movie_id,
+        screen_id=body.screen_id,
+        starts_at=body.show_start_time,
+        ends_at=body.show_end_time,
+        prices=new_prices(body.pricing),
+        lock_ttl_seconds=body.lock_ttl_seconds,
+        external_id=body.external_id,
+    )
+    show = await shows.create_show(ctx, new)
+    return ShowAnswer.of(show, await shows.list_prices(ctx, show.id))
+
+
+OPERATIONS = (
+    Operation(
+        "POST",
+        "/shows",
+        create_show,
+        ShowAnswer,
+        "Create a show. It goes on sale when it has a seat layout.",
+        body=CreateShow,
+        statuses=(201,),
+        problems=("SCREEN_OCCUPIED",),
+    ),
+)

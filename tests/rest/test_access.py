@@ -1,0 +1,116 @@
+"""Who may: every operation asked by everybody, in one table. What is not allowed changes nothing."""
+
+import pytest
+
+from resolvers.access import RULES
+from resolvers.context import Services
+from rest.api import OPERATIONS
+from tests.rest.calling import called_back, done, refused
+from tests.rest.conftest import Fingerprint
+from tests.rest.scene import Scene
+
+CALLERS = ("visitor", "customer A", "customer B", "partner A", "partner B", "key of A that only reads", "operator")
+CODES = {401: "UNAUTHENTICATED", 403: "FORBIDDEN", 404: "NOT_FOUND"}
+ok = 200
+ANYBODY = (ok, ok, ok, ok, ok, ok, ok)
+# All requests name what is A's: customer A's userId, partner A's partnerId, screen, show.
+MATRIX = {
+    "registerPartner": ANYBODY,
+    "readPartner": (401, 403, 403, ok, 404, ok, ok),
+    "addScreen": (401, 403, 403, ok, 404, 403, 403),
+    "addMovie": (401, 403, 403, ok, 403, 403, 403),
+    "createShow": (401, 403, 403, ok, 403, 403, 403),
+    "uploadSeatLayout": (401, 403, 403, ok, 404, 403, 403),
+    "listMovies": ANYBODY,
+    "listShows": ANYBODY,
+    "readShow": ANYBODY,
+    "readSeatMap": ANYBODY,
+    "lockSeats": (401, ok, 403, 403, 403, 403, ok),
+    "releaseSeats": (401, ok, 403, 403, 403, 403, ok),
+    "initiateBooking": (401, ok, 403, 403, 403, 403, ok),
+    "initiatePayment": (401, ok, 404, 403, 403, 403, ok),
+    "confirmBooking": (401, ok, 404, 403, 403, 403, ok),
+    "sendTicketNotification": (401, ok, 403, 403, 403, 403, ok),
+    "cancelBooking": (401, ok, 403, 403, 403, 403, ok),
+    "refundPayment": (401, 403, 403, ok, 404, 403, ok),
+    "syncShows": (401, 403, 403, ok, ok, 403, 403),
+    "syncPricing": (401, 403, 403, ok, 404, 403, 403),
+    "syncSeatLayout": (401, 403, 403, ok, 404, 403, 403),
+}
+CASES = [
+    (operation_id, caller, expected)
+    for operation_id, row in MATRIX.items()
+    for caller, expected in zip(CALLERS, row, strict=True)
+]
+REFUSED = [case for case in CASES if case[2] != ok]
+ALLOWED = [case for case in CASES if case[2] == ok]
+
+
+def test_the_table_knows_every_operation_and_every_operation_has_a_rule() -> None:
+    operations = {operation.id: operation for operation in OPERATIONS}
+    assert set(operations) == {*MATRIX, "acceptCallback"}
+    assert {operation.use_case for operation in OPERATIONS} <= set(RULES)
+
+
+@pytest.mark.parametrize("operation_id", MATRIX)
+async def test_whoever_may_not_is_refused_and_nothing_changes(
+    operation_id: str, the_scene: Scene, fingerprint: Fingerprint
+) -> None:
+    request, callers = the_scene.requests()[operation_id], the_scene.callers()
+    before = await fingerprint()
+    for _, caller, status in [case for case in REFUSED if case[0] == operation_id]:
+        response = await callers[caller].send(request.method, request.path, request.body)
+        assert response.status_code == status, f"{caller}: {response.status_code} {response.text}"
+        refused(response, status, CODES[status])
+    assert await fingerprint() == before
+
+
+@pytest.mark.parametrize("operation_id", MATRIX)
+async def test_whoever_may_not_learns_nothing_from_a_broken_body(operation_id: str, the_scene: Scene) -> None:
+    request, callers = the_scene.requests()[operation_id], the_scene.callers()
+    for _, caller, status in [case for case in REFUSED if case[0] == operation_id and case[2] == 401]:
+        response = await callers[caller].send(request.method, request.path, "nonsense")
+        refused(response, status, CODES[status])
+
+
+@pytest.mark.parametrize("operation_id", MATRIX)
+async def test_whoever_may_is_let_in(operation_id: str, the_scene: Scene) -> None:
+    """The first caller's success may be the next one's conflict: what counts is that nobody is turned away."""
+    request, callers = the_scene.requests()[operation_id], the_scene.callers()
+    for _, caller, _ in [case for case in ALLOWED if case[0] == operation_id]:
+        response = await callers[caller].send(request.method, request.path, request.body)
+        assert response.status_code in (200, 201, 202, 409), f"{caller}: {response.status_code} {response.text}"
+
+
+async def test_a_bad_credential_is_refused_where_none_would_do(the_scene: Scene) -> None:
+    for headers in (
+        {"Authorization": "Bearer nonsense"},
+        {"X-API-Key": "mq_nonsense"},
+        {"Authorization": "Basic eDp5"},
+    ):
+        response = await the_scene.anyone.http.get("/movies", headers=headers)
+        refused(response, 401, "UNAUTHENTICATED")
+        assert response.headers["www-authenticate"].startswith("Bearer")
+
+
+async def test_an_expired_token_and_one_for_another_audience_are_refused(the_scene: Scene) -> None:
+    http, body = the_scene.anyone.http, {"role": "customer", "userId": the_scene.customer.user_id}
+    for special in ({"expiresInSeconds": -1}, {"audience": "somebody-else"}):
+        token = done(await http.post("/dev/token", json=body | special), 200)["accessToken"]
+        refused(await http.get("/movies", headers={"Authorization": f"Bearer {token}"}), 401, "UNAUTHENTICATED")
+
+
+@pytest.mark.parametrize("header", [None, "", "t=1,v1=00", "nonsense", "v1=00", "t=99999999999999999999,v1=é"])
+async def test_an_unsigned_callback_changes_nothing(
+    header: str | None, the_scene: Scene, fingerprint: Fingerprint
+) -> None:
+    before = await fingerprint()
+    headers = [] if header is None else [(b"X-Signature", header.encode())]
+    body = {"paymentId": the_scene.payment_id, "status": "SUCCESS"}
+    refused(await the_scene.anyone.http.post("/payments/callback", json=body, headers=headers), 401, "BAD_SIGNATURE")
+    assert await fingerprint() == before
+
+
+async def test_a_callback_is_read_up_to_64_kilobytes(the_scene: Scene, services: Services) -> None:
+    body = {"paymentId": "PAY_UNKNOWN", "status": "SUCCESS", "providerReference": "x" * 65536}
+    refused(await called_back(the_scene.anyone.http, services, body), 413, "TOO_LARGE")

@@ -1,0 +1,51 @@
+import secrets
+
+import pytest
+from httpx2 import AsyncClient
+
+from tests.rest.calling import done, refused, signed_in
+
+
+async def test_a_token_makes_the_customer_that_it_is_for(http: AsyncClient) -> None:
+    user_id = f"USER_{secrets.token_hex(6).upper()}"
+    response = await http.post("/dev/token", json={"role": "customer", "userId": user_id})
+    answer = done(response, 200)
+    assert answer["accessToken"]
+    assert response.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "role"),
+        ({"role": "system"}, "role"),
+        ({"role": "customer"}, "userId"),
+        ({"role": "customer", "userId": "PARTNER_1"}, "userId"),
+        ({"role": "customer", "userId": "USER_1", "email": "nobody"}, "email"),
+        ({"role": "customer", "userId": "USER_1", "phone": "12"}, "phone"),
+        ({"role": "partner"}, "partnerId"),
+        ({"role": "partner", "partnerId": "USER_101"}, "partnerId"),
+        ({"role": "operator", "expiresInSeconds": "60"}, "expiresInSeconds"),
+        ({"role": "operator", "secret": "x"}, "secret"),
+    ],
+)
+async def test_a_token_for_nobody_is_refused(http: AsyncClient, body: dict[str, object], field: str) -> None:
+    problem = refused(await http.post("/dev/token", json=body), 422, "INVALID_INPUT")
+    assert [error["field"] for error in problem["errors"]] == [field]
+
+
+async def test_there_is_no_token_for_a_partner_that_there_is_not(http: AsyncClient) -> None:
+    missing = {"role": "partner", "partnerId": "PARTNER_01ARZ3NDEKTSV4RRFFQ69G5FAV"}
+    refused(await http.post("/dev/token", json=missing), 404, "NOT_FOUND")
+    refused(await http.post("/dev/token", content=b"{"), 400, "MALFORMED")
+
+
+async def test_an_operators_token_lets_an_operator_in(http: AsyncClient) -> None:
+    operator = await signed_in(http, "operator")
+    refused(await operator.get("/partner/PARTNER_01ARZ3NDEKTSV4RRFFQ69G5FAV"), 404, "NOT_FOUND")
+
+
+async def test_the_start_page_and_the_probes_answer(http: AsyncClient) -> None:
+    assert "GraphQL" in (await http.get("/")).text
+    assert done(await http.get("/healthz"), 200) == {"status": "ok"}
+    assert done(await http.get("/readyz"), 200) == {"status": "ready"}
