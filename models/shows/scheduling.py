@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Executable, func, insert, literal_column, select, text, update
+from sqlalchemy import Executable, func, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.shows.scheduling import Slot, Venue
 from domain.shows.show import Show, StoredShowStatus
@@ -82,22 +83,21 @@ class Terms:
     external_id: str | None
 
 
-async def add(db: Database, placement: Placement, terms: Terms) -> None:
-    """A draft, without a layout."""
+async def add(db: Database, placement: Placement, terms: Terms) -> bool:
+    """A draft, without a layout. False where its partner has another show of the external id: nothing is written."""
     of_partner = partners.c.id == placement.venue.partner_id
     own_closing = select(partners.c.cancellation_close_minutes).where(of_partner).scalar_subquery()
-    await db.execute(
-        insert(shows).values(
-            **_placed(placement),
-            **vars(terms)
-            | {"cancellation_close_minutes": func.coalesce(own_closing, terms.cancellation_close_minutes)},
-            id=placement.show_id,
-            partner_id=placement.venue.partner_id,
-            stored_status=StoredShowStatus.DRAFT,
-            layout_version=0,
-            created_at=func.now(),
-        )
+    new = upsert(shows).values(
+        **_placed(placement),
+        **vars(terms) | {"cancellation_close_minutes": func.coalesce(own_closing, terms.cancellation_close_minutes)},
+        id=placement.show_id,
+        partner_id=placement.venue.partner_id,
+        stored_status=StoredShowStatus.DRAFT,
+        layout_version=0,
+        created_at=func.now(),
     )
+    made: Executable = new.on_conflict_do_nothing(index_elements=["partner_id", "external_id"]).returning(shows.c.id)
+    return (await db.execute(made)).first() is not None
 
 
 async def move(db: Database, placement: Placement) -> None:

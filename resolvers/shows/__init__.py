@@ -2,7 +2,7 @@
 
 from resolvers.shows.creating import ShowResult, create_show, create_shows
 from resolvers.shows.layout import set_layout
-from resolvers.shows.pricing import RepricedShow, update_pricing
+from resolvers.shows.pricing import RepricedShow, reprice, update_pricing
 from resolvers.shows.reading import list_partner_shows, list_prices, read_show
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "list_partner_shows",
     "list_prices",
     "read_show",
+    "reprice",
     "set_layout",
     "update_pricing",
 ]

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from domain import ids
 from domain.accounts import Scope
-from domain.errors import DomainError, NotFound
+from domain.errors import DomainError, InvalidInput, NotFound
 from domain.money import DEFAULT_CURRENCY
 from domain.pricing import amounts_of
 from domain.shows import ExternalIdTaken, NewShow, ScreenOccupied, Show, ShowTemplate
 from domain.shows.scheduling import external_id, lock_ttl, slot_of
+from models import audit
 from models import movies as movie_rows
 from models import pricing as price_rows
 from models import shows as show_rows
@@ -17,6 +18,8 @@ from models.seats import claims as claim_rows
 from models.shows import Placement, Terms
 from resolvers.access import allow, require_partner
 from resolvers.context import Context, Transaction
+
+MOST_STARTS = 200
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,13 @@ async def create_show(ctx: Context, new: NewShow) -> Show:
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def create_shows(ctx: Context, template: ShowTemplate) -> list[ShowResult]:
-    """One show for each start, each in a transaction of its own: a refused one does not stop the others."""
+    """One show for each start, each in a transaction of its own: a refused one does not stop the others.
+
+    Raises Forbidden, and InvalidInput for no starts or very many.
+    """
+    require_partner(ctx.principal, ids.expect(ids.PARTNER, template.partner_id))
+    if not 1 <= len(template.starts_at) <= MOST_STARTS:
+        raise InvalidInput.of("startsAt", f"Give 1 to {MOST_STARTS} starts.")
     return [await _result(ctx, template, starts_at) for starts_at in template.starts_at]
 
 
@@ -66,10 +75,9 @@ async def _result(ctx: Context, template: ShowTemplate, starts_at: datetime) -> 
 
 
 async def add_show(tx: Transaction, show_id: str, new: NewShow) -> Show:
-    """Joins the transaction, and holds the screen in it."""
+    """Joins the transaction, and holds the screen in it. Raises what create_show does."""
     prices, ttl, own_id = amounts_of(new.prices), lock_ttl(new.lock_ttl_seconds), external_id(new.external_id)
     placement = await place(tx, show_id, new)
-    await _require_free_id(tx, new.partner_id, own_id)
     terms = Terms(
         currency=DEFAULT_CURRENCY,
         lock_ttl_seconds=ttl,
@@ -77,9 +85,12 @@ async def add_show(tx: Transaction, show_id: str, new: NewShow) -> Show:
         cancellation_close_minutes=tx.policy.cancellation_close_minutes,
         external_id=own_id,
     )
-    await show_rows.add(tx.db, placement, terms)
+    if not await show_rows.add(tx.db, placement, terms):
+        other = await show_rows.find_by_external_id(tx.db, new.partner_id, own_id or "")
+        raise ExternalIdTaken(own_id or "", other.id if other else "")
     await price_rows.put_prices(tx.db, show_id, prices, DEFAULT_CURRENCY)
     await claim_rows.open_feed(tx.db, show_id)
+    tx.audit(audit.Entry("createShow", show_id, after={"screenId": new.screen_id, "movieId": new.movie_id}))
     return await _get(tx, show_id)
 
 
@@ -97,12 +108,6 @@ async def place(tx: Transaction, show_id: str, new: NewShow) -> Placement:
     if other is not None:
         raise ScreenOccupied(other.id, other.starts_at, other.ends_at)
     return placement
-
-
-async def _require_free_id(tx: Transaction, partner_id: str, own_id: str | None) -> None:
-    other = None if own_id is None else await show_rows.find_by_external_id(tx.db, partner_id, own_id)
-    if other is not None:
-        raise ExternalIdTaken(own_id or "", other.id)
 
 
 async def _get(tx: Transaction, show_id: str) -> Show:

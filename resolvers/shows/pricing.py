@@ -5,15 +5,14 @@ from dataclasses import dataclass
 
 from domain import ids
 from domain.accounts import Scope
-from domain.errors import NotFound
 from domain.pricing import NewPrice, Price, amounts_of
-from domain.shows import Show
+from domain.shows import Show, ShowClosed, StoredShowStatus
 from models import audit
 from models import pricing as price_rows
 from models import shows as show_rows
-from models.bookings import bookings as booking_rows
+from models.bookings import counting
 from models.seats import claims as claim_rows
-from resolvers.access import allow
+from resolvers.access import allow, own
 from resolvers.context import Context, Transaction
 
 
@@ -28,23 +27,26 @@ class RepricedShow:
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def update_pricing(ctx: Context, show_id: str, prices: Sequence[NewPrice]) -> RepricedShow:
-    """Sets the named seat types' prices; others stay. Atomic; again is harmless. Raises NotFound, InvalidInput."""
+    """Sets the named seat types' prices; others stay. Atomic; again is harmless.
+
+    Raises NotFound, InvalidInput, ShowClosed (cancelled).
+    """
     ids.expect(ids.SHOW, show_id)
     amounts = amounts_of(prices)
     async with ctx.begin() as tx:
-        await tx.replay_of("updatePricing", show_id, show_id)
+        earlier = await tx.replay_of("updatePricing", show_id, show_id)
         await claim_rows.lock_show(tx.db, show_id)
-        show = await show_rows.find(tx.db, show_id)
-        if show is None or not tx.principal.is_partner(show.partner_id):
-            raise NotFound(show_id)
-        return await reprice(tx, show, amounts)
+        show = own(tx.principal, await show_rows.find(tx.db, show_id), show_id)
+        return await reprice(tx, show, amounts if earlier is None else {})
 
 
 async def reprice(tx: Transaction, show: Show, amounts: dict[str, int]) -> RepricedShow:
-    """Joins the transaction, which holds the show."""
+    """Joins the transaction, which holds the show. Raises ShowClosed for a cancelled one."""
+    if show.stored_status is StoredShowStatus.CANCELLED:
+        raise ShowClosed(show.id)
     before = {price.seat_type: price.amount_minor for price in await price_rows.prices_of(tx.db, [show.id])}
-    await price_rows.put_prices(tx.db, show.id, amounts, show.currency)
     if before | amounts != before:
+        await price_rows.put_prices(tx.db, show.id, amounts, show.currency)
         tx.audit(audit.Entry("updatePricing", show.id, before, before | amounts))
-    live = await booking_rows.live_ids(tx.db, show.id)
-    return RepricedShow(show, await price_rows.prices_of(tx.db, [show.id]), len(live))
+    prices = await price_rows.prices_of(tx.db, [show.id])
+    return RepricedShow(show, prices, await counting.live_count(tx.db, show.id))

@@ -1,0 +1,101 @@
+"""What theaters' own systems tell the platform, and what became of it. The platform stays the source of truth."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from domain.errors import DomainError, FieldProblem, InvalidInput
+from domain.layouts import NewLayout
+from domain.pricing import NewPrice
+from domain.shows import Show
+from domain.shows.scheduling import external_id
+
+MOST_ITEMS = 500
+
+
+@dataclass(frozen=True)
+class SyncMovie:
+    """A movie by what it is, for systems that do not know the platform's ids."""
+
+    name: str
+    language: str
+    duration_minutes: int
+    genres: list[str]
+
+
+@dataclass(frozen=True)
+class SyncItem:
+    """One of movie_id and movie, one of screen_id and screen_external_id. No prices, no layout: those stay as they
+    are. A start without an offset is the theater's local time.
+    """
+
+    external_id: str
+    movie_id: str | None
+    movie: SyncMovie | None
+    screen_id: str | None
+    screen_external_id: str | None
+    starts_at: datetime
+    ends_at: datetime | None
+    prices: Sequence[NewPrice]
+    seat_layout: NewLayout | None = None
+    source_updated_at: datetime | None = None
+    cancelled: bool = False
+
+    @property
+    def as_of(self) -> datetime | None:
+        """When the system last changed the show. A time without an offset is taken for UTC."""
+        at = self.source_updated_at
+        return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
+
+
+@dataclass(frozen=True)
+class BrokenItem:
+    """An item that could not even be read."""
+
+    external_id: str | None
+    problem: InvalidInput
+
+
+class SyncOutcome(StrEnum):
+    CREATED = "CREATED"
+    UPDATED = "UPDATED"
+    UNCHANGED = "UNCHANGED"
+    STALE = "STALE"
+    REJECTED = "REJECTED"
+
+
+@dataclass(frozen=True)
+class SyncResult:
+    """`problem`: why it was REJECTED. `show_id`: the show, as far as there is one."""
+
+    external_id: str | None
+    show_id: str | None
+    outcome: SyncOutcome
+    problem: DomainError | None = None
+
+
+def check(item: SyncItem) -> None:
+    """Raises InvalidInput."""
+    external_id(item.external_id)
+    if (item.movie_id is None) == (item.movie is None):
+        raise InvalidInput.of("movieId", "Give one of movieId and movie.")
+    if (item.screen_id is None) == (item.screen_external_id is None):
+        raise InvalidInput.of("screenId", "Give one of screenId and screenExternalId.")
+
+
+def is_stale(item: SyncItem, show: Show) -> bool:
+    """Only what both sides date can be compared; the same moment told again is not stale."""
+    return item.as_of is not None and show.source_updated_at is not None and item.as_of < show.source_updated_at
+
+
+@contextmanager
+def fields_below(path: str) -> Iterator[None]:
+    """InvalidInput raised inside names its fields below the path."""
+    try:
+        yield
+    except InvalidInput as invalid:
+        raise InvalidInput(
+            tuple(FieldProblem(f"{path}.{each.field}", each.message) for each in invalid.errors)
+        ) from None

@@ -1,0 +1,19 @@
+"""Counting a show's bookings."""
+
+from sqlalchemy import text
+
+from models.base import Database
+
+LIVE_BOOKINGS = text(
+    """
+    select count(*) from bookings b join seat_locks l on l.show_id = b.show_id and l.id = b.lock_id
+    where b.show_id = :show_id
+      and (b.stored_status in ('CONFIRMED', 'PARTIALLY_CANCELLED')
+           or (b.stored_status = 'PENDING_PAYMENT' and l.released_at is null and l.expires_at > now()))
+    """
+)
+
+
+async def live_count(db: Database, show_id: str) -> int:
+    """Bookings that have seats, and those whose payment is still awaited."""
+    return int((await db.execute(LIVE_BOOKINGS, {"show_id": show_id})).scalar_one())

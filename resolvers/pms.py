@@ -1,0 +1,206 @@
+"""For theaters' own systems: shows by the system's own ids, their prices, their layouts.
+
+Replay-safe: what arrives again finds itself done. What would hurt a sold seat is refused, with a plan for layouts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from domain import ids, pms
+from domain.accounts import Scope
+from domain.errors import Busy, DomainError, InvalidInput, NotFound
+from domain.layouts import NewLayout
+from domain.movies import NewMovie
+from domain.pms import BrokenItem, SyncItem, SyncOutcome, SyncResult
+from domain.pricing import NewPrice, amounts_of
+from domain.seats.state import SeatState
+from domain.shows import ExternalIdTaken, NewShow, Show, ShowClosed, ShowInUse, StoredShowStatus
+from models import audit
+from models import pricing as price_rows
+from models import shows as show_rows
+from models import theaters as theater_rows
+from models.seats import claims as claim_rows
+from models.shows import Placement
+from resolvers import movies
+from resolvers.access import allow
+from resolvers.cancellations import cancel_show
+from resolvers.context import Context, Transaction
+from resolvers.layouts import LayoutHurts, UploadedLayout, keep_plan, put_layout, upload_seat_layout
+from resolvers.shows import RepricedShow, reprice, update_pricing
+from resolvers.shows.creating import add_show, place
+
+__all__ = ["SyncResult", "sync_pricing", "sync_seat_layout", "sync_shows"]
+
+CANCEL_REASON = "Cancelled by the theater."
+
+
+@allow(partner=Scope.INVENTORY_WRITE)
+async def sync_shows(ctx: Context, items: Sequence[SyncItem | BrokenItem]) -> list[SyncResult]:
+    """A result for each item, in their order, each made in a transaction of its own.
+
+    Raises InvalidInput for very many items; Busy when the database is away: then some may be done, and sending all
+    again is safe.
+    """
+    if len(items) > pms.MOST_ITEMS:
+        raise InvalidInput.of("shows", f"At most {pms.MOST_ITEMS} items at once.")
+    return [await _result(ctx.for_part(str(i)), item) for i, item in enumerate(items)]
+
+
+@allow(partner=Scope.INVENTORY_WRITE)
+async def sync_pricing(ctx: Context, show_id: str, prices: Sequence[NewPrice]) -> RepricedShow:
+    """As updatePricing."""
+    return await update_pricing(ctx, show_id, prices)
+
+
+@allow(partner=Scope.INVENTORY_WRITE)
+async def sync_seat_layout(ctx: Context, show_id: str, new: NewLayout) -> UploadedLayout:
+    """As uploadSeatLayout."""
+    return await upload_seat_layout(ctx, show_id, new)
+
+
+async def _result(ctx: Context, item: SyncItem | BrokenItem) -> SyncResult:
+    if isinstance(item, BrokenItem):
+        return SyncResult(item.external_id, None, SyncOutcome.REJECTED, item.problem)
+    try:
+        pms.check(item)
+        item = replace(item, external_id=item.external_id.strip())
+        return await (_cancel(ctx, item) if item.cancelled else _put(ctx, item))
+    except Busy:
+        raise
+    except DomainError as problem:
+        show = await _known(ctx, item.external_id)
+        return SyncResult(item.external_id, show.id if show else None, SyncOutcome.REJECTED, problem)
+
+
+async def _known(ctx: Context, external_id: str) -> Show | None:
+    async with ctx.reading() as db:
+        return await show_rows.find_by_external_id(db, ctx.principal.partner_id or "", external_id)
+
+
+async def _cancel(ctx: Context, item: SyncItem) -> SyncResult:
+    """A show that the platform never knew needs no cancelling."""
+    show = await _known(ctx, item.external_id)
+    if show is None or show.stored_status is StoredShowStatus.CANCELLED:
+        return SyncResult(item.external_id, show.id if show else None, SyncOutcome.UNCHANGED)
+    if pms.is_stale(item, show):
+        return SyncResult(item.external_id, show.id, SyncOutcome.STALE)
+    await cancel_show(ctx, show.id, CANCEL_REASON)
+    async with ctx.begin() as tx:
+        await show_rows.note_source(tx.db, show.id, item.as_of)
+    return SyncResult(item.external_id, show.id, SyncOutcome.UPDATED)
+
+
+async def _put(ctx: Context, item: SyncItem) -> SyncResult:
+    try:
+        return await _put_once(ctx, item)
+    except ExternalIdTaken:
+        # A twin of this item put the show on another screen in this very moment: now there is one to change.
+        return await _put_once(ctx, item)
+    except LayoutHurts as hurts:
+        raise await keep_plan(ctx, hurts) from None
+
+
+async def _put_once(ctx: Context, item: SyncItem) -> SyncResult:
+    async with ctx.begin() as tx:
+        earlier = await tx.replay_of("syncShows", item.external_id)
+        new = await _meant(tx, item)
+        # Held before looking: of two twins the second finds the show of the first.
+        await show_rows.hold_screen(tx.db, new.screen_id)
+        known = await show_rows.find_by_external_id(tx.db, new.partner_id, item.external_id)
+        if known is None:
+            return await _create(tx, item, new)
+        if earlier is not None:
+            return SyncResult(item.external_id, known.id, SyncOutcome.UNCHANGED)
+        await claim_rows.lock_show(tx.db, known.id)
+        show = await show_rows.find(tx.db, known.id)
+        return await _change(tx, item, new, show or known)
+
+
+async def _meant(tx: Transaction, item: SyncItem) -> NewShow:
+    """The show that the item describes, in the platform's ids. Raises NotFound, InvalidInput."""
+    partner_id = tx.principal.partner_id or ""
+    return NewShow(
+        partner_id=partner_id,
+        movie_id=await _movie_id(tx, partner_id, item),
+        screen_id=await _screen_id(tx, partner_id, item),
+        starts_at=item.starts_at,
+        ends_at=item.ends_at,
+        prices=item.prices,
+        external_id=item.external_id,
+    )
+
+
+async def _movie_id(tx: Transaction, partner_id: str, item: SyncItem) -> str:
+    if item.movie is None:
+        return ids.expect(ids.MOVIE, item.movie_id or "")
+    with pms.fields_below("movie"):
+        return (await movies.place_movie(tx, NewMovie(partner_id, **vars(item.movie)))).movie.id
+
+
+async def _screen_id(tx: Transaction, partner_id: str, item: SyncItem) -> str:
+    if item.screen_external_id is None:
+        return ids.expect(ids.SCREEN, item.screen_id or "")
+    screen = await theater_rows.find_screen_of_system(tx.db, partner_id, item.screen_external_id)
+    if screen is None:
+        raise NotFound(item.screen_external_id)
+    return screen.id
+
+
+async def _create(tx: Transaction, item: SyncItem, new: NewShow) -> SyncResult:
+    show = await add_show(tx, ids.new(ids.SHOW), new)
+    await _lay_out(tx, item, show)
+    await show_rows.note_source(tx.db, show.id, item.as_of)
+    return SyncResult(item.external_id, show.id, SyncOutcome.CREATED)
+
+
+async def _change(tx: Transaction, item: SyncItem, new: NewShow, show: Show) -> SyncResult:
+    """The show is held."""
+    if pms.is_stale(item, show):
+        return SyncResult(item.external_id, show.id, SyncOutcome.STALE)
+    if show.stored_status is StoredShowStatus.CANCELLED:
+        raise ShowClosed(show.id)
+    changes = [await _move(tx, new, show), await _reprice(tx, new, show), await _lay_out(tx, item, show)]
+    await show_rows.note_source(tx.db, show.id, item.as_of)
+    outcome = SyncOutcome.UPDATED if any(changes) else SyncOutcome.UNCHANGED
+    return SyncResult(item.external_id, show.id, outcome)
+
+
+async def _move(tx: Transaction, new: NewShow, show: Show) -> bool:
+    """Whether the show changed its movie, screen or time. Raises ShowInUse where guests count on them."""
+    placement = await place(tx, show.id, new)
+    slot = placement.slot
+    same_event = _event(placement) == (show.movie_id, show.screen_id, show.starts_at)
+    if same_event and (new.ends_at is None or slot.ends_at == show.ends_at):
+        return False
+    if not same_event:
+        claims = await claim_rows.read_claims(tx.db, show.id)
+        taken = [claim for claim in claims if claim.state is not SeatState.BLOCKED and claim.is_live(show.now)]
+        if taken:
+            raise ShowInUse(show.id, len(taken))
+    await show_rows.move(tx.db, placement)
+    before, after = (str(show.starts_at), show.screen_id), (str(slot.starts_at), placement.venue.screen_id)
+    tx.audit(audit.Entry("syncShows", show.id, {"place": before}, {"place": after}))
+    return True
+
+
+def _event(placement: Placement) -> tuple[object, ...]:
+    return placement.movie_id, placement.venue.screen_id, placement.slot.starts_at
+
+
+async def _reprice(tx: Transaction, new: NewShow, show: Show) -> bool:
+    if not new.prices:
+        return False
+    amounts = amounts_of(new.prices)
+    present = {price.seat_type: price.amount_minor for price in await price_rows.prices_of(tx.db, [show.id])}
+    if present | amounts == present:
+        return False
+    await reprice(tx, show, amounts)
+    return True
+
+
+async def _lay_out(tx: Transaction, item: SyncItem, show: Show) -> bool:
+    if item.seat_layout is None:
+        return False
+    with pms.fields_below("seatLayout"):
+        uploaded = await put_layout(tx, show, item.seat_layout)
+    return uploaded.show.layout_version != show.layout_version
