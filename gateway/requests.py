@@ -66,11 +66,12 @@ class _Exchange:
         await sorry.answer(self._scope, self._stamped)
 
     def _log(self) -> None:
-        route = self._scope.get("route")
+        scope = self._scope
+        route = getattr(scope.get("route"), "path", None)
         log.info(
             "request",
-            method=self._scope["method"],
-            path=getattr(route, "path", self._scope["path"]),
+            method=scope["method"],
+            path=scope["path"] if route is None else scope.get("root_path", "") + route,
             status=self._status,
             milliseconds=round((time.perf_counter() - self._began) * 1000, 1),
         )
