@@ -64,10 +64,6 @@ class Board:
 
     @property
     def changes(self) -> dict[str, SeatState]:
-        """What the log will say: of every seat touched, what has become of it. Of an exchanged layout it says nothing
-        more: viewers fetch a new picture.
-        """
-        if self.layout_exchanged:
-            return {}
+        """What the log will say: of every seat touched, what has become of it."""
         states = {seat_id: claim.state for seat_id, claim in self.taken.items()}
         return states | dict.fromkeys(self.freed, SeatState.AVAILABLE)

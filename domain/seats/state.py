@@ -90,7 +90,7 @@ class SeatPicture:
 @dataclass(frozen=True)
 class SeatChange:
     """One row of the log: what became of which seats. `layout_version` differs from the row before when the
-    layout was exchanged: then the change names no seats and a viewer needs a new snapshot.
+    layout was exchanged: then the seats are other ones than the viewer knows, who needs a new snapshot.
     """
 
     show_id: str

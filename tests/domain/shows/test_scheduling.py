@@ -1,5 +1,7 @@
 """Local times of theaters, the evening a show belongs to."""
 
+# ruff: noqa: DTZ001 - times without an offset are what this is about
+
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 

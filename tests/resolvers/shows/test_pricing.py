@@ -1,0 +1,79 @@
+"""Prices of shows change, bookings do not."""
+
+from decimal import Decimal
+
+import pytest
+
+from domain.accounts import VISITOR, Principal
+from domain.errors import InvalidInput, NotFound
+from domain.pricing import NewPrice
+from domain.shows import Show, ShowClosed
+from resolvers import bookings, cancellations, seats, shows
+from resolvers.context import Services
+from resolvers.shows import RepricedShow
+from tests import world
+
+
+async def reprice(
+    services: Services, who: Principal, show: Show, key: str | None = None, **amounts: int
+) -> RepricedShow:
+    prices = [NewPrice(seat_type, Decimal(amount)) for seat_type, amount in amounts.items()]
+    return await shows.update_pricing(world.as_(services, who).with_key(key, amounts), show.id, prices)
+
+
+async def amounts_of(services: Services, show: Show) -> dict[str, int]:
+    prices = await shows.list_prices(world.as_(services, VISITOR), show.id)
+    return {price.seat_type: price.amount_minor for price in prices}
+
+
+async def test_the_named_types_get_their_price_and_others_keep_theirs(services: Services) -> None:
+    place = await world.venue(services)
+    show = await world.show_on_sale(services, place)
+    repriced = await reprice(services, place.owner, show, Gold=300, Recliner=900)
+    assert [(price.seat_type, price.amount_minor) for price in repriced.prices] == [
+        ("Recliner", 90000), ("Gold", 30000), ("Silver", 18000),
+    ]  # fmt: skip
+
+
+async def test_a_booking_keeps_its_quote_and_the_next_one_pays_the_new_price(services: Services) -> None:
+    place = await world.venue(services)
+    show, who = await world.show_on_sale(services, place), world.customer()
+    ticket = await world.booked_ticket(services, who, show, ["A1"])
+    pending = await world.booking_to_pay(services, who, show, ["A2"])
+    repriced = await reprice(services, place.owner, show, Gold=999)
+    assert repriced.bookings_unaffected == 2
+    for booking_id in (ticket.booking_id, pending.id):
+        assert (await bookings.read_booking(world.as_(services, who), booking_id)).total_minor == 25000
+    assert (await world.booking_to_pay(services, world.customer(), show, ["A3"])).total_minor == 99900
+
+
+async def test_bookings_that_are_cancelled_or_were_let_go_do_not_count(services: Services) -> None:
+    place = await world.venue(services)
+    show, who = await world.show_on_sale(services, place), world.customer()
+    ticket = await world.booked_ticket(services, who, show, ["A1"])
+    await cancellations.cancel_booking(world.as_(services, who), ticket.id)
+    pending = await world.booking_to_pay(services, who, show, ["A2"])
+    await seats.release_seats(world.as_(services, who), pending.lock_id)
+    assert (await reprice(services, place.owner, show, Gold=1)).bookings_unaffected == 0
+
+
+async def test_a_replay_does_not_bring_an_old_price_back(services: Services) -> None:
+    place = await world.venue(services)
+    show = await world.show_on_sale(services, place)
+    await reprice(services, place.owner, show, "old", Gold=300)
+    await reprice(services, place.owner, show, "new", Gold=400)
+    await reprice(services, place.owner, show, "old", Gold=300)
+    assert (await amounts_of(services, show))["Gold"] == 40000
+
+
+async def test_prices_of_another_partners_or_a_cancelled_show_stay(services: Services) -> None:
+    place, other = await world.venue(services), await world.venue(services)
+    show = await world.show_on_sale(services, place)
+    with pytest.raises(NotFound):
+        await reprice(services, other.owner, show, Gold=1)
+    with pytest.raises(InvalidInput):
+        await reprice(services, place.owner, show, Gold=0)
+    await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Rain")
+    with pytest.raises(ShowClosed):
+        await reprice(services, place.owner, show, Gold=1)
+    assert await amounts_of(services, show) == {"Gold": 25000, "Silver": 18000}
