@@ -2,7 +2,9 @@
 
 import errno
 import gc
+import importlib
 import socket
+import threading
 from collections.abc import Callable
 
 import uvicorn
@@ -15,6 +17,7 @@ FRAME_BYTES = 64 * 1024
 """The longest WebSocket message that we read."""
 GRACE_SECONDS = 5
 BACKLOG = 2048
+LOADED_WHEN_UP = ("providers.writing.papers", "providers.writing.calendars")
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -63,12 +66,23 @@ class Server(uvicorn.Server):
         if self.started:
             gc.collect()
             gc.freeze()  # what stands now stands for good: the collector need not walk over it again
+            gc.enable()
             self._when_up()
+            threading.Thread(target=load_the_rest, name="loading", daemon=True).start()
+
+
+def load_the_rest() -> None:
+    """What the first message would otherwise wait for, and everybody else with it."""
+    for module in LOADED_WHEN_UP:
+        importlib.import_module(module)
 
 
 def run_server(app: ASGIApp, settings: Settings, listener: socket.socket, when_up: Callable[[], None]) -> None:
     """Until a signal comes. Raises Refused when the application does not start: its log has said why."""
     server = Server(uvicorn_config(app, settings), when_up)
-    server.run(sockets=[listener])
-    if not server.started:
-        raise Refused("The server did not start: the lines above say why.")
+    try:
+        server.run(sockets=[listener])
+    except SystemExit as leaving:  # uvicorn's when the application fails to start, ours when SIGTERM came
+        if server.started:
+            raise
+        raise Refused("The server did not start: the lines above say why.") from leaving

@@ -1,6 +1,7 @@
 """`marquee serve`: everything up, from an empty folder to a server that answers."""
 
 import asyncio
+import gc
 import importlib
 import os
 import socket
@@ -17,6 +18,7 @@ from settings import PROJECT, Settings, load_settings
 
 def serve(settings: Settings, processes: int) -> None:
     """Until Ctrl-C or SIGTERM, which also stop the embedded servers unless another process uses them."""
+    gc.disable()  # until we are up: what is loaded now is not garbage, and looking for some takes a tenth of the time
     with listen(settings.host, settings.port) as listener, ThreadPoolExecutor(1) as reader:
         loading = reader.submit(importlib.import_module, "app")  # while the servers start, we would only wait
         bound = settings.model_copy(update={"port": listener.getsockname()[1]})
@@ -39,9 +41,8 @@ async def prepare(settings: Settings) -> None:
 
 
 async def top_up_demo(settings: Settings) -> None:
-    from demo.load import load_demo
-
     from app import open_services
+    from demo.load import load_demo
 
     async with open_services(settings) as services:
         await load_demo(services)

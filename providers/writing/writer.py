@@ -14,8 +14,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from domain.money import Money
 from domain.notifications import BankDetailsNews, CancellationNews, Channel, News, Notification, Outing, TicketNews
 from domain.ports import Attachment, Message
-from providers.writing.calendars import calendar_of
-from providers.writing.papers import paper_of
 from providers.writing.pictures import picture_of
 
 LOCALE = "en_IN"
@@ -89,6 +87,10 @@ def _subject(news: News) -> str:
 
 
 def _attachments(news: TicketNews) -> tuple[Attachment, ...]:
+    # Large libraries come with these two: the first message may wait for them, the start of a server may not.
+    from providers.writing.calendars import calendar_of  # noqa: PLC0415
+    from providers.writing.papers import paper_of  # noqa: PLC0415
+
     outing: Outing = news.outing
     qr = segno.make(news.pass_text, error="m")
     return (
