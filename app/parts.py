@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from joserfc.jwk import KeySet
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from app.senders import open_senders
 from domain.accounts import SYSTEM, Principal
-from domain.notifications import Channel
 from gateway import tokens
 from gateway.authentication import Authenticator
 from gateway.rate_limits import Admission, RateLimits, open_counter
@@ -22,12 +22,13 @@ from providers.ed25519_passes import Ed25519Passes
 from providers.issuer_keys import IssuerKeys
 from providers.key_files import Key, Keys
 from providers.mailbox import Mailbox
+from providers.razorpay_payments import RazorpayPayments
 from providers.sandbox_payments import SandboxPayments
 from providers.writing.writer import Writer
 from resolvers import accounts
 from resolvers.context import Services
 from resolvers.live import LiveHub
-from settings import Settings
+from settings import Settings, SettingsRefused
 
 LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS = 3_000, 15_000
 CONNECT_SECONDS, POOL_SECONDS = 5, 5
@@ -67,7 +68,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
     async with AsyncExitStack() as opened:
         engine = _engine(settings)
         opened.push_async_callback(engine.dispose)
-        payments = SandboxPayments(f"{own_address(settings)}/sandbox", merchant_secret(keys))
+        payments = _payments(settings, keys)
         opened.push_async_callback(payments.aclose)
         counter = await opened.enter_async_context(open_counter(settings.redis_url))
         doorbell = await opened.enter_async_context(BroadcasterDoorbell(settings.redis_url))
@@ -78,7 +79,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         services = Services(
             engine=engine,
             payments=payments,
-            senders={channel: mailbox.sender(channel) for channel in Channel},
+            senders=await opened.enter_async_context(open_senders(settings, mailbox)),
             writer=Writer(settings.address),
             passes=Ed25519Passes(keys.passes.material),
             callback_secrets=[key.material for key in keys.payment_webhooks],
@@ -101,6 +102,15 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
                 _authenticator(settings, own, services), RateLimits(counter, *settings.requests_per_minute)
             ),
         )
+
+
+def _payments(settings: Settings, keys: Keys) -> SandboxPayments | RazorpayPayments:
+    if settings.payment_provider == "sandbox":
+        return SandboxPayments(f"{own_address(settings)}/sandbox", merchant_secret(keys))
+    key_id, secret = settings.razorpay_key_id, settings.razorpay_key_secret
+    if key_id is None or secret is None:
+        raise SettingsRefused("MARQUEE_PAYMENT_PROVIDER razorpay needs MARQUEE_RAZORPAY_KEY_ID and its secret.")
+    return RazorpayPayments(key_id, secret.get_secret_value(), settings.razorpay_api_url)
 
 
 def merchant_secret(keys: Keys) -> str:

@@ -23,8 +23,12 @@ class Occasion:
 
 
 async def queue(tx: Transaction, occasion: Occasion, addresses: Mapping[Channel, str]) -> list[Notification]:
-    """Joins the transaction. Answers those of the occasion, also where they were queued before."""
+    """Joins the transaction. Answers those of the occasion, also where they were queued before. A channel that this
+    deployment does not have gets none.
+    """
     for channel, recipient in addresses.items():
+        if channel not in tx.context.services.senders:
+            continue
         new = Notification(
             show_id=occasion.show_id,
             id=ids.new_in_show(ids.NOTIFICATION, occasion.show_id),

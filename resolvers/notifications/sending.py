@@ -4,7 +4,7 @@ from domain import ids
 from domain.accounts import Role, Scope
 from domain.bookings import TicketCancelled, TicketStatus
 from domain.errors import InvalidInput
-from domain.notifications import MessageKind, Notification
+from domain.notifications import Channel, MessageKind, Notification
 from models import notifications as notification_rows
 from models.bookings import tickets as ticket_rows
 from resolvers.access import acting_for, allow, own
@@ -29,6 +29,10 @@ async def send_ticket_notification(
     )
     if not addresses:
         raise InvalidInput.of("email", "Give an e-mail address, a phone number, or both.")
+    if phone is not None and Channel.SMS not in ctx.services.senders:
+        raise InvalidInput.of("phone", "No SMS are sent from here.")
+    if email is not None and Channel.EMAIL not in ctx.services.senders:
+        raise InvalidInput.of("email", "No e-mail is sent from here.")
     async with ctx.begin() as tx:
         cause = ids.new_in_show(ids.EVENT, show_id)
         earlier = await tx.replay_of("sendTicketNotification", cause, show_id)

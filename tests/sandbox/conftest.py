@@ -5,24 +5,22 @@ import json
 import secrets
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-import uvicorn
 from httpx2 import AsyncClient
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp
 
 from domain.payments import PaymentMethod
 from domain.ports import PaymentOrder
 from providers.sandbox_payments import SandboxPayments
 from sandbox.application import Sandbox, SandboxConfig
 from settings import sqlalchemy_url
+from tests.listening import listening
 
 MERCHANT_SECRET, CALLBACK_SECRET = "merchant-secret-of-the-tests", b"callback-secret-of-the-tests"
 
@@ -76,19 +74,6 @@ class Provider:
 def new_order(amount_minor: int = 50_000) -> PaymentOrder:
     unique = secrets.token_hex(8)
     return PaymentOrder(f"PAY_{unique}", f"BOOK_{unique}", amount_minor, "INR", PaymentMethod.UPI)
-
-
-@asynccontextmanager
-async def listening(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
-    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None))
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:  # noqa: ASYNC110 - uvicorn tells in no other way
-        await asyncio.sleep(0.01)
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await serving
 
 
 def sandbox_at(database_url: str, url: str) -> Sandbox:

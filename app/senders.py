@@ -1,0 +1,36 @@
+"""Which adapter carries which channel's messages."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+
+from domain.notifications import Channel
+from domain.ports import MessageSender
+from providers.http_sms import HttpSms
+from providers.mailbox import Mailbox
+from providers.smtp_email import SmtpEmail, SmtpServer
+from settings import Settings
+
+log = structlog.get_logger("app")
+
+
+@asynccontextmanager
+async def open_senders(settings: Settings, mailbox: Mailbox) -> AsyncIterator[Mapping[Channel, MessageSender]]:
+    """In development what is not set up goes to the mailbox; elsewhere that channel is absent, and the log says so."""
+    senders: dict[Channel, MessageSender] = {}
+    if settings.development:
+        senders |= {channel: mailbox.sender(channel) for channel in Channel}
+    async with AsyncExitStack() as opened:
+        if settings.smtp_url is not None:
+            server = SmtpServer.at(settings.smtp_url.get_secret_value())
+            senders[Channel.EMAIL] = SmtpEmail(server, settings.mail_from)
+        if settings.sms_api_url is not None:
+            key = settings.sms_api_key
+            sms = HttpSms(settings.sms_api_url, None if key is None else key.get_secret_value())
+            opened.push_async_callback(sms.aclose)
+            senders[Channel.SMS] = sms
+        for channel in Channel:
+            if channel not in senders:
+                log.warning("A channel is not set up: nobody gets messages on it.", channel=channel)
+        yield senders

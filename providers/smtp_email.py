@@ -1,0 +1,135 @@
+"""E-mail over SMTP, one connection a message."""
+
+import re
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as WIRE
+from email.utils import localtime, parseaddr
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+
+from domain.ports import Attachment, DeliveryUnknown, Message, ProviderRefused, ProviderUnavailable
+
+STEP_SECONDS = 8.0
+"""For each step of the conversation; there are few enough of them to end well below a minute."""
+FINAL = 500
+_LINE_BREAKS = re.compile(r"[\r\n]+")
+
+
+@dataclass(frozen=True)
+class SmtpServer:
+    """Credentials travel encrypted or not at all."""
+
+    host: str
+    port: int
+    tls_from_the_start: bool
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def at(cls, url: str) -> "SmtpServer":
+        """`smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`. Raises ValueError for anything else."""
+        parts = urlsplit(url)
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+            raise ValueError("The mail server must look like smtp://user:password@host:587 or smtps://host:465.")
+        secure = parts.scheme == "smtps"
+        user, password = (None if part is None else unquote(part) for part in (parts.username, parts.password))
+        return cls(parts.hostname, parts.port or (465 if secure else 587), secure, user, password)
+
+
+class SmtpEmail:
+    """Servers do not tell one message from its repetition: what was interrupted is not sent again."""
+
+    repeats_safely = False
+
+    def __init__(self, server: SmtpServer, sender: str) -> None:
+        """`sender`: `Marquee <tickets@marquee.example>`."""
+        self._server = server
+        self._sender = sender
+        self._address = parseaddr(sender)[1]
+
+    async def send(self, message: Message) -> None:
+        """Raises ProviderUnavailable until the text is under way, DeliveryUnknown when no answer comes to it."""
+        mail = mail_of(message, self._sender).as_bytes(policy=WIRE)
+        client = self._client()
+        try:
+            await self._hand_over(client, message.recipient, mail)
+        finally:
+            client.close()
+
+    def _client(self) -> aiosmtplib.SMTP:
+        server = self._server
+        return aiosmtplib.SMTP(
+            hostname=server.host,
+            port=server.port,
+            username=server.username,
+            password=server.password,
+            use_tls=server.tls_from_the_start,
+            start_tls=False if server.tls_from_the_start else True if server.username else None,
+            timeout=STEP_SECONDS,
+        )
+
+    async def _hand_over(self, client: aiosmtplib.SMTP, recipient: str, mail: bytes) -> None:
+        try:
+            await client.connect()
+            await client.mail(self._address)
+            await client.rcpt(recipient)
+        except aiosmtplib.SMTPAuthenticationError as refusal:
+            # Nothing is wrong with the message: it goes out when the credentials have been put right.
+            raise ProviderUnavailable("The mail server does not know our credentials.") from refusal
+        except aiosmtplib.SMTPResponseException as answer:
+            raise _refusal(answer) from answer
+        except (aiosmtplib.SMTPException, OSError) as failure:
+            raise ProviderUnavailable(f"The mail server cannot be had: {type(failure).__name__}.") from failure
+        try:
+            await client.data(mail)
+        except aiosmtplib.SMTPDataError as answer:
+            raise _refusal(answer) from answer
+        except (aiosmtplib.SMTPException, OSError) as failure:
+            raise DeliveryUnknown(f"The mail server fell silent: {type(failure).__name__}.") from failure
+
+
+def _refusal(answer: aiosmtplib.SMTPResponseException) -> ProviderRefused | ProviderUnavailable:
+    """The server's words may repeat the recipient, so its number alone is told."""
+    kind = ProviderRefused if answer.code >= FINAL else ProviderUnavailable
+    return kind(f"The mail server answered {answer.code}.")
+
+
+def mail_of(message: Message, sender: str) -> EmailMessage:
+    """Text and HTML as alternatives, pictures beside the HTML that shows them, the rest attached."""
+    mail = EmailMessage(policy=WIRE)
+    name, address = parseaddr(sender)
+    mail["From"] = Address(name, addr_spec=address)
+    mail["To"] = Address(addr_spec=message.recipient)
+    mail["Subject"] = _LINE_BREAKS.sub(" ", message.subject or "")
+    mail["Date"] = localtime()
+    mail["Message-ID"] = f"<{message.id}@{address.rpartition('@')[2]}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(message.text)
+    if message.html is not None:
+        mail.add_alternative(message.html, subtype="html")
+        for attachment in message.attachments:
+            if attachment.content_id is not None:
+                _add_inline(mail, attachment, attachment.content_id)
+    for attachment in message.attachments:
+        if attachment.content_id is None:
+            main, sub = attachment.media_type.split("/")
+            mail.add_attachment(attachment.content, maintype=main, subtype=sub, filename=attachment.name)
+    return mail
+
+
+def _add_inline(mail: EmailMessage, attachment: Attachment, content_id: str) -> None:
+    main, sub = attachment.media_type.split("/")
+    shown = mail.get_body(("html",))
+    if not isinstance(shown, EmailMessage):
+        raise TypeError("An e-mail with pictures has an HTML part.")
+    shown.add_related(
+        attachment.content,
+        maintype=main,
+        subtype=sub,
+        cid=f"<{content_id}>",
+        filename=attachment.name,
+        disposition="inline",
+    )

@@ -1,0 +1,142 @@
+"""Mail over a real SMTP server."""
+
+import asyncio
+import email
+import email.policy
+from collections.abc import AsyncIterator
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from domain.ports import Attachment, DeliveryUnknown, Message, ProviderRefused, ProviderUnavailable
+from providers.smtp_email import SmtpEmail, SmtpServer
+
+SENDER = "Marquee <tickets@marquee.example>"
+MESSAGE = Message(
+    id="NOTIF_1_01",
+    recipient="asha@example.com",
+    subject="Your ticket: दंगल\r\nBcc: everyone@example.com",
+    text="Seats A1, A2",
+    html='<p>Seats <b>A1</b></p><img src="cid:pass">',
+    attachments=(
+        Attachment("pass.png", "image/png", b"\x89PNG", content_id="pass"),
+        Attachment("ticket.pdf", "application/pdf", b"%PDF-"),
+        Attachment("ticket.ics", "text/calendar", b"BEGIN:VCALENDAR"),
+    ),
+)
+
+
+class Postbox:
+    """Takes what it is given, unless `answers` says otherwise for a step."""
+
+    def __init__(self) -> None:
+        self.envelopes: list[Envelope] = []
+        self.answers: dict[str, str] = {}
+        self.hangs_up = False
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if "RCPT" in self.answers:
+            return self.answers["RCPT"]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.hangs_up:
+            server.transport.abort()
+        self.envelopes.append(envelope)
+        return self.answers.get("DATA", "250 OK")
+
+    def mail(self) -> EmailMessage:
+        (envelope,) = self.envelopes
+        assert isinstance(envelope.content, bytes)
+        found = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        assert isinstance(found, EmailMessage)
+        return found
+
+
+@pytest.fixture
+async def postbox() -> Postbox:
+    return Postbox()
+
+
+@pytest.fixture
+async def mailer(postbox: Postbox) -> AsyncIterator[SmtpEmail]:
+    loop = asyncio.get_running_loop()
+    serving = await loop.create_server(lambda: SMTP(postbox, loop=loop), host="127.0.0.1", port=0)
+    port = serving.sockets[0].getsockname()[1]
+    yield SmtpEmail(SmtpServer.at(f"smtp://127.0.0.1:{port}"), SENDER)
+    serving.close()
+    await serving.wait_closed()
+
+
+async def test_a_message_arrives_with_its_parts_in_their_places(mailer: SmtpEmail, postbox: Postbox) -> None:
+    await mailer.send(MESSAGE)
+    mail = postbox.mail()
+    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert postbox.envelopes[0].rcpt_tos == ["asha@example.com"]
+    assert (mail["From"], mail["To"]) == (SENDER, "asha@example.com")
+    assert mail["Message-ID"] == "<NOTIF_1_01@marquee.example>"
+    assert text is not None
+    assert "Seats A1, A2" in text.get_content()
+    assert html is not None
+    assert 'src="cid:pass"' in html.get_content()
+    parts = {part.get_content_type(): part for part in mail.walk()}
+    assert parts["image/png"]["Content-ID"] == "<pass>"
+    assert [part.get_filename() for part in mail.iter_attachments()] == ["ticket.pdf", "ticket.ics"]
+
+
+async def test_a_line_break_in_a_subject_makes_no_header(mailer: SmtpEmail, postbox: Postbox) -> None:
+    await mailer.send(MESSAGE)
+    assert postbox.mail()["Subject"] == "Your ticket: दंगल Bcc: everyone@example.com"
+    assert postbox.mail()["Bcc"] is None
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "expected"),
+    [
+        ("RCPT", "550 no such user", ProviderRefused),
+        ("RCPT", "450 mailbox busy", ProviderUnavailable),
+        ("DATA", "554 looks like spam", ProviderRefused),
+        ("DATA", "451 try again", ProviderUnavailable),
+    ],
+)
+async def test_a_final_answer_is_told_from_a_passing_one(
+    mailer: SmtpEmail, postbox: Postbox, step: str, answer: str, expected: type[Exception]
+) -> None:
+    postbox.answers[step] = answer
+    with pytest.raises(expected) as told:
+        await mailer.send(MESSAGE)
+    assert "asha" not in str(told.value)
+
+
+async def test_a_server_that_hangs_up_on_the_text_leaves_the_delivery_unknown(
+    mailer: SmtpEmail, postbox: Postbox
+) -> None:
+    postbox.hangs_up = True
+    with pytest.raises(DeliveryUnknown):
+        await mailer.send(MESSAGE)
+
+
+async def test_a_server_that_is_away_has_sent_nothing() -> None:
+    with pytest.raises(ProviderUnavailable):
+        await SmtpEmail(SmtpServer.at("smtp://127.0.0.1:9"), SENDER).send(MESSAGE)
+
+
+async def test_credentials_are_not_sent_to_a_server_without_encryption(mailer: SmtpEmail, postbox: Postbox) -> None:
+    port = mailer._server.port
+    with pytest.raises(ProviderUnavailable):
+        await SmtpEmail(SmtpServer.at(f"smtp://user:secret@127.0.0.1:{port}"), SENDER).send(MESSAGE)
+    assert postbox.envelopes == []
+
+
+def test_a_url_names_the_server_and_hides_its_password() -> None:
+    server = SmtpServer.at("smtps://user%40host:p%2Fw@mail.example")
+    assert (server.host, server.port, server.tls_from_the_start) == ("mail.example", 465, True)
+    assert (server.username, server.password) == ("user@host", "p/w")
+    assert "p/w" not in repr(server)
+    with pytest.raises(ValueError, match="smtp://"):
+        SmtpServer.at("http://mail.example")
