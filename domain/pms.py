@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -10,7 +10,8 @@ from domain.errors import DomainError, FieldProblem, InvalidInput
 from domain.layouts import NewLayout
 from domain.pricing import NewPrice
 from domain.shows import Show
-from domain.shows.scheduling import external_id
+from domain.text import clean, clean_optional
+from domain.theaters import LONGEST_EXTERNAL_ID
 
 MOST_ITEMS = 500
 
@@ -76,13 +77,26 @@ class SyncResult:
     problem: DomainError | None = None
 
 
-def check(item: SyncItem) -> None:
+def own_id(item: SyncItem) -> str:
+    """By which the show is looked up. Raises InvalidInput for what no show can be called."""
+    return clean(item.external_id, "externalId", LONGEST_EXTERNAL_ID)
+
+
+def own_id(item: SyncItem) -> str:
     """Raises InvalidInput."""
-    external_id(item.external_id)
+    return clean(item.external_id, "externalId", LONGEST_EXTERNAL_ID)
+
+
+def checked(item: SyncItem) -> SyncItem:
+    """With its ids as they are stored. Raises InvalidInput."""
     if (item.movie_id is None) == (item.movie is None):
         raise InvalidInput.of("movieId", "Give one of movieId and movie.")
     if (item.screen_id is None) == (item.screen_external_id is None):
         raise InvalidInput.of("screenId", "Give one of screenId and screenExternalId.")
+    if item.source_updated_at is not None and not FIRST_YEAR <= item.source_updated_at.year <= LAST_YEAR:
+        raise InvalidInput.of("sourceUpdatedAt", f"Expected a year from {FIRST_YEAR} to {LAST_YEAR}.")
+    screen = clean_optional(item.screen_external_id, "screenExternalId", LONGEST_EXTERNAL_ID)
+    return replace(item, external_id=own_id(item), screen_external_id=screen)
 
 
 def is_stale(item: SyncItem, show: Show) -> bool:

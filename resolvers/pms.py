@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from domain import ids, pms
 from domain.accounts import Scope
-from domain.errors import Busy, DomainError, InvalidInput, NotFound
+from domain.errors import Busy, DomainError, IdempotencyInProgress, InvalidInput, NotFound
 from domain.layouts import NewLayout
 from domain.movies import NewMovie
 from domain.pms import BrokenItem, SyncItem, SyncOutcome, SyncResult
@@ -23,11 +23,11 @@ from models.seats import claims as claim_rows
 from models.shows import Placement
 from resolvers import movies
 from resolvers.access import allow
-from resolvers.cancellations import cancel_show
+from resolvers.cancellations.shows import mark_cancelled
 from resolvers.context import Context, Transaction
 from resolvers.layouts import LayoutHurts, UploadedLayout, keep_plan, put_layout, upload_seat_layout
 from resolvers.shows import RepricedShow, reprice, update_pricing
-from resolvers.shows.creating import add_show, place
+from resolvers.shows.creating import add_show, placement_of, require_free
 
 __all__ = ["SyncResult", "sync_pricing", "sync_seat_layout", "sync_shows"]
 
@@ -38,11 +38,13 @@ CANCEL_REASON = "Cancelled by the theater."
 async def sync_shows(ctx: Context, items: Sequence[SyncItem | BrokenItem]) -> list[SyncResult]:
     """A result for each item, in their order, each made in a transaction of its own.
 
-    Raises InvalidInput for very many items; Busy when the database is away: then some may be done, and sending all
-    again is safe.
+    Raises InvalidInput for very many items; IdempotencyMismatch; Busy when the database is away and
+    IdempotencyInProgress: then some may be done, and sending all again is safe.
     """
     if len(items) > pms.MOST_ITEMS:
         raise InvalidInput.of("shows", f"At most {pms.MOST_ITEMS} items at once.")
+    async with ctx.begin() as tx:
+        await tx.replay_of("syncShows", ctx.principal.partner_id or "")
     return [await _result(ctx.for_part(str(i)), item) for i, item in enumerate(items)]
 
 
@@ -62,14 +64,21 @@ async def _result(ctx: Context, item: SyncItem | BrokenItem) -> SyncResult:
     if isinstance(item, BrokenItem):
         return SyncResult(item.external_id, None, SyncOutcome.REJECTED, item.problem)
     try:
-        pms.check(item)
-        item = replace(item, external_id=item.external_id.strip())
-        return await (_cancel(ctx, item) if item.cancelled else _put(ctx, item))
-    except Busy:
+        item = replace(item, external_id=pms.own_id(item))
+    except InvalidInput as problem:
+        return SyncResult(item.external_id, None, SyncOutcome.REJECTED, problem)
+    try:
+        own_id = pms.own_id(item)
+    except InvalidInput as problem:
+        return SyncResult(item.external_id, None, SyncOutcome.REJECTED, problem)
+    try:
+        whole = pms.checked(item)
+        return await (_cancel(ctx, whole) if whole.cancelled else _put(ctx, whole))
+    except (Busy, IdempotencyInProgress):
         raise
     except DomainError as problem:
-        show = await _known(ctx, item.external_id)
-        return SyncResult(item.external_id, show.id if show else None, SyncOutcome.REJECTED, problem)
+        show = await _known(ctx, own_id)
+        return SyncResult(own_id, show.id if show else None, SyncOutcome.REJECTED, problem)
 
 
 async def _known(ctx: Context, external_id: str) -> Show | None:
@@ -79,22 +88,36 @@ async def _known(ctx: Context, external_id: str) -> Show | None:
 
 async def _cancel(ctx: Context, item: SyncItem) -> SyncResult:
     """A show that the platform never knew needs no cancelling."""
-    show = await _known(ctx, item.external_id)
-    if show is None or show.stored_status is StoredShowStatus.CANCELLED:
-        return SyncResult(item.external_id, show.id if show else None, SyncOutcome.UNCHANGED)
-    if pms.is_stale(item, show):
-        return SyncResult(item.external_id, show.id, SyncOutcome.STALE)
-    await cancel_show(ctx, show.id, CANCEL_REASON)
     async with ctx.begin() as tx:
+        known = await show_rows.find_by_external_id(tx.db, tx.principal.partner_id or "", item.external_id)
+        if known is None:
+            return SyncResult(item.external_id, None, SyncOutcome.UNCHANGED)
+        show = await _hold(tx, known)
+        if show.stored_status is StoredShowStatus.CANCELLED:
+            return SyncResult(item.external_id, show.id, SyncOutcome.UNCHANGED)
+        if pms.is_stale(item, show):
+            return SyncResult(item.external_id, show.id, SyncOutcome.STALE)
+        await mark_cancelled(tx, show, CANCEL_REASON)
         await show_rows.note_source(tx.db, show.id, item.as_of)
-    return SyncResult(item.external_id, show.id, SyncOutcome.UPDATED)
+        return SyncResult(item.external_id, show.id, SyncOutcome.UPDATED)
+
+
+async def _hold(tx: Transaction, known: Show) -> Show:
+    """The show as it is now that nobody else changes it."""
+    await claim_rows.lock_show(tx.db, known.id)
+    return await show_rows.find(tx.db, known.id) or known
 
 
 async def _put(ctx: Context, item: SyncItem) -> SyncResult:
     try:
-        return await _put_once(ctx, item)
+        return await _put_or_plan(ctx, item)
     except ExternalIdTaken:
         # A twin of this item put the show on another screen in this very moment: now there is one to change.
+        return await _put_or_plan(ctx, item)
+
+
+async def _put_or_plan(ctx: Context, item: SyncItem) -> SyncResult:
+    try:
         return await _put_once(ctx, item)
     except LayoutHurts as hurts:
         raise await keep_plan(ctx, hurts) from None
@@ -111,9 +134,7 @@ async def _put_once(ctx: Context, item: SyncItem) -> SyncResult:
             return await _create(tx, item, new)
         if earlier is not None:
             return SyncResult(item.external_id, known.id, SyncOutcome.UNCHANGED)
-        await claim_rows.lock_show(tx.db, known.id)
-        show = await show_rows.find(tx.db, known.id)
-        return await _change(tx, item, new, show or known)
+        return await _change(tx, item, new, await _hold(tx, known))
 
 
 async def _meant(tx: Transaction, item: SyncItem) -> NewShow:
@@ -166,8 +187,10 @@ async def _change(tx: Transaction, item: SyncItem, new: NewShow, show: Show) -> 
 
 
 async def _move(tx: Transaction, new: NewShow, show: Show) -> bool:
-    """Whether the show changed its movie, screen or time. Raises ShowInUse where guests count on them."""
-    placement = await place(tx, show.id, new)
+    """Whether the show changed its movie, screen or time. Raises ShowInUse where guests count on them,
+    ScreenOccupied.
+    """
+    placement = await placement_of(tx, show.id, new)
     slot = placement.slot
     same_event = _event(placement) == (show.movie_id, show.screen_id, show.starts_at)
     if same_event and (new.ends_at is None or slot.ends_at == show.ends_at):
@@ -177,6 +200,7 @@ async def _move(tx: Transaction, new: NewShow, show: Show) -> bool:
         taken = [claim for claim in claims if claim.state is not SeatState.BLOCKED and claim.is_live(show.now)]
         if taken:
             raise ShowInUse(show.id, len(taken))
+    await require_free(tx, placement)
     await show_rows.move(tx.db, placement)
     before, after = (str(show.starts_at), show.screen_id), (str(slot.starts_at), placement.venue.screen_id)
     tx.audit(audit.Entry("syncShows", show.id, {"place": before}, {"place": after}))

@@ -153,7 +153,8 @@ def _parsed(text: str, tokens: int, length: int) -> DocumentNode:
         if "Parsing aborted" in error.message:
             sentence = f"This document exceeds a limit of the endpoint: at most {tokens} tokens."
             raise _refused("QUERY_TOO_LARGE", sentence) from error
-        raise
+        # A syntax error of its own class would make strawberry close a whole WebSocket.
+        raise GraphQLError(error.message, source=error.source, positions=error.positions) from None
 
 
 def _refused(code: str, message: str) -> GraphQLError:

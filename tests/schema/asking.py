@@ -58,11 +58,11 @@ async def signed_in(http: AsyncClient, principal: Principal) -> Asker:
 
 
 async def bearer(http: AsyncClient, principal: Principal, **more: object) -> str:
-    named = {
+    named: dict[Role, Json] = {
         Role.CUSTOMER: {"role": "customer", "userId": principal.actor_id},
         Role.PARTNER: {"role": "partner", "partnerId": principal.partner_id},
         Role.OPERATOR: {"role": "operator"},
-    }[principal.role]
-    response = await http.post("/dev/token", json={**named, **more})
+    }
+    response = await http.post("/dev/token", json={**named[principal.role], **more})
     assert response.status_code == 200, response.text
     return f"Bearer {response.json()['accessToken']}"

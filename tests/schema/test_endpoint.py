@@ -41,6 +41,11 @@ def code_of(answer: Json) -> str:
         (b'{"query": "{ cities { name } }"}', "text/plain", 415),
         (b'{"query": "{ cities { name } }"}', "application/json; charset=utf-8", 200),
         (b"[" * 100_000, "application/json", 400),
+        (
+            b'{"query": "query ($id: ID!) { movie(id: $id) { id } }", "variables": {"id": "\\ud800"}}',
+            "application/json",
+            400,
+        ),
     ],
 )
 async def test_what_is_no_request_is_told_so(http: AsyncClient, content: bytes, content_type: str, status: int) -> None:

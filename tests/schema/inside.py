@@ -1,0 +1,43 @@
+"""The schema itself, in this process: no HTTP, so that its statements can be counted."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from strawberry.types import ExecutionResult
+
+from domain.accounts import VISITOR, Principal
+from gateway.query_limits import QueryLimits
+from resolvers.context import Services
+from resolvers.live import LiveHub
+from schema.api import make_schema
+from schema.documents import DocumentPolicy
+from schema.operation import Caller
+from tests.schema.asking import Json
+
+
+class Inside:
+    def __init__(self, services: Services, *, introspection: bool = True) -> None:
+        self._services = services
+        self._hub = LiveHub(services, nobody_rings)
+        self._schema = make_schema(DocumentPolicy(QueryLimits(), introspection=introspection))
+
+    async def execute(self, query: str, principal: Principal = VISITOR, **variables: object) -> ExecutionResult:
+        caller = Caller(self._services, self._hub, principal, "request-of-a-test")
+        return await self._schema.execute(query, variable_values=variables, context_value=caller)
+
+    async def ask(self, query: str, principal: Principal = VISITOR, **variables: object) -> Json:
+        """The data, where there is no error."""
+        result = await self.execute(query, principal, **variables)
+        assert result.errors is None, result.errors
+        assert result.data is not None
+        return result.data
+
+    async def codes(self, query: str, principal: Principal = VISITOR, **variables: object) -> list[object]:
+        """Of the errors."""
+        result = await self.execute(query, principal, **variables)
+        return [error.extensions and error.extensions.get("code") for error in result.errors or ()]
+
+
+@asynccontextmanager
+async def nobody_rings(_show_id: str, _wake: Callable[[], None]) -> AsyncIterator[None]:
+    yield
