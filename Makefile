@@ -1,6 +1,6 @@
 # `make serve` and `make test` need Python 3.11 to 3.13, pip and make; everything else they bring along.
 # Targets do their own looking: nothing here is built from files.
-.PHONY: serve test check setup
+.PHONY: serve test check setup setup-test
 .DEFAULT_GOAL := serve
 MAKEFLAGS += --no-print-directory
 
@@ -9,10 +9,10 @@ BIN := .venv/bin
 serve: setup
 	@exec $(BIN)/marquee serve
 
-test: setup
+test: setup-test
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
-check: setup
+check: setup-test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy .
@@ -21,3 +21,6 @@ check: setup
 # The virtual environment follows the lock file's content: a checkout changes its time, not what it says.
 setup:
 	@sh .ci/setup
+
+setup-test:
+	@sh .ci/setup requirements-test.lock
