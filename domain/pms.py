@@ -14,6 +14,8 @@ from domain.text import clean, clean_optional
 from domain.theaters import LONGEST_EXTERNAL_ID
 
 MOST_ITEMS = 500
+FIRST_YEAR, LAST_YEAR = 1970, 2099
+"""Systems that do not know when they last changed a show like to say 1970."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,6 @@ class SyncResult:
 
 def own_id(item: SyncItem) -> str:
     """By which the show is looked up. Raises InvalidInput for what no show can be called."""
-    return clean(item.external_id, "externalId", LONGEST_EXTERNAL_ID)
-
-
-def own_id(item: SyncItem) -> str:
-    """Raises InvalidInput."""
     return clean(item.external_id, "externalId", LONGEST_EXTERNAL_ID)
 
 

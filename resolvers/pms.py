@@ -4,7 +4,6 @@ Replay-safe: what arrives again finds itself done. What would hurt a sold seat i
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from domain import ids, pms
 from domain.accounts import Scope
@@ -63,10 +62,6 @@ async def sync_seat_layout(ctx: Context, show_id: str, new: NewLayout) -> Upload
 async def _result(ctx: Context, item: SyncItem | BrokenItem) -> SyncResult:
     if isinstance(item, BrokenItem):
         return SyncResult(item.external_id, None, SyncOutcome.REJECTED, item.problem)
-    try:
-        item = replace(item, external_id=pms.own_id(item))
-    except InvalidInput as problem:
-        return SyncResult(item.external_id, None, SyncOutcome.REJECTED, problem)
     try:
         own_id = pms.own_id(item)
     except InvalidInput as problem:

@@ -14,7 +14,7 @@ from models.bookings import bookings as booking_rows
 from models.seats import claims as claim_rows
 from resolvers.access import allow
 from resolvers.cancellations.deciding import cancel, hold
-from resolvers.context import Context
+from resolvers.context import Context, Transaction
 
 
 @allow(partner=Scope.INVENTORY_WRITE)
@@ -33,10 +33,15 @@ async def cancel_show(ctx: Context, show_id: str, reason: str) -> Show:
             raise NotFound(show_id)
         if show.stored_status is StoredShowStatus.CANCELLED:
             return show
-        await show_rows.cancel(tx.db, show_id, why)
-        tx.audit(audit.Entry("cancelShow", show_id, {"status": show.stored_status}, {"reason": why}))
-        tx.record(ShowCancelled(show_id))
+        await mark_cancelled(tx, show, why)
         return await show_rows.find(tx.db, show_id) or show
+
+
+async def mark_cancelled(tx: Transaction, show: Show, why: str) -> None:
+    """Joins the transaction, which holds the show and knows that it is not cancelled yet."""
+    await show_rows.cancel(tx.db, show.id, why)
+    tx.audit(audit.Entry("cancelShow", show.id, {"status": show.stored_status}, {"reason": why}))
+    tx.record(ShowCancelled(show.id))
 
 
 @allow(Role.SYSTEM)

@@ -50,11 +50,13 @@ async def create_show(ctx: Context, new: NewShow) -> Show:
 async def create_shows(ctx: Context, template: ShowTemplate) -> list[ShowResult]:
     """One show for each start, each in a transaction of its own: a refused one does not stop the others.
 
-    Raises Forbidden, and InvalidInput for no starts or very many.
+    Raises Forbidden, IdempotencyMismatch, and InvalidInput for no starts or very many.
     """
     require_partner(ctx.principal, ids.expect(ids.PARTNER, template.partner_id))
     if not 1 <= len(template.starts_at) <= MOST_STARTS:
         raise InvalidInput.of("startsAt", f"Give 1 to {MOST_STARTS} starts.")
+    async with ctx.begin() as tx:
+        await tx.replay_of("createShows", template.partner_id)
     return [await _result(ctx, template, starts_at) for starts_at in template.starts_at]
 
 
@@ -95,7 +97,14 @@ async def add_show(tx: Transaction, show_id: str, new: NewShow) -> Show:
 
 
 async def place(tx: Transaction, show_id: str, new: NewShow) -> Placement:
-    """Where and when the show would be, the screen held. Raises NotFound, InvalidInput, ScreenOccupied."""
+    """Raises what placement_of and require_free do."""
+    placement = await placement_of(tx, show_id, new)
+    await require_free(tx, placement)
+    return placement
+
+
+async def placement_of(tx: Transaction, show_id: str, new: NewShow) -> Placement:
+    """Where and when the show would be, the screen held. Raises NotFound, InvalidInput."""
     movie = await movie_rows.find(tx.db, new.movie_id)
     if movie is None:
         raise NotFound(new.movie_id)
@@ -103,11 +112,14 @@ async def place(tx: Transaction, show_id: str, new: NewShow) -> Placement:
     if venue is None or venue.partner_id != new.partner_id:
         raise NotFound(new.screen_id)
     slot = slot_of(venue, new.starts_at, new.ends_at, movie.duration_minutes + tx.policy.trailers_minutes)
-    placement = Placement(show_id, movie.id, venue, slot)
+    return Placement(show_id, movie.id, venue, slot)
+
+
+async def require_free(tx: Transaction, placement: Placement) -> None:
+    """The screen is held. Raises ScreenOccupied."""
     other = await show_rows.occupant(tx.db, placement)
     if other is not None:
         raise ScreenOccupied(other.id, other.starts_at, other.ends_at)
-    return placement
 
 
 async def _get(tx: Transaction, show_id: str) -> Show:
