@@ -100,11 +100,15 @@ def add_operator(email: Annotated[str, typer.Argument(help="Whoever reads mail t
 
 
 @commands.command("serve-as-child", hidden=True)
-def serve_as_child(descriptor: Annotated[int, typer.Option()], lifeline: Lifeline = None) -> None:
+def serve_as_child(
+    descriptor: Annotated[int, typer.Option()],
+    lifeline: Lifeline = None,
+    announce: Annotated[bool, typer.Option()] = False,
+) -> None:
     with told_in_a_sentence():
         from cli.serving import serve_as_child
 
-        serve_as_child(descriptor, lifeline)
+        serve_as_child(descriptor, lifeline, announce=announce)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from settings import PROJECT
 
 LOOK_EVERY_SECONDS = 0.5
 HEALTHY_AFTER_SECONDS = 5.0
-GRACE_SECONDS = 15.0
+GRACE_SECONDS = 20.0
 
 log = structlog.get_logger(__name__)
 

@@ -48,14 +48,14 @@ async def top_up_demo(settings: Settings) -> None:
         await load_demo(services)
 
 
-def serve_as_child(descriptor: int, lifeline: int | None) -> None:
+def serve_as_child(descriptor: int, lifeline: int | None, *, announce: bool) -> None:
     """One of several processes on one socket. The parent has brought up and prepared everything."""
     from app import create_app
 
     end_with_parent(lifeline)
     settings = load_settings(workers=False)
     with opened(settings) as ready, socket.socket(fileno=descriptor) as listener, suppress(KeyboardInterrupt):
-        run_server(create_app(ready), ready, listener, when_up=lambda: None)
+        run_server(create_app(ready), ready, listener, when_up=lambda: typer.echo(welcome(ready)) if announce else None)
 
 
 def _serve_here(settings: Settings, listener: socket.socket) -> None:
@@ -71,11 +71,11 @@ def _serve_in_processes(settings: Settings, listener: socket.socket, processes: 
     environment = {**os.environ, **addresses, "HOST": settings.host, "PORT": str(settings.port)}
     group = ProcessGroup(environment, [listener.fileno()])
     try:
-        for _ in range(processes):
-            group.start(["serve-as-child", "--descriptor", str(listener.fileno())])
+        for number in range(processes):
+            announcing = ["--announce"] if number == 0 else []
+            group.start(["serve-as-child", "--descriptor", str(listener.fileno()), *announcing])
         if settings.workers:
             group.start(["worker"])
-        typer.echo(welcome(settings))
         with suppress(KeyboardInterrupt):
             group.watch()
     finally:

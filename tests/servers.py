@@ -65,6 +65,15 @@ def held(lease: Lease) -> Iterator[None]:
         lease.close()
 
 
+def private_folder() -> Iterator[Path]:
+    """With a short path, and nobody else may enter, as in a private home. What it links to goes with it."""
+    folder = Path(tempfile.mkdtemp(prefix="marquee-test-"))
+    yield folder
+    for link in (path for path in folder.rglob("*") if path.is_symlink()):
+        shutil.rmtree(link.resolve())
+    shutil.rmtree(folder)
+
+
 class HttpServer:
     """The application on a real port, in a thread with an event loop of its own, as it runs when it is served."""
 

@@ -1,6 +1,4 @@
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +6,7 @@ import pytest
 
 from providers.embedded.leases import Lease
 from providers.embedded.postgres import EmbeddedPostgres
+from tests.servers import private_folder
 
 
 @pytest.fixture
@@ -37,11 +36,3 @@ def furnish(cluster: Path) -> Callable[[Path], Path]:
         return folder
 
     return copy_cluster
-
-
-def private_folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="marquee-test-"))
-    yield folder
-    for link in (path for path in folder.rglob("*") if path.is_symlink()):
-        shutil.rmtree(link.resolve())
-    shutil.rmtree(folder)
