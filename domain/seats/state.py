@@ -39,6 +39,7 @@ class LockStatus(StrEnum):
 class SeatLock:
     """`booking_id`: the booking made of it. `booked_at`: its seats were sold, it has done its work.
     `payment_started`: its seats are not to be had, nor released, while it lives. `now`: the database's, at reading.
+    `holds_seats`: a transaction that was held up has an old `now`, while the seats are somebody else's already.
     """
 
     show_id: str
@@ -58,6 +59,7 @@ class SeatLock:
     booked_at: datetime | None
     booking_id: str | None
     now: datetime
+    holds_seats: bool = True
 
     @property
     def status(self) -> LockStatus:
@@ -65,7 +67,7 @@ class SeatLock:
             return LockStatus.BOOKED
         if self.released_at is not None:
             return LockStatus.RELEASED
-        return LockStatus.LIVE if self.now < self.expires_at else LockStatus.EXPIRED
+        return LockStatus.LIVE if self.holds_seats and self.now < self.expires_at else LockStatus.EXPIRED
 
 
 @dataclass(frozen=True)
