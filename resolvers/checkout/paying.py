@@ -56,11 +56,20 @@ async def _payment_to_go_on_with(
     tx: Transaction, booking: Booking, method: PaymentMethod, earlier: str | None
 ) -> Payment | None:
     if earlier is not None:
-        return await payment_rows.get(tx.db, booking.show_id, earlier)
+        return await _answered_before(tx, booking, method, earlier)
     still_open = await payment_rows.open_of_booking(tx.db, booking.show_id, booking.id)
     if still_open is not None and still_open.method is not method:
         raise PaymentOpen(still_open.id, still_open.method)
     return still_open
+
+
+async def _answered_before(tx: Transaction, booking: Booking, method: PaymentMethod, earlier: str) -> Payment | None:
+    """What the key's first use answered: the payment that it made, or the open one that it found."""
+    made = await payment_rows.find(tx.db, booking.show_id, earlier)
+    if made is not None:
+        return made
+    of_booking = await payment_rows.of_bookings(tx.db, [(booking.show_id, booking.id)])
+    return max((each for each in of_booking if each.method is method), key=lambda each: each.created_at, default=None)
 
 
 async def _record_intent(tx: Transaction, booking: Booking, payment_id: str, method: PaymentMethod) -> Payment:

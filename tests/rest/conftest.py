@@ -13,9 +13,10 @@ from tests.servers import HttpServer
 
 # A key's last use is written down when it is used, whatever it is used for.
 IGNORED = ("alembic_version", "api_keys")
-QUIET_SECONDS = 0.7
+QUIET_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 30.0
 
-Fingerprint = Callable[[], Awaitable[str]]
+Fingerprint = Callable[[], Awaitable[dict[str, str]]]
+"""Table by table."""
 
 
 @pytest.fixture(scope="session")
@@ -28,23 +29,25 @@ async def the_scene(server: HttpServer, services: Services) -> AsyncIterator[Sce
 async def fingerprint(database_url: str) -> AsyncIterator[Fingerprint]:
     """Of all rows of all tables, once the workers have nothing to do any more."""
     connection = await asyncpg.connect(database_url)
-    known = ""
+    known: dict[str, str] = {}
 
-    async def of_all_rows() -> str:
+    async def of_all_rows() -> dict[str, str]:
         names = await connection.fetch(
             "select table_schema || '.' || quote_ident(table_name) from information_schema.tables"
             " where table_schema in ('public', 'sandbox') and table_type = 'BASE TABLE' and table_name <> all($1)",
             IGNORED,
         )
         of_one = "select coalesce(md5(string_agg(t::text, ',' order by t::text)), '') from {} t"
-        together = ",".join(f"({of_one.format(name[0])})" for name in sorted(names))
-        return str(await connection.fetchval(f"select md5(concat({together}))"))
+        together = ", ".join(f"({of_one.format(name[0])})" for name in names)
+        row = await connection.fetchrow(f"select {together}")
+        return dict(zip((name[0] for name in names), row, strict=True))
 
-    async def when_quiet() -> str:
+    async def when_quiet() -> dict[str, str]:
         nonlocal known
-        while (now := await of_all_rows()) != known:
-            known = now
-            await asyncio.sleep(QUIET_SECONDS)
+        async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+            while (now := await of_all_rows()) != known:
+                known = now
+                await asyncio.sleep(QUIET_SECONDS)
         return known
 
     yield when_quiet

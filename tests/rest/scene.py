@@ -33,6 +33,7 @@ class Scene:
     anyone: Caller
     movie_id: str
     show_id: str
+    other_show_id: str
     lock_id: str
     spare_lock_id: str
     booking_id: str
@@ -60,7 +61,9 @@ class Scene:
         }  # fmt: skip
         path, screens = f"/shows/{show}", f"/partner/{self.a.partner_id}/screens"
         return {
-            "registerPartner": Request("POST", "/partner/register", stage.registration("somebody"), self.anyone),
+            "registerPartner": Request(
+                "POST", "/partner/register", stage.registration(self.b.partner_id.lower()), self.anyone
+            ),
             "readPartner": Request("GET", f"/partner/{self.a.partner_id}", None, staff),
             "addScreen": Request("POST", screens, {"theaterId": self.a.theater_id, "name": "Screen 9"}, staff),
             "addMovie": Request("POST", "/movies", stage.movie_of(self.a.partner_id, "The Bad Input"), staff),
@@ -73,7 +76,7 @@ class Scene:
             "lockSeats": Request("POST", "/seats/lock", {**user, "showId": show, "seats": ["B4", "B5"]}, who),
             "releaseSeats": Request("POST", "/seats/release", {**user, "lockId": self.spare_lock_id}, who),
             "initiateBooking": Request(
-                "POST", "/booking/initiate", {**user, "showId": show, "lockId": self.lock_id}, who
+                "POST", "/booking/initiate", {**user, "showId": self.other_show_id, "lockId": self.lock_id}, who
             ),
             "initiatePayment": Request(
                 "POST",
@@ -126,7 +129,8 @@ async def scene(http: AsyncClient, services: Services) -> Scene:
         anyone=visitor(http),
         movie_id=movie_id,
         show_id=show_id,
-        lock_id=(await stage.lock(customer, show_id, "B1"))["lockId"],
+        other_show_id=other_show_id,
+        lock_id=(await stage.lock(customer, other_show_id, "B1"))["lockId"],
         spare_lock_id=(await stage.lock(customer, other_show_id, "A1"))["lockId"],
         booking_id=booking["bookingId"],
         payment_id=payment["paymentId"],

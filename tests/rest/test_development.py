@@ -84,5 +84,5 @@ async def test_a_confirmed_tickets_messages_are_in_the_mailbox(http: AsyncClient
 
 async def test_a_mailbox_without_messages_says_so(http: AsyncClient) -> None:
     nobody = f"{secrets.token_hex(6)}@example.test"
-    assert done(await http.get("/dev/mailbox.json", params={"recipient": nobody}), 200) == []
+    assert (await http.get("/dev/mailbox.json", params={"recipient": nobody})).json() == []
     assert f"No messages to {nobody}" in (await http.get("/dev/mailbox", params={"recipient": nobody})).text

@@ -1,0 +1,104 @@
+"""In production the development doors do not exist."""
+
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from httpx2 import AsyncClient
+
+from app import create_app
+from cli.listening import uvicorn_config
+from domain.accounts import Principal, Role
+from settings import Settings
+from tests.conftest import held_open
+from tests.rest.calling import done, refused
+from tests.servers import HttpServer
+
+
+@pytest.fixture(scope="module")
+async def production(
+    database_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[HttpServer]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        settings = settings_of(
+            database_url, redis_url, listener.getsockname()[1], tmp_path_factory.mktemp("production")
+        )
+        app = create_app(settings)
+        server = HttpServer(app, uvicorn_config(app, settings), listener, settings.address)
+        async for running in held_open(server.running()):
+            yield running
+
+
+@pytest.fixture
+async def outside(production: HttpServer) -> AsyncIterator[AsyncClient]:
+    async with AsyncClient(base_url=production.url) as client:
+        yield client
+
+
+def settings_of(database_url: str, redis_url: str, port: int, data_dir: Path) -> Settings:
+    return Settings.model_validate(
+        {
+            "env": "production",
+            "port": port,
+            "database_url": database_url,
+            "redis_url": redis_url,
+            "data_dir": data_dir,
+            "workers": False,
+            "database_pool_size": 4,
+            "rate_limit_per_minute": 30,
+            "payment_provider": "razorpay",
+            "razorpay_key_id": "rzp_live_1",
+            "razorpay_key_secret": "a-key-that-only-razorpay-knows",
+            "razorpay_webhook_secret": "what-razorpay-signs-its-webhooks-with",
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/"),
+        ("POST", "/dev/token"),
+        ("GET", "/dev/mailbox"),
+        ("GET", "/dev/mailbox.json"),
+        ("POST", "/payments/callback"),
+        ("GET", "/sandbox/pay/x"),
+        ("POST", "/sandbox/api/payments"),
+    ],
+)
+async def test_a_development_door_is_not_there(outside: AsyncClient, method: str, path: str) -> None:
+    refused(await outside.request(method, path, json={"role": "operator"}), 404, "NOT_FOUND")
+
+
+async def test_what_is_for_everybody_is_there(outside: AsyncClient) -> None:
+    assert done(await outside.get("/readyz"), 200) == {"status": "ready"}
+    assert done(await outside.get("/movies?limit=1"), 200)["movies"] is not None
+    assert done(await outside.get("/openapi.json"), 200)["openapi"] == "3.1.0"
+
+
+async def test_the_schema_is_not_told(outside: AsyncClient) -> None:
+    answer = (await outside.post("/graphql", json={"query": "{ __schema { types { name } } }"})).json()
+    assert answer.get("data") is None
+    assert answer["errors"]
+    page = await outside.get("/graphql", headers={"Accept": "text/html"})
+    assert "<html" not in page.text.lower()
+
+
+async def test_the_platforms_own_tokens_count_where_no_issuer_is_configured(
+    production: HttpServer, outside: AsyncClient
+) -> None:
+    token = production.app.state.tokens.issue(Principal(Role.OPERATOR, "OPER_1"))
+    response = await outside.get(
+        "/partner/PARTNER_01ARZ3NDEKTSV4RRFFQ69G5FAV", headers={"Authorization": f"Bearer {token}"}
+    )
+    refused(response, 404, "NOT_FOUND")
+
+
+async def test_whoever_asks_too_often_is_told_when_to_come_back(production: HttpServer, outside: AsyncClient) -> None:
+    token = production.app.state.tokens.issue(Principal(Role.CUSTOMER, "USER_1"))
+    answers = [await outside.get("/movies?limit=1", headers={"Authorization": f"Bearer {token}"}) for _ in range(31)]
+    assert [answer.status_code for answer in answers[:30]] == [200] * 30
+    refused(answers[30], 429, "TOO_MANY_REQUESTS")
+    assert 1 <= int(answers[30].headers["retry-after"]) <= 61
+    assert (await outside.get("/healthz")).status_code == 200

@@ -1,0 +1,87 @@
+"""Every write sent again with its key: the same object, and nothing more happens."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+
+import pytest
+from httpx2 import AsyncClient
+
+from resolvers import accounts
+from resolvers.context import Services
+from rest.api import OPERATIONS
+from rest.operations import Operation
+from tests import world
+from tests.rest import stage
+from tests.rest.calling import Json, done, key_holder, refused
+from tests.rest.conftest import Fingerprint
+from tests.rest.scene import Scene, scene
+from tests.servers import HttpServer
+
+WRITES = [each for each in OPERATIONS if each.writes and not each.signed]
+
+
+@pytest.fixture(scope="module")
+async def own_scene(server: HttpServer, services: Services) -> AsyncIterator[Scene]:
+    async with AsyncClient(base_url=server.url, timeout=30) as http:
+        yield await scene(http, services)
+
+
+async def test_a_write_with_its_key_takes_effect_once(
+    own_scene: Scene, fingerprint: Fingerprint, services: Services
+) -> None:
+    requests = own_scene.requests()
+    keys = {operation.id: secrets.token_hex(8) for operation in WRITES}
+
+    async def send(operation: Operation) -> Json:
+        request = requests[operation.id]
+        answer = await request.caller.send(
+            request.method, request.path, request.body, Idempotency_Key=keys[operation.id]
+        )
+        assert answer.status_code in operation.statuses, f"{operation.id}: {answer.text}"
+        return {name: value for name, value in answer.json().items() if name.endswith("Id")}
+
+    first = {}
+    for operation in WRITES:
+        if operation.id == "confirmBooking":
+            await world.report(services, own_scene.payment_id)
+        first[operation.id] = await send(operation)
+    before = await fingerprint()
+    assert {operation.id: await send(operation) for operation in WRITES} == first
+    assert await fingerprint() == before
+
+
+async def test_one_key_sent_many_times_at_once_makes_one_lock(own_scene: Scene) -> None:
+    show = await stage.show(await stage.another_screen(own_scene.a), own_scene.movie_id)
+    who, key = own_scene.rival, secrets.token_hex(8)
+    body = stage.lock_of(who, show["showId"], "A1")
+    answers = await asyncio.gather(*(who.caller.post("/seats/lock", body, Idempotency_Key=key) for _ in range(10)))
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    in_progress = [answer for answer in answers if answer.status_code == 409]
+    assert all(answer.json()["code"] == "IDEMPOTENCY_IN_PROGRESS" for answer in in_progress)
+    assert len({answer.json()["lockId"] for answer in answers if answer.status_code == 201}) == 1
+
+
+async def test_a_key_belongs_to_its_caller(own_scene: Scene) -> None:
+    key, show = secrets.token_hex(8), await stage.show(await stage.another_screen(own_scene.a), own_scene.movie_id)
+    locks = [
+        done(await who.caller.post("/seats/lock", stage.lock_of(who, show["showId"], seat), Idempotency_Key=key), 201)
+        for who, seat in ((own_scene.customer, "A1"), (own_scene.rival, "A2"))
+    ]
+    assert len({lock["lockId"] for lock in locks}) == 2
+
+
+async def test_a_key_that_acts_for_customers_does_so_at_its_own_theaters(own_scene: Scene, services: Services) -> None:
+    made = await accounts.create_api_key(
+        world.as_(services, world.OPERATOR), own_scene.a.partner_id, "Box office", ["bookings:on_behalf"]
+    )
+    box_office = key_holder(own_scene.anyone.http, made.secret or "")
+    guest = stage.Customer(own_scene.rival.user_id, box_office)
+    show = await stage.show(await stage.another_screen(own_scene.a), own_scene.movie_id)
+    booked = await stage.booking(guest, show["showId"], "A1")
+    assert booked["userId"] == guest.user_id
+    await stage.payment(guest, booked)
+    elsewhere = await stage.show(await stage.another_screen(own_scene.b), own_scene.movie_id)
+    refused(await box_office.post("/seats/lock", stage.lock_of(guest, elsewhere["showId"], "A1")), 404, "NOT_FOUND")
+    foreign = {"lockId": own_scene.lock_id, "userId": own_scene.customer.user_id}
+    refused(await box_office.post("/seats/release", foreign), 404, "NOT_FOUND")
