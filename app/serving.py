@@ -13,7 +13,7 @@ from gateway.addresses import ClientAddresses
 from gateway.body_limit import BodyLimit
 from gateway.query_limits import QueryLimits
 from gateway.requests import RequestIds
-from rest import api, checkout, health, openapi
+from rest import api, checkout, health, openapi, ticket_pages
 from rest.development import DevelopmentDoors
 from rest.door import Door
 from rest.http_errors import EXCEPTION_HANDLERS
@@ -100,6 +100,7 @@ def _routes(parts: Parts) -> list[BaseRoute]:
         WebSocketRoute("/graphql", graphql),
         openapi.route(),
         *health.routes(parts.is_ready),
+        *ticket_pages.routes(parts.services, parts.authenticate),
         *door.routes(operations),
     ]
     if settings.development:

@@ -77,14 +77,16 @@ class TicketNews:
 
 @dataclass(frozen=True)
 class CancellationNews:
-    """`seats_left` are those that the ticket still has."""
+    """`outing` names the seats that were cancelled, `kept` is the ticket over those that remain. `show_reason`: why
+    the theater cancelled the whole show, if it did.
+    """
 
     outing: Outing
-    cancelled_seats: tuple[str, ...]
-    seats_left: tuple[str, ...]
+    kept: TicketNews | None
     refund_minor: int
     fee_minor: int
     currency: str
+    show_reason: str | None
 
 
 @dataclass(frozen=True)
@@ -97,3 +99,10 @@ class BankDetailsNews:
 
 
 News = TicketNews | CancellationNews | BankDetailsNews
+
+
+def link_key(pass_text: str) -> str:
+    """What opens the page of a ticket for whoever got its message: the beginning of the pass's signature, which
+    nobody can guess. A new pass has another one.
+    """
+    return pass_text.rpartition(".")[2][:22]

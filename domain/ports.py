@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.notifications import News, Notification
+from domain.notifications import News, Notification, TicketNews
 from domain.payments import PaymentMethod, PaymentStatus
 
 
@@ -112,6 +112,10 @@ class MessageWriter(Protocol):
     """Puts news into words, for every channel."""
 
     def write(self, notification: Notification, news: News) -> Message: ...
+
+    def page(self, ticket: TicketNews) -> str:
+        """HTML that needs nothing from elsewhere, for whoever follows the link of a message."""
+        ...
 
 
 class PassSigner(Protocol):

@@ -1,5 +1,9 @@
 """Rows of messages to customers and partners."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -59,29 +63,34 @@ async def queue(db: Database, notification: Notification) -> bool:
     return (await db.execute(made)).first() is not None
 
 
-async def take(db: Database, notification: Notification) -> bool:
-    """Compare-and-set QUEUED → SENDING: of any number that try, one sends."""
-    mine = (notifications.c.show_id == notification.show_id) & (notifications.c.id == notification.id)
-    queued = mine & (notifications.c.status == NotificationStatus.QUEUED)
-    values = {"status": NotificationStatus.SENDING, "attempts": notifications.c.attempts + 1}
-    taken: Executable = update(notifications).where(queued).values(**values).returning(literal_column("1"))
-    return (await db.execute(taken)).first() is not None
+async def take(db: Database, seen: Notification) -> Notification | None:
+    """Compare-and-set from what was seen to SENDING: of any number that try, one sends. Answers what it took."""
+    taken = replace(seen, status=NotificationStatus.SENDING, attempts=seen.attempts + 1)
+    values = {"status": taken.status, "attempts": taken.attempts}
+    return taken if await _climb(db, seen, [seen.status], values) else None
 
 
-async def put_back(db: Database, notification: Notification) -> None:
+async def put_back(db: Database, taken: Notification) -> None:
     """Nothing left: it may be sent again."""
-    await _set(db, notification, status=NotificationStatus.QUEUED)
+    await _climb(db, taken, [NotificationStatus.SENDING], {"status": NotificationStatus.QUEUED})
 
 
-async def mark_sent(db: Database, notification: Notification) -> None:
-    await _set(db, notification, status=NotificationStatus.SENT, sent_at=func.now(), failure=None)
+async def mark_sent(db: Database, taken: Notification) -> None:
+    """Also where it was taken for interrupted meanwhile."""
+    before = [NotificationStatus.SENDING, NotificationStatus.GIVEN_UP]
+    await _climb(db, taken, before, {"status": NotificationStatus.SENT, "sent_at": func.now(), "failure": None})
 
 
-async def give_up(db: Database, notification: Notification, failure: str) -> None:
-    """Operators see it with the reason."""
-    await _set(db, notification, status=NotificationStatus.GIVEN_UP, failure=failure)
+async def give_up(db: Database, seen: Notification, failure: str) -> None:
+    """Operators see it with the reason. One that was sent meanwhile stays so."""
+    await _climb(db, seen, [seen.status], {"status": NotificationStatus.GIVEN_UP, "failure": failure})
 
 
-async def _set(db: Database, notification: Notification, **values: object) -> None:
-    mine = (notifications.c.show_id == notification.show_id) & (notifications.c.id == notification.id)
-    await db.execute(update(notifications).where(mine).values(**values))
+async def _climb(
+    db: Database, seen: Notification, before: Sequence[NotificationStatus], values: Mapping[str, Any]
+) -> bool:
+    """While nobody else has taken it since it was seen."""
+    mine = (notifications.c.show_id == seen.show_id) & (notifications.c.id == seen.id)
+    unchanged = (notifications.c.attempts == seen.attempts) & notifications.c.status.in_(before)
+    statement: Executable = update(notifications).where(mine, unchanged).values(**values).returning(literal_column("1"))
+    return (await db.execute(statement)).first() is not None

@@ -1,11 +1,15 @@
 """The development mailbox: messages lie in files that one can look at, one for each message id."""
 
+import asyncio
 import base64
+import hashlib
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from domain.notifications import Channel
@@ -37,20 +41,26 @@ class Mailbox:
         return MailboxSender(self, channel)
 
     def keep(self, message: Message, channel: Channel) -> None:
-        """The same id again changes nothing."""
-        path = self._folder / f"{message.id}.json"
-        draft = path.with_suffix(".draft")
-        draft.write_text(json.dumps(_values(message, channel)))
-        if path.exists():
-            draft.unlink()
-        else:
-            draft.rename(path)
+        """Atomic; the same id again changes nothing."""
+        folder = self._folder_of(message.recipient)
+        folder.mkdir(exist_ok=True)
+        with NamedTemporaryFile("w", dir=self._folder, suffix=".draft", encoding="utf-8") as draft:
+            json.dump(_values(message, channel), draft)
+            draft.flush()
+            with suppress(FileExistsError):
+                (folder / f"{message.id}.json").hardlink_to(draft.name)
 
     def read(self, recipient: str | None = None) -> Sequence[MailboxEntry]:
         """Newest first, the newest two hundred."""
-        found = (_entry(json.loads(path.read_text())) for path in self._folder.glob("*.json"))
-        wanted = [entry for entry in found if recipient is None or entry.recipient == recipient]
-        return sorted(wanted, key=lambda entry: entry.sent_at, reverse=True)[:MOST_READ]
+        paths = self._folder.glob("*/*.json") if recipient is None else self._folder_of(recipient).glob("*.json")
+        dated = [(path.stat().st_mtime_ns, path) for path in paths]
+        newest = [path for _, path in sorted(dated, reverse=True)[:MOST_READ]]
+        entries = (_entry(json.loads(path.read_text(encoding="utf-8"))) for path in newest)
+        return sorted(entries, key=lambda entry: entry.sent_at, reverse=True)
+
+    def _folder_of(self, recipient: str) -> Path:
+        """One for each recipient, so that a full mailbox does not slow down who looks into a small one."""
+        return self._folder / hashlib.sha256(recipient.strip().lower().encode()).hexdigest()[:32]
 
 
 class MailboxSender:
@@ -61,7 +71,7 @@ class MailboxSender:
         self._channel = channel
 
     async def send(self, message: Message) -> None:
-        self._mailbox.keep(message, self._channel)
+        await asyncio.to_thread(self._mailbox.keep, message, self._channel)
 
 
 def _values(message: Message, channel: Channel) -> dict[str, Any]:

@@ -1,5 +1,8 @@
 """Puts news into words: an e-mail in HTML and text with the ticket attached, an SMS with a link."""
 
+import base64
+import functools
+import io
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +15,16 @@ from babel.numbers import format_currency
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.money import Money
-from domain.notifications import BankDetailsNews, CancellationNews, Channel, News, Notification, Outing, TicketNews
+from domain.notifications import (
+    BankDetailsNews,
+    CancellationNews,
+    Channel,
+    News,
+    Notification,
+    TicketNews,
+    link_key,
+)
 from domain.ports import Attachment, Message
-from providers.writing.pictures import picture_of
 
 LOCALE = "en_IN"
 INLINE_QR = "pass"
@@ -25,19 +35,24 @@ class Writer:
     """`address`: where the platform is reached, for links."""
 
     def __init__(self, address: str) -> None:
-        self._address = address
-        self._html = _environment(autoescape=True)
-        self._text = _environment(autoescape=False)
+        self._html = _environment(address, autoescape=True)
+        self._text = _environment(address, autoescape=False)
 
     def write(self, notification: Notification, news: News) -> Message:
-        name = TEMPLATES[type(news)]
-        words = {"news": news, "address": self._address, "subject": _subject(news)}
+        name, subject = TEMPLATES[type(news)], _subject(news)
+        words = {"news": news, "subject": subject}
         if notification.channel is Channel.SMS:
             return _message(notification, None, self._render(self._text, f"{name}.sms", words))
         text = self._render(self._text, f"{name}.txt", words)
         html = self._render(self._html, f"{name}.html", words)
-        attachments = _attachments(news) if isinstance(news, TicketNews) else ()
-        return _message(notification, words["subject"], text, html, attachments)
+        ticket = news.kept if isinstance(news, CancellationNews) else news
+        attachments = _attachments(ticket) if isinstance(ticket, TicketNews) else ()
+        return _message(notification, subject, text, html, attachments)
+
+    def page(self, ticket: TicketNews) -> str:
+        html = self._render(self._html, "page.html", {"news": ticket, "subject": _subject(ticket)})
+        picture = base64.b64encode(_picture(ticket)).decode()
+        return html.replace(f"cid:{INLINE_QR}", f"data:image/png;base64,{picture}")
 
     @staticmethod
     def _render(environment: Environment, template: str, words: Mapping[str, Any]) -> str:
@@ -56,7 +71,7 @@ def _message(
     )
 
 
-def _environment(*, autoescape: bool) -> Environment:
+def _environment(address: str, *, autoescape: bool) -> Environment:
     found = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=autoescape,  # noqa: S701 - off for plain text, which has nothing to escape
@@ -64,8 +79,22 @@ def _environment(*, autoescape: bool) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.globals["link"] = functools.partial(link_of, address)
     found.filters |= {"money": money, "local": local, "seats": ", ".join}
     return found
+
+
+def link_of(address: str, ticket: TicketNews) -> str:
+    return f"{address}/tickets/{ticket.outing.ticket_id}?key={link_key(ticket.pass_text)}"
+
+
+def _picture(ticket: TicketNews) -> bytes:
+    """PNG, with the quiet zone that scanners need. Any mask can be read; looking for the prettiest takes ten times as
+    long as all the rest.
+    """
+    out = io.BytesIO()
+    segno.make(ticket.pass_text, error="m", mask=3).save(out, kind="png", scale=6, border=4)
+    return out.getvalue()
 
 
 def money(minor: int, currency: str) -> str:
@@ -86,15 +115,14 @@ def _subject(news: News) -> str:
     return f"{told}: {news.outing.movie}, {when}"
 
 
-def _attachments(news: TicketNews) -> tuple[Attachment, ...]:
+def _attachments(ticket: TicketNews) -> tuple[Attachment, ...]:
     # Large libraries come with these two: the first message may wait for them, the start of a server may not.
     from providers.writing.calendars import calendar_of  # noqa: PLC0415
     from providers.writing.papers import paper_of  # noqa: PLC0415
 
-    outing: Outing = news.outing
-    qr = segno.make(news.pass_text, error="m")
+    outing, picture = ticket.outing, _picture(ticket)
     return (
-        Attachment("pass.png", "image/png", picture_of(qr), content_id=INLINE_QR),
-        Attachment(f"{outing.ticket_id}.pdf", "application/pdf", paper_of(news, qr, local, money)),
+        Attachment("pass.png", "image/png", picture, content_id=INLINE_QR),
+        Attachment(f"{outing.ticket_id}.pdf", "application/pdf", paper_of(ticket, picture, local, money)),
         Attachment(f"{outing.ticket_id}.ics", "text/calendar", calendar_of(outing)),
     )

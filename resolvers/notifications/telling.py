@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from domain.bookings import TicketCancelled, TicketStatus
 from domain.errors import NotFound
 from domain.notifications import (
     BankDetailsNews,
@@ -23,15 +24,19 @@ from models.bookings import tickets as ticket_rows
 
 
 async def news_of(db: Database, notification: Notification) -> News:
-    """Raises NotFound for what is not there any more."""
+    """Raises NotFound for what is not there any more, TicketCancelled for a ticket that nobody gets in with."""
     if notification.kind is MessageKind.BANK_DETAILS_CHANGED:
         return await _bank_details(db, notification)
     if notification.kind is MessageKind.CANCELLATION:
         return await _cancellation(db, notification)
-    return await _ticket(db, notification.show_id, notification.subject_id)
+    ticket = await ticket_rows.find(db, notification.show_id, notification.subject_id)
+    if ticket is not None and ticket.status is TicketStatus.CANCELLED:
+        raise TicketCancelled(ticket.id)
+    return await ticket_news(db, notification.show_id, notification.subject_id)
 
 
-async def _ticket(db: Database, show_id: str, ticket_id: str) -> TicketNews:
+async def ticket_news(db: Database, show_id: str, ticket_id: str) -> TicketNews:
+    """Whatever became of it. Raises NotFound."""
     ticket = await ticket_rows.find(db, show_id, ticket_id)
     booking = None if ticket is None else await booking_rows.find(db, show_id, ticket.booking_id)
     if ticket is None or booking is None:
@@ -64,12 +69,17 @@ async def _cancellation(db: Database, notification: Notification) -> Cancellatio
     made = await cancellation_rows.find(db, notification.show_id, notification.subject_id)
     if made is None:
         raise NotFound(notification.subject_id)
-    booking = await booking_rows.find(db, notification.show_id, made.booking_id)
-    left = () if booking is None else tuple(seat.seat_id for seat in booking.live_seats)
-    cancelled = tuple(made.seat_ids)
-    outing = (await _ticket(db, notification.show_id, made.ticket_id)).outing
+    show = await show_rows.find(db, notification.show_id)
+    ticket = await ticket_rows.find(db, notification.show_id, made.ticket_id)
+    told = await ticket_news(db, notification.show_id, made.ticket_id)
+    is_kept = ticket is not None and ticket.status is not TicketStatus.CANCELLED
     return CancellationNews(
-        replace(outing, seat_ids=cancelled), cancelled, left, made.refund_minor, made.fee_minor, made.currency
+        outing=replace(told.outing, seat_ids=tuple(made.seat_ids)),
+        kept=told if is_kept else None,
+        refund_minor=made.refund_minor,
+        fee_minor=made.fee_minor,
+        currency=made.currency,
+        show_reason=None if show is None else show.cancel_reason,
     )
 
 

@@ -1,0 +1,29 @@
+"""The ticket behind the link of a message."""
+
+import asyncio
+import hmac
+
+from domain import ids
+from domain.bookings import TicketStatus
+from domain.errors import NotFound
+from domain.notifications import link_key
+from models.bookings import tickets as ticket_rows
+from resolvers.access import ANYONE, allow
+from resolvers.context import Context
+from resolvers.notifications.telling import ticket_news
+
+
+@allow(*ANYONE)
+async def read_ticket_page(ctx: Context, ticket_id: str, key: str) -> str:
+    """HTML. The key tells that somebody got the message. Raises NotFound, also for a key that a newer pass replaced and
+    for a ticket that was cancelled.
+    """
+    show_id = ctx.show_of(ids.expect(ids.TICKET, ticket_id))
+    async with ctx.reading() as db:
+        ticket = await ticket_rows.find(db, show_id, ticket_id)
+        if ticket is None or ticket.status is TicketStatus.CANCELLED:
+            raise NotFound(ticket_id)
+        if not hmac.compare_digest(link_key(ticket.pass_text).encode(), key.encode()):
+            raise NotFound(ticket_id)
+        news = await ticket_news(db, show_id, ticket_id)
+    return await asyncio.to_thread(ctx.services.writer.page, news)

@@ -1,0 +1,34 @@
+"""The page to which the link of a message leads: the ticket with its pass, for whoever has the link."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from domain.accounts import Principal
+from domain.errors import DomainError
+from resolvers import notifications
+from resolvers.context import Services
+from rest.problems import refused
+
+HEADERS = {
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+}
+
+
+def routes(services: Services, authenticate: Callable[[Mapping[str, str]], Awaitable[Principal]]) -> list[Route]:
+    async def show(request: Request) -> Response:
+        try:
+            principal = await authenticate(request.headers)
+            ctx = services.context(principal, request.scope["state"]["request_id"])
+            key = request.query_params.get("key", "")
+            page = await notifications.read_ticket_page(ctx, request.path_params["ticket_id"], key)
+        except DomainError as error:
+            return refused(error, request.url.path)
+        return HTMLResponse(page, headers=HEADERS)
+
+    return [Route("/tickets/{ticket_id}", show)]

@@ -1,0 +1,124 @@
+"""What messages look like, whatever people call their movies."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from icalendar import Calendar
+
+from domain.notifications import (
+    CancellationNews,
+    Channel,
+    MessageKind,
+    Notification,
+    NotificationStatus,
+    Outing,
+    TicketNews,
+)
+from domain.ports import Message
+from providers.writing.papers import spelled
+from providers.writing.writer import Writer, local, money
+
+OUTING = Outing(
+    booking_id="BOOK_1",
+    ticket_id="TICK_1",
+    movie="Kantara",
+    certificate="UA",
+    theater="Forum Mall",
+    address="21, Hosur Road",
+    city="Bengaluru",
+    screen="Screen 4",
+    starts_at=datetime(2026, 2, 20, 13, 0, tzinfo=UTC),
+    ends_at=datetime(2026, 2, 20, 15, 30, tzinfo=UTC),
+    time_zone="Asia/Kolkata",
+    seat_ids=("A1", "A2", "A10"),
+)
+TICKET = TicketNews(OUTING, f"MQ1.{'x' * 200}.{'y' * 86}", 123_450, "INR")
+HOSTILE = [
+    "दंगल",
+    "பொன்னியின் செல்வன்",
+    "Amélie \u2013 \u2018the\u2019 \u201cone\u201d",
+    "<script>alert(1)</script>",
+    "{{ 7 * 7 }} {% raw %}",
+    "🎬🍿" * 40,
+    "x" * 200,
+    "W " * 100,
+    "\u202eabc\u0000",
+]
+
+
+def write(news: TicketNews | CancellationNews, channel: Channel = Channel.EMAIL) -> Message:
+    made_at = datetime(2026, 2, 1, tzinfo=UTC)
+    notification = Notification(
+        "SHOW_1", "NOTIF_1", "EVENT_1", MessageKind.TICKET, "TICK_1", "TICK_1", channel, "a@example.com",
+        NotificationStatus.QUEUED, 0, None, made_at, None,
+    )  # fmt: skip
+    return Writer("https://marquee.example").write(notification, news)
+
+
+def test_times_are_those_on_the_theaters_wall() -> None:
+    assert local(OUTING.starts_at, "Asia/Kolkata") == "Fri, 20 Feb 2026, 6:30 pm IST"
+    assert local(OUTING.starts_at, "America/New_York") == "Fri, 20 Feb 2026, 8:00 am EST"
+
+
+def test_amounts_are_grouped_as_in_india() -> None:
+    assert money(123_456_789, "INR") == "₹12,34,567.89"
+
+
+def test_an_email_tells_everything_in_both_its_forms() -> None:
+    message = write(TICKET)
+    assert message.subject == "Your ticket: Kantara, Fri, 20 Feb 2026, 6:30 pm IST"
+    assert message.html is not None
+    for text in (message.html, message.text):
+        for fact in ("Kantara", "6:30 pm IST", "Forum Mall", "21, Hosur Road", "Screen 4", "A1, A2, A10", "₹1,234.50",
+                     "TICK_1", "BOOK_1"):  # fmt: skip
+            assert fact in text
+    assert "cid:pass" in message.html
+
+
+def test_the_attachments_are_what_they_say() -> None:
+    picture, paper, calendar = write(TICKET).attachments
+    assert picture.content.startswith(b"\x89PNG")
+    assert paper.content.startswith(b"%PDF-")
+    assert paper.content.count(b"/Type /Page\n") == 1
+    (event,) = Calendar.from_ical(calendar.content).events
+    assert (event["uid"], event.start, event.end) == ("TICK_1@marquee", OUTING.starts_at, OUTING.ends_at)
+    assert event["location"] == "Forum Mall, 21, Hosur Road, Bengaluru"
+
+
+def test_an_sms_is_short_and_ends_in_the_link() -> None:
+    long = replace(TICKET, outing=replace(OUTING, movie="M" * 200, theater="T" * 200, screen="S" * 100))
+    sms = write(long, Channel.SMS)
+    assert (sms.subject, sms.html, sms.attachments) == (None, None, ())
+    assert len(sms.text) < 320
+    assert sms.text.strip().endswith(f"https://marquee.example/tickets/TICK_1?key={'y' * 22}")
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_name_breaks_a_message(name: str) -> None:
+    outing = replace(OUTING, movie=name, theater=name, address=name, screen=name, city=name)
+    ticket = replace(TICKET, outing=outing)
+    for news in (ticket, CancellationNews(outing, ticket, 100, 50, "INR", name)):
+        message = write(news)
+        assert message.html is not None
+        assert "<script" not in message.html
+        assert "49 " not in message.text
+        assert len(message.attachments) == 3
+        assert message.attachments[1].content.count(b"/Type /Page\n") == 1
+        write(news, Channel.SMS)
+
+
+def test_paper_spells_what_it_can_and_leaves_out_what_nobody_could_read() -> None:
+    assert spelled("Amélie \u2013 ₹500") == "Amélie - Rs. 500"
+    assert spelled("Ānanda Şahin") == "Ananda Sahin"
+    assert spelled("दंगल") == ""
+    assert spelled("दंगल (Dangal, the movie)") == "(Dangal, the movie)"
+
+
+def test_the_page_needs_nothing_from_elsewhere() -> None:
+    page = Writer("https://marquee.example").page(TICKET)
+    assert "data:image/png;base64," in page
+    assert "cid:" not in page
+    assert "http" not in page
+    assert json.dumps(TICKET.pass_text) not in page
