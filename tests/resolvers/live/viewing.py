@@ -1,11 +1,12 @@
 """A viewer of a show's seats, as a client would be one, and what lies between it and the database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 
-from domain.accounts import VISITOR
+from domain.accounts import VISITOR, Principal
 from domain.seats.state import SeatPicture, SeatState
+from domain.shows import Show
 from resolvers.context import Services
 from resolvers.live import LiveHub, SeatDelta
 from tests import world
@@ -75,3 +76,14 @@ async def viewing(
         yield viewer
     finally:
         await viewer.leave()
+
+
+async def lock(parts: Services, show: Show, seat_ids: Sequence[str]) -> tuple[Principal, str]:
+    who = world.customer()
+    return who, (await world.lock(parts, who, show, seat_ids)).id
+
+
+async def read(parts: Services, show: Show) -> SeatPicture:
+    picture = await seats.read_picture(world.as_(parts, VISITOR), show.id)
+    assert picture is not None
+    return picture
