@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from domain.accounts import VISITOR, Principal
 from domain.seats.state import SeatPicture, SeatState
 from domain.shows import Show
+from resolvers import seats
 from resolvers.context import Services
 from resolvers.live import LiveHub, SeatDelta
 from tests import world
