@@ -53,6 +53,16 @@ async def claim(db: Database, use: KeyUse) -> str | None:
     return str(row.object_id)
 
 
+async def stand_for(db: Database, use: KeyUse) -> None:
+    """Of the key that this transaction has claimed: what it stands for after all."""
+    values = {"at_show": use.show_id, "by": use.scope, "with_key": use.key, "object_id": use.object_id}
+    await db.execute(_STAND_FOR, values)
+
+
+_STAND_FOR = text(
+    "update idempotency_keys set object_id = :object_id where show_id = :at_show and scope = :by and key = :with_key"
+)
+
 _EARLIER = text(
     "select operation, body_hash, object_id from idempotency_keys"
     " where show_id = :at_show and scope = :by and key = :with_key"

@@ -136,17 +136,26 @@ class Transaction:
         """None when this is the first use of the caller's key, which then stands for `object_id`; for a replay the id
         of what the first use made. Raises IdempotencyMismatch, IdempotencyInProgress.
         """
-        if self.context.idempotency_key is None:
-            return None
-        key = self.context.idempotency_key
-        scope = self.principal.scope_key or key.body_hash.hex()
-        use = idempotency.KeyUse(show_id, scope, key.key, operation, key.body_hash, object_id)
+        use = self._use_of_key(operation, object_id, show_id)
         try:
-            return await idempotency.claim(self.db, use)
+            return None if use is None else await idempotency.claim(self.db, use)
         except DBAPIError as error:
             if _sqlstate(error) == LOCK_NOT_AVAILABLE:
                 raise IdempotencyInProgress from error
             raise
+
+    async def found_instead(self, operation: str, object_id: str, show_id: str = ids.UNROUTED) -> None:
+        """After `replay_of`, where the first use of the key made nothing but found this: replays find the same."""
+        use = self._use_of_key(operation, object_id, show_id)
+        if use is not None:
+            await idempotency.stand_for(self.db, use)
+
+    def _use_of_key(self, operation: str, object_id: str, show_id: str) -> idempotency.KeyUse | None:
+        key = self.context.idempotency_key
+        if key is None:
+            return None
+        scope = self.principal.scope_key or key.body_hash.hex()
+        return idempotency.KeyUse(show_id, scope, key.key, operation, key.body_hash, object_id)
 
     async def write_down(self) -> None:
         principal, request_id = self.principal, self.context.request_id

@@ -56,6 +56,7 @@ async def cancel_booking(
         held = await hold(tx, show_id, ticket.booking_id)
         done = await _done_already(tx, held.ticket, seat_ids)
         if done is not None:
+            await tx.found_instead("cancelBooking", done.id, show_id)
             return await read_cancelled(tx, show_id, done.id)
         seats = seats_to_cancel(held.booking, held.ticket, seat_ids)
         _require_open(held.board.show)

@@ -56,25 +56,19 @@ async def _payment_to_go_on_with(
     tx: Transaction, booking: Booking, method: PaymentMethod, earlier: str | None
 ) -> Payment | None:
     if earlier is not None:
-        return await _answered_before(tx, booking, method, earlier)
+        return await payment_rows.get(tx.db, booking.show_id, earlier)
+    if booking.stored_status is not BookingStatus.PENDING_PAYMENT:
+        raise BookingNotPayable(booking.id, booking.stored_status)
     still_open = await payment_rows.open_of_booking(tx.db, booking.show_id, booking.id)
-    if still_open is not None and still_open.method is not method:
+    if still_open is None:
+        return None
+    if still_open.method is not method:
         raise PaymentOpen(still_open.id, still_open.method)
+    await tx.found_instead("initiatePayment", still_open.id, booking.show_id)
     return still_open
 
 
-async def _answered_before(tx: Transaction, booking: Booking, method: PaymentMethod, earlier: str) -> Payment | None:
-    """What the key's first use answered: the payment that it made, or the open one that it found."""
-    made = await payment_rows.find(tx.db, booking.show_id, earlier)
-    if made is not None:
-        return made
-    of_booking = await payment_rows.of_bookings(tx.db, [(booking.show_id, booking.id)])
-    return max((each for each in of_booking if each.method is method), key=lambda each: each.created_at, default=None)
-
-
 async def _record_intent(tx: Transaction, booking: Booking, payment_id: str, method: PaymentMethod) -> Payment:
-    if booking.stored_status is not BookingStatus.PENDING_PAYMENT:
-        raise BookingNotPayable(booking.id, booking.stored_status)
     await claim_rows.lock_show(tx.db, booking.show_id)
     lock = own(tx.principal, await lock_rows.find(tx.db, booking.show_id, booking.lock_id), booking.lock_id)
     require_live(lock)
