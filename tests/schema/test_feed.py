@@ -1,76 +1,20 @@
 """seatAvailability and bookingUpdates, with real clients on real sockets."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from typing import Any
 
 import pytest
 from gql import Client, gql
 from gql.transport.exceptions import TransportQueryError
 from gql.transport.websockets import WebsocketsTransport
 from httpx2 import AsyncClient
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from resolvers import seats
 from resolvers.context import Services
 from tests import world
-from tests.schema.asking import Json, bearer
+from tests.schema.asking import bearer
+from tests.schema.sockets import SOON, WATCH, closed_with, events, opened, receive, send, socket_url, subscribe
 from tests.servers import HttpServer
-
-WATCH = """subscription ($show: ID!, $after: Int) { seatAvailability(showId: $show, afterVersion: $after) { __typename
-  ... on SeatSnapshot { version layoutVersion states summary { available locked booked blocked total } }
-  ... on SeatDelta { fromVersion version changes { seatId state } summary { available locked } } } }"""
-SOON = 5.0
-
-
-def socket_url(server: HttpServer) -> str:
-    return server.url.replace("http", "ws", 1) + "/graphql"
-
-
-@asynccontextmanager
-async def opened(
-    server: HttpServer, init: Json | None = None, protocol: str = "graphql-transport-ws"
-) -> AsyncIterator[ClientConnection]:
-    async with connect(socket_url(server), subprotocols=[Subprotocol(protocol)]) as socket:
-        if init is not None:
-            await send(socket, type="connection_init", payload=init)
-            assert (await receive(socket))["type"] == "connection_ack"
-        yield socket
-
-
-async def send(socket: ClientConnection, **message: object) -> None:
-    await socket.send(json.dumps(message))
-
-
-async def receive(socket: ClientConnection) -> Json:
-    message: Json = json.loads(await asyncio.wait_for(socket.recv(), SOON))
-    return message
-
-
-async def subscribe(socket: ClientConnection, id: str, query: str, **variables: object) -> None:
-    await send(socket, type="subscribe", id=id, payload={"query": query, "variables": variables})
-
-
-async def events(socket: ClientConnection, show_id: str, **more: object) -> AsyncIterator[Json]:
-    await subscribe(socket, "1", WATCH, show=show_id, **more)
-    while True:
-        message = await receive(socket)
-        assert message["type"] == "next", message
-        yield message["payload"]["data"]["seatAvailability"]
-
-
-async def closed_with(socket: ClientConnection) -> tuple[int, str]:
-    """Code and reason; what came before is thrown away."""
-    async with asyncio.timeout(SOON):
-        with suppress(ConnectionClosed):
-            async for _ in socket:
-                pass
-    assert socket.close_code is not None
-    return socket.close_code, socket.close_reason or ""
 
 
 async def test_a_client_gets_a_snapshot_and_then_deltas(server: HttpServer, services: Services) -> None:
@@ -196,56 +140,3 @@ async def test_what_is_no_message_closes_the_connection(server: HttpServer, mess
 async def test_the_legacy_protocol_is_off(server: HttpServer) -> None:
     async with opened(server, protocol="graphql-ws") as socket:
         assert (await closed_with(socket))[0] == 4406
-
-
-async def test_server_sent_events_carry_the_same(http: AsyncClient, services: Services) -> None:
-    show = await world.show_on_sale(services)
-    body = {"query": WATCH, "variables": {"show": show.id}}
-    async with http.stream("POST", "/graphql", json=body, headers={"Accept": "text/event-stream"}) as response:
-        assert response.headers["content-type"].startswith("text/event-stream")
-        lines = response.aiter_lines()
-        snapshot = await _data(lines)
-        assert snapshot["data"]["seatAvailability"]["__typename"] == "SeatSnapshot"
-        await world.lock(services, world.customer(), show, ["A1"])
-        delta = await _data(lines)
-        assert delta["data"]["seatAvailability"]["changes"] == [{"seatId": "A1", "state": "LOCKED"}]
-
-
-async def test_server_sent_events_end_with_the_token(http: AsyncClient, services: Services) -> None:
-    show = await world.show_on_sale(services)
-    token = await bearer(http, world.customer(), expiresInSeconds=2)
-    headers = {"Accept": "text/event-stream", "Authorization": token}
-    body = {"query": WATCH, "variables": {"show": show.id}}
-    async with http.stream("POST", "/graphql", json=body, headers=headers) as response:
-        async with asyncio.timeout(SOON):
-            assert [line async for line in response.aiter_lines() if line.startswith("data")]
-
-
-async def test_a_booking_is_followed_through_its_states(
-    server: HttpServer, http: AsyncClient, services: Services
-) -> None:
-    show, who = await world.show_on_sale(services), world.customer()
-    booking = await world.booking_to_pay(services, who, show, ["A1"])
-    query = """subscription ($booking: ID!) { bookingUpdates(bookingId: $booking) {
-      status ticket { id } payments { status } } }"""
-    async with opened(server, {"Authorization": await bearer(http, who)}) as socket:
-        await subscribe(socket, "1", query, booking=booking.id)
-        first = (await receive(socket))["payload"]["data"]["bookingUpdates"]
-        assert first == {"status": "PENDING_PAYMENT", "ticket": None, "payments": []}
-        payment = await world.open_payment(services, who, booking)
-        await world.report(services, payment.id)
-        second = (await receive(socket))["payload"]["data"]["bookingUpdates"]
-        assert (second["status"], second["payments"]) == ("CONFIRMED", [{"status": "SUCCEEDED"}])
-        assert second["ticket"]["id"]
-    async with opened(server, {}) as socket:
-        await subscribe(socket, "1", query, booking=booking.id)
-        assert (await receive(socket))["payload"][0]["extensions"]["code"] == "UNAUTHENTICATED"
-
-
-async def _data(lines: Any) -> Json:
-    async with asyncio.timeout(SOON):
-        async for line in lines:
-            if line.startswith("data: "):
-                event: Json = json.loads(line.removeprefix("data: "))
-                return event
-    raise AssertionError("The stream has ended.")
