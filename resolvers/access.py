@@ -92,21 +92,26 @@ def own_partner(principal: Principal, partner_id: str) -> None:
 Owned = TypeVar("Owned")
 
 
-def own(principal: Principal, row: Owned | None, id: str) -> Owned:
-    """The row, if the principal may see it. Raises NotFound for what is missing and what is somebody else's alike.
+def own(principal: Principal, row: Owned | None, id: str, user_id: str | None = None) -> Owned:
+    """The row, if the principal may see it, and if it is that customer's for whom somebody says to act. Raises
+    NotFound for what is missing and what is somebody else's alike.
 
     Rows of customers have customer_id or owner_id, made_by and partner_id; rows of partners have partner_id.
     """
-    if row is None or not is_visible(principal, row):
+    if row is None or not is_visible(principal, row) or user_id not in (None, *_customers_of(row)):
         raise NotFound(id)
     return row
+
+
+def _customers_of(row: object) -> tuple[str | None, str | None]:
+    return getattr(row, "customer_id", None), getattr(row, "owner_id", None)
 
 
 def is_visible(principal: Principal, row: object) -> bool:
     if principal.role in (Role.OPERATOR, Role.SYSTEM):
         return True
     if principal.role is Role.CUSTOMER:
-        return principal.actor_id in (getattr(row, "customer_id", None), getattr(row, "owner_id", None))
+        return principal.actor_id in _customers_of(row)
     if principal.role is Role.PARTNER and getattr(row, "partner_id", None) == principal.partner_id:
         return not hasattr(row, "made_by") or row.made_by == principal.actor_id
     return False

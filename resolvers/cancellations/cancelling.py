@@ -52,7 +52,7 @@ async def cancel_booking(
         earlier = await tx.replay_of("cancelBooking", cancellation_id, show_id)
         if earlier is not None:
             return await read_cancelled(tx, show_id, earlier)
-        ticket = own(tx.principal, await ticket_rows.find(tx.db, show_id, ticket_id), ticket_id)
+        ticket = own(tx.principal, await ticket_rows.find(tx.db, show_id, ticket_id), ticket_id, user_id)
         held = await hold(tx, show_id, ticket.booking_id)
         done = await _done_already(tx, held.ticket, seat_ids)
         if done is not None:

@@ -21,11 +21,11 @@ class Release:
     released_seat_ids: list[str]
 
 
-async def held_lock(tx: Transaction, lock_id: str) -> SeatLock:
+async def held_lock(tx: Transaction, lock_id: str, user_id: str | None = None) -> SeatLock:
     """The caller's lock, with its show held until the transaction ends. Raises NotFound."""
     show_id = tx.context.show_of(ids.expect(ids.LOCK, lock_id))
     await claim_rows.lock_show(tx.db, show_id)
-    return own(tx.principal, await lock_rows.find(tx.db, show_id, lock_id), lock_id)
+    return own(tx.principal, await lock_rows.find(tx.db, show_id, lock_id), lock_id, user_id)
 
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
@@ -34,7 +34,7 @@ async def release_seats(ctx: Context, lock_id: str, user_id: str | None = None) 
     _check_user(ctx, user_id)
     async with ctx.begin() as tx:
         await tx.replay_of("releaseSeats", lock_id, tx.context.show_of(ids.expect(ids.LOCK, lock_id)))
-        lock = await held_lock(tx, lock_id)
+        lock = await held_lock(tx, lock_id, user_id)
         board = await board_rows.read_board(tx.db, lock.show_id)
         released = holding.release(board, lock)
         if await claim_rows.write(tx.db, board) is not None:
