@@ -71,7 +71,7 @@ def _schemas(operations: Iterable[Operation]) -> tuple[dict[str, Any], Names]:
         wanted[each.answer, "serialization"] = None
         if each.body is not None:
             wanted[each.body, "validation"] = None
-    wanted[ProblemAnswer, "serialization"] = None
+    wanted[ProblemAnswer, "validation"] = None
     by_model, together = models_json_schema(list(wanted), ref_template=_REF)
     names = {key: by_model[key]["$ref"].removeprefix(_REF.format(model="")) for key in wanted}
     return dict(sorted(together["$defs"].items())), names

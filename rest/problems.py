@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, Field
-from pydantic.json_schema import SkipJsonSchema
 from starlette.responses import Response
 
 from domain.errors import DomainError, Kind
@@ -55,7 +54,7 @@ class ProblemAnswer(BaseModel, extra="allow"):
     detail: str
     code: str
     instance: str
-    errors: list[FieldProblemAnswer] | SkipJsonSchema[None] = Field(None, description="With INVALID_INPUT.")
+    errors: list[FieldProblemAnswer] = Field(default_factory=list, description="With INVALID_INPUT.")
 
 
 def refused(error: DomainError, path: str) -> Response:
