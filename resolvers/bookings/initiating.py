@@ -39,11 +39,11 @@ async def initiate_booking(
         acting_for(ctx.principal, user_id)
     async with ctx.begin() as tx:
         booking_id = ids.new_in_show(ids.BOOKING, route)
-        await tx.replay_of("initiateBooking", booking_id, route)
+        earlier = await tx.replay_of("initiateBooking", booking_id, route)
         await claim_rows.lock_show(tx.db, route)
         lock = own(tx.principal, await lock_rows.find(tx.db, route, lock_id), lock_id, user_id)
         existing = await booking_rows.find_of_lock(tx.db, route, lock_id)
-        if existing is not None and existing.status is not BookingStatus.EXPIRED:
+        if existing is not None and (earlier is not None or existing.status is not BookingStatus.EXPIRED):
             return InitiatedBooking(existing, created=False)
         require_live(lock)
         await booking_rows.add(tx.db, booking_id, lock, await _quote_of(tx, lock))

@@ -2,11 +2,26 @@
 
 import pytest
 
+from domain.bookings import BookingStatus
 from domain.errors import NotFound
+from domain.seats.errors import LockExpired
 from resolvers import bookings, cancellations, checkout, seats
 from resolvers.context import Services
 from tests import world
+from tests.clock import Clock
 from tests.invariants import check_show
+
+
+async def test_a_replay_answers_its_booking_also_when_its_hold_has_run_out(services: Services, clock: Clock) -> None:
+    show, who = await world.show_on_sale(services), world.customer()
+    lock = await world.lock(services, who, show, ["A1"])
+    ctx = world.as_(services, who).with_key("key", "body")
+    first = await bookings.initiate_booking(ctx, lock.id)
+    await clock.advance(seconds=301)
+    again = await bookings.initiate_booking(ctx, lock.id)
+    assert (again.booking.id, again.booking.status, again.created) == (first.booking.id, BookingStatus.EXPIRED, False)
+    with pytest.raises(LockExpired):
+        await bookings.initiate_booking(world.as_(services, who), lock.id)
 
 
 async def test_whoever_acts_for_a_customer_names_the_owner_of_the_lock(services: Services) -> None:
