@@ -5,7 +5,7 @@ from enum import StrEnum
 from domain.bookings import Booking, BookingStatus
 from domain.checkout.callback import Report
 from domain.payments import Payment
-from domain.shows import Show, StoredShowStatus
+from domain.shows import Show
 
 
 class Unusable(StrEnum):
@@ -23,6 +23,6 @@ def unusable(payment: Payment, booking: Booking, show: Show, report: Report) -> 
         return Unusable.MISMATCH
     if booking.stored_status is not BookingStatus.PENDING_PAYMENT:
         return Unusable.SECOND
-    if show.stored_status is StoredShowStatus.CANCELLED or show.now >= show.starts_at:
+    if not show.takes_payments:
         return Unusable.CLOSED
     return None

@@ -55,6 +55,11 @@ class Show:
             return self._status_by_clock()
         return ShowStatus(self.stored_status.value)
 
+    @property
+    def takes_payments(self) -> bool:
+        """For seats that are held: also after its sales have closed, until it starts."""
+        return self.stored_status is not StoredShowStatus.CANCELLED and self.now < self.starts_at
+
     def _status_by_clock(self) -> ShowStatus:
         if self.now >= self.ends_at:
             return ShowStatus.COMPLETED

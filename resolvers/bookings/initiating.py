@@ -9,6 +9,7 @@ from domain.errors import InvalidInput
 from domain.pricing import Quote, quote
 from domain.seats.holding import require_live
 from domain.seats.state import SeatLock
+from domain.shows import ShowClosed
 from models import pricing as price_rows
 from models.bookings import bookings as booking_rows
 from models.seats import board as board_rows
@@ -30,7 +31,8 @@ async def initiate_booking(
 ) -> InitiatedBooking:
     """Atomic; the same lock again answers the same booking.
 
-    Raises NotFound, Forbidden, LockExpired, LockReleased, InvalidInput (the lock is of another show).
+    Raises NotFound, Forbidden, LockExpired, LockReleased, ShowClosed (cancelled or begun), InvalidInput (the lock is
+    of another show).
     """
     route = ctx.show_of(ids.expect(ids.LOCK, lock_id))
     if show_id is not None and ids.expect(ids.SHOW, show_id) != route:
@@ -53,8 +55,13 @@ async def initiate_booking(
 
 
 async def _quote_of(tx: Transaction, lock: SeatLock) -> Quote:
-    """At the prices of the lock's moment or since: a price changed meanwhile counts until the quote is frozen here."""
+    """At the prices of the lock's moment or since: a price changed meanwhile counts until the quote is frozen here.
+
+    Raises ShowClosed.
+    """
     board = await board_rows.read_board(tx.db, lock.show_id)
+    if not board.show.takes_payments:
+        raise ShowClosed(lock.show_id)
     rates = await price_rows.rates_of(tx.db, board.show.partner_id, tx.policy.commission_percent)
     seats = [(seat_id, board.layout.by_id[seat_id].seat_type) for seat_id in lock.seat_ids]
     return quote(seats, board.prices, rates, lock.currency)

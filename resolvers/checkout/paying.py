@@ -14,6 +14,8 @@ from domain.money import minor_of
 from domain.payments import Payment, PaymentIntent, PaymentMethod, PaymentStatus
 from domain.ports import PaymentOrder, ProviderRefused, ProviderUnavailable
 from domain.seats.holding import held_for_payment_until, require_live
+from domain.shows import ShowClosed
+from models import shows as show_rows
 from models.bookings import bookings as booking_rows
 from models.payments import payments as payment_rows
 from models.seats import claims as claim_rows
@@ -32,8 +34,8 @@ class InitiatedPayment:
 async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, method: str) -> InitiatedPayment:
     """The seats stay held to the end of the payment window. While a payment is open, the same again answers it.
 
-    Raises NotFound, InvalidInput, AmountMismatch, PaymentOpen, BookingNotPayable, LockExpired, LockReleased; Busy when
-    the provider does not answer: a retry finds the intent and asks it again.
+    Raises NotFound, InvalidInput, AmountMismatch, PaymentOpen, BookingNotPayable, ShowClosed (cancelled or begun),
+    LockExpired, LockReleased; Busy when the provider does not answer: a retry finds the intent and asks it again.
     """
     show_id = ctx.show_of(ids.expect(ids.BOOKING, booking_id))
     amount_minor, chosen = minor_of(amount, "amount"), _method(method)
@@ -70,6 +72,9 @@ async def _payment_to_go_on_with(
 
 async def _record_intent(tx: Transaction, booking: Booking, payment_id: str, method: PaymentMethod) -> Payment:
     await claim_rows.lock_show(tx.db, booking.show_id)
+    show = await show_rows.find(tx.db, booking.show_id)
+    if show is None or not show.takes_payments:
+        raise ShowClosed(booking.show_id)
     lock = own(tx.principal, await lock_rows.find(tx.db, booking.show_id, booking.lock_id), booking.lock_id)
     require_live(lock)
     until = held_for_payment_until(lock, tx.policy)

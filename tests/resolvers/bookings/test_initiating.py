@@ -5,6 +5,7 @@ import pytest
 from domain.bookings import BookingStatus
 from domain.errors import NotFound
 from domain.seats.errors import LockExpired
+from domain.shows import ShowClosed
 from resolvers import bookings, cancellations, checkout, seats
 from resolvers.context import Services
 from tests import world
@@ -22,6 +23,16 @@ async def test_a_replay_answers_its_booking_also_when_its_hold_has_run_out(servi
     assert (again.booking.id, again.booking.status, again.created) == (first.booking.id, BookingStatus.EXPIRED, False)
     with pytest.raises(LockExpired):
         await bookings.initiate_booking(world.as_(services, who), lock.id)
+
+
+async def test_a_lock_of_a_cancelled_show_becomes_no_booking(services: Services) -> None:
+    place = await world.venue(services)
+    show, who = await world.show_on_sale(services, place), world.customer()
+    lock = await world.lock(services, who, show, ["A1"])
+    await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Projector broken")
+    with pytest.raises(ShowClosed):
+        await bookings.initiate_booking(world.as_(services, who), lock.id)
+    assert (await seats.read_lock(world.as_(services, who), lock.id)).booking_id is None
 
 
 async def test_whoever_acts_for_a_customer_names_the_owner_of_the_lock(services: Services) -> None:

@@ -1,15 +1,21 @@
 """Payments that begin, begin again, or must not begin."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from domain.accounts import SYSTEM
 from domain.bookings import BookingNotPayable
 from domain.errors import IdempotencyMismatch
 from domain.payments import PaymentStatus
-from resolvers import checkout
+from domain.shows import ShowClosed
+from models.payments import payments as payment_rows
+from resolvers import cancellations, checkout
 from resolvers.context import Services
 from tests import world
+from tests.clock import Clock
+from tests.fakes import RememberingProvider
 from tests.invariants import check_show
 
 
@@ -45,3 +51,24 @@ async def test_a_booking_that_a_late_success_paid_offers_no_other_payment_that_i
         await world.open_payment(services, who, booking)
     assert (await checkout.initiate_payment(ctx, booking.id, Decimal(250), "UPI")).payment.id == second.payment.id
     await check_show(services, show.id)
+
+
+async def test_no_payment_begins_once_the_show_is_cancelled(services: Services, provider: RememberingProvider) -> None:
+    place = await world.venue(services)
+    show, who = await world.show_on_sale(services, place), world.customer()
+    booking = await world.booking_to_pay(services, who, show, ["A1"])
+    await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Projector broken")
+    with pytest.raises(ShowClosed):
+        await world.open_payment(services, who, booking)
+    assert provider.opened == {}
+    async with world.as_(services, SYSTEM).reading() as db:
+        assert await payment_rows.of_bookings(db, [(show.id, booking.id)]) == []
+
+
+async def test_no_payment_begins_once_the_show_has(services: Services, clock: Clock) -> None:
+    show, who = await world.show_on_sale(services, lock_ttl_seconds=1800), world.customer()
+    await clock.set(show.starts_at - timedelta(minutes=20))
+    booking = await world.booking_to_pay(services, who, show, ["A1"])
+    await clock.set(show.starts_at)
+    with pytest.raises(ShowClosed):
+        await world.open_payment(services, who, booking)
