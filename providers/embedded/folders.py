@@ -68,26 +68,26 @@ def server_account() -> Account:
 
 def open_data_folder(folder: Path) -> Path:
     """The folder, made where it is missing. As root below a private one it becomes a link to one in /var/tmp: the
-    modes of somebody's home are not ours to loosen.
+    modes of somebody's home are not ours to loosen. Any number of processes may try at once.
     """
     if not _exists(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         if server_account().may_enter(folder.parent):
             folder.mkdir(exist_ok=True)
         else:
-            _link_to_public(folder, ours())
-            folder.resolve().chmod(0o755)
+            _link_to_public(folder, ours(), 0o755)
     return folder.resolve()
 
 
 def open_server_folder(folder: Path, account: Account) -> Path:
-    """A private folder of the account, made where it is missing; a link as above where the account cannot get there."""
+    """A private folder of the account, otherwise as above; a link where the account cannot get there."""
     if not _exists(folder):
         if account.may_enter(folder.parent):
-            folder.mkdir(mode=0o700)
-            os.chown(folder, account.uid, account.gid)
+            folder.mkdir(mode=0o700, exist_ok=True)
         else:
-            _link_to_public(folder, account)
+            _link_to_public(folder, account, 0o700)
+    if folder.stat().st_uid != account.uid:
+        os.chown(folder, account.uid, account.gid)
     return folder.resolve()
 
 
@@ -97,9 +97,9 @@ def socket_folder(folder: Path, longest_name: str, account: Account) -> Path:
         return folder
     digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
     short = SHORT / f"marquee-{account.uid}-{digest}"
-    if not short.exists():
-        short.mkdir(mode=0o700)
-        os.chown(short, account.uid, account.gid)
+    short.mkdir(mode=0o700, exist_ok=True)
+    if short.lstat().st_uid == os.geteuid() != account.uid:
+        os.chown(short, account.uid, account.gid, follow_symlinks=False)
     found = short.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or stat.S_IMODE(found.st_mode) & 0o077:
         raise ServerUnavailable(f"{short} is not a private folder of ours: remove it, or set MARQUEE_DATA_DIR.")
@@ -109,14 +109,19 @@ def socket_folder(folder: Path, longest_name: str, account: Account) -> Path:
 def _exists(folder: Path) -> bool:
     """A link whose end has been cleaned away is cleared as well."""
     if folder.is_symlink() and not folder.exists():
-        folder.unlink()
+        folder.unlink(missing_ok=True)
     return folder.exists()
 
 
-def _link_to_public(folder: Path, account: Account) -> None:
+def _link_to_public(folder: Path, account: Account, mode: int) -> None:
+    """The link comes last, to a folder that is ready. Where another process has been faster, its link stands."""
     public = Path(tempfile.mkdtemp(prefix="marquee-", dir=PUBLIC))
+    public.chmod(mode)
     os.chown(public, account.uid, account.gid)
-    folder.symlink_to(public)
+    try:
+        folder.symlink_to(public)
+    except FileExistsError:
+        public.rmdir()
 
 
 def _made_account(name: str) -> Account:

@@ -13,6 +13,7 @@ import httpx2
 import pytest
 
 from providers.embedded.postgres import EmbeddedPostgres
+from providers.embedded.servers import open_servers
 from settings import PROJECT
 from tests.servers import private_folder
 
@@ -22,7 +23,10 @@ SECONDS_TO_STOP = 60
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
     """One folder for all tests here: each finds what the one before left."""
-    yield from private_folder()
+    for folder in private_folder():
+        yield folder
+        with open_servers(folder / "data", None, None):
+            pass  # the last one to go stops what a killed server left running
 
 
 class Running:
