@@ -24,8 +24,8 @@ async def run_workers(services: Services, stop: asyncio.Event, wake: asyncio.Eve
     ctx = services.context(SYSTEM, "workers")
     outbox = OutboxLoop(ctx, HANDLERS, wake)
     loops = [
-        asyncio.create_task(_repeat("outbox", outbox.turn, 0)),
-        asyncio.create_task(_repeat("expiry", lambda: expiry.sweep(ctx), expiry.EVERY_SECONDS)),
+        asyncio.create_task(repeat("outbox", outbox.turn, 0)),
+        asyncio.create_task(repeat("expiry", lambda: expiry.sweep(ctx), expiry.EVERY_SECONDS)),
     ]
     try:
         await stop.wait()
@@ -36,7 +36,7 @@ async def run_workers(services: Services, stop: asyncio.Event, wake: asyncio.Eve
         await outbox.finish(TIME_TO_STOP_SECONDS)
 
 
-async def _repeat(name: str, turn: Callable[[], Awaitable[None]], pause_seconds: float) -> None:
+async def repeat(name: str, turn: Callable[[], Awaitable[None]], pause_seconds: float) -> None:
     failures = 0
     while True:
         try:

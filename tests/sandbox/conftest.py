@@ -5,6 +5,7 @@ import json
 import secrets
 import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,7 @@ from domain.ports import PaymentOrder
 from providers.sandbox_payments import SandboxPayments
 from sandbox.application import Sandbox, SandboxConfig
 from settings import sqlalchemy_url
+from tests.databases import cloned_database
 from tests.listening import listening
 
 MERCHANT_SECRET, CALLBACK_SECRET = "merchant-secret-of-the-tests", b"callback-secret-of-the-tests"
@@ -40,9 +42,12 @@ class Merchant:
         self.refuses[payment_id] = left - 1
         return Response(status_code=503 if left > 0 else 200)
 
+    def of(self, payment_id: str) -> list[tuple[bytes, str]]:
+        """The bodies and signatures."""
+        return [each for each in self.told if json.loads(each[0])["paymentId"] == payment_id]
+
     def statuses(self, payment_id: str) -> list[str]:
-        bodies = [json.loads(body) for body, _ in self.told]
-        return [body["status"] for body in bodies if body["paymentId"] == payment_id]
+        return [json.loads(body)["status"] for body, _ in self.of(payment_id)]
 
     async def wait_for(self, payment_id: str, count: int) -> list[str]:
         async with asyncio.timeout(8):
@@ -54,6 +59,7 @@ class Merchant:
 @dataclass(frozen=True)
 class Provider:
     url: str
+    database_url: str
     merchant: Merchant
     payments: SandboxPayments
     http: AsyncClient
@@ -89,8 +95,15 @@ def sandbox_at(database_url: str, url: str) -> Sandbox:
     )
 
 
-@pytest.fixture
-async def provider(database_url: str) -> AsyncIterator[Provider]:
+@pytest.fixture(scope="package")
+async def provider(postgres_url: str) -> AsyncIterator[Provider]:
+    """On a database of its own: what it has to tell is told by no other server."""
+    async with cloned_database(postgres_url) as database_url, opened(database_url) as provider:
+        yield provider
+
+
+@asynccontextmanager
+async def opened(database_url: str) -> AsyncIterator[Provider]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         merchant, sandbox = Merchant(), sandbox_at(database_url, url)
@@ -105,5 +118,5 @@ async def provider(database_url: str) -> AsyncIterator[Provider]:
             sandbox.running(),
             AsyncClient(headers=headers) as http,
         ):
-            yield Provider(f"{url}/sandbox", merchant, payments, http)
+            yield Provider(f"{url}/sandbox", database_url, merchant, payments, http)
             await payments.aclose()

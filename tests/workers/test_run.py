@@ -1,0 +1,122 @@
+"""All workers of a process: at once, whatever happens, and stopped within seconds."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from domain import ids
+from domain.accounts import SYSTEM
+from domain.events import PartnerApproved
+from resolvers.context import Context, Services
+from tests import world
+from tests.clock import Clock
+from workers.outbox import OutboxLoop
+from workers.run import repeat, run_workers
+
+
+@asynccontextmanager
+async def working(services: Services) -> AsyncIterator[asyncio.Event]:
+    """Yields what wakes them."""
+    stop, wake = asyncio.Event(), asyncio.Event()
+    workers = asyncio.create_task(run_workers(services, stop, wake))
+    try:
+        yield wake
+    finally:
+        stop.set()
+        async with asyncio.timeout(3):
+            await workers
+
+
+async def test_locks_that_run_out_are_tidied_away_within_a_second(alone: Services, its_clock: Clock) -> None:
+    show = await world.show_on_sale(alone)
+    await world.lock(alone, world.customer(), show, ["A1"])
+    async with working(alone):
+        await asyncio.sleep(0.5)
+        assert await world.states(alone, show.id) == {"A1": "L"}
+        await its_clock.advance(seconds=alone.policy.lock_ttl_seconds + 1)
+        async with asyncio.timeout(1):
+            while await world.states(alone, show.id):  # noqa: ASYNC110 - asked of a real database
+                await asyncio.sleep(0.02)
+
+
+async def test_a_wake_up_runs_a_job_at_once_and_without_one_it_runs_soon(alone: Services) -> None:
+    ran = asyncio.Event()
+
+    async def handle(_ctx: Context, _event: Any, _event_id: str) -> None:
+        ran.set()
+
+    wake, ctx = asyncio.Event(), world.as_(alone, SYSTEM)
+    loop = OutboxLoop(ctx, {PartnerApproved: (handle,)}, wake)
+    turning = asyncio.create_task(repeat("test", loop.turn, 0))
+    for is_woken, within_seconds in ((True, 0.4), (False, 1.5)):
+        await asyncio.sleep(0.1)
+        ran.clear()
+        async with ctx.begin() as tx:
+            tx.record(PartnerApproved(ids.new(ids.PARTNER)))
+        if is_woken:
+            wake.set()
+        async with asyncio.timeout(within_seconds):
+            await ran.wait()
+    turning.cancel()
+    await asyncio.gather(turning, return_exceptions=True)
+    await loop.finish(3)
+
+
+async def test_one_job_that_hangs_holds_up_no_other(alone: Services) -> None:
+    goes_on, ran = asyncio.Event(), 0
+
+    async def handle(_ctx: Context, event: PartnerApproved, _event_id: str) -> None:
+        nonlocal ran
+        if event.partner_id == "PARTNER_SLOW":
+            await goes_on.wait()
+        ran += 1
+
+    ctx, wake = world.as_(alone, SYSTEM), asyncio.Event()
+    loop = OutboxLoop(ctx, {PartnerApproved: (handle,)}, wake)
+    async with ctx.begin() as tx:
+        for name in ("PARTNER_SLOW", *(ids.new(ids.PARTNER) for _ in range(40))):
+            tx.record(PartnerApproved(name))
+    async with asyncio.timeout(10):
+        while ran < 40:
+            await loop.turn()
+    goes_on.set()
+    await loop.finish(3)
+    assert ran == 41
+
+
+async def test_stopping_waits_for_what_is_running_but_not_for_ever(alone: Services) -> None:
+    ended: list[str] = []
+
+    async def handle(_ctx: Context, event: PartnerApproved, _event_id: str) -> None:
+        await asyncio.sleep(0.3 if event.partner_id == "PARTNER_QUICK" else 60)
+        ended.append(event.partner_id)
+
+    ctx = world.as_(alone, SYSTEM)
+    loop = OutboxLoop(ctx, {PartnerApproved: (handle,)}, asyncio.Event())
+    async with ctx.begin() as tx:
+        tx.record(PartnerApproved("PARTNER_QUICK"))
+        tx.record(PartnerApproved("PARTNER_HANGING"))
+    await loop.turn()
+    began = time.monotonic()
+    await loop.finish(1)
+    assert ended == ["PARTNER_QUICK"]
+    assert time.monotonic() - began < 2
+
+
+async def test_a_worker_outlives_its_failures() -> None:
+    turns, enough = 0, asyncio.Event()
+
+    async def turn() -> None:
+        nonlocal turns
+        turns += 1
+        if turns == 1:
+            raise ConnectionResetError
+        enough.set()
+
+    task = asyncio.create_task(repeat("test", turn, 0.01))
+    async with asyncio.timeout(3):
+        await enough.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
