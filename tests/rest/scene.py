@@ -52,58 +52,65 @@ class Scene:
         }
 
     def requests(self) -> dict[str, Request]:
-        show, user = self.show_id, {"userId": self.customer.user_id}
-        who, staff = self.customer.caller, self.a.staff
-        new_show = stage.show_of(self.a, self.movie_id, days=30)
-        item = {
-            "externalId": "S-1", "movieId": self.movie_id, "screenId": self.a.screen_id,
-            "showStartTime": (datetime.now(UTC) + timedelta(days=60)).isoformat(), "pricing": new_show["pricing"],
-        }  # fmt: skip
-        path, screens = f"/shows/{show}", f"/partner/{self.a.partner_id}/screens"
+        """By operation id."""
+        return self._of_everybody() | self._of_partners() | self._of_customers() | self._of_systems()
+
+    def _of_everybody(self) -> dict[str, Request]:
+        path, registration = f"/shows/{self.show_id}", stage.registration(self.b.partner_id.lower())
         return {
-            "registerPartner": Request(
-                "POST", "/partner/register", stage.registration(self.b.partner_id.lower()), self.anyone
-            ),
-            "readPartner": Request("GET", f"/partner/{self.a.partner_id}", None, staff),
-            "addScreen": Request("POST", screens, {"theaterId": self.a.theater_id, "name": "Screen 9"}, staff),
-            "addMovie": Request("POST", "/movies", stage.movie_of(self.a.partner_id, "The Bad Input"), staff),
-            "createShow": Request("POST", "/shows", new_show, staff),
-            "uploadSeatLayout": Request("POST", f"{path}/seats/layout", stage.layout(), staff),
+            "registerPartner": Request("POST", "/partner/register", registration, self.anyone),
             "listMovies": Request("GET", "/movies", None, self.anyone),
             "listShows": Request("GET", "/shows", None, self.anyone),
             "readShow": Request("GET", path, None, self.anyone),
             "readSeatMap": Request("GET", f"{path}/seats", None, self.anyone),
-            "lockSeats": Request("POST", "/seats/lock", {**user, "showId": show, "seats": ["B4", "B5"]}, who),
+        }
+
+    def _of_partners(self) -> dict[str, Request]:
+        partner, staff = f"/partner/{self.a.partner_id}", self.a.staff
+        screen = {"theaterId": self.a.theater_id, "name": "Screen 9"}
+        show = stage.show_of(self.a, self.movie_id, days=30)
+        refund = {"ticketId": self.ticket_id, "refundAmount": 10}
+        return {
+            "readPartner": Request("GET", partner, None, staff),
+            "addScreen": Request("POST", f"{partner}/screens", screen, staff),
+            "addMovie": Request("POST", "/movies", stage.movie_of(self.a.partner_id, "The Bad Input"), staff),
+            "createShow": Request("POST", "/shows", show, staff),
+            "uploadSeatLayout": Request("POST", f"/shows/{self.show_id}/seats/layout", stage.layout(), staff),
+            "refundPayment": Request("POST", "/payments/refund", refund, self.operator),
+        }
+
+    def _of_customers(self) -> dict[str, Request]:
+        user, who = {"userId": self.customer.user_id}, self.customer.caller
+        ticket, other = {**user, "ticketId": self.ticket_id}, {**user, "showId": self.other_show_id}
+        seats = {**user, "showId": self.show_id, "seats": ["B4", "B5"]}
+        pay = {"bookingId": self.booking_id, "amount": 250, "paymentMethod": "UPI"}
+        confirm = {"bookingId": self.booking_id, "paymentId": self.payment_id}
+        addresses = {"email": "somebody@example.test", "phone": "+919876543210"}
+        return {
+            "lockSeats": Request("POST", "/seats/lock", seats, who),
             "releaseSeats": Request("POST", "/seats/release", {**user, "lockId": self.spare_lock_id}, who),
-            "initiateBooking": Request(
-                "POST", "/booking/initiate", {**user, "showId": self.other_show_id, "lockId": self.lock_id}, who
-            ),
-            "initiatePayment": Request(
-                "POST",
-                "/payments/initiate",
-                {"bookingId": self.booking_id, "amount": 250, "paymentMethod": "UPI"},
-                who,
-            ),
-            "confirmBooking": Request(
-                "POST", "/booking/confirm", {"bookingId": self.booking_id, "paymentId": self.payment_id}, who
-            ),
-            "sendTicketNotification": Request(
-                "POST",
-                "/notifications/ticket",
-                {**user, "ticketId": self.ticket_id, "email": "somebody@example.test", "phone": "+919876543210"},
-                who,
-            ),
-            "cancelBooking": Request(
-                "POST", "/booking/cancel", {**user, "ticketId": self.ticket_id, "seats": ["A4"]}, who
-            ),
-            "refundPayment": Request(
-                "POST", "/payments/refund", {"ticketId": self.ticket_id, "refundAmount": 10}, self.operator
-            ),
-            "syncShows": Request("POST", "/external/pms/shows", {"shows": [item]}, self.a.key),
-            "syncPricing": Request(
-                "PUT", f"/external/pms{path}/pricing", {"pricing": [{"seatType": "Gold", "price": 250}]}, self.a.key
-            ),
-            "syncSeatLayout": Request("PUT", f"/external/pms{path}/seats", stage.layout(), self.a.key),
+            "initiateBooking": Request("POST", "/booking/initiate", {**other, "lockId": self.lock_id}, who),
+            "initiatePayment": Request("POST", "/payments/initiate", pay, who),
+            "confirmBooking": Request("POST", "/booking/confirm", confirm, who),
+            "sendTicketNotification": Request("POST", "/notifications/ticket", {**ticket, **addresses}, who),
+            "cancelBooking": Request("POST", "/booking/cancel", {**ticket, "seats": ["A4"]}, who),
+        }
+
+    def _of_systems(self) -> dict[str, Request]:
+        path, key = f"/external/pms/shows/{self.show_id}", self.a.key
+        pricing = [{"seatType": "Gold", "price": 250}]
+        starts_at = datetime.now(UTC) + timedelta(days=60)
+        item = {
+            "externalId": "S-1",
+            "movieId": self.movie_id,
+            "screenId": self.a.screen_id,
+            "showStartTime": starts_at.isoformat(timespec="seconds"),
+            "pricing": pricing,
+        }
+        return {
+            "syncShows": Request("POST", "/external/pms/shows", {"shows": [item]}, key),
+            "syncPricing": Request("PUT", f"{path}/pricing", {"pricing": pricing}, key),
+            "syncSeatLayout": Request("PUT", f"{path}/seats", stage.layout(), key),
         }
 
 
