@@ -10,21 +10,23 @@ from domain.ports import MessageSender
 from providers.http_sms import HttpSms
 from providers.mailbox import Mailbox
 from providers.smtp_email import SmtpEmail, SmtpServer
-from settings import Settings
+from settings import Settings, SettingsRefused
 
 log = structlog.get_logger("app")
 
 
 @asynccontextmanager
 async def open_senders(settings: Settings, mailbox: Mailbox) -> AsyncIterator[Mapping[Channel, MessageSender]]:
-    """In development what is not set up goes to the mailbox; elsewhere that channel is absent, and the log says so."""
+    """In development what is not set up goes to the mailbox; elsewhere that channel is absent, and the log says so.
+
+    Raises SettingsRefused.
+    """
     senders: dict[Channel, MessageSender] = {}
     if settings.development:
         senders |= {channel: mailbox.sender(channel) for channel in Channel}
     async with AsyncExitStack() as opened:
         if settings.smtp_url is not None:
-            server = SmtpServer.at(settings.smtp_url.get_secret_value())
-            senders[Channel.EMAIL] = SmtpEmail(server, settings.mail_from)
+            senders[Channel.EMAIL] = SmtpEmail(_mail_server(settings.smtp_url.get_secret_value()), settings.mail_from)
         if settings.sms_api_url is not None:
             key = settings.sms_api_key
             sms = HttpSms(settings.sms_api_url, None if key is None else key.get_secret_value())
@@ -34,3 +36,12 @@ async def open_senders(settings: Settings, mailbox: Mailbox) -> AsyncIterator[Ma
             if channel not in senders:
                 log.warning("A channel is not set up: nobody gets messages on it.", channel=channel)
         yield senders
+
+
+def _mail_server(url: str) -> SmtpServer:
+    try:
+        return SmtpServer.at(url)
+    except ValueError:
+        raise SettingsRefused(
+            "MARQUEE_SMTP_URL is not usable: it must look like smtp://user:password@host:587 or smtps://host:465."
+        ) from None
