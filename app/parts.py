@@ -133,6 +133,7 @@ def _engine(settings: Settings) -> AsyncEngine:
         pool_size=kept,
         max_overflow=settings.database_pool_size - kept,
         pool_timeout=POOL_SECONDS,
+        hide_parameters=True,  # they are personal data, and errors are logged
         connect_args={"timeout": CONNECT_SECONDS, "server_settings": {"application_name": "marquee", **timeouts}},
     )
 
