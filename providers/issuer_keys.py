@@ -25,8 +25,8 @@ class IssuerKeys(Generic[Keys]):
     `parse` raises ValueError or KeyError. Raises Busy as long as no keys were ever had: nobody can be told apart then.
     """
 
-    def __init__(self, url: str, parse: Callable[[bytes], Keys]) -> None:
-        self._url, self._parse = url, parse
+    def __init__(self, url: str, parse: Callable[[bytes], Keys], rest_seconds: int = _REST_SECONDS) -> None:
+        self._url, self._parse, self._rest_seconds = url, parse, rest_seconds
         self._keys: Keys | None = None
         self._asked_at = float("-inf")
         self._asking = asyncio.Lock()
@@ -35,16 +35,16 @@ class IssuerKeys(Generic[Keys]):
         return await self._at_most_as_old_as(_FRESH_SECONDS)
 
     async def renewed(self) -> Keys:
-        return await self._at_most_as_old_as(_REST_SECONDS)
+        return await self._at_most_as_old_as(self._rest_seconds)
 
     async def _at_most_as_old_as(self, seconds: float) -> Keys:
         async with self._asking:
             age = time.monotonic() - self._asked_at
-            if age >= seconds or (self._keys is None and age >= _REST_SECONDS):
+            if age >= seconds or (self._keys is None and age >= self._rest_seconds):
                 self._asked_at = time.monotonic()
                 await self._ask()
         if self._keys is None:
-            raise Busy(_REST_SECONDS)
+            raise Busy(self._rest_seconds)
         return self._keys
 
     async def _ask(self) -> None:

@@ -13,15 +13,17 @@ from rest.problems import problem
 log = structlog.get_logger()
 PATIENCE_SECONDS = 2
 
+IsReady = Callable[[], Awaitable[bool]]
 
-def routes(is_ready: Callable[[], Awaitable[bool]]) -> list[Route]:
+
+def routes(is_ready: IsReady, patience_seconds: float = PATIENCE_SECONDS) -> list[Route]:
     """`is_ready`: the database answers and its migrations are current. It may raise."""
 
     async def healthz(_: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
     async def readyz(request: Request) -> Response:
-        reason = await _reason_against(is_ready)
+        reason = await _reason_against(is_ready, patience_seconds)
         if reason is None:
             return JSONResponse({"status": "ready"})
         return problem(503, "NOT_READY", reason, request.url.path, headers={"Retry-After": str(PATIENCE_SECONDS)})
@@ -29,9 +31,9 @@ def routes(is_ready: Callable[[], Awaitable[bool]]) -> list[Route]:
     return [Route("/healthz", healthz), Route("/readyz", readyz)]
 
 
-async def _reason_against(is_ready: Callable[[], Awaitable[bool]]) -> str | None:
+async def _reason_against(is_ready: IsReady, patience_seconds: float) -> str | None:
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(patience_seconds):
             current = await is_ready()
     except Exception as error:  # noqa: BLE001 - whatever the database says, it is not ready
         log.warning("not_ready", error=type(error).__name__)
