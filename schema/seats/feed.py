@@ -17,7 +17,9 @@ from schema.operation import Info
 from schema.seats.maps import SeatSummary, letters
 from schema.streams import started
 
-MOST_RENDERED = 1000
+MOST_SHOWS = 1000
+MOST_OF_A_VERSION = 8
+"""Those who keep up have one event; whoever lags behind or joins has another."""
 
 
 @strawberry.type(description="All seats of a show at one version of its feed.")
@@ -57,9 +59,10 @@ SeatEvent = Annotated[
     ),
 ]
 
+Event = SeatPicture | DeltaRow
 Rendered = SeatSnapshot | SeatDelta
-_rendered: OrderedDict[tuple[str, int | None, int], tuple[SeatPicture | DeltaRow, Rendered]] = OrderedDict()
-"""Viewers of a show share the hub's events, so they share what is made of them as well."""
+_rendered: OrderedDict[str, tuple[int, list[tuple[Event, Rendered]]]] = OrderedDict()
+"""By show what was made of the events that lead to its newest version: viewers share the hub's events, and so these."""
 
 
 @strawberry.type
@@ -89,17 +92,20 @@ async def _events(info: Info, show_id: str, after_version: int | None) -> AsyncG
             yield await _render(info, event)
 
 
-async def _render(info: Info, event: SeatPicture | DeltaRow) -> Rendered:
-    key = (event.show_id, getattr(event, "from_version", None), event.version)
-    kept = _rendered.get(key)
-    if kept is not None and kept[0] is event:
-        return kept[1]
-    version = (event.show_id, event.layout_version)
-    layout = await info.context.load(seat_loaders.layouts_by_version, version)
+async def _render(info: Info, event: Event) -> Rendered:
+    version, known = _rendered.get(event.show_id, (event.version, []))
+    for each, rendered in known:
+        if each is event:
+            return rendered
+    layout = await info.context.load(seat_loaders.layouts_by_version, (event.show_id, event.layout_version))
     seats = () if layout is None else layout.seats
     rendered = _delta(event, len(seats)) if isinstance(event, DeltaRow) else _snapshot(event, seats)
-    _rendered[key] = (event, rendered)
-    if len(_rendered) > MOST_RENDERED:
+    if version != event.version:
+        known = []
+    known.append((event, rendered))
+    _rendered[event.show_id] = (event.version, known[-MOST_OF_A_VERSION:])
+    _rendered.move_to_end(event.show_id)
+    if len(_rendered) > MOST_SHOWS:
         _rendered.popitem(last=False)
     return rendered
 
