@@ -31,7 +31,7 @@ LOCK_NOT_AVAILABLE, DEADLOCK, SERIALIZATION = "55P03", "40P01", "40001"
 
 @dataclass(frozen=True)
 class Services:
-    """The parts, put together once by `app.py`. `wake_workers` and the doorbell tell of what is committed already."""
+    """The parts, put together once by `app/`. `wake_workers` and the doorbell tell of what is committed already."""
 
     engine: AsyncEngine
     payments: PaymentProvider
