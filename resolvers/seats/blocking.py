@@ -33,12 +33,13 @@ async def unblock_seats(ctx: Context, show_id: str, seat_ids: Sequence[str]) -> 
 async def _change(ctx: Context, show_id: str, entry: audit.Entry, decide: Callable[[Board], None]) -> SeatMap:
     ids.expect(ids.SHOW, show_id)
     async with ctx.begin() as tx:
-        await tx.replay_of(entry.action, show_id, show_id)
+        earlier = await tx.replay_of(entry.action, show_id, show_id)
         await claim_rows.lock_show(tx.db, show_id)
         board = await board_rows.read_board(tx.db, show_id)
         if not tx.principal.is_partner(board.show.partner_id):
             raise NotFound(show_id)
-        decide(board)
+        if earlier is None:
+            decide(board)
         if await claim_rows.write(tx.db, board) is not None:
             tx.audit(entry)
             tx.seats_changed(show_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from domain import ids
 from domain.accounts import Role, Scope
 from domain.seats import holding
-from domain.seats.state import SeatLock
+from domain.seats.state import LockStatus, SeatLock
 from models.seats import board as board_rows
 from models.seats import claims as claim_rows
 from models.seats import locks as lock_rows
@@ -15,7 +15,7 @@ from resolvers.context import Context, Transaction
 
 @dataclass(frozen=True)
 class Release:
-    """`released_seat_ids` is empty where the lock had ended already."""
+    """`released_seat_ids` is empty where the lock had ended already. A replay names those that were released."""
 
     lock: SeatLock
     released_seat_ids: list[str]
@@ -33,8 +33,10 @@ async def release_seats(ctx: Context, lock_id: str, user_id: str | None = None) 
     """Atomic; a lock that has ended already releases nothing. Raises NotFound, Forbidden, PaymentInProgress."""
     _check_user(ctx, user_id)
     async with ctx.begin() as tx:
-        await tx.replay_of("releaseSeats", lock_id, tx.context.show_of(ids.expect(ids.LOCK, lock_id)))
+        earlier = await tx.replay_of("releaseSeats", lock_id, tx.context.show_of(ids.expect(ids.LOCK, lock_id)))
         lock = await held_lock(tx, lock_id, user_id)
+        if earlier is not None:
+            return Release(lock, lock.seat_ids if lock.status is LockStatus.RELEASED else [])
         board = await board_rows.read_board(tx.db, lock.show_id)
         released = holding.release(board, lock)
         if await claim_rows.write(tx.db, board) is not None:
