@@ -19,6 +19,12 @@ async def find_of_booking(db: Database, show_id: str, booking_id: str) -> Ticket
     return await fetch_one(db, _READ.where(tickets.c.show_id == show_id, tickets.c.booking_id == booking_id), Ticket)
 
 
+async def lock_of_booking(db: Database, show_id: str, booking_id: str) -> Ticket | None:
+    """The ticket, held until the transaction ends, so that no gate admits it meanwhile. Its booking is held before."""
+    mine = _READ.where(tickets.c.show_id == show_id, tickets.c.booking_id == booking_id)
+    return await fetch_one(db, mine.with_for_update(), Ticket)
+
+
 async def of_bookings(db: Database, bookings: Sequence[tuple[str, str]]) -> list[Ticket]:
     """Of each (show id, booking id) that has one."""
     wanted = tuple_(tickets.c.show_id, tickets.c.booking_id).in_(bookings)

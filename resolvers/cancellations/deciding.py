@@ -33,7 +33,7 @@ class CancelledBooking:
 
 @dataclass(frozen=True)
 class Held:
-    """A ticket with all that its cancellation changes, held in the order of locks: booking, payment, show."""
+    """A ticket with all that its cancellation changes, held in the order of locks: booking, ticket, payment, show."""
 
     booking: Booking
     ticket: Ticket
@@ -44,7 +44,7 @@ class Held:
 async def hold(tx: Transaction, show_id: str, booking_id: str) -> Held:
     """Raises NotFound."""
     booking = await booking_rows.lock_booking(tx.db, show_id, booking_id)
-    ticket = await ticket_rows.find_of_booking(tx.db, show_id, booking_id)
+    ticket = await ticket_rows.lock_of_booking(tx.db, show_id, booking_id)
     if booking is None or ticket is None:
         raise NotFound(booking_id)
     payment = await payment_rows.lock_payment(tx.db, show_id, ticket.payment_id)

@@ -1,0 +1,27 @@
+"""A guest goes in while the ticket is being cancelled."""
+
+import asyncio
+
+import pytest
+
+from domain.bookings import TicketAdmitted, TicketStatus
+from models.bookings import tickets as ticket_rows
+from resolvers import bookings, cancellations
+from resolvers.context import Services
+from tests import world
+from tests.invariants import check_show
+
+
+async def test_a_ticket_that_a_gate_admits_at_the_same_moment_is_not_cancelled(services: Services) -> None:
+    show, who = await world.show_on_sale(services), world.customer()
+    ticket = await world.booked_ticket(services, who, show, ["A1"])
+    async with services.engine.connect() as gate:
+        assert await ticket_rows.admit(gate, show.id, ticket.id, "Gate 1")
+        cancelling = asyncio.create_task(cancellations.cancel_booking(world.as_(services, who), ticket.id))
+        await asyncio.sleep(0.5)
+        await gate.commit()
+    with pytest.raises(TicketAdmitted):
+        await cancelling
+    assert (await bookings.read_ticket(world.as_(services, who), ticket.id)).status is TicketStatus.ADMITTED
+    assert await world.states(services, show.id) == {"A1": "B"}
+    await check_show(services, show.id)
