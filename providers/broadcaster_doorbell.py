@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from broadcaster import Broadcast, BroadcastBackend, Event
 
-from providers.redis_channels import AWAY, RedisChannels
+from providers.redis_channels import AWAY, RedisChannels, heed_cancellation
 
 WORK = "marquee:work"
 MOST_UNTOLD = 10_000
@@ -124,6 +124,7 @@ class _Others:
             with suppress(*AWAY):
                 for channel in untold:
                     await self._broadcast.publish(channel, None)
+            heed_cancellation()
 
 
 class _Backend(BroadcastBackend):

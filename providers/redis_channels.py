@@ -21,6 +21,15 @@ AWAY = (RedisError, OSError, TimeoutError)
 log = structlog.get_logger()
 
 
+def heed_cancellation() -> None:
+    """To be called after each wait for the client in a loop: its calls swallow a cancellation that comes in the moment
+    in which they are answered, and a busy process would never end.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 class RedisChannels:
     """`heard(channel)` is called for each message of another process, and when the channel's subscription has been
     acknowledged: until then messages were missed. After a broken connection that means every channel.
@@ -92,6 +101,7 @@ class RedisChannels:
                 await subscriptions.subscribe(*added)
             if dropped:
                 await subscriptions.unsubscribe(*dropped)
+            heed_cancellation()
             subscribed = (subscribed | added) - dropped
             await self._wants_changed.wait()
 
@@ -99,6 +109,7 @@ class RedisChannels:
         is_pinged = False
         while True:
             message = await subscriptions.get_message(timeout=QUIET_SECONDS)
+            heed_cancellation()
             if message is not None:
                 is_pinged = False
                 self._take(message["type"], message["channel"], message["data"])

@@ -229,3 +229,16 @@ async def test_what_waits_to_be_told_is_bounded(valkey: EmbeddedValkey, here: Br
     here.ring(f"SHOW_{number}" for number in range(MOST_UNTOLD + 1000))
     assert here._others is not None
     assert len(here._others._untold) == MOST_UNTOLD
+
+
+async def test_a_busy_doorbell_ends_at_once(valkey: EmbeddedValkey) -> None:
+    for _ in range(5):
+        async with AsyncExitStack() as closing:
+            doorbell = await closing.enter_async_context(BroadcasterDoorbell(valkey.url()))
+            for number in range(200):
+                doorbell.ring([f"SHOW_{number}"])
+                if number % 20 == 0:
+                    await asyncio.sleep(0.005)
+            ending = asyncio.create_task(closing.pop_all().aclose())
+            _, late = await asyncio.wait([ending], timeout=5)
+            assert not late
