@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.bookings import BookedSeat, Booking, Ticket, TicketAdmitted, TicketCancelled, TicketStatus
 from domain.errors import DomainError, FieldProblem, InvalidInput, Kind
+from domain.seats.layout import named_again
 from domain.shows import Show
 
 
@@ -61,9 +62,9 @@ def seats_to_cancel(booking: Booking, ticket: Ticket, seat_ids: Sequence[str] | 
     if not seat_ids:
         raise InvalidInput.of("seats", "Name at least one seat, or leave this out to cancel the whole ticket.")
     live = {seat.seat_id for seat in booking.live_seats}
-    foreign = [i for i, seat_id in enumerate(seat_ids) if seat_id not in live or seat_id in seat_ids[:i]]
+    foreign = {i for i, seat_id in enumerate(seat_ids) if seat_id not in live}.union(named_again(seat_ids))
     if foreign:
-        raise InvalidInput(tuple(FieldProblem(f"seats[{i}]", "No seat of this ticket.") for i in foreign))
+        raise InvalidInput(tuple(FieldProblem(f"seats[{i}]", "No seat of this ticket.") for i in sorted(foreign)))
     return tuple(seat for seat in booking.live_seats if seat.seat_id in set(seat_ids))
 
 

@@ -1,6 +1,6 @@
 """What a hall looks like to whoever locks its seats. How a layout is uploaded stands in the column `layouts`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -39,3 +39,11 @@ class SeatLayout:
     def in_order(self, seat_ids: Iterable[str]) -> list[str]:
         """Seats that the layout does not have come last, by name."""
         return sorted(seat_ids, key=lambda seat_id: (self.order.get(seat_id, len(self.seats)), seat_id))
+
+
+def named_again(seat_ids: Sequence[str]) -> list[int]:
+    """The places of seats that were named before, in time that grows with the list and no faster: anybody may send
+    a long one.
+    """
+    first = {seat_id: i for i, seat_id in reversed(list(enumerate(seat_ids)))}
+    return [i for i, seat_id in enumerate(seat_ids) if first[seat_id] != i]

@@ -9,7 +9,7 @@ from domain.policy import Policy
 from domain.seats.alternatives import equal_alternatives
 from domain.seats.board import Board
 from domain.seats.errors import LockLimit, SeatLimit, SeatsUnavailable
-from domain.seats.layout import SeatLayout
+from domain.seats.layout import SeatLayout, named_again
 from domain.seats.state import Claim, SeatLock, SeatState
 from domain.shows import ShowClosed, ShowStatus
 
@@ -26,7 +26,7 @@ class LockRequest:
         """Raises InvalidInput for no seats or a seat named twice."""
         if not seat_ids:
             raise InvalidInput.of("seats", "Name at least one seat.")
-        twice = [i for i, seat_id in enumerate(seat_ids) if seat_id in seat_ids[:i]]
+        twice = named_again(seat_ids)
         if twice:
             raise InvalidInput(tuple(FieldProblem(f"seats[{i}]", "This seat is named twice.") for i in twice))
         return cls(lock_id, owner_id, made_by, tuple(seat_ids))
