@@ -25,14 +25,14 @@ def minor_of(amount: Decimal, field: str) -> int:
     """Paise of a positive amount of rupees. Raises InvalidInput for zero, less, or more than two decimals."""
     if not amount.is_finite():
         raise InvalidInput.of(field, "Expected a number.")
-    minor = amount.scaleb(2)
-    if minor != minor.to_integral_value():
-        raise InvalidInput.of(field, "At most two decimals.")
-    if minor <= 0:
+    if amount <= 0:
         raise InvalidInput.of(field, "Expected an amount above zero.")
-    if minor > LARGEST_MINOR:
+    if amount > Decimal(LARGEST_MINOR).scaleb(-2):
         raise InvalidInput.of(field, "This amount is too large.")
-    return int(minor)
+    minor = int(amount.scaleb(2))
+    if Decimal(minor).scaleb(-2) != amount:
+        raise InvalidInput.of(field, "At most two decimals.")
+    return minor
 
 
 def split(total_minor: int, weights: Sequence[int]) -> list[int]:

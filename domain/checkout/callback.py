@@ -64,7 +64,7 @@ def parse(body: bytes) -> Report:
     """Raises InvalidInput, naming the field."""
     try:
         values = json.loads(body, parse_float=Decimal)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidInput.of("body", "Expected a JSON object.") from error
     if not isinstance(values, dict):
         raise InvalidInput.of("body", "Expected a JSON object.")
@@ -94,7 +94,7 @@ def _amount(value: Any) -> int | None:
 
 def _text(values: dict[str, Any], name: str) -> str:
     value = values.get(name)
-    if not isinstance(value, str) or not value or len(value) > LONGEST_TEXT or "\0" in value:
+    if not isinstance(value, str) or not value or len(value) > LONGEST_TEXT or not value.isprintable():
         raise InvalidInput.of(name, "Expected a text.")
     return value
 

@@ -12,6 +12,7 @@ from domain.accounts import SYSTEM, VISITOR
 from domain.bookings import BookingStatus
 from domain.checkout.callback import signature_of
 from domain.checkout.errors import AmountMismatch, BadSignature, PaymentNotCompleted, PaymentOpen, PaymentUnusable
+from domain.errors import InvalidInput
 from domain.payments import PaymentStatus
 from domain.seats.errors import LockExpired, PaymentInProgress
 from resolvers import bookings, cancellations, checkout, seats
@@ -190,3 +191,22 @@ async def test_paying_for_seats_whose_hold_ran_out_is_refused(services: Services
     await clock.advance(minutes=6)
     with pytest.raises(LockExpired):
         await world.open_payment(services, who, booking)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (b"[" * 60_000, "body"),
+        (b'{"paymentId": "PAY_\\ud800", "status": "SUCCESS"}', "paymentId"),
+        (b'{"paymentId": "PAY_\\u0000", "status": "SUCCESS"}', "paymentId"),
+        (b'{"paymentId": "PAY_1", "status": "SUCCESS", "amount": 1e999999}', "amount"),
+        (b'{"paymentId": "PAY_1", "status": "SUCCESS", "currency": "\\udfff"}', "currency"),
+    ],
+)
+async def test_a_signed_body_that_nobody_could_mean_is_refused_by_name(
+    services: Services, body: bytes, field: str
+) -> None:
+    signature = signature_of(body, services.callback_secrets[0], int((await world.now(services)).timestamp()))
+    with pytest.raises(InvalidInput) as refusal:
+        await checkout.accept_callback(world.as_(services, VISITOR), body, signature)
+    assert [error.field for error in refusal.value.errors] == [field]

@@ -7,7 +7,7 @@ import pytest
 
 from domain.accounts import SYSTEM
 from domain.bookings import BookingNotPayable
-from domain.errors import IdempotencyMismatch
+from domain.errors import IdempotencyMismatch, InvalidInput
 from domain.payments import PaymentStatus
 from domain.shows import ShowClosed
 from models.payments import payments as payment_rows
@@ -17,6 +17,17 @@ from tests import world
 from tests.clock import Clock
 from tests.fakes import RememberingProvider
 from tests.invariants import check_show
+
+
+@pytest.mark.parametrize(
+    "amount", ["1E+999999", "1E+30", "-1", "0", "250.001", "250.0000000000000000000000000000001", "NaN", "Infinity"]
+)
+async def test_an_amount_that_nobody_can_pay_is_refused_by_name(services: Services, amount: str) -> None:
+    show, who = await world.show_on_sale(services), world.customer()
+    booking = await world.booking_to_pay(services, who, show, ["A1"])
+    with pytest.raises(InvalidInput) as refusal:
+        await checkout.initiate_payment(world.as_(services, who), booking.id, Decimal(amount), "UPI")
+    assert [error.field for error in refusal.value.errors] == ["amount"]
 
 
 async def test_a_key_that_found_an_open_payment_goes_on_standing_for_it(services: Services) -> None:
