@@ -27,6 +27,8 @@ from models.base import Database
 
 NOTHING = timedelta(0)
 LOCK_NOT_AVAILABLE, DEADLOCK, SERIALIZATION = "55P03", "40P01", "40001"
+CONNECTION, RESOURCES, INTERVENTION = "08", "53", "57"
+"""Classes of states: the last is a statement that took too long, and a database that is going down or coming up."""
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,11 @@ def _translated() -> Iterator[None]:
     except (PoolTimeout, InterfaceError, OperationalError, OSError) as error:
         raise Busy from error
     except DBAPIError as error:
-        if error.connection_invalidated or _sqlstate(error) in (LOCK_NOT_AVAILABLE, DEADLOCK, SERIALIZATION):
+        if error.connection_invalidated or _is_a_state_of_the_world(_sqlstate(error) or ""):
             raise Busy from error
         raise
+
+
+def _is_a_state_of_the_world(sqlstate: str) -> bool:
+    contended = sqlstate in (LOCK_NOT_AVAILABLE, DEADLOCK, SERIALIZATION)
+    return contended or sqlstate[:2] in (CONNECTION, RESOURCES, INTERVENTION)
