@@ -24,7 +24,8 @@ async def read_show(ctx: Context, show_id: str) -> Show:
 
 @allow(*ANYONE)
 async def list_prices(ctx: Context, show_id: str) -> list[Price]:
-    """The dearest first."""
+    """The dearest first. Raises InvalidInput."""
+    ids.expect(ids.SHOW, show_id)
     async with ctx.reading() as db:
         return await price_rows.prices_of(db, [show_id])
 

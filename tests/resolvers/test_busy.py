@@ -1,5 +1,6 @@
 """A database that is full, slow or contended is a state of the world, not a bug of ours."""
 
+import secrets
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,16 +17,17 @@ from tests import world
 
 
 async def test_a_database_that_takes_no_more_connections_is_busy(services: Services) -> None:
+    nobody = f"nobody_{secrets.token_hex(6)}"
     async with services.engine.begin() as db:
-        await db.execute(text("create role nobody_gets_in login password 'x' connection limit 0"))
-    full = create_async_engine(services.engine.url.set(username="nobody_gets_in", password="x"))
+        await db.execute(text(f"create role {nobody} login password 'x' connection limit 0"))
+    full = create_async_engine(services.engine.url.set(username=nobody, password="x"))
     try:
         with pytest.raises(Busy):
             await seats.read_seat_map(world.as_(replace(services, engine=full), VISITOR), "SHOW_1")
     finally:
         await full.dispose()
         async with services.engine.begin() as db:
-            await db.execute(text("drop role nobody_gets_in"))
+            await db.execute(text(f"drop role {nobody}"))
 
 
 async def test_a_statement_that_takes_too_long_is_given_up_as_busy(services: Services) -> None:
