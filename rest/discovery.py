@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any, Self
 
-from domain.discovery import MovieSearch, Page, ShowSearch
 from pydantic import Field
-from resolvers.discovery import ShowOffer
 
+from domain.discovery import MovieSearch, Page, ShowSearch
 from domain.seats.state import Availability
 from domain.shows import ShowStatus
 from resolvers import discovery, shows
 from resolvers.context import Context
+from resolvers.discovery import ShowOffer
 from rest.models import Answer, DayIn, PageQuery
 from rest.movies import MovieAnswer
 from rest.operations import Operation

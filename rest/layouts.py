@@ -4,11 +4,11 @@ from collections import Counter
 from typing import Self
 
 from pydantic import Field
-from resolvers.layouts import UploadedLayout
 
 from domain.layouts import NewLayout, NewSeat
 from resolvers import layouts
 from resolvers.context import Context
+from resolvers.layouts import UploadedLayout
 from rest.models import Answer, Body
 from rest.operations import Operation
 
