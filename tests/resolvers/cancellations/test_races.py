@@ -26,9 +26,8 @@ async def buy(services: Services, dice: random.Random, who: Principal, show: Sho
     payment = await world.open_payment(services, who, booking)
     said = ["SUCCESS", "SUCCESS", "SUCCESS", "FAILED"]
     dice.shuffle(said)
-    confirm = checkout.confirm_booking(world.as_(services, who), booking.id, payment.id)
     await asyncio.gather(*(world.report(services, payment.id, each) for each in said))
-    return (await confirm).ticket
+    return (await checkout.confirm_booking(world.as_(services, who), booking.id, payment.id)).ticket
 
 
 async def give_back(services: Services, dice: random.Random, who: Principal, owner: Principal, ticket: Ticket) -> None:
