@@ -102,6 +102,7 @@ class EmbeddedPostgres:
                 start_new_session=True,
                 **self._surroundings(),
             )
+        processes.STARTED.append(self._child)
 
     def _make_cluster(self, installation: Installation) -> None:
         """All or nothing: a half-made cluster is thrown away."""

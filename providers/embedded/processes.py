@@ -7,6 +7,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+STARTED: list[subprocess.Popen[bytes]] = []
+"""Kept for as long as we live: a server outlives whoever started it while others use it, and losing sight of a child
+that runs is what Python warns of.
+"""
+
+
 PROC = Path("/proc/self/stat")
 
 

@@ -53,6 +53,7 @@ class EmbeddedValkey:
                 self._command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder,
                 start_new_session=True,
             )  # fmt: skip
+        processes.STARTED.append(self._child)
         if not processes.wait_until(self.runs, START_SECONDS):
             raise ServerUnavailable(f"The embedded Valkey does not start: see {self._log}, or set REDIS_URL.")
 
