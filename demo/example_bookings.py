@@ -6,7 +6,9 @@ from dataclasses import replace
 from demo.example_shows import AHEAD, FIRST_SHOW, SECOND_SHOW
 from domain import passes
 from domain.bookings import Ticket, TicketStatus
-from domain.payments import PaymentIntent, PaymentMethod, PaymentStatus
+from domain.errors import NotFound
+from domain.ledger import Cause, PostingEvent, Source, accounts, sales
+from domain.payments import Payment, PaymentIntent, PaymentMethod, PaymentStatus
 from domain.pricing import Rates, quote
 from domain.seats.board import Board
 from domain.seats.holding import sell
@@ -19,6 +21,7 @@ from models.seats import board as board_rows
 from models.seats import claims as claim_rows
 from models.seats import locks as lock_rows
 from resolvers.context import Transaction
+from resolvers.ledger import post
 
 CUSTOMER = "USER_101"
 FREE_LOCK = "LOCK_456"
@@ -54,7 +57,16 @@ async def add_ticket(tx: Transaction) -> None:
         raise RuntimeError(f"The seats of {TICKET} are somebody else's.")
     await claim_rows.write(tx.db, board)
     await booking_rows.confirm(tx.db, SECOND_SHOW, SOLD_BOOKING)
+    await _post_sale(tx, payment)
     await ticket_rows.add(tx.db, _ticket(tx, held))
+
+
+async def _post_sale(tx: Transaction, payment: Payment) -> None:
+    sold = await booking_rows.find(tx.db, SECOND_SHOW, SOLD_BOOKING)
+    if sold is None:
+        raise NotFound(SOLD_BOOKING)
+    cause = Cause(sold.show_id, Source.PAYMENT, payment.id, PostingEvent.BOOKED, sold.id, sold.partner_id)
+    await post(tx, sales.booked(cause, sold.sale_of(sold.seats), accounts.gateway_clearing(payment.provider)))
 
 
 def _ticket(tx: Transaction, held: SeatLock) -> Ticket:

@@ -1,10 +1,13 @@
 """Bookings and tickets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from domain.errors import DomainError, Kind
+from domain.ledger import Sale
 
 
 class BookingStatus(StrEnum):
@@ -38,7 +41,8 @@ class BookedSeat:
 @dataclass(frozen=True)
 class Booking:
     """`expires_at` is the end of its hold, the payment window included. `now`: the database's, at reading.
-    `seats` stand in the layout's order.
+    `seats` stand in the layout's order. The quote was made with the commission, and with the rates that were in force
+    since `rates_effective_on`; None for the platform's first ones.
     """
 
     show_id: str
@@ -56,6 +60,9 @@ class Booking:
     expires_at: datetime
     created_at: datetime
     confirmed_at: datetime | None
+    commission_percent: Decimal | None
+    commission_source: str | None
+    rates_effective_on: date | None
     seats: tuple[BookedSeat, ...]
     now: datetime
 
@@ -72,6 +79,18 @@ class Booking:
     @property
     def live_seats(self) -> tuple[BookedSeat, ...]:
         return tuple(seat for seat in self.seats if not seat.cancelled)
+
+    def sale_of(self, seats: Sequence[BookedSeat]) -> Sale:
+        """Those seats' own lines, as the books have them."""
+        return Sale(
+            partner_id=self.partner_id,
+            currency=self.currency,
+            price_minor=sum(seat.price_minor for seat in seats),
+            fee_minor=sum(seat.fee_minor for seat in seats),
+            tax_minor=sum(seat.tax_minor for seat in seats),
+            commission_minor=sum(seat.commission_minor for seat in seats),
+            commission_tax_minor=sum(seat.commission_tax_minor for seat in seats),
+        )
 
 
 class TicketStatus(StrEnum):

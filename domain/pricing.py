@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from domain import money
 from domain.errors import FieldProblem, InvalidInput
@@ -48,15 +50,26 @@ def amounts_of(prices: Sequence[NewPrice]) -> dict[str, int]:
     return amounts
 
 
+class CommissionSource(StrEnum):
+    """Whose value the commission is."""
+
+    PLATFORM = "PLATFORM"
+    PARTNER = "PARTNER"
+
+
 @dataclass(frozen=True)
 class Rates:
-    """Per cent, and the convenience fee in paise a seat; what was in force when the quote was made."""
+    """Per cent, and the convenience fee in paise a seat; what was in force when the quote was made, and since when:
+    None for the platform's first rates, which are all zero.
+    """
 
     convenience_fee_minor: int = 0
     fee_tax_percent: Decimal = Decimal(0)
     ticket_tax_percent: Decimal = Decimal(0)
     commission_percent: Decimal = Decimal(10)
     commission_tax_percent: Decimal = Decimal(0)
+    commission_source: CommissionSource = CommissionSource.PLATFORM
+    effective_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -78,8 +91,11 @@ class QuotedSeat:
 
 @dataclass(frozen=True)
 class Quote:
+    """`rates`: what it was made with, so that each figure can be explained for ever."""
+
     seats: tuple[QuotedSeat, ...]
     currency: str
+    rates: Rates
 
     @property
     def tickets_minor(self) -> int:
@@ -118,4 +134,4 @@ def quote(seats: Sequence[tuple[str, str]], prices: Mapping[str, int], rates: Ra
         money.split(commission_tax, amounts),
         strict=True,
     )
-    return Quote(tuple(QuotedSeat(*seat, *parts) for seat, *parts in lines), currency)
+    return Quote(tuple(QuotedSeat(*seat, *parts) for seat, *parts in lines), currency, rates)

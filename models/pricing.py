@@ -4,10 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, ForeignKey, Numeric, Table, bindparam, func, select
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Numeric,
+    Table,
+    Text,
+    bindparam,
+    func,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.pricing import Price, Rates
+from domain.pricing import CommissionSource, Price, Rates
 from models.base import Database, columns_of, fetch_all, fetch_one, instant, metadata, text_column
 from models.partners import partners
 
@@ -40,9 +52,11 @@ _PRICES = (
 
 # The platform's calendar decides which rates are in force.
 _TODAY = func.date(func.timezone("Asia/Kolkata", func.now()))
-_RATES = select(rates, bindparam("commission", type_=Numeric).label("commission_percent")).where(
-    rates.c.effective_on <= _TODAY
-)
+_RATES = select(
+    rates,
+    bindparam("commission", type_=Numeric).label("commission_percent"),
+    bindparam("source", type_=Text).label("commission_source"),
+).where(rates.c.effective_on <= _TODAY)
 
 
 async def prices_of(db: Database, show_ids: Sequence[str]) -> list[Price]:
@@ -65,6 +79,7 @@ async def rates_of(db: Database, partner_id: str, commission_percent: Decimal) -
     """What is in force today; the commission is the partner's own, else the one given."""
     own = await db.scalar(select(partners.c.commission_percent).where(partners.c.id == partner_id))
     commission = commission_percent if own is None else own
+    source = CommissionSource.PLATFORM if own is None else CommissionSource.PARTNER
     statement = _RATES.order_by(rates.c.effective_on.desc()).limit(1)
-    in_force = await fetch_one(db, statement, Rates, {"commission": commission})
-    return in_force or replace(Rates(), commission_percent=commission)
+    in_force = await fetch_one(db, statement, Rates, {"commission": commission, "source": source})
+    return in_force or replace(Rates(), commission_percent=commission, commission_source=source)

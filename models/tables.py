@@ -5,6 +5,7 @@ import models.audit
 import models.bookings.tables
 import models.idempotency
 import models.layouts.tables
+import models.ledger.tables
 import models.movies
 import models.notifications
 import models.outbox

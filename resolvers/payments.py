@@ -6,12 +6,14 @@ from domain import ids
 from domain.accounts import Role
 from domain.errors import Busy, NotFound
 from domain.events import RefundRequested
+from domain.ledger import Cause, PostingEvent, Source, sales
 from domain.payments import Payment, Refund, RefundExceedsPayment, RefundRequest, RefundStatus, refundable_minor
 from domain.ports import ProviderRefused, ProviderUnavailable, RefundOrder
 from models.payments import payments as payment_rows
 from models.payments import refunds as refund_rows
 from resolvers.access import allow
 from resolvers.context import Context, Transaction
+from resolvers.ledger import post
 
 ASK_AGAIN_AFTER = timedelta(seconds=30)
 RETRY_REFUSED_AFTER = timedelta(minutes=15)
@@ -60,16 +62,25 @@ async def perform_refund(ctx: Context, show_id: str, refund_id: str) -> None:
     except ProviderUnavailable as error:
         raise Busy from error
     except ProviderRefused:
-        await _record(ctx, refund, RefundStatus.FAILED, None, RETRY_REFUSED_AFTER)
+        await _record(ctx, refund, payment.provider, RefundStatus.FAILED, None)
         return
     status = RefundStatus.PROCESSED if answer.processed else RefundStatus.REQUESTED
-    await _record(ctx, refund, status, answer.reference, ASK_AGAIN_AFTER)
+    await _record(ctx, refund, payment.provider, status, answer.reference)
 
 
-async def _record(
-    ctx: Context, refund: Refund, status: RefundStatus, reference: str | None, again_after: timedelta
-) -> None:
+async def _record(ctx: Context, refund: Refund, provider: str, status: RefundStatus, reference: str | None) -> None:
+    again_after = RETRY_REFUSED_AFTER if status is RefundStatus.FAILED else ASK_AGAIN_AFTER
     async with ctx.begin() as tx:
-        await refund_rows.record_attempt(tx.db, refund, status, reference)
+        await record_refund_outcome(tx, refund, provider, status, reference)
         if status is not RefundStatus.PROCESSED:
             tx.record(RefundRequested(refund.show_id, refund.id), again_after)
+
+
+async def record_refund_outcome(
+    tx: Transaction, refund: Refund, provider: str, status: RefundStatus, reference: str | None
+) -> None:
+    """Joins the transaction. Whoever brings the word, and however often: a refund is processed once."""
+    await refund_rows.record_attempt(tx.db, refund, status, reference)
+    if status is RefundStatus.PROCESSED:
+        done = Cause(refund.show_id, Source.REFUND, refund.id, PostingEvent.PROCESSED, refund.booking_id)
+        await post(tx, sales.refund_processed(done, provider, refund.amount_minor, refund.currency))

@@ -39,6 +39,39 @@ BROKEN = {
         select p.id from payments p where p.show_id = :show_id and (p.refunded_minor > p.captured_minor
           or p.refunded_minor <> (select coalesce(sum(amount_minor), 0) from refunds r
                                   where r.show_id = p.show_id and r.payment_id = p.id))""",
+    "what came of a payment stands in the books, once": """
+        select p.id, p.captured_minor, e.came from payments p left join (
+          select source_id, sum(amount_minor) as came from ledger_entries
+          where show_id = :show_id and source = 'PAYMENT' and account like 'gateway_clearing:%' group by source_id) e
+          on e.source_id = p.id
+        where p.show_id = :show_id and p.captured_minor <> coalesce(e.came, 0)""",
+    "no money is left in suspense": """
+        select booking_id, sum(amount_minor) from ledger_entries
+        where show_id = :show_id and account like 'suspense:%' group by booking_id having sum(amount_minor) <> 0""",
+    "what is to be refunded is what refunds are not done yet": """
+        select r.due, e.due from
+          (select coalesce(sum(amount_minor), 0) as due from refunds
+           where show_id = :show_id and status <> 'PROCESSED') r,
+          (select coalesce(-sum(amount_minor), 0) as due from ledger_entries
+           where show_id = :show_id and account = 'refund_payable') e
+        where r.due <> e.due""",
+    "seats that are sold are all that partner, platform and state have earned": """
+        select s.paid, e.earned from
+          (select coalesce(sum(price_minor + fee_minor + tax_minor), 0) as paid from booking_seats
+           where show_id = :show_id and sold) s,
+          (select coalesce(-sum(amount_minor), 0) as earned from ledger_entries
+           where show_id = :show_id and account not like 'gateway_clearing:%' and account <> 'cancellation_fee'
+             and account <> 'refund_payable') e,
+          (select coalesce(sum(amount_minor), 0) as given from refunds
+           where show_id = :show_id and reason in ('GOODWILL', 'PARTNER')) g
+        where s.paid <> e.earned and g.given = 0""",
+    "a partner is owed what its statement will say": """
+        select y.partner_id, y.net, e.owed from
+          (select partner_id, sum(net_minor) as net from payables where show_id = :show_id group by partner_id) y
+          full join
+          (select substr(account, 17) as partner_id, -sum(amount_minor) as owed from ledger_entries
+           where show_id = :show_id and account like 'partner_payable:%' group by account) e using (partner_id)
+        where y.net is distinct from e.owed""",
     "no customer holds more than two live locks": """
         select owner_id from seat_claims where show_id = :show_id and state = 'L' and expires_at > now()
         group by owner_id having count(distinct lock_id) > 2""",

@@ -15,7 +15,8 @@ from models.seats.tables import seat_locks
 
 _STORED = (
     "show_id", "id", "lock_id", "customer_id", "made_by", "partner_id", "tickets_minor", "fee_minor", "tax_minor",
-    "total_minor", "currency", "created_at", "confirmed_at",
+    "total_minor", "currency", "created_at", "confirmed_at", "commission_percent", "commission_source",
+    "rates_effective_on",
 )  # fmt: skip
 _SEAT_FIELDS = tuple(BookedSeat.__dataclass_fields__)
 
@@ -97,6 +98,9 @@ async def add(db: Database, booking_id: str, lock: SeatLock, quote: Quote) -> No
             total_minor=quote.total_minor,
             currency=quote.currency,
             created_at=func.now(),
+            commission_percent=quote.rates.commission_percent,
+            commission_source=quote.rates.commission_source,
+            rates_effective_on=quote.rates.effective_on,
         )
     )
     rows = [

@@ -8,16 +8,19 @@ from domain.bookings import BookedSeat, Booking, BookingStatus, Ticket
 from domain.cancellations import Cancellation, CancellationQuote
 from domain.errors import NotFound
 from domain.events import BookingCancelled
+from domain.ledger import Cause, PostingEvent, Source, accounts, sales
 from domain.payments import Payment, Refund, RefundReason, RefundRequest, refundable_minor
 from domain.seats.board import Board
 from models.bookings import bookings as booking_rows
 from models.bookings import cancellations as cancellation_rows
 from models.bookings import tickets as ticket_rows
+from models.ledger import postings as posting_rows
 from models.payments import payments as payment_rows
 from models.payments import refunds as refund_rows
 from models.seats import board as board_rows
 from models.seats import claims as claim_rows
 from resolvers.context import Transaction
+from resolvers.ledger import post
 from resolvers.payments import request_refund
 
 
@@ -77,8 +80,21 @@ async def cancel(
         created_at=held.booking.now,
     )
     await cancellation_rows.add(tx.db, made)
+    await _post_reversal(tx, held.booking, seats, made)
     tx.record(BookingCancelled(made.show_id, made.booking_id, made.id))
     return await read_cancelled(tx, made.show_id, made.id)
+
+
+async def _post_reversal(tx: Transaction, booking: Booking, seats: Sequence[BookedSeat], made: Cancellation) -> None:
+    """What earlier refunds gave back of these seats' money is not given twice: goodwill is regained first."""
+    sale = booking.sale_of(seats)
+    given_before = sale.paid_minor - made.refund_minor - made.fee_minor
+    goodwill = 0
+    if given_before:
+        kept = await posting_rows.balance_of_booking(tx.db, booking.show_id, booking.id, accounts.GOODWILL)
+        goodwill = min(given_before, kept)
+    cause = Cause(made.show_id, Source.CANCELLATION, made.id, PostingEvent.CANCELLED, booking.id, booking.partner_id)
+    await post(tx, sales.cancelled(cause, sale, made.refund_minor, made.fee_minor, goodwill))
 
 
 async def _mark(tx: Transaction, held: Held, quoted: CancellationQuote) -> None:

@@ -6,6 +6,7 @@ from domain import ids
 from domain.accounts import Principal, Role, Scope
 from domain.bookings import Ticket
 from domain.errors import NotFound
+from domain.ledger import Cause, Posting, PostingEvent, Source, accounts, sales
 from domain.money import minor_of
 from domain.payments import Payment, Refund, RefundExceedsPayment, RefundReason, RefundRequest, refundable_minor
 from domain.text import clean_optional
@@ -15,6 +16,7 @@ from models.bookings import tickets as ticket_rows
 from models.payments import payments as payment_rows
 from resolvers.access import allow
 from resolvers.context import Context, Transaction
+from resolvers.ledger import post
 from resolvers.payments import read_refund, request_refund
 
 
@@ -42,6 +44,7 @@ async def refund_payment(
         refund = await request_refund(
             tx, payment, RefundRequest(wanted or left, _reason(tx.principal), note, refund_id)
         )
+        await post(tx, _posting(ticket, refund))
         tx.audit(_entry(ticket, refund))
         return refund
 
@@ -62,6 +65,14 @@ async def _held_payment(tx: Transaction, ticket: Ticket) -> Payment:
 
 def _reason(principal: Principal) -> RefundReason:
     return RefundReason.PARTNER if principal.role is Role.PARTNER else RefundReason.GOODWILL
+
+
+def _posting(ticket: Ticket, refund: Refund) -> Posting:
+    by_partner = refund.reason is RefundReason.PARTNER
+    partner_id = ticket.partner_id if by_partner else None
+    out_of = accounts.partner_payable(ticket.partner_id) if by_partner else accounts.GOODWILL
+    cause = Cause(refund.show_id, Source.REFUND, refund.id, PostingEvent.REQUESTED, refund.booking_id, partner_id)
+    return sales.refund_requested(cause, refund.amount_minor, refund.currency, out_of)
 
 
 def _entry(ticket: Ticket, refund: Refund) -> audit.Entry:

@@ -6,11 +6,12 @@ The effect is idempotent by payment and target state, never by the event's id; s
 from dataclasses import dataclass
 
 from domain import ids, passes
-from domain.bookings import Booking, Ticket, TicketStatus
+from domain.bookings import Booking, BookingStatus, Ticket, TicketStatus
 from domain.checkout.callback import Report
 from domain.checkout.outcome import Unusable, unusable
 from domain.errors import NotFound
 from domain.events import BookingConfirmed
+from domain.ledger import Cause, PostingEvent, Source, accounts, sales
 from domain.payments import Payment, PaymentStatus, RefundReason, RefundRequest
 from domain.seats.board import Board
 from domain.seats.holding import sell
@@ -21,6 +22,7 @@ from models.seats import board as board_rows
 from models.seats import claims as claim_rows
 from models.seats import locks as lock_rows
 from resolvers.context import Transaction
+from resolvers.ledger import post
 from resolvers.payments import request_refund
 
 
@@ -56,10 +58,35 @@ async def _use_money(tx: Transaction, payment: Payment, booking: Booking, report
     captured = payment.amount_minor if report.amount_minor is None else report.amount_minor
     await payment_rows.capture(tx.db, payment, captured, report.currency or payment.currency, why)
     if why is None:
+        await _post_sale(tx, payment, booking)
         await _issue_ticket(tx, payment, booking)
     else:
-        paid = await payment_rows.get(tx.db, payment.show_id, payment.id)
-        await request_refund(tx, paid, RefundRequest(captured, RefundReason.UNUSABLE_PAYMENT, note=why))
+        await _give_back(tx, await payment_rows.get(tx.db, payment.show_id, payment.id), why)
+
+
+async def _post_sale(tx: Transaction, payment: Payment, booking: Booking) -> None:
+    """Money that came late stands in suspense before it buys its seats after all."""
+    out_of = accounts.gateway_clearing(payment.provider)
+    if booking.status is BookingStatus.EXPIRED:
+        out_of = accounts.suspense(payment.provider)
+        late = _cause(payment, PostingEvent.CAPTURED)
+        await post(tx, sales.captured(late, payment.provider, booking.total_minor, booking.currency))
+    sold = _cause(payment, PostingEvent.BOOKED, booking.partner_id)
+    await post(tx, sales.booked(sold, booking.sale_of(booking.seats), out_of))
+
+
+async def _give_back(tx: Transaction, paid: Payment, why: Unusable) -> None:
+    """All that came, in the currency in which it came."""
+    amount, currency = paid.captured_minor, paid.captured_currency or paid.currency
+    came = _cause(paid, PostingEvent.CAPTURED)
+    await post(tx, sales.captured(came, paid.provider, amount, currency))
+    refund = await request_refund(tx, paid, RefundRequest(amount, RefundReason.UNUSABLE_PAYMENT, note=why))
+    asked = Cause(paid.show_id, Source.REFUND, refund.id, PostingEvent.REQUESTED, paid.booking_id)
+    await post(tx, sales.refund_requested(asked, amount, currency, accounts.suspense(paid.provider)))
+
+
+def _cause(payment: Payment, event: PostingEvent, partner_id: str | None = None) -> Cause:
+    return Cause(payment.show_id, Source.PAYMENT, payment.id, event, payment.booking_id, partner_id)
 
 
 async def _sell_seats(tx: Transaction, board: Board, booking: Booking) -> bool:

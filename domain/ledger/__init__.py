@@ -1,0 +1,7 @@
+"""The platform's books: double entry, so that every paisa has one place at every moment."""
+
+from domain.ledger import accounts
+from domain.ledger.posting import Cause, Entry, Payable, Posting, PostingEvent, Source, posting
+from domain.ledger.sales import Sale
+
+__all__ = ["Cause", "Entry", "Payable", "Posting", "PostingEvent", "Sale", "Source", "accounts", "posting"]

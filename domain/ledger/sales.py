@@ -1,0 +1,99 @@
+"""Postings of what customers pay and get back."""
+
+from dataclasses import dataclass
+
+from domain.ledger import accounts
+from domain.ledger.posting import Cause, Entry, Payable, Posting, posting
+
+
+@dataclass(frozen=True)
+class Sale:
+    """Seats' own lines of a quote, summed up; minor units. `tax`: on tickets and fee. `commission_tax`: on the
+    commission, which the partner bears.
+    """
+
+    partner_id: str
+    currency: str
+    price_minor: int
+    fee_minor: int
+    tax_minor: int
+    commission_minor: int
+    commission_tax_minor: int
+
+    @property
+    def paid_minor(self) -> int:
+        return self.price_minor + self.fee_minor + self.tax_minor
+
+    @property
+    def share_minor(self) -> int:
+        """The partner's."""
+        return self.price_minor - self.commission_minor - self.commission_tax_minor
+
+
+def captured(cause: Cause, provider: str, amount_minor: int, currency: str) -> Posting:
+    """Money came that buys nothing, or nothing yet."""
+    return posting(
+        cause,
+        currency,
+        Entry(accounts.gateway_clearing(provider), amount_minor),
+        Entry(accounts.suspense(provider), -amount_minor),
+    )
+
+
+def booked(cause: Cause, sale: Sale, out_of: str) -> Posting:
+    """`out_of`: the account that the money stands on, the provider's clearing or suspense."""
+    payable = accounts.partner_payable(sale.partner_id)
+    return posting(
+        cause,
+        sale.currency,
+        Entry(out_of, sale.paid_minor),
+        Entry(payable, -sale.price_minor),
+        Entry(accounts.CONVENIENCE_FEE, -sale.fee_minor),
+        Entry(accounts.TAX_OUTPUT, -sale.tax_minor),
+        Entry(payable, sale.commission_minor + sale.commission_tax_minor),
+        Entry(accounts.COMMISSION, -sale.commission_minor),
+        Entry(accounts.TAX_OUTPUT, -sale.commission_tax_minor),
+        payable=Payable(sale.price_minor, sale.commission_minor, sale.commission_tax_minor),
+    )
+
+
+def cancelled(cause: Cause, sale: Sale, refund_minor: int, fee_minor: int, goodwill_minor: int) -> Posting:
+    """The seats' whole sale is reversed; what of it does not go back now is the fee, or went back before: as goodwill,
+    of which `goodwill_minor` is regained, else out of the partner's share, which gets the rest again.
+    """
+    given_by_partner = sale.paid_minor - refund_minor - fee_minor - goodwill_minor
+    payable = accounts.partner_payable(sale.partner_id)
+    return posting(
+        cause,
+        sale.currency,
+        Entry(payable, sale.share_minor),
+        Entry(accounts.COMMISSION, sale.commission_minor),
+        Entry(accounts.TAX_OUTPUT, sale.tax_minor + sale.commission_tax_minor),
+        Entry(accounts.CONVENIENCE_FEE, sale.fee_minor),
+        Entry(accounts.REFUND_PAYABLE, -refund_minor),
+        Entry(accounts.CANCELLATION_FEE, -fee_minor),
+        Entry(accounts.GOODWILL, -goodwill_minor),
+        Entry(payable, -given_by_partner),
+        payable=Payable(refund_minor=sale.share_minor - given_by_partner),
+    )
+
+
+def refund_requested(cause: Cause, amount_minor: int, currency: str, out_of: str) -> Posting:
+    """`out_of`: suspense, goodwill, or the partner's payable, on whose statement it then stands."""
+    is_partners = cause.partner_id is not None and out_of == accounts.partner_payable(cause.partner_id)
+    return posting(
+        cause,
+        currency,
+        Entry(out_of, amount_minor),
+        Entry(accounts.REFUND_PAYABLE, -amount_minor),
+        payable=Payable(refund_minor=amount_minor) if is_partners else None,
+    )
+
+
+def refund_processed(cause: Cause, provider: str, amount_minor: int, currency: str) -> Posting:
+    return posting(
+        cause,
+        currency,
+        Entry(accounts.REFUND_PAYABLE, amount_minor),
+        Entry(accounts.gateway_clearing(provider), -amount_minor),
+    )

@@ -1,0 +1,101 @@
+"""Statements on the books."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import BigInteger, Boolean, Text
+
+from domain.ledger import Payable, Posting, PostingEvent, Source
+from models.base import Database, fetch_all
+
+# The posting and what it means for the partner's statement stand or fall together; a posting that is there already
+# adds neither.
+POST = text(
+    """
+    with posted as (
+      insert into ledger_postings
+        (show_id, source, source_id, event, booking_id, partner_id, currency, accounts, amounts, posted_at)
+      values (:show_id, :source, :source_id, :event, :booking_id, :partner_id, :currency, :accounts, :amounts, now())
+      on conflict do nothing returning posted_at
+    ), owed as (
+      insert into payables (show_id, source, source_id, event, partner_id, booking_id, currency,
+                            gross_minor, commission_minor, tax_minor, refund_minor, net_minor, posted_at)
+      select :show_id, :source, :source_id, :event, :partner_id, :booking_id, :currency,
+             :gross, :commission, :tax, :refund, :net, posted_at
+      from posted where :is_payable
+      returning 1
+    )
+    select count(*) from posted
+    """
+).bindparams(
+    bindparam("accounts", type_=ARRAY(Text)),
+    bindparam("amounts", type_=ARRAY(BigInteger)),
+    *(bindparam(name, type_=Text) for name in ("booking_id", "partner_id")),
+    bindparam("is_payable", type_=Boolean),
+)
+
+BALANCE_OF_BOOKING = text(
+    "select coalesce(sum(amount_minor), 0) from ledger_entries"
+    " where show_id = :show_id and booking_id = :booking_id and account = :account"
+)
+
+_ENTRIES = text(
+    """
+    select e.show_id, e.source, e.source_id, e.event, e.booking_id, e.currency, e.account, e.amount_minor, e.posted_at
+    from unnest(:show_ids, :booking_ids) as wanted (show_id, booking_id)
+    join ledger_entries e on e.show_id = wanted.show_id and e.booking_id = wanted.booking_id
+    order by e.posted_at, e.source, e.source_id, e.event, e.position
+    """
+).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("show_ids", "booking_ids")))
+
+
+@dataclass(frozen=True)
+class PostedEntry:
+    """One line of the books. Debits are positive."""
+
+    show_id: str
+    source: Source
+    source_id: str
+    event: PostingEvent
+    booking_id: str | None
+    currency: str
+    account: str
+    amount_minor: int
+    posted_at: datetime
+
+
+async def add(db: Database, posted: Posting) -> bool:
+    """False where this was posted before: nothing is written then. One statement."""
+    owed = posted.payable or Payable()
+    values: dict[str, Any] = vars(posted.cause) | {
+        "currency": posted.currency,
+        "accounts": [entry.account for entry in posted.entries],
+        "amounts": [entry.amount_minor for entry in posted.entries],
+        "gross": owed.gross_minor,
+        "commission": owed.commission_minor,
+        "tax": owed.tax_minor,
+        "refund": owed.refund_minor,
+        "net": owed.net_minor,
+        "is_payable": posted.payable is not None,
+    }
+    return bool((await db.execute(POST, values)).scalar_one())
+
+
+async def balance_of_booking(db: Database, show_id: str, booking_id: str, account: str) -> int:
+    """Debits less credits that the booking brought to the account."""
+    values = {"show_id": show_id, "booking_id": booking_id, "account": account}
+    return int((await db.execute(BALANCE_OF_BOOKING, values)).scalar_one())
+
+
+async def entries_of_bookings(db: Database, bookings: Sequence[tuple[str, str]]) -> list[list[PostedEntry]]:
+    """Of each (show id, booking id) its entries, oldest posting first. One statement."""
+    values = {"show_ids": [show_id for show_id, _ in bookings], "booking_ids": [id for _, id in bookings]}
+    found: dict[tuple[str, str | None], list[PostedEntry]] = defaultdict(list)
+    for entry in await fetch_all(db, _ENTRIES, PostedEntry, values):
+        found[entry.show_id, entry.booking_id].append(entry)
+    return [found[key] for key in bookings]

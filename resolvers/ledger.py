@@ -1,0 +1,35 @@
+"""The books: what is posted joins the transaction that makes it true."""
+
+from domain.accounts import Role
+from domain.ledger import Posting
+from models.ledger import days as day_rows
+from models.ledger import postings as posting_rows
+from models.ledger.days import AccountBalance
+from resolvers.access import allow
+from resolvers.context import Context, Transaction
+
+DAYS_A_TURN = 31
+
+
+async def post(tx: Transaction, posted: Posting) -> bool:
+    """Joins the transaction. Idempotent by (source, id, event): False where this stands in the books already."""
+    return await posting_rows.add(tx.db, posted)
+
+
+@allow(Role.SYSTEM)
+async def roll_up_ledger(ctx: Context) -> int:
+    """Sums up days that are over, each once on any number of workers; answers how many this one did."""
+    async with ctx.reading() as db:
+        days = await day_rows.days_to_roll(db, DAYS_A_TURN)
+    rolled = 0
+    for day in days:
+        async with ctx.begin() as tx:
+            rolled += await day_rows.roll_up(tx.db, day)
+    return rolled
+
+
+@allow(Role.OPERATOR)
+async def list_account_balances(ctx: Context) -> list[AccountBalance]:
+    """Of every account, by name: rolled days and what came since, without holding up anything."""
+    async with ctx.reading() as db:
+        return await day_rows.balances(db)
