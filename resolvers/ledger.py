@@ -5,8 +5,11 @@ from domain.ledger import Posting
 from models.ledger import days as day_rows
 from models.ledger import postings as posting_rows
 from models.ledger.days import AccountBalance
+from models.ledger.postings import PostedEntry
 from resolvers.access import allow
 from resolvers.context import Context, Transaction
+
+__all__ = ["AccountBalance", "PostedEntry", "list_account_balances", "post", "roll_up_ledger"]
 
 DAYS_A_TURN = 31
 

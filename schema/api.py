@@ -20,6 +20,7 @@ from schema.discovery import DiscoveryQueries
 from schema.documents import DocumentPolicy, Documents, Preparing
 from schema.errors import told
 from schema.layouts import LayoutMutations
+from schema.ledger import LedgerQueries
 from schema.movies import MovieMutations, MovieQueries
 from schema.nodes import NODE_TYPES, NodeQueries
 from schema.notifications import NotificationMutations
@@ -41,6 +42,7 @@ class Query(
     MovieQueries,
     ShowQueries,
     AccountQueries,
+    LedgerQueries,
     BookingQueries,
     CancellationQueries,
     PartnerQueries,

@@ -2,6 +2,7 @@
 
 import asyncio
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -120,7 +121,7 @@ async def test_money_that_comes_late_goes_through_suspense_into_the_sale(service
 
 @pytest.mark.parametrize(("told", "came"), [({"amount": 435.41}, 43541), ({"currency": "USD"}, PAID)])
 async def test_money_that_buys_nothing_goes_back_out_of_suspense(
-    services: Services, told: dict[str, object], came: int
+    services: Services, told: dict[str, Any], came: int
 ) -> None:
     show, who = await show_at_200(services, await world.venue(services)), world.customer()
     payment = await world.open_payment(services, who, await world.booking_to_pay(services, who, show, ["A1", "A2"]))
