@@ -83,6 +83,18 @@ def demo() -> None:
 
 
 @commands.command()
+def audit() -> None:
+    """Prove that no seat is sold twice and no rupee is unexplained. Exit status 1, and the rows, where one fails."""
+    with told_in_a_sentence():
+        from cli.auditing import audit
+
+        told, holds = audit()
+        typer.echo(told)
+        if not holds:
+            raise typer.Exit(1)
+
+
+@commands.command()
 def schema(contract: Annotated[Contract, typer.Argument(help="Which contract.")]) -> None:
     """Print a contract: GraphQL's SDL, or OpenAPI as JSON."""
     from cli.contracts import graphql_contract, openapi_contract

@@ -1,0 +1,52 @@
+"""`marquee audit`: proves the platform's promises on the database that is there."""
+
+import asyncio
+from collections.abc import Iterable
+
+from cli.opening import opened
+from cli.refusals import Refused
+from domain.accounts import SYSTEM
+from domain.errors import Busy
+from models.migrating import is_current
+from models.proofs import Finding
+from resolvers.proofs import Audit, audit_platform
+from settings import Settings, load_settings
+
+
+def audit() -> tuple[str, bool]:
+    """(what was found, whether every promise holds). Raises Refused."""
+    with opened(load_settings()) as settings:
+        found = asyncio.run(_audit(settings))
+    return "\n".join(
+        [*_told("BROKEN", found.broken), *_told("Notice", found.notices), _summary(found)]
+    ), not found.broken
+
+
+async def _audit(settings: Settings) -> Audit:
+    from app import open_services
+
+    async with open_services(settings) as services:
+        if not await is_current(services.engine):
+            raise Refused("The database is not at this version's migrations: run marquee migrate.")
+        try:
+            return await audit_platform(services.context(SYSTEM, "audit"))
+        except Busy as busy:
+            raise Refused(f"The audit could not be finished. {busy.message}") from busy
+
+
+def _told(word: str, findings: Iterable[Finding]) -> Iterable[str]:
+    for finding in findings:
+        yield f"{word}: {finding.sentence} ({finding.count} rows)"
+        yield from (f"  {_row(row)}" for row in finding.rows)
+        if finding.count > len(finding.rows):
+            yield f"  … and {finding.count - len(finding.rows)} more"
+
+
+def _row(row: dict[str, object]) -> str:
+    return "  ".join(f"{name}={value}" for name, value in row.items())
+
+
+def _summary(found: Audit) -> str:
+    if found.broken:
+        return f"{len(found.broken)} of {found.proven + len(found.broken)} promises are broken."
+    return f"All {found.proven} promises hold."
