@@ -1,6 +1,6 @@
 # `make serve` and `make test` need Python 3.11 to 3.13, pip and make; everything else they bring along.
 # Targets do their own looking: nothing here is built from files.
-.PHONY: serve test check setup setup-test
+.PHONY: serve test prove check setup setup-test
 .DEFAULT_GOAL := serve
 MAKEFLAGS += --no-print-directory
 
@@ -11,6 +11,10 @@ serve: setup
 
 test: setup-test
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+# The long form of what the suite proves in short: thousands of callbacks, hundreds of late payments. Some minutes.
+prove: setup-test
+	@$(BIN)/python -m pytest -n 2 -m long $(ARGS)
 
 check: setup-test
 	@$(BIN)/ruff check .

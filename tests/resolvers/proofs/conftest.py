@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from domain.accounts import SYSTEM
+from domain.shows import Show
 from resolvers import cancellations
 from resolvers.context import Services
 from resolvers.ledger import roll_up_ledger
@@ -14,6 +16,9 @@ from resolvers.payments import perform_refund
 from settings import Settings
 from tests import world
 from tests.alone import services_alone
+
+
+_IN_A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ async def platform(
         yield Platform(services, show.id)
 
 
-async def _history(services: Services, show: world.Show, seat: str) -> None:
+async def _history(services: Services, show: Show, seat: str) -> None:
     """Two neighbours: one ticket stays, one is cancelled after a goodwill refund; and one payment of a wrong amount."""
     kept, gone, wrong = seat, f"A{int(seat[1:]) + 1}", f"B{seat[1:]}"
     await world.booked_ticket(services, world.customer(), show, [kept])
@@ -49,6 +54,3 @@ async def _history(services: Services, show: world.Show, seat: str) -> None:
     await perform_refund(world.as_(services, SYSTEM), show.id, done.refund.id)
     payment = await world.open_payment(services, who, await world.booking_to_pay(services, who, show, [wrong]))
     await world.report(services, payment.id, amount="250.01")
-
-
-_IN_A_WEEK = world.timedelta(days=7)

@@ -30,7 +30,7 @@ A_BOOKED_PAYMENT = "(select payment_id from tickets where status = 'BOOKED' orde
 UNCHECKED_SUM = "alter table ledger_postings drop constraint ck_ledger_postings__zero_sum"
 WITHOUT_PAYABLE = "alter table payables drop constraint fk_payables__posting"
 
-DAMAGES = {
+DAMAGES: dict[str, tuple[list[str], *tuple[str, ...]]] = {
     "a seat sold to a second booking": (
         [TWICE, BOOKED, PAID],
         "drop index uq_booking_seats__sold",
