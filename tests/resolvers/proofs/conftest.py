@@ -17,7 +17,6 @@ from settings import Settings
 from tests import world
 from tests.alone import services_alone
 
-
 _IN_A_WEEK = timedelta(days=7)
 
 
