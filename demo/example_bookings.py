@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from demo.example_shows import AHEAD, FIRST_SHOW, SECOND_SHOW
 from domain import passes
-from domain.bookings import Ticket, TicketStatus
+from domain.bookings import BookingTerms, Ticket, TicketStatus
 from domain.errors import NotFound
 from domain.ledger import Cause, PostingEvent, Source, accounts, sales
 from domain.payments import Payment, PaymentIntent, PaymentMethod, PaymentStatus
@@ -118,7 +118,8 @@ async def _booked(tx: Transaction, lock_id: str, booking_id: str, seat_ids: Sequ
     board = await _board(tx, SECOND_SHOW)
     seats = [(seat_id, board.layout.by_id[seat_id].seat_type) for seat_id in held.seat_ids]
     rates = Rates(commission_percent=tx.policy.commission_percent)
-    await booking_rows.add(tx.db, booking_id, held, quote(seats, board.prices, rates, held.currency))
+    quoted, terms = quote(seats, board.prices, rates, held.currency), BookingTerms.of(board.show, None)
+    await booking_rows.add(tx.db, booking_id, held, quoted, terms)
     await lock_rows.attach_booking(tx.db, held, booking_id)
     return held
 

@@ -9,6 +9,7 @@ from demo.timetable import SPECIFICATIONS_OWN, DemoShow, show_of, venue_of
 from demo.venues import THEATERS
 from domain.shows.scheduling import Slot, slot_of
 from domain.theaters import DEFAULT_TIME_ZONE
+from models import demo as demo_rows
 from models import shows as show_rows
 from models.shows import Placement
 from resolvers.context import Transaction
@@ -49,3 +50,4 @@ async def move(tx: Transaction, shows: Sequence[DemoShow]) -> None:
     """Their bookings and locks go with them."""
     for show in shows:
         await show_rows.move(tx.db, _placement(show))
+        await demo_rows.take_bookings_along(tx.db, show.id)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from domain.errors import DomainError, Kind
 from domain.ledger import Sale
+from domain.shows import Show
 
 
 class BookingStatus(StrEnum):
@@ -39,6 +40,22 @@ class BookedSeat:
 
 
 @dataclass(frozen=True)
+class BookingTerms:
+    """What a booking freezes besides its quote: which outing was bought, and by which policy it can be given back
+    (None: the platform's default).
+    """
+
+    show_starts_at: datetime
+    screen_id: str
+    movie_id: str
+    cancellation_policy_id: str | None
+
+    @classmethod
+    def of(cls, show: Show, cancellation_policy_id: str | None) -> "BookingTerms":
+        return cls(show.starts_at, show.screen_id, show.movie_id, cancellation_policy_id)
+
+
+@dataclass(frozen=True)
 class Booking:
     """`expires_at` is the end of its hold, the payment window included. `now`: the database's, at reading.
     `seats` stand in the layout's order. The quote was made with the commission, and with the rates that were in force
@@ -63,6 +80,7 @@ class Booking:
     commission_percent: Decimal | None
     commission_source: str | None
     rates_effective_on: date | None
+    terms: BookingTerms
     seats: tuple[BookedSeat, ...]
     now: datetime
 

@@ -8,6 +8,7 @@ from domain.errors import InvalidInput
 
 DEFAULT_CURRENCY = "INR"
 LARGEST_MINOR = 10**12
+WHOLE, HUNDREDTH = Decimal(100), Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,20 @@ def minor_of(amount: Decimal, field: str) -> int:
     if Decimal(minor).scaleb(-2) != amount:
         raise InvalidInput.of(field, "At most two decimals.")
     return minor
+
+
+def minor_or_zero(amount: Decimal, field: str) -> int:
+    """As minor_of, but zero is an amount as well."""
+    return 0 if amount.is_finite() and amount == 0 else minor_of(amount, field)
+
+
+def percentage(percent: Decimal, field: str) -> Decimal:
+    """The value itself, as it is stored. Raises InvalidInput outside of 0 to 100, or for more than two decimals."""
+    if not percent.is_finite() or not 0 <= percent <= WHOLE:
+        raise InvalidInput.of(field, "Expected 0 to 100 per cent.")
+    if percent != percent.quantize(HUNDREDTH):
+        raise InvalidInput.of(field, "At most two decimals.")
+    return percent.quantize(HUNDREDTH)
 
 
 def split(total_minor: int, weights: Sequence[int]) -> list[int]:

@@ -68,6 +68,10 @@ _ADD_SHOWS = text(
     """
 )
 
+_TAKE_BOOKINGS_ALONG = text(
+    "update bookings b set show_starts_at = s.starts_at from shows s where s.id = :show_id and b.show_id = :show_id"
+)
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -99,3 +103,8 @@ async def known_shows(db: Database, show_ids: Iterable[str]) -> set[str]:
 async def add_shows(db: Database, shows: Sequence[dict[str, Any]]) -> int:
     """How many were added: published, priced, with their first layout and a feed at version 1. One statement."""
     return int((await db.execute(_ADD_SHOWS, {"shows": json.dumps(shows, default=str)})).scalar_one())
+
+
+async def take_bookings_along(db: Database, show_id: str) -> None:
+    """The show was moved, and whoever booked it means the show as it is now."""
+    await db.execute(_TAKE_BOOKINGS_ALONG, {"show_id": show_id})

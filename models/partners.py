@@ -60,6 +60,9 @@ partners = Table(
     instant("created_at"),
     CheckConstraint("status in ('PENDING_VERIFICATION', 'ACTIVE', 'REJECTED')", name="status"),
     CheckConstraint("commission_percent between 0 and 100", name="commission"),
+    CheckConstraint("settlement_days between 0 and 60", name="settlement_days"),
+    CheckConstraint("lock_ttl_seconds between 2 and 1800", name="lock_ttl"),
+    CheckConstraint("cancellation_close_minutes between 0 and 525600", name="cancellation_close"),
     Index(None, "contact_email"),
 )
 

@@ -3,6 +3,7 @@
 import models.accounts
 import models.audit
 import models.bookings.tables
+import models.cancellations.tables
 import models.idempotency
 import models.layouts.tables
 import models.ledger.tables

@@ -5,11 +5,12 @@ from enum import StrEnum
 from domain.bookings import Booking, BookingStatus
 from domain.checkout.callback import Report
 from domain.payments import Payment
+from domain.seats.board import Board
 from domain.shows import Show
 
 
 class Unusable(StrEnum):
-    """Why a captured payment goes back in full."""
+    """Why a captured payment goes back in full. LATE: the seats were not to be had any more as they were booked."""
 
     MISMATCH = "MISMATCH"
     SECOND = "SECOND"
@@ -26,3 +27,16 @@ def unusable(payment: Payment, booking: Booking, show: Show, report: Report) -> 
     if not show.takes_payments:
         return Unusable.CLOSED
     return None
+
+
+def is_as_booked(booking: Booking, board: Board) -> bool:
+    """Whether the show still is the outing that was bought: its movie, screen and start, and a seat of the same type
+    under each label.
+
+    A live claim keeps all of that as it is. A payment that comes after the hold has run out may find another show.
+    """
+    show, terms = board.show, booking.terms
+    if (show.movie_id, show.screen_id, show.starts_at) != (terms.movie_id, terms.screen_id, terms.show_starts_at):
+        return False
+    seats = board.layout.by_id
+    return all(seat.seat_id in seats and seats[seat.seat_id].seat_type == seat.seat_type for seat in booking.seats)

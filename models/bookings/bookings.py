@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, case, func, insert, select, text, update
 
-from domain.bookings import BookedSeat, Booking, BookingStatus
+from domain.bookings import BookedSeat, Booking, BookingStatus, BookingTerms
 from domain.pricing import Quote
 from domain.seats.state import SeatLock
 from models.base import Database
@@ -18,6 +18,7 @@ _STORED = (
     "total_minor", "currency", "created_at", "confirmed_at", "commission_percent", "commission_source",
     "rates_effective_on",
 )  # fmt: skip
+_TERMS = tuple(BookingTerms.__dataclass_fields__)
 _SEAT_FIELDS = tuple(BookedSeat.__dataclass_fields__)
 
 _SEATS = (
@@ -37,7 +38,7 @@ def _reading(where: ColumnElement[bool]) -> Select[Any]:
     hold_ends = case((seat_locks.c.released_at.is_not(None), seat_locks.c.released_at), else_=seat_locks.c.expires_at)
     return (
         select(
-            *(bookings.c[name] for name in _STORED),
+            *(bookings.c[name] for name in (*_STORED, *_TERMS)),
             bookings.c.stored_status,
             hold_ends.label("expires_at"),
             _SEATS.label("seats"),
@@ -51,6 +52,7 @@ def _reading(where: ColumnElement[bool]) -> Select[Any]:
 def _booking(row: Row[Any]) -> Booking:
     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
     values["stored_status"] = BookingStatus(values["stored_status"])
+    values["terms"] = BookingTerms(**{name: values.pop(name) for name in _TERMS})
     values["seats"] = tuple(BookedSeat(*seat) for seat in values["seats"])
     return Booking(**values)
 
@@ -82,7 +84,7 @@ async def lock_booking(db: Database, show_id: str, booking_id: str) -> Booking |
     return await find(db, show_id, booking_id)
 
 
-async def add(db: Database, booking_id: str, lock: SeatLock, quote: Quote) -> None:
+async def add(db: Database, booking_id: str, lock: SeatLock, quote: Quote, terms: BookingTerms) -> None:
     await db.execute(
         insert(bookings).values(
             show_id=lock.show_id,
@@ -97,6 +99,7 @@ async def add(db: Database, booking_id: str, lock: SeatLock, quote: Quote) -> No
             tax_minor=quote.tax_minor,
             total_minor=quote.total_minor,
             currency=quote.currency,
+            **vars(terms),
             created_at=func.now(),
             commission_percent=quote.rates.commission_percent,
             commission_source=quote.rates.commission_source,

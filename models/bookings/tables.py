@@ -39,6 +39,10 @@ bookings = Table(
     Column("commission_percent", Numeric(5, 2)),
     text_column("commission_source", nullable=True),
     Column("rates_effective_on", Date),
+    instant("show_starts_at"),
+    text_column("screen_id"),
+    text_column("movie_id"),
+    text_column("cancellation_policy_id", nullable=True),
     UniqueConstraint("show_id", "lock_id"),
     CheckConstraint("total_minor = tickets_minor + fee_minor + tax_minor", name="total"),
     CheckConstraint(
@@ -102,7 +106,10 @@ cancellations = Table(
     Column("refund_minor", BigInteger, nullable=False),
     Column("fee_minor", BigInteger, nullable=False),
     text_column("currency"),
+    text_column("policy_id", nullable=True),
+    Column("by_show", Boolean, nullable=False),
     instant("created_at"),
+    CheckConstraint("refund_minor >= 0 and fee_minor >= 0", name="amounts"),
     ForeignKeyConstraint(["show_id", "booking_id"], ["bookings.show_id", "bookings.id"]),
     Index(None, "show_id", "booking_id"),
 )

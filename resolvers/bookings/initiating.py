@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain import ids
 from domain.accounts import Role, Scope
-from domain.bookings import Booking, BookingStatus
+from domain.bookings import Booking, BookingStatus, BookingTerms
 from domain.errors import InvalidInput
 from domain.pricing import Quote, quote
 from domain.seats.holding import require_live
@@ -12,6 +12,7 @@ from domain.seats.state import SeatLock
 from domain.shows import ShowClosed
 from models import pricing as price_rows
 from models.bookings import bookings as booking_rows
+from models.cancellations import policies as policy_rows
 from models.seats import board as board_rows
 from models.seats import claims as claim_rows
 from models.seats import locks as lock_rows
@@ -48,14 +49,15 @@ async def initiate_booking(
         if existing is not None and (earlier is not None or existing.status is not BookingStatus.EXPIRED):
             return InitiatedBooking(existing, created=False)
         require_live(lock)
-        await booking_rows.add(tx.db, booking_id, lock, await _quote_of(tx, lock))
+        await booking_rows.add(tx.db, booking_id, lock, *await _frozen(tx, lock))
         await lock_rows.attach_booking(tx.db, lock, booking_id)
         booking = own(tx.principal, await booking_rows.find(tx.db, route, booking_id), booking_id)
         return InitiatedBooking(booking, created=True)
 
 
-async def _quote_of(tx: Transaction, lock: SeatLock) -> Quote:
-    """At the prices of the lock's moment or since: a price changed meanwhile counts until the quote is frozen here.
+async def _frozen(tx: Transaction, lock: SeatLock) -> tuple[Quote, BookingTerms]:
+    """At the prices of the lock's moment or since: a price changed meanwhile counts until the quote is frozen here. So
+    is the policy by which the seats can be given back.
 
     Raises ShowClosed.
     """
@@ -64,4 +66,6 @@ async def _quote_of(tx: Transaction, lock: SeatLock) -> Quote:
         raise ShowClosed(lock.show_id)
     rates = await price_rows.rates_of(tx.db, board.show.partner_id, tx.policy.commission_percent)
     seats = [(seat_id, board.layout.by_id[seat_id].seat_type) for seat_id in lock.seat_ids]
-    return quote(seats, board.prices, rates, lock.currency)
+    policy = await policy_rows.in_force_for(tx.db, (board.show.partner_id, board.show.id))
+    terms = BookingTerms.of(board.show, None if policy is None else policy.id)
+    return quote(seats, board.prices, rates, lock.currency), terms

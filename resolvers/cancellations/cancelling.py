@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from domain import ids
 from domain.accounts import Role, Scope
 from domain.bookings import Ticket, TicketStatus
-from domain.cancellations import Cancellation, CancellationClosed, CancellationQuote, closes_at, quote, seats_to_cancel
+from domain.cancellations import Cancellation, CancellationQuote, seats_to_cancel
 from domain.errors import NotFound
-from domain.payments import RefundReason, refundable_minor
-from domain.shows import Show
+from domain.payments import RefundReason
 from models import shows as show_rows
 from models.bookings import bookings as booking_rows
 from models.bookings import cancellations as cancellation_rows
@@ -16,6 +15,7 @@ from models.bookings import tickets as ticket_rows
 from models.payments import payments as payment_rows
 from resolvers.access import acting_for, allow, own
 from resolvers.cancellations.deciding import CancelledBooking, cancel, hold, read_cancelled
+from resolvers.cancellations.quoting import quote_now
 from resolvers.context import Context, Transaction
 
 
@@ -30,11 +30,9 @@ async def quote_cancellation(ctx: Context, ticket_id: str, seat_ids: Sequence[st
         booking = await booking_rows.find(db, show_id, ticket.booking_id)
         show = await show_rows.find(db, show_id)
         payment = await payment_rows.get(db, show_id, ticket.payment_id)
-    if booking is None or show is None:
-        raise NotFound(ticket_id)
-    seats = seats_to_cancel(booking, ticket, seat_ids)
-    _require_open(show)
-    return quote(seats, show, refundable_minor(payment))
+        if booking is None or show is None:
+            raise NotFound(ticket_id)
+        return await quote_now(db, booking, payment, show, seats_to_cancel(booking, ticket, seat_ids))
 
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
@@ -59,7 +57,6 @@ async def cancel_booking(
             await tx.found_instead("cancelBooking", done.id, show_id)
             return await read_cancelled(tx, show_id, done.id)
         seats = seats_to_cancel(held.booking, held.ticket, seat_ids)
-        _require_open(held.board.show)
         return await cancel(tx, held, seats, RefundReason.CANCELLATION, cancellation_id)
 
 
@@ -69,8 +66,3 @@ async def _done_already(tx: Transaction, ticket: Ticket, seat_ids: Sequence[str]
     if seat_ids is None:
         return next(iter(earlier), None) if ticket.status is TicketStatus.CANCELLED else None
     return next((each for each in earlier if set(each.seat_ids) == set(seat_ids)), None)
-
-
-def _require_open(show: Show) -> None:
-    if show.now >= closes_at(show):
-        raise CancellationClosed(closes_at(show))

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain import cancellations, passes
+from domain import passes
 from domain.bookings import BookedSeat, Booking, BookingStatus, Ticket
-from domain.cancellations import Cancellation, CancellationQuote
+from domain.cancellations import Cancellation, CancellationQuote, is_by_show
 from domain.errors import NotFound
 from domain.events import BookingCancelled
 from domain.ledger import Cause, PostingEvent, Source, accounts, sales
-from domain.payments import Payment, Refund, RefundReason, RefundRequest, refundable_minor
+from domain.payments import Payment, Refund, RefundReason, RefundRequest
 from domain.seats.board import Board
 from models.bookings import bookings as booking_rows
 from models.bookings import cancellations as cancellation_rows
@@ -19,6 +19,7 @@ from models.payments import payments as payment_rows
 from models.payments import refunds as refund_rows
 from models.seats import board as board_rows
 from models.seats import claims as claim_rows
+from resolvers.cancellations.quoting import quote_now
 from resolvers.context import Transaction
 from resolvers.ledger import post
 from resolvers.payments import request_refund
@@ -60,7 +61,8 @@ async def hold(tx: Transaction, show_id: str, booking_id: str) -> Held:
 async def cancel(
     tx: Transaction, held: Held, seats: Sequence[BookedSeat], reason: RefundReason, cancellation_id: str
 ) -> CancelledBooking:
-    quoted = cancellations.quote(seats, held.board.show, refundable_minor(held.payment))
+    """Whatever the reason says, a cancelled show costs no fee. Raises CancellationClosed."""
+    quoted = await quote_now(tx.db, held.booking, held.payment, held.board.show, seats)
     wanted = RefundRequest(quoted.refund_minor, reason)
     refund = await request_refund(tx, held.payment, wanted) if wanted.amount_minor else None
     held.board.free(quoted.seat_ids)
@@ -77,6 +79,8 @@ async def cancel(
         refund_minor=quoted.refund_minor,
         fee_minor=quoted.fee_minor,
         currency=quoted.currency,
+        policy_id=quoted.policy_id,
+        by_show=is_by_show(held.board.show),
         created_at=held.booking.now,
     )
     await cancellation_rows.add(tx.db, made)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from domain import ids, passes
 from domain.bookings import Booking, BookingStatus, Ticket, TicketStatus
 from domain.checkout.callback import Report
-from domain.checkout.outcome import Unusable, unusable
+from domain.checkout.outcome import Unusable, is_as_booked, unusable
 from domain.errors import NotFound
 from domain.events import BookingConfirmed
 from domain.ledger import Cause, PostingEvent, Source, accounts, sales
@@ -53,7 +53,7 @@ async def _use_money(tx: Transaction, payment: Payment, booking: Booking, report
     """Books all the seats with it, or sends all of it back."""
     board = await board_rows.read_board(tx.db, booking.show_id)
     why = unusable(payment, booking, board.show, report)
-    if why is None and not await _sell_seats(tx, board, booking):
+    if why is None and not (is_as_booked(booking, board) and await _sell_seats(tx, board, booking)):
         why = Unusable.LATE
     captured = payment.amount_minor if report.amount_minor is None else report.amount_minor
     await payment_rows.capture(tx.db, payment, captured, report.currency or payment.currency, why)

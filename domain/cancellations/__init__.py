@@ -1,0 +1,32 @@
+"""Cancellations: which policy holds, what comes back, and what became of the bookings of a cancelled show."""
+
+from domain.cancellations.errors import CancellationClosed
+from domain.cancellations.policy import CancellationPolicy, Tier, checked_tiers, closes_at, in_force, tiers_of
+from domain.cancellations.quoting import (
+    Cancellation,
+    CancellationQuote,
+    is_by_show,
+    left_to_share,
+    quote,
+    seats_to_cancel,
+)
+from domain.cancellations.reporting import BookingOfCancelledShow, GivingBack, ShowCancellation
+
+__all__ = [
+    "BookingOfCancelledShow",
+    "Cancellation",
+    "CancellationClosed",
+    "CancellationPolicy",
+    "CancellationQuote",
+    "GivingBack",
+    "ShowCancellation",
+    "Tier",
+    "checked_tiers",
+    "closes_at",
+    "in_force",
+    "is_by_show",
+    "left_to_share",
+    "quote",
+    "seats_to_cancel",
+    "tiers_of",
+]

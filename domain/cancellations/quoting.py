@@ -1,0 +1,120 @@
+"""What comes back when a ticket, or some of its seats, is cancelled."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from domain import money
+from domain.bookings import BookedSeat, Booking, Ticket, TicketAdmitted, TicketCancelled, TicketStatus
+from domain.cancellations.errors import CancellationClosed
+from domain.cancellations.policy import CancellationPolicy, Tier, closes_at, tier_now
+from domain.errors import FieldProblem, InvalidInput
+from domain.payments import Payment, refundable_minor
+from domain.seats.layout import named_again
+from domain.shows import Show, StoredShowStatus
+
+
+@dataclass(frozen=True)
+class CancellationQuote:
+    """Paise. `fee_percent` and `reason` tell which fee and why; `policy_id` whose rule said so, None where the
+    platform's default did, or the show's own cancellation.
+    """
+
+    seat_ids: tuple[str, ...]
+    refund_minor: int
+    fee_minor: int
+    currency: str
+    closes_at: datetime
+    fee_percent: Decimal
+    policy_id: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Cancellation:
+    """`refund_id` is None where nothing comes back. `by_show`: the show does not take place. `policy_id`: whose rule
+    decided the fee, as in the quote.
+    """
+
+    show_id: str
+    id: str
+    booking_id: str
+    ticket_id: str
+    seat_ids: list[str]
+    refund_id: str | None
+    refund_minor: int
+    fee_minor: int
+    currency: str
+    policy_id: str | None
+    by_show: bool
+    created_at: datetime
+
+
+def seats_to_cancel(booking: Booking, ticket: Ticket, seat_ids: Sequence[str] | None) -> tuple[BookedSeat, ...]:
+    """Those named, or all that are left, in the layout's order.
+
+    Raises TicketAdmitted, TicketCancelled, InvalidInput for a seat that the ticket does not have (any more).
+    """
+    if ticket.status is TicketStatus.ADMITTED and ticket.admitted_at is not None:
+        raise TicketAdmitted(ticket.id, ticket.admitted_at)
+    if ticket.status is TicketStatus.CANCELLED:
+        raise TicketCancelled(ticket.id)
+    if seat_ids is None:
+        return booking.live_seats
+    if not seat_ids:
+        raise InvalidInput.of("seats", "Name at least one seat, or leave this out to cancel the whole ticket.")
+    live = {seat.seat_id for seat in booking.live_seats}
+    foreign = {i for i, seat_id in enumerate(seat_ids) if seat_id not in live}.union(named_again(seat_ids))
+    if foreign:
+        raise InvalidInput(tuple(FieldProblem(f"seats[{i}]", "No seat of this ticket.") for i in sorted(foreign)))
+    return tuple(seat for seat in booking.live_seats if seat.seat_id in set(seat_ids))
+
+
+def left_to_share(payment: Payment, earlier: Iterable[Cancellation]) -> int:
+    """Paise of the payment that neither went back nor were kept as the fee of an earlier cancellation."""
+    return max(0, refundable_minor(payment) - sum(cancellation.fee_minor for cancellation in earlier))
+
+
+def is_by_show(show: Show) -> bool:
+    """Whoever asks first, the customer or the worker: what the show's cancellation ends costs no fee."""
+    return show.stored_status is StoredShowStatus.CANCELLED
+
+
+def quote(
+    seats: Sequence[BookedSeat], show: Show, policy: CancellationPolicy | None, left_minor: int
+) -> CancellationQuote:
+    """The seats' own lines of the booking's quote come back, so that nothing is rounded twice, less the fee of the
+    tier that holds now: its per cent of those lines, rounded once, here. A cancelled show gives all of them back.
+
+    Refund + fee = the lines, unless earlier refunds took so much that less is left of the payment. Then the two
+    share what is left, and the fee gives way first: the customer gets what the policy promises as long as it is there.
+    So refunds and fees together never exceed what was captured. Raises CancellationClosed.
+    """
+    tier = Tier(0, Decimal(0)) if is_by_show(show) else tier_now(policy, show)
+    if tier is None:
+        raise CancellationClosed(closes_at(policy, show))
+    lines = sum(seat.total_minor for seat in seats)
+    fee = money.percent_of(lines, tier.fee_percent)
+    refund = min(lines - fee, left_minor)
+    return CancellationQuote(
+        seat_ids=tuple(seat.seat_id for seat in seats),
+        refund_minor=refund,
+        fee_minor=min(fee, left_minor - refund),
+        currency=show.currency,
+        closes_at=closes_at(policy, show),
+        fee_percent=tier.fee_percent,
+        policy_id=None if policy is None or is_by_show(show) else policy.id,
+        reason=_reason(show, tier, earlier_refunds=left_minor < lines),
+    )
+
+
+def _reason(show: Show, tier: Tier, *, earlier_refunds: bool) -> str:
+    if is_by_show(show):
+        said = "The show does not take place: everything comes back, without a fee."
+    else:
+        until = tier.until(show).astimezone(ZoneInfo(show.time_zone)).strftime("%d %b %Y, %H:%M")
+        kept = f"{tier.fee_percent.normalize():f} % of what was paid for the seats is kept"
+        said = f"Until {until} (the theater's time) {kept if tier.fee_percent else 'everything comes back'}."
+    return f"{said} Earlier refunds of this payment are taken off." if earlier_refunds else said

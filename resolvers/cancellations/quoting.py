@@ -1,0 +1,20 @@
+"""What a cancellation would do now: one way to find it out, for the question and for the deed."""
+
+from collections.abc import Sequence
+
+from domain.bookings import BookedSeat, Booking
+from domain.cancellations import CancellationQuote, left_to_share, quote
+from domain.payments import Payment
+from domain.shows import Show
+from models.base import Database
+from models.bookings import cancellations as cancellation_rows
+from models.cancellations import policies as policy_rows
+
+
+async def quote_now(
+    db: Database, booking: Booking, payment: Payment, show: Show, seats: Sequence[BookedSeat]
+) -> CancellationQuote:
+    """By the policy that the booking froze. Raises CancellationClosed."""
+    earlier = await cancellation_rows.of_booking(db, booking.show_id, booking.id)
+    policy = await policy_rows.frozen(db, booking.terms.cancellation_policy_id)
+    return quote(seats, show, policy, left_to_share(payment, earlier))
