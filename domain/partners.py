@@ -1,12 +1,14 @@
-"""Partners: who they are, whether they may sell, where their money goes."""
+"""Partners: who they are, whether they may sell, where their money goes, on which terms."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from domain.errors import DomainError, InvalidInput, Kind
+from domain.money import percentage
 from domain.text import clean
 
 LONGEST_NAME, LONGEST_KIND, LONGEST_REFERENCE, LONGEST_REASON = 120, 60, 500, 500
@@ -140,3 +142,45 @@ def checked_documents(documents: Sequence[NewDocument]) -> list[NewDocument]:
 def status_after_submission(status: PartnerStatus) -> PartnerStatus:
     """New documents reopen what was rejected; they never take back an approval."""
     return PartnerStatus.PENDING_VERIFICATION if status is PartnerStatus.REJECTED else status
+
+
+LONGEST_SETTLEMENT_DAYS = 60
+LONGEST_CANCELLATION_CLOSE = 525_600
+"""A year, in minutes."""
+
+
+class PartnerTerm(StrEnum):
+    """What a partner may have of its own instead of the platform's default."""
+
+    COMMISSION_PERCENT = "commission_percent"
+    SETTLEMENT_DAYS = "settlement_days"
+    LOCK_TTL_SECONDS = "lock_ttl_seconds"
+    CANCELLATION_CLOSE_MINUTES = "cancellation_close_minutes"
+
+
+@dataclass(frozen=True)
+class PartnerTerms:
+    """A partner's own values; None: the platform's default, as it is then."""
+
+    commission_percent: Decimal | None = None
+    settlement_days: int | None = None
+    lock_ttl_seconds: int | None = None
+    cancellation_close_minutes: int | None = None
+
+    def changed(self, changes: "PartnerTerms", dropped: Collection[PartnerTerm]) -> "PartnerTerms":
+        """None keeps what is; what is dropped goes back to the default. Raises InvalidInput for both at once."""
+        given = {term: value for term in PartnerTerm if (value := getattr(changes, term)) is not None}
+        if both := sorted(given.keys() & set(dropped)):
+            names = ", ".join(term.name for term in both)
+            raise InvalidInput.of("backToDefault", f"These are given a value as well: {names}.")
+        return replace(self, **given | dict.fromkeys(dropped))
+
+
+def check_terms(terms: PartnerTerms) -> None:
+    """But for the lock's time, whose bounds are those of shows. Raises InvalidInput."""
+    if terms.commission_percent is not None:
+        percentage(terms.commission_percent, "commissionPercent")
+    if not 0 <= (terms.settlement_days or 0) <= LONGEST_SETTLEMENT_DAYS:
+        raise InvalidInput.of("settlementDays", f"Expected 0 to {LONGEST_SETTLEMENT_DAYS} business days.")
+    if not 0 <= (terms.cancellation_close_minutes or 0) <= LONGEST_CANCELLATION_CLOSE:
+        raise InvalidInput.of("cancellationCloseMinutes", f"Expected 0 to {LONGEST_CANCELLATION_CLOSE} minutes.")

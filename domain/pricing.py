@@ -1,8 +1,8 @@
 """Prices of seat types, and quotes that are rounded once and never again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -11,6 +11,13 @@ from domain.errors import FieldProblem, InvalidInput
 from domain.text import clean, folded
 
 MOST_PRICES = 50
+LONGEST_AHEAD = timedelta(days=366)
+PERCENTAGES = {
+    "fee_tax_percent": "feeTaxPercent",
+    "ticket_tax_percent": "ticketTaxPercent",
+    "commission_tax_percent": "commissionTaxPercent",
+}
+"""Of rates, by the names that callers know."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,48 @@ class Rates:
     commission_tax_percent: Decimal = Decimal(0)
     commission_source: CommissionSource = CommissionSource.PLATFORM
     effective_on: date | None = None
+
+
+@dataclass(frozen=True)
+class RateCard:
+    """Rates from a day of the platform's calendar on: paise a seat, and per cent."""
+
+    effective_on: date
+    convenience_fee_minor: int = 0
+    fee_tax_percent: Decimal = Decimal(0)
+    ticket_tax_percent: Decimal = Decimal(0)
+    commission_tax_percent: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class NewRates:
+    """`convenience_fee` in rupees a seat. None: as the rates before have it."""
+
+    effective_on: date
+    convenience_fee: Decimal | None = None
+    fee_tax_percent: Decimal | None = None
+    ticket_tax_percent: Decimal | None = None
+    commission_tax_percent: Decimal | None = None
+
+    def checked(self, today: date) -> "NewRates":
+        """Raises InvalidInput, also for a day that is over or more than a year ahead."""
+        if not today <= self.effective_on <= today + LONGEST_AHEAD:
+            sentence = f"Expected a day from {today} on, at most a year ahead: what was charged before stays as it was."
+            raise InvalidInput.of("effectiveOn", sentence)
+        if self.convenience_fee is not None:
+            money.minor_or_zero(self.convenience_fee, "convenienceFee")
+        for name, field in PERCENTAGES.items():
+            if (percent := getattr(self, name)) is not None:
+                money.percentage(percent, field)
+        return self
+
+    def after(self, card: RateCard | None) -> RateCard:
+        """What is left out is as `card`, the rates in force on that day so far, has it; None: zero."""
+        base = replace(card or RateCard(self.effective_on), effective_on=self.effective_on)
+        given = {name: percent for name in PERCENTAGES if (percent := getattr(self, name)) is not None}
+        if self.convenience_fee is not None:
+            given["convenience_fee_minor"] = money.minor_or_zero(self.convenience_fee, "convenienceFee")
+        return replace(base, **given)
 
 
 @dataclass(frozen=True)

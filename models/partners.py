@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain import ids
-from domain.partners import NewDocument, Partner, PartnerStatus, VerificationDocument
+from domain.partners import NewDocument, Partner, PartnerStatus, PartnerTerms, VerificationDocument
 from models.base import (
     Database,
     columns_of,
@@ -142,6 +142,16 @@ async def change_status(db: Database, partner_id: str, status: PartnerStatus, re
 async def change_profile(db: Database, partner: Partner) -> None:
     profile = {name: getattr(partner, name) for name in ("name", "contact_email", "contact_phone")}
     await db.execute(update(partners).where(partners.c.id == partner.id).values(profile))
+
+
+async def terms_of(db: Database, partner_id: str) -> PartnerTerms | None:
+    """None: no such partner."""
+    statement = select(*columns_of(partners, PartnerTerms)).where(partners.c.id == partner_id)
+    return await fetch_one(db, statement, PartnerTerms)
+
+
+async def change_terms(db: Database, partner_id: str, terms: PartnerTerms) -> None:
+    await db.execute(update(partners).where(partners.c.id == partner_id).values(**vars(terms)))
 
 
 async def read_bank_details(db: Database, partner_id: str) -> SealedBankDetails | None:

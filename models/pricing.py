@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import (
@@ -16,10 +17,11 @@ from sqlalchemy import (
     bindparam,
     func,
     select,
+    update,
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.pricing import CommissionSource, Price, Rates
+from domain.pricing import CommissionSource, Price, RateCard, Rates
 from models.base import Database, columns_of, fetch_all, fetch_one, instant, metadata, text_column
 from models.partners import partners
 
@@ -83,3 +85,39 @@ async def rates_of(db: Database, partner_id: str, commission_percent: Decimal) -
     statement = _RATES.order_by(rates.c.effective_on.desc()).limit(1)
     in_force = await fetch_one(db, statement, Rates, {"commission": commission, "source": source})
     return in_force or replace(Rates(), commission_percent=commission, commission_source=source)
+
+
+_CARDS = select(*columns_of(rates, RateCard)).order_by(rates.c.effective_on.desc())
+
+
+async def today(db: Database) -> date:
+    """Of the platform's calendar."""
+    day: date = (await db.execute(select(_TODAY))).scalar_one()
+    return day
+
+
+async def cards(db: Database, limit: int) -> list[RateCard]:
+    """The latest day first, days to come among them."""
+    return await fetch_all(db, _CARDS.limit(limit), RateCard)
+
+
+async def card_on(db: Database, day: date) -> RateCard | None:
+    """What is in force on that day, as far as is known now."""
+    return await fetch_one(db, _CARDS.where(rates.c.effective_on <= day).limit(1), RateCard)
+
+
+async def add_card(db: Database, card: RateCard) -> bool:
+    """False where the day has rates already: nothing is written."""
+    made = insert(rates).values(**vars(card)).on_conflict_do_nothing().returning(rates.c.effective_on)
+    return (await db.execute(made)).first() is not None
+
+
+async def lock_card(db: Database, day: date) -> RateCard | None:
+    """The rates that begin on this very day, held until the transaction ends."""
+    return await fetch_one(db, _CARDS.where(rates.c.effective_on == day).with_for_update(), RateCard)
+
+
+async def replace_card(db: Database, card: RateCard) -> None:
+    """Of a day that has not come."""
+    coming = (rates.c.effective_on == card.effective_on) & (rates.c.effective_on > _TODAY)
+    await db.execute(update(rates).where(coming).values(**vars(card)))

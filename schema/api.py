@@ -14,7 +14,7 @@ from strawberry.types.graphql import OperationType
 
 from schema.accounts import AccountMutations, AccountQueries
 from schema.bookings import BookingMutations, BookingQueries, BookingSubscriptions
-from schema.cancellations import CancellationMutations, CancellationQueries
+from schema.cancellations import CancellationMutations, CancellationQueries, PolicyMutations
 from schema.checkout import CheckoutMutations
 from schema.discovery import DiscoveryQueries
 from schema.documents import DocumentPolicy, Documents, Preparing
@@ -25,8 +25,9 @@ from schema.movies import MovieMutations, MovieQueries
 from schema.nodes import NODE_TYPES, NodeQueries
 from schema.notifications import NotificationMutations
 from schema.operation import Caller, OperationOfItsOwn
-from schema.partners import PartnerMutations, PartnerQueries
+from schema.partners import PartnerMutations, PartnerQueries, TermsMutations
 from schema.pms import PmsMutations
+from schema.pricing import RateMutations, RateQueries
 from schema.scalars import SCALARS
 from schema.seats import BlockingMutations, LockMutations, SeatSubscriptions
 from schema.shows import ShowMutations, ShowQueries
@@ -46,6 +47,7 @@ class Query(
     BookingQueries,
     CancellationQueries,
     PartnerQueries,
+    RateQueries,
 ):
     pass
 
@@ -56,16 +58,19 @@ class Query(
 )
 class Mutation(
     PartnerMutations,
+    TermsMutations,
     AccountMutations,
     TheaterMutations,
     MovieMutations,
     ShowMutations,
+    RateMutations,
     LayoutMutations,
     BlockingMutations,
     LockMutations,
     BookingMutations,
     CheckoutMutations,
     CancellationMutations,
+    PolicyMutations,
     NotificationMutations,
     PmsMutations,
 ):

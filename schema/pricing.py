@@ -1,11 +1,26 @@
-"""Prices of seat types."""
+"""Prices of seat types, and the rates that come on top of them."""
 
+from datetime import date
 from decimal import Decimal
+from typing import Final
 
 import strawberry
 
 from domain import pricing as rows
+from domain.money import DEFAULT_CURRENCY
+from resolvers import pricing
+from schema.fields import field
+from schema.inputs import idempotency_key, meant, optional
+from schema.mutation import mutation
+from schema.operation import Info
+from schema.querying import listed, or_null
 from schema.scalars import Money
+
+_FROM: Final = "The day from which they hold, by India's calendar (`Asia/Kolkata`)."
+_FEE_TAX: Final = "Tax on the convenience fee, in per cent."
+_TICKET_TAX: Final = "Tax on ticket prices, in per cent."
+_COMMISSION_TAX: Final = "Tax on the platform's commission, in per cent; the partner bears it."
+_AS_BEFORE: Final = " 0 to 100, at most two decimals. Left out: as the rates before have it."
 
 
 @strawberry.type(description="What a seat of one type costs.")
@@ -25,3 +40,56 @@ class PriceInput:
 
     def meant(self) -> rows.NewPrice:
         return rows.NewPrice(self.seat_type, self.amount)
+
+
+@strawberry.type(description="The convenience fee and the taxes that bookings have from a day on.")
+class Rates:
+    effective_on: date = strawberry.field(description=_FROM)
+    convenience_fee: Money = strawberry.field(description="The platform's fee for each seat.")
+    fee_tax_percent: Decimal = strawberry.field(description=_FEE_TAX)
+    ticket_tax_percent: Decimal = strawberry.field(description=_TICKET_TAX)
+    commission_tax_percent: Decimal = strawberry.field(description=_COMMISSION_TAX)
+    in_force: bool = strawberry.field(description="Whether bookings that are made now have them.")
+
+    @classmethod
+    def of(cls, row: pricing.ListedRates) -> "Rates":
+        card = row.card
+        return cls(
+            effective_on=card.effective_on,
+            convenience_fee=Money.of(card.convenience_fee_minor, DEFAULT_CURRENCY),
+            fee_tax_percent=card.fee_tax_percent,
+            ticket_tax_percent=card.ticket_tax_percent,
+            commission_tax_percent=card.commission_tax_percent,
+            in_force=row.in_force,
+        )
+
+
+@strawberry.input(description="Rates from a day on. Bookings that exist keep theirs.")
+class SetRatesInput:
+    effective_on: date = strawberry.field(
+        description=_FROM + " Today or later, at most a year ahead. Until the day has come it may be set again."
+    )
+    convenience_fee: Decimal | None = optional(
+        "Rupees for each seat: zero or more, at most two decimals. Left out: as the rates before have it."
+    )
+    fee_tax_percent: Decimal | None = optional(_FEE_TAX + _AS_BEFORE)
+    ticket_tax_percent: Decimal | None = optional(_TICKET_TAX + _AS_BEFORE)
+    commission_tax_percent: Decimal | None = optional(_COMMISSION_TAX + _AS_BEFORE)
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.type
+class RateQueries:
+    @field(
+        "The platform's rates, the latest day first, those to come among them: at most a hundred. For operators;"
+        " null for others. Days before the first have no fee and no taxes."
+    )
+    async def rates(self, info: Info) -> list[Rates] | None:
+        return await or_null(pricing.list_rates(info.context.ctx), listed(Rates.of))
+
+
+@strawberry.type
+class RateMutations:
+    @mutation("Sets the convenience fee and the taxes from a day on. Rates in force are never changed. For operators.")
+    async def set_rates(self, info: Info, input: SetRatesInput) -> Rates:
+        return Rates.of(await pricing.set_rates(info.context.keyed(input), meant(rows.NewRates, input)))

@@ -1,7 +1,15 @@
 """Cancellations: which policy holds, what comes back, and what became of the bookings of a cancelled show."""
 
 from domain.cancellations.errors import CancellationClosed
-from domain.cancellations.policy import CancellationPolicy, Tier, checked_tiers, closes_at, in_force, tiers_of
+from domain.cancellations.policy import (
+    CancellationPolicy,
+    PolicySource,
+    Tier,
+    checked_tiers,
+    closes_at,
+    in_force,
+    tiers_of,
+)
 from domain.cancellations.quoting import (
     Cancellation,
     CancellationQuote,
@@ -19,6 +27,7 @@ __all__ = [
     "CancellationPolicy",
     "CancellationQuote",
     "GivingBack",
+    "PolicySource",
     "ShowCancellation",
     "Tier",
     "checked_tiers",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from itertools import pairwise
 
 from domain.errors import FieldProblem, InvalidInput
@@ -13,6 +14,20 @@ from domain.shows import Show
 MOST_TIERS = 10
 LONGEST_BEFORE = 525_600
 """A year, in minutes."""
+
+
+class PolicySource(StrEnum):
+    """Whose rule it is."""
+
+    PLATFORM = "PLATFORM"
+    PARTNER = "PARTNER"
+    SHOW = "SHOW"
+
+    @classmethod
+    def of(cls, policy: "CancellationPolicy | None") -> "PolicySource":
+        if policy is None:
+            return cls.PLATFORM
+        return cls.PARTNER if policy.show_id is None else cls.SHOW
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from resolvers.cancellations.cancelling import cancel_booking, quote_cancellation
 from resolvers.cancellations.deciding import CancelledBooking
+from resolvers.cancellations.policies import set_cancellation_policy
 from resolvers.cancellations.refunding import refund_payment
+from resolvers.cancellations.reporting import list_cancelled_bookings, read_show_cancellation
 from resolvers.cancellations.shows import cancel_doomed_booking, cancel_show, doom_bookings
 
 __all__ = [
@@ -11,6 +13,9 @@ __all__ = [
     "cancel_doomed_booking",
     "cancel_show",
     "doom_bookings",
+    "list_cancelled_bookings",
     "quote_cancellation",
+    "read_show_cancellation",
     "refund_payment",
+    "set_cancellation_policy",
 ]

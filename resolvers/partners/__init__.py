@@ -1,16 +1,20 @@
-"""Partners: registering, being verified, keeping their profile."""
+"""Partners: registering, being verified, keeping their profile, the terms they have."""
 
 from resolvers.partners.profile import read_partner, update_bank_details, update_partner
 from resolvers.partners.registering import RegisteredPartner, register_partner
+from resolvers.partners.terms import TermsInForce, read_partner_terms, set_partner_terms
 from resolvers.partners.verifying import approve_partner, list_documents, reject_partner, submit_verification
 
 __all__ = [
     "RegisteredPartner",
+    "TermsInForce",
     "approve_partner",
     "list_documents",
     "read_partner",
+    "read_partner_terms",
     "register_partner",
     "reject_partner",
+    "set_partner_terms",
     "submit_verification",
     "update_bank_details",
     "update_partner",

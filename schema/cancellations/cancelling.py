@@ -24,6 +24,10 @@ from schema.shows import Show
 class CancellationQuote:
     refund: Money = strawberry.field(description="What comes back.")
     fee: Money = strawberry.field(description="What is kept.")
+    fee_percent: Decimal = strawberry.field(
+        description="The fee of the policy's tier that holds now, as per cent of what was paid for the seats."
+    )
+    reason: str = strawberry.field(description="Why so much comes back: an English sentence for the customer.")
     seat_ids: list[str] = strawberry.field(description="Labels of the seats that would be given back.")
     closes_at: datetime = strawberry.field(description="Until when cancelling is possible.")
 
@@ -32,6 +36,8 @@ class CancellationQuote:
         return cls(
             refund=Money.of(quote.refund_minor, quote.currency),
             fee=Money.of(quote.fee_minor, quote.currency),
+            fee_percent=quote.fee_percent,
+            reason=quote.reason,
             seat_ids=list(quote.seat_ids),
             closes_at=quote.closes_at,
         )
