@@ -1,7 +1,7 @@
 """What cancelling costs, by the time that is left before the start."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -70,7 +70,7 @@ def checked_tiers(tiers: Sequence[Tier]) -> tuple[Tier, ...]:
         if tiers[later].fee_percent < tiers[earlier].fee_percent:
             sentence = "The fee must not fall as the start comes nearer."
             raise InvalidInput.of(f"tiers[{later}].feePercent", sentence)
-    return tuple(tiers[at] for at in places)
+    return tuple(replace(tiers[at], fee_percent=percentage(tiers[at].fee_percent, "feePercent")) for at in places)
 
 
 def _problems(tier: Tier, field: str) -> Iterable[FieldProblem]:

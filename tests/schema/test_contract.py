@@ -117,14 +117,15 @@ def test_what_has_an_identity_is_a_node() -> None:
 
 
 CONTRACT = {
-    "Query": "node nodes cities movies movie theaters theater shows show me booking ticket cancellationQuote partner",
+    "Query": "node nodes cities movies movie theaters theater shows show me booking ticket cancellationQuote partner"
+    " rates",
     "Mutation": "registerPartner submitVerification approvePartner rejectPartner updateBankDetails createApiKey"
     " revokeApiKey updatePartner addTheater updateTheater addScreen updateScreen addMovie updateMovie createShow"
     " createShows uploadSeatLayout updatePricing blockSeats unblockSeats cancelShow lockSeats extendLock releaseSeats"
     " initiateBooking initiatePayment confirmBooking cancelBooking refundPayment sendTicketNotification checkInTicket"
-    " syncShows syncPricing syncSeatLayout",
+    " syncShows syncPricing syncSeatLayout setCancellationPolicy setPartnerTerms setRates",
     "Subscription": "seatAvailability bookingUpdates",
-    "Show": "id movie theater screen startsAt endsAt status prices availability seatMap",
+    "Show": "id movie theater screen startsAt endsAt status prices availability seatMap cancellationPolicy cancellation",
     "Price": "seatType price",
     "Money": "amount currency",
     "Availability": "available locked booked total bySeatType",
@@ -132,16 +133,21 @@ CONTRACT = {
     "Seat": "id seatId row column type accessible state price",
     "SeatSummary": "available locked booked blocked total",
     "Customer": "id bookings locks",
-    "CancellationQuote": "refund fee seatIds closesAt",
+    "CancellationQuote": "refund fee seatIds closesAt feePercent reason",
+    "CancellationPolicy": "id tiers closesAt",
+    "CancellationTier": "until feePercent",
+    "ShowCancellation": "reason bookings refunded pending failed results",
+    "PartnerTerms": "commissionPercent settlementDays lockTtlSeconds cancellationCloseMinutes",
+    "Rates": "effectiveOn convenienceFee feeTaxPercent ticketTaxPercent commissionTaxPercent",
     "SeatLock": "id show seats amount expiresAt serverTime",
-    "Booking": "id status show seats quote payments ticket expiresAt",
+    "Booking": "id status show seats quote payments ticket expiresAt cancellationPolicy",
     "BookingQuote": "tickets convenienceFee tax total",
     "Payment": "id status amount method checkoutUrl refunds",
     "Refund": "id amount status",
     "SeatSnapshot": "version layoutVersion states summary",
     "SeatDelta": "fromVersion version changes summary",
     "SeatChange": "seatId state",
-    "Partner": "id name contactEmail contactPhone status bankDetails theaters shows apiKeys",
+    "Partner": "id name contactEmail contactPhone status bankDetails theaters shows apiKeys terms cancellationPolicy",
     "BankDetails": "accountNumber ifscCode",
     "Theater": "id name city address timeZone screens",
     "Screen": "id name theater externalId",
@@ -173,6 +179,10 @@ input SeatInput { seatId: String! seatType: String! row: String column: Int acce
 input UpdatePricingInput { showId: ID! prices: [PriceInput!]! }
 input BlockSeatsInput { showId: ID! seatIds: [String!]! reason: String! }
 input CancelShowInput { showId: ID! reason: String! }
+input SetCancellationPolicyInput { partnerId: ID! showId: ID tiers: [CancellationTierInput!] }
+input CancellationTierInput { minutesBefore: Int! feePercent: Decimal! }
+input SetPartnerTermsInput { partnerId: ID! commissionPercent: Decimal settlementDays: Int lockTtlSeconds: Int cancellationCloseMinutes: Int }
+input SetRatesInput { effectiveOn: Date! convenienceFee: Decimal feeTaxPercent: Decimal ticketTaxPercent: Decimal commissionTaxPercent: Decimal }
 input LockSeatsInput { showId: ID! seatIds: [String!]! idempotencyKey: String }
 input ReleaseSeatsInput { lockId: ID! }
 input InitiateBookingInput { lockId: ID! }

@@ -1,0 +1,62 @@
+"""Whether a payment that comes late still buys what was booked."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.bookings import Booking, BookingStatus, BookingTerms
+from domain.checkout.outcome import is_as_booked
+from domain.seats.board import Board
+from domain.seats.layout import Seat, SeatLayout
+from domain.shows import Show
+from tests.domain.cancellations.making import START, before, seat, show
+
+BOOKED = show(before(days=1))
+BOOKING = Booking(
+    show_id=BOOKED.id,
+    id="BOOK_1",
+    lock_id="LOCK_1",
+    customer_id="USER_1",
+    made_by="USER_1",
+    partner_id=BOOKED.partner_id,
+    stored_status=BookingStatus.PENDING_PAYMENT,
+    tickets_minor=50000,
+    fee_minor=0,
+    tax_minor=0,
+    total_minor=50000,
+    currency="INR",
+    expires_at=before(days=1),
+    created_at=before(days=2),
+    confirmed_at=None,
+    terms=BookingTerms.of(BOOKED, None),
+    seats=(seat("A1", 25000), seat("A2", 25000)),
+    now=before(days=1),
+)
+
+
+def board(of: Show = BOOKED, **seat_types: str) -> Board:
+    seats = tuple(Seat(seat_id, seat_type, "A", int(seat_id[1:])) for seat_id, seat_type in seat_types.items())
+    return Board(of, SeatLayout("LAYOUT_1", 1, 3, seats), {}, {})
+
+
+def test_the_same_seats_of_the_same_show_are_as_booked_whatever_else_changed() -> None:
+    longer = replace(BOOKED, ends_at=START + timedelta(hours=3), layout_version=2)
+    assert is_as_booked(BOOKING, board(longer, A1="Gold", A2="Gold", A3="Silver"))
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        replace(BOOKED, starts_at=START + timedelta(minutes=1)),
+        replace(BOOKED, screen_id="SCR_2"),
+        replace(BOOKED, movie_id="MOV_2"),
+    ],
+)
+def test_a_show_with_another_start_screen_or_movie_is_another_outing(moved: Show) -> None:
+    assert not is_as_booked(BOOKING, board(moved, A1="Gold", A2="Gold"))
+
+
+def test_a_seat_of_another_type_or_none_at_all_is_not_what_was_bought() -> None:
+    assert not is_as_booked(BOOKING, board(A1="Gold", A2="Silver"))
+    assert not is_as_booked(BOOKING, board(A1="Gold", A3="Gold"))

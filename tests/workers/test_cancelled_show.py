@@ -1,0 +1,176 @@
+"""A show is cancelled with many bookings: each is refunded once, in full, and everybody can see that it was."""
+
+import asyncio
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from domain import ids
+from domain.accounts import SYSTEM, VISITOR, Principal, Role, Scope
+from domain.bookings import Ticket
+from domain.cancellations import BookingOfCancelledShow, GivingBack, Tier
+from domain.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
+from domain.ports import ProviderRefund, ProviderRefused, RefundOrder
+from domain.shows import Show
+from resolvers import bookings, cancellations
+from resolvers.context import Services
+from resolvers.outbox import due_jobs, run_job
+from tests import world
+from tests.clock import Clock
+from tests.fakes import RememberingProvider
+from tests.invariants import check_show
+from tests.resolvers import rows
+from workers.handlers import HANDLERS
+
+BOOKINGS = 32
+
+
+class Reluctant(RememberingProvider):
+    """Refuses the refunds of one booking's payment until told otherwise."""
+
+    refuses: str | None = None
+
+    async def refund(self, order: RefundOrder) -> ProviderRefund:
+        if order.payment_id == self.refuses:
+            raise ProviderRefused
+        return await super().refund(order)
+
+
+async def work(services: Services, show_id: str) -> None:
+    """Twice over, as long as the show's events have something to do now."""
+    ctx = world.as_(services, SYSTEM)
+    while jobs := [job for job in await due_jobs(ctx, 1000) if job.show_id == show_id]:
+        for at in range(0, len(jobs), 4):
+            await asyncio.gather(*(run_job(ctx, job, HANDLERS) for job in jobs[at : at + 4] * 2))
+
+
+async def all_results(services: Services, who: Principal, show_id: str) -> list[BookingOfCancelledShow]:
+    """By pages of ten."""
+    found: list[BookingOfCancelledShow] = []
+    after = None
+    while True:
+        page = await cancellations.list_cancelled_bookings(world.as_(services, who), show_id, 10, after)
+        found += page.items
+        if not page.has_next:
+            return found
+        after = page.cursors[-1]
+
+
+async def sold_out(services: Services, place: world.Venue) -> tuple[Show, list[Ticket]]:
+    """32 bookings of three seats each, under a policy that keeps half."""
+    half = [Tier(60, Decimal(50))]
+    await cancellations.set_cancellation_policy(world.as_(services, place.owner), place.partner.id, None, half)
+    show = await world.show_on_sale(services, place, world.rows_of_seats("ABCDEFGH", 12))
+    wanted = [[f"{row}{at + n}" for n in range(3)] for row in "ABCDEFGH" for at in (1, 4, 7, 10)]
+    return show, [await world.booked_ticket(services, world.customer(), show, seat_ids) for seat_ids in wanted]
+
+
+def customer_of(ticket: Ticket) -> Principal:
+    return Principal(Role.CUSTOMER, ticket.customer_id)
+
+
+async def test_every_booking_of_a_cancelled_show_is_refunded_once_in_full_and_its_result_is_told(
+    alone: Services,
+) -> None:
+    provider = Reluctant()
+    services, place = replace(alone, payments=provider), await world.venue(alone)
+    show, tickets = await sold_out(services, place)
+    assert len(tickets) == BOOKINGS
+    for ticket in tickets[:6]:
+        ctx = world.as_(services, customer_of(ticket))
+        await cancellations.cancel_booking(ctx, ticket.id, ticket.seat_ids[:1])
+    await cancellations.cancel_booking(world.as_(services, customer_of(tickets[6])), tickets[6].id)
+    operator = world.as_(services, world.OPERATOR)
+    await cancellations.refund_payment(operator, tickets[7].id, Decimal(750), "All of it, before")
+    gate = world.as_(services, place.owner)
+    await bookings.check_in_ticket(gate, tickets[8].pass_text, "North")
+    await work(services, show.id)
+    for _ in range(2):
+        await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Projector broken")
+    waiting = await cancellations.read_show_cancellation(world.as_(services, place.owner), show.id)
+    assert (waiting.bookings, waiting.pending, waiting.admitted, waiting.complete) == (BOOKINGS - 1, 30, 1, False)
+    provider.refuses = tickets[9].payment_id
+    await work(services, show.id)
+    for _ in range(2):
+        await cancellations.doom_bookings(world.as_(services, SYSTEM), show.id)
+        await work(services, show.id)
+    told = await cancellations.read_show_cancellation(operator, show.id)
+    assert (told.bookings, told.refunded, told.pending, told.failed, told.admitted) == (BOOKINGS - 1, 29, 0, 1, 1)
+    assert told.amount_minor == 6 * 50000 + 23 * 75000
+    assert told.amount_minor - told.returned_minor == 75000
+    results = {each.booking_id: each for each in await all_results(services, place.owner, show.id)}
+    assert len(results) == BOOKINGS - 1
+    assert tickets[6].booking_id not in results
+    expected = {
+        tickets[0].booking_id: (GivingBack.PROCESSED, 50000, 50000, tickets[0].seat_ids[1:]),
+        tickets[7].booking_id: (GivingBack.NOTHING_LEFT, 0, 0, tickets[7].seat_ids),
+        tickets[8].booking_id: (GivingBack.ADMITTED, 0, 0, tickets[8].seat_ids),
+        tickets[9].booking_id: (GivingBack.FAILED, 75000, 0, tickets[9].seat_ids),
+        tickets[31].booking_id: (GivingBack.PROCESSED, 75000, 75000, tickets[31].seat_ids),
+    }
+    for booking_id, result in expected.items():
+        found = results[booking_id]
+        assert (found.status, found.amount_minor, found.returned_minor, found.seat_ids) == result
+    fees = await rows.read(
+        services, "select distinct fee_minor from cancellations where show_id = :id and by_show", id=show.id
+    )
+    assert [row.fee_minor for row in fees] == [0]
+    await check_show(services, show.id)
+
+
+async def test_a_refund_that_failed_is_complete_once_the_provider_has_done_it(
+    alone: Services, its_clock: Clock
+) -> None:
+    provider = Reluctant()
+    services, place = replace(alone, payments=provider), await world.venue(alone)
+    show = await world.show_on_sale(services, place)
+    ticket = await world.booked_ticket(services, world.customer(), show, ["A1"])
+    provider.refuses = ticket.payment_id
+    await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Projector broken")
+    await work(services, show.id)
+    ctx = world.as_(services, place.owner)
+    assert (await cancellations.read_show_cancellation(ctx, show.id)).failed == 1
+    provider.refuses = None
+    await its_clock.advance(minutes=20)
+    await work(services, show.id)
+    told = await cancellations.read_show_cancellation(ctx, show.id)
+    assert (told.complete, told.refunded, told.returned_minor) == (True, 1, 25000)
+    (result,) = await all_results(services, place.owner, show.id)
+    assert (result.status, result.attempts, len(result.refund_ids)) == (GivingBack.PROCESSED, 2, 1)
+
+
+async def test_a_booking_given_back_in_two_parts_after_the_cancellation_is_told_as_one(alone: Services) -> None:
+    place, who = await world.venue(alone), world.customer()
+    show = await world.show_on_sale(alone, place)
+    ticket = await world.booked_ticket(alone, who, show, ["A1", "A2"])
+    await cancellations.cancel_show(world.as_(alone, place.owner), show.id, "Projector broken")
+    await cancellations.cancel_booking(world.as_(alone, who), ticket.id, ["A2"])
+    (half,) = await all_results(alone, place.owner, show.id)
+    assert (half.status, half.amount_minor, sorted(half.seat_ids)) == (GivingBack.WAITING, 25000, ["A1", "A2"])
+    await work(alone, show.id)
+    (whole,) = await all_results(alone, place.owner, show.id)
+    assert (whole.status, whole.amount_minor, whole.returned_minor) == (GivingBack.PROCESSED, 50000, 50000)
+    assert len(whole.refund_ids) == 2
+
+
+async def test_only_its_partner_and_operators_are_told_and_only_of_a_show_that_is_cancelled(alone: Services) -> None:
+    place, other = await world.venue(alone), await world.venue(alone)
+    show = await world.show_on_sale(alone, place)
+    for who in (place.owner, world.OPERATOR):
+        with pytest.raises(NotFound):
+            await cancellations.read_show_cancellation(world.as_(alone, who), show.id)
+    await cancellations.cancel_show(world.as_(alone, place.owner), show.id, "Projector broken")
+    nothing = await cancellations.read_show_cancellation(world.as_(alone, place.owner), show.id)
+    assert (nothing.bookings, nothing.complete, nothing.reason) == (0, True, "Projector broken")
+    scopeless = Principal(Role.PARTNER, ids.new(ids.API_KEY), place.partner.id, frozenset({Scope.INVENTORY_READ}))
+    refused: list[tuple[Principal, type[Exception]]] = [
+        (VISITOR, Unauthenticated), (world.customer(), Forbidden), (scopeless, Forbidden), (other.owner, NotFound),
+    ]  # fmt: skip
+    for who, refusal in refused:
+        with pytest.raises(refusal):
+            await cancellations.read_show_cancellation(world.as_(alone, who), show.id)
+        with pytest.raises(refusal):
+            await cancellations.list_cancelled_bookings(world.as_(alone, who), show.id, 10)
+    with pytest.raises(InvalidInput):
+        await cancellations.list_cancelled_bookings(world.as_(alone, world.OPERATOR), show.id, 10, "nonsense")
