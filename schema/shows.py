@@ -37,7 +37,7 @@ ShowStatus = describe_enum(
 _STARTS = "When it starts. Without an offset: local time of the theater."
 _ENDS = "When it ends. Left out: the start, the movie's running time and the trailers."
 _PRICES = "A price for each seat type that the layout will have."
-_TTL = "How many seconds a lock on its seats lives, 2 to 1800. Left out: the platform's default."
+_TTL = "How many seconds a lock on its seats lives, 2 to 1800. Left out: the partner's own value, else the platform's."
 _EXTERNAL_ID = "The id that your own system has for it; unique among your shows."
 
 

@@ -79,7 +79,7 @@ async def _cancellation(db: Database, notification: Notification) -> Cancellatio
         refund_minor=made.refund_minor,
         fee_minor=made.fee_minor,
         currency=made.currency,
-        show_reason=None if show is None else show.cancel_reason,
+        show_reason=show.cancel_reason if show is not None and made.by_show else None,
     )
 
 

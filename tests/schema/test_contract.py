@@ -125,7 +125,8 @@ CONTRACT = {
     " initiateBooking initiatePayment confirmBooking cancelBooking refundPayment sendTicketNotification checkInTicket"
     " syncShows syncPricing syncSeatLayout setCancellationPolicy setPartnerTerms setRates",
     "Subscription": "seatAvailability bookingUpdates",
-    "Show": "id movie theater screen startsAt endsAt status prices availability seatMap cancellationPolicy cancellation",
+    "Show": "id movie theater screen startsAt endsAt status prices availability seatMap cancellationPolicy"
+    " cancellation",
     "Price": "seatType price",
     "Money": "amount currency",
     "Availability": "available locked booked total bySeatType",
