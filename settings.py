@@ -15,7 +15,7 @@ from providers.key_files import SHORTEST_SECRET, is_development_secret
 
 PROJECT = Path(__file__).resolve().parent
 SECRETS = ("token_secret", "pass_key", "bank_key", "payment_webhook_secret")
-NEEDED_BY_RAZORPAY = ("razorpay_key_id", "razorpay_key_secret", "razorpay_webhook_secret")
+NEEDED_BY_RAZORPAY = tuple(f"razorpay_{name}" for name in ("key_id", "key_secret", "webhook_secret", "account_number"))
 
 
 class SettingsRefused(Exception):
@@ -87,6 +87,8 @@ class Settings(BaseSettings):
     """Signs what Razorpay sends to us."""
     razorpay_webhook_secret_previous: SecretStr | None = None
     """Still accepted: after a change Razorpay repeats old events under the old secret."""
+    razorpay_account_number: str | None = Field(None, repr=False)
+    """Our own account at RazorpayX, from which partners are paid."""
     razorpay_api_url: str = "https://api.razorpay.com"
     """Razorpay's API."""
 
@@ -191,17 +193,15 @@ class Settings(BaseSettings):
     def _address_problems(self) -> list[str]:
         if "env" in self.model_fields_set or _is_loopback(self.host):
             return []
-        return [
-            f"HOST {self.host} can be reached from other machines: set MARQUEE_ENV to development or production first."
-        ]
+        reach = f"HOST {self.host} can be reached from other machines"
+        return [f"{reach}: set MARQUEE_ENV to development or production first."]
 
     def _provider_problems(self) -> list[str]:
         if self.payment_provider == "razorpay":
             missing = [f"MARQUEE_{name.upper()}" for name in NEEDED_BY_RAZORPAY if getattr(self, name) is None]
             return [f"MARQUEE_PAYMENT_PROVIDER razorpay needs {', '.join(missing)}."] if missing else []
-        if self.development:
-            return []
-        return ["The sandbox provider takes no real money: in production set MARQUEE_PAYMENT_PROVIDER to razorpay."]
+        sentence = "The sandbox provider takes no real money: in production set MARQUEE_PAYMENT_PROVIDER to razorpay."
+        return [] if self.development else [sentence]
 
     def _secret_problems(self) -> list[str]:
         if self.development:

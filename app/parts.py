@@ -23,7 +23,9 @@ from providers.issuer_keys import IssuerKeys
 from providers.key_files import Key, Keys
 from providers.mailbox import Mailbox
 from providers.razorpay_payments import RazorpayPayments
+from providers.razorpay_payouts import RazorpayPayouts
 from providers.sandbox_payments import SandboxPayments
+from providers.sandbox_payouts import SandboxPayouts
 from providers.writing.writer import Writer
 from resolvers import accounts
 from resolvers.context import Services
@@ -70,6 +72,8 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         opened.push_async_callback(engine.dispose)
         payments = _payments(settings, keys)
         opened.push_async_callback(payments.aclose)
+        payouts = _payouts(settings, keys)
+        opened.push_async_callback(payouts.aclose)
         counter = await opened.enter_async_context(open_counter(settings.redis_url))
         doorbell = await opened.enter_async_context(BroadcasterDoorbell(settings.redis_url))
         async with engine.connect() as db:
@@ -79,6 +83,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         services = Services(
             engine=engine,
             payments=payments,
+            payouts=payouts,
             senders=await opened.enter_async_context(open_senders(settings, mailbox)),
             writer=Writer(settings.address),
             passes=Ed25519Passes(keys.passes.material),
@@ -111,6 +116,19 @@ def _payments(settings: Settings, keys: Keys) -> SandboxPayments | RazorpayPayme
     if key_id is None or secret is None:
         raise SettingsRefused("MARQUEE_PAYMENT_PROVIDER razorpay needs MARQUEE_RAZORPAY_KEY_ID and its secret.")
     return RazorpayPayments(key_id, secret.get_secret_value(), settings.razorpay_api_url)
+
+
+def _payouts(settings: Settings, keys: Keys) -> SandboxPayouts | RazorpayPayouts:
+    if settings.payment_provider == "sandbox":
+        return SandboxPayouts(f"{own_address(settings)}/sandbox", merchant_secret(keys))
+    account, key_id, secret = (
+        settings.razorpay_account_number,
+        settings.razorpay_key_id,
+        settings.razorpay_key_secret,
+    )
+    if account is None or key_id is None or secret is None:
+        raise SettingsRefused("MARQUEE_PAYMENT_PROVIDER razorpay needs MARQUEE_RAZORPAY_ACCOUNT_NUMBER and its keys.")
+    return RazorpayPayouts(account, (key_id, secret.get_secret_value()), settings.razorpay_api_url)
 
 
 def merchant_secret(keys: Keys) -> str:

@@ -44,6 +44,20 @@ class RefundRequested(Event):
 
 
 @dataclass(frozen=True)
+class PayoutStarted(Event):
+    """An intent to pay a partner out, to be told to the provider."""
+
+    payout_id: str
+
+
+@dataclass(frozen=True)
+class PayoutReported(Event):
+    """The provider said something of a payout: it is to be asked what became of it."""
+
+    payout_id: str
+
+
+@dataclass(frozen=True)
 class ShowCancelled(Event):
     show_id: str
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.notifications import News, Notification, TicketNews
 from domain.payments import PaymentMethod, PaymentStatus
+from domain.payouts import PayoutOrder, ProviderPayout
 
 
 class ProviderUnavailable(Exception):
@@ -73,6 +74,20 @@ class PaymentProvider(Protocol):
         ...
 
     async def refund(self, order: RefundOrder) -> ProviderRefund: ...
+
+
+class PayoutProvider(Protocol):
+    """Every call has a timeout and is idempotent by our id. Raises ProviderUnavailable (it may have taken effect) and
+    ProviderRefused (nothing was done).
+    """
+
+    name: str
+
+    async def pay_out(self, order: PayoutOrder) -> ProviderPayout: ...
+
+    async def read_payout(self, payout_id: str, reference: str | None) -> ProviderPayout | None:
+        """None: the provider knows no such payout."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from domain.errors import Busy, DomainError, IdempotencyInProgress, NotFound
 from domain.events import Event
 from domain.notifications import Channel
 from domain.policy import Policy
-from domain.ports import Doorbell, MessageSender, MessageWriter, PassSigner, PaymentProvider, Vault
+from domain.ports import Doorbell, MessageSender, MessageWriter, PassSigner, PaymentProvider, PayoutProvider, Vault
 from models import audit, idempotency, outbox
 from models.base import Database
 
@@ -37,6 +37,7 @@ class Services:
 
     engine: AsyncEngine
     payments: PaymentProvider
+    payouts: PayoutProvider
     senders: Mapping[Channel, MessageSender]
     writer: MessageWriter
     passes: PassSigner

@@ -10,6 +10,7 @@ RAZORPAY = {
     "MARQUEE_RAZORPAY_KEY_ID": "rzp_live_1",
     "MARQUEE_RAZORPAY_KEY_SECRET": RANDOM,
     "MARQUEE_RAZORPAY_WEBHOOK_SECRET": RANDOM,
+    "MARQUEE_RAZORPAY_ACCOUNT_NUMBER": "7878780080316316",
 }
 
 
@@ -80,7 +81,8 @@ def test_production_refuses_development_secrets(monkeypatch: pytest.MonkeyPatch,
 def test_razorpay_without_its_keys_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     given(monkeypatch, MARQUEE_PAYMENT_PROVIDER="razorpay", MARQUEE_RAZORPAY_KEY_ID="rzp_test_1")
     assert refusal() == (
-        "MARQUEE_PAYMENT_PROVIDER razorpay needs MARQUEE_RAZORPAY_KEY_SECRET, MARQUEE_RAZORPAY_WEBHOOK_SECRET."
+        "MARQUEE_PAYMENT_PROVIDER razorpay needs MARQUEE_RAZORPAY_KEY_SECRET, MARQUEE_RAZORPAY_WEBHOOK_SECRET,"
+        " MARQUEE_RAZORPAY_ACCOUNT_NUMBER."
     )
 
 

@@ -8,6 +8,8 @@ from domain.events import (
     PartnerApproved,
     PartnerRejected,
     PaymentInitiated,
+    PayoutReported,
+    PayoutStarted,
     RefundRequested,
     ShowBookingDoomed,
     ShowCancelled,
@@ -40,6 +42,8 @@ HANDLERS: Handlers = {
     ShowBookingDoomed: (
         lambda ctx, event, _: cancellations.cancel_doomed_booking(ctx, event.show_id, event.booking_id),
     ),
+    PayoutStarted: (),
+    PayoutReported: (),
     PartnerApproved: (),
     PartnerRejected: (),
 }

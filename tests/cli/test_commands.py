@@ -77,6 +77,7 @@ def test_production_loads_no_demo_data() -> None:
         MARQUEE_RAZORPAY_KEY_ID="rzp_live_1",
         MARQUEE_RAZORPAY_KEY_SECRET="x",
         MARQUEE_RAZORPAY_WEBHOOK_SECRET="x",
+        MARQUEE_RAZORPAY_ACCOUNT_NUMBER="7878780080316316",
     )
     assert (refused.returncode, refused.stderr) == (1, "Demo data is for development: unset MARQUEE_ENV.\n")
 

@@ -51,6 +51,7 @@ def settings_of(database_url: str, redis_url: str, port: int, data_dir: Path) ->
             "razorpay_key_id": "rzp_live_1",
             "razorpay_key_secret": "a-key-that-only-razorpay-knows",
             "razorpay_webhook_secret": "what-razorpay-signs-its-webhooks-with",
+            "razorpay_account_number": "7878780080316316",
         }
     )
 
