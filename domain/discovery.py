@@ -134,5 +134,16 @@ def time_behind(cursor: str | None) -> tuple[datetime, str] | None:
     return at, position[1]
 
 
+def day_behind(cursor: str | None) -> tuple[date, str] | None:
+    """As position_behind, for lists that are sorted by date."""
+    position = position_behind(cursor)
+    if position is None:
+        return None
+    try:
+        return date.fromisoformat(position[0]), position[1]
+    except ValueError as error:
+        raise _broken_cursor() from error
+
+
 def _broken_cursor() -> InvalidInput:
     return InvalidInput.of("cursor", "This is no cursor of this list. Leave it out to begin at the front.")

@@ -44,6 +44,25 @@ class RefundRequested(Event):
 
 
 @dataclass(frozen=True)
+class SettlementDue(Event):
+    """A partner has money that is due and in no cycle yet."""
+
+    partner_id: str
+
+
+@dataclass(frozen=True)
+class SettlementClosed(Event):
+    settlement_id: str
+
+
+@dataclass(frozen=True)
+class PayoutDue(Event):
+    """What a settlement pays may have to be paid out now: for the first time, or again."""
+
+    settlement_id: str
+
+
+@dataclass(frozen=True)
 class PayoutStarted(Event):
     """An intent to pay a partner out, to be told to the provider."""
 

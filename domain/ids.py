@@ -11,6 +11,7 @@ from domain.errors import InvalidInput
 
 PARTNER, THEATER, SCREEN, MOVIE, SHOW, CUSTOMER = "PARTNER", "THEATER", "SCR", "MOV", "SHOW", "USER"
 LOCK, BOOKING, TICKET, PAYMENT, REFUND, NOTIFICATION = "LOCK", "BOOK", "TICK", "PAY", "REFUND", "NOTIF"
+SETTLEMENT, PAYOUT = "SETTLE", "PAYOUT"
 STAFF, OPERATOR, API_KEY, DOCUMENT, EVENT, CANCELLATION, PLAN = "STAFF", "OPER", "KEY", "DOC", "EVENT", "CANCEL", "PLAN"
 POLICY = "POLICY"
 
@@ -18,6 +19,7 @@ FIELD_NAMES = {
     PARTNER: "partnerId", THEATER: "theaterId", SCREEN: "screenId", MOVIE: "movieId", SHOW: "showId",
     CUSTOMER: "userId", LOCK: "lockId", BOOKING: "bookingId", TICKET: "ticketId", PAYMENT: "paymentId",
     REFUND: "refundId", API_KEY: "apiKeyId", NOTIFICATION: "notificationId", PLAN: "planId",
+    SETTLEMENT: "settlementId", PAYOUT: "payoutId",
 }  # fmt: skip
 
 UNROUTED = "-"

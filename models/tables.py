@@ -14,6 +14,7 @@ import models.partners
 import models.payments.tables
 import models.pricing
 import models.seats.tables
+import models.settlements.tables
 import models.shows
 import models.theaters  # noqa: F401 - each import is for its tables
 from models.base import metadata

@@ -10,7 +10,7 @@ from resolvers.context import Services
 from settings import Settings
 from tests.clock import Clock
 from tests.databases import cloned_database
-from tests.fakes import RememberingProvider
+from tests.fakes import RememberingBank, RememberingProvider
 
 
 @asynccontextmanager
@@ -18,4 +18,4 @@ async def services_alone(settings: Settings, postgres_url: str, folder: Path) ->
     async with cloned_database(postgres_url) as url:
         alone = settings.model_copy(update={"database_url": url, "data_dir": folder})
         async with open_services(alone) as services:
-            yield replace(services, payments=RememberingProvider()), Clock(url)
+            yield replace(services, payments=RememberingProvider(), payouts=RememberingBank()), Clock(url)

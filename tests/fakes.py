@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from domain.payouts import PayoutOrder, PayoutStatus, ProviderPayout
 from domain.ports import (
     OpenedCheckout,
     PaymentOrder,
     ProviderPayment,
     ProviderRefund,
+    ProviderRefused,
     ProviderUnavailable,
     RefundOrder,
 )
@@ -40,3 +42,43 @@ class RememberingProvider:
     def _check(self) -> None:
         if self.away:
             raise ProviderUnavailable
+
+
+@dataclass
+class RememberingBank:
+    """A payout provider that remembers what it was told. `says`: what it answers of a payout when asked, by our id;
+    `answers` what it makes of a new one. `silent`: a call takes effect and its answer is lost. `refuses`: why it does
+    nothing.
+    """
+
+    name: str = "remembering"
+    away: bool = False
+    silent: bool = False
+    refuses: str | None = None
+    answers: ProviderPayout = field(default_factory=lambda: ProviderPayout(PayoutStatus.PAID, "utr-1"))
+    calls: list[PayoutOrder] = field(default_factory=list)
+    questions: int = 0
+    says: dict[str, ProviderPayout] = field(default_factory=dict)
+
+    @property
+    def paid(self) -> dict[str, PayoutOrder]:
+        """What took effect, by our id."""
+        return {order.payout_id: order for order in self.calls if order.payout_id in self.says}
+
+    async def pay_out(self, order: PayoutOrder) -> ProviderPayout:
+        if self.away:
+            raise ProviderUnavailable
+        self.calls.append(order)
+        if self.refuses is not None:
+            raise ProviderRefused(self.refuses)
+        assert self.paid.get(order.payout_id, order) == order, "The same key must come with the same payout."
+        self.says.setdefault(order.payout_id, self.answers)
+        if self.silent:
+            raise ProviderUnavailable
+        return self.says[order.payout_id]
+
+    async def read_payout(self, payout_id: str, reference: str | None) -> ProviderPayout | None:  # noqa: ARG002 - the port's
+        if self.away:
+            raise ProviderUnavailable
+        self.questions += 1
+        return self.says.get(payout_id)

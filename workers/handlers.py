@@ -8,13 +8,16 @@ from domain.events import (
     PartnerApproved,
     PartnerRejected,
     PaymentInitiated,
+    PayoutDue,
     PayoutReported,
     PayoutStarted,
     RefundRequested,
+    SettlementClosed,
+    SettlementDue,
     ShowBookingDoomed,
     ShowCancelled,
 )
-from resolvers import cancellations, checkout, notifications, payments
+from resolvers import cancellations, checkout, notifications, payments, settlements
 from resolvers.outbox import Handlers
 
 HANDLERS: Handlers = {
@@ -32,6 +35,7 @@ HANDLERS: Handlers = {
         lambda ctx, event, event_id: notifications.announce_bank_details(
             ctx, event.partner_id, event.notify_email, event_id
         ),
+        lambda ctx, event, _: settlements.release_payouts(ctx, event.partner_id),
     ),
     NotificationQueued: (
         lambda ctx, event, _: notifications.deliver_notification(ctx, event.show_id, event.notification_id),
@@ -42,8 +46,11 @@ HANDLERS: Handlers = {
     ShowBookingDoomed: (
         lambda ctx, event, _: cancellations.cancel_doomed_booking(ctx, event.show_id, event.booking_id),
     ),
-    PayoutStarted: (),
-    PayoutReported: (),
+    SettlementDue: (lambda ctx, event, _: settlements.settle_partner(ctx, event.partner_id),),
+    SettlementClosed: (),
+    PayoutDue: (lambda ctx, event, _: settlements.start_payout(ctx, event.settlement_id),),
+    PayoutStarted: (lambda ctx, event, _: settlements.perform_payout(ctx, event.payout_id),),
+    PayoutReported: (lambda ctx, event, _: settlements.reconcile_payout(ctx, event.payout_id),),
     PartnerApproved: (),
     PartnerRejected: (),
 }

@@ -1,11 +1,11 @@
-"""Use cases run on the real database and clock; the payment provider is a remembering one."""
+"""Use cases run on the real database and clock; the payment provider and the bank are remembering ones."""
 
 from dataclasses import replace
 
 import pytest
 
 from resolvers.context import Services
-from tests.fakes import RememberingProvider
+from tests.fakes import RememberingBank, RememberingProvider
 
 
 @pytest.fixture
@@ -15,4 +15,4 @@ def provider() -> RememberingProvider:
 
 @pytest.fixture
 def services(services: Services, provider: RememberingProvider) -> Services:
-    return replace(services, payments=provider)
+    return replace(services, payments=provider, payouts=RememberingBank())

@@ -1,0 +1,124 @@
+"""Which money makes a cycle, on which date, and what the cycles to come will pay."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from domain.settlements.calendar import ONE_DAY, Calendar, due_on
+from domain.settlements.statement import Amounts, Carry, summed
+from domain.theaters import DEFAULT_TIME_ZONE
+
+
+@dataclass(frozen=True)
+class UnsettledShow(Amounts):
+    """What a show has brought or cost in a currency that is in no settlement yet. `bookings`: of how many."""
+
+    show_id: str
+    currency: str
+    ends_at: datetime
+    time_zone: str
+    bookings: int
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What decides when a partner's money is due."""
+
+    calendar: Calendar
+    days: int
+
+    def due_on(self, show: UnsettledShow) -> date:
+        return due_on(show.ends_at, show.time_zone, self.days, self.calendar)
+
+
+@dataclass(frozen=True)
+class ForecastCycle(Amounts):
+    """A cycle to come, as it would be closed if nothing else happened."""
+
+    cycle_date: date
+    bookings: int
+    carried_in_minor: int
+    payout_minor: int
+    carried_out_minor: int
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """`as_of`: the last day that was looked at; None for all that there is."""
+
+    partner_id: str
+    currency: str
+    as_of: date | None
+    cycles: tuple[ForecastCycle, ...]
+
+    @property
+    def next_payout_on(self) -> date | None:
+        return next((cycle.cycle_date for cycle in self.cycles if cycle.payout_minor), None)
+
+
+def platform_date(now: datetime) -> date:
+    """The platform's own calendar decides which day it is."""
+    return now.astimezone(ZoneInfo(DEFAULT_TIME_ZONE)).date()
+
+
+def due_shows(shows: Iterable[UnsettledShow], terms: Terms, as_of: date, now: datetime) -> list[UnsettledShow]:
+    """Those whose due date has come by that day, and which have ended: a theater far to the west may still be playing
+    on the date that it already is here. A day to come counts as if it were over.
+    """
+    over = now
+    if as_of > platform_date(now):
+        over = datetime.combine(as_of + ONE_DAY, time(), ZoneInfo(DEFAULT_TIME_ZONE))
+    return [show for show in shows if show.ends_at <= over and terms.due_on(show) <= as_of]
+
+
+def cycle_date(shows: Iterable[UnsettledShow], terms: Terms, closed: Iterable[date]) -> date:
+    """The latest due date, or the first business day after it whose cycle is not closed yet."""
+    taken = set(closed)
+    day = max(terms.due_on(show) for show in shows)
+    while day in taken:
+        day = terms.calendar.next_business_day(day)
+    return day
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a partner's settlements stand in one currency: cycles that are closed, and what the last one left owing."""
+
+    closed: frozenset[date]
+    carried_minor: int
+
+
+def forecast(
+    shows: Sequence[UnsettledShow], terms: Terms, standing: Standing, now: datetime, until: date | None
+) -> tuple[ForecastCycle, ...]:
+    """One cycle of what is due already, then one for each due date to come."""
+    today = platform_date(now)
+    due = due_shows(shows, terms, today if until is None else min(today, until), now)
+    is_due = {show.show_id for show in due}
+    later: dict[date, list[UnsettledShow]] = {}
+    for show in shows:
+        if show.show_id not in is_due:
+            later.setdefault(terms.due_on(show), []).append(show)
+    groups = [due] * bool(due) + [later[day] for day in sorted(later) if until is None or day <= until]
+    cycles: list[ForecastCycle] = []
+    closed, carried = set(standing.closed), standing.carried_minor
+    for group in groups:
+        cycle = _forecast_cycle(group, cycle_date(group, terms, closed), carried)
+        closed.add(cycle.cycle_date)
+        carried = cycle.carried_out_minor
+        cycles.append(cycle)
+    return tuple(cycles)
+
+
+def _forecast_cycle(shows: Sequence[UnsettledShow], day: date, carried_minor: int) -> ForecastCycle:
+    sums = summed(shows)
+    carry = Carry(sums.net_minor, carried_minor)
+    return ForecastCycle(
+        **vars(sums),
+        cycle_date=day,
+        bookings=sum(show.bookings for show in shows),
+        carried_in_minor=carried_minor,
+        payout_minor=carry.payout_minor,
+        carried_out_minor=carry.carried_out_minor,
+    )

@@ -1,0 +1,105 @@
+"""Statements on payouts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Executable, func, insert, literal_column, select, update
+
+from domain.payouts import PayoutStatus, ProviderPayout
+from domain.settlements.payout import Payout
+from domain.settlements.statement import Settlement
+from models.base import Database, columns_of, entity_of, fetch_all, fetch_one
+from models.partners import partners
+from models.settlements.tables import payouts
+
+_READ = select(*columns_of(payouts, Payout), func.now().label("now"))
+_UNDONE = payouts.c.status.in_([PayoutStatus.FAILED, PayoutStatus.REVERSED])
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a partner's money goes: the account still sealed."""
+
+    name: str
+    account_key_id: str
+    account_sealed: bytes
+    ifsc_code: str
+    bank_details_complete: bool
+    bank_details_changed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Failures:
+    """How often a settlement's payouts came to nothing, and when the last one did."""
+
+    count: int
+    last_at: datetime | None
+
+
+async def find(db: Database, payout_id: str) -> Payout | None:
+    return await fetch_one(db, _READ.where(payouts.c.id == payout_id), Payout)
+
+
+async def lock(db: Database, payout_id: str) -> Payout | None:
+    """Held until the transaction ends."""
+    return await fetch_one(db, _READ.where(payouts.c.id == payout_id).with_for_update(), Payout)
+
+
+async def of_settlements(db: Database, settlement_ids: Sequence[str]) -> list[Payout]:
+    """Oldest first."""
+    theirs = _READ.where(payouts.c.settlement_id.in_(settlement_ids))
+    return await fetch_all(db, theirs.order_by(payouts.c.created_at, payouts.c.id), Payout)
+
+
+async def failures_of(db: Database, settlement_id: str) -> Failures:
+    statement = select(func.count(), func.max(payouts.c.updated_at))
+    count, last_at = (await db.execute(statement.where(payouts.c.settlement_id == settlement_id, _UNDONE))).one()
+    return Failures(count, last_at)
+
+
+async def destination_of(db: Database, partner_id: str) -> Destination:
+    """All of it in one statement: the account and the time of its last change must belong together."""
+    statement = select(*columns_of(partners, Destination)).where(partners.c.id == partner_id)
+    return entity_of((await db.execute(statement)).one(), Destination)
+
+
+async def add(db: Database, payout_id: str, settlement: Settlement, provider: str, account_mask: str) -> None:
+    await db.execute(
+        insert(payouts).values(
+            id=payout_id,
+            settlement_id=settlement.id,
+            partner_id=settlement.partner_id,
+            amount_minor=settlement.payout_minor,
+            currency=settlement.currency,
+            status=PayoutStatus.INITIATED,
+            provider=provider,
+            attempts=0,
+            account_mask=account_mask,
+            bank_details_changed_at=settlement.bank_details_changed_at,
+            created_at=func.now(),
+            updated_at=func.now(),
+        )
+    )
+
+
+async def claim_attempt(db: Database, payout: Payout) -> bool:
+    """Atomic: of any number that saw the same payout, one may ask the provider."""
+    statement: Executable = (
+        update(payouts)
+        .where(payouts.c.id == payout.id, payouts.c.attempts == payout.attempts, payouts.c.status == payout.status)
+        .values(attempts=payout.attempts + 1)
+        .returning(literal_column("1"))
+    )
+    return (await db.execute(statement)).first() is not None
+
+
+async def move(db: Database, payout: Payout, answer: ProviderPayout) -> None:
+    """The payout is held, and may become this."""
+    values = {
+        "status": answer.status,
+        "provider_reference": answer.reference or payout.provider_reference,
+        "failure": answer.failure,
+        "updated_at": func.now(),
+    }
+    await db.execute(update(payouts).where(payouts.c.id == payout.id).values(values))

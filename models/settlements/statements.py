@@ -1,0 +1,114 @@
+"""Statements on settlements: written once, never changed."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, insert, select, tuple_
+
+from domain.payouts import PayoutStatus
+from domain.settlements.cycles import Standing
+from domain.settlements.statement import Amounts, Carry, Settlement
+from models.base import Database, columns_of, fetch_all, fetch_one
+from models.partners import partners
+from models.settlements.tables import payouts, settlements
+
+_NEWEST_PAYOUT = (
+    select(payouts.c.status)
+    .where(payouts.c.settlement_id == settlements.c.id)
+    .order_by(payouts.c.created_at.desc(), payouts.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_READ = select(
+    *columns_of(settlements, Settlement),
+    _NEWEST_PAYOUT.label("payout_status"),
+    partners.c.bank_details_complete,
+    partners.c.bank_details_changed_at,
+    func.now().label("now"),
+).join(partners, partners.c.id == settlements.c.partner_id)
+
+
+@dataclass(frozen=True)
+class NewSettlement:
+    id: str
+    partner_id: str
+    number: int
+    cycle_date: date
+    currency: str
+    calendar_version: int
+    settlement_days: int
+    made_by: str
+
+
+@dataclass(frozen=True)
+class Paid:
+    """Minor units of closed settlements: what was paid, and what is still to be."""
+
+    paid_minor: int
+    in_transit_minor: int
+
+
+async def find(db: Database, settlement_id: str) -> Settlement | None:
+    return await fetch_one(db, _READ.where(settlements.c.id == settlement_id), Settlement)
+
+
+async def page_of(
+    db: Database, partner_id: str, days: tuple[date | None, date | None], behind: tuple[date, str] | None, limit: int
+) -> list[Settlement]:
+    """The latest cycle first. `days`: the first and the last one wanted."""
+    statement: Select[Any] = _READ.where(settlements.c.partner_id == partner_id)
+    first_day, last_day = days
+    if first_day is not None:
+        statement = statement.where(settlements.c.cycle_date >= first_day)
+    if last_day is not None:
+        statement = statement.where(settlements.c.cycle_date <= last_day)
+    if behind is not None:
+        statement = statement.where(tuple_(settlements.c.cycle_date, settlements.c.id) < behind)
+    ordered = statement.order_by(settlements.c.cycle_date.desc(), settlements.c.id.desc())
+    return await fetch_all(db, ordered.limit(limit), Settlement)
+
+
+async def unpaid_ids(db: Database, partner_id: str) -> list[str]:
+    """Of settlements that pay something and have no payout under way."""
+    live = select(payouts.c.settlement_id).where(
+        payouts.c.status.in_([PayoutStatus.INITIATED, PayoutStatus.PROCESSING, PayoutStatus.PAID])
+    )
+    unpaid = (settlements.c.partner_id == partner_id) & (settlements.c.payout_minor > 0)
+    statement = select(settlements.c.id).where(unpaid, settlements.c.id.not_in(live)).order_by(settlements.c.number)
+    return list((await db.execute(statement)).scalars())
+
+
+async def standing_of(db: Database, partner_id: str, currency: str) -> tuple[Standing, int]:
+    """Where the partner stands, and the number of its last settlement: zero before the first."""
+    mine = _of(partner_id, currency)
+    closed = (await db.execute(select(settlements.c.cycle_date).where(mine))).scalars()
+    newest = select(settlements.c.number, settlements.c.carried_out_minor).where(mine)
+    last = (await db.execute(newest.order_by(settlements.c.number.desc()).limit(1))).one_or_none()
+    carried, number = (0, 0) if last is None else (last.carried_out_minor, last.number)
+    return Standing(frozenset(closed), carried), number
+
+
+async def paid_of(db: Database, partner_id: str, currency: str) -> Paid:
+    is_paid = select(payouts.c.settlement_id).where(payouts.c.status == PayoutStatus.PAID)
+    paid = settlements.c.id.in_(is_paid)
+    statement = select(
+        func.coalesce(func.sum(settlements.c.payout_minor).filter(paid), 0).label("paid_minor"),
+        func.coalesce(func.sum(settlements.c.payout_minor).filter(~paid), 0).label("in_transit_minor"),
+    ).where(_of(partner_id, currency))
+    row = (await db.execute(statement)).one()
+    return Paid(int(row.paid_minor), int(row.in_transit_minor))
+
+
+async def add(db: Database, new: NewSettlement, sums: Amounts, carry: Carry) -> None:
+    figures = vars(sums) | {
+        "net_minor": carry.net_minor,
+        "carried_in_minor": carry.carried_in_minor,
+        "payout_minor": carry.payout_minor,
+        "carried_out_minor": carry.carried_out_minor,
+    }
+    await db.execute(insert(settlements).values(**vars(new), **figures, closed_at=func.now()))
+
+
+def _of(partner_id: str, currency: str) -> ColumnElement[bool]:
+    return (settlements.c.partner_id == partner_id) & (settlements.c.currency == currency)

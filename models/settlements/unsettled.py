@@ -1,0 +1,103 @@
+"""Statements on what is owed and stands in no settlement yet. The payables are the books' own: a settlement takes them,
+each once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, bindparam, cast, func, select, text
+
+from domain.settlements.cycles import UnsettledShow
+from domain.settlements.statement import Amounts
+from models.base import Database, entity_of, fetch_all
+from models.ledger.tables import payables
+from models.partners import partners
+from models.shows.tables import shows
+
+_AMOUNTS = ("gross_minor", "commission_minor", "tax_minor", "refund_minor")
+
+
+def _total(name: str) -> ColumnElement[int]:
+    """A big integer, as its parts are: PostgreSQL would make it a number of any size."""
+    return cast(func.sum(payables.c[name]), BigInteger).label(name)
+
+
+# Found by a partial index that holds nothing but what is unsettled.
+_BY_SHOW = (
+    select(
+        payables.c.show_id,
+        payables.c.currency,
+        shows.c.ends_at,
+        shows.c.time_zone,
+        func.count(payables.c.booking_id.distinct()).label("bookings"),
+        *map(_total, _AMOUNTS),
+    )
+    .join(shows, shows.c.id == payables.c.show_id)
+    .where(payables.c.settlement_id.is_(None))
+    .group_by(payables.c.show_id, payables.c.currency, shows.c.ends_at, shows.c.time_zone)
+    .order_by(shows.c.ends_at, payables.c.show_id)
+)
+_WAITING = (
+    select(
+        payables.c.partner_id,
+        shows.c.time_zone,
+        partners.c.settlement_days,
+        func.min(shows.c.ends_at).label("first_ends_at"),
+    )
+    .join(shows, shows.c.id == payables.c.show_id)
+    .join(partners, partners.c.id == payables.c.partner_id)
+    .where(payables.c.settlement_id.is_(None), shows.c.ends_at <= func.now())
+    .group_by(payables.c.partner_id, shows.c.time_zone, partners.c.settlement_days)
+    .order_by(payables.c.partner_id)
+)
+_TAKE = text(
+    """
+    with taken as (
+      update payables set settlement_id = :settlement_id
+      where partner_id = :partner_id and currency = :currency and show_id = any(:show_ids) and settlement_id is null
+      returning gross_minor, commission_minor, tax_minor, refund_minor
+    )
+    select coalesce(sum(gross_minor), 0)::bigint as gross_minor,
+           coalesce(sum(commission_minor), 0)::bigint as commission_minor,
+           coalesce(sum(tax_minor), 0)::bigint as tax_minor, coalesce(sum(refund_minor), 0)::bigint as refund_minor
+    from taken
+    """
+).bindparams(bindparam("show_ids", type_=ARRAY(Text)))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A partner whose money of shows that have ended is in no settlement; the earliest of them, zone by zone.
+    `settlement_days`: the partner's own, if it has some.
+    """
+
+    partner_id: str
+    time_zone: str
+    settlement_days: int | None
+    first_ends_at: datetime
+
+
+async def by_show(db: Database, partner_id: str) -> list[UnsettledShow]:
+    """By the end of the show; a show stands in it once for each currency."""
+    rows = await db.execute(_BY_SHOW.where(payables.c.partner_id == partner_id))
+    return [entity_of(row, UnsettledShow) for row in rows]
+
+
+async def waiting(db: Database) -> list[Waiting]:
+    """One statement and a row or two for each partner, however much there is."""
+    return await fetch_all(db, _WAITING, Waiting)
+
+
+async def own_days(db: Database, partner_id: str) -> int | None:
+    """After how many business days the partner is paid, where that is its own."""
+    days: int | None = await db.scalar(select(partners.c.settlement_days).where(partners.c.id == partner_id))
+    return days
+
+
+async def take(db: Database, settlement_id: str, partner_id: str, currency: str, show_ids: Sequence[str]) -> Amounts:
+    """Atomic: all that the shows brought and that no settlement has goes into this one, and its sums come back."""
+    values = {
+        "settlement_id": settlement_id, "partner_id": partner_id, "currency": currency, "show_ids": list(show_ids),
+    }  # fmt: skip
+    return entity_of((await db.execute(_TAKE, values)).one(), Amounts)

@@ -1,0 +1,126 @@
+"""Closing cycles: whatever is due and in none makes one, once, whoever asks and however many at a time."""
+
+from datetime import date
+
+from domain import ids
+from domain.accounts import Role
+from domain.errors import InvalidInput, NotFound
+from domain.events import SettlementClosed, SettlementDue
+from domain.partners import Partner
+from domain.settlements.calendar import due_on
+from domain.settlements.cycles import Terms, UnsettledShow, cycle_date, due_shows, platform_date
+from domain.settlements.statement import Carry, NothingDue, Settlement
+from models import audit, base
+from models import partners as partner_rows
+from models.settlements import calendars as calendar_rows
+from models.settlements import statements as statement_rows
+from models.settlements import unsettled as unsettled_rows
+from models.settlements.statements import NewSettlement
+from resolvers.access import allow
+from resolvers.context import Context, Transaction
+from resolvers.settlements.releasing import start
+from resolvers.settlements.terms import in_currency, terms_of
+
+
+@allow(Role.OPERATOR)
+async def process_settlement(ctx: Context, partner_id: str, as_of: date | None = None) -> Settlement:
+    """Closes a cycle of all that is due up to the day, today where none is given, and starts its payout. Atomic. Of
+    several currencies each has its own cycle, and the first is answered.
+
+    Raises NotFound, NothingDue, InvalidInput for a day to come outside of development.
+    """
+    ids.expect(ids.PARTNER, partner_id)
+    async with ctx.begin() as tx:
+        settlement_id = ids.new(ids.SETTLEMENT)
+        earlier = await tx.replay_of("processSettlement", settlement_id)
+        partner = await partner_rows.lock(tx.db, partner_id)
+        if partner is None:
+            raise NotFound(partner_id)
+        if earlier is None:
+            await _close_due(tx, partner, as_of, settlement_id)
+        return await _closed(tx, earlier or settlement_id)
+
+
+@allow(Role.SYSTEM)
+async def settle_due_partners(ctx: Context) -> None:
+    """Records every partner that has money due, to be settled by a job of its own: one that fails holds up no other.
+    Cheap when nothing is due; again, or on two workers at once, is harmless.
+    """
+    async with ctx.begin() as tx:
+        waiting = await unsettled_rows.waiting(tx.db)
+        if not waiting:
+            return
+        calendar, today = await calendar_rows.read(tx.db), platform_date(await base.now(tx.db))
+        default = tx.policy.settlement_days
+        due = {
+            each.partner_id
+            for each in waiting
+            if due_on(each.first_ends_at, each.time_zone, _either(each.settlement_days, default), calendar) <= today
+        }
+        for partner_id in sorted(due):
+            tx.record(SettlementDue(partner_id))
+
+
+@allow(Role.SYSTEM)
+async def settle_partner(ctx: Context, partner_id: str) -> None:
+    """As process_settlement for today; nothing due is as well."""
+    async with ctx.begin() as tx:
+        partner = await partner_rows.lock(tx.db, partner_id)
+        if partner is None:
+            raise NotFound(partner_id)
+        try:
+            await _close_due(tx, partner, None, ids.new(ids.SETTLEMENT))
+        except NothingDue:
+            return
+
+
+async def _close_due(tx: Transaction, partner: Partner, as_of: date | None, settlement_id: str) -> None:
+    """The transaction holds the partner: a second run waits and finds nothing left. The id is for the first currency's
+    settlement. Raises NothingDue, with nothing written.
+    """
+    now = await base.now(tx.db)
+    day = platform_date(now) if as_of is None else as_of
+    if day > platform_date(now) and not tx.policy.development:
+        raise InvalidInput.of("asOf", "Expected a day that has come: only development looks ahead.")
+    terms = await terms_of(tx.db, partner.id, tx.policy)
+    due = due_shows(await unsettled_rows.by_show(tx.db, partner.id), terms, day, now)
+    if not due:
+        raise NothingDue(day)
+    for at, currency in enumerate(sorted({show.currency for show in due})):
+        id = settlement_id if at == 0 else ids.new(ids.SETTLEMENT)
+        await _close_cycle(tx, partner, id, in_currency(due, currency), terms)
+
+
+async def _close_cycle(
+    tx: Transaction, partner: Partner, settlement_id: str, shows: list[UnsettledShow], terms: Terms
+) -> None:
+    currency = shows[0].currency
+    standing, last_number = await statement_rows.standing_of(tx.db, partner.id, currency)
+    new = NewSettlement(
+        id=settlement_id,
+        partner_id=partner.id,
+        number=last_number + 1,
+        cycle_date=cycle_date(shows, terms, standing.closed),
+        currency=currency,
+        calendar_version=terms.calendar.version,
+        settlement_days=terms.days,
+        made_by=tx.principal.actor_id,
+    )
+    sums = await unsettled_rows.take(tx.db, new.id, partner.id, currency, [show.show_id for show in shows])
+    carry = Carry(sums.net_minor, standing.carried_minor)
+    await statement_rows.add(tx.db, new, sums, carry)
+    figures = {"partnerId": partner.id, "cycleDate": str(new.cycle_date), "payoutMinor": carry.payout_minor}
+    tx.audit(audit.Entry("processSettlement", new.id, after=figures | {"currency": currency}))
+    tx.record(SettlementClosed(new.id))
+    await start(tx, partner, new.id)
+
+
+async def _closed(tx: Transaction, settlement_id: str) -> Settlement:
+    settlement = await statement_rows.find(tx.db, settlement_id)
+    if settlement is None:
+        raise NotFound(settlement_id)
+    return settlement
+
+
+def _either(own: int | None, default: int) -> int:
+    return default if own is None else own

@@ -1,0 +1,31 @@
+"""settlementPreview: the payouts to come, as they would be if nothing else happened."""
+
+from datetime import date
+
+from domain import ids
+from domain.accounts import Role, Scope
+from domain.money import DEFAULT_CURRENCY
+from domain.settlements.cycles import Forecast, forecast
+from models import base
+from models.settlements import statements as statement_rows
+from models.settlements import unsettled as unsettled_rows
+from resolvers.access import allow, own_partner
+from resolvers.context import Context
+from resolvers.partners.profile import stored_partner
+from resolvers.settlements.terms import in_currency, terms_of
+
+
+@allow(Role.OPERATOR, partner=Scope.SETTLEMENTS_READ)
+async def preview_settlement(ctx: Context, partner_id: str, as_of: date | None = None) -> Forecast:
+    """Of all that is due up to the day, which may well lie ahead; of everything where none is given. Changes nothing.
+
+    Raises NotFound.
+    """
+    ids.expect(ids.PARTNER, partner_id)
+    own_partner(ctx.principal, partner_id)
+    async with ctx.snapshot() as db:
+        await stored_partner(db, partner_id)
+        now, terms = await base.now(db), await terms_of(db, partner_id, ctx.policy)
+        shows = in_currency(await unsettled_rows.by_show(db, partner_id), DEFAULT_CURRENCY)
+        standing, _ = await statement_rows.standing_of(db, partner_id, DEFAULT_CURRENCY)
+    return Forecast(partner_id, DEFAULT_CURRENCY, as_of, forecast(shows, terms, standing, now, as_of))
