@@ -1,0 +1,290 @@
+"""Money that leaves: once, whatever the bank does, and to nobody's account but the partner's own."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from domain.accounts import SYSTEM
+from domain.errors import Busy
+from domain.payouts import PayoutStatus, ProviderPayout
+from domain.settlements.payout import Payout
+from domain.settlements.statement import Settlement, SettlementStatus
+from resolvers import settlements
+from resolvers.context import Services
+from tests import world
+from tests.clock import Clock
+from tests.fakes import RememberingBank
+from tests.resolvers import rows
+from tests.resolvers.settlements.scene import SHARE, at, booked, payouts_of, read, sell, settled, work
+from tests.world import Venue
+
+PROCESSING = ProviderPayout(PayoutStatus.PROCESSING, "utr-1")
+PAID = ProviderPayout(PayoutStatus.PAID, "utr-1")
+FAILED = ProviderPayout(PayoutStatus.FAILED, "utr-1", "The account is closed.")
+REVERSED = ProviderPayout(PayoutStatus.REVERSED, "utr-1", "Returned by the bank.")
+
+
+async def due(services: Services, clock: Clock) -> tuple[Venue, Settlement]:
+    """A settlement that was closed a moment ago; its payout is an intent, and nobody has been told."""
+    await at(clock, "2026-03-02T10:00:00")
+    place = await world.venue(services)
+    await sell(services, place, ["A1"], starts_in=timedelta(hours=1))
+    await at(clock, "2026-03-04T10:00:00")
+    return place, await settled(services, place)
+
+
+async def only(services: Services, settlement: Settlement) -> Payout:
+    (payout,) = await payouts_of(services, settlement)
+    return payout
+
+
+async def books(services: Services, place: Venue) -> tuple[int, int]:
+    """(what the partner is owed, what is on its way)"""
+    partner_id = place.partner.id
+    payable = await booked(services, f"partner_payable:{partner_id}")
+    return -payable, -await booked(services, f"payout_in_transit:{partner_id}")
+
+
+async def posted(services: Services, payout: Payout) -> list[str]:
+    statement = "select event from ledger_postings where source = 'PAYOUT' and source_id = :id order by posted_at"
+    return [row[0] for row in await rows.read(services, statement, id=payout.id)]
+
+
+async def perform(services: Services, payout: Payout) -> None:
+    await settlements.perform_payout(world.as_(services, SYSTEM), payout.id)
+
+
+async def test_the_intent_stands_in_the_books_before_anybody_is_told(
+    services: Services, clock: Clock, bank: RememberingBank
+) -> None:
+    place, made = await due(services, clock)
+    payout = await only(services, made)
+    assert (payout.status, payout.amount_minor, payout.account_mask) == (PayoutStatus.INITIATED, SHARE, "XXXXXX9012")
+    assert bank.calls == []
+    assert await books(services, place) == (0, SHARE)
+    assert (await read(services, made)).status is SettlementStatus.IN_TRANSIT
+
+
+async def test_a_payout_is_sent_once_and_is_paid(services: Services, clock: Clock, bank: RememberingBank) -> None:
+    place, made = await due(services, clock)
+    await work(services)
+    await work(services)
+    (order,) = bank.calls
+    assert (order.amount_minor, order.currency) == (SHARE, "INR")
+    assert (order.beneficiary, order.account_number, order.ifsc_code) == (
+        place.partner.name,
+        "123456789012",
+        "HDFC0001234",
+    )
+    payout = await only(services, made)
+    assert (payout.status, payout.provider_reference) == (PayoutStatus.PAID, "utr-1")
+    assert await posted(services, payout) == ["STARTED", "PAID"]
+    assert await books(services, place) == (0, 0)
+    assert (await read(services, made)).status is SettlementStatus.PAID
+
+
+async def test_eight_workers_at_once_call_the_bank_once(
+    services: Services, clock: Clock, bank: RememberingBank
+) -> None:
+    _, made = await due(services, clock)
+    payout = await only(services, made)
+    await asyncio.gather(*(perform(services, payout) for _ in range(8)))
+    assert len(bank.calls) == 1
+    assert await posted(services, payout) == ["STARTED", "PAID"]
+
+
+async def test_a_call_without_an_answer_is_asked_about_and_not_sent_again(
+    services: Services, clock: Clock, bank: RememberingBank
+) -> None:
+    place, made = await due(services, clock)
+    bank.silent = True
+    await work(services)
+    payout = await only(services, made)
+    assert (payout.status, len(bank.calls)) == (PayoutStatus.INITIATED, 1)
+    assert await books(services, place) == (0, SHARE)
+    await clock.advance(seconds=5)
+    await work(services)
+    assert ((await only(services, made)).status, len(bank.calls)) == (PayoutStatus.PAID, 1)
+
+
+async def test_a_call_that_never_arrived_is_sent_again_under_the_same_id(
+    services: Services, clock: Clock, bank: RememberingBank
+) -> None:
+    _, made = await due(services, clock)
+    bank.away = True
+    await work(services)
+    assert (await only(services, made)).status is PayoutStatus.INITIATED
+    bank.away = False
+    await clock.advance(seconds=5)
+    await work(services)
+    payout = await only(services, made)
+    assert bank.questions >= 1
+    assert [order.payout_id for order in bank.calls] == [payout.id]
+    assert payout.status is PayoutStatus.PAID
+
+
+async def test_a_worker_that_died_between_call_and_outcome_leaves_a_payout_that_another_finishes(
+    services: Services, clock: Clock, bank: RememberingBank
+) -> None:
+    _, made = await due(services, clock)
+    payout = await only(services, made)
+    await rows.read(services, "update payouts set attempts = 1 where id = :id returning id", id=payout.id)
+    bank.says[payout.id] = PAID
+    await work(services)
+    assert bank.calls == []
+    assert (await only(services, made)).status is PayoutStatus.PAID
+
+
+async def test_a_failure_is_believed_when_it_is_repeated_and_paid_again_later_under_a_new_id(
+    services: Services, clock: Clock, bank: RememberingBank
+) -> None:
+    place, made = await due(services, clock)
+    bank.answers = FAILED
+    await work(services)
+    failed = await only(services, made)
+    assert (failed.status, failed.failure) == (PayoutStatus.FAILED, "The account is closed.")
+    assert bank.questions == 1
+    assert await posted(services, failed) == ["STARTED", "FAILED"]
+    assert await books(services, place) == (SHARE, 0)
+    assert (await read(services, made)).status is SettlementStatus.FAILED
+
+    await clock.advance(minutes=4)
+    await work(services)
+    assert len(bank.calls) == 1
+    await clock.advance(minutes=2)
+    await work(services)
+    assert len(bank.calls) == 2
+    bank.answers = PAID
+    await clock.advance(minutes=9)
+    await work(services)
+    assert len(bank.calls) == 2
+    await clock.advance(minutes=2)
+    await work(services)
+    assert [each.status for each in await payouts_of(services, made)] == ["FAILED", "FAILED", "PAID"]
+    assert len({order.payout_id for order in bank.calls}) == 3
+    assert await books(services, place) == (0, 0)
+
+
+async def test_a_failure_that_the_bank_does_not_repeat_is_none(
+    services: Services, clock: Clock, bank: RememberingBank
+) -> None:
+    place, made = await due(services, clock)
+    payout = await only(services, made)
+    bank.answers, bank.says = FAILED, {payout.id: FAILED}
+    bank.says[payout.id] = PROCESSING
+    await perform(services, payout)
+    assert (await only(services, made)).status is PayoutStatus.PROCESSING
+    assert await posted(services, payout) == ["STARTED"]
+    assert await books(services, place) == (0, SHARE)
+
+
+async def test_a_refusal_has_failed_where_the_bank_then_knows_nothing_of_the_payout(
+    services: Services, clock: Clock, bank: RememberingBank
+) -> None:
+    place, made = await due(services, clock)
+    bank.refuses = "The IFSC code is unknown."
+    await work(services)
+    failed = await only(services, made)
+    assert (failed.status, failed.failure) == (PayoutStatus.FAILED, "The IFSC code is unknown.")
+    assert await books(services, place) == (SHARE, 0)
+
+
+async def test_a_bank_that_is_away_when_a_refusal_is_to_be_confirmed_leaves_it_open(
+    services: Services, clock: Clock, bank: RememberingBank
+) -> None:
+    _, made = await due(services, clock)
+    payout = await only(services, made)
+    bank.away = True
+    with pytest.raises(Busy):
+        await perform(services, payout)
+    with pytest.raises(Busy):
+        await settlements.reconcile_payout(world.as_(services, SYSTEM), payout.id)
+    assert (await only(services, made)).status is PayoutStatus.INITIATED
+    assert await posted(services, payout) == ["STARTED"]
+
+
+async def test_what_is_processed_slowly_is_asked_about_until_it_is_paid(
+    services: Services, clock: Clock, bank: RememberingBank
+) -> None:
+    _, made = await due(services, clock)
+    bank.answers = PROCESSING
+    await work(services)
+    payout = await only(services, made)
+    assert payout.status is PayoutStatus.PROCESSING
+    asked = bank.questions
+    await clock.advance(seconds=6)
+    await work(services)
+    assert bank.questions == asked + 1
+    bank.says[payout.id] = PAID
+    await clock.advance(seconds=30)
+    await work(services)
+    assert ((await only(services, made)).status, len(bank.calls)) == (PayoutStatus.PAID, 1)
+
+
+async def test_money_that_the_bank_returns_days_later_is_found_by_asking_and_paid_again(
+    services: Services, clock: Clock, bank: RememberingBank
+) -> None:
+    place, made = await due(services, clock)
+    await work(services)
+    first = await only(services, made)
+    for _ in range(6):
+        await clock.advance(hours=6)
+        await work(services)
+    assert (await read(services, made)).status is SettlementStatus.PAID
+    bank.says[first.id] = REVERSED
+    await clock.advance(hours=7)
+    await work(services)
+    assert (await only(services, made)).status is PayoutStatus.REVERSED
+    assert await posted(services, first) == ["STARTED", "PAID", "REVERSED"]
+    assert await books(services, place) == (SHARE, 0)
+    assert (await read(services, made)).status is SettlementStatus.FAILED
+    await clock.advance(minutes=6)
+    await work(services)
+    assert [each.status for each in await payouts_of(services, made)] == ["REVERSED", "PAID"]
+    assert await books(services, place) == (0, 0)
+
+
+async def test_nobody_asks_after_five_days_but_a_word_of_the_banks_still_counts(
+    services: Services, clock: Clock, bank: RememberingBank
+) -> None:
+    place, made = await due(services, clock)
+    await work(services)
+    payout = await only(services, made)
+    await clock.advance(days=5, hours=1)
+    await work(services)
+    asked = bank.questions
+    await clock.advance(days=1)
+    await work(services)
+    assert bank.questions == asked
+    bank.says[payout.id] = REVERSED
+    await settlements.reconcile_payout(world.as_(services, SYSTEM), payout.id)
+    await settlements.reconcile_payout(world.as_(services, SYSTEM), payout.id)
+    assert await posted(services, payout) == ["STARTED", "PAID", "REVERSED"]
+    assert await books(services, place) == (SHARE, 0)
+
+
+async def test_a_return_of_which_nobody_told_that_it_had_left_stands_in_the_books_whole(
+    services: Services, clock: Clock, bank: RememberingBank
+) -> None:
+    place, made = await due(services, clock)
+    bank.answers = REVERSED
+    before = await booked(services, "bank")
+    await work(services)
+    payout = await only(services, made)
+    assert payout.status is PayoutStatus.REVERSED
+    assert sorted(await posted(services, payout)) == ["PAID", "REVERSED", "STARTED"]
+    assert (await books(services, place), await booked(services, "bank")) == ((SHARE, 0), before)
+
+
+async def test_a_payout_that_has_failed_does_not_come_back_to_life(
+    services: Services, clock: Clock, bank: RememberingBank
+) -> None:
+    place, made = await due(services, clock)
+    bank.answers = FAILED
+    await work(services)
+    payout = await only(services, made)
+    bank.says[payout.id] = PAID
+    await settlements.reconcile_payout(world.as_(services, SYSTEM), payout.id)
+    assert (await only(services, made)).status is PayoutStatus.FAILED
+    assert await books(services, place) == (SHARE, 0)
