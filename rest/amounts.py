@@ -17,6 +17,11 @@ def plain_number(minor: int) -> int | float:
     return whole if part == 0 else minor / _MINOR_IN_MAJOR
 
 
+def two_decimals(minor: int) -> str:
+    """For tables: `250.50`."""
+    return str(Decimal(minor).scaleb(-2))
+
+
 def _decimal(value: Any) -> Decimal:
     """JSON numbers as they were written; nothing that only looks like one."""
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):

@@ -11,6 +11,7 @@ from rest import (
     partners,
     pms,
     seats,
+    settlements,
     shows,
     theaters,
 )
@@ -29,5 +30,6 @@ OPERATIONS: tuple[Operation, ...] = (
     checkout.CALLBACK,
     *notifications.OPERATIONS,
     *cancellations.OPERATIONS,
+    *settlements.OPERATIONS,
     *pms.OPERATIONS,
 )

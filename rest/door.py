@@ -21,6 +21,7 @@ from rest.reading import parse_json, validate, validate_query
 LONGEST_KEY = 255
 KEY_HEADER = "Idempotency-Key"
 SIGNATURE_HEADER = "X-Signature"
+JSON, CSV = "application/json", "text/csv"
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,36 @@ def _respond(operation: Operation, replied: Answer | Reply, request: Request) ->
         headers = {"Cache-Control": "no-cache", "ETag": reply.etag}
         if _holds(request.headers.get("if-none-match", ""), reply.etag):
             return Response(status_code=304, headers=headers)
+    if operation.csv is not None:
+        headers["Vary"] = "Accept"
+        if prefers_csv(request.headers.get("accept", "")):
+            headers |= _link_to_next_page(reply.answer, request)
+            return Response(operation.csv(reply.answer), reply.status, headers, CSV)
     content = reply.answer.model_dump_json().encode()
-    return Response(content, reply.status, headers, "application/json")
+    return Response(content, reply.status, headers, JSON)
+
+
+def prefers_csv(accept: str) -> bool:
+    """Where both will do alike, JSON is the answer."""
+    wanted = {JSON: 0.0, CSV: 0.0}
+    for each in accept.lower().split(","):
+        media_type, _, parameters = each.partition(";")
+        if media_type.strip() in wanted:
+            wanted[media_type.strip()] = _quality(parameters)
+    return wanted[CSV] > wanted[JSON]
+
+
+def _quality(parameters: str) -> float:
+    try:
+        return float(parameters.partition("q=")[2] or 1)
+    except ValueError:
+        return 0.0
+
+
+def _link_to_next_page(answer: Answer, request: Request) -> dict[str, str]:
+    """A table has no room for the cursor."""
+    cursor = getattr(answer, "next_cursor", None)
+    return {} if cursor is None else {"Link": f'<{request.url.include_query_params(cursor=cursor)}>; rel="next"'}
 
 
 def _holds(if_none_match: str, etag: str) -> bool:

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from domain.accounts import Role
 from resolvers.access import RULES
 from rest.api import OPERATIONS
-from rest.door import KEY_HEADER, LONGEST_KEY, SIGNATURE_HEADER
+from rest.door import CSV, KEY_HEADER, LONGEST_KEY, SIGNATURE_HEADER
 from rest.operations import Operation
 from rest.pms import SyncShowIn
 from rest.problems import MEDIA_TYPE, STATUS, ProblemAnswer
@@ -89,6 +89,8 @@ def _operation(operation: Operation, names: Names) -> dict[str, Any]:
     if operation.body is not None:
         described["requestBody"] = {"required": True, "content": _json(names[operation.body, "validation"])}
     described["responses"] = _responses(operation, names[operation.answer, "serialization"])
+    if operation.csv is not None:
+        described["responses"][str(operation.statuses[0])]["content"][CSV] = {"schema": {"type": "string"}}
     return described
 
 

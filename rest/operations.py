@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from rest.models import Answer, Body, Query
 from rest.problems import camel
@@ -41,6 +42,8 @@ class Operation:
     statuses: tuple[int, ...] = (200,)
     problems: tuple[str, ...] = ()
     signed: bool = False
+    csv: Callable[[Any], str] | None = None
+    """The same answer as a table, for callers that prefer `text/csv`."""
 
     @property
     def use_case(self) -> str:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, is_dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, Field
@@ -98,7 +98,7 @@ def _member(name: str, value: Any) -> tuple[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
         return {camel(name): _plain(each) for name, each in asdict(value).items()}

@@ -30,6 +30,7 @@ from schema.pms import PmsMutations
 from schema.pricing import RateMutations, RateQueries
 from schema.scalars import SCALARS
 from schema.seats import BlockingMutations, LockMutations, SeatSubscriptions
+from schema.settlements import SettlementMutations, SettlementQueries
 from schema.shows import ShowMutations, ShowQueries
 from schema.telling import PROBLEMS, handlers
 from schema.theaters import TheaterMutations, TheaterQueries
@@ -48,6 +49,7 @@ class Query(
     CancellationQueries,
     PartnerQueries,
     RateQueries,
+    SettlementQueries,
 ):
     pass
 
@@ -71,6 +73,7 @@ class Mutation(
     CheckoutMutations,
     CancellationMutations,
     PolicyMutations,
+    SettlementMutations,
     NotificationMutations,
     PmsMutations,
 ):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 import structlog
@@ -57,7 +57,7 @@ def members(error: DomainError) -> dict[str, Any]:
 
 
 def _json(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
         return {camel(name): _json(each) for name, each in asdict(value).items()}

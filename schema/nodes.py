@@ -9,7 +9,7 @@ from domain import ids
 from domain import payments as rows
 from domain.errors import InvalidInput, NotFound
 from loaders import payments as payment_loaders
-from resolvers import bookings, movies, partners, seats, shows, theaters
+from resolvers import bookings, movies, partners, seats, settlements, shows, theaters
 from schema.bookings import Booking, Ticket
 from schema.fields import field
 from schema.inputs import Id
@@ -20,6 +20,7 @@ from schema.payments import Payment, Refund
 from schema.querying import or_null
 from schema.relay import Node
 from schema.seats import SeatLock
+from schema.settlements import Settlement
 from schema.shows import Show
 from schema.theaters import Screen, Theater
 
@@ -77,6 +78,10 @@ async def _ticket(info: Info, id: str) -> Ticket:
     return Ticket.of(await bookings.read_ticket(info.context.ctx, id))
 
 
+async def _settlement(info: Info, id: str) -> Settlement:
+    return Settlement.of(await settlements.read_settlement(info.context.ctx, id))
+
+
 _READERS: dict[str, Callable[[Info, str], Awaitable[Node]]] = {
     ids.PARTNER: _partner,
     ids.THEATER: _theater,
@@ -88,9 +93,10 @@ _READERS: dict[str, Callable[[Info, str], Awaitable[Node]]] = {
     ids.TICKET: _ticket,
     ids.PAYMENT: _payment,
     ids.REFUND: _refund,
+    ids.SETTLEMENT: _settlement,
 }
 
-NODE_TYPES = (Partner, Theater, Screen, Movie, Show, SeatLock, Booking, Ticket, Payment, Refund)
+NODE_TYPES = (Partner, Theater, Screen, Movie, Show, SeatLock, Booking, Ticket, Payment, Refund, Settlement)
 
 
 async def _read(info: Info, id: str) -> Node | None:

@@ -3,6 +3,7 @@
 from domain import bookings, cancellations, errors, layouts, movies, partners, payments, shows, theaters
 from domain.checkout import errors as checkout
 from domain.seats import errors as seats
+from domain.settlements import statement as settlements
 from schema.telling import problem
 
 _PAYMENT_ID = "The payment that is meant."
@@ -145,6 +146,11 @@ CancellationClosed = problem(
     cancellations.CancellationClosed,
     "It is too late to cancel.",
     closes_at="Until when it was possible.",
+)
+NothingDue = problem(
+    settlements.NothingDue,
+    "Nothing is due that is in no settlement yet. Nothing was changed.",
+    as_of="The day up to which was looked.",
 )
 
 OF_A_LOCK_THAT_ENDED = (LockExpired, LockReleased, LockUsed)

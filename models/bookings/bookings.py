@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Row, Select, case, func, insert, select, text, tuple_, update
 
 from domain.bookings import BookedSeat, Booking, BookingStatus, BookingTerms
 from domain.pricing import Quote
@@ -67,6 +67,12 @@ async def find_of_lock(db: Database, show_id: str, lock_id: str) -> Booking | No
     statement = _reading((bookings.c.show_id == show_id) & (bookings.c.lock_id == lock_id))
     row = (await db.execute(statement)).one_or_none()
     return None if row is None else _booking(row)
+
+
+async def find_many(db: Database, keys: Sequence[tuple[str, str]]) -> list[Booking]:
+    """Of each (show id, id) that there is, in no order."""
+    statement = _reading(tuple_(bookings.c.show_id, bookings.c.id).in_(keys))
+    return [_booking(row) for row in await db.execute(statement)]
 
 
 async def of_customer(db: Database, customer_id: str, limit: int) -> list[Booking]:

@@ -19,6 +19,12 @@ async def read(db: Database) -> Calendar:
     return Calendar(max((row.version for row in rows), default=0), frozenset(row.day for row in rows))
 
 
+async def of_versions(db: Database, versions: Sequence[int]) -> list[Calendar]:
+    """As they were, in the order of the versions. One statement."""
+    rows = (await db.execute(select(bank_holidays.c.day, bank_holidays.c.version))).all()
+    return [Calendar(asked, frozenset(row.day for row in rows if row.version <= asked)) for asked in versions]
+
+
 async def add(db: Database, holidays: Sequence[Holiday]) -> list[Holiday]:
     """Those that are new, which make a version together. A known day keeps its version and takes the name given.
     Holds the calendar until the transaction ends, so that no two loads make the same version.

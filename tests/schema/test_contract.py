@@ -113,17 +113,18 @@ def test_what_has_an_identity_is_a_node() -> None:
     nodes = {kind.name for kind in SCHEMA.get_implementations(node).objects}
     assert nodes == {
         "Partner", "Theater", "Screen", "Movie", "Show", "SeatLock", "Booking", "Ticket", "Payment", "Refund",
+        "Settlement",
     }  # fmt: skip
 
 
 CONTRACT = {
     "Query": "node nodes cities movies movie theaters theater shows show me booking ticket cancellationQuote partner"
-    " rates",
+    " rates settlement settlementPreview",
     "Mutation": "registerPartner submitVerification approvePartner rejectPartner updateBankDetails createApiKey"
     " revokeApiKey updatePartner addTheater updateTheater addScreen updateScreen addMovie updateMovie createShow"
     " createShows uploadSeatLayout updatePricing blockSeats unblockSeats cancelShow lockSeats extendLock releaseSeats"
     " initiateBooking initiatePayment confirmBooking cancelBooking refundPayment sendTicketNotification checkInTicket"
-    " syncShows syncPricing syncSeatLayout setCancellationPolicy setPartnerTerms setRates",
+    " processSettlement syncShows syncPricing syncSeatLayout setCancellationPolicy setPartnerTerms setRates",
     "Subscription": "seatAvailability bookingUpdates",
     "Show": "id movie theater screen startsAt endsAt status prices availability seatMap cancellationPolicy"
     " cancellation",
@@ -148,13 +149,18 @@ CONTRACT = {
     "SeatSnapshot": "version layoutVersion states summary",
     "SeatDelta": "fromVersion version changes summary",
     "SeatChange": "seatId state",
-    "Partner": "id name contactEmail contactPhone status bankDetails theaters shows apiKeys terms cancellationPolicy",
+    "Partner": "id name contactEmail contactPhone status bankDetails theaters shows settlements balances apiKeys"
+    " terms cancellationPolicy",
     "BankDetails": "accountNumber ifscCode",
     "Theater": "id name city address timeZone screens",
     "Screen": "id name theater externalId",
     "Movie": "id name language durationMinutes genres certificate formats releaseDate synopsis posterUrl shows",
     "Ticket": "id booking show seats partner payment status pass issuedAt",
     "Cancellation": "ticket booking releasedSeatIds refund fee",
+    "Settlement": "id cycleDate status gross commission tax refunds net lines payouts",
+    "SettlementLine": "bookingId booking gross commission tax refund net rules entries",
+    "LedgerEntry": "source event account amount postedAt",
+    "Balances": "accrued due inTransit paid carriedForward",
     "ApiKey": "id name scopes secret",
     "Problem": "code message",
 }
@@ -191,6 +197,7 @@ input InitiatePaymentInput { bookingId: ID! amount: Decimal! method: PaymentMeth
 input ConfirmBookingInput { bookingId: ID! paymentId: ID! }
 input CancelBookingInput { ticketId: ID! seatIds: [String!] }
 input CheckInTicketInput { pass: String! gate: String! }
+input ProcessSettlementInput { partnerId: ID! asOf: Date }
 input CreateApiKeyInput { partnerId: ID! name: String! scopes: [String!]! }
 input RevokeApiKeyInput { apiKeyId: ID! }
 """  # noqa: E501 - as the contract writes them

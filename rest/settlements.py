@@ -1,0 +1,179 @@
+"""Statements and balances of partners, as JSON and as a table; and closing a cycle by hand."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Self
+
+from pydantic import Field
+
+from domain.settlements.payout import HoldReason
+from domain.settlements.statement import (
+    Amounts,
+    Balances,
+    NothingDue,
+    Settlement,
+    SettlementLine,
+    SettlementSearch,
+    SettlementStatus,
+)
+from resolvers import settlements
+from resolvers.context import Context
+from rest.amounts import AmountOut, two_decimals
+from rest.models import Answer, Body, DayIn, PageQuery
+from rest.operations import Operation, Reply
+
+TABLE = ("settlementId", "bookingId", "gross", "commission", "tax", "refund", "net")
+
+
+class SettlementsQuery(PageQuery):
+    from_: DayIn | None = Field(None, alias="from", description="Only cycles of this day and later.")
+    to: DayIn | None = Field(None, description="Only cycles up to this day.")
+
+
+class ProcessSettlement(Body):
+    as_of: DayIn | None = Field(None, description="All that is due up to this day; default: today.")
+
+
+class LineAnswer(Answer):
+    booking_id: str
+    gross: AmountOut
+    commission: AmountOut
+    tax: AmountOut
+    refund: AmountOut
+    net: AmountOut
+
+    @classmethod
+    def of(cls, line: SettlementLine) -> Self:
+        return cls(booking_id=line.booking_id, refund=line.refund_minor, **_figures(line))
+
+
+class SettlementAnswer(Answer):
+    settlement_id: str
+    cycle_date: date
+    status: SettlementStatus
+    hold_reason: HoldReason | None = Field(description="Why it is HELD.")
+    gross: AmountOut
+    commission: AmountOut
+    tax: AmountOut
+    refunds: AmountOut
+    net: AmountOut
+    carried_in: AmountOut = Field(description="What the settlement before left owing: zero or negative.")
+    payable: AmountOut = Field(description="What is paid out.")
+    carried_out: AmountOut = Field(description="What it leaves owing: zero or negative.")
+    closed_at: datetime
+    lines: list[LineAnswer]
+
+    @classmethod
+    def of(cls, settlement: Settlement, lines: Sequence[SettlementLine]) -> Self:
+        return cls(
+            settlement_id=settlement.id,
+            cycle_date=settlement.cycle_date,
+            status=settlement.status,
+            hold_reason=settlement.hold and settlement.hold.reason,
+            refunds=settlement.refund_minor,
+            carried_in=settlement.carried_in_minor,
+            payable=settlement.payout_minor,
+            carried_out=settlement.carried_out_minor,
+            closed_at=settlement.closed_at,
+            lines=[LineAnswer.of(line) for line in lines],
+            **_figures(settlement),
+        )
+
+
+class BalancesAnswer(Answer):
+    accrued: AmountOut = Field(description="Earned and not due yet.")
+    due: AmountOut = Field(description="Due, and in no settlement yet.")
+    in_transit: AmountOut = Field(description="In a settlement and not paid yet.")
+    paid: AmountOut
+    carried_forward: AmountOut = Field(description="What the partner owes, as a negative number.")
+
+    @classmethod
+    def of(cls, balances: Balances) -> Self:
+        return cls(
+            accrued=balances.accrued_minor,
+            due=balances.due_minor,
+            in_transit=balances.in_transit_minor,
+            paid=balances.paid_minor,
+            carried_forward=balances.carried_forward_minor,
+        )
+
+
+class SettlementsAnswer(Answer):
+    partner_id: str
+    currency: str
+    balances: BalancesAnswer
+    settlements: list[SettlementAnswer]
+    next_payout_on: date | None
+    next_cursor: str | None
+
+
+class ProcessedAnswer(Answer):
+    settlement: SettlementAnswer | None = Field(description="Null where nothing is due that is in none yet.")
+
+
+def _figures(amounts: Amounts) -> dict[str, int]:
+    return {
+        "gross": amounts.gross_minor,
+        "commission": amounts.commission_minor,
+        "tax": amounts.tax_minor,
+        "net": amounts.net_minor,
+    }
+
+
+async def list_settlements(ctx: Context, partner_id: str, query: SettlementsQuery) -> SettlementsAnswer:
+    search = SettlementSearch(query.from_, query.to, query.limit, query.cursor)
+    page = await settlements.list_settlements(ctx, partner_id, search)
+    lines = await settlements.read_lines(ctx, page.items)
+    balances = await settlements.read_balances(ctx, partner_id)
+    return SettlementsAnswer(
+        partner_id=partner_id,
+        currency=balances.currency,
+        balances=BalancesAnswer.of(balances),
+        settlements=[SettlementAnswer.of(each, lines[each.id]) for each in page.items],
+        next_payout_on=balances.next_payout_on,
+        next_cursor=page.cursors[-1] if page.has_next else None,
+    )
+
+
+def table_of_lines(answer: SettlementsAnswer) -> str:
+    written = io.StringIO()
+    table = csv.writer(written, lineterminator="\r\n")
+    table.writerow(TABLE)
+    for settlement in answer.settlements:
+        for line in settlement.lines:
+            amounts = (line.gross, line.commission, line.tax, line.refund, line.net)
+            table.writerow([settlement.settlement_id, line.booking_id, *map(two_decimals, amounts)])
+    return written.getvalue()
+
+
+async def process_settlement(ctx: Context, partner_id: str, body: ProcessSettlement) -> ProcessedAnswer | Reply:
+    try:
+        settlement = await settlements.process_settlement(ctx, partner_id, body.as_of)
+    except NothingDue:
+        return Reply(ProcessedAnswer(settlement=None), 200)
+    lines = await settlements.read_lines(ctx, [settlement])
+    return ProcessedAnswer(settlement=SettlementAnswer.of(settlement, lines[settlement.id]))
+
+
+OPERATIONS = (
+    Operation(
+        "GET",
+        "/partner/{partnerId}/settlement",
+        list_settlements,
+        SettlementsAnswer,
+        "Your balances and settlements, the latest cycle first. With `Accept: text/csv`: the lines alone, as a table.",
+        query=SettlementsQuery,
+        csv=table_of_lines,
+    ),
+    Operation(
+        "POST",
+        "/partner/{partnerId}/settlement/process",
+        process_settlement,
+        ProcessedAnswer,
+        "Close a settlement of all that is due and in none yet, and start its payout. Twice makes one.",
+        body=ProcessSettlement,
+        statuses=(202, 200),
+    ),
+)

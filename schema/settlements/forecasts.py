@@ -1,0 +1,98 @@
+"""Where a partner's money stands, and the payouts to come."""
+
+from datetime import date
+
+import strawberry
+
+from domain.settlements import cycles as rows
+from domain.settlements.statement import Balances as BalancesRow
+from domain.settlements.statement import summed
+from schema.scalars import Money
+
+
+@strawberry.type(
+    description="Where all that a partner ever earned stands now, after commission, tax and refunds. No paisa is in two"
+    " of them."
+)
+class Balances:
+    accrued: Money = strawberry.field(description="Earned and not due yet.")
+    due: Money = strawberry.field(description="Due, and in no settlement yet.")
+    in_transit: Money = strawberry.field(description="In a settlement and not paid yet: held, failed or on its way.")
+    paid: Money = strawberry.field(description="Paid out.")
+    carried_forward: Money = strawberry.field(description="What the partner owes, as a negative amount; else zero.")
+    next_payout_on: date | None = strawberry.field(
+        description="The next day on which something will be due to be paid, as things are; null where nothing will."
+    )
+
+    @classmethod
+    def of(cls, row: BalancesRow) -> "Balances":
+        return cls(
+            accrued=Money.of(row.accrued_minor, row.currency),
+            due=Money.of(row.due_minor, row.currency),
+            in_transit=Money.of(row.in_transit_minor, row.currency),
+            paid=Money.of(row.paid_minor, row.currency),
+            carried_forward=Money.of(row.carried_forward_minor, row.currency),
+            next_payout_on=row.next_payout_on,
+        )
+
+
+@strawberry.type(description="A settlement to come, as it would be closed if nothing else happened.")
+class ExpectedSettlement:
+    cycle_date: date = strawberry.field(description="When it will be due.")
+    bookings: int = strawberry.field(description="How many bookings it takes in.")
+    gross: Money = strawberry.field(description="The tickets' prices.")
+    commission: Money = strawberry.field(description="The platform's commissions.")
+    tax: Money = strawberry.field(description="Tax on the commissions.")
+    refunds: Money = strawberry.field(description="What refunds that are known already take from it.")
+    net: Money = strawberry.field(description="What is left; negative where more goes back than came.")
+    carried_in: Money = strawberry.field(description="What the settlement before will leave owing: zero or negative.")
+    expected_payout: Money = strawberry.field(description="What will be paid out.")
+    carried_out: Money = strawberry.field(description="What it will leave owing to the next one: zero or negative.")
+
+    @classmethod
+    def of(cls, row: rows.ForecastCycle, currency: str) -> "ExpectedSettlement":
+        return cls(
+            cycle_date=row.cycle_date,
+            bookings=row.bookings,
+            gross=Money.of(row.gross_minor, currency),
+            commission=Money.of(row.commission_minor, currency),
+            tax=Money.of(row.tax_minor, currency),
+            refunds=Money.of(row.refund_minor, currency),
+            net=Money.of(row.net_minor, currency),
+            carried_in=Money.of(row.carried_in_minor, currency),
+            expected_payout=Money.of(row.payout_minor, currency),
+            carried_out=Money.of(row.carried_out_minor, currency),
+        )
+
+
+@strawberry.type(
+    description="The payouts to come: what is earned and in no settlement yet, by the day on which it will be due. The"
+    " figures beside `cycles` are their sums."
+)
+class SettlementPreview:
+    as_of: date | None = strawberry.field(description="The last day that was looked at; null for all that there is.")
+    cycles: list[ExpectedSettlement] = strawberry.field(
+        description="The settlements to come, soonest first. What is due already makes the first one."
+    )
+    gross: Money = strawberry.field(description="The tickets' prices.")
+    commission: Money = strawberry.field(description="The platform's commissions.")
+    tax: Money = strawberry.field(description="Tax on the commissions.")
+    refunds: Money = strawberry.field(description="What refunds that are known already take.")
+    net: Money = strawberry.field(description="What is left.")
+    expected_payout: Money = strawberry.field(description="What will be paid out by then.")
+    next_payout_on: date | None = strawberry.field(description="The first day with something to pay, if there is one.")
+
+    @classmethod
+    def of(cls, row: rows.Forecast) -> "SettlementPreview":
+        sums = summed(row.cycles)
+        return cls(
+            as_of=row.as_of,
+            cycles=[ExpectedSettlement.of(cycle, row.currency) for cycle in row.cycles],
+            gross=Money.of(sums.gross_minor, row.currency),
+            commission=Money.of(sums.commission_minor, row.currency),
+            tax=Money.of(sums.tax_minor, row.currency),
+            refunds=Money.of(sums.refund_minor, row.currency),
+            net=Money.of(sums.net_minor, row.currency),
+            expected_payout=Money.of(sum(cycle.payout_minor for cycle in row.cycles), row.currency),
+            next_payout_on=row.next_payout_on,
+        )
