@@ -65,7 +65,9 @@ async def _read(operation: Operation, request: Request) -> tuple[dict[str, Any],
     if operation.signed:
         arguments["signed"] = Signed(await request.body(), request.headers.get(SIGNATURE_HEADER))
     elif operation.body is not None:
-        sent = parse_json(await request.body(), request.headers)
+        raw = await request.body()
+        is_left_out = operation.body_optional and not raw.strip()
+        sent = {} if is_left_out else parse_json(raw, request.headers)
         arguments["body"] = validate(operation.body, sent)
     return arguments, sent
 

@@ -87,7 +87,8 @@ def _operation(operation: Operation, names: Names) -> dict[str, Any]:
         "parameters": [*_path_parameters(operation), *_query_parameters(operation), *_headers(operation)],
     }
     if operation.body is not None:
-        described["requestBody"] = {"required": True, "content": _json(names[operation.body, "validation"])}
+        content = _json(names[operation.body, "validation"])
+        described["requestBody"] = {"required": not operation.body_optional, "content": content}
     described["responses"] = _responses(operation, names[operation.answer, "serialization"])
     if operation.csv is not None:
         described["responses"][str(operation.statuses[0])]["content"][CSV] = {"schema": {"type": "string"}}

@@ -42,6 +42,8 @@ class Operation:
     statuses: tuple[int, ...] = (200,)
     problems: tuple[str, ...] = ()
     signed: bool = False
+    body_optional: bool = False
+    """No body at all is an empty object."""
     csv: Callable[[Any], str] | None = None
     """The same answer as a table, for callers that prefer `text/csv`."""
 

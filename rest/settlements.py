@@ -174,6 +174,7 @@ OPERATIONS = (
         ProcessedAnswer,
         "Close a settlement of all that is due and in none yet, and start its payout. Twice makes one.",
         body=ProcessSettlement,
+        body_optional=True,
         statuses=(202, 200),
     ),
 )

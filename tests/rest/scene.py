@@ -11,6 +11,8 @@ from tests import world
 from tests.rest import stage
 from tests.rest.calling import Caller, Json, key_holder, signed_in, visitor
 
+BEFORE_ANY_SHOW = {"asOf": "2026-03-02"}
+
 
 @dataclass(frozen=True)
 class Request:
@@ -76,6 +78,8 @@ class Scene:
             "addMovie": Request("POST", "/movies", stage.movie_of(self.a.partner_id, "The Bad Input"), staff),
             "createShow": Request("POST", "/shows", show, staff),
             "uploadSeatLayout": Request("POST", f"/shows/{self.show_id}/seats/layout", stage.layout(), staff),
+            "listSettlements": Request("GET", f"{partner}/settlement", None, staff),
+            "processSettlement": Request("POST", f"{partner}/settlement/process", BEFORE_ANY_SHOW, self.operator),
             "refundPayment": Request("POST", "/payments/refund", refund, self.operator),
         }
 

@@ -33,6 +33,8 @@ MATRIX = {
     "sendTicketNotification": (401, ok, 403, 403, 403, 403, ok),
     "cancelBooking": (401, ok, 403, 403, 403, 403, ok),
     "refundPayment": (401, 403, 403, ok, 404, 403, ok),
+    "listSettlements": (401, 403, 403, ok, 404, 403, ok),
+    "processSettlement": (401, 403, 403, 403, 403, 403, ok),
     "syncShows": (401, 403, 403, ok, ok, 403, 403),
     "syncPricing": (401, 403, 403, ok, 404, 403, 403),
     "syncSeatLayout": (401, 403, 403, ok, 404, 403, 403),

@@ -60,7 +60,8 @@ async def test_a_body_that_is_none_is_refused_and_nothing_changes(
         headers = {**request.caller.headers, "Content-Type": media_type}
         return await request.caller.http.request(request.method, request.path, content=content, headers=headers)
 
-    for raw in (b"", b"   ", b"{", b'{"a": NaN}', b"[" * 50_000, b'{"a": 1, "a": 2}', b"\xff\xfe{}"):
+    empty = () if operation.body_optional else (b"", b"   ")
+    for raw in (*empty, b"{", b'{"a": NaN}', b"[" * 50_000, b'{"a": 1, "a": 2}', b"\xff\xfe{}"):
         refused(await answer(raw), 400, "MALFORMED")
     for raw in (b"[]", b"null", b"5", b'"text"'):
         refused(await answer(raw), 422, "INVALID_INPUT")
