@@ -2,6 +2,7 @@
 
 import asyncio
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,8 @@ commands = typer.Typer(
 )
 operators = typer.Typer(help="The platform's own staff.", no_args_is_help=True)
 commands.add_typer(operators, name="operator")
+calendars = typer.Typer(help="The bank's calendar, by which settlements are due.", no_args_is_help=True)
+commands.add_typer(calendars, name="calendar")
 
 Lifeline = Annotated[int | None, typer.Option(hidden=True)]
 
@@ -109,6 +112,17 @@ def add_operator(email: Annotated[str, typer.Argument(help="Whoever reads mail t
         from cli.operators import add_operator
 
         typer.echo(add_operator(email))
+
+
+@calendars.command("load")
+def load_calendar(
+    file: Annotated[Path, typer.Argument(help="CSV (date,name a line) or JSON ([{date, name}]).", show_default=False)],
+) -> None:
+    """Add bank holidays: all of the file or nothing. What is known stays; settlements that are closed stay too."""
+    with told_in_a_sentence():
+        from cli.calendars import load_calendar
+
+        typer.echo(load_calendar(file))
 
 
 @commands.command("serve-as-child", hidden=True)

@@ -78,6 +78,11 @@ async def fetch_by_key(
     return [found.get(each) for each in wanted]
 
 
+async def freeze(db: Database) -> None:
+    """First in its transaction: all its statements then look at the same moment, and none writes."""
+    await db.execute(text("set transaction isolation level repeatable read, read only"))
+
+
 async def unix_seconds(db: Database) -> int:
     """The database's time, as whole seconds since 1970."""
     return int((await db.execute(text("select floor(extract(epoch from now()))"))).scalar_one())

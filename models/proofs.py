@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from models import base
 from models.base import Database
 
 PATIENCE = "10min"
@@ -136,7 +137,7 @@ class Finding:
 
 async def freeze(db: Database) -> None:
     """First in its transaction: all proofs then look at the same moment, and for as long as they need."""
-    await db.execute(text("set transaction isolation level repeatable read, read only"))
+    await base.freeze(db)
     await db.execute(text(f"set local statement_timeout = '{PATIENCE}'"))
 
 

@@ -108,15 +108,6 @@ class Context:
             async with self.services.engine.connect() as db:
                 yield await db.execution_options(isolation_level="AUTOCOMMIT")
 
-    @asynccontextmanager
-    async def snapshot(self) -> AsyncIterator[Database]:
-        """For statements that must see the same state of the world. Reads only."""
-        with _translated():
-            async with self.services.engine.connect() as db:
-                await db.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-                async with db.begin():
-                    yield db
-
 
 @dataclass
 class Transaction:

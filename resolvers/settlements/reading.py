@@ -53,12 +53,13 @@ async def read_balances(ctx: Context, partner_id: str) -> Balances:
     """Where all that the partner ever earned stands now. Raises NotFound."""
     ids.expect(ids.PARTNER, partner_id)
     own_partner(ctx.principal, partner_id)
-    async with ctx.snapshot() as db:
-        await stored_partner(db, partner_id)
-        now, terms = await base.now(db), await terms_of(db, partner_id, ctx.policy)
-        shows = in_currency(await unsettled_rows.by_show(db, partner_id), DEFAULT_CURRENCY)
-        standing, _ = await statement_rows.standing_of(db, partner_id, DEFAULT_CURRENCY)
-        paid = await statement_rows.paid_of(db, partner_id, DEFAULT_CURRENCY)
+    async with ctx.begin() as tx:
+        await base.freeze(tx.db)
+        await stored_partner(tx.db, partner_id)
+        now, terms = await base.now(tx.db), await terms_of(tx.db, partner_id, ctx.policy)
+        shows = in_currency(await unsettled_rows.by_show(tx.db, partner_id), DEFAULT_CURRENCY)
+        standing, _ = await statement_rows.standing_of(tx.db, partner_id, DEFAULT_CURRENCY)
+        paid = await statement_rows.paid_of(tx.db, partner_id, DEFAULT_CURRENCY)
     due = summed(due_shows(shows, terms, platform_date(now), now)).net_minor
     cycles = forecast(shows, terms, standing, now, None)
     return Balances(

@@ -10,7 +10,7 @@ import pytest
 from settings import PROJECT
 from tests.databases import in_database
 
-COMMANDS = ("serve", "worker", "migrate", "demo", "audit", "schema", "operator")
+COMMANDS = ("serve", "worker", "migrate", "demo", "audit", "schema", "operator", "calendar")
 
 
 def marquee(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
