@@ -51,10 +51,7 @@ class Forecast:
     currency: str
     as_of: date | None
     cycles: tuple[ForecastCycle, ...]
-
-    @property
-    def next_payout_on(self) -> date | None:
-        return next((cycle.cycle_date for cycle in self.cycles if cycle.payout_minor), None)
+    next_payout_on: date | None
 
 
 def platform_date(now: datetime) -> date:
@@ -109,6 +106,11 @@ def forecast(
         carried = cycle.carried_out_minor
         cycles.append(cycle)
     return tuple(cycles)
+
+
+def next_payout_on(cycles: Iterable[ForecastCycle], now: datetime) -> date | None:
+    """The date of the first cycle that pays something; today, where that has come already."""
+    return next((max(cycle.cycle_date, platform_date(now)) for cycle in cycles if cycle.payout_minor), None)
 
 
 def _forecast_cycle(shows: Sequence[UnsettledShow], day: date, carried_minor: int) -> ForecastCycle:

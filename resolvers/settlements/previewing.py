@@ -5,7 +5,7 @@ from datetime import date
 from domain import ids
 from domain.accounts import Role, Scope
 from domain.money import DEFAULT_CURRENCY
-from domain.settlements.cycles import Forecast, forecast
+from domain.settlements.cycles import Forecast, forecast, next_payout_on
 from models import base
 from models.settlements import statements as statement_rows
 from models.settlements import unsettled as unsettled_rows
@@ -29,4 +29,5 @@ async def preview_settlement(ctx: Context, partner_id: str, as_of: date | None =
         now, terms = await base.now(tx.db), await terms_of(tx.db, partner_id, ctx.policy)
         shows = in_currency(await unsettled_rows.by_show(tx.db, partner_id), DEFAULT_CURRENCY)
         standing, _ = await statement_rows.standing_of(tx.db, partner_id, DEFAULT_CURRENCY)
-    return Forecast(partner_id, DEFAULT_CURRENCY, as_of, forecast(shows, terms, standing, now, as_of))
+    cycles = forecast(shows, terms, standing, now, as_of)
+    return Forecast(partner_id, DEFAULT_CURRENCY, as_of, cycles, next_payout_on(cycles, now))

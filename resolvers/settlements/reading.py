@@ -6,7 +6,7 @@ from domain import ids
 from domain.accounts import Role, Scope
 from domain.discovery import Page, day_behind, page_size
 from domain.money import DEFAULT_CURRENCY
-from domain.settlements.cycles import due_shows, forecast, platform_date
+from domain.settlements.cycles import due_shows, forecast, next_payout_on, platform_date
 from domain.settlements.statement import Balances, Settlement, SettlementLine, SettlementSearch, summed
 from models import base
 from models.settlements import lines as line_rows
@@ -61,7 +61,6 @@ async def read_balances(ctx: Context, partner_id: str) -> Balances:
         standing, _ = await statement_rows.standing_of(tx.db, partner_id, DEFAULT_CURRENCY)
         paid = await statement_rows.paid_of(tx.db, partner_id, DEFAULT_CURRENCY)
     due = summed(due_shows(shows, terms, platform_date(now), now)).net_minor
-    cycles = forecast(shows, terms, standing, now, None)
     return Balances(
         currency=DEFAULT_CURRENCY,
         accrued_minor=summed(shows).net_minor - due,
@@ -69,5 +68,5 @@ async def read_balances(ctx: Context, partner_id: str) -> Balances:
         in_transit_minor=paid.in_transit_minor,
         paid_minor=paid.paid_minor,
         carried_forward_minor=standing.carried_minor,
-        next_payout_on=next((cycle.cycle_date for cycle in cycles if cycle.payout_minor), None),
+        next_payout_on=next_payout_on(forecast(shows, terms, standing, now, None), now),
     )
