@@ -29,14 +29,14 @@ class Customer:
     caller: Caller
 
 
-def registration(name: str) -> Json:
+def registration(name: str, account_number: str = "123456789012") -> Json:
     return {
         "partnerName": f"Partner {name}",
         "contactEmail": f"{name}@example.com",
         "contactPhone": "+919876543210",
         "theaterName": f"Theater {name}",
         "theaterLocation": CITY,
-        "bankDetails": {"accountNumber": "123456789012", "ifscCode": "HDFC0001234"},
+        "bankDetails": {"accountNumber": account_number, "ifscCode": "HDFC0001234"},
     }
 
 
@@ -62,8 +62,9 @@ def show_of(theater: Theater, movie_id: str, *, days: float = 3) -> Json:
     }
 
 
-async def theater(http: AsyncClient) -> Theater:
-    made = done(await visitor(http).post("/partner/register", registration(secrets.token_hex(6))), 201)
+async def theater(http: AsyncClient, account_number: str = "123456789012") -> Theater:
+    body = registration(secrets.token_hex(6), account_number)
+    made = done(await visitor(http).post("/partner/register", body), 201)
     staff = await signed_in(http, "partner", partnerId=made["partnerId"])
     theater_id = made["theaters"][0]["theaterId"]
     screen = await staff.post(f"/partner/{made['partnerId']}/screens", {"theaterId": theater_id, "name": "Screen 1"})
