@@ -116,7 +116,59 @@ _ON_BOOKS = {
         where d.debit_minor - d.credit_minor is distinct from e.posted_minor""",
 }
 
-PROOFS: Mapping[str, str] = MappingProxyType(_ON_SEATS | _ON_PAYMENTS | _ON_BOOKS)
+_ON_SETTLEMENTS = {
+    "A settlement's figures are the sums of its lines.": """
+        select settlement_id, s.partner_id, s.gross_minor, s.commission_minor, s.tax_minor, s.refund_minor, s.net_minor,
+               y.gross, y.commission, y.tax, y.refund, y.net
+        from (select *, id as settlement_id from settlements) s full join (
+          select settlement_id, partner_id, currency, sum(gross_minor) as gross, sum(commission_minor) as commission,
+                 sum(tax_minor) as tax, sum(refund_minor) as refund, sum(net_minor) as net
+          from payables where settlement_id is not null group by settlement_id, partner_id, currency) y
+          using (settlement_id)
+        where (s.partner_id, s.currency) is distinct from (y.partner_id, y.currency)
+           or (s.gross_minor, s.commission_minor, s.tax_minor, s.refund_minor, s.net_minor)
+              is distinct from (y.gross, y.commission, y.tax, y.refund, y.net)""",
+    "What a settlement leaves owing is what the next one takes in.": """
+        select id as settlement_id, partner_id, currency, number, carried_in_minor, left_minor
+        from (select *, row_number() over chain as place, lag(carried_out_minor, 1, 0::bigint) over chain as left_minor
+              from settlements window chain as (partition by partner_id, currency order by number)) s
+        where number <> place or carried_in_minor <> left_minor""",
+    "A settlement is paid once, and whole.": """
+        select s.id as settlement_id, s.payout_minor, p.id as payout_id, p.amount_minor, p.status, p.live
+        from settlements s join (
+          select *, count(*) filter (where status in ('INITIATED', 'PROCESSING', 'PAID')) over (
+            partition by settlement_id) as live from payouts) p on p.settlement_id = s.id
+        where p.live > 1 or (p.amount_minor, p.currency, p.partner_id)
+              is distinct from (s.payout_minor, s.currency, s.partner_id)""",
+    "A payout stands in the books as far as it has come.": """
+        select id as payout_id, p.status, p.amount_minor, e.events, e.taken_minor
+        from payouts p full join (
+          select source_id as id, array_agg(distinct event order by event) as events,
+                 sum(amount_minor) filter (where account like 'partner_payable:%') as taken_minor
+          from ledger_entries where source = 'PAYOUT' group by source_id) e using (id)
+        where e.events is distinct from case p.status
+            when 'PAID' then '{PAID,STARTED}' when 'FAILED' then '{FAILED,STARTED}'
+            when 'REVERSED' then '{PAID,REVERSED,STARTED}' else '{STARTED}' end::text[]
+          or e.taken_minor <> case when p.status in ('FAILED', 'REVERSED') then 0 else p.amount_minor end""",
+    "What the books owe a partner is unsettled, not paid out yet, or carried forward.": """
+        with stands as (
+          select partner_id, currency, net_minor as amount_minor from payables where settlement_id is null
+          union all
+          select partner_id, currency, payout_minor from settlements s where not exists (
+            select from payouts p where p.settlement_id = s.id and p.status in ('INITIATED', 'PROCESSING', 'PAID'))
+          union all
+          (select distinct on (partner_id, currency) partner_id, currency, carried_out_minor from settlements
+           order by partner_id, currency, number desc))
+        select partner_id, currency, b.owed_minor, s.stands_minor
+        from (select partner_id, currency, sum(amount_minor) as stands_minor from stands group by 1, 2) s
+        full join (select substr(account, length('partner_payable:') + 1) as partner_id, currency,
+                          -sum(amount_minor) as owed_minor
+                   from ledger_entries where account like 'partner_payable:%' group by 1, 2) b
+          using (partner_id, currency)
+        where coalesce(b.owed_minor, 0) <> coalesce(s.stands_minor, 0)""",
+}
+
+PROOFS: Mapping[str, str] = MappingProxyType(_ON_SEATS | _ON_PAYMENTS | _ON_BOOKS | _ON_SETTLEMENTS)
 
 NOTICES: Mapping[str, str] = MappingProxyType(
     {

@@ -9,15 +9,17 @@ import pytest
 
 from domain.accounts import SYSTEM
 from domain.shows import Show
-from resolvers import cancellations
+from models.settlements import payouts as payout_rows
+from resolvers import cancellations, settlements
 from resolvers.context import Services
 from resolvers.ledger import roll_up_ledger
 from resolvers.payments import perform_refund
 from settings import Settings
 from tests import world
 from tests.alone import services_alone
+from tests.world import Venue
 
-_IN_A_WEEK = timedelta(days=7)
+_IN_A_WEEK, _IN_A_MONTH = timedelta(days=7), timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,21 @@ async def platform(
         await clock.advance(days=2)
         await roll_up_ledger(world.as_(services, SYSTEM))
         await _history(services, show, "A7")
+        await _settle(services, place, show)
         yield Platform(services, show.id)
+
+
+async def _settle(services: Services, place: Venue, show: Show) -> None:
+    """Two settlements: one that is paid, and one that leaves its partner owing for a ticket that was settled before."""
+    operator, system, who = (world.as_(services, each) for each in (world.OPERATOR, SYSTEM, world.customer()))
+    ticket = await world.booked_ticket(services, who.principal, show, ["A9"])
+    later = (await world.now(services) + _IN_A_MONTH).date()
+    paid = await settlements.process_settlement(operator, place.partner.id, later)
+    async with services.engine.connect() as db:
+        (payout,) = await payout_rows.of_settlements(db, [paid.id])
+    await settlements.perform_payout(system, payout.id)
+    await cancellations.cancel_booking(who, ticket.id)
+    await settlements.process_settlement(operator, place.partner.id, later)
 
 
 async def _history(services: Services, show: Show, seat: str) -> None:

@@ -24,6 +24,11 @@ CANCELLED = "Every cancellation stands in the books."
 OWED = "What a partner is owed is what its statements say."
 FIGURES = "Seats are sold at the figures of their booking's quote."
 DAYS = "Days that were rolled up say what their entries say."
+SUMS = "A settlement's figures are the sums of its lines."
+CARRIED = "What a settlement leaves owing is what the next one takes in."
+WHOLE = "A settlement is paid once, and whole."
+PAYOUTS = "A payout stands in the books as far as it has come."
+STANDS = "What the books owe a partner is unsettled, not paid out yet, or carried forward."
 
 A_SOLD_SEAT = "(select booking_id from booking_seats where sold order by booking_id limit 1)"
 A_BOOKED_PAYMENT = "(select payment_id from tickets where status = 'BOOKED' order by id limit 1)"
@@ -83,16 +88,27 @@ DAMAGES: dict[str, tuple[list[str], *tuple[str, ...]]] = {
         "update refunds set status = 'REQUESTED' where status = 'PROCESSED'",
     ),
     "a cancellation that was not posted": (
-        [CANCELLED, REFUNDS, OWED],
+        [CANCELLED, REFUNDS, OWED, STANDS],
         WITHOUT_PAYABLE,
         "delete from ledger_postings where source = 'CANCELLATION' and posted_at > now() - interval '1 day'",
     ),
     "a statement with another amount": (
-        [OWED, FIGURES],
+        [OWED, FIGURES, SUMS],
         "update payables set gross_minor = gross_minor + 1, net_minor = net_minor + 1 where event = 'BOOKED'",
     ),
-    "a line that is missing in the statement": ([OWED], "delete from payables where event = 'BOOKED'"),
+    "a line that is missing in the statement": ([OWED, SUMS], "delete from payables where event = 'BOOKED'"),
     "a rolled day that was changed": ([DAYS], "update ledger_days set debit_minor = debit_minor + 1"),
+    "a line that was taken out of its settlement": (
+        [SUMS, STANDS],
+        "update payables set settlement_id = null where event = 'BOOKED'",
+    ),
+    "a settlement that is gone": ([CARRIED], "update settlements set number = 3 where number = 2"),
+    "a payout of another amount": ([WHOLE, PAYOUTS], "update payouts set amount_minor = amount_minor + 1"),
+    "a payout that is done and not posted": (
+        [PAYOUTS],
+        "delete from ledger_postings where source = 'PAYOUT' and event = 'PAID'",
+    ),
+    "a payout that was forgotten": ([PAYOUTS, STANDS], "delete from payouts"),
     "an account missing in a rolled day": ([DAYS], "delete from ledger_days where account = 'commission'"),
 }
 
