@@ -122,6 +122,7 @@ class SettlementLine(Amounts):
     commission_percent: Decimal | None
     commission_source: str | None
     rates_effective_on: date | None
+    cancellation_policy_id: str | None
     calendar_version: int
     settlement_days: int
     ends_at: datetime

@@ -20,7 +20,7 @@ _LINES = text(
       group by p.settlement_id, p.show_id, coalesce(p.booking_id, p.source_id)
     )
     select line.*, s.currency, s.calendar_version, s.settlement_days, w.ends_at, w.time_zone,
-           b.commission_percent, b.commission_source, b.rates_effective_on
+           b.commission_percent, b.commission_source, b.rates_effective_on, b.cancellation_policy_id
     from line
     join settlements s on s.id = line.settlement_id
     join shows w on w.id = line.show_id

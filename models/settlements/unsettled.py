@@ -89,12 +89,6 @@ async def waiting(db: Database) -> list[Waiting]:
     return await fetch_all(db, _WAITING, Waiting)
 
 
-async def own_days(db: Database, partner_id: str) -> int | None:
-    """After how many business days the partner is paid, where that is its own."""
-    days: int | None = await db.scalar(select(partners.c.settlement_days).where(partners.c.id == partner_id))
-    return days
-
-
 async def take(db: Database, settlement_id: str, partner_id: str, currency: str, show_ids: Sequence[str]) -> Amounts:
     """Atomic: all that the shows brought and that no settlement has goes into this one, and its sums come back."""
     values = {

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 
+from domain.partners import PartnerTerms
 from domain.policy import Policy
 from domain.settlements.cycles import Terms, UnsettledShow
+from models import partners as partner_rows
 from models.base import Database
 from models.settlements import calendars as calendar_rows
-from models.settlements import unsettled as unsettled_rows
+from resolvers.partners.terms import TermsInForce
 
 
 async def terms_of(db: Database, partner_id: str, policy: Policy) -> Terms:
     """The partner's own number of days goes before the platform's."""
-    own = await unsettled_rows.own_days(db, partner_id)
-    return Terms(await calendar_rows.read(db), policy.settlement_days if own is None else own)
+    own = await partner_rows.terms_of(db, partner_id) or PartnerTerms()
+    return Terms(await calendar_rows.read(db), TermsInForce.of(own, policy).settlement_days)
 
 
 def in_currency(shows: Sequence[UnsettledShow], currency: str) -> list[UnsettledShow]:

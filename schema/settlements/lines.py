@@ -8,10 +8,13 @@ import strawberry
 from domain import bookings as booking_rows
 from domain.pricing import CommissionSource
 from domain.settlements import statement as rows
+from loaders import cancellations as policy_loaders
 from loaders import settlements as settlement_loaders
 from loaders.settlements import OfLine
+from schema.cancellations.policies import CancellationPolicy
 from schema.enums import describe_enum
 from schema.fields import field
+from schema.ledger import LedgerEntry
 from schema.operation import Info
 from schema.querying import if_any
 from schema.scalars import Money
@@ -59,6 +62,9 @@ class LineRules:
         description="Since when the rates of fees and taxes were in force with which the booking's quote was made; null"
         " for the platform's first ones."
     )
+    cancellation_policy_id: strawberry.ID | None = strawberry.field(
+        description="The cancellation policy that the booking was made under; null for the platform's default."
+    )
     calendar_version: int = strawberry.field(
         description="The version of the bank's calendar by which business days were counted; 0 without loaded holidays."
     )
@@ -71,24 +77,21 @@ class LineRules:
             commission_percent=line.commission_percent,
             commission_source=if_any(line.commission_source, CommissionSource),
             rates_effective_on=line.rates_effective_on,
+            cancellation_policy_id=if_any(line.cancellation_policy_id, strawberry.ID),
             calendar_version=line.calendar_version,
             settlement_days=line.settlement_days,
         )
+
+    @field("That policy, with its tiers. Cheap, also for many lines.")
+    async def cancellation_policy(self, info: Info) -> CancellationPolicy:
+        policy_id = self.line.cancellation_policy_id
+        policy = None if policy_id is None else await info.context.load(policy_loaders.policies_by_id, policy_id)
+        return CancellationPolicy.of(policy, (await show_of(info, self.line.show_id)).row)
 
     @field("When that was, by that calendar. What came later was due at once.")
     async def due_on(self, info: Info) -> date:
         version = self.line.calendar_version
         return self.line.due_on(await info.context.load(settlement_loaders.calendars_by_version, version))
-
-
-@strawberry.type(description="One entry of the platform's books. The entries of a posting sum to zero.")
-class LedgerEntry:
-    source: str = strawberry.field(description="What was posted: `PAYMENT`, `CANCELLATION`, `REFUND` or `DISPUTE`.")
-    source_id: strawberry.ID = strawberry.field(description="The id of the payment, cancellation, refund or dispute.")
-    event: str = strawberry.field(description="What happened to it, such as `BOOKED` or `CANCELLED`.")
-    account: str = strawberry.field(description="The account, such as `commission` or `partner_payable:PARTNER_…`.")
-    amount: Money = strawberry.field(description="Debits are positive, credits negative.")
-    posted_at: datetime = strawberry.field(description="When it was posted.")
 
 
 @strawberry.type(
@@ -128,14 +131,4 @@ class SettlementLine:
         key: OfLine = (self.row.settlement_id, self.row.show_id, self.row.booking_id)
         found = await info.context.load(settlement_loaders.entries_by_line, key)
         info.context.spend(len(found))
-        return [
-            LedgerEntry(
-                source=entry.source,
-                source_id=strawberry.ID(entry.source_id),
-                event=entry.event,
-                account=entry.account,
-                amount=Money.of(entry.amount_minor, entry.currency),
-                posted_at=entry.posted_at,
-            )
-            for entry in found
-        ]
+        return [LedgerEntry.of(entry) for entry in found]

@@ -139,8 +139,8 @@ async def test_the_preview_tells_the_payouts_to_come_and_the_settlements_prove_i
 async def test_statements_are_listed_latest_first_a_page_at_a_time(services: Services, clock: Clock) -> None:
     await at(clock, "2026-03-02T08:00:00")
     place = await world.venue(services)
-    for day in range(4):
-        await sell(services, place, ["A1"], starts_in=(24 * day + 2) * HOURS)
+    for later in range(4):
+        await sell(services, place, ["A1"], starts_in=(24 * later + 2) * HOURS)
     days = [date(2026, 3, 4), date(2026, 3, 5), date(2026, 3, 6), date(2026, 3, 7)]
     for day in days:
         await settled(services, place, day)

@@ -21,7 +21,8 @@ EXPLAINED = """query ($id: ID!) { settlement(id: $id) { id number cycleDate stat
   payouts { id status amount { amount } accountNumber reference failure createdAt updatedAt }
   lines { bookingId gross { amount } commission { amount } tax { amount } refund { amount } net { amount }
     booking { id status seatIds confirmedAt show { id } }
-    rules { commissionPercent commissionSource ratesEffectiveOn calendarVersion settlementDays dueOn }
+    rules { commissionPercent commissionSource ratesEffectiveOn cancellationPolicyId
+      cancellationPolicy { id source } calendarVersion settlementDays dueOn }
     entries { source sourceId event account amount { amount } postedAt } } } }"""
 MINE = """query ($id: ID!) { partner(id: $id) { name
   balances { accrued { amount } due { amount } inTransit { amount } paid { amount } carriedForward { amount }
@@ -72,6 +73,7 @@ async def test_a_line_leads_to_its_booking_its_rules_and_its_entries(services: S
     assert (first["booking"]["id"], first["booking"]["seatIds"]) == (done.bookings[0], ["A1", "A2"])
     assert first["rules"] == {
         "commissionPercent": "10.00", "commissionSource": "PLATFORM", "ratesEffectiveOn": "2020-01-01",
+        "cancellationPolicyId": None, "cancellationPolicy": {"id": None, "source": "PLATFORM"},
         "calendarVersion": 0, "settlementDays": 2, "dueOn": "2026-03-04",
     }  # fmt: skip
     assert {(entry["source"], entry["event"]) for entry in first["entries"]} == {
