@@ -58,6 +58,7 @@ async def _sandbox(parts: Parts) -> AsyncIterator[list[BaseRoute]]:
             database_url=settings.sqlalchemy_url,
             public_url=f"{settings.address}/sandbox",
             callback_url=f"{own_address(settings)}/payments/callback",
+            news_url=f"{own_address(settings)}/payments/callback/sandbox",
             return_url=f"{settings.address}/",
             merchant_secret=merchant_secret(parts.keys),
             callback_secret=parts.keys.payment_webhooks[0].material,

@@ -1,19 +1,14 @@
 """The sandbox provider behind the payment port, over HTTP as with any other provider."""
 
+from http import HTTPStatus
 from typing import Any
 
 import httpx2
 
 from domain.payments import PaymentStatus
-from domain.ports import (
-    OpenedCheckout,
-    PaymentOrder,
-    ProviderPayment,
-    ProviderRefund,
-    ProviderRefused,
-    ProviderUnavailable,
-    RefundOrder,
-)
+from domain.ports import OpenedCheckout, PaymentOrder, ProviderPayment, ProviderRefund, ProviderRefused, RefundOrder
+from providers.foreign_json import Unreadable
+from providers.http_api import HttpApi, Missing
 
 TIMEOUT_SECONDS = 5.0
 STATUSES = {
@@ -37,11 +32,12 @@ class SandboxPayments:
         switches: dict[str, Any] | None = None,
     ) -> None:
         headers = {"authorization": f"Bearer {merchant_secret}"}
-        self._http = httpx2.AsyncClient(base_url=url.rstrip("/"), headers=headers, timeout=timeout_seconds)
+        http = httpx2.AsyncClient(base_url=url.rstrip("/"), headers=headers, timeout=timeout_seconds)
+        self._api = HttpApi("The sandbox provider", http, try_again=frozenset({HTTPStatus.TOO_MANY_REQUESTS}))
         self._switches = switches or {}
 
     async def aclose(self) -> None:
-        await self._http.aclose()
+        await self._api.aclose()
 
     async def open_checkout(self, order: PaymentOrder) -> OpenedCheckout:
         body = {
@@ -52,19 +48,25 @@ class SandboxPayments:
             "method": order.method,
             "switches": self._switches,
         }
-        answer = await self._ask("POST", "/api/payments", body)
-        return OpenedCheckout(answer["reference"], answer["checkoutUrl"])
+        answer = await self._api.ask("POST", "/api/payments", body)
+        return OpenedCheckout(answer.text("reference"), answer.text("checkoutUrl"))
 
     async def read_payment(self, payment_id: str, reference: str | None) -> ProviderPayment | None:  # noqa: ARG002
         """By our id: the sandbox knows it even when its answer to our order was lost."""
-        answer = await self._ask("GET", f"/api/payments/{payment_id}", none_for=404)
-        if not answer:
+        try:
+            answer = await self._api.ask("GET", f"/api/payments/{payment_id}")
+        except Missing:
             return None
-        status = STATUSES[answer["status"]]
-        amount = answer["capturedMinor"] if status is PaymentStatus.SUCCEEDED else answer["amountMinor"]
-        return ProviderPayment(status, amount, answer["currency"], answer["reference"])
+        status = STATUSES.get(answer.text("status"))
+        if status is None:
+            raise Unreadable("The sandbox provider names a state that payments do not have.")
+        taken = status is PaymentStatus.SUCCEEDED
+        amount = answer.whole("capturedMinor" if taken else "amountMinor")
+        currency = answer.text("capturedCurrency" if taken else "currency")
+        return ProviderPayment(status, amount, currency, answer.text("reference"))
 
     async def refund(self, order: RefundOrder) -> ProviderRefund:
+        """One that failed is tried again. Raises ProviderRefused where it failed this time."""
         body = {
             "refundId": order.refund_id,
             "paymentId": order.payment_id,
@@ -72,20 +74,10 @@ class SandboxPayments:
             "amountMinor": order.amount_minor,
             "currency": order.currency,
         }
-        answer = await self._ask("POST", "/api/refunds", body)
-        return ProviderRefund(answer["status"] == "PROCESSED", answer["reference"])
-
-    async def _ask(self, method: str, path: str, body: Any = None, none_for: int | None = None) -> dict[str, Any]:
-        """Empty for the status `none_for`."""
-        try:
-            response = await self._http.request(method, path, json=body)
-        except httpx2.HTTPError as failure:
-            raise ProviderUnavailable(f"The sandbox provider did not answer: {type(failure).__name__}.") from failure
-        if response.status_code == none_for:
-            return {}
-        if response.status_code >= 500 or response.status_code == 429:  # noqa: PLR2004 - HTTP's own numbers
-            raise ProviderUnavailable(f"The sandbox provider answered {response.status_code}.")
-        if response.is_error:
-            raise ProviderRefused(f"The sandbox provider answered {response.status_code}: {response.text[:200]}")
-        answer: dict[str, Any] = response.json()
-        return answer
+        answer = await self._api.ask("POST", "/api/refunds", body)
+        status, reference = answer.text("status"), answer.text("reference")
+        if status == "FAILED":
+            raise ProviderRefused(f"The sandbox provider could not make the refund {reference}.")
+        if status not in ("PENDING", "PROCESSED"):
+            raise Unreadable("The sandbox provider names a state that refunds do not have.")
+        return ProviderRefund(status == "PROCESSED", reference)

@@ -2,9 +2,7 @@
 
 import asyncio
 import hmac
-import json
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -12,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox import books
-from sandbox.books import Order, Payment, Refund, RefundOrder, Refused
-from sandbox.switches import Malformed, Switches
+from sandbox import books, refunds
+from sandbox.books import Order, Payment, Refused
+from sandbox.reading import amount_of, optional_text_of, read_object, shown, text_of
+from sandbox.refunds import RefundOrder
+from sandbox.switches import Switches
 
-LONGEST_BODY = 65_536
-LARGEST_MINOR = 10**12
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -28,6 +26,7 @@ def routes(api: "Api") -> list[Route]:
         Route("/api/payments/{payment_id}/pay", api.guarded(api.pay), methods=["POST"]),
         Route("/api/payments/{payment_id}/refuse", api.guarded(api.refuse), methods=["POST"]),
         Route("/api/refunds", api.guarded(api.refund), methods=["POST"]),
+        Route("/api/refunds/{refund_id}", api.guarded(api.read_refund), methods=["GET"]),
     ]
 
 
@@ -103,58 +102,18 @@ class Api:
             text_of(given, "currency"),
         )
         async with self._engine.begin() as db:
-            refund = await books.refund(db, order)
-        return JSONResponse(_shown_refund(refund))
+            refund = await refunds.refund(db, order)
+            payment = await books.existing(db, order.payment_id)
+        await asyncio.sleep(Switches.of(payment.switches).refund_hang_seconds)
+        return JSONResponse(shown(refund))
+
+    async def read_refund(self, request: Request) -> Response:
+        """Asks and does nothing: one that failed stays failed."""
+        async with self._engine.connect() as db:
+            refund = await refunds.find(db, request.path_params["refund_id"])
+        if refund is None:
+            raise Refused(404, f"There is no refund {request.path_params['refund_id']}.")
+        return JSONResponse(shown(refund))
 
     def _shown(self, payment: Payment) -> dict[str, Any]:
-        shown = {_camel(name): value for name, value in asdict(payment).items()}
-        return shown | {"checkoutUrl": f"{self._pay_url}/{payment.reference}"}
-
-
-def _shown_refund(refund: Refund) -> dict[str, Any]:
-    shown = {_camel(name): value for name, value in asdict(refund).items() if name != "processed"}
-    return shown | {"status": "PROCESSED" if refund.processed else "PENDING"}
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
-async def read_object(request: Request) -> dict[str, Any]:
-    """Raises Malformed for anything but a JSON object; nothing at all is an empty one."""
-    body = await read_body(request)
-    try:
-        given = json.loads(body or b"{}")
-    except ValueError:
-        raise Malformed("The body is no JSON.") from None
-    if not isinstance(given, dict):
-        raise Malformed("The body must be an object.")
-    return given
-
-
-async def read_body(request: Request) -> bytes:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LONGEST_BODY:
-            raise Refused(413, "The body is too large.")
-    return body
-
-
-def text_of(given: dict[str, Any], name: str) -> str:
-    value = given.get(name)
-    if not isinstance(value, str) or not 1 <= len(value) <= 100 or not value.isprintable():  # noqa: PLR2004
-        raise Malformed(f"{name} must be a text of 1 to 100 characters.")
-    return value
-
-
-def optional_text_of(given: dict[str, Any], name: str) -> str | None:
-    return None if given.get(name) is None else text_of(given, name)
-
-
-def amount_of(given: dict[str, Any], name: str, least: int = 1) -> int:
-    value = given.get(name)
-    if type(value) is not int or not least <= value <= LARGEST_MINOR:
-        raise Malformed(f"{name} must be a whole number of minor units, at least {least}.")
-    return value
+        return shown(payment) | {"checkoutUrl": f"{self._pay_url}/{payment.reference}"}

@@ -1,7 +1,7 @@
 """The provider as an ASGI application, to be mounted anywhere. It knows its merchant by a URL and two secrets."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -15,7 +15,8 @@ from starlette.responses import JSONResponse, Response
 from sandbox import tables
 from sandbox.api import Api, routes
 from sandbox.books import Refused
-from sandbox.callbacks import Deliverer
+from sandbox.delivering import Deliverer, Post
+from sandbox.money_api import MoneyApi
 from sandbox.pages import Pages
 from sandbox.switches import Malformed
 
@@ -28,12 +29,13 @@ log = structlog.get_logger("sandbox")
 @dataclass(frozen=True)
 class SandboxConfig:
     """`public_url`: where customers reach the application, its mount point included. `merchant_secret` authenticates
-    the merchant's calls, `callback_secret` signs ours.
+    the merchant's calls, `callback_secret` signs ours: of payments to `callback_url`, of all else to `news_url`.
     """
 
     database_url: str = field(repr=False)
     public_url: str
     callback_url: str
+    news_url: str
     return_url: str
     merchant_secret: str = field(repr=False)
     callback_secret: bytes = field(repr=False)
@@ -57,8 +59,9 @@ class Sandbox:
         self._engine = create_async_engine(config.database_url, pool_size=2, max_overflow=8, hide_parameters=True)
         wake = self._wake.set
         api = Api(self._engine, config.merchant_secret, f"{config.public_url.rstrip('/')}/pay", wake)
+        money = MoneyApi(self._engine, api.guarded, wake)
         self.application = Starlette(
-            routes=[*routes(api), *Pages(self._engine, config.return_url, wake).routes()],
+            routes=[*routes(api), *money.routes(), *Pages(self._engine, config.return_url, wake).routes()],
             exception_handlers={Refused: _refused, Malformed: _malformed},
         )
 
@@ -67,8 +70,12 @@ class Sandbox:
         """Makes the tables and delivers callbacks until the block ends."""
         await tables.make(self._engine)
         async with httpx2.AsyncClient() as http:
-            deliverer = Deliverer(self._engine, http, self._config.callback_url, self._config.callback_secret)
-            loop = asyncio.create_task(self._deliver(deliverer))
+            posts = (
+                Post(tables.callbacks, self._config.callback_url),
+                Post(tables.notices, self._config.news_url),
+            )
+            deliverers = [Deliverer(self._engine, http, post, self._config.callback_secret) for post in posts]
+            loop = asyncio.create_task(self._deliver(deliverers))
             try:
                 yield
             finally:
@@ -76,12 +83,12 @@ class Sandbox:
                 await asyncio.gather(loop, return_exceptions=True)
                 await self._engine.dispose()
 
-    async def _deliver(self, deliverer: Deliverer) -> None:
+    async def _deliver(self, deliverers: Sequence[Deliverer]) -> None:
         failures = 0
         while True:
             self._wake.clear()
             try:
-                busy = await deliverer.deliver_due()
+                busy = sum(await asyncio.gather(*(each.deliver_due() for each in deliverers)))
                 failures = 0
             except Exception as failure:  # the loop outlives whatever one turn meets
                 busy, failures = 0, failures + 1

@@ -1,5 +1,6 @@
 """The page on which a person pays, refuses, pays late or walks away."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -14,8 +15,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from sandbox import books
-from sandbox.api import read_body
 from sandbox.books import Payment
+from sandbox.reading import read_body
 from sandbox.switches import Switches
 
 METHODS = {"UPI": "UPI", "CARD": "Card", "NETBANKING": "Net banking", "WALLET": "Wallet"}
@@ -93,15 +94,21 @@ def _to_result(payment: Payment) -> Response:
 
 
 def _amount(payment: Payment) -> str:
-    return format_currency(Decimal(payment.amount_minor).scaleb(-2), payment.currency, locale="en_IN")
+    """What was taken, or else what is to be paid."""
+    taken = payment.captured_minor > 0
+    minor = payment.captured_minor if taken else payment.amount_minor
+    currency = payment.captured_currency if taken else payment.currency
+    return format_currency(Decimal(minor).scaleb(-2), currency, locale="en_IN")
 
 
 def _switches(form: dict[str, str], payment: Payment) -> Switches:
     """What the person chose on the page, over what the order asked for. What is no number counts as none."""
     chosen: dict[str, Any] = {name: True for name in ("silent", "fails_first", "reordered") if name in form}
-    for name, largest in (("duplicates", 50), ("delay_seconds", LONGEST_DELAY_SECONDS)):
+    for name, largest in (("duplicates", 50), ("delay_seconds", LONGEST_DELAY_SECONDS), ("refund_failures", 10)):
         if (number := _number(form.get(name, ""), largest)) > 0:
             chosen[name] = number
+    if re.fullmatch("[A-Z]{3}", currency := form.get("wrong_currency", "").upper()):
+        chosen["wrong_currency"] = currency
     if (wrong := _number(form.get("wrong_amount", ""), 10**8)) > 0:
         chosen["wrong_amount_minor"] = wrong * 100
     if form.get("action") == "pay_late":

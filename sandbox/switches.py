@@ -1,7 +1,11 @@
 """How a payment misbehaves, on demand: every way in which real providers do."""
 
+import re
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
+
+LARGEST = 10**12
+_CURRENCY = re.compile("[A-Z]{3}")
 
 
 class Malformed(Exception):
@@ -18,6 +22,8 @@ class Switches:
     """How much later than the customer the bank says yes; the payment is pending until then."""
     wrong_amount_minor: int = 0
     """Captures this amount instead of the one asked for."""
+    wrong_currency: str = ""
+    """Captures in this currency instead of the one asked for."""
     silent: bool = False
     """Sends no callback at all."""
     fails_first: bool = False
@@ -28,6 +34,10 @@ class Switches:
     """Answers the call that long after it took effect, so that the caller's time-out comes first."""
     slow_refund_seconds: float = 0.0
     """Refunds are pending for that long."""
+    refund_failures: int = 0
+    """How many times each refund is answered with FAILED before asking for the same one again makes it."""
+    refund_hang_seconds: float = 0.0
+    """Answers the call for a refund that long after it took effect."""
 
     @classmethod
     def of(cls, given: Any) -> Self:
@@ -38,8 +48,7 @@ class Switches:
         for name, value in given.items():
             if name not in known:
                 raise Malformed(f"There is no switch {name}; there are {', '.join(known)}.")
-            wanted = (int, float) if known[name] is float else (known[name],)
-            if type(value) not in wanted or (known[name] is not bool and not 0 <= value <= 10**12):
+            if not _fits(known[name], value):
                 raise Malformed(f"The switch {name} takes a {known[name].__name__}, not {value!r}.")
         return cls(**given)
 
@@ -49,3 +58,11 @@ class Switches:
 
     def stored(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def _fits(kind: type, value: Any) -> bool:
+    if kind is str:
+        return isinstance(value, str) and (value == "" or _CURRENCY.fullmatch(value) is not None)
+    if kind is bool:
+        return isinstance(value, bool)
+    return type(value) in ((int, float) if kind is float else (int,)) and 0 <= value <= LARGEST

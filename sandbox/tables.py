@@ -31,6 +31,7 @@ payments = Table(
     Column("status", Text, nullable=False),
     Column("captured_minor", BigInteger, nullable=False),
     Column("captures_at", DateTime(timezone=True)),
+    Column("captured_currency", Text),
     Column("refunded_minor", BigInteger, nullable=False),
     Column("switches", JSONB, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
@@ -47,6 +48,22 @@ refunds = Table(
     Column("currency", Text, nullable=False),
     Column("reference", Text, nullable=False),
     Column("processed_at", DateTime(timezone=True), nullable=False),
+    Column("failures_left", Integer, nullable=False, server_default=text("0")),
+)
+
+payouts = Table(
+    "payouts",
+    metadata,
+    Column("payout_id", Text, primary_key=True),
+    Column("reference", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("beneficiary", Text, nullable=False),
+    Column("account_ends_in", Text, nullable=False),
+    Column("ifsc_code", Text, nullable=False),
+    Column("failure", Text),
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+    Column("reversed_at", DateTime(timezone=True)),
 )
 
 callbacks = Table(
@@ -62,7 +79,24 @@ callbacks = Table(
     Index("ix_callbacks__due", "due_at", postgresql_where=text("ended_at is null")),
 )
 
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", DateTime(timezone=True), nullable=False),
+    Column("last_answer", Text),
+    Column("ended_at", DateTime(timezone=True)),
+    Index("ix_notices__due", "due_at", postgresql_where=text("ended_at is null")),
+)
+
 _STARTING = 0x5A9DB0C5
+_ADDED_LATER = (
+    "alter table sandbox.payments add column if not exists captured_currency text",
+    "alter table sandbox.refunds add column if not exists failures_left integer not null default 0",
+)
+"""Books that an earlier version made get these."""
 
 
 async def make(engine: AsyncEngine) -> None:
@@ -71,3 +105,5 @@ async def make(engine: AsyncEngine) -> None:
         await db.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _STARTING})
         await db.execute(CreateSchema("sandbox", if_not_exists=True))
         await db.run_sync(metadata.create_all)
+        for statement in _ADDED_LATER:
+            await db.execute(text(statement))

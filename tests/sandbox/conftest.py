@@ -19,6 +19,7 @@ from starlette.routing import Mount, Route
 from domain.payments import PaymentMethod
 from domain.ports import PaymentOrder
 from providers.sandbox_payments import SandboxPayments
+from providers.sandbox_payouts import SandboxPayouts
 from sandbox.application import Sandbox, SandboxConfig
 from settings import sqlalchemy_url
 from tests.databases import cloned_database
@@ -33,6 +34,22 @@ class Merchant:
 
     told: list[tuple[bytes, str]] = field(default_factory=list)
     refuses: dict[str, int] = field(default_factory=dict)
+    heard: list[tuple[bytes, str]] = field(default_factory=list)
+
+    async def news(self, request: Request) -> Response:
+        self.heard.append((await request.body(), request.headers["x-signature"]))
+        return Response(status_code=200)
+
+    def events(self, name: str, value: str) -> list[str]:
+        """Of the notices whose data has this member."""
+        notices = [json.loads(body) for body, _ in self.heard]
+        return [each["event"] for each in notices if each["data"].get(name) == value]
+
+    async def wait_for_events(self, name: str, value: str, count: int) -> list[str]:
+        async with asyncio.timeout(15):
+            while len(self.events(name, value)) < count:  # noqa: ASYNC110 - asked of a real server
+                await asyncio.sleep(0.02)
+        return self.events(name, value)
 
     async def callback(self, request: Request) -> Response:
         body = await request.body()
@@ -62,6 +79,7 @@ class Provider:
     database_url: str
     merchant: Merchant
     payments: SandboxPayments
+    payouts: SandboxPayouts
     http: AsyncClient
 
     async def order(self, amount_minor: int = 50_000) -> PaymentOrder:
@@ -88,6 +106,7 @@ def sandbox_at(database_url: str, url: str) -> Sandbox:
             database_url=sqlalchemy_url(database_url),
             public_url=f"{url}/sandbox",
             callback_url=f"{url}/payments/callback",
+            news_url=f"{url}/payments/callback/sandbox",
             return_url=f"{url}/",
             merchant_secret=MERCHANT_SECRET,
             callback_secret=CALLBACK_SECRET,
@@ -108,9 +127,11 @@ async def opened(database_url: str) -> AsyncIterator[Provider]:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         merchant, sandbox = Merchant(), sandbox_at(database_url, url)
         payments = SandboxPayments(f"{url}/sandbox", MERCHANT_SECRET)
+        payouts = SandboxPayouts(f"{url}/sandbox", MERCHANT_SECRET)
         routes = [
             Mount("/sandbox", sandbox.application),
             Route("/payments/callback", merchant.callback, methods=["POST"]),
+            Route("/payments/callback/sandbox", merchant.news, methods=["POST"]),
         ]
         headers = {"authorization": f"Bearer {MERCHANT_SECRET}"}
         async with (
@@ -118,5 +139,6 @@ async def opened(database_url: str) -> AsyncIterator[Provider]:
             sandbox.running(),
             AsyncClient(headers=headers) as http,
         ):
-            yield Provider(f"{url}/sandbox", database_url, merchant, payments, http)
+            yield Provider(f"{url}/sandbox", database_url, merchant, payments, payouts, http)
             await payments.aclose()
+            await payouts.aclose()

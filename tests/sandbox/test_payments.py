@@ -1,6 +1,7 @@
 """Orders, captures and refunds, through the adapter that the platform uses."""
 
 import asyncio
+import json
 from dataclasses import replace
 
 import pytest
@@ -118,6 +119,51 @@ async def test_a_slow_refund_is_processed_later(provider: Provider) -> None:
     wanted = refund_of(order.payment_id, 50_000, 50_000)
     assert not (await provider.payments.refund(wanted)).processed
     await asyncio.sleep(0.6)
+    assert (await provider.payments.refund(wanted)).processed
+
+
+async def test_a_refund_that_fails_is_made_when_it_is_asked_for_again(provider: Provider) -> None:
+    order = await provider.order()
+    await provider.pay(order.payment_id, refund_failures=2)
+    wanted = refund_of(order.payment_id, 50_000, 50_000)
+    for _ in range(2):
+        with pytest.raises(ProviderRefused, match="could not make"):
+            await provider.payments.refund(wanted)
+    assert (await provider.payments.refund(wanted)).processed
+
+
+async def test_looking_at_a_failed_refund_does_not_try_it_again(provider: Provider) -> None:
+    order = await provider.order()
+    await provider.pay(order.payment_id, refund_failures=1)
+    wanted = refund_of(order.payment_id, 50_000, 50_000)
+    with pytest.raises(ProviderRefused):
+        await provider.payments.refund(wanted)
+    answers = [await provider.http.get(f"{provider.url}/api/refunds/{wanted.refund_id}") for _ in range(3)]
+    assert [answer.json()["status"] for answer in answers] == ["FAILED"] * 3
+
+
+async def test_a_refund_whose_answer_was_lost_was_made_once(provider: Provider) -> None:
+    order = await provider.order()
+    await provider.pay(order.payment_id, refund_hang_seconds=0.6)
+    hasty = SandboxPayments(provider.url, MERCHANT_SECRET, timeout_seconds=0.3)
+    wanted = refund_of(order.payment_id, 50_000, 50_000)
+    with pytest.raises(ProviderUnavailable):
+        await hasty.refund(wanted)
+    await hasty.aclose()
+    assert (await provider.payments.refund(wanted)).processed
+    known = (await provider.http.get(f"{provider.url}/api/payments/{order.payment_id}")).json()
+    assert known["refundedMinor"] == 50_000
+
+
+async def test_money_in_another_currency_is_told_as_it_was_captured(provider: Provider) -> None:
+    order = await provider.order()
+    await provider.pay(order.payment_id, wrong_currency="USD")
+    await provider.merchant.wait_for(order.payment_id, 1)
+    assert json.loads(provider.merchant.of(order.payment_id)[0][0])["currency"] == "USD"
+    known = await provider.payments.read_payment(order.payment_id, None)
+    assert known is not None
+    assert (known.amount_minor, known.currency) == (50_000, "USD")
+    wanted = replace(refund_of(order.payment_id, 50_000, 50_000), currency="USD")
     assert (await provider.payments.refund(wanted)).processed
 
 
