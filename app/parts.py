@@ -1,7 +1,6 @@
 """What an application is put together from: the one place that knows which adapter plays which role."""
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from joserfc.jwk import KeySet
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from app.money import open_money
 from app.senders import open_senders
 from domain.accounts import SYSTEM, Principal
 from gateway import tokens
@@ -22,15 +22,11 @@ from providers.ed25519_passes import Ed25519Passes
 from providers.issuer_keys import IssuerKeys
 from providers.key_files import Key, Keys
 from providers.mailbox import Mailbox
-from providers.razorpay_payments import RazorpayPayments
-from providers.razorpay_payouts import RazorpayPayouts
-from providers.sandbox_payments import SandboxPayments
-from providers.sandbox_payouts import SandboxPayouts
 from providers.writing.writer import Writer
 from resolvers import accounts
 from resolvers.context import Services
 from resolvers.live import LiveHub
-from settings import Settings, SettingsRefused
+from settings import Settings
 
 LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS = 3_000, 15_000
 CONNECT_SECONDS, POOL_SECONDS = 5, 5
@@ -70,10 +66,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
     async with AsyncExitStack() as opened:
         engine = _engine(settings)
         opened.push_async_callback(engine.dispose)
-        payments = _payments(settings, keys)
-        opened.push_async_callback(payments.aclose)
-        payouts = _payouts(settings, keys)
-        opened.push_async_callback(payouts.aclose)
+        money = await opened.enter_async_context(open_money(settings, keys))
         counter = await opened.enter_async_context(open_counter(settings.redis_url))
         doorbell = await opened.enter_async_context(BroadcasterDoorbell(settings.redis_url))
         async with engine.connect() as db:
@@ -82,8 +75,9 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
         mailbox = Mailbox(settings.data_dir / "mailbox")
         services = Services(
             engine=engine,
-            payments=payments,
-            payouts=payouts,
+            payments=money.payments,
+            payouts=money.payouts,
+            news=money.news,
             senders=await opened.enter_async_context(open_senders(settings, mailbox)),
             writer=Writer(settings.address),
             passes=Ed25519Passes(keys.passes.material),
@@ -107,39 +101,6 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
                 _authenticator(settings, own, services), RateLimits(counter, *settings.requests_per_minute)
             ),
         )
-
-
-def _payments(settings: Settings, keys: Keys) -> SandboxPayments | RazorpayPayments:
-    if settings.payment_provider == "sandbox":
-        return SandboxPayments(f"{own_address(settings)}/sandbox", merchant_secret(keys))
-    key_id, secret = settings.razorpay_key_id, settings.razorpay_key_secret
-    if key_id is None or secret is None:
-        raise SettingsRefused("MARQUEE_PAYMENT_PROVIDER razorpay needs MARQUEE_RAZORPAY_KEY_ID and its secret.")
-    return RazorpayPayments(key_id, secret.get_secret_value(), settings.razorpay_api_url)
-
-
-def _payouts(settings: Settings, keys: Keys) -> SandboxPayouts | RazorpayPayouts:
-    if settings.payment_provider == "sandbox":
-        return SandboxPayouts(f"{own_address(settings)}/sandbox", merchant_secret(keys))
-    account, key_id, secret = (
-        settings.razorpay_account_number,
-        settings.razorpay_key_id,
-        settings.razorpay_key_secret,
-    )
-    if account is None or key_id is None or secret is None:
-        raise SettingsRefused("MARQUEE_PAYMENT_PROVIDER razorpay needs MARQUEE_RAZORPAY_ACCOUNT_NUMBER and its keys.")
-    return RazorpayPayouts(account, (key_id, secret.get_secret_value()), settings.razorpay_api_url)
-
-
-def merchant_secret(keys: Keys) -> str:
-    """What the platform authenticates with at the sandbox provider; the same in every process."""
-    return hashlib.sha256(b"merchant of the sandbox:" + keys.payment_webhooks[0].material).hexdigest()
-
-
-def own_address(settings: Settings) -> str:
-    """Where this machine reaches the server, whatever name customers have for it."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - compared, not bound
-    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
 
 
 def _engine(settings: Settings) -> AsyncEngine:

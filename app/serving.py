@@ -8,12 +8,13 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
-from app.parts import Parts, merchant_secret, open_parts, own_address
+from app.money import PAY_PATH, merchant_secret, own_address
+from app.parts import Parts, open_parts
 from gateway.addresses import ClientAddresses
 from gateway.body_limit import BodyLimit
 from gateway.query_limits import QueryLimits
 from gateway.requests import RequestIds
-from rest import api, checkout, health, openapi, ticket_pages
+from rest import api, checkout, checkout_pages, health, openapi, ticket_pages
 from rest.development import DevelopmentDoors
 from rest.door import Door
 from rest.http_errors import EXCEPTION_HANDLERS
@@ -36,7 +37,8 @@ def create_app(settings: Settings) -> Starlette:
             app.router.routes[:] = [*_routes(parts), *sandbox]
             yield
 
-    limits = {"/payments/callback": CALLBACK_BYTES}
+    callback = checkout.CALLBACK.path
+    limits = dict.fromkeys((callback, f"{callback}/{settings.payment_provider}"), CALLBACK_BYTES)
     app = Starlette(
         lifespan=lifespan,
         middleware=[Middleware(RequestIds), Middleware(ClientAddresses), Middleware(BodyLimit, by_path=limits)],
@@ -104,6 +106,8 @@ def _routes(parts: Parts) -> list[BaseRoute]:
         *ticket_pages.routes(parts.services, parts.authenticate),
         *door.routes(operations),
     ]
+    if settings.razorpay_key_id is not None and not parts.takes_sandbox_payments:
+        routes += checkout_pages.routes(parts.services, parts.authenticate, settings.razorpay_key_id, PAY_PATH)
     if settings.development:
         routes += DevelopmentDoors(parts.services, parts.tokens.issue, parts.mailbox.read).routes()
     return routes

@@ -14,12 +14,14 @@ LOCK, BOOKING, TICKET, PAYMENT, REFUND, NOTIFICATION = "LOCK", "BOOK", "TICK", "
 SETTLEMENT, PAYOUT = "SETTLE", "PAYOUT"
 STAFF, OPERATOR, API_KEY, DOCUMENT, EVENT, CANCELLATION, PLAN = "STAFF", "OPER", "KEY", "DOC", "EVENT", "CANCEL", "PLAN"
 POLICY = "POLICY"
+DISPUTE, BANK_SETTLEMENT = "DISPUTE", "BANKSET"
 
 FIELD_NAMES = {
     PARTNER: "partnerId", THEATER: "theaterId", SCREEN: "screenId", MOVIE: "movieId", SHOW: "showId",
     CUSTOMER: "userId", LOCK: "lockId", BOOKING: "bookingId", TICKET: "ticketId", PAYMENT: "paymentId",
     REFUND: "refundId", API_KEY: "apiKeyId", NOTIFICATION: "notificationId", PLAN: "planId",
     SETTLEMENT: "settlementId", PAYOUT: "payoutId",
+    DISPUTE: "disputeId",
 }  # fmt: skip
 
 UNROUTED = "-"

@@ -1,9 +1,10 @@
 """Roles of what is outside. Adapters in `providers/` play them; fakes go in through the same constructor."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from domain.checkout.news import ProviderNews
 from domain.notifications import News, Notification, TicketNews
 from domain.payments import PaymentMethod, PaymentStatus
 from domain.payouts import PayoutOrder, ProviderPayout
@@ -46,7 +47,9 @@ class ProviderPayment:
 
 @dataclass(frozen=True)
 class RefundOrder:
-    """`refund_id` is the idempotency key. `captured_minor`: what the provider told us it took."""
+    """`refund_id` is the idempotency key. `captured_minor`: what the provider told us it took. `failed`: it told us
+    that this refund failed, so that asking again means another attempt; no part of what is ordered.
+    """
 
     refund_id: str
     payment_id: str
@@ -54,6 +57,7 @@ class RefundOrder:
     captured_minor: int
     amount_minor: int
     currency: str
+    failed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,9 @@ class PaymentProvider(Protocol):
         """None: the provider knows no such payment."""
         ...
 
-    async def refund(self, order: RefundOrder) -> ProviderRefund: ...
+    async def refund(self, order: RefundOrder) -> ProviderRefund:
+        """Also the way to ask what became of it. Raises ProviderRefused for one that failed."""
+        ...
 
 
 class PayoutProvider(Protocol):
@@ -87,6 +93,18 @@ class PayoutProvider(Protocol):
 
     async def read_payout(self, payout_id: str, reference: str | None) -> ProviderPayout | None:
         """None: the provider knows no such payout."""
+        ...
+
+
+class NewsSource(Protocol):
+    """Understands what a provider sends unasked. Raises BadSignature, InvalidInput, and ProviderUnavailable where it
+    has to ask and gets no answer.
+    """
+
+    name: str
+
+    async def read_news(self, body: bytes, signature: str | None, now: int) -> ProviderNews | None:
+        """None: nothing that concerns us."""
         ...
 
 

@@ -21,7 +21,16 @@ from domain.errors import Busy, DomainError, IdempotencyInProgress, NotFound
 from domain.events import Event
 from domain.notifications import Channel
 from domain.policy import Policy
-from domain.ports import Doorbell, MessageSender, MessageWriter, PassSigner, PaymentProvider, PayoutProvider, Vault
+from domain.ports import (
+    Doorbell,
+    MessageSender,
+    MessageWriter,
+    NewsSource,
+    PassSigner,
+    PaymentProvider,
+    PayoutProvider,
+    Vault,
+)
 from models import audit, idempotency, outbox
 from models.base import Database
 
@@ -38,6 +47,7 @@ class Services:
     engine: AsyncEngine
     payments: PaymentProvider
     payouts: PayoutProvider
+    news: NewsSource
     senders: Mapping[Channel, MessageSender]
     writer: MessageWriter
     passes: PassSigner

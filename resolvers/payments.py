@@ -56,6 +56,7 @@ async def perform_refund(ctx: Context, show_id: str, refund_id: str) -> None:
         payment.captured_minor,
         refund.amount_minor,
         refund.currency,
+        refund.status is RefundStatus.FAILED,
     )
     try:
         answer = await ctx.services.payments.refund(order)

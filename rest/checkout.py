@@ -1,8 +1,8 @@
 """Paying for a booking, the provider's callback, and the ticket that comes of it."""
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from domain.bookings import BookingStatus
 from domain.payments import Payment, PaymentMethod, PaymentStatus
@@ -31,6 +31,16 @@ class PaymentCallback(Body):
     amount: AmountIn | None = None
     currency: str | None = None
     provider_reference: str | None = None
+
+
+class ProviderEvent(Body):
+    """The members that the platform looks at; a provider sends more."""
+
+    model_config = ConfigDict(extra="allow")
+
+    event: str = Field(description="What happened, such as `payment.captured` or `payout.paid`.")
+    payload: dict[str, Any] | None = Field(None, description="Razorpay's entities.")
+    data: dict[str, Any] | None = Field(None, description="The sandbox's facts.")
 
 
 class PaymentAnswer(Answer):
@@ -69,6 +79,10 @@ class ConfirmedBookingAnswer(Answer):
     ticket: TicketAnswer
 
 
+class NewsAnswer(Answer):
+    understood: bool = Field(description="False for an event that does not concern the platform.")
+
+
 async def initiate_payment(ctx: Context, body: InitiatePayment) -> Reply:
     initiated = await checkout.initiate_payment(ctx, body.booking_id, body.amount, body.payment_method)
     return Reply(PaymentAnswer.of(initiated.payment), 201 if initiated.created else 200)
@@ -77,6 +91,10 @@ async def initiate_payment(ctx: Context, body: InitiatePayment) -> Reply:
 async def accept_callback(ctx: Context, signed: Signed) -> CallbackAnswer:
     done = await checkout.accept_callback(ctx, signed.raw, signed.signature)
     return CallbackAnswer(payment_id=done.payment_id, status=done.status, booking_status=done.booking_status)
+
+
+async def accept_news(ctx: Context, provider: str, signed: Signed) -> NewsAnswer:
+    return NewsAnswer(understood=await checkout.accept_news(ctx, provider, signed.raw, signed.signature))
 
 
 async def confirm_booking(ctx: Context, body: ConfirmBooking) -> ConfirmedBookingAnswer:
@@ -105,6 +123,16 @@ OPERATIONS = (
         body=ConfirmBooking,
         problems=("PAYMENT_NOT_COMPLETED",),
     ),
+    Operation(
+        "POST",
+        "/payments/callback/{provider}",
+        accept_news,
+        NewsAnswer,
+        "For the payment provider, and only for the one that is in use: events in the provider's own words, of"
+        " payments, refunds, payouts, disputes and settlements to the bank, with the provider's own signature.",
+        body=ProviderEvent,
+        signed=("X-Razorpay-Signature", "X-Signature"),
+    ),
 )
 
 CALLBACK = Operation(
@@ -115,6 +143,6 @@ CALLBACK = Operation(
     "For the payment provider: what became of a payment. `X-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256>` over"
     " `{t}.{raw body}`.",
     body=PaymentCallback,
-    signed=True,
+    signed=("X-Signature",),
 )
 """Only where the sandbox is the provider."""

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from domain.accounts import Role
 from resolvers.access import RULES
 from rest.api import OPERATIONS
-from rest.door import CSV, KEY_HEADER, LONGEST_KEY, SIGNATURE_HEADER
+from rest.door import CSV, KEY_HEADER, LONGEST_KEY
 from rest.operations import Operation
 from rest.pms import SyncShowIn
 from rest.problems import MEDIA_TYPE, STATUS, ProblemAnswer
@@ -28,6 +28,10 @@ _DESCRIPTION = (
     " numbers in major units, ids are typed by their prefix. Every refusal is an RFC 9457 problem with a `code`."
 )
 _PLAIN_ROUTES = {"/healthz": "Does the process live?", "/readyz": "Does the database answer, and is it migrated?"}
+SIGNATURES = {
+    "X-Signature": "`t=<unix seconds>,v1=<hex HMAC-SHA256>`",
+    "X-Razorpay-Signature": "The hex HMAC-SHA256 of the raw body.",
+}
 Mode = Literal["validation", "serialization"]
 
 
@@ -134,7 +138,7 @@ def _query_parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 def _headers(operation: Operation) -> list[dict[str, Any]]:
     if operation.signed:
-        return [_header(SIGNATURE_HEADER, {"type": "string"}, "`t=<unix seconds>,v1=<hex HMAC-SHA256>`")]
+        return [_header(name, {"type": "string"}, SIGNATURES[name]) for name in operation.signed]
     if operation.writes:
         key = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}
         return [_header(KEY_HEADER, key, "The same request sent again with the same key takes effect once.")]

@@ -30,7 +30,9 @@ class Signed:
 
 @dataclass(frozen=True)
 class Operation:
-    """`handler` has the name of its use case, and so the use case's rule. `statuses`: the usual one first."""
+    """`handler` has the name of its use case, and so the use case's rule. `statuses`: the usual one first. `signed`:
+    the headers one of which brings the body's signature.
+    """
 
     method: str
     path: str
@@ -41,7 +43,7 @@ class Operation:
     query: type[Query] | None = None
     statuses: tuple[int, ...] = (200,)
     problems: tuple[str, ...] = ()
-    signed: bool = False
+    signed: tuple[str, ...] = ()
     body_optional: bool = False
     """No body at all is an empty object."""
     csv: Callable[[Any], str] | None = None

@@ -17,6 +17,7 @@ from schema.bookings import BookingMutations, BookingQueries, BookingSubscriptio
 from schema.cancellations import CancellationMutations, CancellationQueries, PolicyMutations
 from schema.checkout import CheckoutMutations
 from schema.discovery import DiscoveryQueries
+from schema.disputes import DisputeMutations, DisputeQueries
 from schema.documents import DocumentPolicy, Documents, Preparing
 from schema.errors import told
 from schema.layouts import LayoutMutations
@@ -47,6 +48,7 @@ class Query(
     LedgerQueries,
     BookingQueries,
     CancellationQueries,
+    DisputeQueries,
     PartnerQueries,
     RateQueries,
     SettlementQueries,
@@ -71,6 +73,7 @@ class Mutation(
     LockMutations,
     BookingMutations,
     CheckoutMutations,
+    DisputeMutations,
     CancellationMutations,
     PolicyMutations,
     SettlementMutations,

@@ -1,6 +1,7 @@
 """The platform's problems, mapped once: one type for each error of the domain that has facts to tell."""
 
 from domain import bookings, cancellations, errors, layouts, movies, partners, payments, shows, theaters
+from domain.checkout import disputes
 from domain.checkout import errors as checkout
 from domain.seats import errors as seats
 from domain.settlements import statement as settlements
@@ -39,6 +40,12 @@ MovieExists = problem(
     "A correction would turn this movie into another one of the catalogue.",
     name="The title that is taken.",
     language="The language in which it is taken.",
+)
+DisputeNotLost = problem(
+    disputes.DisputeNotLost,
+    "Only a dispute that is lost can be charged, and only once.",
+    dispute_id="The dispute that is meant.",
+    status="Where it stands.",
 )
 ShowClosed = problem(
     shows.ShowClosed,

@@ -51,6 +51,23 @@ async def add(db: Database, payment_id: str, intent: PaymentIntent) -> None:
     await db.execute(insert(payments).values(**values))
 
 
+async def add_second(db: Database, payment_id: str, first: Payment, reference: str) -> bool:
+    """Another attempt on what `first` paid for already, as one that failed until it is settled. False: it is known."""
+    known = select(payments.c.id).where(
+        payments.c.show_id == first.show_id,
+        payments.c.booking_id == first.booking_id,
+        payments.c.provider_reference == reference,
+    )
+    if (await db.execute(known)).first() is not None:
+        return False
+    kept = ("show_id", "booking_id", "customer_id", "provider", "method", "amount_minor", "currency")
+    values = {name: getattr(first, name) for name in kept} | {"id": payment_id, "provider_reference": reference}
+    opened = {"status": PaymentStatus.FAILED, "captured_minor": 0, "refunded_minor": 0}
+    times = {"created_at": func.now(), "updated_at": func.now()}
+    await db.execute(insert(payments).values(**values, **opened, **times))
+    return True
+
+
 async def keep_checkout(db: Database, payment: Payment, reference: str, checkout_url: str) -> None:
     await _update(db, payment, provider_reference=reference, checkout_url=checkout_url)
 

@@ -40,7 +40,6 @@ async def accept_callback(ctx: Context, body: bytes, signature: str | None) -> C
 
 
 async def _settle_known(ctx: Context, report: Report, body: bytes) -> Settled | None:
-    """A payment that we do not know is kept as an orphan, posts nothing, and operators see it."""
     try:
         show_id = ctx.show_of(report.payment_id)
         async with ctx.begin() as tx:
@@ -48,6 +47,11 @@ async def _settle_known(ctx: Context, report: Report, body: bytes) -> Settled | 
             await payment_rows.keep_delivery(tx.db, show_id, report.payment_id, body, orphan=False)
             return settled
     except NotFound:
-        async with ctx.begin() as tx:
-            await payment_rows.keep_delivery(tx.db, ids.UNROUTED, report.payment_id, body, orphan=True)
+        await keep_orphan(ctx, report.payment_id, body)
         return None
+
+
+async def keep_orphan(ctx: Context, payment_id: str, body: bytes) -> None:
+    """What is said of a payment that we do not know is kept, posts nothing, and operators see it."""
+    async with ctx.begin() as tx:
+        await payment_rows.keep_delivery(tx.db, ids.UNROUTED, payment_id, body, orphan=True)

@@ -1,0 +1,67 @@
+"""Which adapters move money: the sandbox provider's, or Razorpay's."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from domain.ports import NewsSource, PaymentProvider, PayoutProvider
+from providers.key_files import Keys
+from providers.razorpay_news import RazorpayNews
+from providers.razorpay_payments import RazorpayPayments
+from providers.razorpay_payouts import RazorpayPayouts
+from providers.sandbox_news import SandboxNews
+from providers.sandbox_payments import SandboxPayments
+from providers.sandbox_payouts import SandboxPayouts
+from settings import Settings, SettingsRefused
+
+PAY_PATH = "/pay"
+
+
+@dataclass(frozen=True)
+class Money:
+    payments: PaymentProvider
+    payouts: PayoutProvider
+    news: NewsSource
+
+
+@asynccontextmanager
+async def open_money(settings: Settings, keys: Keys) -> AsyncIterator[Money]:
+    """Raises SettingsRefused."""
+    make = _sandbox if settings.payment_provider == "sandbox" else _razorpay
+    async with AsyncExitStack() as opened:
+        payments, payouts, news = make(settings, keys)
+        for adapter in (payments, payouts, news):
+            opened.push_async_callback(adapter.aclose)
+        yield Money(payments, payouts, news)
+
+
+def _sandbox(settings: Settings, keys: Keys) -> tuple[SandboxPayments, SandboxPayouts, SandboxNews]:
+    url, secret = f"{own_address(settings)}/sandbox", merchant_secret(keys)
+    news = SandboxNews([key.material for key in keys.payment_webhooks])
+    return SandboxPayments(url, secret), SandboxPayouts(url, secret), news
+
+
+def _razorpay(settings: Settings, _keys: Keys) -> tuple[RazorpayPayments, RazorpayPayouts, RazorpayNews]:
+    key_id, key, account = settings.razorpay_key_id, settings.razorpay_key_secret, settings.razorpay_account_number
+    if key_id is None or key is None or account is None:
+        raise SettingsRefused("MARQUEE_PAYMENT_PROVIDER razorpay needs its keys and MARQUEE_RAZORPAY_ACCOUNT_NUMBER.")
+    credentials, url = (key_id, key.get_secret_value()), settings.razorpay_api_url
+    given = (settings.razorpay_webhook_secret, settings.razorpay_webhook_secret_previous)
+    secrets = [secret.get_secret_value().encode() for secret in given if secret is not None]
+    return (
+        RazorpayPayments(credentials, f"{settings.address}{PAY_PATH}", url),
+        RazorpayPayouts(account, credentials, url),
+        RazorpayNews(secrets, credentials, url),
+    )
+
+
+def merchant_secret(keys: Keys) -> str:
+    """What the platform authenticates with at the sandbox provider; the same in every process."""
+    return hashlib.sha256(b"merchant of the sandbox:" + keys.payment_webhooks[0].material).hexdigest()
+
+
+def own_address(settings: Settings) -> str:
+    """Where this machine reaches the server, whatever name customers have for it."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - compared, not bound
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"

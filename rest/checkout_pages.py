@@ -1,0 +1,97 @@
+"""The page that opens Razorpay's checkout for an order, and the way back from it."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+from babel.numbers import format_currency
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from domain.accounts import Principal
+from domain.errors import DomainError
+from domain.money import Money
+from domain.payments import Payment, PaymentStatus
+from resolvers import checkout
+from resolvers.context import Context, Services
+from rest.problems import refused
+
+PAGES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True, undefined=StrictUndefined
+)
+SCRIPT = "https://checkout.razorpay.com/v1/checkout.js"
+RAZORPAY = "https://*.razorpay.com"
+TO_PAY = (PaymentStatus.INITIATED, PaymentStatus.PROCESSING)
+Authenticate = Callable[[Mapping[str, str]], Awaitable[Principal]]
+UseCase = Callable[[Context, str, str], Awaitable[Payment]]
+
+
+def routes(services: Services, authenticate: Authenticate, key_id: str, path: str) -> list[Route]:
+    """`key_id`: the account's public name at Razorpay."""
+
+    async def payment_of(request: Request, use_case: UseCase) -> Payment:
+        principal = await authenticate(request.headers)
+        ctx = services.context(principal, request.scope["state"]["request_id"])
+        return await use_case(ctx, request.path_params["payment_id"], request.query_params.get("key", ""))
+
+    async def show(request: Request) -> Response:
+        try:
+            payment = await payment_of(request, checkout.read_checkout_page)
+        except DomainError as error:
+            return refused(error, request.url.path)
+        return _page(payment, key_id)
+
+    async def come_back(request: Request) -> Response:
+        """What Razorpay's script posts is not even read: the provider is asked, and then the page tells."""
+        try:
+            payment = await payment_of(request, checkout.return_from_checkout)
+        except DomainError as error:
+            return refused(error, request.url.path)
+        return RedirectResponse(payment.checkout_url or path, 303)
+
+    return [
+        Route(f"{path}/{{payment_id}}", show, methods=["GET"]),
+        Route(f"{path}/{{payment_id}}/return", come_back, methods=["POST"]),
+    ]
+
+
+def _page(payment: Payment, key_id: str) -> Response:
+    nonce = secrets.token_urlsafe(16)
+    html = PAGES.get_template("pay.html").render(
+        payment=payment,
+        amount=format_currency(Money(payment.amount_minor).major, payment.currency, locale="en_IN"),
+        open=payment.status in TO_PAY,
+        options=_options(payment, key_id),
+        script=SCRIPT,
+        nonce=nonce,
+    )
+    policy = (
+        f"default-src 'none'; script-src 'nonce-{nonce}' {RAZORPAY}; style-src 'unsafe-inline';"
+        f" img-src data: {RAZORPAY}; connect-src {RAZORPAY}; frame-src {RAZORPAY}; form-action 'self' https:;"
+        " base-uri 'none'; frame-ancestors 'none'"
+    )
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": policy,
+        "Referrer-Policy": "strict-origin",
+        "X-Robots-Tag": "noindex",
+    }
+    return HTMLResponse(html, headers=headers)
+
+
+def _options(payment: Payment, key_id: str) -> dict[str, object]:
+    """Of the documented script. One attempt: when it fails, the payment has failed, and the next one is another."""
+    there, _, query = (payment.checkout_url or "").partition("?")
+    return {
+        "key": key_id,
+        "order_id": payment.provider_reference,
+        "amount": payment.amount_minor,
+        "currency": payment.currency,
+        "name": "Marquee",
+        "description": f"Booking {payment.booking_id}",
+        "callback_url": f"{there}/return?{query}",
+        "redirect": True,
+        "retry": {"enabled": False},
+    }

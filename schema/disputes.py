@@ -1,0 +1,95 @@
+"""Payments that a customer's bank asks back, for operators."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from domain.checkout import disputes as rows
+from resolvers import checkout
+from schema.enums import describe_enum
+from schema.fields import field
+from schema.inputs import After, First, idempotency_key
+from schema.mutation import mutation
+from schema.operation import Info
+from schema.problems import DisputeNotLost
+from schema.querying import or_null
+from schema.relay import Connection
+from schema.scalars import Money
+
+DISPUTES_A_PAGE = 20
+
+DisputeStatus = describe_enum(
+    rows.DisputeStatus,
+    "Where a dispute stands.",
+    OPEN="The customer's bank has asked for the money; nothing is decided.",
+    WON="The money stays.",
+    LOST="The money is gone; an operator has to say whose loss it is.",
+    CHARGED_TO_PLATFORM="It was lost, and the platform bears it.",
+    CHARGED_TO_PARTNER="It was lost, and the partner bears it.",
+)
+ChargeTo = describe_enum(
+    rows.ChargeTo,
+    "Who bears a lost dispute.",
+    PLATFORM="The platform, as a loss of its own.",
+    PARTNER="The partner that sold the tickets, out of what it is owed.",
+)
+
+
+@strawberry.type(description="A payment that a customer's bank asks, or asked, back. Seen by operators alone.")
+class Dispute:
+    id: strawberry.ID = strawberry.field(description="Its id.")
+    payment_id: strawberry.ID = strawberry.field(
+        description="The payment; the provider's own name for it where the platform knows no such payment."
+    )
+    provider: str = strawberry.field(description="The payment provider that told of it.")
+    provider_reference: str = strawberry.field(description="What the provider calls it.")
+    amount: Money = strawberry.field(description="How much is asked back, or was taken back.")
+    status: rows.DisputeStatus = strawberry.field(description="Where it stands.")
+    opened_at: datetime = strawberry.field(description="When it began.")
+    decided_at: datetime | None = strawberry.field(description="When the bank's decision was heard of.")
+
+    @classmethod
+    def of(cls, row: rows.Dispute) -> "Dispute":
+        return cls(
+            id=strawberry.ID(row.id),
+            payment_id=strawberry.ID(row.payment_id),
+            provider=row.provider,
+            provider_reference=row.provider_reference,
+            amount=Money.of(row.amount_minor, row.currency),
+            status=row.status,
+            opened_at=row.opened_at,
+            decided_at=row.decided_at,
+        )
+
+
+@strawberry.input(description="An operator's decision on a dispute that was lost.")
+class ReviewDisputeInput:
+    dispute_id: strawberry.ID = strawberry.field(description="The dispute.")
+    charge_to: rows.ChargeTo = strawberry.field(description="Whose loss it is.")
+    note: str = strawberry.field(description="Why, for the audit trail. Up to 500 characters.")
+    idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.type
+class DisputeQueries:
+    @field("Disputes, the latest first. For operators; null for others.")
+    async def disputes(
+        self,
+        info: Info,
+        status: Annotated[
+            rows.DisputeStatus | None, strawberry.argument(description="Only those that stand here.")
+        ] = None,
+        first: First = DISPUTES_A_PAGE,
+        after: After = None,
+    ) -> Connection[Dispute] | None:
+        asked = checkout.list_disputes(info.context.ctx, status, first, after)
+        return await or_null(asked, lambda page: Connection.of(page, Dispute.of, after))
+
+
+@strawberry.type
+class DisputeMutations:
+    @mutation("Decides who bears a lost dispute. For operators; the same again is harmless.", DisputeNotLost)
+    async def review_dispute(self, info: Info, input: ReviewDisputeInput) -> Dispute:
+        ctx = info.context.keyed(input)
+        return Dispute.of(await checkout.review_dispute(ctx, input.dispute_id, input.charge_to, input.note))
