@@ -9,13 +9,15 @@ import httpx2
 from domain.ports import ProviderRefused, ProviderUnavailable
 from providers.foreign_json import Foreign, Unreadable
 
-_TRY_AGAIN = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS})
+BUSY = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
+IN_FLIGHT = BUSY | {HTTPStatus.CONFLICT}
+"""For providers that answer 409 while an earlier call under the same key is still at work."""
 
 
 class HttpApi:
     """`name` stands in the sentences of its errors. `try_again`: statuses that say nothing about the call's effect."""
 
-    def __init__(self, name: str, http: httpx2.AsyncClient, try_again: frozenset[HTTPStatus] = _TRY_AGAIN) -> None:
+    def __init__(self, name: str, http: httpx2.AsyncClient, try_again: frozenset[HTTPStatus] = BUSY) -> None:
         self._name, self._http, self._try_again = name, http, try_again
 
     async def aclose(self) -> None:

@@ -17,7 +17,7 @@ from domain.checkout.news import BankSettlementReport, DisputeReport, PayoutRepo
 from domain.errors import InvalidInput
 from domain.payments import PaymentStatus
 from providers.foreign_json import Foreign, Unreadable
-from providers.http_api import HttpApi, Missing
+from providers.http_api import IN_FLIGHT, HttpApi, Missing
 from providers.razorpay_entities import ORDER, note, status_of
 
 API = "https://api.razorpay.com"
@@ -42,7 +42,7 @@ class RazorpayNews:
         timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         http = httpx2.AsyncClient(base_url=f"{url.rstrip('/')}/v1", auth=credentials, timeout=timeout_seconds)
-        self._api = HttpApi("Razorpay", http)
+        self._api = HttpApi("Razorpay", http, IN_FLIGHT)
         self._secrets = secrets
 
     async def aclose(self) -> None:

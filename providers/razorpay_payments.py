@@ -12,7 +12,7 @@ import httpx2
 from domain.payments import PaymentStatus
 from domain.ports import OpenedCheckout, PaymentOrder, ProviderPayment, ProviderRefund, ProviderRefused, RefundOrder
 from providers.foreign_json import Foreign, Unreadable
-from providers.http_api import HttpApi
+from providers.http_api import IN_FLIGHT, HttpApi
 from providers.razorpay_entities import PAYMENT, note, order_status, status_of
 
 TIMEOUT_SECONDS = 10.0
@@ -31,7 +31,7 @@ class RazorpayPayments:
         self, credentials: tuple[str, str], pay_url: str, url: str = API, timeout_seconds: float = TIMEOUT_SECONDS
     ) -> None:
         http = httpx2.AsyncClient(base_url=f"{url.rstrip('/')}/v1", auth=credentials, timeout=timeout_seconds)
-        self._api = HttpApi("Razorpay", http)
+        self._api = HttpApi("Razorpay", http, IN_FLIGHT)
         self._secret = credentials[1].encode()
         self._pay_url = pay_url.rstrip("/")
 

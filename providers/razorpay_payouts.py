@@ -10,7 +10,7 @@ import httpx2
 from domain.payouts import PayoutOrder, PayoutStatus, ProviderPayout
 from domain.ports import ProviderRefused
 from providers.foreign_json import Foreign, Unreadable
-from providers.http_api import HttpApi, Missing
+from providers.http_api import IN_FLIGHT, HttpApi, Missing
 
 TIMEOUT_SECONDS = 10.0
 API = "https://api.razorpay.com"
@@ -43,7 +43,7 @@ class RazorpayPayouts:
         timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
         http = httpx2.AsyncClient(base_url=f"{url.rstrip('/')}/v1", auth=credentials, timeout=timeout_seconds)
-        self._api = HttpApi("Razorpay", http)
+        self._api = HttpApi("Razorpay", http, IN_FLIGHT)
         self._account_number = account_number
 
     async def aclose(self) -> None:

@@ -1,6 +1,5 @@
 """The sandbox provider behind the payment port, over HTTP as with any other provider."""
 
-from http import HTTPStatus
 from typing import Any
 
 import httpx2
@@ -33,7 +32,7 @@ class SandboxPayments:
     ) -> None:
         headers = {"authorization": f"Bearer {merchant_secret}"}
         http = httpx2.AsyncClient(base_url=url.rstrip("/"), headers=headers, timeout=timeout_seconds)
-        self._api = HttpApi("The sandbox provider", http, try_again=frozenset({HTTPStatus.TOO_MANY_REQUESTS}))
+        self._api = HttpApi("The sandbox provider", http)
         self._switches = switches or {}
 
     async def aclose(self) -> None:

@@ -1,7 +1,5 @@
 """The sandbox provider behind the payout port, over HTTP as with any other provider."""
 
-from http import HTTPStatus
-
 import httpx2
 
 from domain.payouts import PayoutOrder, PayoutStatus, ProviderPayout
@@ -25,7 +23,7 @@ class SandboxPayouts:
     def __init__(self, url: str, merchant_secret: str, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         headers = {"authorization": f"Bearer {merchant_secret}"}
         http = httpx2.AsyncClient(base_url=url.rstrip("/"), headers=headers, timeout=timeout_seconds)
-        self._api = HttpApi("The sandbox provider", http, try_again=frozenset({HTTPStatus.TOO_MANY_REQUESTS}))
+        self._api = HttpApi("The sandbox provider", http)
 
     async def aclose(self) -> None:
         await self._api.aclose()

@@ -1,177 +1,238 @@
-"""Razorpay's documented API on a real port, as far as we use it."""
+"""Orders, captures and refunds at Razorpay."""
 
-import base64
-import socket
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from domain.payments import PaymentMethod, PaymentStatus
 from domain.ports import PaymentOrder, ProviderPayment, ProviderRefused, ProviderUnavailable, RefundOrder
 from providers.razorpay_payments import RazorpayPayments
-from tests.listening import listening
+from tests.providers.razorpay import Razorpay
 
-ORDER = PaymentOrder("PAY_S_01", "BOOK_S_01", 50000, "INR", PaymentMethod.UPI)
-REFUND = RefundOrder("REFUND_S_01", "PAY_S_01", "pay_1", 50000, 20000, "INR")
-
-
-def problem(description: str) -> Response:
-    return JSONResponse({"error": {"code": "BAD_REQUEST_ERROR", "description": description}}, 400)
+PAYMENT_ID = "PAY_01K9ZSHOWSHOWSHOWSHOWSHOWS_01K9ZPAYPAYPAYPAYPAYPAYPAYP"
+ORDER = PaymentOrder(PAYMENT_ID, "BOOK_01K9ZSHOW_01K9ZBOOK", 50000, "INR", PaymentMethod.UPI)
+REFUND = RefundOrder("REFUND_01K9ZSHOW_01K9ZREFUND", PAYMENT_ID, "pay_0", 50000, 20000, "INR")
 
 
-@dataclass
-class Razorpay:
-    """`away`: what it answers to everything."""
-
-    away: int | None = None
-    links: dict[str, dict[str, Any]] = field(default_factory=dict)
-    payments: dict[str, dict[str, Any]] = field(default_factory=dict)
-    refunds: dict[str, dict[str, Any]] = field(default_factory=dict)
-    later: str = "processed"
-
-    def application(self) -> Starlette:
-        return Starlette(
-            routes=[
-                Route("/v1/payment_links", self.add_link, methods=["POST"]),
-                Route("/v1/payment_links", self.list_links, methods=["GET"]),
-                Route("/v1/payment_links/{id}", self.read_link),
-                Route("/v1/payments/{id}", self.read_payment),
-                Route("/v1/payments/{id}/refund", self.refund, methods=["POST"]),
-                Route("/v1/refunds/{id}", self.read_refund),
-            ]
-        )
-
-    def pay(self, reference_id: str) -> None:
-        link = self.links[reference_id]
-        link |= {"status": "paid", "amount_paid": link["amount"]}
-        link["payments"] = [{"payment_id": "pay_1", "status": "captured", "amount": link["amount"]}]
-        self.payments["pay_1"] = {"id": "pay_1", "status": "captured", "amount": link["amount"], "currency": "INR"}
-
-    async def add_link(self, request: Request) -> Response:
-        if self.away:
-            return Response(status_code=self.away)
-        assert request.headers["authorization"] == "Basic " + base64.b64encode(b"key:secret").decode()
-        body = await request.json()
-        if body["reference_id"] in self.links:
-            return problem(f"payment link with given reference_id ({body['reference_id']}) already exists")
-        link = {
-            "id": f"plink_{len(self.links)}", "short_url": "https://rzp.io/i/x", "status": "created", "amount_paid": 0,
-            "payments": None, **{name: body[name] for name in ("amount", "currency", "reference_id")},
-        }  # fmt: skip
-        self.links[body["reference_id"]] = link
-        return JSONResponse(link)
-
-    async def list_links(self, request: Request) -> Response:
-        link = self.links.get(request.query_params["reference_id"])
-        return JSONResponse({"payment_links": [] if link is None else [link]})
-
-    async def read_link(self, request: Request) -> Response:
-        return JSONResponse(next(each for each in self.links.values() if each["id"] == request.path_params["id"]))
-
-    async def read_payment(self, request: Request) -> Response:
-        return JSONResponse(self.payments[request.path_params["id"]])
-
-    async def refund(self, request: Request) -> Response:
-        key, body = request.headers["x-refund-idempotency"], await request.json()
-        if body["amount"] > 50000:
-            return problem("The total refund amount is greater than the refund payment amount")
-        made = {"id": f"rfnd_{len(self.refunds)}", "status": "pending", "amount": body["amount"]}
-        return JSONResponse(self.refunds.setdefault(key, made))
-
-    async def read_refund(self, request: Request) -> Response:
-        made = next(each for each in self.refunds.values() if each["id"] == request.path_params["id"])
-        return JSONResponse(made | {"status": self.later})
-
-
-@pytest.fixture
-async def razorpay() -> Razorpay:
-    return Razorpay()
-
-
-@pytest.fixture
-async def payments(razorpay: Razorpay) -> AsyncIterator[RazorpayPayments]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        async with listening(razorpay.application(), listener) as url:
-            payments = RazorpayPayments("key", "secret", url)
-            yield payments
-            await payments.aclose()
+async def status_of(payments: RazorpayPayments, reference: str | None = None) -> PaymentStatus | None:
+    known = await payments.read_payment(PAYMENT_ID, reference)
+    return None if known is None else known.status
 
 
 async def test_an_order_sent_again_leads_to_the_same_page(payments: RazorpayPayments, razorpay: Razorpay) -> None:
     first, again = await payments.open_checkout(ORDER), await payments.open_checkout(ORDER)
     assert first == again
-    assert first.checkout_url == "https://rzp.io/i/x"
-    assert len(razorpay.links) == 1
+    assert first.checkout_url.startswith(f"https://cinema.test/pay/{PAYMENT_ID}?key=")
+    assert list(razorpay.orders) == [first.reference]
+
+
+async def test_an_order_says_that_all_of_it_is_paid_at_once_and_captured_for_as_long_as_banks_take(
+    payments: RazorpayPayments, razorpay: Razorpay
+) -> None:
+    await payments.open_checkout(ORDER)
+    (body,) = razorpay.bodies
+    assert (body["amount"], body["currency"], body["partial_payment"]) == (50000, "INR", False)
+    assert body["payment"]["capture"] == "automatic"
+    assert body["payment"]["capture_options"]["automatic_expiry_period"] == 5 * 24 * 60
+    assert body["notes"]["payment_id"] == PAYMENT_ID
+
+
+async def test_an_order_whose_answer_was_lost_is_found_and_used(payments: RazorpayPayments, razorpay: Razorpay) -> None:
+    razorpay.loses.append("POST /v1/orders")
+    with pytest.raises(ProviderUnavailable):
+        await payments.open_checkout(ORDER)
+    opened = await payments.open_checkout(ORDER)
+    assert list(razorpay.orders) == [opened.reference]
+
+
+async def test_somebody_elses_order_with_the_same_receipt_is_not_used(
+    payments: RazorpayPayments, razorpay: Razorpay
+) -> None:
+    other = replace(ORDER, payment_id=PAYMENT_ID.replace("SHOW", "SEEN"))
+    theirs, ours = await payments.open_checkout(other), await payments.open_checkout(ORDER)
+    assert theirs.reference != ours.reference
+    razorpay.attempt(theirs.reference, "captured")
+    assert await status_of(payments) is PaymentStatus.INITIATED
+
+
+async def test_pages_of_two_payments_have_keys_of_their_own(payments: RazorpayPayments) -> None:
+    other = replace(ORDER, payment_id="PAY_01K9ZSHOW_01K9ZOTHER")
+    mine, theirs = await payments.open_checkout(ORDER), await payments.open_checkout(other)
+    assert mine.checkout_url.partition("?")[2] != theirs.checkout_url.partition("?")[2]
 
 
 async def test_a_payment_is_found_by_our_id_when_the_answer_to_the_order_was_lost(payments: RazorpayPayments) -> None:
-    assert await payments.read_payment(ORDER.payment_id, None) is None
+    assert await payments.read_payment(PAYMENT_ID, None) is None
     opened = await payments.open_checkout(ORDER)
     expected = ProviderPayment(PaymentStatus.INITIATED, 50000, "INR", opened.reference)
-    assert await payments.read_payment(ORDER.payment_id, None) == expected
+    assert await payments.read_payment(PAYMENT_ID, None) == expected
 
 
 async def test_money_that_came_brings_the_payments_own_reference(
     payments: RazorpayPayments, razorpay: Razorpay
 ) -> None:
     opened = await payments.open_checkout(ORDER)
-    razorpay.pay(ORDER.payment_id)
-    expected = ProviderPayment(PaymentStatus.SUCCEEDED, 50000, "INR", "pay_1")
-    assert await payments.read_payment(ORDER.payment_id, opened.reference) == expected
-    assert await payments.read_payment(ORDER.payment_id, "pay_1") == expected
+    razorpay.attempt(opened.reference, "captured")
+    expected = ProviderPayment(PaymentStatus.SUCCEEDED, 50000, "INR", "pay_0")
+    assert await payments.read_payment(PAYMENT_ID, opened.reference) == expected
+    assert await payments.read_payment(PAYMENT_ID, "pay_0") == expected
 
 
-async def test_a_link_that_ran_out_is_a_failure_that_may_still_turn(
+async def test_a_failed_attempt_keeps_the_orders_reference_so_that_a_late_success_is_seen(
     payments: RazorpayPayments, razorpay: Razorpay
 ) -> None:
     opened = await payments.open_checkout(ORDER)
-    razorpay.links[ORDER.payment_id]["status"] = "expired"
-    failed = await payments.read_payment(ORDER.payment_id, opened.reference)
+    razorpay.attempt(opened.reference, "failed")
+    failed = await payments.read_payment(PAYMENT_ID, opened.reference)
     assert failed is not None
-    assert failed.status is PaymentStatus.FAILED
-    razorpay.pay(ORDER.payment_id)
-    late = await payments.read_payment(ORDER.payment_id, opened.reference)
+    assert (failed.status, failed.reference) == (PaymentStatus.FAILED, opened.reference)
+    razorpay.attempt(opened.reference, "captured")
+    late = await payments.read_payment(PAYMENT_ID, failed.reference)
     assert late is not None
-    assert late.status is PaymentStatus.SUCCEEDED
+    assert (late.status, late.reference) == (PaymentStatus.SUCCEEDED, "pay_1")
 
 
-async def test_a_refund_asked_for_twice_is_one(payments: RazorpayPayments, razorpay: Razorpay) -> None:
-    first, again = await payments.refund(REFUND), await payments.refund(REFUND)
-    assert first == again
-    assert (first.processed, first.reference, len(razorpay.refunds)) == (True, "rfnd_0", 1)
-
-
-@pytest.mark.parametrize(("later", "processed"), [("pending", False), ("processed", True)])
-async def test_a_refund_is_done_when_razorpay_says_so(
-    payments: RazorpayPayments, razorpay: Razorpay, later: str, processed: bool
+async def test_a_payment_that_waits_to_be_captured_is_captured_when_asked_about(
+    payments: RazorpayPayments, razorpay: Razorpay
 ) -> None:
-    razorpay.later = later
-    assert (await payments.refund(REFUND)).processed is processed
+    opened = await payments.open_checkout(ORDER)
+    razorpay.attempt(opened.reference, "authorized")
+    assert await status_of(payments, opened.reference) is PaymentStatus.SUCCEEDED
+    assert razorpay.payments["pay_0"]["status"] == "captured"
 
 
-async def test_a_refund_that_failed_or_is_too_large_is_refused(payments: RazorpayPayments, razorpay: Razorpay) -> None:
-    razorpay.later = "failed"
-    with pytest.raises(ProviderRefused):
-        await payments.refund(REFUND)
+async def test_a_capture_that_somebody_else_made_first_is_the_same_money(
+    payments: RazorpayPayments, razorpay: Razorpay
+) -> None:
+    opened = await payments.open_checkout(ORDER)
+    razorpay.attempt(opened.reference, "authorized")
+    answers = await asyncio.gather(*(payments.read_payment(PAYMENT_ID, opened.reference) for _ in range(5)))
+    assert set(answers) == {ProviderPayment(PaymentStatus.SUCCEEDED, 50000, "INR", "pay_0")}
+
+
+async def test_of_several_attempts_the_first_that_took_money_counts(
+    payments: RazorpayPayments, razorpay: Razorpay
+) -> None:
+    opened = await payments.open_checkout(ORDER)
+    for status in ("failed", "captured", "captured", "failed"):
+        razorpay.attempt(opened.reference, status)
+    known = await payments.read_payment(PAYMENT_ID, opened.reference)
+    assert known is not None
+    assert known.reference == "pay_1"
+
+
+async def test_an_attempt_under_way_goes_before_one_that_failed(payments: RazorpayPayments, razorpay: Razorpay) -> None:
+    opened = await payments.open_checkout(ORDER)
+    razorpay.attempt(opened.reference, "failed")
+    razorpay.attempt(opened.reference, "created")
+    assert await status_of(payments, opened.reference) is PaymentStatus.INITIATED
+
+
+async def test_money_on_an_order_whose_answer_was_lost_counts_as_well(
+    payments: RazorpayPayments, razorpay: Razorpay
+) -> None:
+    opened = await payments.open_checkout(ORDER)
+    twin = razorpay.orders[opened.reference] | {"id": "order_twin"}
+    razorpay.orders["order_twin"] = twin
+    razorpay.attempt("order_twin", "captured")
+    assert await status_of(payments, opened.reference) is PaymentStatus.SUCCEEDED
+
+
+async def test_money_that_razorpay_sent_back_uncaptured_never_came(
+    payments: RazorpayPayments, razorpay: Razorpay
+) -> None:
+    opened = await payments.open_checkout(ORDER)
+    razorpay.attempt(opened.reference, "refunded", captured=False)
+    assert await status_of(payments, opened.reference) is PaymentStatus.FAILED
+
+
+async def test_money_that_we_sent_back_came(payments: RazorpayPayments, razorpay: Razorpay) -> None:
+    opened = await payments.open_checkout(ORDER)
+    razorpay.attempt(opened.reference, "refunded", captured=True)
+    assert await status_of(payments, opened.reference) is PaymentStatus.SUCCEEDED
+
+
+async def test_a_wrong_amount_is_told_as_it_came(payments: RazorpayPayments, razorpay: Razorpay) -> None:
+    opened = await payments.open_checkout(ORDER)
+    razorpay.attempt(opened.reference, "captured", amount=100, currency="USD")
+    known = await payments.read_payment(PAYMENT_ID, opened.reference)
+    assert known == ProviderPayment(PaymentStatus.SUCCEEDED, 100, "USD", "pay_0")
+
+
+@pytest.fixture
+async def paid(payments: RazorpayPayments, razorpay: Razorpay) -> RazorpayPayments:
+    opened = await payments.open_checkout(ORDER)
+    razorpay.attempt(opened.reference, "captured")
+    return payments
+
+
+async def test_a_refund_asked_for_twice_is_one(paid: RazorpayPayments, razorpay: Razorpay) -> None:
+    first, again = await paid.refund(REFUND), await paid.refund(REFUND)
+    assert (first.processed, first.reference) == (False, "rfnd_0")
+    assert (again.processed, again.reference, len(razorpay.refunds)) == (True, "rfnd_0", 1)
+
+
+async def test_a_refund_whose_answer_was_lost_was_made_once(paid: RazorpayPayments, razorpay: Razorpay) -> None:
+    razorpay.loses.append("POST /v1/payments/pay_0/refund")
+    with pytest.raises(ProviderUnavailable):
+        await paid.refund(REFUND)
+    assert (await paid.refund(REFUND)).processed
+    assert list(razorpay.refunds) == [REFUND.refund_id]
+
+
+async def test_a_refund_that_failed_says_so_until_the_caller_knows_and_then_is_made_anew(
+    paid: RazorpayPayments, razorpay: Razorpay
+) -> None:
+    razorpay.refunds_become = "failed"
+    await paid.refund(REFUND)
+    for _ in range(2):
+        with pytest.raises(ProviderRefused, match="rfnd_0"):
+            await paid.refund(REFUND)
+    razorpay.refunds_become = "processed"
+    knowing = replace(REFUND, failed=True)
+    assert (await paid.refund(knowing)).reference == "rfnd_1"
+    assert (await paid.refund(REFUND)).processed
+    assert (await paid.refund(knowing)).processed
+    assert list(razorpay.refunds) == [REFUND.refund_id, f"{REFUND.refund_id}-1"]
+
+
+async def test_another_refund_of_the_same_payment_is_another_refund(paid: RazorpayPayments, razorpay: Razorpay) -> None:
+    await paid.refund(REFUND)
+    await paid.refund(replace(REFUND, refund_id="REFUND_01K9ZSHOW_01K9ZSECOND"))
+    assert len(razorpay.refunds) == 2
+
+
+async def test_a_refund_of_money_whose_name_we_never_heard_asks_for_it(
+    paid: RazorpayPayments, razorpay: Razorpay
+) -> None:
+    assert (await paid.refund(replace(REFUND, reference=None))).reference == "rfnd_0"
+    assert razorpay.refunds[REFUND.refund_id]["payment_id"] == "pay_0"
+
+
+async def test_a_refund_that_is_too_large_is_refused(paid: RazorpayPayments) -> None:
     with pytest.raises(ProviderRefused, match="greater"):
-        await payments.refund(RefundOrder("REFUND_S_02", "PAY_S_01", "pay_1", 50000, 60000, "INR"))
+        await paid.refund(replace(REFUND, amount_minor=60000))
 
 
-@pytest.mark.parametrize("status", [408, 409, 429, 500, 503])
-async def test_what_passes_is_unavailable(payments: RazorpayPayments, razorpay: Razorpay, status: int) -> None:
-    razorpay.away = status
+async def test_nothing_is_refunded_where_nothing_was_captured(payments: RazorpayPayments, razorpay: Razorpay) -> None:
+    opened = await payments.open_checkout(ORDER)
+    razorpay.attempt(opened.reference, "failed")
+    with pytest.raises(ProviderRefused, match="captured nothing"):
+        await payments.refund(replace(REFUND, reference=opened.reference))
+    assert razorpay.refunds == {}
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [{"amount": "50000"}, {"amount": 500.0}, {"amount": -1}, {"amount": None}, {"status": "enchanted"},
+     {"status": None}, {"currency": None}, {"id": 5}, {"created_at": "yesterday"}],
+)  # fmt: skip
+async def test_an_attempt_that_makes_no_sense_leaves_the_outcome_open(
+    payments: RazorpayPayments, razorpay: Razorpay, spoiled: dict[str, Any]
+) -> None:
+    opened = await payments.open_checkout(ORDER)
+    razorpay.attempt(opened.reference, "captured").update(spoiled)
     with pytest.raises(ProviderUnavailable):
-        await payments.open_checkout(ORDER)
-
-
-async def test_razorpay_away_is_unavailable() -> None:
-    nobody = RazorpayPayments("key", "secret", "http://127.0.0.1:9")
-    with pytest.raises(ProviderUnavailable):
-        await nobody.open_checkout(ORDER)
-    await nobody.aclose()
+        await payments.read_payment(PAYMENT_ID, opened.reference)
