@@ -91,8 +91,9 @@ async def _take_refund(ctx: Context, report: RefundReport) -> None:
         show_id = ctx.show_of(report.refund_id)
         async with ctx.begin() as tx:
             refund = await read_refund(tx, show_id, report.refund_id)
+            payment = await payment_rows.get(tx.db, show_id, refund.payment_id)
             status = RefundStatus.PROCESSED if report.processed else RefundStatus.FAILED
-            await record_refund_outcome(tx, refund, ctx.services.news.name, status, report.reference)
+            await record_refund_outcome(tx, refund, payment.provider, status, report.reference)
     except NotFound:
         log.warning("provider_news_of_an_unknown_refund", refund_id=report.refund_id)
 

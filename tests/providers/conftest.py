@@ -1,6 +1,5 @@
 """A Razorpay to talk to, and what of ours talks to it."""
 
-import socket
 from collections.abc import AsyncIterator
 
 import pytest
@@ -8,22 +7,25 @@ import pytest
 from providers.razorpay_news import RazorpayNews
 from providers.razorpay_payments import RazorpayPayments
 from providers.razorpay_payouts import RazorpayPayouts
-from tests.listening import listening
-from tests.providers.razorpay import ACCOUNT, CREDENTIALS, Razorpay
+from tests.providers.razorpay import ACCOUNT, CREDENTIALS, Razorpay, opened
 
 SECRETS = [b"the-secret-of-the-webhooks", b"the-secret-that-was"]
 
 
 @pytest.fixture
-async def razorpay() -> Razorpay:
-    return Razorpay()
+async def server() -> AsyncIterator[tuple[Razorpay, str]]:
+    async with opened() as server:
+        yield server
 
 
 @pytest.fixture
-async def razorpay_url(razorpay: Razorpay) -> AsyncIterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        async with listening(razorpay.application(), listener) as url:
-            yield url
+def razorpay(server: tuple[Razorpay, str]) -> Razorpay:
+    return server[0]
+
+
+@pytest.fixture
+def razorpay_url(server: tuple[Razorpay, str]) -> str:
+    return server[1]
 
 
 @pytest.fixture

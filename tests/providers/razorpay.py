@@ -1,8 +1,13 @@
 """Razorpay's documented API on a real port, as far as we use it, with every answer that may go wrong."""
 
 import base64
+import hashlib
+import hmac
 import itertools
-from collections.abc import Awaitable, Callable
+import json
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +18,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tests.listening import listening
+
 CREDENTIALS = ("rzp_test_key", "the-secret-of-the-key")
 ACCOUNT = "7878780080316316"
 Json = dict[str, Any]
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[tuple["Razorpay", str]]:
+    """It and its URL."""
+    razorpay = Razorpay()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        async with listening(razorpay.application(), listener) as url:
+            yield razorpay, url
 
 
 def problem(description: str, status: int = 400) -> Response:
@@ -187,3 +203,14 @@ class _Front:
 
 async def _nowhere(_message: Any) -> None:
     """The answer is lost."""
+
+
+def event(kind: str, **entities: Json) -> bytes:
+    """A webhook's body."""
+    payload = {name: {"entity": entity} for name, entity in entities.items()}
+    body = {"entity": "event", "account_id": "acc_1", "event": kind, "contains": list(entities), "payload": payload}
+    return json.dumps(body | {"created_at": 1_700_000_000}).encode()
+
+
+def signature_of(body: bytes, secret: bytes) -> str:
+    return hmac.new(secret, body, hashlib.sha256).hexdigest()

@@ -1,5 +1,7 @@
 """In production the development doors do not exist."""
 
+import hashlib
+import hmac
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,6 +16,8 @@ from settings import Settings
 from tests.conftest import held_open
 from tests.rest.calling import done, refused
 from tests.servers import HttpServer
+
+WEBHOOK_SECRET = "what-razorpay-signs-its-webhooks-with"
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +54,7 @@ def settings_of(database_url: str, redis_url: str, port: int, data_dir: Path) ->
             "payment_provider": "razorpay",
             "razorpay_key_id": "rzp_live_1",
             "razorpay_key_secret": "a-key-that-only-razorpay-knows",
-            "razorpay_webhook_secret": "what-razorpay-signs-its-webhooks-with",
+            "razorpay_webhook_secret": WEBHOOK_SECRET,
             "razorpay_account_number": "7878780080316316",
         }
     )
@@ -70,6 +74,18 @@ def settings_of(database_url: str, redis_url: str, port: int, data_dir: Path) ->
 )
 async def test_a_development_door_is_not_there(outside: AsyncClient, method: str, path: str) -> None:
     refused(await outside.request(method, path, json={"role": "operator"}), 404, "NOT_FOUND")
+
+
+async def test_razorpays_door_is_there_for_whoever_can_sign_however_often_it_is_used(outside: AsyncClient) -> None:
+    for _ in range(40):
+        refused(await outside.post("/payments/callback/razorpay", json={"event": "x"}), 401, "BAD_SIGNATURE")
+    body = b'{"event": "order.paid", "payload": {}}'
+    signature = hmac.new(WEBHOOK_SECRET.encode(), body, hashlib.sha256).hexdigest()
+    headers = {"X-Razorpay-Signature": signature}
+    assert done(await outside.post("/payments/callback/razorpay", content=body, headers=headers), 200) == {
+        "understood": False
+    }
+    refused(await outside.post("/payments/callback/sandbox", json={"event": "x"}), 404, "NOT_FOUND")
 
 
 async def test_what_is_for_everybody_is_there(outside: AsyncClient) -> None:

@@ -1,0 +1,58 @@
+"""The door for what a provider tells, as the sandbox and a stranger find it."""
+
+import json
+import secrets
+from typing import Any
+
+from httpx2 import AsyncClient
+
+from domain.checkout.callback import signature_of
+from resolvers.context import Services
+from tests import world
+from tests.resolvers import rows
+from tests.rest.calling import done, refused
+
+DOOR = "/payments/callback/sandbox"
+
+
+async def tell(http: AsyncClient, services: Services, event: str, **data: Any) -> Any:
+    body = json.dumps({"event": event, "data": data}).encode()
+    at = int((await world.now(services)).timestamp())
+    signature = signature_of(body, services.callback_secrets[0], at)
+    return done(await http.post(DOOR, content=body, headers={"X-Signature": signature}), 200)
+
+
+async def test_a_settlement_is_taken_once(http: AsyncClient, services: Services) -> None:
+    reference = f"sbxs_{secrets.token_hex(6)}"
+    amounts = {"grossMinor": 100_000, "feeMinor": 2000, "taxMinor": 360, "netMinor": 97_640, "currency": "INR"}
+    for _ in range(2):
+        told = await tell(http, services, "bank_settlement.made", reference=reference, utr="SBX1", **amounts)
+        assert told == {"understood": True}
+    where = "provider = 'sandbox' and provider_reference = :reference"
+    assert await rows.count(services, "bank_settlements", where, reference=reference) == 1
+
+
+async def test_a_dispute_is_seen_by_operators(http: AsyncClient, services: Services) -> None:
+    reference = f"sbxd_{secrets.token_hex(6)}"
+    data = {"reference": reference, "paymentId": "PAY_nobody", "amountMinor": 500, "currency": "INR"}
+    await tell(http, services, "dispute.lost", **data)
+    assert await rows.count(services, "disputes", "provider_reference = :r and status = 'LOST'", r=reference) == 1
+
+
+async def test_an_event_that_nobody_knows_is_passed_over(http: AsyncClient, services: Services) -> None:
+    assert await tell(http, services, "weather.changed") == {"understood": False}
+
+
+async def test_what_is_not_signed_is_refused_and_not_kept(http: AsyncClient, services: Services) -> None:
+    body = {"event": "dispute.lost", "data": {"reference": "sbxd_forged", "paymentId": "PAY_1", "amountMinor": 1}}
+    for headers in ({}, {"X-Signature": "t=1,v1=00"}, {"X-Razorpay-Signature": "0" * 64}):
+        refused(await http.post(DOOR, json=body, headers=headers), 401, "BAD_SIGNATURE")
+    assert await rows.count(services, "disputes", "provider_reference = 'sbxd_forged'") == 0
+
+
+async def test_another_providers_door_is_not_there(http: AsyncClient) -> None:
+    refused(await http.post("/payments/callback/razorpay", json={"event": "payment.captured"}), 404, "NOT_FOUND")
+
+
+async def test_a_body_that_is_too_long_is_not_read(http: AsyncClient) -> None:
+    refused(await http.post(DOOR, content=b" " * (64 * 1024 + 1)), 413, "TOO_LARGE")
