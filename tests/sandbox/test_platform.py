@@ -1,6 +1,7 @@
 """The platform and the sandbox provider over real HTTP, with every way in which a provider misbehaves."""
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable
 
 from httpx2 import AsyncClient
@@ -106,6 +107,52 @@ async def test_a_wrong_amount_is_never_booked_and_goes_back(http: AsyncClient, s
     problem = await who.caller.post("/booking/confirm", body)
     assert problem.status_code in (402, 409), problem.text
     assert (await payment_status(services, payment))[0] == "SUCCEEDED"
+
+
+async def test_money_in_another_currency_is_never_booked_and_goes_back_in_it(
+    http: AsyncClient, services: Services
+) -> None:
+    who, booking, payment = await to_pay(http, "A1")
+    await on_page(http, payment, action="pay", wrong_currency="usd")
+
+    async def is_refunded() -> bool:
+        return await refunds(services, payment) == [(25_000, "PROCESSED")]
+
+    await until(is_refunded)
+    found = await rows.read(services, "select currency from refunds where payment_id = :id", id=payment["paymentId"])
+    assert found[0][0] == "USD"
+    assert await payment_status(services, payment) == ("SUCCEEDED", "MISMATCH")
+    body = {"bookingId": booking["bookingId"], "paymentId": payment["paymentId"]}
+    assert (await who.caller.post("/booking/confirm", body)).status_code in (402, 409)
+
+
+async def test_a_refund_that_the_provider_fails_stays_in_sight(http: AsyncClient, services: Services) -> None:
+    who, booking, payment = await to_pay(http, "A1")
+    await on_page(http, payment, action="pay", refund_failures="1")
+    ticket = (await confirm(who, booking, payment))["ticket"]
+    done(await who.caller.post("/booking/cancel", {"ticketId": ticket["ticketId"], "userId": who.user_id}), 200)
+
+    async def has_failed() -> bool:
+        return await refunds(services, payment) == [(25_000, "FAILED")]
+
+    await until(has_failed)
+
+
+async def test_a_dispute_that_the_provider_states_is_heard_of(http: AsyncClient, services: Services) -> None:
+    who, booking, payment = await to_pay(http, "A1")
+    await on_page(http, payment, action="pay")
+    await confirm(who, booking, payment)
+    stated = {"paymentId": payment["paymentId"], "amountMinor": 25_000, "currency": "INR", "status": "LOST"}
+    secret = hashlib.sha256(b"merchant of the sandbox:" + services.callback_secrets[0]).hexdigest()
+    headers = {"authorization": f"Bearer {secret}"}
+    answer = done(await http.post("/sandbox/api/disputes", json=stated, headers=headers), 201)
+
+    async def is_heard_of() -> bool:
+        where = "provider_reference = :reference and payment_id = :payment and status = 'LOST'"
+        values = {"reference": answer["reference"], "payment": payment["paymentId"]}
+        return await rows.count(services, "disputes", where, **values) == 1
+
+    await until(is_heard_of)
 
 
 async def test_a_refused_payment_confirms_nothing(http: AsyncClient, services: Services) -> None:
