@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     payment_provider: Literal["sandbox", "razorpay"] = "sandbox"
     """Who takes the customers' money. The sandbox is refused in production."""
     payment_webhook_secret: SecretStr | None = None
-    """Signs /payments/callback. Made at first start where unset."""
+    """Signs /payments/callback and /payments/callback/sandbox. Made at first start where unset."""
     payment_webhook_secret_previous: SecretStr | None = None
     """Still accepted while a secret is being changed."""
     razorpay_key_id: str | None = None
@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     razorpay_key_secret: SecretStr | None = None
     """Authenticates our calls to Razorpay."""
     razorpay_webhook_secret: SecretStr | None = None
-    """Signs what Razorpay sends to us."""
+    """Signs what Razorpay and RazorpayX send to /payments/callback/razorpay: give both webhooks this one."""
     razorpay_webhook_secret_previous: SecretStr | None = None
     """Still accepted: after a change Razorpay repeats old events under the old secret."""
     razorpay_account_number: str | None = Field(None, repr=False)

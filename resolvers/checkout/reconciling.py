@@ -8,6 +8,7 @@ from domain.accounts import Role
 from domain.checkout.callback import Report
 from domain.events import PaymentInitiated
 from domain.payments import Payment, PaymentStatus
+from domain.policy import Policy
 from domain.ports import ProviderPayment, ProviderRefused, ProviderUnavailable
 from models import base
 from models.payments import payments as payment_rows
@@ -40,7 +41,9 @@ def _report(payment: Payment, answer: ProviderPayment) -> Report:
 
 @allow(Role.SYSTEM)
 async def reconcile_payment(ctx: Context, show_id: str, payment_id: str) -> None:
-    """Asks once and, while money may still come, records to ask again, at growing intervals."""
+    """Asks once and, while money may still come, records to ask again: steadily while the customer may be paying, at
+    growing intervals afterwards.
+    """
     async with ctx.reading() as db:
         payment = await payment_rows.get(db, show_id, payment_id)
     if payment.status is PaymentStatus.SUCCEEDED:
@@ -50,8 +53,11 @@ async def reconcile_payment(ctx: Context, show_id: str, payment_id: str) -> None
         payment = await payment_rows.get(tx.db, show_id, payment_id)
         age = await base.age_of(tx.db, payment.created_at)
         if payment.status is not PaymentStatus.SUCCEEDED and age < LATE_SUCCESS_FOR:
-            tx.record(PaymentInitiated(show_id, payment_id), _pause(age, tx.policy.reconcile_after_seconds))
+            tx.record(PaymentInitiated(show_id, payment_id), _pause(age, tx.policy))
 
 
-def _pause(age: timedelta, shortest_seconds: int) -> timedelta:
-    return min(max(age / 2, timedelta(seconds=shortest_seconds)), LONGEST_PAUSE)
+def _pause(age: timedelta, policy: Policy) -> timedelta:
+    steady = timedelta(seconds=policy.reconcile_after_seconds)
+    if age <= timedelta(seconds=policy.payment_window_seconds) + steady:
+        return steady
+    return min(max(age / 2, steady), LONGEST_PAUSE)

@@ -90,9 +90,9 @@ async def test_a_signed_event_that_says_nothing_is_refused(platform: Platform) -
 
 
 async def test_money_that_nobody_asked_for_is_kept_as_an_orphan(platform: Platform) -> None:
-    payment = {"id": "pay_stray", "status": "captured", "amount": 100, "currency": "INR", "order_id": None}
+    payment = {"id": "pay_nobodys", "status": "captured", "amount": 100, "currency": "INR", "order_id": None}
     assert await platform.tell(event("payment.captured", payment=payment))
-    assert await deliveries(platform, "pay_stray", orphan=True) == 1
+    assert await deliveries(platform, "pay_nobodys", orphan=True) == 1
 
 
 async def test_an_event_is_told_again_when_razorpay_could_not_be_asked(platform: Platform) -> None:
