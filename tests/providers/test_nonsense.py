@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -110,7 +111,7 @@ NONSENSE: dict[str, Callable[[], Awaitable[Response]]] = {
     "an unknown state": lambda: json_of({**WHOLE, "status": "enchanted", "items": ["enchanted"]}),
     "numbers as texts": lambda: json_of({"status": 5, "id": 5, "reference": 5, "amount": "5", "items": "none"}),
     "items that are none": lambda: json_of({**WHOLE, "status": None, "items": [None]}),
-    **{str(status): lambda status=status: json_of({"error": "x"}, status) for status in (408, 429, 500, 502, 503, 504)},
+    **{str(status): partial(json_of, {"error": "x"}, status) for status in (408, 429, 500, 502, 503, 504)},
     "a redirect": lambda: json_of({}, 302),
 }
 

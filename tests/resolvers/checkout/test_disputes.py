@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.accounts import VISITOR
 from domain.checkout.disputes import ChargeTo, Dispute, DisputeNotLost, DisputeStatus
 from domain.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
 from resolvers import checkout
@@ -109,7 +110,7 @@ async def test_what_is_not_lost_cannot_be_charged(platform: Platform, change: st
 async def test_only_operators_see_and_review_disputes(platform: Platform) -> None:
     paying, dispute = await lost(platform)
     owner = world.owner_of((await world.venue(platform.services)).partner)
-    for principal, refusal in ((paying.who, Forbidden), (owner, Forbidden), (world.VISITOR, Unauthenticated)):
+    for principal, refusal in ((paying.who, Forbidden), (owner, Forbidden), (VISITOR, Unauthenticated)):
         ctx = world.as_(platform.services, principal)
         with pytest.raises(refusal):
             await checkout.list_disputes(ctx, None, 10)
