@@ -1,0 +1,170 @@
+"""Random sales, cancellations, refunds, settlements and a bank that fails: after each step every promise of the books
+holds, and the partner is owed what a small model says, to the paisa.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, ClassVar, TypeVar
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from domain.accounts import SYSTEM
+from domain.cancellations import CancellationClosed
+from domain.payments import RefundExceedsPayment
+from domain.payouts import PayoutStatus, ProviderPayout
+from domain.settlements.statement import NothingDue
+from domain.shows import NewPrice
+from resolvers import cancellations, settlements, shows
+from resolvers.context import Services
+from resolvers.proofs import audit_platform
+from tests import world
+from tests.clock import Clock
+from tests.fakes import RememberingBank
+from tests.resolvers.settlements.money_model import SaleModel
+from tests.resolvers.settlements.scene import Sold, balances, settled, work
+
+Answer = TypeVar("Answer")
+NUMBER = st.integers(0, 50)
+
+
+class Money(RuleBasedStateMachine):
+    services: ClassVar[Services]
+    clock: ClassVar[Clock]
+    bank: ClassVar[RememberingBank]
+    loop: ClassVar[asyncio.AbstractEventLoop]
+
+    def run(self, use_case: Coroutine[Any, Any, Answer]) -> Answer:
+        return self.loop.run_until_complete(use_case)
+
+    @initialize()
+    def open_business(self) -> None:
+        self.place = self.run(world.venue(self.services))
+        self.sales: list[SaleModel] = []
+        self.bank.answers = ProviderPayout(PayoutStatus.PAID, "utr-1")
+
+    @rule(seats=st.integers(1, 3), price=st.sampled_from([101, 19999, 25000, 33333]), days=st.integers(1, 5))
+    def sell(self, seats: int, price: int, days: int) -> None:
+        seat_ids = [f"A{n}" for n in range(1, seats + 1)]
+        sold = self.run(self._sold(seat_ids, price, timedelta(days=days)))
+        self.sales.append(SaleModel(sold, seat_ids, price))
+
+    async def _sold(self, seat_ids: list[str], price: int, starts_in: timedelta) -> Sold:
+        screen = await world.add_screen(self.services, self.place.owner, self.place.theater)
+        place = world.Venue(self.place.partner, self.place.owner, self.place.theater, screen, self.place.movie)
+        show, who = await world.show_on_sale(self.services, place, starts_in=starts_in), world.customer()
+        owner = world.as_(self.services, self.place.owner)
+        await shows.update_pricing(owner, show.id, [NewPrice("Gold", Decimal(price) / 100)])
+        return Sold(show.id, who, await world.booked_ticket(self.services, who, show, seat_ids))
+
+    def sale(self, number: int) -> SaleModel:
+        return self.sales[number % len(self.sales)]
+
+    @precondition(lambda self: self.sales)
+    @rule(number=NUMBER, seats=st.integers(1, 3))
+    def cancel(self, number: int, seats: int) -> None:
+        sale = self.sale(number)
+        named = list(sale.live)[:seats]
+        if not named:
+            return
+        ctx = world.as_(self.services, sale.sold.who)
+        try:
+            done = self.run(cancellations.cancel_booking(ctx, sale.sold.ticket.id, named))
+        except CancellationClosed:
+            return
+        assert (done.refund.amount_minor if done.refund else 0) == sale.cancel(named)
+
+    @precondition(lambda self: self.sales)
+    @rule(number=NUMBER, minor=st.integers(1, 60000), by_partner=st.booleans())
+    def give_back(self, number: int, minor: int, *, by_partner: bool) -> None:
+        sale = self.sale(number)
+        ctx = world.as_(self.services, self.place.owner if by_partner else world.OPERATOR)
+        try:
+            self.run(cancellations.refund_payment(ctx, sale.sold.ticket.id, Decimal(minor) / 100))
+        except RefundExceedsPayment:
+            assert minor > sale.left
+            return
+        assert minor <= sale.left
+        sale.refunded += minor
+        if by_partner:
+            sale.given_by_partner += minor
+        else:
+            sale.goodwill += minor
+
+    @rule(days=st.integers(1, 4))
+    def let_days_pass(self, days: int) -> None:
+        self.run(self.clock.advance(days=days))
+
+    @rule()
+    def settle(self) -> None:
+        try:
+            self.run(settled(self.services, self.place))
+        except NothingDue:
+            return
+
+    @rule(status=st.sampled_from([PayoutStatus.PAID, PayoutStatus.FAILED, PayoutStatus.PROCESSING]), lost=st.booleans())
+    def let_the_bank_answer(self, status: PayoutStatus, *, lost: bool) -> None:
+        self.bank.answers, self.bank.silent = ProviderPayout(status, "utr-1"), lost
+
+    @rule()
+    def let_the_bank_return_money(self) -> None:
+        for payout_id, said in list(self.bank.says.items()):
+            if said.status is PayoutStatus.PAID:
+                self.bank.says[payout_id] = ProviderPayout(PayoutStatus.REVERSED, "utr-1")
+                self.run(settlements.reconcile_payout(world.as_(self.services, SYSTEM), payout_id))
+
+    @rule()
+    def work(self) -> None:
+        self.run(work(self.services))
+
+    @invariant()
+    def every_promise_holds_to_the_paisa(self) -> None:
+        if not hasattr(self, "sales"):
+            return
+        assert self.run(audit_platform(world.as_(self.services, SYSTEM))).broken == []
+        stands = self.run(balances(self.services, self.place))
+        parts = (stands.accrued_minor, stands.due_minor, stands.in_transit_minor, stands.paid_minor)
+        assert sum(parts) + stands.carried_forward_minor == sum(sale.owed for sale in self.sales)
+        assert stands.carried_forward_minor <= 0
+
+    def teardown(self) -> None:
+        self.bank.silent = False
+        self.run(self.clock.reset())
+
+
+@pytest.fixture
+async def running_loop() -> asyncio.AbstractEventLoop:
+    return asyncio.get_running_loop()
+
+
+@pytest.mark.parametrize("size", [(5, 20), pytest.param((40, 50), marks=pytest.mark.long)], ids=["short", "long"])
+def test_every_rupee_has_one_place_whatever_happens(
+    services: Services,
+    clock: Clock,
+    bank: RememberingBank,
+    running_loop: asyncio.AbstractEventLoop,
+    size: tuple[int, int],
+) -> None:
+    """`size`: games, and steps in each."""
+    Money.services, Money.clock, Money.bank, Money.loop = services, clock, bank, running_loop
+    run_state_machine_as_test(
+        Money,
+        settings=settings(
+            max_examples=size[0],
+            stateful_step_count=size[1],
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
