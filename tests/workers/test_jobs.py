@@ -46,7 +46,7 @@ async def recorded(services: Services) -> OutboxRow:
     partner_id = ids.new(ids.PARTNER)
     async with world.as_(services, SYSTEM).begin() as tx:
         tx.record(PartnerApproved(partner_id))
-    return next(job for job in await due(services) if job.payload["partner_id"] == partner_id)
+    return next(job for job in await due(services) if job.payload.get("partner_id") == partner_id)
 
 
 async def due(services: Services) -> list[OutboxRow]:
