@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Executable, func, insert, literal_column, select, update
 
+from domain.errors import NotFound
 from domain.payouts import PayoutStatus, ProviderPayout
 from domain.settlements.payout import Payout
 from domain.settlements.statement import Settlement
@@ -39,6 +40,14 @@ class Failures:
 
 async def find(db: Database, payout_id: str) -> Payout | None:
     return await fetch_one(db, _READ.where(payouts.c.id == payout_id), Payout)
+
+
+async def get(db: Database, payout_id: str) -> Payout:
+    """Raises NotFound."""
+    payout = await find(db, payout_id)
+    if payout is None:
+        raise NotFound(payout_id)
+    return payout
 
 
 async def lock(db: Database, payout_id: str) -> Payout | None:

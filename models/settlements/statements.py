@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, insert, select, tuple_
 
+from domain.errors import NotFound
 from domain.payouts import PayoutStatus
 from domain.settlements.cycles import Standing
-from domain.settlements.statement import Amounts, Carry, Settlement
+from domain.settlements.statement import LIVE, Amounts, Carry, Settlement
 from models.base import Database, columns_of, fetch_all, fetch_one
 from models.partners import partners
 from models.settlements.tables import payouts, settlements
@@ -53,6 +54,14 @@ async def find(db: Database, settlement_id: str) -> Settlement | None:
     return await fetch_one(db, _READ.where(settlements.c.id == settlement_id), Settlement)
 
 
+async def get(db: Database, settlement_id: str) -> Settlement:
+    """Raises NotFound."""
+    settlement = await find(db, settlement_id)
+    if settlement is None:
+        raise NotFound(settlement_id)
+    return settlement
+
+
 async def page_of(
     db: Database, partner_id: str, days: tuple[date | None, date | None], behind: tuple[date, str] | None, limit: int
 ) -> list[Settlement]:
@@ -71,12 +80,8 @@ async def page_of(
 
 async def unpaid_ids(db: Database, partner_id: str) -> list[str]:
     """Of settlements that pay something and have no payout under way."""
-    live = select(payouts.c.settlement_id).where(
-        payouts.c.status.in_([PayoutStatus.INITIATED, PayoutStatus.PROCESSING, PayoutStatus.PAID])
-    )
-    unpaid = (settlements.c.partner_id == partner_id) & (settlements.c.payout_minor > 0)
-    statement = select(settlements.c.id).where(unpaid, settlements.c.id.not_in(live)).order_by(settlements.c.number)
-    return list((await db.execute(statement)).scalars())
+    unpaid = (settlements.c.partner_id == partner_id) & (settlements.c.payout_minor > 0) & ~_has_payout(*LIVE)
+    return list((await db.execute(select(settlements.c.id).where(unpaid).order_by(settlements.c.number))).scalars())
 
 
 async def standing_of(db: Database, partner_id: str, currency: str) -> tuple[Standing, int]:
@@ -90,8 +95,7 @@ async def standing_of(db: Database, partner_id: str, currency: str) -> tuple[Sta
 
 
 async def paid_of(db: Database, partner_id: str, currency: str) -> Paid:
-    is_paid = select(payouts.c.settlement_id).where(payouts.c.status == PayoutStatus.PAID)
-    paid = settlements.c.id.in_(is_paid)
+    paid = _has_payout(PayoutStatus.PAID)
     statement = select(
         func.coalesce(func.sum(settlements.c.payout_minor).filter(paid), 0).label("paid_minor"),
         func.coalesce(func.sum(settlements.c.payout_minor).filter(~paid), 0).label("in_transit_minor"),
@@ -108,6 +112,11 @@ async def add(db: Database, new: NewSettlement, sums: Amounts, carry: Carry) -> 
         "carried_out_minor": carry.carried_out_minor,
     }
     await db.execute(insert(settlements).values(**vars(new), **figures, closed_at=func.now()))
+
+
+def _has_payout(*statuses: PayoutStatus) -> ColumnElement[bool]:
+    """In one of these."""
+    return exists().where(payouts.c.settlement_id == settlements.c.id, payouts.c.status.in_(statuses))
 
 
 def _of(partner_id: str, currency: str) -> ColumnElement[bool]:

@@ -7,7 +7,8 @@ from domain.accounts import Role
 from domain.errors import InvalidInput, NotFound
 from domain.events import SettlementClosed, SettlementDue
 from domain.partners import Partner
-from domain.settlements.calendar import due_on
+from domain.policy import Policy
+from domain.settlements.calendar import Calendar, due_on
 from domain.settlements.cycles import Terms, UnsettledShow, cycle_date, due_shows, platform_date
 from domain.settlements.statement import Carry, NothingDue, Settlement
 from models import audit, base
@@ -16,6 +17,7 @@ from models.settlements import calendars as calendar_rows
 from models.settlements import statements as statement_rows
 from models.settlements import unsettled as unsettled_rows
 from models.settlements.statements import NewSettlement
+from models.settlements.unsettled import Waiting
 from resolvers.access import allow
 from resolvers.context import Context, Transaction
 from resolvers.settlements.releasing import start
@@ -38,7 +40,7 @@ async def process_settlement(ctx: Context, partner_id: str, as_of: date | None =
             raise NotFound(partner_id)
         if earlier is None:
             await _close_due(tx, partner, as_of, settlement_id)
-        return await _closed(tx, earlier or settlement_id)
+        return await statement_rows.get(tx.db, earlier or settlement_id)
 
 
 @allow(Role.SYSTEM)
@@ -51,12 +53,7 @@ async def settle_due_partners(ctx: Context) -> None:
         if not waiting:
             return
         calendar, today = await calendar_rows.read(tx.db), platform_date(await base.now(tx.db))
-        default = tx.policy.settlement_days
-        due = {
-            each.partner_id
-            for each in waiting
-            if due_on(each.first_ends_at, each.time_zone, _either(each.settlement_days, default), calendar) <= today
-        }
+        due = {each.partner_id for each in waiting if _first_due(each, tx.policy, calendar) <= today}
         for partner_id in sorted(due):
             tx.record(SettlementDue(partner_id))
 
@@ -115,12 +112,7 @@ async def _close_cycle(
     await start(tx, partner, new.id)
 
 
-async def _closed(tx: Transaction, settlement_id: str) -> Settlement:
-    settlement = await statement_rows.find(tx.db, settlement_id)
-    if settlement is None:
-        raise NotFound(settlement_id)
-    return settlement
-
-
-def _either(own: int | None, default: int) -> int:
-    return default if own is None else own
+def _first_due(waiting: Waiting, policy: Policy, calendar: Calendar) -> date:
+    """The day on which the earliest of it is due."""
+    days = policy.settlement_days if waiting.settlement_days is None else waiting.settlement_days
+    return due_on(waiting.first_ends_at, waiting.time_zone, days, calendar)

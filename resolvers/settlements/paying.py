@@ -28,7 +28,8 @@ async def perform_payout(ctx: Context, payout_id: str) -> None:
 
     Raises Busy while the provider does not answer: the next run asks what became of it.
     """
-    payout = await _read(ctx, payout_id)
+    async with ctx.reading() as db:
+        payout = await payout_rows.get(db, payout_id)
     if payout.has_ended:
         return
     async with ctx.begin() as tx:
@@ -44,7 +45,8 @@ async def perform_payout(ctx: Context, payout_id: str) -> None:
 @allow(Role.SYSTEM)
 async def reconcile_payout(ctx: Context, payout_id: str) -> None:
     """Asks once, at any time: a bank may return money when nobody expects it any more. Raises Busy."""
-    payout = await _read(ctx, payout_id)
+    async with ctx.reading() as db:
+        payout = await payout_rows.get(db, payout_id)
     try:
         answer = await ctx.services.payouts.read_payout(payout.id, payout.provider_reference)
     except (ProviderUnavailable, ProviderRefused) as error:
@@ -116,7 +118,7 @@ async def _record(tx: Transaction, payout_id: str, answer: ProviderPayout | None
     if answer.status in UNDONE:
         failures = await payout_rows.failures_of(tx.db, payout.settlement_id)
         tx.record(PayoutDue(payout.settlement_id), retry_after(failures.count))
-    return await payout_rows.find(tx.db, payout_id) or payout
+    return await payout_rows.get(tx.db, payout_id)
 
 
 def _postings(payout: Payout, status: PayoutStatus) -> list[Posting]:
@@ -133,12 +135,3 @@ def _postings(payout: Payout, status: PayoutStatus) -> list[Posting]:
             return [transfers.payout_paid(*of), transfers.payout_reversed(*of)]
         case _:
             return []
-
-
-async def _read(ctx: Context, payout_id: str) -> Payout:
-    """Raises NotFound."""
-    async with ctx.reading() as db:
-        payout = await payout_rows.find(db, payout_id)
-    if payout is None:
-        raise NotFound(payout_id)
-    return payout

@@ -22,7 +22,7 @@ from resolvers.ledger import post
 async def start_payout(ctx: Context, settlement_id: str) -> None:
     """Again is harmless: a settlement whose payout is under way or done gets no other."""
     async with ctx.begin() as tx:
-        settlement = await _settlement(tx, settlement_id)
+        settlement = await statement_rows.get(tx.db, settlement_id)
         partner = await partner_rows.lock(tx.db, settlement.partner_id)
         if partner is None:
             raise NotFound(settlement.partner_id)
@@ -41,7 +41,7 @@ async def start(tx: Transaction, partner: Partner, settlement_id: str) -> None:
     """Joins the transaction, which holds the partner and so its bank details. Where it must wait it is recorded for
     later; without complete bank details, whose coming releases it, it is not.
     """
-    settlement = await _settlement(tx, settlement_id)
+    settlement = await statement_rows.get(tx.db, settlement_id)
     if settlement.payout_minor == 0 or settlement.is_being_paid:
         return
     hold = settlement.hold
@@ -63,10 +63,3 @@ async def _rest_after_failure(tx: Transaction, settlement: Settlement) -> timede
     if failures.last_at is None:
         return NOTHING
     return failures.last_at + retry_after(failures.count) - settlement.now
-
-
-async def _settlement(tx: Transaction, settlement_id: str) -> Settlement:
-    settlement = await statement_rows.find(tx.db, settlement_id)
-    if settlement is None:
-        raise NotFound(settlement_id)
-    return settlement

@@ -1,0 +1,55 @@
+"""Everything at once against one partner: the books prove what became of it."""
+
+import asyncio
+from datetime import date, timedelta
+from decimal import Decimal
+
+from domain.accounts import SYSTEM
+from domain.errors import Busy
+from domain.settlements.statement import NothingDue, SettlementSearch
+from models import proofs
+from resolvers import cancellations, partners, settlements
+from resolvers.context import Services
+from tests import world
+from tests.clock import Clock
+from tests.fakes import RememberingBank
+from tests.resolvers.settlements.scene import at, balances, sell, settled, work
+
+END_OF_MONTH = date(2026, 3, 31)
+
+
+async def test_settling_cancelling_refunding_and_new_bank_details_at_once(
+    services: Services, clock: Clock, bank: RememberingBank
+) -> None:
+    await at(clock, "2026-03-02T08:00:00")
+    place = await world.venue(services)
+    sold = [await sell(services, place, ["A1", "A2"], starts_in=timedelta(hours=3 + 3 * each)) for each in range(6)]
+    owner, system = world.as_(services, place.owner), world.as_(services, SYSTEM)
+    together = await asyncio.gather(
+        *(settled(services, place, END_OF_MONTH) for _ in range(4)),
+        *(cancellations.cancel_booking(world.as_(services, each.who), each.ticket.id, ["A2"]) for each in sold[:3]),
+        *(cancellations.refund_payment(owner, each.ticket.id, Decimal(50)) for each in sold[3:]),
+        *(settlements.settle_due_partners(system) for _ in range(2)),
+        partners.update_bank_details(owner, place.partner.id, "998877665544", "ICIC0000001"),
+        *(work(services) for _ in range(2)),
+        return_exceptions=True,
+    )
+    unexpected = [each for each in together if isinstance(each, BaseException)]
+    assert [each for each in unexpected if not isinstance(each, (NothingDue, Busy))] == []
+
+    await asyncio.gather(
+        *(settled(services, place, END_OF_MONTH) for _ in range(4)), work(services), return_exceptions=True
+    )
+    for _ in range(3):
+        await clock.advance(hours=25)
+        await work(services)
+    page = await settlements.list_settlements(owner, place.partner.id, SettlementSearch(first=100))
+    assert [each.number for each in sorted(page.items, key=lambda each: each.number)] == [
+        *range(1, len(page.items) + 1)
+    ]
+    found = await balances(services, place)
+    assert (found.accrued_minor, found.due_minor, found.in_transit_minor) == (0, 0, 0)
+    assert found.paid_minor == sum(order.amount_minor for order in bank.paid.values())
+    assert found.paid_minor == sum(each.payout_minor for each in page.items)
+    async with services.engine.connect() as db:
+        assert await proofs.broken(db, proofs.PROOFS) == []
