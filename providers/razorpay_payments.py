@@ -6,6 +6,7 @@ that opens Razorpay's checkout for the order.
 
 import hashlib
 import hmac
+from collections.abc import Awaitable, Iterable
 
 import httpx2
 
@@ -57,8 +58,7 @@ class RazorpayPayments:
         orders = {each.text("id"): each for each in await self._orders(payment_id)}
         if reference is not None and reference not in orders:
             orders[reference] = await self._api.ask("GET", f"/orders/{reference}")
-        found = [await self._read_order(order) for order in orders.values()]
-        return max(found, key=_hope, default=None)
+        return await _best(self._read_order(order) for order in orders.values())
 
     async def refund(self, order: RefundOrder) -> ProviderRefund:
         """Looks first whether this refund was made: then it is that one, however often it is asked for. One that
@@ -98,10 +98,9 @@ class RazorpayPayments:
     async def _read_order(self, order: Foreign) -> ProviderPayment:
         order_id = order.text("id")
         attempts = (await self._api.ask("GET", f"/orders/{order_id}/payments")).items("items")
-        oldest_first = sorted(attempts, key=lambda each: (each.whole("created_at"), each.text("id")))
-        taken = [await self._taken(each, order_id) for each in oldest_first]
+        in_turn = sorted(attempts, key=_turn)
         waiting = ProviderPayment(order_status(order), order.whole("amount"), order.text("currency"), order_id)
-        return max(taken, key=_hope, default=waiting)
+        return await _best(self._taken(each, order_id) for each in in_turn) or waiting
 
     async def _taken(self, attempt: Foreign, reference: str) -> ProviderPayment:
         """The attempt as it stands, captured if it waited for that. `reference`: while no money came."""
@@ -124,9 +123,21 @@ class RazorpayPayments:
         return hmac.new(self._secret, f"page of {payment_id}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def _hope(payment: ProviderPayment) -> int:
-    """The first of the best counts. An attempt that may still bring money is better than one that failed."""
-    return _HOPE.index(payment.status)
+def _turn(attempt: Foreign) -> tuple[bool, int, str]:
+    """The oldest first, but those that are to be captured last: one capture is enough."""
+    return attempt.text("status") == "authorized", attempt.whole("created_at"), attempt.text("id")
+
+
+async def _best(asked: Iterable[Awaitable[ProviderPayment]]) -> ProviderPayment | None:
+    """Asks no further once money came. An attempt that may still bring some is better than one that failed."""
+    best: ProviderPayment | None = None
+    for each in asked:
+        found = await each
+        if best is None or _HOPE.index(found.status) > _HOPE.index(best.status):
+            best = found
+        if best.status is PaymentStatus.SUCCEEDED:
+            break
+    return best
 
 
 def _receipt(payment_id: str) -> str:

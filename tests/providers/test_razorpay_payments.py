@@ -103,6 +103,24 @@ async def test_a_payment_that_waits_to_be_captured_is_captured_when_asked_about(
     assert razorpay.payments["pay_0"]["status"] == "captured"
 
 
+async def test_nothing_more_is_captured_once_an_order_is_paid(payments: RazorpayPayments, razorpay: Razorpay) -> None:
+    opened = await payments.open_checkout(ORDER)
+    for status in ("authorized", "captured", "authorized"):
+        razorpay.attempt(opened.reference, status)
+    known = await payments.read_payment(PAYMENT_ID, opened.reference)
+    assert known is not None
+    assert known.reference == "pay_1"
+    assert [each["status"] for each in razorpay.payments.values()] == ["authorized", "captured", "authorized"]
+
+
+async def test_of_two_that_wait_to_be_captured_one_is(payments: RazorpayPayments, razorpay: Razorpay) -> None:
+    opened = await payments.open_checkout(ORDER)
+    for _ in range(2):
+        razorpay.attempt(opened.reference, "authorized")
+    assert await status_of(payments, opened.reference) is PaymentStatus.SUCCEEDED
+    assert [each["status"] for each in razorpay.payments.values()] == ["captured", "authorized"]
+
+
 async def test_a_capture_that_somebody_else_made_first_is_the_same_money(
     payments: RazorpayPayments, razorpay: Razorpay
 ) -> None:

@@ -14,7 +14,7 @@ from tests.rest.scene import Scene
 from tests.rest.spoiling import bank, mutations, problem_with, sent
 
 WITH_A_BODY = [each for each in OPERATIONS if each.body is not None and not each.signed]
-WITH_AN_ID = [each for each in OPERATIONS if "{" in each.path]
+WITH_AN_ID = [each for each in OPERATIONS if "Id}" in each.path]
 
 # The lock tells its show: any other one does not go with it, whether there is one or not.
 ANSWERS_TO_MISSING = {("initiateBooking", "showId"): 422}
