@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from domain import ids
 from domain.errors import InvalidInput
+from domain.nesting import is_too_deep
 from domain.text import search_text
 
 LARGEST_PAGE = 100
@@ -110,7 +111,8 @@ def position_behind(cursor: str | None) -> tuple[str, str] | None:
     if cursor is None:
         return None
     try:
-        position = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        position = None if is_too_deep(text) else json.loads(text)
     except (ValueError, binascii.Error) as error:
         raise _broken_cursor() from error
     match position:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import Headers
 
 from domain.errors import FieldProblem, InvalidInput
+from domain.nesting import DEEPEST, is_too_deep
 from rest.problems import HttpProblem
 
 WHOLE_BODY = "body"
@@ -26,8 +27,10 @@ def parse_json(raw: bytes, headers: Headers) -> dict[str, Any]:
     _require_json(headers)
     try:
         text = raw.decode()
+        if is_too_deep(text):
+            raise _malformed(f"The body is nested deeper than {DEEPEST} levels.")
         value = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_distinct)
-    except (ValueError, ArithmeticError, RecursionError) as error:
+    except (ValueError, ArithmeticError) as error:
         reason = f" ({error})" if isinstance(error, json.JSONDecodeError) else ""
         raise _malformed(f"The body is not JSON{reason}.") from error
     if not isinstance(value, dict):

@@ -11,6 +11,7 @@ from typing import Any
 from domain.checkout.errors import BadSignature
 from domain.errors import FieldProblem, InvalidInput
 from domain.money import minor_of
+from domain.nesting import DEEPEST, is_too_deep
 from domain.payments import PaymentStatus
 
 TOLERANCE_SECONDS = 300
@@ -61,10 +62,13 @@ def _mac(body: bytes, secret: bytes, at: str) -> str:
 
 
 def parse(body: bytes) -> Report:
-    """Raises InvalidInput, naming the field."""
+    """UTF-8. Raises InvalidInput, naming the field."""
     try:
-        values = json.loads(body, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
+        text = body.decode()
+        if is_too_deep(text):
+            raise InvalidInput.of("body", f"Nested deeper than {DEEPEST} levels.")
+        values = json.loads(text, parse_float=Decimal)
+    except ValueError as error:
         raise InvalidInput.of("body", "Expected a JSON object.") from error
     if not isinstance(values, dict):
         raise InvalidInput.of("body", "Expected a JSON object.")

@@ -185,6 +185,7 @@ async def test_what_no_rule_allows_is_named_and_nothing_changes(
         ("/shows?movieId=SHOW_001", "movieId"),
         ("/shows?theaterId=5", "theaterId"),
         ("/shows?cursor=nonsense", "cursor"),
+        (f"/shows?cursor={'W1tb' * 1000}{'XV1d' * 1000}", "cursor"),  # three thousand lists inside of each other
     ],
 )
 async def test_a_parameter_that_cannot_be_is_named(the_scene: Scene, path: str, field: str) -> None:

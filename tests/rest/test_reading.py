@@ -8,6 +8,7 @@ from pydantic import Field
 from starlette.datastructures import Headers
 
 from domain.errors import InvalidInput
+from domain.nesting import DEEPEST
 from rest.amounts import AmountIn, plain_number
 from rest.models import Body, Instant, LocalInstant, PageQuery
 from rest.problems import HttpProblem
@@ -55,6 +56,12 @@ def test_what_is_no_json_is_malformed(raw: bytes) -> None:
     with pytest.raises(HttpProblem) as caught:
         parse_json(raw, JSON)
     assert (caught.value.status, caught.value.code) == (400, "MALFORMED")
+
+
+def test_a_body_is_read_to_the_same_depth_on_every_python() -> None:
+    assert parse_json(b'{"a":' * DEEPEST + b"1" + b"}" * DEEPEST, JSON)
+    with pytest.raises(HttpProblem, match=f"deeper than {DEEPEST} levels"):
+        parse_json(b'{"a":' * (DEEPEST + 1) + b"1" + b"}" * (DEEPEST + 1), JSON)
 
 
 @pytest.mark.parametrize(
