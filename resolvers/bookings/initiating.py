@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from domain import ids
 from domain.accounts import Role, Scope
 from domain.bookings import Booking, BookingStatus, BookingTerms
-from domain.errors import InvalidInput
+from domain.errors import InvalidInput, NotFound
 from domain.pricing import Quote, quote
 from domain.seats.holding import require_live
 from domain.seats.state import SeatLock
 from domain.shows import ShowClosed
 from models import pricing as price_rows
+from models import shows as show_rows
 from models.bookings import bookings as booking_rows
 from models.cancellations import policies as policy_rows
 from models.seats import board as board_rows
@@ -32,12 +33,12 @@ async def initiate_booking(
 ) -> InitiatedBooking:
     """Atomic; the same lock again answers the same booking.
 
-    Raises NotFound, Forbidden, LockExpired, LockReleased, ShowClosed (cancelled or begun), InvalidInput (the lock is
-    of another show).
+    Raises NotFound, also for a show that there is not, Forbidden, LockExpired, LockReleased, ShowClosed (cancelled or
+    begun), InvalidInput (the lock is of another show).
     """
     route = ctx.show_of(ids.expect(ids.LOCK, lock_id))
     if show_id is not None and ids.expect(ids.SHOW, show_id) != route:
-        raise InvalidInput.of("showId", "The lock is of another show.")
+        raise await _of_another_show(ctx, show_id)
     if user_id is not None:
         acting_for(ctx.principal, user_id)
     async with ctx.begin() as tx:
@@ -53,6 +54,12 @@ async def initiate_booking(
         await lock_rows.attach_booking(tx.db, lock, booking_id)
         booking = own(tx.principal, await booking_rows.find(tx.db, route, booking_id), booking_id)
         return InitiatedBooking(booking, created=True)
+
+
+async def _of_another_show(ctx: Context, show_id: str) -> NotFound | InvalidInput:
+    async with ctx.reading() as db:
+        show = await show_rows.find(db, show_id)
+    return NotFound(show_id) if show is None else InvalidInput.of("showId", "The lock is of another show.")
 
 
 async def _frozen(tx: Transaction, lock: SeatLock) -> tuple[Quote, BookingTerms]:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from domain import ids
 from domain.bookings import BookingStatus
-from domain.errors import NotFound
+from domain.errors import InvalidInput, NotFound
 from domain.seats.errors import LockExpired
 from domain.shows import ShowClosed
 from resolvers import bookings, cancellations, checkout, seats
@@ -32,6 +33,18 @@ async def test_a_lock_of_a_cancelled_show_becomes_no_booking(services: Services)
     await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Projector broken")
     with pytest.raises(ShowClosed):
         await bookings.initiate_booking(world.as_(services, who), lock.id)
+    assert (await seats.read_lock(world.as_(services, who), lock.id)).booking_id is None
+
+
+async def test_a_lock_goes_with_its_own_show_alone(services: Services) -> None:
+    show, other, who = await world.show_on_sale(services), await world.show_on_sale(services), world.customer()
+    lock = await world.lock(services, who, show, ["A1"])
+    with pytest.raises(InvalidInput) as refusal:
+        await bookings.initiate_booking(world.as_(services, who), lock.id, other.id)
+    assert [error.field for error in refusal.value.errors] == ["showId"]
+    with pytest.raises(NotFound) as missing:
+        await bookings.initiate_booking(world.as_(services, who), lock.id, ids.new(ids.SHOW))
+    assert missing.value.id.startswith("SHOW_")
     assert (await seats.read_lock(world.as_(services, who), lock.id)).booking_id is None
 
 
