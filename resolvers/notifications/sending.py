@@ -36,7 +36,7 @@ async def send_ticket_notification(
     async with ctx.begin() as tx:
         cause = ids.new_in_show(ids.EVENT, show_id)
         earlier = await tx.replay_of("sendTicketNotification", cause, show_id)
-        ticket = own(tx.principal, await ticket_rows.find(tx.db, show_id, ticket_id), ticket_id)
+        ticket = own(tx.principal, await ticket_rows.find(tx.db, show_id, ticket_id), ticket_id, user_id)
         if earlier is not None:
             return await notification_rows.of_cause(tx.db, show_id, earlier)
         if ticket.status is TicketStatus.CANCELLED:

@@ -66,6 +66,16 @@ async def test_nobody_else_sends_a_ticket(services: Services, who: Principal, re
     assert await count(services, ticket.show_id) == 0
 
 
+async def test_whoever_acts_for_a_customer_names_the_owner_of_the_ticket(services: Services) -> None:
+    ticket = await booked(services, ["A1"])
+    ctx, other = world.as_(services, world.OPERATOR), world.customer()
+    with pytest.raises(NotFound):
+        await notifications.send_ticket_notification(ctx, ticket.id, "a@example.com", user_id=other.actor_id)
+    assert await count(services, ticket.show_id) == 0
+    await notifications.send_ticket_notification(ctx, ticket.id, "a@example.com", user_id=ticket.customer_id)
+    assert await count(services, ticket.show_id) == 1
+
+
 async def test_a_customer_acts_for_nobody_else(services: Services) -> None:
     who = world.customer()
     ticket = await world.booked_ticket(services, who, await world.show_on_sale(services), ["A1"])
