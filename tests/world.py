@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from domain import ids
-from domain.accounts import PARTNER_SCOPES, SYSTEM, VISITOR, Principal, Role
+from domain.accounts import PARTNER_SCOPES, SYSTEM, VISITOR, Principal, Role, Scope
 from domain.bookings import Booking, Ticket
 from domain.checkout.callback import signature_of
 from domain.layouts import NewLayout, NewSeat
@@ -25,6 +25,8 @@ from resolvers.context import Context, Services
 
 _counter = itertools.count(1)
 OPERATOR = Principal(Role.OPERATOR, "OPER_TESTS")
+KIOSK = Principal(Role.PARTNER, "KEY_TESTS", None, frozenset({Scope.BOOKINGS_ON_BEHALF}))
+"""A key that acts for customers, of no partner yet."""
 
 
 @dataclass(frozen=True)

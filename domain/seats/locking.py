@@ -42,7 +42,7 @@ def lock(board: Board, request: LockRequest, policy: Policy) -> SeatLock:
     seat_ids = _whole_sofas(board.layout, request.seat_ids)
     if len(seat_ids) > policy.seats_per_lock:
         raise SeatLimit(policy.seats_per_lock)
-    overtaken = _own_older_locks(board, request.owner_id, seat_ids)
+    overtaken = _own_older_locks(board, request, seat_ids)
     taken = [seat_id for seat_id in seat_ids if not _is_to_be_had(board, seat_id, overtaken)]
     if taken:
         raise SeatsUnavailable(tuple(taken), equal_alternatives(board, seat_ids))
@@ -62,8 +62,10 @@ def _whole_sofas(layout: SeatLayout, seat_ids: Sequence[str]) -> list[str]:
     return layout.in_order(wanted)
 
 
-def _own_older_locks(board: Board, owner_id: str, seat_ids: Sequence[str]) -> set[str]:
-    """Locks of the same customer, without a booking, that hold one of the seats: they give way whole."""
+def _own_older_locks(board: Board, request: LockRequest, seat_ids: Sequence[str]) -> set[str]:
+    """Locks of the same customer, made by the same caller, without a booking, that hold one of the seats: they give way
+    whole. Whoever acts for a customer takes nothing from locks that the customer made, nor the other way round.
+    """
     claims = [board.live_claim(seat_id) for seat_id in seat_ids]
     return {
         claim.lock_id
@@ -71,7 +73,8 @@ def _own_older_locks(board: Board, owner_id: str, seat_ids: Sequence[str]) -> se
         if claim is not None
         and claim.lock_id is not None
         and claim.state is SeatState.LOCKED
-        and claim.owner_id == owner_id
+        and claim.owner_id == request.owner_id
+        and claim.made_by == request.made_by
         and claim.booking_id is None
     }
 
@@ -116,6 +119,6 @@ def _grant(board: Board, request: LockRequest, seat_ids: list[str], overtaken: s
         now=board.now,
     )
     for seat_id in seat_ids:
-        board.put(Claim(seat_id, SeatState.LOCKED, lock.id, lock.owner_id, lock.expires_at, None))
+        board.put(Claim(seat_id, SeatState.LOCKED, lock.id, lock.owner_id, lock.expires_at, None, lock.made_by))
     board.new_locks.append(lock)
     return lock

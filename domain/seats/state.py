@@ -17,12 +17,15 @@ class SeatState(StrEnum):
 
 @dataclass(frozen=True)
 class Claim:
+    """`made_by`: who made the lock, where it may still give way to a newer one."""
+
     seat_id: str
     state: SeatState
     lock_id: str | None
     owner_id: str | None
     expires_at: datetime | None
     booking_id: str | None
+    made_by: str | None = None
 
     def is_live(self, now: datetime) -> bool:
         return self.state is not SeatState.LOCKED or (self.expires_at is not None and now < self.expires_at)

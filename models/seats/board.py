@@ -24,7 +24,9 @@ READ_BOARD = text(
            (select coalesce(jsonb_object_agg(r.seat_type, r.amount_minor), '{{}}') from show_prices r
              where r.show_id = :show_id) as prices,
            (select coalesce(jsonb_agg(jsonb_build_array(c.seat_id, c.state, c.lock_id, c.owner_id, c.expires_at,
-                                                        c.booking_id)), '[]')
+                                                        c.booking_id, case when c.state = 'L' and c.booking_id is null
+                    then (select l.made_by from seat_locks l where l.show_id = :show_id and l.id = c.lock_id) end)),
+                            '[]')
               from seat_claims c where c.show_id = :show_id) as claims
     from shows s join partners p on p.id = s.partner_id where s.id = :show_id
     """
@@ -59,9 +61,9 @@ async def read_board(db: Database, show_id: str, layout: SeatLayout | None = Non
 
 
 def _claim(values: list[Any]) -> Claim:
-    seat_id, state, lock_id, owner_id, expires_at, booking_id = values
+    seat_id, state, lock_id, owner_id, expires_at, booking_id, made_by = values
     expiry = None if expires_at is None else datetime.fromisoformat(expires_at)
-    return Claim(seat_id, SeatState(state), lock_id, owner_id, expiry, booking_id)
+    return Claim(seat_id, SeatState(state), lock_id, owner_id, expiry, booking_id, made_by)
 
 
 async def read_picture(db: Database, show_id: str) -> SeatPicture | None:

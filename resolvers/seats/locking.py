@@ -16,7 +16,8 @@ from resolvers.context import Context, Transaction
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
 async def lock_seats(ctx: Context, show_id: str, seat_ids: Sequence[str], user_id: str | None = None) -> SeatLock:
-    """Atomic; idempotent by key. An own older lock without a booking that holds one of the seats gives way whole.
+    """Atomic; idempotent by key. An own older lock without a booking that holds one of the seats gives way whole, where
+    the same caller made it.
 
     Raises NotFound, InvalidInput, SeatLimit, ShowClosed, SeatsUnavailable, LockLimit.
     """

@@ -1,5 +1,7 @@
 """What a lock gives, refuses and leaves as it was."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain import ids
@@ -72,6 +74,22 @@ async def test_an_eleventh_seat_and_a_third_lock_are_refused(services: Services)
     with pytest.raises(LockLimit):
         await world.lock(services, who, show, ["A3"])
     assert await world.states(services, show.id) == {"A1": "L", "A2": "L"}
+
+
+async def test_a_lock_gives_way_only_to_whoever_made_it(services: Services) -> None:
+    show, who = await world.show_on_sale(services), world.customer()
+    kiosk = replace(world.KIOSK, partner_id=show.partner_id)
+    own = await world.lock(services, who, show, ["A1"])
+    sold_for = await seats.lock_seats(world.as_(services, kiosk), show.id, ["B1"], who.actor_id)
+    for ctx, seat_id in ((world.as_(services, kiosk), "A1"), (world.as_(services, who), "B1")):
+        with pytest.raises(SeatsUnavailable):
+            await seats.lock_seats(ctx, show.id, [seat_id], who.actor_id)
+    assert (await seats.read_lock(world.as_(services, who), own.id)).status == "LIVE"
+    newer = await seats.lock_seats(world.as_(services, kiosk), show.id, ["B1", "B2"], who.actor_id)
+    assert (await seats.read_lock(world.as_(services, kiosk), sold_for.id)).status == "RELEASED"
+    assert await world.states(services, show.id) == {"A1": "L", "B1": "L", "B2": "L"}
+    assert newer.made_by == kiosk.actor_id
+    await check_show(services, show.id)
 
 
 async def test_locking_seats_of_an_own_older_lock_takes_them_over_and_frees_the_rest(services: Services) -> None:
