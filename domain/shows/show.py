@@ -60,8 +60,12 @@ class Show:
         """For seats that are held: also after its sales have closed, until it starts."""
         return self.stored_status is not StoredShowStatus.CANCELLED and self.now < self.starts_at
 
+    @property
+    def is_over(self) -> bool:
+        return self.now >= self.ends_at
+
     def _status_by_clock(self) -> ShowStatus:
-        if self.now >= self.ends_at:
+        if self.is_over:
             return ShowStatus.COMPLETED
         closes_at = self.starts_at - timedelta(minutes=self.sales_close_minutes)
         return ShowStatus.ON_SALE if self.now < closes_at and self.sellable else ShowStatus.CLOSED

@@ -6,7 +6,7 @@ from domain.bookings import TicketStatus
 from domain.errors import NotFound
 from domain.events import ShowBookingDoomed, ShowCancelled
 from domain.payments import RefundReason
-from domain.shows import Show, StoredShowStatus
+from domain.shows import Show, ShowClosed, StoredShowStatus
 from domain.text import clean
 from models import audit
 from models import shows as show_rows
@@ -21,7 +21,7 @@ from resolvers.context import Context, Transaction
 async def cancel_show(ctx: Context, show_id: str, reason: str) -> Show:
     """Atomic; again is harmless. From its commit on nothing is locked or sold; who paid is refunded in full.
 
-    Raises NotFound, InvalidInput.
+    Raises NotFound, InvalidInput, ShowClosed for a show that is over.
     """
     ids.expect(ids.SHOW, show_id)
     why = clean(reason, "reason", 500)
@@ -38,7 +38,11 @@ async def cancel_show(ctx: Context, show_id: str, reason: str) -> Show:
 
 
 async def mark_cancelled(tx: Transaction, show: Show, why: str) -> None:
-    """Joins the transaction, which holds the show and knows that it is not cancelled yet."""
+    """Joins the transaction, which holds the show and knows that it is not cancelled yet. Raises ShowClosed: nobody
+    gets money back who has seen it to its end.
+    """
+    if show.is_over:
+        raise ShowClosed(show.id)
     await show_rows.cancel(tx.db, show.id, why)
     tx.audit(audit.Entry("cancelShow", show.id, {"status": show.stored_status}, {"reason": why}))
     tx.record(ShowCancelled(show.id))

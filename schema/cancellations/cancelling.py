@@ -14,7 +14,7 @@ from schema.inputs import SEAT_IDS, USER_ID, idempotency_key, optional
 from schema.mutation import mutation
 from schema.operation import Info
 from schema.payments import Refund
-from schema.problems import CancellationClosed, RefundExceedsPayment, TicketAdmitted, TicketCancelled
+from schema.problems import CancellationClosed, RefundExceedsPayment, ShowClosed, TicketAdmitted, TicketCancelled
 from schema.querying import if_any, or_null
 from schema.scalars import Money
 from schema.shows import Show
@@ -129,7 +129,8 @@ class CancellationMutations:
 
     @mutation(
         "Cancels a show: nothing of it is sold any more, every booking is refunded in full and its customer told. Again"
-        " is harmless."
+        " is harmless; one that is over stays as it was.",
+        ShowClosed,
     )
     async def cancel_show(self, info: Info, input: CancelShowInput) -> Show:
         return Show.of(await cancellations.cancel_show(info.context.keyed(input), input.show_id, input.reason))

@@ -11,12 +11,14 @@ from domain.bookings import BookingStatus, TicketAdmitted, TicketStatus
 from domain.cancellations import CancellationClosed
 from domain.errors import InvalidInput, NotFound
 from domain.payments import RefundExceedsPayment, RefundReason, RefundStatus
-from resolvers import bookings, cancellations
+from domain.shows import ShowClosed, ShowStatus
+from resolvers import bookings, cancellations, shows
 from resolvers.context import Services
 from resolvers.payments import perform_refund
 from tests import world
 from tests.clock import Clock
 from tests.invariants import check_show
+from tests.resolvers import rows
 
 
 async def test_a_cancelled_ticket_gives_seats_and_all_money_back_and_again_is_the_same(services: Services) -> None:
@@ -32,6 +34,18 @@ async def test_a_cancelled_ticket_gives_seats_and_all_money_back_and_again_is_th
     assert again.cancellation == done.cancellation
     assert await world.states(services, show.id) == {}
     await check_show(services, show.id)
+
+
+async def test_a_show_that_is_over_is_not_cancelled(services: Services, clock: Clock) -> None:
+    place = await world.venue(services)
+    show, who = await world.show_on_sale(services, place), world.customer()
+    ticket = await world.booked_ticket(services, who, show, ["A1"])
+    await clock.set(show.ends_at)
+    with pytest.raises(ShowClosed):
+        await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Projector broken")
+    assert (await shows.read_show(world.as_(services, who), show.id)).status is ShowStatus.COMPLETED
+    assert (await bookings.read_ticket(world.as_(services, who), ticket.id)).status is TicketStatus.BOOKED
+    assert await rows.count(services, "outbox", "show_id = :show and event = 'ShowCancelled'", show=show.id) == 0
 
 
 async def test_some_seats_give_their_own_lines_back_and_the_rest_keep_a_new_pass(services: Services) -> None:

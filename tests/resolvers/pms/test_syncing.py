@@ -19,6 +19,7 @@ from domain.theaters import ScreenChanges
 from resolvers import pms, shows, theaters
 from resolvers.context import Services
 from tests import world
+from tests.clock import Clock
 from tests.invariants import check_show
 from tests.world import Venue
 
@@ -186,6 +187,16 @@ async def test_what_guests_have_bought_does_not_change_under_them(services: Serv
     longer = replace(item(place), ends_at=SIX_PM + timedelta(hours=4), seat_layout=None)
     assert await outcome(services, place, longer) is UPDATED
     await check_show(services, show.id)
+
+
+async def test_a_show_that_is_over_is_not_cancelled_any_more(services: Services, clock: Clock) -> None:
+    place = await world.venue(services)
+    [created] = await sync(services, place, item(place))
+    await clock.set(datetime(2031, 5, 2, tzinfo=UTC))
+    [refused] = await sync(services, place, replace(item(place), cancelled=True))
+    assert refused.outcome is REJECTED
+    assert isinstance(refused.problem, ShowClosed)
+    assert (await shows.read_show(world.as_(services, place.owner), created.show_id or "")).status == "COMPLETED"
 
 
 async def test_a_cancelled_show_is_cancelled_once_and_does_not_come_back(services: Services) -> None:
