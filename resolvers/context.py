@@ -51,7 +51,7 @@ class Services:
     senders: Mapping[Channel, MessageSender]
     writer: MessageWriter
     passes: PassSigner
-    callback_secrets: Sequence[bytes]
+    callback_secrets: Sequence[bytes] = field(repr=False)
     vault: Vault
     doorbell: Doorbell
     wake_workers: Callable[[], None]
