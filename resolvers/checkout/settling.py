@@ -50,7 +50,7 @@ async def settle(tx: Transaction, show_id: str, report: Report) -> Settled:
 
 
 async def _use_money(tx: Transaction, payment: Payment, booking: Booking, report: Report) -> None:
-    """Books all the seats with it, or sends all of it back."""
+    """Books all the seats with it, or sends all of it back. Of nothing, nothing goes back."""
     board = await board_rows.read_board(tx.db, booking.show_id)
     why = unusable(payment, booking, board.show, report)
     if why is None and not (is_as_booked(booking, board) and await _sell_seats(tx, board, booking)):
@@ -60,7 +60,7 @@ async def _use_money(tx: Transaction, payment: Payment, booking: Booking, report
     if why is None:
         await _post_sale(tx, payment, booking)
         await _issue_ticket(tx, payment, booking)
-    else:
+    elif captured > 0:
         await _give_back(tx, await payment_rows.get(tx.db, payment.show_id, payment.id), why)
 
 
