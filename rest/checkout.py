@@ -112,7 +112,7 @@ OPERATIONS = (
         "Begin to pay for a booking. While a payment is open the same again: 200 and that payment.",
         body=InitiatePayment,
         statuses=(201, 200),
-        problems=("AMOUNT_MISMATCH", "LOCK_EXPIRED", "PAYMENT_OPEN"),
+        problems=("AMOUNT_MISMATCH", "LOCK_EXPIRED", "PAYMENT_OPEN", "PAYMENT_DECLINED"),
     ),
     Operation(
         "POST",

@@ -15,6 +15,7 @@ from schema.problems import (
     OF_A_LOCK_THAT_ENDED,
     AmountMismatch,
     BookingNotPayable,
+    PaymentDeclined,
     PaymentNotCompleted,
     PaymentOpen,
     PaymentUnusable,
@@ -44,6 +45,7 @@ class CheckoutMutations:
         AmountMismatch,
         PaymentOpen,
         BookingNotPayable,
+        PaymentDeclined,
         *OF_A_LOCK_THAT_ENDED,
     )
     async def initiate_payment(self, info: Info, input: InitiatePaymentInput) -> Payment:

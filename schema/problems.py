@@ -137,6 +137,11 @@ PaymentOpen = problem(
     payment_id="The payment that is open.",
     method="Its method.",
 )
+PaymentDeclined = problem(
+    checkout.PaymentDeclined,
+    "The payment provider refuses this payment; nothing was charged. Another one may be initiated at once.",
+    payment_id="The payment, which has failed.",
+)
 PaymentNotCompleted = problem(
     checkout.PaymentNotCompleted,
     "The payment has not succeeded yet. Ask again after it has; nothing is lost meanwhile.",

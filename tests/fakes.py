@@ -20,12 +20,15 @@ class RememberingProvider:
 
     name: str = "remembering"
     away: bool = False
+    refuses: bool = False
     opened: dict[str, PaymentOrder] = field(default_factory=dict)
     refunds: dict[str, RefundOrder] = field(default_factory=dict)
     says: dict[str, ProviderPayment] = field(default_factory=dict)
 
     async def open_checkout(self, order: PaymentOrder) -> OpenedCheckout:
         self._check()
+        if self.refuses:
+            raise ProviderRefused("This method is not activated.")
         self.opened[order.payment_id] = order
         return OpenedCheckout(f"ref-{order.payment_id}", f"https://provider.test/pay/{order.payment_id}")
 

@@ -33,6 +33,19 @@ class PaymentOpen(DomainError):
 
 
 @dataclass(eq=False)
+class PaymentDeclined(DomainError):
+    """The provider would not even begin: this payment has failed, and another one may be initiated at once."""
+
+    code = "PAYMENT_DECLINED"
+    kind = Kind.DECLINED
+    payment_id: str
+
+    @property
+    def message(self) -> str:
+        return "The payment provider refuses this payment. Nothing was charged: try again, or by another method."
+
+
+@dataclass(eq=False)
 class PaymentNotCompleted(DomainError):
     code = "PAYMENT_NOT_COMPLETED"
     kind = Kind.CONFLICT

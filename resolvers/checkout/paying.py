@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+import structlog
+
 from domain import ids
 from domain.accounts import Role, Scope
 from domain.bookings import Booking, BookingNotPayable, BookingStatus
-from domain.checkout.errors import AmountMismatch, PaymentOpen
+from domain.checkout.callback import Report
+from domain.checkout.errors import AmountMismatch, PaymentDeclined, PaymentOpen
 from domain.errors import Busy, InvalidInput
 from domain.events import PaymentInitiated
 from domain.money import minor_of
@@ -21,7 +24,10 @@ from models.payments import payments as payment_rows
 from models.seats import claims as claim_rows
 from models.seats import locks as lock_rows
 from resolvers.access import allow, own
+from resolvers.checkout.settling import settle
 from resolvers.context import Context, Transaction
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,8 @@ async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, metho
     """The seats stay held to the end of the payment window. While a payment is open, the same again answers it.
 
     Raises NotFound, InvalidInput, AmountMismatch, PaymentOpen, BookingNotPayable, ShowClosed (cancelled or begun),
-    LockExpired, LockReleased; Busy when the provider does not answer: a retry finds the intent and asks it again.
+    LockExpired, LockReleased; Busy when the provider does not answer: a retry finds the intent and asks it again;
+    PaymentDeclined when it refuses: the payment has failed then, and another one may begin.
     """
     show_id = ctx.show_of(ids.expect(ids.BOOKING, booking_id))
     amount_minor, chosen = minor_of(amount, "amount"), _method(method)
@@ -51,6 +58,8 @@ async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, metho
             payment = await _record_intent(tx, booking, payment_id, chosen)
     if payment.checkout_url is None and payment.status is PaymentStatus.INITIATED:
         payment = await _open_checkout(ctx, payment)
+    if payment.checkout_url is None and payment.status is PaymentStatus.FAILED:
+        raise PaymentDeclined(payment.id)
     return InitiatedPayment(payment, created)
 
 
@@ -100,10 +109,23 @@ async def _open_checkout(ctx: Context, payment: Payment) -> Payment:
     order = PaymentOrder(payment.id, payment.booking_id, payment.amount_minor, payment.currency, payment.method)
     try:
         opened = await ctx.services.payments.open_checkout(order)
-    except (ProviderUnavailable, ProviderRefused) as error:
+    except ProviderUnavailable as error:
         raise Busy from error
+    except ProviderRefused as refusal:
+        log.warning("payment_declined", payment_id=payment.id, why=str(refusal))
+        return await _decline(ctx, payment)
     async with ctx.begin() as tx:
         await payment_rows.keep_checkout(tx.db, payment, opened.reference, opened.checkout_url)
+        return await payment_rows.get(tx.db, payment.show_id, payment.id)
+
+
+async def _decline(ctx: Context, payment: Payment) -> Payment:
+    """Failed, unless a twin of this request was let in meanwhile."""
+    async with ctx.begin() as tx:
+        await booking_rows.lock_booking(tx.db, payment.show_id, payment.booking_id)
+        held = await payment_rows.lock_payment(tx.db, payment.show_id, payment.id)
+        if held is not None and held.checkout_url is None:
+            await settle(tx, payment.show_id, Report(payment.id, PaymentStatus.FAILED))
         return await payment_rows.get(tx.db, payment.show_id, payment.id)
 
 

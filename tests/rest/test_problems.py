@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 import domain
+from domain.checkout.errors import PaymentDeclined
 from domain.errors import Busy, DomainError, InvalidInput, Kind, Unauthenticated
 from rest.problems import STATUS, members, refused
 
@@ -76,6 +77,12 @@ def test_a_refusal_is_a_problem_document() -> None:
         "instance": "/shows",
         "errors": [{"field": "pricing[0].price", "message": "Expected a number."}],
     }
+
+
+def test_a_payment_that_is_declined_is_named() -> None:
+    response = refused(PaymentDeclined("PAY_1"), "/payments/initiate")
+    problem = json.loads(bytes(response.body))
+    assert (response.status_code, problem["code"], problem["paymentId"]) == (402, "PAYMENT_DECLINED", "PAY_1")
 
 
 def test_who_must_wait_or_tell_who_they_are_is_told_so_in_a_header() -> None:

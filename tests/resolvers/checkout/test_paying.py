@@ -7,16 +7,19 @@ import pytest
 
 from domain.accounts import SYSTEM
 from domain.bookings import BookingNotPayable
-from domain.errors import IdempotencyMismatch, InvalidInput
+from domain.checkout.errors import PaymentDeclined, PaymentUnusable
+from domain.errors import Busy, IdempotencyMismatch, InvalidInput
 from domain.payments import PaymentStatus
+from domain.ports import ProviderPayment
 from domain.shows import ShowClosed
 from models.payments import payments as payment_rows
-from resolvers import cancellations, checkout
+from resolvers import cancellations, checkout, seats
 from resolvers.context import Services
 from tests import world
 from tests.clock import Clock
 from tests.fakes import RememberingProvider
 from tests.invariants import check_show
+from tests.resolvers import rows
 
 
 @pytest.mark.parametrize(
@@ -61,6 +64,58 @@ async def test_a_booking_that_a_late_success_paid_offers_no_other_payment_that_i
     with pytest.raises(BookingNotPayable):
         await world.open_payment(services, who, booking)
     assert (await checkout.initiate_payment(ctx, booking.id, Decimal(250), "UPI")).payment.id == second.payment.id
+    await check_show(services, show.id)
+
+
+async def test_a_payment_that_the_provider_refuses_fails_at_once_and_makes_way_for_another(
+    services: Services, provider: RememberingProvider
+) -> None:
+    show, who = await world.show_on_sale(services), world.customer()
+    booking = await world.booking_to_pay(services, who, show, ["A1"])
+    provider.refuses = True
+    ctx = world.as_(services, who).with_key("key", "body")
+    refused = []
+    for _ in range(2):
+        with pytest.raises(PaymentDeclined) as refusal:
+            await checkout.initiate_payment(ctx, booking.id, Decimal(250), "UPI")
+        refused.append(refusal.value.payment_id)
+    assert refused[0] == refused[1]
+    async with world.as_(services, SYSTEM).reading() as db:
+        [failed] = await payment_rows.of_bookings(db, [(show.id, booking.id)])
+    assert (failed.id, failed.status) == (refused[0], PaymentStatus.FAILED)
+    assert not (await seats.read_lock(world.as_(services, who), booking.lock_id)).payment_started
+    provider.refuses = False
+    payment = await world.open_payment(services, who, booking, "CARD")
+    await world.report(services, payment.id)
+    assert await world.states(services, show.id) == {"A1": "B"}
+    await check_show(services, show.id)
+
+
+async def test_a_provider_that_is_away_leaves_the_payment_to_a_retry(
+    services: Services, provider: RememberingProvider
+) -> None:
+    show, who = await world.show_on_sale(services), world.customer()
+    booking = await world.booking_to_pay(services, who, show, ["A1"])
+    provider.away = True
+    with pytest.raises(Busy):
+        await world.open_payment(services, who, booking)
+    provider.away = False
+    payment = await world.open_payment(services, who, booking)
+    assert (payment.status, list(provider.opened)) == (PaymentStatus.INITIATED, [payment.id])
+
+
+async def test_a_success_over_nothing_books_nothing_and_has_nothing_to_give_back(
+    services: Services, provider: RememberingProvider
+) -> None:
+    show, who = await world.show_on_sale(services), world.customer()
+    booking = await world.booking_to_pay(services, who, show, ["A1"])
+    payment = await world.open_payment(services, who, booking)
+    provider.says[payment.id] = ProviderPayment(PaymentStatus.SUCCEEDED, 0, "INR", "ref")
+    with pytest.raises(PaymentUnusable) as unusable:
+        await checkout.confirm_booking(world.as_(services, who), booking.id, payment.id)
+    assert unusable.value.outcome == "MISMATCH"
+    assert await rows.count(services, "refunds", "show_id = :show", show=show.id) == 0
+    assert await world.states(services, show.id) == {"A1": "L"}
     await check_show(services, show.id)
 
 
