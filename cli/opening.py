@@ -1,6 +1,7 @@
 """What every command does first: settings, servers, a database that answers."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ def opened(settings: Settings) -> Iterator[Settings]:
                 _mind_no_signals()
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        gc.freeze()  # we are leaving: Python would walk over all that is loaded, for seconds on a busy machine
 
 
 async def _expect_database(url: str) -> None:
