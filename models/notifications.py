@@ -8,12 +8,14 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Executable,
+    Index,
     Integer,
     Table,
     UniqueConstraint,
     func,
     literal_column,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -40,6 +42,7 @@ notifications = Table(
     UniqueConstraint("show_id", "cause", "channel"),
     CheckConstraint("channel in ('EMAIL', 'SMS')", name="channel"),
     CheckConstraint("status in ('QUEUED', 'SENDING', 'SENT', 'GIVEN_UP')", name="status"),
+    Index("ix_notifications__given_up", "created_at", postgresql_where=text("status = 'GIVEN_UP'")),
 )
 
 _READ = select(*columns_of(notifications, Notification))

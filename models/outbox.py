@@ -44,6 +44,8 @@ outbox = Table(
     instant("done_at", nullable=True),
     text_column("parked_code", nullable=True),
     Index("ix_outbox__due", "due_at", postgresql_where=text("done_at is null and parked_code is null")),
+    Index("ix_outbox__done", "done_at", postgresql_where=text("done_at is not null")),
+    Index("ix_outbox__parked", "recorded_at", postgresql_where=text("parked_code is not null")),
 )
 
 
@@ -118,6 +120,19 @@ async def finish(db: Database, row: OutboxRow, holder: str) -> None:
 
 async def retry(db: Database, row: OutboxRow, holder: str, after: timedelta) -> None:
     await db.execute(update(outbox).where(_held(row, holder)).values(due_at=func.now() + after))
+
+
+DELETE_DONE = text(
+    """
+    with old as (select show_id, id from outbox where done_at < now() - :kept order by done_at limit :most)
+    delete from outbox o using old where o.show_id = old.show_id and o.id = old.id returning 1
+    """
+).bindparams(bindparam("kept", type_=Interval))
+
+
+async def delete_done(db: Database, kept: timedelta, most: int) -> int:
+    """Jobs done longer ago than that; answers how many. Parked ones stay until somebody has looked at them."""
+    return len((await db.execute(DELETE_DONE, {"kept": kept, "most": most})).all())
 
 
 async def park(db: Database, row: OutboxRow, holder: str, code: str) -> None:

@@ -70,6 +70,7 @@ refunds = Table(
     CheckConstraint("amount_minor > 0", name="amount"),
     CheckConstraint("status in ('REQUESTED', 'PROCESSED', 'FAILED')", name="status"),
     Index(None, "show_id", "payment_id"),
+    Index("ix_refunds__failed", "updated_at", postgresql_where=text("status = 'FAILED'")),
 )
 
 payment_deliveries = Table(
@@ -82,6 +83,7 @@ payment_deliveries = Table(
     Column("orphan", Boolean, nullable=False),
     instant("received_at"),
     Index(None, "show_id", "payment_id"),
+    Index("ix_payment_deliveries__orphan", "received_at", postgresql_where=text("orphan")),
 )
 
 disputes = Table(

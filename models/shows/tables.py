@@ -34,6 +34,7 @@ shows = Table(
     CheckConstraint("starts_at < ends_at", name="start_before_end"),
     CheckConstraint("stored_status in ('DRAFT', 'PUBLISHED', 'CANCELLED')", name="status"),
     CheckConstraint("lock_ttl_seconds between 2 and 1800", name="lock_ttl"),
+    CheckConstraint("sales_close_minutes >= 0", name="sales_close"),
     ExcludeConstraint(
         ("screen_id", "="),
         ("occupied", "&&"),
@@ -42,4 +43,5 @@ shows = Table(
     ),
     Index(None, "movie_id", "starts_at"),
     Index(None, "theater_id", "starts_at"),
+    Index(None, "starts_at", "id"),
 )
