@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Column, Executable, Index, LargeBinary, Table, func, literal_column, text
+from sqlalchemy import Column, Executable, Index, Interval, LargeBinary, Table, bindparam, func, literal_column, text
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.errors import IdempotencyMismatch
@@ -58,6 +58,22 @@ async def stand_for(db: Database, use: KeyUse) -> None:
     values = {"at_show": use.show_id, "by": use.scope, "with_key": use.key, "object_id": use.object_id}
     await db.execute(_STAND_FOR, values)
 
+
+async def delete_old(db: Database, most: int) -> int:
+    """Keys that stand for nothing any more; answers how many. One that is taken over meanwhile stays."""
+    return len((await db.execute(_DELETE_OLD, {"kept": KEPT_FOR, "most": most})).all())
+
+
+_DELETE_OLD = text(
+    """
+    with old as (
+      select show_id, scope, key from idempotency_keys where created_at < now() - :kept order by created_at limit :most
+    )
+    delete from idempotency_keys k using old
+    where k.show_id = old.show_id and k.scope = old.scope and k.key = old.key and k.created_at < now() - :kept
+    returning 1
+    """
+).bindparams(bindparam("kept", type_=Interval))
 
 _STAND_FOR = text(
     "update idempotency_keys set object_id = :object_id where show_id = :at_show and scope = :by and key = :with_key"

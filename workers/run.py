@@ -7,9 +7,11 @@ import structlog
 
 from domain.accounts import SYSTEM
 from resolvers.context import Services
-from workers import expiry
+from workers import expiry, schedule
 from workers.handlers import HANDLERS
+from workers.jobs import JOBS
 from workers.outbox import OutboxLoop
+from workers.schedule import ScheduleLoop
 
 LONGEST_PAUSE_SECONDS = 10.0
 TIME_TO_STOP_SECONDS = 5.0
@@ -22,10 +24,11 @@ async def run_workers(services: Services, stop: asyncio.Event, wake: asyncio.Eve
     number of processes may run workers on one database. Whatever fails is logged and tried again.
     """
     ctx = services.context(SYSTEM, "workers")
-    outbox = OutboxLoop(ctx, HANDLERS, wake)
+    outbox, due = OutboxLoop(ctx, HANDLERS, wake), ScheduleLoop(ctx, JOBS)
     loops = [
         asyncio.create_task(repeat("outbox", outbox.turn, 0)),
         asyncio.create_task(repeat("expiry", lambda: expiry.sweep(ctx), expiry.EVERY_SECONDS)),
+        asyncio.create_task(repeat("schedule", due.turn, schedule.EVERY_SECONDS)),
     ]
     try:
         await stop.wait()
@@ -33,7 +36,7 @@ async def run_workers(services: Services, stop: asyncio.Event, wake: asyncio.Eve
         for loop in loops:
             loop.cancel()
         await asyncio.gather(*loops, return_exceptions=True)
-        await outbox.finish(TIME_TO_STOP_SECONDS)
+        await asyncio.gather(outbox.finish(TIME_TO_STOP_SECONDS), due.finish())
 
 
 async def repeat(name: str, turn: Callable[[], Awaitable[None]], pause_seconds: float) -> None:

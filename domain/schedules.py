@@ -1,0 +1,18 @@
+"""When what recurs is due. Due times lie on a grid that every worker computes alike."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+NextDue = Callable[[datetime], datetime]
+"""The first due time after an instant."""
+
+
+def every(interval: timedelta) -> NextDue:
+    """At whole multiples of the interval since 1970: an hour's are full hours in UTC."""
+
+    def next_due(after: datetime) -> datetime:
+        return EPOCH + ((after - EPOCH) // interval + 1) * interval
+
+    return next_due

@@ -1,0 +1,40 @@
+"""Shortening the log of shows that nobody watches any more. Its newest row stays: whoever is behind it finds the hole
+before it and gets a picture, and whoever is not has missed nothing.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import text
+
+from models.base import Database
+
+_WITH_OLD_ROWS = text(
+    """
+    select s.id from shows s
+    where s.starts_at between :since and :until and s.ends_at <= :until
+      and exists (select 1 from seat_changes c join show_feeds f on f.show_id = c.show_id
+                  where c.show_id = s.id and c.version < f.version)
+    """
+)
+
+_DELETE_OLD_ROWS = text(
+    """
+    with old as (
+      select version from seat_changes
+      where show_id = :show_id and version < (select version from show_feeds where show_id = :show_id)
+      order by version limit :most
+    )
+    delete from seat_changes c using old where c.show_id = :show_id and c.version = old.version returning 1
+    """
+)
+
+
+async def shows_with_old_rows(db: Database, since: datetime, until: datetime) -> list[str]:
+    """Those that started and ended within this time."""
+    rows = await db.execute(_WITH_OLD_ROWS, {"since": since, "until": until})
+    return [row.id for row in rows]
+
+
+async def delete_old_rows(db: Database, show_id: str, most: int) -> int:
+    """The oldest first, so that what is left has no gap; answers how many."""
+    return len((await db.execute(_DELETE_OLD_ROWS, {"show_id": show_id, "most": most})).all())

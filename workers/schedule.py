@@ -1,0 +1,47 @@
+"""Runs what is due by the clock. Of any number of processes one runs each due time."""
+
+import asyncio
+
+import structlog
+
+from resolvers import schedules
+from resolvers.context import Context
+from resolvers.schedules import Job
+
+EVERY_SECONDS = 1.0
+
+log = structlog.get_logger("workers")
+
+
+class ScheduleLoop:
+    """Jobs run side by side, each one due time at a time, so that a long one holds up no other."""
+
+    def __init__(self, ctx: Context, jobs: tuple[Job, ...]) -> None:
+        self._ctx = ctx
+        self._jobs = {job.name: job for job in jobs}
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._added = False
+
+    async def turn(self) -> None:
+        """Starts what is due."""
+        jobs = list(self._jobs.values())
+        if not self._added:
+            await schedules.add_jobs(self._ctx, jobs)
+            self._added = True
+        for seen in await schedules.due_times(self._ctx, jobs):
+            if seen.name not in self._running:
+                task = asyncio.create_task(schedules.run_due_time(self._ctx, self._jobs[seen.name], seen))
+                self._running[seen.name] = task
+                task.add_done_callback(lambda task, name=seen.name: self._ended(name, task))
+
+    async def finish(self) -> None:
+        """Cuts off what is running, for another worker to begin again."""
+        tasks = list(self._running.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _ended(self, name: str, task: asyncio.Task[None]) -> None:
+        del self._running[name]
+        if not task.cancelled() and (failure := task.exception()) is not None:
+            log.warning("A due job's outcome was not recorded; its lease will run out.", job=name, exc_info=failure)
