@@ -118,8 +118,10 @@ class Settings(BaseSettings):
     sms_api_key: SecretStr | None = None
     """Sent to it as a bearer token."""
 
+    persisted_operations: Path | None = None
+    """A JSON file of GraphQL documents by the hex SHA-256 of their text. Read, and each validated, at start."""
     persisted_operations_only: bool = False
-    """Whether GraphQL answers nothing but persisted operations (production only)."""
+    """Whether GraphQL answers nothing but the operations of that file."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least severe line that is logged."""
 
@@ -178,7 +180,7 @@ class Settings(BaseSettings):
             raise ValueError("must look like redis://host:6379/0 or unix:///path")
         return value
 
-    @field_validator("data_dir")
+    @field_validator("data_dir", "persisted_operations")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
@@ -204,11 +206,9 @@ class Settings(BaseSettings):
         return [] if self.development else [sentence]
 
     def _secret_problems(self) -> list[str]:
-        if self.development:
-            return []
         return [
             f"MARQUEE_{name.upper()} is a development secret: give it at least {SHORTEST_SECRET} random characters."
-            for name in SECRETS
+            for name in (() if self.development else SECRETS)
             if (secret := getattr(self, name)) is not None and is_development_secret(secret.get_secret_value())
         ]
 

@@ -1,7 +1,7 @@
 """The server: the doors, the sandbox provider and the workers around one set of parts."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from app.money import PAY_PATH, merchant_secret, own_address
 from app.parts import Parts, open_parts
+from app.persisted import persisted_operations
 from gateway.addresses import ClientAddresses
 from gateway.body_limit import BodyLimit
 from gateway.query_limits import QueryLimits
@@ -27,14 +28,18 @@ CALLBACK_BYTES = 64 * 1024
 
 
 def create_app(settings: Settings) -> Starlette:
-    """The whole server. What it needs is opened when it starts and closed when it ends, its workers among it."""
+    """The whole server. What it needs is opened when it starts and closed when it ends, its workers among it.
+
+    Raises SettingsRefused for persisted operations that cannot be used.
+    """
+    persisted = persisted_operations(settings)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_parts(settings) as parts, _sandbox(parts) as sandbox, _workers(parts):
             app.state.services, app.state.hub = parts.services, parts.hub
             app.state.authenticate, app.state.tokens = parts.authenticate, parts.tokens
-            app.router.routes[:] = [*_routes(parts), *sandbox]
+            app.router.routes[:] = [*_routes(parts, persisted), *sandbox]
             yield
 
     callback = checkout.CALLBACK.path
@@ -86,13 +91,14 @@ async def _workers(parts: Parts) -> AsyncIterator[None]:
             await working
 
 
-def _routes(parts: Parts) -> list[BaseRoute]:
+def _routes(parts: Parts, persisted: Mapping[str, str]) -> list[BaseRoute]:
     """The doors of this deployment: the sandbox and development have some of their own."""
     settings = parts.settings
     options = GraphQLOptions(
         limits=QueryLimits(),
         introspection=settings.development,
         ide=settings.development,
+        persisted=persisted,
         only_persisted=settings.persisted_operations_only,
     )
     graphql = graphql_app(parts.services, parts.hub, parts.authenticate, options)

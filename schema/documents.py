@@ -25,9 +25,10 @@ from graphql import (
 )
 from graphql.validation import specified_rules
 from strawberry.extensions import SchemaExtension
+from strawberry.schema import Schema
 from strawberry.schema.schema import validate_document
 
-from domain.accounts import Principal
+from domain.accounts import Principal, Role
 from schema.operation import Operation
 
 KEPT_TOKENS = 100_000
@@ -141,6 +142,15 @@ class Documents:
             return Prepared(document, tuple(validate_document(schema, document, self._rules)))
         except RecursionError:
             return Prepared(document, (_refused("QUERY_TOO_LARGE", "This document is nested too deeply."),))
+
+
+def refusals_of(api: Schema, policy: DocumentPolicy, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(key, sentence) of each document that nobody could have executed, whoever asks."""
+    documents = Documents(policy)
+    for key, text in texts.items():
+        prepared = documents.prepare(api._schema, text, Principal(Role.OPERATOR))  # noqa: SLF001 - as below
+        if prepared.errors:
+            yield key, prepared.errors[0].message
 
 
 def _parsed(text: str, tokens: int, length: int) -> DocumentNode:

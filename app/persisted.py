@@ -1,0 +1,46 @@
+"""The file of persisted operations, read once at start. What cannot be used keeps the server from starting."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NoReturn
+
+from gateway.query_limits import QueryLimits
+from schema.api import make_schema
+from schema.documents import DocumentPolicy, refusals_of
+from settings import Settings, SettingsRefused
+
+
+def persisted_operations(settings: Settings) -> Mapping[str, str]:
+    """The documents by their hash; none where no file is named. Raises SettingsRefused."""
+    if settings.persisted_operations is None:
+        if settings.persisted_operations_only:
+            raise SettingsRefused(
+                "MARQUEE_PERSISTED_OPERATIONS_ONLY answers nothing: name a file in MARQUEE_PERSISTED_OPERATIONS."
+            )
+        return {}
+    documents = _read(settings.persisted_operations)
+    policy = DocumentPolicy(QueryLimits(), introspection=settings.development)
+    for digest, sentence in refusals_of(make_schema(policy), policy, documents):
+        _refuse(f"the document {digest} is refused: {sentence}")
+    return documents
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        documents = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        _refuse(f"{path} cannot be read: {error.strerror}.")
+    except (ValueError, RecursionError):
+        _refuse(f"{path} is not JSON in UTF-8.")
+    if not isinstance(documents, dict) or not all(isinstance(text, str) for text in documents.values()):
+        _refuse(f"{path} must hold one JSON object: the text of each document by its hex SHA-256.")
+    for digest, text in documents.items():
+        if hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest() != digest:
+            _refuse(f"{digest} is not the hex SHA-256 of its document.")
+    return documents
+
+
+def _refuse(sentence: str) -> NoReturn:
+    raise SettingsRefused(f"MARQUEE_PERSISTED_OPERATIONS is not usable: {sentence}") from None
