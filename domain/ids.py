@@ -46,9 +46,13 @@ def new_in_show(prefix: str, show_id: str) -> str:
 
 
 def show_of(id: str) -> str | None:
-    """The show whose routing key the id carries; None for the demo's short ids and for anything else."""
+    """The show whose routing key the id carries, UNROUTED where it belongs to none; None for the demo's short ids and
+    for anything else.
+    """
     shape = _SHAPE.fullmatch(id)
-    return f"{SHOW}_{shape[2]}" if shape and shape[3] else None
+    if shape is None or not shape[3]:
+        return None
+    return UNROUTED if shape[2] == UNROUTED else f"{SHOW}_{shape[2]}"
 
 
 def is_a(prefix: str, id: str) -> bool:

@@ -46,6 +46,17 @@ class Notification:
     created_at: datetime
     sent_at: datetime | None
 
+    @property
+    def recipient_masked(self) -> str:
+        """Enough to tell one from another: `a***@example.com`, `***678`."""
+        name, at, host = self.recipient.rpartition("@")
+        return f"{name[:1]}***@{host}" if at else f"***{self.recipient[-3:]}"
+
+    @property
+    def failure_masked(self) -> str:
+        """Servers repeat the address when they refuse it."""
+        return (self.failure or "").replace(self.recipient, self.recipient_masked)
+
 
 @dataclass(frozen=True)
 class Outing:

@@ -122,6 +122,17 @@ async def retry(db: Database, row: OutboxRow, holder: str, after: timedelta) -> 
     await db.execute(update(outbox).where(_held(row, holder)).values(due_at=func.now() + after))
 
 
+async def unpark(db: Database, show_id: str, id: str) -> bool:
+    """Compare-and-set: a parked job is due at once, with all its tries before it. False for one that is not parked."""
+    statement: Executable = (
+        update(outbox)
+        .where(outbox.c.show_id == show_id, outbox.c.id == id, outbox.c.parked_code.is_not(None))
+        .values(parked_code=None, attempts=0, lease_holder=None, due_at=func.now())
+        .returning(literal_column("1"))
+    )
+    return (await db.execute(statement)).first() is not None
+
+
 DELETE_DONE = text(
     """
     with old as (select show_id, id from outbox where done_at < now() - :kept order by done_at limit :most)

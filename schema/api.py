@@ -13,6 +13,7 @@ from strawberry.types.execution import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from schema.accounts import AccountMutations, AccountQueries
+from schema.attention import AttentionMutations, AttentionQueries
 from schema.bookings import BookingMutations, BookingQueries, BookingSubscriptions
 from schema.cancellations import CancellationMutations, CancellationQueries, PolicyMutations
 from schema.checkout import CheckoutMutations
@@ -52,6 +53,7 @@ class Query(
     PartnerQueries,
     RateQueries,
     SettlementQueries,
+    AttentionQueries,
 ):
     pass
 
@@ -79,6 +81,7 @@ class Mutation(
     SettlementMutations,
     NotificationMutations,
     PmsMutations,
+    AttentionMutations,
 ):
     pass
 

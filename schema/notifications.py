@@ -1,5 +1,7 @@
 """Sending a ticket again."""
 
+from datetime import datetime
+
 import strawberry
 
 from domain import notifications as rows
@@ -30,6 +32,29 @@ class Notification:
     @classmethod
     def of(cls, row: rows.Notification) -> "Notification":
         return cls(id=strawberry.ID(row.id), channel=row.channel, recipient=row.recipient, status=row.status)
+
+
+@strawberry.type(description="A message that was not sent, or may not have been.")
+class GivenUpNotification:
+    id: strawberry.ID = strawberry.field(description="The message's id (`NOTIF_…`).")
+    channel: rows.Channel = strawberry.field(description="The way it was to take.")
+    recipient: str = strawberry.field(description="Where it was to go, masked.")
+    ticket_id: strawberry.ID | None = strawberry.field(description="The ticket that it tells of, if it tells of one.")
+    failure: str = strawberry.field(description="Why it was given up.")
+    attempts: int = strawberry.field(description="How often it was tried.")
+    created_at: datetime = strawberry.field(description="When it was queued.")
+
+    @classmethod
+    def of(cls, row: rows.Notification) -> "GivenUpNotification":
+        return cls(
+            id=strawberry.ID(row.id),
+            channel=row.channel,
+            recipient=row.recipient_masked,
+            ticket_id=None if row.ticket_id is None else strawberry.ID(row.ticket_id),
+            failure=row.failure_masked,
+            attempts=row.attempts,
+            created_at=row.created_at,
+        )
 
 
 @strawberry.type(description="A ticket on its way to its addresses.")

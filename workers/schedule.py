@@ -1,6 +1,7 @@
 """Runs what is due by the clock. Of any number of processes one runs each due time."""
 
 import asyncio
+import functools
 
 import structlog
 
@@ -32,7 +33,7 @@ class ScheduleLoop:
             if seen.name not in self._running:
                 task = asyncio.create_task(schedules.run_due_time(self._ctx, self._jobs[seen.name], seen))
                 self._running[seen.name] = task
-                task.add_done_callback(lambda task, name=seen.name: self._ended(name, task))
+                task.add_done_callback(functools.partial(self._ended, seen.name))
 
     async def finish(self) -> None:
         """Cuts off what is running, for another worker to begin again."""

@@ -1,0 +1,35 @@
+"""What waits for a human, and what a human can do about it. For operators."""
+
+from domain import ids
+from domain.accounts import Role
+from domain.attention import Attention, Job
+from domain.errors import NotFound
+from models import attention as attention_rows
+from models import audit, outbox
+from resolvers.access import allow
+from resolvers.context import Context
+
+MOST_OF_EACH = 100
+
+
+@allow(Role.OPERATOR)
+async def read_attention(ctx: Context) -> Attention:
+    async with ctx.reading() as db:
+        return await attention_rows.read(db, MOST_OF_EACH)
+
+
+@allow(Role.OPERATOR)
+async def retry_job(ctx: Context, job_id: str) -> Job:
+    """A parked job runs again, with all its tries before it. Atomic; a job that is not parked is answered as it is, so
+    again is harmless. Raises NotFound, InvalidInput.
+    """
+    show_id = ctx.show_of(ids.expect(ids.EVENT, job_id, "jobId"))
+    async with ctx.begin() as tx:
+        await tx.replay_of("retryJob", job_id, show_id)
+        job = await attention_rows.find_job(tx.db, show_id, job_id)
+        if job is not None and job.parked_code is not None and await outbox.unpark(tx.db, show_id, job_id):
+            tx.audit(audit.Entry("retryJob", job_id, {"parkedCode": job.parked_code}))
+            job = await attention_rows.find_job(tx.db, show_id, job_id)
+        if job is None:
+            raise NotFound(job_id)
+        return job
