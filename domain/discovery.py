@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
-from domain import ids
+from domain import ids, nesting
 from domain.errors import InvalidInput
-from domain.nesting import is_too_deep
 from domain.text import search_text
 
 LARGEST_PAGE = 100
@@ -111,8 +110,7 @@ def position_behind(cursor: str | None) -> tuple[str, str] | None:
     if cursor is None:
         return None
     try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        position = None if is_too_deep(text) else json.loads(text)
+        position = nesting.parse(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())
     except (ValueError, binascii.Error) as error:
         raise _broken_cursor() from error
     match position:

@@ -25,9 +25,9 @@ async def retry_job(ctx: Context, job_id: str) -> Job:
     """
     show_id = ctx.show_of(ids.expect(ids.EVENT, job_id, "jobId"))
     async with ctx.begin() as tx:
-        await tx.replay_of("retryJob", job_id, show_id)
+        earlier = await tx.replay_of("retryJob", job_id, show_id)
         job = await attention_rows.find_job(tx.db, show_id, job_id)
-        if job is not None and job.parked_code is not None and await outbox.unpark(tx.db, show_id, job_id):
+        if earlier is None and job is not None and await outbox.unpark(tx.db, show_id, job_id):
             tx.audit(audit.Entry("retryJob", job_id, {"parkedCode": job.parked_code}))
             job = await attention_rows.find_job(tx.db, show_id, job_id)
         if job is None:

@@ -9,8 +9,8 @@ from typing import Any, NoReturn, TypeVar
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import Headers
 
+from domain import nesting
 from domain.errors import FieldProblem, InvalidInput
-from domain.nesting import DEEPEST, is_too_deep
 from rest.problems import HttpProblem
 
 WHOLE_BODY = "body"
@@ -27,9 +27,9 @@ def parse_json(raw: bytes, headers: Headers) -> dict[str, Any]:
     _require_json(headers)
     try:
         text = raw.decode()
-        if is_too_deep(text):
-            raise _malformed(f"The body is nested deeper than {DEEPEST} levels.")
-        value = json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_distinct)
+        value = nesting.parse(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_distinct)
+    except nesting.TooDeep as error:
+        raise _malformed(str(error)) from error
     except (ValueError, ArithmeticError) as error:
         reason = f" ({error})" if isinstance(error, json.JSONDecodeError) else ""
         raise _malformed(f"The body is not JSON{reason}.") from error

@@ -2,16 +2,15 @@
 
 import hashlib
 import hmac
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from domain import nesting
 from domain.checkout.errors import BadSignature
 from domain.errors import FieldProblem, InvalidInput
 from domain.money import minor_of
-from domain.nesting import DEEPEST, is_too_deep
 from domain.payments import PaymentStatus
 
 TOLERANCE_SECONDS = 300
@@ -64,10 +63,9 @@ def _mac(body: bytes, secret: bytes, at: str) -> str:
 def parse(body: bytes) -> Report:
     """UTF-8. Raises InvalidInput, naming the field."""
     try:
-        text = body.decode()
-        if is_too_deep(text):
-            raise InvalidInput.of("body", f"Nested deeper than {DEEPEST} levels.")
-        values = json.loads(text, parse_float=Decimal)
+        values = nesting.parse(body.decode(), parse_float=Decimal)
+    except nesting.TooDeep as error:
+        raise InvalidInput.of("body", str(error)) from error
     except ValueError as error:
         raise InvalidInput.of("body", "Expected a JSON object.") from error
     if not isinstance(values, dict):

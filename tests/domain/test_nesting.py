@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from domain.nesting import DEEPEST, is_too_deep
+from domain.nesting import DEEPEST, TooDeep, parse
 
 
 def lists(depth: int) -> str:
@@ -14,27 +14,33 @@ def lists(depth: int) -> str:
 @pytest.mark.parametrize(
     "text",
     [
+        "1",
         lists(DEEPEST),
         '{"a":' * DEEPEST + "1" + "}" * DEEPEST,
         "[" + ",".join([lists(DEEPEST - 1)] * 100) + "]",
         json.dumps({"a": "[" * 100, '{"\\[' * 100: '\\"[' * 100}),
-        "not json",
-        "",
     ],
 )
-def test_what_somebody_may_mean_is_not_too_deep(text: str) -> None:
-    assert not is_too_deep(text)
+def test_what_somebody_may_mean_is_parsed(text: str) -> None:
+    assert parse(text) == json.loads(text)
 
 
 @pytest.mark.parametrize(
     "text",
     [
         lists(DEEPEST + 1),
+        lists(100_000),
         '{"a":' * (DEEPEST + 1) + "1" + "}" * (DEEPEST + 1),
         '{"a": [' * (DEEPEST // 2 + 1) + "]}" * (DEEPEST // 2 + 1),
-        "[" * 100_000,
-        '["a", "\\"]]]", ' * (DEEPEST + 1),
+        f"[1, {lists(DEEPEST)}, 2]",
     ],
 )
-def test_one_level_more_is(text: str) -> None:
-    assert is_too_deep(text)
+def test_one_level_more_is_too_deep(text: str) -> None:
+    with pytest.raises(TooDeep):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", ["", "[", "[" * 100_000, "nonsense"])
+def test_what_is_no_json_is_a_value_error(text: str) -> None:
+    with pytest.raises(ValueError):
+        parse(text)

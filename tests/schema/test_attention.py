@@ -8,6 +8,7 @@ from sqlalchemy import text
 from domain import ids
 from domain.accounts import PARTNER_SCOPES, SYSTEM, VISITOR, Principal, Role
 from domain.events import BankDetailsChanged
+from resolvers import attention as attention_of_operators
 from resolvers.context import Services
 from tests import world
 from tests.resolvers import rows
@@ -75,6 +76,16 @@ async def test_a_parked_job_is_shown_without_addresses_and_tried_again_once(serv
     trail = "action = 'retryJob' and object_id = :id and role = 'OPERATOR'"
     assert await rows.count(services, "audit_trail", trail, id=job_id) == 1
     assert (await attention(services))["parkedJobs"]["total"] == jobs["total"] - 1
+
+
+async def test_a_replay_does_not_retry_a_job_that_was_parked_again(services: Services) -> None:
+    job_id = await parked(services)
+    for _ in range(2):
+        ctx = world.as_(services, world.OPERATOR).with_key("key", job_id)
+        await attention_of_operators.retry_job(ctx, job_id)
+        await execute(services, "update outbox set parked_code = 'AGAIN' where id = :id", id=job_id)
+    answered = await attention_of_operators.retry_job(ctx, job_id)
+    assert answered.parked_code == "AGAIN"
 
 
 async def test_a_job_that_there_is_not_is_not_found(services: Services) -> None:
