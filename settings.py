@@ -72,6 +72,8 @@ class Settings(BaseSettings):
     """Whether registering makes a partner ACTIVE at once. Default: in development only."""
     rate_limit_per_minute: int | None = Field(None, ge=0)
     """Requests a minute, for principals and visitors alike; 0: no limit. Default: 600 a principal, 120 an address."""
+    max_requests_in_flight: int = Field(128, ge=0)
+    """What one process has to do at once. Above it requests are refused with 503 OVERLOADED at once; 0: no limit."""
 
     payment_provider: Literal["sandbox", "razorpay"] = "sandbox"
     """Who takes the customers' money. The sandbox is refused in production."""

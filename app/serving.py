@@ -13,7 +13,9 @@ from app.parts import Parts, open_parts
 from app.persisted import persisted_operations
 from gateway.addresses import ClientAddresses
 from gateway.body_limit import BodyLimit
+from gateway.overload import Load, Shedding
 from gateway.query_limits import QueryLimits
+from gateway.rate_limit_headers import RateLimitHeaders
 from gateway.requests import RequestIds
 from rest import api, checkout, checkout_pages, health, openapi, ticket_pages
 from rest.development import DevelopmentDoors
@@ -25,6 +27,8 @@ from settings import Settings
 from workers.run import run_workers
 
 CALLBACK_BYTES = 64 * 1024
+NEVER_SHED = frozenset({"/healthz", "/readyz", "/metrics", "/sandbox/"})
+"""Whoever watches the process. The sandbox stands in for somebody else's server: what is in flight may wait for it."""
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -42,15 +46,28 @@ def create_app(settings: Settings) -> Starlette:
             app.router.routes[:] = [*_routes(parts, persisted), *sandbox]
             yield
 
-    callback = checkout.CALLBACK.path
-    limits = dict.fromkeys((callback, f"{callback}/{settings.payment_provider}"), CALLBACK_BYTES)
+    callbacks = _callbacks(settings)
+    load = Load(settings.max_requests_in_flight, NEVER_SHED, callbacks)
     app = Starlette(
         lifespan=lifespan,
-        middleware=[Middleware(RequestIds), Middleware(ClientAddresses), Middleware(BodyLimit, by_path=limits)],
+        middleware=[
+            Middleware(Shedding, load=load),
+            Middleware(RequestIds),
+            Middleware(ClientAddresses),
+            Middleware(RateLimitHeaders),
+            Middleware(BodyLimit, by_path=dict.fromkeys(callbacks, CALLBACK_BYTES)),
+        ],
         exception_handlers=EXCEPTION_HANDLERS,
     )
     app.router.redirect_slashes = False
+    app.state.load = load
     return app
+
+
+def _callbacks(settings: Settings) -> frozenset[str]:
+    """What the payment provider has to tell is taken at any time."""
+    documented = checkout.CALLBACK.path
+    return frozenset({documented, f"{documented}/{settings.payment_provider}"})
 
 
 @asynccontextmanager

@@ -8,8 +8,9 @@ import threading
 from collections.abc import Callable
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.applications import Starlette
 
+from cli.protocol import protocol_for
 from cli.refusals import Refused
 from settings import Settings
 
@@ -35,14 +36,14 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def uvicorn_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+def uvicorn_config(app: Starlette, settings: Settings) -> uvicorn.Config:
     """uvloop, httptools and the websockets-sansio protocol without compression: the fastest that were measured."""
     return uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=protocol_for(app.state.load),
         ws="websockets-sansio",
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
@@ -77,7 +78,7 @@ def load_the_rest() -> None:
         importlib.import_module(module)
 
 
-def run_server(app: ASGIApp, settings: Settings, listener: socket.socket, when_up: Callable[[], None]) -> None:
+def run_server(app: Starlette, settings: Settings, listener: socket.socket, when_up: Callable[[], None]) -> None:
     """Until a signal comes. Raises Refused when the application does not start: its log has said why."""
     server = Server(uvicorn_config(app, settings), when_up)
     try:

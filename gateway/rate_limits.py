@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -24,6 +25,8 @@ log = structlog.get_logger()
 REDIS_SECONDS = 0.5
 REDIS_REST_SECONDS = 5.0
 REDIS_CONNECTIONS = 16
+PRINCIPAL, ADDRESS = "principal", "address"
+WINDOW_SECONDS = 60
 
 
 @dataclass(eq=False)
@@ -37,9 +40,23 @@ class TooManyRequests(DomainError):
         return f"Too many requests. Try again in {self.retry_after_seconds} s."
 
 
+@dataclass(frozen=True)
+class Allowance:
+    """What is left of a minute's requests. `resets_in_seconds`: until there is room for one more than now."""
+
+    policy: str
+    limit: int
+    left: int
+    resets_in_seconds: int
+
+
+current_allowance: ContextVar[Allowance | None] = ContextVar("current_allowance", default=None)
+"""Of whoever sent the request that is answered."""
+
+
 class Counter(Protocol):
-    async def count(self, limit: RateLimitItem, who: str) -> int:
-        """Seconds until there is room again; 0 when there was."""
+    async def count(self, limit: RateLimitItem, who: str) -> tuple[bool, int, int]:
+        """(whether there was room for this one, room for how many more, seconds until there is room for another)"""
         ...
 
 
@@ -54,7 +71,7 @@ class SharedCounter:
             storage = RedisStorage("async+redis://", implementation="redispy", connection_pool=pool)  # type: ignore[arg-type]
             self._shared = SlidingWindowCounterRateLimiter(storage)
 
-    async def count(self, limit: RateLimitItem, who: str) -> int:
+    async def count(self, limit: RateLimitItem, who: str) -> tuple[bool, int, int]:
         if self._shared is not None and time.monotonic() >= self._shared_again_at:
             try:
                 async with asyncio.timeout(REDIS_SECONDS):
@@ -87,24 +104,29 @@ class RateLimits:
 
     def __init__(self, counter: Counter, of_principal: int, of_address: int) -> None:
         self._counter = counter
-        self._of_principal, self._of_address = of_principal, of_address
+        self._per_minute = {PRINCIPAL: of_principal, ADDRESS: of_address}
+        self.refused = {PRINCIPAL: 0, ADDRESS: 0}
 
     async def admit(self, principal: Principal) -> None:
         """Raises TooManyRequests."""
         if principal.role is Role.VISITOR:
             await self.admit_address()
         else:
-            await self._count(self._of_principal, principal.scope_key)
+            await self._count(PRINCIPAL, principal.scope_key)
 
     async def admit_address(self) -> None:
         """Raises TooManyRequests."""
-        await self._count(self._of_address, f"ADDRESS:{client_address.get()}")
+        await self._count(ADDRESS, f"ADDRESS:{client_address.get()}")
 
-    async def _count(self, per_minute: int, who: str) -> None:
+    async def _count(self, policy: str, who: str) -> None:
+        per_minute = self._per_minute[policy]
         if per_minute == 0:
             return
-        wait = await self._counter.count(RateLimitItemPerMinute(per_minute, namespace="marquee"), who)
-        if wait:
+        limit = RateLimitItemPerMinute(per_minute, namespace="marquee")
+        has_room, left, wait = await self._counter.count(limit, who)
+        current_allowance.set(Allowance(policy, per_minute, left, wait))
+        if not has_room:
+            self.refused[policy] += 1
             raise TooManyRequests(wait)
 
 
@@ -128,8 +150,7 @@ class Admission:
         return identity
 
 
-async def _count(limiter: SlidingWindowCounterRateLimiter, limit: RateLimitItem, who: str) -> int:
-    if await limiter.hit(limit, who):
-        return 0
+async def _count(limiter: SlidingWindowCounterRateLimiter, limit: RateLimitItem, who: str) -> tuple[bool, int, int]:
+    has_room = await limiter.hit(limit, who)
     window = await limiter.get_window_stats(limit, who)
-    return max(1, int(window.reset_time - time.time()) + 1)
+    return has_room, window.remaining, max(1, int(window.reset_time - time.time()) + 1)

@@ -5,12 +5,15 @@ import time
 import uuid
 
 import structlog
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.refusals import Refusal
 
 log = structlog.get_logger()
 HEADER = b"x-request-id"
+CLIENT_LEFT = 499
+"""In the log alone: nobody was there to be answered."""
 _SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{7,99}")
 
 
@@ -44,6 +47,8 @@ class _Exchange:
     async def run(self, app: ASGIApp, receive: Receive) -> None:
         try:
             await app(self._scope, receive, self._stamped)
+        except ClientDisconnect:
+            self._status = CLIENT_LEFT
         except Exception:
             log.exception("request_failed", method=self._scope["method"], path=self._scope["path"])
             if self._status is not None:

@@ -32,7 +32,8 @@ from schema.operation import Caller
 from schema.requests import Malformed, answer, media_type_for, read, shown
 from schema.sockets import CREDENTIALS, SUBSCRIPTIONS_A_CONNECTION, Authentication, Connection, Handler, Socket
 
-_STATUS = {Kind.UNAUTHENTICATED: 401, Kind.UNAVAILABLE: 503}
+_STATUS = {Kind.UNAUTHENTICATED: 401, Kind.LIMITED: 429, Kind.UNAVAILABLE: 503}
+RETRY_AFTER_SECONDS = 1
 TRY_AGAIN_LATER = 1013
 
 
@@ -192,7 +193,9 @@ def _wrong_way(request: Request) -> Malformed:
 
 def _refused(refusal: DomainError) -> Response:
     status = _STATUS.get(refusal.kind, 400)
-    headers = {401: {"WWW-Authenticate": 'Bearer realm="marquee"'}, 503: {"Retry-After": "1"}}.get(status)
+    headers = {"WWW-Authenticate": 'Bearer realm="marquee"'} if status == _STATUS[Kind.UNAUTHENTICATED] else {}
+    if refusal.kind in (Kind.LIMITED, Kind.UNAVAILABLE):
+        headers = {"Retry-After": str(refusal.facts().get("retry_after_seconds", RETRY_AFTER_SECONDS))}
     return Malformed(status, refusal.message, headers).response(refusal.code)
 
 

@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Message
 
 from gateway.body_limit import MEGABYTE, BodyLimit
 from gateway.requests import RequestIds
@@ -121,3 +122,16 @@ async def test_a_length_that_is_none_does_not_get_around_the_limit(
 ) -> None:
     response = await http.post("/small", content=endless(), headers=headers)
     assert response.status_code == 413
+
+
+async def test_a_client_who_leaves_is_no_failure_of_ours() -> None:
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def unheard(_message: Message) -> None:
+        return
+
+    scope = {"type": "http", "method": "POST", "path": "/small", "headers": [], "query_string": b"", "root_path": ""}
+    with structlog.testing.capture_logs() as lines:
+        await application(scope, gone, unheard)
+    assert [(line["event"], line["status"]) for line in lines] == [("request", 499)]

@@ -119,3 +119,32 @@ async def test_whoever_asks_too_often_is_told_when_to_come_back(production: Http
     refused(answers[30], 429, "TOO_MANY_REQUESTS")
     assert 1 <= int(answers[30].headers["retry-after"]) <= 61
     assert (await outside.get("/healthz")).status_code == 200
+
+
+async def test_every_answer_tells_what_is_left_through_both_doors(production: HttpServer, outside: AsyncClient) -> None:
+    token = production.app.state.tokens.issue(Principal(Role.CUSTOMER, "USER_2"))
+    headers = {"Authorization": f"Bearer {token}"}
+    rest = await outside.get("/movies?limit=1", headers=headers)
+    graphql = await outside.post("/graphql", json={"query": "{ cities { name } }"}, headers=headers)
+    for answer, left in ((rest, 29), (graphql, 28)):
+        assert answer.status_code == 200
+        assert answer.headers["ratelimit-policy"] == '"principal";q=30;w=60'
+        assert answer.headers["ratelimit"].startswith(f'"principal";r={left};t=')
+        assert (answer.headers["ratelimit-limit"], answer.headers["ratelimit-remaining"]) == ("30", str(left))
+        assert 1 <= int(answer.headers["ratelimit-reset"]) <= 61
+    assert "ratelimit" not in (await outside.get("/healthz")).headers
+
+
+async def test_graphql_tells_whoever_asks_too_often_when_to_come_back(
+    production: HttpServer, outside: AsyncClient
+) -> None:
+    token = production.app.state.tokens.issue(Principal(Role.CUSTOMER, "USER_3"))
+    question = {"query": "{ cities { name } }"}
+    answers = [
+        await outside.post("/graphql", json=question, headers={"Authorization": f"Bearer {token}"}) for _ in range(31)
+    ]
+    assert {answer.status_code for answer in answers[:30]} == {200}
+    assert answers[30].status_code == 429
+    assert 1 <= int(answers[30].headers["retry-after"]) <= 61
+    assert answers[30].headers["ratelimit-remaining"] == "0"
+    assert answers[30].json()["errors"][0]["extensions"]["code"] == "TOO_MANY_REQUESTS"

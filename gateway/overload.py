@@ -1,0 +1,139 @@
+"""More than can be carried is refused at once, before anything is read or asked: a queue would make all of it late.
+
+Uvicorn's own `limit_concurrency` is left off: it counts open connections, viewers of live seats among them.
+"""
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass, field
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.turns import Turns, in_turns
+
+log = structlog.get_logger()
+RETRY_AFTER_SECONDS = 1
+LOG_EVERY_SECONDS = 5.0
+QUEUED_AT_ONCE = 4
+DETAIL = f"The server has as much to do as it can carry. Try again in {RETRY_AFTER_SECONDS} s."
+GRAPHQL = "/graphql"
+STREAM = b"text/event-stream"
+
+
+@dataclass
+class Load:
+    """What one process has to do. `most`: requests in flight; 0: any number. `exempt`: paths that are always served,
+    with all below those that end with a slash. `queued`: paths that are always served too, but some at a time: hundreds
+    at once would wait for the database's connections until their patience ends.
+    """
+
+    most: int
+    exempt: frozenset[str] = frozenset()
+    queued: frozenset[str] = frozenset()
+    queue: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(QUEUED_AT_ONCE))
+    in_flight: int = 0
+    shed: int = 0
+    turns: Turns = field(default_factory=Turns)
+    _below: tuple[str, ...] = field(init=False)
+    _told_at: float = float("-inf")
+
+    def __post_init__(self) -> None:
+        self._below = tuple(path for path in self.exempt if path.endswith("/"))
+
+    def is_exempt(self, path: str) -> bool:
+        return path in self.exempt or path in self.queued or path.startswith(self._below)
+
+    @property
+    def is_full(self) -> bool:
+        return 0 < self.most <= self.in_flight
+
+    def note_shed(self) -> None:
+        """Counts. The log is told now and then: a line for each would cost more than the refusal."""
+        self.shed += 1
+        if time.monotonic() - self._told_at > LOG_EVERY_SECONDS:
+            self._told_at = time.monotonic()
+            log.warning("requests_are_shed", in_flight=self.in_flight, shed_so_far=self.shed)
+
+
+class Shedding:
+    """Outermost: what it refuses costs nobody a line of the log. A WebSocket is refused at its handshake or not at all,
+    and weighs nothing once it is open; a stream weighs until it begins to answer.
+    """
+
+    def __init__(self, app: ASGIApp, load: Load) -> None:
+        self._app, self._load = app, load
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        kind, load = scope["type"], self._load
+        if kind != "lifespan" and scope["path"] in load.queued:
+            async with load.queue:
+                await self._app(scope, receive, send)
+        elif kind == "lifespan" or load.is_exempt(scope["path"]):
+            await self._app(scope, receive, send)
+        elif load.is_full:
+            load.note_shed()
+            await _refuse(scope["path"], send, "http" if kind == "http" else "websocket.http")
+        elif kind == "websocket":
+            await self._app(scope, receive, send)
+        else:
+            await self._count(scope, receive, send)
+
+    async def _count(self, scope: Scope, receive: Receive, send: Send) -> None:
+        load, counts = self._load, 1
+
+        async def noticed(message: Message) -> None:
+            nonlocal counts
+            if message["type"] == "http.response.start" and _is_stream(message):
+                load.in_flight -= counts
+                counts = 0
+            await send(message)
+
+        load.in_flight += counts
+        try:
+            await in_turns(self._app(scope, receive, noticed), load.turns)
+        finally:
+            load.in_flight -= counts
+
+
+def _is_stream(start: Message) -> bool:
+    return any(name.lower() == b"content-type" and value.startswith(STREAM) for name, value in start["headers"])
+
+
+def refusal_over_http(path: str) -> bytes:
+    """As it is sent, for whoever has a connection and no application around it."""
+    media_type, body = _words(path)
+    return _RESPONSE % (media_type, len(body), body)
+
+
+def _words(path: str) -> tuple[bytes, bytes]:
+    """Media type and body, as the door has them that was knocked at."""
+    if path == GRAPHQL:
+        return b"application/json", _GRAPHQL_BODY
+    return b"application/problem+json", _PROBLEM % json.dumps(path).encode()
+
+
+async def _refuse(path: str, send: Send, kind: str) -> None:
+    media_type, body = _words(path)
+    headers = [(b"content-type", media_type), (b"content-length", str(len(body)).encode()), *_HEADERS]
+    await send({"type": f"{kind}.response.start", "status": 503, "headers": headers})
+    await send({"type": f"{kind}.response.body", "body": body})
+
+
+_HEADERS = [(b"retry-after", str(RETRY_AFTER_SECONDS).encode()), (b"cache-control", b"no-store")]
+_RESPONSE = (
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: %s\r\nContent-Length: %d\r\n"
+    + b"".join(b"%s: %s\r\n" % header for header in _HEADERS)
+    + b"\r\n%s"
+)
+_GRAPHQL_BODY = json.dumps({"errors": [{"message": DETAIL, "extensions": {"code": "OVERLOADED"}}]}).encode()
+_PROBLEM = (
+    json.dumps(
+        {"type": "urn:marquee:problem:overloaded", "title": "Overloaded", "status": 503, "code": "OVERLOADED"}
+        | {"detail": DETAIL}
+    )
+    .encode()
+    .replace(b"%", b"%%")[:-1]
+    + b', "instance": %s}'
+)

@@ -1,0 +1,45 @@
+"""Every answer to somebody who is counted tells what is left, so that a client can slow down before it is refused.
+
+`RateLimit` and `RateLimit-Policy` are those of the IETF's draft (draft-ietf-httpapi-ratelimit-headers-10). The three
+others are its earlier form, which most clients read today.
+"""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.rate_limits import WINDOW_SECONDS, Allowance, current_allowance
+
+
+class RateLimitHeaders:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def told(message: Message) -> None:
+            allowance = current_allowance.get()
+            if message["type"] == "http.response.start" and allowance is not None:
+                message["headers"] = [*message.get("headers", ()), *headers_of(allowance)]
+            await send(message)
+
+        current_allowance.set(None)
+        await self._app(scope, receive, told)
+
+
+def headers_of(allowance: Allowance) -> list[tuple[bytes, bytes]]:
+    policy, limit, left, resets_in = (
+        allowance.policy,
+        allowance.limit,
+        allowance.left,
+        allowance.resets_in_seconds,
+    )
+    fields = {
+        "ratelimit-policy": f'"{policy}";q={limit};w={WINDOW_SECONDS}',
+        "ratelimit": f'"{policy}";r={left};t={resets_in}',
+        "ratelimit-limit": str(limit),
+        "ratelimit-remaining": str(left),
+        "ratelimit-reset": str(resets_in),
+    }
+    return [(name.encode(), value.encode()) for name, value in fields.items()]

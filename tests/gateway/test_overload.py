@@ -1,0 +1,148 @@
+"""What is more than a process can carry is refused at once, and what must not be shed is not."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from httpx2 import AsyncClient
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+
+from gateway.overload import Load, Shedding
+from resolvers.context import Services
+from settings import Settings
+from tests import world
+from tests.fakes import RememberingProvider
+from tests.gateway.serving import filled, serving, weighs
+from tests.rest.calling import called_back, refused
+from tests.schema.sockets import events, opened, socket_url
+from tests.servers import HttpServer
+
+MOST = 3
+
+
+@pytest.fixture(scope="module")
+async def full(settings: Settings) -> AsyncIterator[HttpServer]:
+    """A server with as much in flight as it takes, for tests that look at what it answers then."""
+    async with serving(settings, max_requests_in_flight=MOST) as server:
+        yield server
+
+
+@pytest.fixture
+async def busy(full: HttpServer) -> AsyncIterator[None]:
+    async with filled(full, MOST):
+        yield
+
+
+@pytest.fixture
+async def outside(full: HttpServer) -> AsyncIterator[AsyncClient]:
+    async with AsyncClient(base_url=full.url, timeout=30) as http:
+        yield http
+
+
+@pytest.mark.usefixtures("busy")
+async def test_rest_is_refused_in_its_own_words(outside: AsyncClient) -> None:
+    response = await outside.post("/seats/lock?x=%20", json={"showId": "SHOW_1"})
+    refused(response, 503, "OVERLOADED")
+    assert int(response.headers["retry-after"]) >= 1
+
+
+@pytest.mark.usefixtures("busy")
+async def test_graphql_is_refused_in_its_own_words(outside: AsyncClient) -> None:
+    response = await outside.post("/graphql", json={"query": "{ cities { name } }"})
+    assert response.status_code == 503
+    assert int(response.headers["retry-after"]) >= 1
+    (error,) = response.json()["errors"]
+    assert error["extensions"]["code"] == "OVERLOADED"
+
+
+@pytest.mark.usefixtures("busy")
+async def test_a_connection_that_is_to_be_closed_gets_the_same_answer(outside: AsyncClient) -> None:
+    response = await outside.get("/movies", headers={"Connection": "close"})
+    refused(response, 503, "OVERLOADED")
+
+
+async def test_it_recovers_at_once_on_the_same_connection(full: HttpServer, outside: AsyncClient) -> None:
+    for _ in range(3):
+        async with filled(full, MOST):
+            body = json.dumps({"showId": "x" * 200_000})
+            refused(await outside.post("/seats/lock", content=body), 503, "OVERLOADED")
+        assert (await outside.get("/movies?limit=1")).status_code == 200
+        await weighs(full, 0)
+
+
+@pytest.mark.usefixtures("busy")
+async def test_hundreds_of_payment_callbacks_are_taken(outside: AsyncClient, services: Services) -> None:
+    away = replace(services, payments=RememberingProvider())
+    show, who = await world.show_on_sale(away), world.customer()
+    payment = await world.open_payment(away, who, await world.booking_to_pay(away, who, show, ["A1"]))
+    report = {"paymentId": payment.id, "status": "SUCCESS"}
+    answers = await asyncio.gather(*(called_back(outside, services, report) for _ in range(300)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.json()["bookingStatus"] for answer in answers} == {"CONFIRMED"}
+
+
+@pytest.mark.usefixtures("busy")
+async def test_probes_are_answered(outside: AsyncClient) -> None:
+    assert [(await outside.get(path)).status_code for path in ("/healthz", "/readyz")] == [200, 200]
+
+
+async def test_viewers_stay_connected_weigh_nothing_and_new_ones_are_told_to_come_back(
+    full: HttpServer, services: Services
+) -> None:
+    show = await world.show_on_sale(services)
+    async with opened(full, {}) as socket:
+        seen = events(socket, show.id)
+        assert (await anext(seen))["__typename"] == "SeatSnapshot"
+        await weighs(full, 0)
+        async with filled(full, MOST):
+            await world.lock(services, world.customer(), show, ["A1"])
+            assert (await anext(seen))["changes"] == [{"seatId": "A1", "state": "LOCKED"}]
+            with pytest.raises(InvalidStatus) as refusal:
+                async with connect(socket_url(full)):
+                    pass
+    assert refusal.value.response.status_code == 503
+    assert refusal.value.response.headers["retry-after"]
+
+
+async def test_an_event_stream_weighs_only_until_it_begins() -> None:
+    load, weights = Load(1), list[int]()
+
+    async def stream(_scope: Scope, _receive: Receive, send: Send) -> None:
+        weights.append(load.in_flight)
+        headers = [(b"content-type", b"text/event-stream; charset=utf-8")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        weights.append(load.in_flight)
+        await send({"type": "http.response.body", "body": b"data: 1\n\n"})
+
+    await _asked(Shedding(stream, load))
+    assert (weights, load.in_flight) == ([1, 0], 0)
+
+
+async def test_a_request_that_breaks_weighs_no_more() -> None:
+    load = Load(1)
+
+    async def broken(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        raise RuntimeError
+
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            await _asked(Shedding(broken, load))
+    assert (load.in_flight, load.shed) == (0, 0)
+
+
+async def test_no_limit_takes_everything() -> None:
+    assert not Load(0, in_flight=10_000).is_full
+
+
+async def _asked(app: ASGIApp) -> None:
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(_message: Message) -> None:
+        return
+
+    await app({"type": "http", "path": "/events"}, receive, send)

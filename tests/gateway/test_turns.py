@@ -1,0 +1,77 @@
+"""Requests run in rounds, between which the loop looks at the network."""
+
+import asyncio
+import time
+from collections import Counter
+
+import pytest
+
+from gateway.turns import Turns, in_turns
+
+
+def busy_for(seconds: float) -> None:
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        pass
+
+
+async def test_the_loop_is_given_back_between_the_steps_of_many() -> None:
+    """However many can run, no round takes more of them than it has time for."""
+    turns, rounds, began = Turns(0.001), Counter[int](), 0
+
+    def count_round() -> None:
+        nonlocal began
+        began += 1
+        if sum(rounds.values()) < 20:
+            loop.call_soon(count_round)
+
+    async def work() -> None:
+        rounds[began] += 1
+        busy_for(0.001)
+
+    loop = asyncio.get_running_loop()
+    loop.call_soon(count_round)
+    await asyncio.gather(*(in_turns(work(), turns) for _ in range(20)))
+    assert sum(rounds.values()) == 20
+    assert max(rounds.values()) == 1
+
+
+async def test_everybody_gets_a_turn_in_order_of_arrival() -> None:
+    turns, done = Turns(0.001), list[int]()
+
+    async def work(number: int) -> None:
+        busy_for(0.001)
+        done.append(number)
+
+    await asyncio.gather(*(in_turns(work(number), turns) for number in range(10)))
+    assert done == list(range(10))
+
+
+async def test_what_the_work_awaits_and_raises_goes_through() -> None:
+    async def work() -> None:
+        assert await asyncio.gather(asyncio.sleep(0, "one"), asyncio.sleep(0, "two")) == ["one", "two"]
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.01):
+                await asyncio.Event().wait()
+        raise LookupError("its own")
+
+    with pytest.raises(LookupError, match="its own"):
+        await in_turns(work(), Turns())
+
+
+@pytest.mark.parametrize("are_over", [True, False])
+async def test_a_cancellation_reaches_the_work(are_over: bool) -> None:
+    turns, cleaned = Turns(60 if not are_over else 0), list[bool]()
+
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cleaned.append(True)
+
+    running = asyncio.create_task(in_turns(work(), turns))
+    await asyncio.sleep(0.01)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert cleaned == ([] if are_over else [True])
