@@ -13,6 +13,7 @@ from app.parts import Parts, open_parts
 from app.persisted import persisted_operations
 from gateway.addresses import ClientAddresses
 from gateway.body_limit import BodyLimit
+from gateway.leaving import Leaving
 from gateway.overload import Load, Shedding
 from gateway.query_limits import QueryLimits
 from gateway.rate_limit_headers import RateLimitHeaders
@@ -40,13 +41,13 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_parts(settings) as parts, _sandbox(parts) as sandbox, _workers(parts):
+        async with open_parts(settings) as parts, _sandbox(parts) as sandbox, _workers(parts, leaving):
             app.state.services, app.state.hub = parts.services, parts.hub
             app.state.authenticate, app.state.tokens = parts.authenticate, parts.tokens
-            app.router.routes[:] = [*_routes(parts, persisted), *sandbox]
+            app.router.routes[:] = [*_routes(parts, persisted, leaving), *sandbox]
             yield
 
-    callbacks = _callbacks(settings)
+    callbacks, leaving = _callbacks(settings), Leaving()
     load = Load(settings.max_requests_in_flight, NEVER_SHED, callbacks)
     app = Starlette(
         lifespan=lifespan,
@@ -60,7 +61,7 @@ def create_app(settings: Settings) -> Starlette:
         exception_handlers=EXCEPTION_HANDLERS,
     )
     app.router.redirect_slashes = False
-    app.state.load = load
+    app.state.load, app.state.leaving = load, leaving
     return app
 
 
@@ -93,22 +94,22 @@ async def _sandbox(parts: Parts) -> AsyncIterator[list[BaseRoute]]:
 
 
 @asynccontextmanager
-async def _workers(parts: Parts) -> AsyncIterator[None]:
-    """In this process, where the settings say so."""
+async def _workers(parts: Parts, leaving: Leaving) -> AsyncIterator[None]:
+    """In this process, where the settings say so. They end while the last requests are finished."""
     if not parts.settings.workers:
         yield
         return
-    stop, wake = asyncio.Event(), asyncio.Event()
+    wake = asyncio.Event()
     async with parts.doorbell.listen_for_work(wake.set):
-        working = asyncio.create_task(run_workers(parts.services, stop, wake), name="workers")
+        working = asyncio.create_task(run_workers(parts.services, leaving.begun, wake), name="workers")
         try:
             yield
         finally:
-            stop.set()
+            leaving.begun.set()
             await working
 
 
-def _routes(parts: Parts, persisted: Mapping[str, str]) -> list[BaseRoute]:
+def _routes(parts: Parts, persisted: Mapping[str, str], leaving: Leaving) -> list[BaseRoute]:
     """The doors of this deployment: the sandbox and development have some of their own."""
     settings = parts.settings
     options = GraphQLOptions(
@@ -117,6 +118,7 @@ def _routes(parts: Parts, persisted: Mapping[str, str]) -> list[BaseRoute]:
         ide=settings.development,
         persisted=persisted,
         only_persisted=settings.persisted_operations_only,
+        leaving=leaving.begun,
     )
     graphql = graphql_app(parts.services, parts.hub, parts.authenticate, options)
     door = Door(parts.services, parts.authenticate)
@@ -125,7 +127,7 @@ def _routes(parts: Parts, persisted: Mapping[str, str]) -> list[BaseRoute]:
         Route("/graphql", graphql),
         WebSocketRoute("/graphql", graphql),
         openapi.route(),
-        *health.routes(parts.is_ready),
+        *health.routes(parts.is_ready, leaving.announced.is_set),
         *ticket_pages.routes(parts.services, parts.authenticate),
         *door.routes(operations),
     ]

@@ -1,10 +1,12 @@
 """One server process: its socket, uvicorn with the options that were measured, and what it says when it is up."""
 
+import asyncio
 import errno
 import gc
 import importlib
 import socket
 import threading
+import time
 from collections.abc import Callable
 
 import uvicorn
@@ -12,12 +14,16 @@ from starlette.applications import Starlette
 
 from cli.protocol import protocol_for
 from cli.refusals import Refused
+from gateway.leaving import Leaving
 from settings import Settings
 
 FRAME_BYTES = 64 * 1024
 """The longest WebSocket message that we read."""
 GRACE_SECONDS = 5
+"""For requests that still run. With what is closed afterwards a process ends within 10 s, whatever hangs."""
+LOOK_EVERY_SECONDS = 0.05
 BACKLOG = 2048
+WhenUp = Callable[[], None]
 LOADED_WHEN_UP = ("providers.writing.papers", "providers.writing.calendars")
 
 
@@ -58,9 +64,21 @@ def uvicorn_config(app: Starlette, settings: Settings) -> uvicorn.Config:
 
 
 class Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, when_up: Callable[[], None]) -> None:
+    """Uvicorn closes WebSockets with 1012, which tells clients to come back, waits for requests that run, and gives up
+    on those that hang. Before that we let load balancers notice, and end the streams that would never end.
+    """
+
+    def __init__(self, config: uvicorn.Config, leaving: Leaving, drain_seconds: float, when_up: WhenUp) -> None:
         super().__init__(config)
-        self._when_up = when_up
+        self._leaving, self._drain_seconds, self._when_up = leaving, drain_seconds, when_up
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._leaving.announced.set()
+        until = time.monotonic() + self._drain_seconds
+        while time.monotonic() < until and not self.force_exit:  # which a second Ctrl-C sets
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+        self._leaving.begun.set()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -78,9 +96,9 @@ def load_the_rest() -> None:
         importlib.import_module(module)
 
 
-def run_server(app: Starlette, settings: Settings, listener: socket.socket, when_up: Callable[[], None]) -> None:
+def run_server(app: Starlette, settings: Settings, listener: socket.socket, when_up: WhenUp) -> None:
     """Until a signal comes. Raises Refused when the application does not start: its log has said why."""
-    server = Server(uvicorn_config(app, settings), when_up)
+    server = Server(uvicorn_config(app, settings), app.state.leaving, settings.seconds_to_drain, when_up)
     try:
         server.run(sockets=[listener])
     except SystemExit as leaving:  # uvicorn's when the application fails to start, ours when SIGTERM came

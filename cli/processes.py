@@ -1,13 +1,13 @@
 """Several processes as one: started together, replaced when they die, ended together."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from signal import SIGTERM
 
 import structlog
 
@@ -16,7 +16,8 @@ from settings import PROJECT
 
 LOOK_EVERY_SECONDS = 0.5
 HEALTHY_AFTER_SECONDS = 5.0
-GRACE_SECONDS = 20.0
+GRACE_SECONDS = 10.0
+"""Beyond what a child needs to drain. One that is not gone by then hangs, and is killed."""
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +28,7 @@ class ProcessGroup:
 
     environment: Mapping[str, str]
     inherited: Sequence[int]
+    drain_seconds: float = 0.0
     _children: dict[int, tuple[list[str], subprocess.Popen[bytes], float]] = field(default_factory=dict)
     _lifeline: tuple[int, int] = field(default_factory=os.pipe)
 
@@ -56,9 +58,12 @@ class ProcessGroup:
                 self.start(arguments)
 
     def end(self) -> None:
+        """Returns when no child is left. An impatient second Ctrl-C changes nothing: the children end in time."""
+        for impatient in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(impatient, signal.SIG_IGN)
         for _, child, _ in self._children.values():
             child.terminate()
-        deadline = time.monotonic() + GRACE_SECONDS
+        deadline = time.monotonic() + self.drain_seconds + GRACE_SECONDS
         for _, child, _ in self._children.values():
             try:
                 child.wait(max(0.1, deadline - time.monotonic()))
@@ -74,6 +79,6 @@ def end_with_parent(lifeline: int | None) -> None:
 
     def wait() -> None:
         os.read(lifeline, 1)
-        os.kill(os.getpid(), SIGTERM)
+        os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, name="lifeline", daemon=True).start()

@@ -69,7 +69,7 @@ def _serve_in_processes(settings: Settings, listener: socket.socket, processes: 
     """The workers get a process of their own, so that each server process has its processor for requests."""
     addresses = {"DATABASE_URL": settings.database_url or "", "REDIS_URL": settings.redis_url or ""}
     environment = {**os.environ, **addresses, "HOST": settings.host, "PORT": str(settings.port)}
-    group = ProcessGroup(environment, [listener.fileno()])
+    group = ProcessGroup(environment, [listener.fileno()], settings.seconds_to_drain)
     try:
         for number in range(processes):
             announcing = ["--announce"] if number == 0 else []
@@ -79,6 +79,7 @@ def _serve_in_processes(settings: Settings, listener: socket.socket, processes: 
         with suppress(KeyboardInterrupt):
             group.watch()
     finally:
+        listener.close()  # ours is one of several: clients would still get in, to wait for nobody
         group.end()
 
 

@@ -12,18 +12,23 @@ from rest.problems import problem
 
 log = structlog.get_logger()
 PATIENCE_SECONDS = 2
+LEAVING = "The server is going: ask another one."
 
 IsReady = Callable[[], Awaitable[bool]]
 
 
-def routes(is_ready: IsReady, patience_seconds: float = PATIENCE_SECONDS) -> list[Route]:
-    """`is_ready`: the database answers and its migrations are current. It may raise."""
+def routes(
+    is_ready: IsReady, is_leaving: Callable[[], bool] = lambda: False, patience_seconds: float = PATIENCE_SECONDS
+) -> list[Route]:
+    """`is_ready`: the database answers and its migrations are current. It may raise. `is_leaving`: the process was told
+    to end, and serves on only until everybody has noticed.
+    """
 
     async def healthz(_: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
     async def readyz(request: Request) -> Response:
-        reason = await _reason_against(is_ready, patience_seconds)
+        reason = LEAVING if is_leaving() else await _reason_against(is_ready, patience_seconds)
         if reason is None:
             return JSONResponse({"status": "ready"})
         return problem(503, "NOT_READY", reason, request.url.path, headers={"Retry-After": str(PATIENCE_SECONDS)})

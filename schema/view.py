@@ -1,9 +1,7 @@
 """The endpoint: POST, GET for persisted queries, graphql-transport-ws and server-sent events."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,17 +28,17 @@ from schema.api import make_schema
 from schema.documents import DocumentPolicy, Limits
 from schema.operation import Caller
 from schema.requests import Malformed, answer, media_type_for, read, shown
+from schema.streams import until
 from schema.sockets import CREDENTIALS, SUBSCRIPTIONS_A_CONNECTION, Authentication, Connection, Handler, Socket
 
 _STATUS = {Kind.UNAUTHENTICATED: 401, Kind.LIMITED: 429, Kind.UNAVAILABLE: 503}
 RETRY_AFTER_SECONDS = 1
-TRY_AGAIN_LATER = 1013
 
 
 @dataclass(frozen=True)
 class GraphQLOptions:
     """`introspection` is on in development, as is the `ide`. `persisted`: operations by the SHA-256 of their text, the
-    only ones that are answered where `only_persisted`.
+    only ones that are answered where `only_persisted`. `leaving`: event streams end when it is set.
     """
 
     limits: Limits
@@ -48,11 +46,12 @@ class GraphQLOptions:
     ide: bool = False
     persisted: Mapping[str, str] = field(default_factory=dict)
     only_persisted: bool = False
+    leaving: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def graphql_app(services: Services, hub: LiveHub, authentication: Authentication, options: GraphQLOptions) -> ASGIApp:
     policy = DocumentPolicy(options.limits, options.introspection, options.persisted, options.only_persisted)
-    return View(services, hub, authentication, policy, ide=options.ide)
+    return View(services, hub, authentication, policy, options)
 
 
 class RequestAdapter(StarletteRequestAdapter):
@@ -67,17 +66,23 @@ class View(GraphQL[Caller, None]):
     graphql_transport_ws_handler_class = Handler
 
     def __init__(
-        self, services: Services, hub: LiveHub, authentication: Authentication, policy: DocumentPolicy, *, ide: bool
+        self,
+        services: Services,
+        hub: LiveHub,
+        authentication: Authentication,
+        policy: DocumentPolicy,
+        options: GraphQLOptions,
     ) -> None:
         super().__init__(
             make_schema(policy),
-            graphql_ide="graphiql" if ide else None,
+            graphql_ide="graphiql" if options.ide else None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             max_subscriptions_per_connection=SUBSCRIPTIONS_A_CONNECTION,
             # No cookie is ever looked at, so a page elsewhere has nothing to borrow from its visitor.
             allowed_origins=("*",),
         )
         self._services, self._hub, self._authentication = services, hub, authentication
+        self._leaving = options.leaving
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -169,20 +174,9 @@ class View(GraphQL[Caller, None]):
         headers: Mapping[str, str],
     ) -> Response:
         def bounded() -> AsyncIterator[str]:
-            return _until(request.state.expires_at, stream())
+            return until(request.state.expires_at, self._leaving, stream())
 
         return StreamingResponse(bounded(), headers=headers)
-
-
-async def _until(expires_at: float | None, chunks: AsyncIterator[str]) -> AsyncIterator[str]:
-    """Ends when the credentials do that the stream was opened with."""
-    async with aclosing(chunks):  # type: ignore[type-var]  # strawberry's streams are generators
-        while True:
-            left = None if expires_at is None else expires_at - time.time()
-            try:
-                yield await asyncio.wait_for(anext(chunks), left)
-            except (StopAsyncIteration, TimeoutError):
-                return
 
 
 def _wrong_way(request: Request) -> Malformed:
