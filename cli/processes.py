@@ -16,7 +16,7 @@ from settings import PROJECT
 
 LOOK_EVERY_SECONDS = 0.5
 HEALTHY_AFTER_SECONDS = 5.0
-GRACE_SECONDS = 10.0
+GRACE_SECONDS = 8.0
 """Beyond what a child needs to drain. One that is not gone by then hangs, and is killed."""
 
 log = structlog.get_logger(__name__)

@@ -11,8 +11,11 @@ from strawberry.http.parse_content_type import parse_content_type
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
+from domain.errors import Busy
+
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
+RETRY_AFTER_SECONDS = 1
 
 
 class Malformed(Exception):
@@ -94,5 +97,17 @@ def was_refused(result: ExecutionResult) -> bool:
 
 
 def answer(response: GraphQLHTTPResponse, media_type: str) -> Response:
+    headers = {"Cache-Control": "no-store"}
     status = 400 if "data" not in response and media_type == GRAPHQL_RESPONSE else 200
-    return Response(orjson.dumps(response), status, {"Cache-Control": "no-store"}, media_type)
+    if _could_not_be_answered(response):
+        status, headers["Retry-After"] = 503, str(RETRY_AFTER_SECONDS)
+    return Response(orjson.dumps(response), status, headers, media_type)
+
+
+def _could_not_be_answered(response: GraphQLHTTPResponse) -> bool:
+    """Whether nothing was, for want of the database: a proxy and a client's retries know that by its status alone. A
+    mutation answers what became of it in its union, a query with some of its fields answers those.
+    """
+    codes = {error.get("extensions", {}).get("code") for error in response.get("errors") or ()}
+    data = response.get("data")
+    return codes == {Busy.code} and (not data or all(value is None for value in data.values()))

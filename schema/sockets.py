@@ -14,13 +14,14 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
 
 from domain.accounts import Principal
-from domain.errors import Busy, Unauthenticated
+from domain.errors import Busy, DomainError, Unauthenticated
 from schema.operation import Caller
 
 SUBSCRIPTIONS_A_CONNECTION = 20
 RECHECK_SECONDS = 30.0
 """How long a revoked API key may still be connected."""
 FORBIDDEN = 4403
+TRY_AGAIN_LATER = 1013
 CREDENTIALS = ("authorization", "x-api-key")
 
 
@@ -60,6 +61,10 @@ class Connection(Caller):
         if self.credentials:
             self.guard = asyncio.create_task(self._stay_signed_in(authentication, identity.expires_at))
 
+    async def turn_away(self, refusal: DomainError) -> None:
+        """For now: the database is away, or somebody comes too often."""
+        await cast("WebSocket", self.websocket).close(TRY_AGAIN_LATER, refusal.message)
+
     async def sign_out(self) -> None:
         if self.guard is not None:
             self.guard.cancel()
@@ -81,6 +86,11 @@ class Connection(Caller):
 
 
 class Socket(ASGIWebSocketAdapter):
+    async def close(self, code: int, reason: str) -> None:
+        """The first to close it has said why."""
+        if self.ws.application_state is WebSocketState.CONNECTED:
+            await super().close(code, reason)
+
     async def send_json(self, message: Mapping[str, object]) -> None:
         """Operations may still be writing when the connection has been closed under them."""
         if self.ws.application_state is WebSocketState.CONNECTED:

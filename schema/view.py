@@ -27,12 +27,11 @@ from resolvers.live import LiveHub
 from schema.api import make_schema
 from schema.documents import DocumentPolicy, Limits
 from schema.operation import Caller
-from schema.requests import Malformed, answer, media_type_for, read, shown
-from schema.streams import until
+from schema.requests import RETRY_AFTER_SECONDS, Malformed, answer, media_type_for, read, shown
 from schema.sockets import CREDENTIALS, SUBSCRIPTIONS_A_CONNECTION, Authentication, Connection, Handler, Socket
+from schema.streams import until
 
 _STATUS = {Kind.UNAUTHENTICATED: 401, Kind.LIMITED: 429, Kind.UNAVAILABLE: 503}
-RETRY_AFTER_SECONDS = 1
 
 
 @dataclass(frozen=True)
@@ -127,6 +126,9 @@ class View(GraphQL[Caller, None]):
             await context.sign_in(self._authentication)
         except Unauthenticated as error:
             raise ConnectionRejectionError from error
+        except DomainError as refusal:
+            await context.turn_away(refusal)
+            raise ConnectionRejectionError from refusal
         return UNSET
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Caller:  # noqa: ARG002 - strawberry's

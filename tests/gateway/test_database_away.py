@@ -1,0 +1,144 @@
+"""While the database is away everybody is told to come back, through both doors, and nobody is told of a failure."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+
+import pytest
+from httpx2 import AsyncClient, Response
+
+from domain.accounts import Principal, Role
+from resolvers.context import Services
+from settings import Settings
+from tests import world
+from tests.gateway.proxy import Way, way_to
+from tests.gateway.serving import serving
+from tests.rest.calling import done, refused
+from tests.schema.sockets import closed_with, events, opened, receive, send
+from tests.servers import HttpServer
+
+KEY = {"X-API-Key": f"mq_{secrets.token_urlsafe(32)}"}
+LOCK = """mutation { lockSeats(input: {showId: "SHOW_1", seatIds: ["A1"]}) {
+  __typename ... on Problem { code } ... on Refusal { retryAfterSeconds } } }"""
+
+
+@pytest.fixture(scope="module")
+async def way(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Way]:
+    async with way_to(database_url, tmp_path_factory.mktemp("w")) as way:
+        yield way
+
+
+@pytest.fixture(scope="module")
+async def server(settings: Settings, way: Way, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[HttpServer]:
+    async with serving(settings, database_url=way.url, data_dir=tmp_path_factory.mktemp("data")) as server:
+        yield server
+
+
+@pytest.fixture
+async def away(way: Way, server: HttpServer) -> AsyncIterator[AsyncClient]:
+    """A caller of a server that had its database a moment ago."""
+    async with AsyncClient(base_url=server.url, timeout=30) as http:
+        done(await http.get("/movies?limit=1"), 200)
+        await way.cut()
+        yield http
+        await way.mend()
+        async with asyncio.timeout(10):  # a connection from before is found to be broken when it is used
+            while (await http.get("/movies?limit=1")).status_code != 200:
+                pass
+
+
+def customer(server: HttpServer) -> dict[str, str]:
+    token = server.app.state.tokens.issue(Principal(Role.CUSTOMER, world.customer().actor_id))
+    return {"Authorization": f"Bearer {token}"}
+
+
+def told_to_come_back(response: Response) -> None:
+    refused(response, 503, "UNAVAILABLE")
+    assert int(response.headers["retry-after"]) >= 1
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/movies?city=Bengaluru", None),
+        ("GET", "/shows/SHOW_1", None),
+        ("GET", "/shows/SHOW_1/seats", None),
+        ("POST", "/seats/lock", {"showId": "SHOW_1", "userId": "", "seats": ["A1"]}),
+        ("POST", "/payments/callback", {"paymentId": "PAY_1", "status": "SUCCESS"}),
+        ("POST", "/dev/token", {"role": "customer", "userId": "USER_AWAY"}),
+    ],
+)
+async def test_rest_says_503(away: AsyncClient, server: HttpServer, method: str, path: str, body: object) -> None:
+    who = world.customer().actor_id
+    token = server.app.state.tokens.issue(Principal(Role.CUSTOMER, who))
+    if isinstance(body, dict) and "userId" in body and not body["userId"]:
+        body = body | {"userId": who}
+    headers = {"Authorization": f"Bearer {token}"} if "callback" not in path else {}
+    told_to_come_back(await away.request(method, path, json=body, headers=headers))
+
+
+async def test_whoever_shows_a_key_is_told_503_and_not_that_it_is_wrong(away: AsyncClient) -> None:
+    told_to_come_back(await away.get("/movies", headers=KEY))
+    response = await away.post("/graphql", json={"query": "{ cities { name } }"}, headers=KEY)
+    assert (response.status_code, response.headers["retry-after"]) == (503, "1")
+    assert response.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ cities { name } }",
+        '{ show(id: "SHOW_1") { id } }',
+        '{ movies(city: "Bengaluru") { edges { node { id } } } }',
+        '{ node(id: "SHOW_1") { id } }',
+        "{ me { bookings { id } } }",
+    ],
+)
+async def test_a_query_of_which_nothing_could_be_read_says_503(
+    away: AsyncClient, server: HttpServer, query: str, accept: str
+) -> None:
+    headers = {**customer(server), "Accept": accept}
+    response = await away.post("/graphql", json={"query": query}, headers=headers)
+    codes = {error["extensions"]["code"] for error in response.json()["errors"]}
+    assert (codes, response.status_code) == ({"UNAVAILABLE"}, 503), response.text
+    assert int(response.headers["retry-after"]) >= 1
+
+
+async def test_a_mutation_is_refused_as_a_member_of_its_union(away: AsyncClient, server: HttpServer) -> None:
+    response = await away.post("/graphql", json={"query": LOCK}, headers=customer(server))
+    assert response.status_code == 200
+    refusal = {"__typename": "Refusal", "code": "UNAVAILABLE", "retryAfterSeconds": 1}
+    assert response.json() == {"data": {"lockSeats": refusal}}
+
+
+async def test_probes_tell_life_from_readiness(away: AsyncClient) -> None:
+    done(await away.get("/healthz"), 200)
+    refused(await away.get("/readyz"), 503, "NOT_READY")
+
+
+async def test_viewers_stay_and_see_what_happened_meanwhile(way: Way, server: HttpServer, services: Services) -> None:
+    show = await world.show_on_sale(services)
+    async with opened(server, {}) as socket:
+        seen = events(socket, show.id)
+        assert (await anext(seen))["__typename"] == "SeatSnapshot"
+        await way.cut()
+        await world.lock(services, world.customer(), show, ["A1"])  # by another way
+        await way.mend()
+        assert (await anext(seen))["changes"] == [{"seatId": "A1", "state": "LOCKED"}]
+
+
+async def test_whoever_connects_with_a_key_is_told_to_try_again_later(away: AsyncClient, server: HttpServer) -> None:
+    async with opened(server) as socket:
+        await send(socket, type="connection_init", payload=KEY)
+        assert (await closed_with(socket))[0] == 1013
+    assert away
+
+
+async def test_a_subscription_that_begins_now_ends_with_the_reason(away: AsyncClient, server: HttpServer) -> None:
+    query = 'subscription { seatAvailability(showId: "SHOW_1") { __typename } }'
+    async with opened(server, {}) as socket:
+        await send(socket, type="subscribe", id="1", payload={"query": query})
+        message = await receive(socket)
+    assert message["payload"][0]["extensions"]["code"] == "UNAVAILABLE"
+    assert away
