@@ -5,13 +5,17 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from domain.policy import Policy
+from gateway.addresses import is_loopback
+from providers.database_urls import sqlalchemy_url
 from providers.key_files import SHORTEST_SECRET, is_development_secret
+
+__all__ = ["PROJECT", "Settings", "SettingsRefused", "load_settings", "sqlalchemy_url"]
 
 PROJECT = Path(__file__).resolve().parent
 SECRETS = ("token_secret", "pass_key", "bank_key", "payment_webhook_secret")
@@ -128,6 +132,11 @@ class Settings(BaseSettings):
     """A JSON file of GraphQL documents by the hex SHA-256 of their text. Read, and each validated, at start."""
     persisted_operations_only: bool = False
     """Whether GraphQL answers nothing but the operations of that file."""
+    metrics_token: SecretStr | None = None
+    """What whoever reads /metrics must send as a bearer token. Unset: open in development, absent in production. Each
+    process answers for itself and names itself in `marquee_process`: of several behind one port any one answers, so
+    that production is measured well by servers of one process each.
+    """
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least severe line that is logged."""
 
@@ -204,7 +213,7 @@ class Settings(BaseSettings):
         return self
 
     def _address_problems(self) -> list[str]:
-        if "env" in self.model_fields_set or _is_loopback(self.host):
+        if "env" in self.model_fields_set or is_loopback(self.host):
             return []
         reach = f"HOST {self.host} can be reached from other machines"
         return [f"{reach}: set MARQUEE_ENV to development or production first."]
@@ -224,19 +233,6 @@ class Settings(BaseSettings):
         ]
 
 
-def sqlalchemy_url(url: str) -> str:
-    """The same database as a `postgresql+asyncpg://` URL. Raises ValueError for what is no PostgreSQL URL."""
-    parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query))
-    database = parts.path.strip("/")
-    if parts.scheme not in ("postgresql", "postgres", "postgresql+asyncpg") or not database:
-        raise ValueError("must look like postgresql://user:password@host:5432/db or postgresql://user@/db?host=/folder")
-    if "sslmode" in query:  # libpq's name; asyncpg's argument is called ssl and takes the same words
-        query["ssl"] = query.pop("sslmode")
-    options = f"?{urlencode(query, quote_via=quote)}" if query else ""
-    return f"postgresql+asyncpg://{parts.netloc}/{database}{options}"  # a bare "postgresql" means psycopg there
-
-
 def load_settings(**given: Any) -> Settings:
     """From the environment; what is given goes before it. Raises SettingsRefused."""
     try:
@@ -252,10 +248,3 @@ def _sentence(error: Mapping[str, Any]) -> str:
     field = str(error["loc"][0])
     name = field if field.isupper() else Settings.model_fields[field].validation_alias or f"MARQUEE_{field.upper()}"
     return f"{name} is not usable: {message[0].lower()}{message[1:]}."
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -6,13 +6,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from joserfc.jwk import KeySet
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from app.database import open_engine
 from app.money import open_money
 from app.senders import open_senders
 from domain.accounts import SYSTEM, Principal
 from gateway import tokens
 from gateway.authentication import Authenticator
+from gateway.metrics import Metrics
 from gateway.rate_limits import Admission, RateLimits, open_counter
 from models import short_ids
 from models.migrating import is_current
@@ -28,9 +29,6 @@ from resolvers.context import Services
 from resolvers.live import LiveHub
 from settings import Settings
 
-LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS = 3_000, 15_000
-CONNECT_SECONDS, POOL_SECONDS = 5, 5
-
 
 @dataclass(frozen=True)
 class Parts:
@@ -44,6 +42,7 @@ class Parts:
     hub: LiveHub
     tokens: tokens.TokenIssuer
     authenticate: Admission
+    metrics: Metrics
 
     @property
     def takes_sandbox_payments(self) -> bool:
@@ -64,7 +63,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
     keys = await asyncio.to_thread(Keys.load_or_make, settings.data_dir, settings)
     async with AsyncExitStack() as opened:
-        engine = _engine(settings)
+        engine = open_engine(settings)
         opened.push_async_callback(engine.dispose)
         money = await opened.enter_async_context(open_money(settings, keys))
         counter = await opened.enter_async_context(open_counter(settings.redis_url))
@@ -88,6 +87,7 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
             policy=settings.policy,
             short_ids=routes,
         )
+        metrics = Metrics()
         own = tokens.own_keys([_pair(key) for key in keys.tokens])
         yield Parts(
             settings=settings,
@@ -95,26 +95,13 @@ async def open_parts(settings: Settings) -> AsyncIterator[Parts]:
             services=services,
             doorbell=doorbell,
             mailbox=mailbox,
-            hub=LiveHub(services, doorbell.listen),
+            hub=LiveHub(services, doorbell.listen, metrics.feed_lag.observe),
+            metrics=metrics,
             tokens=tokens.TokenIssuer(own, settings.token_audience),
             authenticate=Admission(
                 _authenticator(settings, own, services), RateLimits(counter, *settings.requests_per_minute)
             ),
         )
-
-
-def _engine(settings: Settings) -> AsyncEngine:
-    """Half of the pool is kept open, the other half comes with the load. Waiting is bounded everywhere."""
-    timeouts = {"lock_timeout": str(LOCK_TIMEOUT_MS), "statement_timeout": str(STATEMENT_TIMEOUT_MS)}
-    kept = settings.database_pool_size // 2
-    return create_async_engine(
-        settings.sqlalchemy_url,
-        pool_size=kept,
-        max_overflow=settings.database_pool_size - kept,
-        pool_timeout=POOL_SECONDS,
-        hide_parameters=True,  # they are personal data, and errors are logged
-        connect_args={"timeout": CONNECT_SECONDS, "server_settings": {"application_name": "marquee", **timeouts}},
-    )
 
 
 def _authenticator(settings: Settings, own: KeySet, services: Services) -> Authenticator:

@@ -1,6 +1,7 @@
 """The server: the doors, the sandbox provider and the workers around one set of parts."""
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -8,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
+from app.measuring import readings
 from app.money import PAY_PATH, merchant_secret, own_address
 from app.parts import Parts, open_parts
 from app.persisted import persisted_operations
@@ -18,7 +20,7 @@ from gateway.overload import Load, Shedding
 from gateway.query_limits import QueryLimits
 from gateway.rate_limit_headers import RateLimitHeaders
 from gateway.requests import RequestIds
-from rest import api, checkout, checkout_pages, health, openapi, ticket_pages
+from rest import api, checkout, checkout_pages, health, metrics, openapi, ticket_pages
 from rest.development import DevelopmentDoors
 from rest.door import Door
 from rest.http_errors import EXCEPTION_HANDLERS
@@ -44,7 +46,7 @@ def create_app(settings: Settings) -> Starlette:
         async with open_parts(settings) as parts, _sandbox(parts) as sandbox, _workers(parts, leaving):
             app.state.services, app.state.hub = parts.services, parts.hub
             app.state.authenticate, app.state.tokens = parts.authenticate, parts.tokens
-            app.router.routes[:] = [*_routes(parts, persisted, leaving), *sandbox]
+            app.router.routes[:] = [*_routes(parts, persisted, leaving, load), *sandbox]
             yield
 
     callbacks, leaving = _callbacks(settings), Leaving()
@@ -109,7 +111,7 @@ async def _workers(parts: Parts, leaving: Leaving) -> AsyncIterator[None]:
             await working
 
 
-def _routes(parts: Parts, persisted: Mapping[str, str], leaving: Leaving) -> list[BaseRoute]:
+def _routes(parts: Parts, persisted: Mapping[str, str], leaving: Leaving, load: Load) -> list[BaseRoute]:
     """The doors of this deployment: the sandbox and development have some of their own."""
     settings = parts.settings
     options = GraphQLOptions(
@@ -119,9 +121,10 @@ def _routes(parts: Parts, persisted: Mapping[str, str], leaving: Leaving) -> lis
         persisted=persisted,
         only_persisted=settings.persisted_operations_only,
         leaving=leaving.begun,
+        observe=parts.metrics.observe,
     )
     graphql = graphql_app(parts.services, parts.hub, parts.authenticate, options)
-    door = Door(parts.services, parts.authenticate)
+    door = Door(parts.services, parts.authenticate, parts.metrics.observe)
     operations = [each for each in api.OPERATIONS if parts.takes_sandbox_payments or each is not checkout.CALLBACK]
     routes: list[BaseRoute] = [
         Route("/graphql", graphql),
@@ -133,6 +136,15 @@ def _routes(parts: Parts, persisted: Mapping[str, str], leaving: Leaving) -> lis
     ]
     if settings.razorpay_key_id is not None and not parts.takes_sandbox_payments:
         routes += checkout_pages.routes(parts.services, parts.authenticate, settings.razorpay_key_id, PAY_PATH)
+    token = settings.metrics_token
+    if settings.development or token is not None:
+        # Never by the address that asks: behind a proxy on the same machine everybody comes from loopback.
+        shown = functools.partial(_measured, parts, load)
+        routes.append(metrics.route(shown, None if token is None else token.get_secret_value()))
     if settings.development:
         routes += DevelopmentDoors(parts.services, parts.tokens.issue, parts.mailbox.read).routes()
     return routes
+
+
+async def _measured(parts: Parts, load: Load) -> bytes:
+    return parts.metrics.shown(await readings(parts, load))

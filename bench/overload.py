@@ -4,9 +4,8 @@
 
 Starts a server process of its own on loopback, with embedded servers in a folder of its own. Finds the peak with
 callers who wait for their answers (closed loop), then sends five times as many requests a second whatever comes back
-(open loop). Prints both, their ratio and how long the refusals took, beside the limits, from the same run. The work:
-lockSeats of one seat over GraphQL and the seats of a show over REST, half and half, on thirty shows; locks live for
-two seconds, so that the work stays the same.
+(open loop). Prints both, their ratio and how long the refusals took, beside the limits. The work: lockSeats of one seat
+over GraphQL and the seats of a show over REST, on thirty shows; locks live for two seconds, so that it stays the same.
 """
 
 import asyncio

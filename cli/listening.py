@@ -75,7 +75,7 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._leaving.announced.set()
         until = time.monotonic() + self._drain_seconds
-        while time.monotonic() < until and not self.force_exit:  # which a second Ctrl-C sets
+        while time.monotonic() < until and not self.force_exit:  # noqa: ASYNC110 - a second Ctrl-C sets nothing else
             await asyncio.sleep(LOOK_EVERY_SECONDS)
         self._leaving.begun.set()
         await super().shutdown(sockets)

@@ -21,7 +21,7 @@ def protocol_for(load: Load) -> type[asyncio.Protocol]:
 
     class Protocol(HttpToolsProtocol):
         def on_headers_complete(self) -> None:
-            is_idle = self.cycle is None or self.cycle.response_complete
+            is_idle = self.cycle is None or self.cycle.response_complete  # type: ignore[redundant-expr]  # None at first
             if not (load.is_full and is_idle) or self.parser.should_upgrade() or not self.parser.should_keep_alive():
                 super().on_headers_complete()
                 return

@@ -173,3 +173,13 @@ class Doorbell(Protocol):
     def ring(self, show_ids: Iterable[str]) -> None:
         """Returns at once and never raises."""
         ...
+
+
+class Observe(Protocol):
+    def __call__(self, door: str, operation: str, outcome: str, seconds: float | None) -> None:
+        """Of an operation that has ended: `ok`, or the code of its problem. Must not raise."""
+        ...
+
+
+def unobserved(door: str, operation: str, outcome: str, seconds: float | None) -> None:
+    """Where nobody measures."""

@@ -1,5 +1,6 @@
 """Whose address a request came from, known to whatever runs for it."""
 
+import ipaddress
 from contextvars import ContextVar
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -21,3 +22,11 @@ class ClientAddresses:
             await self._app(scope, receive, send)
         finally:
             client_address.reset(token)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a server that listens there is reached from this machine alone."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

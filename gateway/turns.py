@@ -6,7 +6,7 @@ each that is half a second in which nobody is heard, and those who are to be ref
 
 import asyncio
 import time
-from collections.abc import Coroutine, Generator
+from collections.abc import Awaitable, Callable, Generator
 from types import coroutine
 from typing import Any
 
@@ -34,17 +34,19 @@ class Turns:
 
 
 @coroutine
-def in_turns(work: Coroutine[Any, Any, None], turns: Turns) -> Generator[Any, Any, None]:
+def in_turns(work: Awaitable[None], turns: Turns) -> Generator[Any, Any, None]:
     """Awaits the work; each of its steps waits for a round that has time for it. In order of arrival: whoever waits is
     asked again in the next round before those who come then.
     """
-    resume, given = work.send, None
+    steps = work.__await__()
+    resume: Callable[[Any], Any] = steps.send
+    given: Any = None
     while True:
         try:
             while turns.are_over:
                 yield
         except BaseException as thrown:  # noqa: BLE001 - a cancellation, which is the work's to deal with
-            resume, given = work.throw, thrown
+            resume, given = steps.throw, thrown
         began = time.perf_counter()
         try:
             awaited = resume(given)
@@ -54,6 +56,6 @@ def in_turns(work: Coroutine[Any, Any, None], turns: Turns) -> Generator[Any, An
             turns.spend(time.perf_counter() - began)
         try:
             given = yield awaited
-            resume = work.send
+            resume = steps.send
         except BaseException as thrown:  # noqa: BLE001 - as above
-            resume, given = work.throw, thrown
+            resume, given = steps.throw, thrown

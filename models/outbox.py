@@ -21,6 +21,7 @@ from sqlalchemy import (
     literal_column,
     select,
     text,
+    type_coerce,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -112,6 +113,23 @@ def _held(row: OutboxRow, holder: str) -> Any:
         & (outbox.c.lease_holder == holder)
         & (outbox.c.attempts == row.attempts + 1)
     )
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """`oldest`: the age of the job that has been due for the longest; None where none is. `parked` are not due."""
+
+    oldest: timedelta | None
+    due: int
+    parked: int
+
+
+async def read_backlog(db: Database) -> Backlog:
+    is_due = _OPEN & (outbox.c.due_at <= func.now())
+    due = select(type_coerce(func.now() - func.min(outbox.c.due_at), Interval), func.count()).where(is_due)
+    oldest, count = (await db.execute(due)).one()
+    parked = select(func.count()).where(outbox.c.parked_code.is_not(None), outbox.c.done_at.is_(None))
+    return Backlog(oldest, count, (await db.execute(parked)).scalar_one())
 
 
 async def finish(db: Database, row: OutboxRow, holder: str) -> None:

@@ -38,6 +38,11 @@ class BroadcasterDoorbell:
         if self._others is not None:
             await self._others.close()
 
+    @property
+    def hears(self) -> bool:
+        """Whether other processes are heard at once; else what they did is found by polling."""
+        return self._others is not None and self._others.are_heard
+
     def ring(self, show_ids: Iterable[str]) -> None:
         """Returns at once and never raises."""
         for show_id in show_ids:
@@ -104,6 +109,10 @@ class _Others:
             await asyncio.wait([self._telling])
         await self._broadcast.disconnect()
 
+    @property
+    def are_heard(self) -> bool:
+        return self._backend.is_connected
+
     def tell(self, channel: str) -> None:
         if len(self._untold) < MOST_UNTOLD:
             self._untold[channel] = None
@@ -140,6 +149,10 @@ class _Backend(BroadcastBackend):
         self._connection: asyncio.Task[None] | None = None
         self._events: dict[str, None] = {}
         self._some_events = asyncio.Event()
+
+    @property
+    def is_connected(self) -> bool:
+        return self._channels.is_connected
 
     async def connect(self) -> None:
         self._connection = asyncio.create_task(self._channels.stay_connected())

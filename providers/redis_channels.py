@@ -41,6 +41,7 @@ class RedisChannels:
         self._wanted: set[str] = {SENTINEL}
         self._wants_changed = asyncio.Event()
         self._failures = 0
+        self.is_connected = False
         # One retry finds a server that was restarted behind a pooled connection; more would only make callers wait.
         self._client = Redis.from_url(
             url, socket_timeout=ANSWER_SECONDS, socket_connect_timeout=ANSWER_SECONDS, retry=Retry(NoBackoff(), 1)
@@ -80,11 +81,12 @@ class RedisChannels:
             await subscriptions.subscribe(SENTINEL)
             if self._failures:
                 log.info("redis answers")
-            self._failures = 0
+            self._failures, self.is_connected = 0, True
             async with asyncio.TaskGroup() as both:
                 both.create_task(self._keep_subscribed(subscriptions))
                 both.create_task(self._read(subscriptions))
         finally:
+            self.is_connected = False
             await subscriptions.aclose()  # type: ignore[no-untyped-call]
 
     def _report(self, gone: BaseExceptionGroup[Exception]) -> None:

@@ -15,7 +15,7 @@ from domain.accounts import Role
 from domain.errors import Busy, DomainError, Kind
 from domain.events import Event
 from models import outbox as rows
-from models.outbox import OutboxRow
+from models.outbox import Backlog, OutboxRow
 from resolvers.access import allow
 from resolvers.context import Context
 
@@ -38,6 +38,12 @@ async def due_jobs(ctx: Context, limit: int) -> list[OutboxRow]:
     """Oldest first; those that somebody works on are not among them."""
     async with ctx.reading() as db:
         return await rows.due(db, limit)
+
+
+@allow(Role.SYSTEM)
+async def read_backlog(ctx: Context) -> Backlog:
+    async with ctx.reading() as db:
+        return await rows.read_backlog(db)
 
 
 @allow(Role.SYSTEM)

@@ -1,16 +1,19 @@
 """One way through the door for every operation: who, may they, what do they send, call, answer."""
 
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.accounts import VISITOR, Principal
 from domain.errors import DomainError, InvalidInput
+from domain.ports import Observe, unobserved
 from resolvers.access import RULES, check
 from resolvers.context import Context, Services
 from rest.models import Answer
@@ -27,6 +30,7 @@ JSON, CSV = "application/json", "text/csv"
 class Door:
     services: Services
     authenticate: Callable[[Mapping[str, str]], Awaitable[Principal]]
+    observe: Observe = unobserved
 
     def routes(self, operations: Sequence[Operation]) -> list[Route]:
         """One route a path, so that a wrong method is told all the right ones."""
@@ -41,18 +45,29 @@ class Door:
         return Route(path, endpoint, methods=list(by_method))
 
     async def serve(self, operation: Operation, request: Request) -> Response:
-        """Who asks and whether they may comes before what they send: a stranger learns nothing about bodies."""
+        """Its outcome is measured, and told in the log line of the request."""
+        outcome, began = "INTERNAL", time.perf_counter()
+        structlog.contextvars.bind_contextvars(operation=operation.id)
         try:
-            principal = await self._who(operation, request)
-            check(RULES[operation.use_case], principal)
-            arguments, sent = await _read(operation, request)
-            context = self.services.context(principal, request.scope["state"]["request_id"])
-            replied = await operation.handler(_keyed(context, operation, request, sent), **arguments)
+            response = _respond(operation, await self._run(operation, request), request)
+            outcome = "ok"
         except DomainError as error:
-            return refused(error, request.url.path)
+            response, outcome = refused(error, request.url.path), error.code
         except HttpProblem as error:
-            return problem(error.status, error.code, error.detail, request.url.path, headers=error.headers)
-        return _respond(operation, replied, request)
+            response = problem(error.status, error.code, error.detail, request.url.path, headers=error.headers)
+            outcome = error.code
+        finally:
+            structlog.contextvars.bind_contextvars(outcome=outcome)
+            self.observe("rest", operation.id, outcome, time.perf_counter() - began)
+        return response
+
+    async def _run(self, operation: Operation, request: Request) -> Answer | Reply:
+        """Who asks and whether they may comes before what they send: a stranger learns nothing about bodies."""
+        principal = await self._who(operation, request)
+        check(RULES[operation.use_case], principal)
+        arguments, sent = await _read(operation, request)
+        context = self.services.context(principal, request.scope["state"]["request_id"])
+        return await operation.handler(_keyed(context, operation, request, sent), **arguments)
 
     async def _who(self, operation: Operation, request: Request) -> Principal:
         """Whoever signs what it sends has no other credentials, and is not counted: what the payment provider has to

@@ -12,6 +12,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.execution import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from domain.ports import Observe, unobserved
 from schema.accounts import AccountMutations, AccountQueries
 from schema.attention import AttentionMutations, AttentionQueries
 from schema.bookings import BookingMutations, BookingQueries, BookingSubscriptions
@@ -26,10 +27,11 @@ from schema.ledger import LedgerQueries
 from schema.movies import MovieMutations, MovieQueries
 from schema.nodes import NODE_TYPES, NodeQueries
 from schema.notifications import NotificationMutations
-from schema.operation import Caller, OperationOfItsOwn
+from schema.operation import Caller
 from schema.partners import PartnerMutations, PartnerQueries, TermsMutations
 from schema.pms import PmsMutations
 from schema.pricing import RateMutations, RateQueries
+from schema.running import Running
 from schema.scalars import SCALARS
 from schema.seats import BlockingMutations, LockMutations, SeatSubscriptions
 from schema.settlements import SettlementMutations, SettlementQueries
@@ -118,14 +120,14 @@ def _told(result: ExecutionResult, caller: Caller) -> ExecutionResult:
     return replace(result, errors=told(result.errors, caller.request_id)) if result.errors else result
 
 
-def make_schema(policy: DocumentPolicy) -> Api:
+def make_schema(policy: DocumentPolicy, observe: Observe = unobserved) -> Api:
     documents = Documents(policy)
     return Api(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
         types=(*NODE_TYPES, *PROBLEMS.values()),
-        extensions=[OperationOfItsOwn, lambda: Preparing(documents)],
+        extensions=[lambda: Running(observe), lambda: Preparing(documents)],
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not policy.introspection),
         exception_handlers=handlers(),
     )

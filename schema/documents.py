@@ -30,6 +30,7 @@ from strawberry.schema.schema import validate_document
 
 from domain.accounts import Principal, Role
 from schema.operation import Operation
+from schema.running import name_of
 
 KEPT_TOKENS = 100_000
 """Some 100 MB: a parsed token weighs about a kilobyte."""
@@ -198,6 +199,7 @@ class Preparing(SchemaExtension):
             context.graphql_document = prepared.document or _stand_in(context.operation_name)
             self._refusal = prepared.errors
             if not prepared.errors:
+                cast("Operation", context.context).name = name_of(context.graphql_document, context.operation_name)
                 self._documents.register(context.query, context.operation_extensions)
         yield
 

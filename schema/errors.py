@@ -20,7 +20,7 @@ def told(errors: Sequence[GraphQLError] | None, request_id: str) -> list[GraphQL
 
 
 def _told(error: GraphQLError, request_id: str) -> GraphQLError:
-    cause = _cause(error)
+    cause = cause_of(error)
     if isinstance(cause, DomainError):
         extensions = {"code": cause.code, **members(cause)}
         return GraphQLError(cause.message, error.nodes, path=error.path, extensions=extensions)
@@ -33,7 +33,7 @@ def _told(error: GraphQLError, request_id: str) -> GraphQLError:
     return error
 
 
-def _cause(error: GraphQLError) -> Exception | None:
+def cause_of(error: GraphQLError) -> Exception | None:
     cause: Exception | None = error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error

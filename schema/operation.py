@@ -1,12 +1,11 @@
 """What every resolver of the schema is given as `info.context`: one for each operation, never for a connection."""
 
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import SchemaExtension
 
 from domain.accounts import Principal
 from domain.text import clean
@@ -38,10 +37,16 @@ class Input(Protocol):
 
 @dataclass
 class Operation:
+    """`name`: of its root field, for logs and metrics; a client's own name for it may be any. `outcome`: the code of
+    the problem that a mutation answered.
+    """
+
     ctx: Context
     hub: LiveHub
     loaders: Loaders
     spent: int = 0
+    name: str = "refused"
+    outcome: str | None = None
 
     @classmethod
     def of(cls, caller: Caller) -> "Operation":
@@ -69,11 +74,3 @@ class Operation:
 
 
 Info = strawberry.Info[Operation, None]
-
-
-class OperationOfItsOwn(SchemaExtension):
-    """A WebSocket has one context for hours of operations; here each gets its own, with its own loaders."""
-
-    def on_operation(self) -> Iterator[None]:
-        self.execution_context.context = Operation.of(self.execution_context.context)
-        yield

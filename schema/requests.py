@@ -108,6 +108,8 @@ def _could_not_be_answered(response: GraphQLHTTPResponse) -> bool:
     """Whether nothing was, for want of the database: a proxy and a client's retries know that by its status alone. A
     mutation answers what became of it in its union, a query with some of its fields answers those.
     """
-    codes = {error.get("extensions", {}).get("code") for error in response.get("errors") or ()}
+    errors: list[Any] = list(response.get("errors") or ())
+    told = [error.get("extensions") for error in errors]
+    codes = {extensions.get("code") if isinstance(extensions, dict) else None for extensions in told}
     data = response.get("data")
     return codes == {Busy.code} and (not data or all(value is None for value in data.values()))

@@ -93,7 +93,8 @@ class Telling:
     exception_type: type[DomainError]
     error_type: type[Problem]
 
-    def handle(self, exception: DomainError, **_where: Any) -> Problem:
+    def handle(self, exception: DomainError, *, info: strawberry.Info[Any, Any], **_where: Any) -> Problem:
+        info.context.outcome = exception.code
         if self.error_type is Refusal:
             return Refusal(
                 code=exception.code,

@@ -22,6 +22,7 @@ from strawberry.types.unset import UNSET
 
 from domain.accounts import VISITOR
 from domain.errors import DomainError, Kind, Unauthenticated
+from domain.ports import Observe, unobserved
 from resolvers.context import Services
 from resolvers.live import LiveHub
 from schema.api import make_schema
@@ -46,6 +47,7 @@ class GraphQLOptions:
     persisted: Mapping[str, str] = field(default_factory=dict)
     only_persisted: bool = False
     leaving: asyncio.Event = field(default_factory=asyncio.Event)
+    observe: Observe = unobserved
 
 
 def graphql_app(services: Services, hub: LiveHub, authentication: Authentication, options: GraphQLOptions) -> ASGIApp:
@@ -73,7 +75,7 @@ class View(GraphQL[Caller, None]):
         options: GraphQLOptions,
     ) -> None:
         super().__init__(
-            make_schema(policy),
+            make_schema(policy, options.observe),
             graphql_ide="graphiql" if options.ide else None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             max_subscriptions_per_connection=SUBSCRIPTIONS_A_CONNECTION,

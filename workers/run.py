@@ -12,6 +12,7 @@ from workers.handlers import HANDLERS
 from workers.jobs import JOBS
 from workers.outbox import OutboxLoop
 from workers.schedule import ScheduleLoop
+from workers.turns import TURNS
 
 LONGEST_PAUSE_SECONDS = 10.0
 TIME_TO_STOP_SECONDS = 5.0
@@ -45,7 +46,9 @@ async def repeat(name: str, turn: Callable[[], Awaitable[None]], pause_seconds: 
         try:
             await turn()
             failures = 0
+            TURNS[name, "ok"] += 1
         except Exception as failure:  # a loop outlives whatever one turn meets
             failures += 1
+            TURNS[name, "failed"] += 1
             log.warning("A worker's turn failed and is tried again.", worker=name, failures=failures, exc_info=failure)
         await asyncio.sleep(min(2.0 ** (failures - 2), LONGEST_PAUSE_SECONDS) if failures else pause_seconds)

@@ -102,3 +102,5 @@ class SeatChange:
     version: int
     layout_version: int
     changes: Mapping[str, SeatState]
+    age_seconds: float = 0.0
+    """How old it was when it was read."""

@@ -19,17 +19,19 @@ LONGEST_BACKOFF_SECONDS = 2.0
 Listen = Callable[[str, Callable[[], None]], AbstractAsyncContextManager[None]]
 """Calls back, without arguments, whenever the show's log may have grown. Entering does not wait for anybody."""
 
+ObserveLag = Callable[[float], None]
+
 log = structlog.get_logger()
 
 
 class Follower:
     """Viewers come and go; it lives from the first to the last of them. What it reads anybody may read."""
 
-    def __init__(self, ctx: Context, show_id: str, listen: Listen) -> None:
+    def __init__(self, ctx: Context, show_id: str, listen: Listen, observe_lag: ObserveLag) -> None:
         self.viewers = 0
         self._ctx = ctx
         self._show_id = show_id
-        self._listen = listen
+        self._listen, self._observe_lag = listen, observe_lag
         self._feed: Feed | None = None
         self._wake = asyncio.Event()
         self._moved = asyncio.Event()
@@ -69,6 +71,9 @@ class Follower:
 
     async def _follow(self) -> None:
         failures = 0
+        # It outlives the request that began it: its lines in the log are nobody's.
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=self._ctx.request_id)
         async with self._listen(self._show_id, self._wake.set):
             while True:
                 self._wake.clear()
@@ -93,6 +98,7 @@ class Follower:
             )
             if not changes:
                 return False
+            self._observe_lag(changes[0].age_seconds)
             if len(changes) <= LONGEST_HISTORY and self._feed.grow(changes):
                 self._announce()
                 return True
@@ -119,6 +125,10 @@ class Follower:
             log.error("following a show failed", show_id=self._show_id, exc_info=error)
         elif isinstance(error, Busy) and failures == 1:
             log.warning("the database does not answer; viewers of this show wait", show_id=self._show_id)
+
+
+def ignore(_seconds: float) -> None:
+    """For a hub that nobody measures."""
 
 
 def _settle(waiting: Iterable[asyncio.Future[None]], error: Exception | None) -> None:

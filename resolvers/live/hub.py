@@ -9,16 +9,26 @@ from domain.seats.feed import SeatDelta
 from domain.seats.state import SeatPicture
 from resolvers.access import ANYONE, RULES, Rule, check
 from resolvers.context import Context, Services
-from resolvers.live.follower import Follower, Listen
+from resolvers.live.follower import Follower, Listen, ObserveLag, ignore
 
 RULES["watch"] = Rule(ANYONE, None)
 
 
 class LiveHub:
-    def __init__(self, services: Services, listen: Listen) -> None:
+    """`observe_lag` is told how old a change was, in seconds, when it was read for the viewers."""
+
+    def __init__(self, services: Services, listen: Listen, observe_lag: ObserveLag = ignore) -> None:
         self._ctx = services.context(VISITOR, "live")
-        self._listen = listen
+        self._listen, self._observe_lag = listen, observe_lag
         self._followers: dict[str, Follower] = {}
+
+    @property
+    def viewers(self) -> int:
+        return sum(follower.viewers for follower in self._followers.values())
+
+    @property
+    def shows(self) -> int:
+        return len(self._followers)
 
     async def watch(
         self, ctx: Context, show_id: str, after_version: int | None = None
@@ -45,7 +55,7 @@ class LiveHub:
     async def _following(self, show_id: str) -> AsyncIterator[Follower]:
         follower = self._followers.get(show_id)
         if follower is None:
-            follower = self._followers[show_id] = Follower(self._ctx, show_id, self._listen)
+            follower = self._followers[show_id] = Follower(self._ctx, show_id, self._listen, self._observe_lag)
         follower.viewers += 1
         try:
             yield follower

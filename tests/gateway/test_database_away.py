@@ -128,17 +128,17 @@ async def test_viewers_stay_and_see_what_happened_meanwhile(way: Way, server: Ht
         assert (await anext(seen))["changes"] == [{"seatId": "A1", "state": "LOCKED"}]
 
 
-async def test_whoever_connects_with_a_key_is_told_to_try_again_later(away: AsyncClient, server: HttpServer) -> None:
+@pytest.mark.usefixtures("away")
+async def test_whoever_connects_with_a_key_is_told_to_try_again_later(server: HttpServer) -> None:
     async with opened(server) as socket:
         await send(socket, type="connection_init", payload=KEY)
         assert (await closed_with(socket))[0] == 1013
-    assert away
 
 
-async def test_a_subscription_that_begins_now_ends_with_the_reason(away: AsyncClient, server: HttpServer) -> None:
+@pytest.mark.usefixtures("away")
+async def test_a_subscription_that_begins_now_ends_with_the_reason(server: HttpServer) -> None:
     query = 'subscription { seatAvailability(showId: "SHOW_1") { __typename } }'
     async with opened(server, {}) as socket:
         await send(socket, type="subscribe", id="1", payload={"query": query})
         message = await receive(socket)
     assert message["payload"][0]["extensions"]["code"] == "UNAVAILABLE"
-    assert away

@@ -49,7 +49,7 @@ async def test_everybody_gets_a_turn_in_order_of_arrival() -> None:
 
 async def test_what_the_work_awaits_and_raises_goes_through() -> None:
     async def work() -> None:
-        assert await asyncio.gather(asyncio.sleep(0, "one"), asyncio.sleep(0, "two")) == ["one", "two"]
+        assert list(await asyncio.gather(asyncio.sleep(0, "one"), asyncio.sleep(0, "two"))) == ["one", "two"]
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.01):
                 await asyncio.Event().wait()

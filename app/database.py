@@ -1,0 +1,34 @@
+"""Connections to the database: how many, and how long anybody waits for anything."""
+
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from settings import Settings
+
+LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS = 3_000, 15_000
+CONNECT_SECONDS, POOL_SECONDS = 5, 5
+
+
+class WaitCountingPool(AsyncAdaptedQueuePool):
+    """Counts who had to wait. `_do_get` is what SQLAlchemy's pools are made to differ in."""
+
+    waits = 0
+
+    def _do_get(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a type that SQLAlchemy keeps to itself
+        self.waits += self.checkedout() >= self.size() + self._max_overflow
+        return super()._do_get()
+
+
+def open_engine(settings: Settings) -> AsyncEngine:
+    """Half of the pool is kept open, the other half comes with the load. Waiting is bounded everywhere."""
+    timeouts = {"lock_timeout": str(LOCK_TIMEOUT_MS), "statement_timeout": str(STATEMENT_TIMEOUT_MS)}
+    kept = settings.database_pool_size // 2
+    return create_async_engine(
+        settings.sqlalchemy_url,
+        poolclass=WaitCountingPool,
+        pool_size=kept,
+        max_overflow=settings.database_pool_size - kept,
+        pool_timeout=POOL_SECONDS,
+        hide_parameters=True,  # they are personal data, and errors are logged
+        connect_args={"timeout": CONNECT_SECONDS, "server_settings": {"application_name": "marquee", **timeouts}},
+    )

@@ -1,0 +1,78 @@
+"""What the parts tell of themselves when Prometheus asks. Nothing is counted on the way of a request for it."""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+
+import structlog
+
+from app.database import WaitCountingPool
+from app.parts import Parts
+from domain.accounts import SYSTEM
+from domain.errors import Busy
+from gateway.metrics import Reading
+from gateway.overload import Load
+from resolvers import outbox
+from workers.turns import TURNS
+
+PATIENCE_SECONDS = 2.0
+log = structlog.get_logger("app")
+
+
+async def readings(parts: Parts, load: Load) -> list[Reading]:
+    return [*_of_process(parts, load), *_of_pool(parts), *await _of_outbox(parts)]
+
+
+def _of_process(parts: Parts, load: Load) -> list[Reading]:
+    hub, limits = parts.hub, parts.authenticate.limits
+    return [
+        Reading("marquee_process", "Which process answers: each one for itself.", {str(os.getpid()): 1}, "pid"),
+        _one("marquee_requests_in_flight", "Requests that this process works on.", load.in_flight),
+        _one("marquee_requests_shed", "Requests refused because of overload.", load.shed, is_counter=True),
+        Reading("marquee_requests_limited", "Requests over a rate limit.", limits.refused, "limit", is_counter=True),
+        _one("marquee_live_viewers", "Subscriptions to live seats.", hub.viewers),
+        _one("marquee_live_shows", "Shows that somebody watches here.", hub.shows),
+        _one("marquee_doorbell_connected", "1: told by Redis of other processes; 0: polling.", parts.doorbell.hears),
+        Reading("marquee_worker_turns", "Turns of the workers here.", _turns("ok"), "worker", is_counter=True),
+        Reading("marquee_worker_failures", "Turns that failed.", _turns("failed"), "worker", is_counter=True),
+    ]
+
+
+def _turns(outcome: str) -> Mapping[str, float]:
+    return {worker: count for (worker, became), count in TURNS.items() if became == outcome}
+
+
+def _of_pool(parts: Parts) -> list[Reading]:
+    pool = parts.services.engine.pool
+    assert isinstance(pool, WaitCountingPool)  # noqa: S101 - `open_engine` made it
+    return [
+        _one("marquee_database_connections_in_use", "Connections that are checked out.", pool.checkedout()),
+        _one("marquee_database_connections_kept", "Connections that are kept open.", pool.size()),
+        _one("marquee_database_connections_beyond", "Connections open beyond those.", max(0, pool.overflow())),
+        _one("marquee_database_waits", "Times that all were in use.", pool.waits, is_counter=True),
+    ]
+
+
+async def _of_outbox(parts: Parts) -> list[Reading]:
+    """Absent where the database does not answer in time: that is told too."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            backlog = await outbox.read_backlog(parts.services.context(SYSTEM, "metrics"))
+    except (Busy, TimeoutError):
+        log.warning("The database did not tell of the outbox in time.")
+        return [_one("marquee_database_answers", "Whether the database answered this reading.", 0)]
+    return [
+        _one("marquee_database_answers", "Whether the database answered this reading.", 1),
+        _one("marquee_outbox_oldest_due_seconds", "Age of the oldest job that is due.", _seconds(backlog.oldest)),
+        _one("marquee_outbox_due", "Jobs that are due.", backlog.due),
+        _one("marquee_outbox_parked", "Jobs that failed for good and wait for an operator.", backlog.parked),
+    ]
+
+
+def _one(name: str, description: str, value: float, *, is_counter: bool = False) -> Reading:
+    return Reading(name, description, {"": value}, is_counter=is_counter)
+
+
+def _seconds(age: timedelta | None) -> float:
+    return 0.0 if age is None else age.total_seconds()

@@ -1,0 +1,94 @@
+"""What one process has done, in Prometheus' words. Labels take few values: an operation is one of ours or `refused`."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+
+OK = "ok"
+LOCKING = frozenset({"lockSeats", "lockBestAvailable"})
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What somebody else keeps and is asked for when it is to be shown."""
+
+    name: str
+    description: str
+    values: Mapping[str, float]
+    """By the value of the label; the one without a label stands under ''."""
+    label: str = ""
+    is_counter: bool = False
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """A registry of its own, so that several applications in one process do not mix."""
+
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    operations: Counter = field(init=False)
+    seconds: Histogram = field(init=False)
+    locks: Counter = field(init=False)
+    feed_lag: Histogram = field(init=False)
+
+    def __post_init__(self) -> None:
+        made = {
+            "operations": Counter(
+                "marquee_operations",
+                "Operations by what became of them: ok, the code of a problem, or INTERNAL for a failure of ours.",
+                ["door", "operation", "outcome"],
+                registry=self.registry,
+            ),
+            "seconds": Histogram(
+                "marquee_operation_seconds",
+                "How long operations took. Subscriptions are not among them.",
+                ["door", "operation"],
+                buckets=SECONDS,
+                registry=self.registry,
+            ),
+            "locks": Counter(
+                "marquee_seat_locks",
+                "Locks of seats that were granted (ok) or refused, by code, through both doors.",
+                ["outcome"],
+                registry=self.registry,
+            ),
+            "feed_lag": Histogram(
+                "marquee_feed_lag_seconds",
+                "From a change of seats to its delivery to the viewers of this process.",
+                buckets=SECONDS,
+                registry=self.registry,
+            ),
+        }
+        for name, metric in made.items():
+            object.__setattr__(self, name, metric)
+
+    def observe(self, door: str, operation: str, outcome: str, seconds: float | None) -> None:
+        self.operations.labels(door, operation, outcome).inc()
+        if seconds is not None:
+            self.seconds.labels(door, operation).observe(seconds)
+        if operation in LOCKING:
+            self.locks.labels(outcome).inc()
+
+    def shown(self, readings: Iterable[Reading]) -> bytes:
+        return generate_latest(_Together(self.registry, readings))
+
+
+class _Together(CollectorRegistry):
+    def __init__(self, kept: CollectorRegistry, readings: Iterable[Reading]) -> None:
+        super().__init__()
+        self._kept, self._readings = kept, readings
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._kept.collect()
+        for reading in self._readings:
+            yield _family(reading)
+
+
+def _family(reading: Reading) -> Metric:
+    kind = CounterMetricFamily if reading.is_counter else GaugeMetricFamily
+    family = kind(reading.name, reading.description, labels=[reading.label] if reading.label else [])
+    for label, value in reading.values.items():
+        family.add_metric([label] if reading.label else [], value)
+    return family
