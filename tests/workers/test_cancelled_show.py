@@ -29,10 +29,10 @@ BOOKINGS = 32
 class Reluctant(RememberingProvider):
     """Refuses the refunds of one booking's payment until told otherwise."""
 
-    refuses: str | None = None
+    refuses_refund_of: str | None = None
 
     async def refund(self, order: RefundOrder) -> ProviderRefund:
-        if order.payment_id == self.refuses:
+        if order.payment_id == self.refuses_refund_of:
             raise ProviderRefused
         return await super().refund(order)
 
@@ -90,7 +90,7 @@ async def test_every_booking_of_a_cancelled_show_is_refunded_once_in_full_and_it
         await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Projector broken")
     waiting = await cancellations.read_show_cancellation(world.as_(services, place.owner), show.id)
     assert (waiting.bookings, waiting.pending, waiting.admitted, waiting.complete) == (BOOKINGS - 1, 30, 1, False)
-    provider.refuses = tickets[9].payment_id
+    provider.refuses_refund_of = tickets[9].payment_id
     await work(services, show.id)
     for _ in range(2):
         await cancellations.doom_bookings(world.as_(services, SYSTEM), show.id)
@@ -126,12 +126,12 @@ async def test_a_refund_that_failed_is_complete_once_the_provider_has_done_it(
     services, place = replace(alone, payments=provider), await world.venue(alone)
     show = await world.show_on_sale(services, place)
     ticket = await world.booked_ticket(services, world.customer(), show, ["A1"])
-    provider.refuses = ticket.payment_id
+    provider.refuses_refund_of = ticket.payment_id
     await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Projector broken")
     await work(services, show.id)
     ctx = world.as_(services, place.owner)
     assert (await cancellations.read_show_cancellation(ctx, show.id)).failed == 1
-    provider.refuses = None
+    provider.refuses_refund_of = None
     await its_clock.advance(minutes=20)
     await work(services, show.id)
     told = await cancellations.read_show_cancellation(ctx, show.id)
