@@ -1,0 +1,168 @@
+"""A TCP proxy between the platform and its database, which can lose a connection at any chosen moment.
+
+It reads along with PostgreSQL's protocol just far enough to know where a message of the client begins and ends.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from urllib.parse import parse_qs, unquote, urlsplit
+
+CHUNK = 65536
+TYPE_AND_LENGTH, LENGTH = 5, 4
+QUERY = b"Q"
+COMMIT = b"COMMIT"
+
+
+@dataclass
+class Trip:
+    """Loses the connection that sends the `countdown`th message from now on, or the `countdown`th COMMIT.
+
+    `after`: PostgreSQL gets the message and does what it says; the answer is lost. Otherwise it never hears of it.
+    """
+
+    after: bool
+    commits_only: bool = True
+    countdown: int = 1
+
+    def is_due(self, message: bytes) -> bool:
+        if self.commits_only and not (message[:1] == QUERY and message[TYPE_AND_LENGTH:].startswith(COMMIT)):
+            return False
+        self.countdown -= 1
+        return self.countdown == 0
+
+
+class Proxy:
+    """`async with proxy_before(url) as proxy`: the platform connects to `proxy.url`."""
+
+    def __init__(self, database_url: str) -> None:
+        self._target = urlsplit(database_url)
+        self._wires: set[_Wire] = set()
+        self._server: asyncio.Server | None = None
+        self._port = 0
+        self.trips: list[Trip] = []
+        self.lost = 0
+
+    @property
+    def url(self) -> str:
+        credentials = self._target.netloc.rpartition("@")[0]
+        return f"postgresql://{credentials}@127.0.0.1:{self._port}{self._target.path}?sslmode=disable"
+
+    async def open(self) -> None:
+        self._server = await asyncio.start_server(self._carry, "127.0.0.1", self._port)
+        self._port = self._server.sockets[0].getsockname()[1]
+
+    async def close(self) -> None:
+        """Nobody gets through any more, until it is opened again, at the same address."""
+        assert self._server is not None
+        self._server.close()
+        self.cut()
+        await self._server.wait_closed()
+
+    def cut(self) -> int:
+        """Loses all connections in whatever they are doing; answers how many."""
+        wires = list(self._wires)
+        for wire in wires:
+            self.lose(wire)
+        return len(wires)
+
+    def hush(self) -> None:
+        """What PostgreSQL answers on the connections of now reaches nobody, and nobody is told."""
+        for wire in self._wires:
+            wire.hushed = True
+
+    def lose(self, wire: "_Wire") -> None:
+        self.lost += 1
+        wire.abort()
+
+    def due(self, message: bytes) -> Trip | None:
+        for trip in self.trips:
+            if trip.is_due(message):
+                self.trips.remove(trip)
+                return trip
+        return None
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            there_reader, there_writer = await self._connect()
+        except OSError:
+            writer.transport.abort()  # nobody is there, as the platform would have found itself
+            return
+        wire = _Wire(self, writer, there_writer)
+        self._wires.add(wire)
+        await asyncio.gather(wire.ask(reader), wire.answer(there_reader))
+        self._wires.discard(wire)
+
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        query = parse_qs(self._target.query)
+        port = self._target.port or int(query.get("port", ["5432"])[0])
+        if "host" in query:
+            return await asyncio.open_unix_connection(f"{unquote(query['host'][0])}/.s.PGSQL.{port}")
+        return await asyncio.open_connection(self._target.hostname, port)
+
+
+class _Wire:
+    """One connection, through."""
+
+    def __init__(self, proxy: Proxy, here: asyncio.StreamWriter, there: asyncio.StreamWriter) -> None:
+        self._proxy, self._here, self._there = proxy, here, there
+        self._messages = _Messages()
+        self._loses_the_answer = False
+        self.hushed = False
+
+    def abort(self) -> None:
+        self._here.transport.abort()
+        self._there.transport.abort()
+
+    async def ask(self, reader: asyncio.StreamReader) -> None:
+        with suppress(ConnectionError):
+            while data := await reader.read(CHUNK):
+                for message in self._messages.of(data):
+                    trip = self._proxy.due(message)
+                    if trip is not None and not trip.after:
+                        self._proxy.lose(self)
+                        return
+                    self._loses_the_answer |= trip is not None
+                    self._there.write(message)
+                await self._there.drain()
+        self._there.close()
+
+    async def answer(self, reader: asyncio.StreamReader) -> None:
+        with suppress(ConnectionError):
+            while data := await reader.read(CHUNK):
+                if self._loses_the_answer:
+                    self._proxy.lose(self)
+                    return
+                if not self.hushed:
+                    self._here.write(data)
+                    await self._here.drain()
+        self._here.close()
+
+
+class _Messages:
+    """Cuts a client's stream into its messages. The first one, which opens the connection, names no type."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._prefix = LENGTH
+
+    def of(self, data: bytes) -> Iterator[bytes]:
+        self._rest += data
+        while len(self._rest) >= self._prefix:
+            length = int.from_bytes(self._rest[self._prefix - LENGTH : self._prefix]) + self._prefix - LENGTH
+            if len(self._rest) < length:
+                return
+            message, self._rest = self._rest[:length], self._rest[length:]
+            self._prefix = TYPE_AND_LENGTH
+            yield message
+
+
+@asynccontextmanager
+async def proxy_before(database_url: str) -> AsyncIterator[Proxy]:
+    proxy = Proxy(database_url)
+    await proxy.open()
+    try:
+        yield proxy
+    finally:
+        await proxy.close()
