@@ -11,6 +11,8 @@ from settings import Settings
 
 LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS = 3_000, 15_000
 CONNECT_SECONDS, POOL_SECONDS = 5, 5
+SILENCE_SECONDS = 20.0
+"""After which a connection counts as lost: longer than the database takes to give a statement up by itself."""
 
 
 class WaitCountingPool(AsyncAdaptedQueuePool):
@@ -23,7 +25,7 @@ class WaitCountingPool(AsyncAdaptedQueuePool):
         return super()._do_get()
 
 
-def open_engine(settings: Settings) -> AsyncEngine:
+def open_engine(settings: Settings, silence_seconds: float = SILENCE_SECONDS) -> AsyncEngine:
     """Half of the pool is kept open, the other half comes with the load. Waiting is bounded everywhere."""
     timeouts = {"lock_timeout": str(LOCK_TIMEOUT_MS), "statement_timeout": str(STATEMENT_TIMEOUT_MS)}
     kept = settings.database_pool_size // 2
@@ -34,7 +36,11 @@ def open_engine(settings: Settings) -> AsyncEngine:
         max_overflow=settings.database_pool_size - kept,
         pool_timeout=POOL_SECONDS,
         hide_parameters=True,  # they are personal data, and errors are logged
-        connect_args={"timeout": CONNECT_SECONDS, "server_settings": {"application_name": "marquee", **timeouts}},
+        connect_args={
+            "timeout": CONNECT_SECONDS,
+            "command_timeout": silence_seconds,
+            "server_settings": {"application_name": "marquee", **timeouts},
+        },
     )
     event.listen(engine.sync_engine, "checkout", _expect_open)
     return engine

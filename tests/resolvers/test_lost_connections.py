@@ -2,11 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.database import open_engine
 from domain.accounts import VISITOR
@@ -30,14 +28,8 @@ async def proxy(database_url: str) -> AsyncIterator[Proxy]:
 @pytest.fixture
 async def behind(services: Services, settings: Settings, proxy: Proxy) -> AsyncIterator[Services]:
     """The platform, with the proxy between it and its database."""
-    async with engine_behind(settings, proxy) as engine:
-        yield replace(services, engine=engine)
-
-
-@asynccontextmanager
-async def engine_behind(settings: Settings, proxy: Proxy) -> AsyncIterator[AsyncEngine]:
     engine = open_engine(settings.model_copy(update={"database_url": proxy.url}))
-    yield engine
+    yield replace(services, engine=engine)
     await engine.dispose()
 
 
@@ -107,6 +99,23 @@ async def end_of(db: Database) -> asyncio.Event:
     assert driver is not None
     driver.add_termination_listener(lambda _: ended.set())
     return ended
+
+
+async def test_a_database_that_falls_silent_is_busy_and_keeps_no_connection(
+    services: Services, settings: Settings, proxy: Proxy
+) -> None:
+    show = await world.show_on_sale(services)
+    through_proxy = settings.model_copy(update={"database_url": proxy.url, "database_pool_size": 2})
+    engine = open_engine(through_proxy, silence_seconds=0.5)
+    behind = replace(services, engine=engine)
+    try:
+        for _ in range(3):
+            await seats.read_seat_map(world.as_(behind, VISITOR), show.id)
+            proxy.hush()
+            with pytest.raises(Busy):
+                await seats.read_seat_map(world.as_(behind, VISITOR), show.id)
+    finally:
+        await engine.dispose()
 
 
 async def test_a_database_that_cannot_be_reached_is_busy_and_answers_when_it_is_back(
