@@ -10,6 +10,11 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from settings import Settings
 
 LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS = 3_000, 15_000
+IDLE_TIMEOUT_MS = 2_500
+"""In a transaction, where nothing is ever waited for but the database: a process that was stopped, or cut off without
+a word, holds its shows no longer than that. Shorter than the lock timeout: who waits for the show gets it. Longer than
+a process on a starved machine may be held up.
+"""
 CONNECT_SECONDS, POOL_SECONDS = 5, 5
 SILENCE_SECONDS = 20.0
 """After which a connection counts as lost: longer than the database takes to give a statement up by itself."""
@@ -27,7 +32,11 @@ class WaitCountingPool(AsyncAdaptedQueuePool):
 
 def open_engine(settings: Settings, silence_seconds: float = SILENCE_SECONDS) -> AsyncEngine:
     """Half of the pool is kept open, the other half comes with the load. Waiting is bounded everywhere."""
-    timeouts = {"lock_timeout": str(LOCK_TIMEOUT_MS), "statement_timeout": str(STATEMENT_TIMEOUT_MS)}
+    timeouts = {
+        "lock_timeout": str(LOCK_TIMEOUT_MS),
+        "statement_timeout": str(STATEMENT_TIMEOUT_MS),
+        "idle_in_transaction_session_timeout": str(IDLE_TIMEOUT_MS),
+    }
     kept = settings.database_pool_size // 2
     engine = create_async_engine(
         settings.sqlalchemy_url,

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from domain.accounts import VISITOR
@@ -43,9 +44,20 @@ async def test_a_statement_that_takes_too_long_is_given_up_as_busy(services: Ser
 async def test_who_waits_too_long_for_a_show_is_told_busy_and_gets_nothing(services: Services) -> None:
     show = await world.show_on_sale(services)
     async with services.engine.begin() as db:
+        await db.execute(text("set local idle_in_transaction_session_timeout = 0"))
         await lock_show(db, show.id)
         began = await world.now(services)
         with pytest.raises(Busy):
             await world.lock(services, world.customer(), show, ["A1"])
         assert await world.now(services) - began < timedelta(seconds=6)
     assert await world.states(services, show.id) == {}
+
+
+async def test_who_falls_silent_in_a_transaction_does_not_keep_the_show(services: Services) -> None:
+    show = await world.show_on_sale(services)
+    silent = await services.engine.connect()
+    await lock_show(silent, show.id)
+    assert (await world.lock(services, world.customer(), show, ["A1"])).seat_ids == ["A1"]
+    with pytest.raises(DBAPIError):
+        await lock_show(silent, show.id)
+    await silent.close()

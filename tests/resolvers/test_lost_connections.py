@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
 
 from app.database import open_engine
 from domain.accounts import VISITOR
@@ -90,6 +91,17 @@ async def test_a_pool_whose_connections_were_all_lost_answers_the_next_request(
     proxy.cut()
     await asyncio.gather(*(end.wait() for end in ends))
     await seats.read_seat_map(world.as_(behind, VISITOR), show.id)
+
+
+async def test_a_transaction_in_which_nothing_was_asked_for_too_long_is_busy(services: Services) -> None:
+    async def stopped() -> None:
+        async with world.as_(services, VISITOR).begin() as tx:
+            await tx.db.execute(text("set local idle_in_transaction_session_timeout = '50ms'"))
+            await (await end_of(tx.db)).wait()
+            await tx.db.execute(text("select 1"))
+
+    with pytest.raises(Busy):
+        await stopped()
 
 
 async def end_of(db: Database) -> asyncio.Event:
