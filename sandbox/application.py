@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import httpx2
 import structlog
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import create_async_engine
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -22,6 +24,8 @@ from sandbox.switches import Malformed
 
 EVERY_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 10.0
+ANSWER_SECONDS = 5.0
+"""As long as anybody waits for us."""
 
 log = structlog.get_logger("sandbox")
 
@@ -50,19 +54,45 @@ async def _malformed(_: Request, problem: Exception) -> Response:
     return JSONResponse({"error": str(problem)}, 422)
 
 
+async def _away(_: Request, failure: Exception) -> Response:
+    """Whether it took effect, the same call again will tell."""
+    if isinstance(failure, DBAPIError) and not _tells_of_a_lost_database(failure):
+        raise failure
+    log.warning("The database did not answer.", error=type(failure).__name__)
+    return JSONResponse({"error": "Not now. Try again in 1 s."}, 503, {"retry-after": "1"})
+
+
+def _tells_of_a_lost_database(failure: DBAPIError) -> bool:
+    """As when it goes down, comes up, is full, or waited for too long."""
+    is_lost = isinstance(failure, (InterfaceError, OperationalError)) or failure.connection_invalidated
+    return is_lost or (getattr(failure.orig, "sqlstate", None) or "")[:2] in ("08", "40", "53", "55", "57")
+
+
 class Sandbox:
     """`application` answers while `running()` is entered."""
 
     def __init__(self, config: SandboxConfig) -> None:
         self._config = config
         self._wake = asyncio.Event()
-        self._engine = create_async_engine(config.database_url, pool_size=2, max_overflow=8, hide_parameters=True)
+        self._engine = create_async_engine(
+            config.database_url,
+            pool_size=2,
+            max_overflow=8,
+            pool_pre_ping=True,  # a restart of the database is nothing that a customer should see
+            pool_timeout=ANSWER_SECONDS,
+            hide_parameters=True,
+            connect_args={"timeout": ANSWER_SECONDS, "command_timeout": ANSWER_SECONDS},
+        )
         wake = self._wake.set
         api = Api(self._engine, config.merchant_secret, f"{config.public_url.rstrip('/')}/pay", wake)
         money = MoneyApi(self._engine, api.guarded, wake)
         self.application = Starlette(
             routes=[*routes(api), *money.routes(), *Pages(self._engine, config.return_url, wake).routes()],
-            exception_handlers={Refused: _refused, Malformed: _malformed},
+            exception_handlers={
+                Refused: _refused,
+                Malformed: _malformed,
+                **dict.fromkeys((DBAPIError, PoolTimeout, OSError), _away),
+            },
         )
 
     @asynccontextmanager
