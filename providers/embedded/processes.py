@@ -26,6 +26,11 @@ def runs(pid: int, name: str) -> bool:
     return command == name and state not in ("", "Z", "X")
 
 
+def works_in(pid: int, folder: Path) -> bool:
+    """Whether that is its folder, where the machine tells: an id that was noted may be somebody else's by now."""
+    return not PROC.exists() or Path(f"/proc/{pid}/cwd").resolve() == folder
+
+
 def end(pid: int, gone: Callable[[], bool], grace_seconds: float, first: signal.Signals = signal.SIGTERM) -> None:
     """Asks with `first`, kills after the grace. Returns when the process is gone."""
     for each in (first, signal.SIGKILL):

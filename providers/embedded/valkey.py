@@ -5,6 +5,7 @@ import socket
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
+from signal import SIGKILL
 
 from providers.embedded import folders, processes
 from providers.embedded.errors import ServerUnavailable
@@ -46,6 +47,7 @@ class EmbeddedValkey:
     def ensure(self) -> None:
         if self.runs():
             return
+        self._end_who_is_silent()
         self._socket.unlink(missing_ok=True)
         with self._log.open("ab") as log:
             # a session of its own: Ctrl-C is for us, and the requests that we still finish need it
@@ -66,6 +68,24 @@ class EmbeddedValkey:
             self._child.wait()
             self._child = None
 
+    def _end_who_is_silent(self) -> None:
+        """One that hangs would never be found again once another has its socket, nor stopped. Whoever started it."""
+        try:
+            pid = int(self._pidfile.read_text())
+        except (FileNotFoundError, ValueError):
+            return
+        if processes.runs(pid, Path(self._program).name) and processes.works_in(pid, self.folder):
+            processes.end(pid, lambda: not self._lives(pid), STOP_SECONDS, SIGKILL)
+
+    def _lives(self, pid: int) -> bool:
+        if self._child is not None:
+            self._child.poll()
+        return processes.runs(pid, Path(self._program).name)
+
+    @property
+    def _pidfile(self) -> Path:
+        return self.folder / "pid"
+
     @property
     def _log(self) -> Path:
         return self.folder / "log"
@@ -78,6 +98,7 @@ class EmbeddedValkey:
             "save": "",
             "appendonly": "no",
             "daemonize": "no",
+            "pidfile": str(self._pidfile),
             "maxmemory": MEMORY,
             "maxmemory-policy": "allkeys-lru",
         }

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from redis import Redis, RedisError
 
+from providers.embedded import processes
 from providers.embedded.leases import Lease
 from providers.embedded.servers import open_servers
 from providers.embedded.valkey import EmbeddedValkey, find_valkey
@@ -65,6 +66,21 @@ def test_a_killed_server_is_back_within_five_seconds(ground: Path) -> None:
             except RedisError:
                 time.sleep(0.05)
         assert pid_of(addresses.redis_url)
+
+
+@pytest.mark.parametrize("is_its_own", [True, False])
+def test_a_server_that_hangs_is_replaced_and_does_not_stay(ground: Path, program: str, *, is_its_own: bool) -> None:
+    starter, other = (EmbeddedValkey(ground / "valkey", program) for _ in range(2))
+    starter.ensure()
+    hanging = pid_of(starter.url())
+    os.kill(hanging, signal.SIGSTOP)
+    (starter if is_its_own else other).ensure()
+    assert pid_of(starter.url()) != hanging
+    starter.runs()  # reaps it
+    assert not processes.runs(hanging, Path(program).name)
+    other.stop()
+    starter.stop()
+    assert not starter.runs()
 
 
 def test_addresses_that_are_given_start_nothing(ground: Path) -> None:
