@@ -1,6 +1,6 @@
 # `make serve` and `make test` need Python 3.11 to 3.13, pip and make; everything else they bring along.
 # Targets do their own looking: nothing here is built from files.
-.PHONY: serve test prove check setup setup-test
+.PHONY: serve test prove chaos check setup setup-test
 .DEFAULT_GOAL := serve
 MAKEFLAGS += --no-print-directory
 
@@ -21,6 +21,10 @@ check: setup-test
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy .
 	@$(BIN)/lint-imports
+
+# Three minutes of faults against a platform of its own, beyond what `make test` has time for. ARGS="--seed 7": again.
+chaos: setup-test
+	@exec $(BIN)/python -m tests.chaos $(ARGS)
 
 # The virtual environment follows the lock file's content: a checkout changes its time, not what it says.
 setup:

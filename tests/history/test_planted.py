@@ -104,7 +104,7 @@ def test_a_booking_that_vanished_is_found() -> None:
 def test_a_booking_whose_cancellation_is_unknown_may_be_there_or_not() -> None:
     cancelled = asked(Kind.CANCEL, "ann", 5, 6, UNKNOWN)
     for states in ({}, {"A1": "B"}):
-        assert check(History([asked(Kind.CONFIRM, "ann", 1, 2), cancelled, read(7, 8, **states)])) == []
+        assert check(History([asked(Kind.CONFIRM, "ann", 1, 2), cancelled, read(7, 8, None, **states)])) == []
     assert list(vanished(History([asked(Kind.CONFIRM, "ann", 1, 2), cancelled, read(3, 4)])))
 
 

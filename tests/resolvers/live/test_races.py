@@ -5,7 +5,6 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -20,6 +19,7 @@ from resolvers.context import Services
 from resolvers.live import LiveHub
 from settings import sqlalchemy_url
 from tests import world
+from tests.chaos.proxy import Proxy, proxy_before
 from tests.resolvers.live.viewing import Viewer, viewing
 
 WRITERS, SECONDS = 4, 3.0
@@ -96,85 +96,30 @@ async def lock_the_last_seat(parts: Services, show: Show) -> None:
                 return
 
 
-class Wire:
-    """Between the follower and its database; can be cut."""
-
-    def __init__(self, database_url: str) -> None:
-        self._parts = urlsplit(sqlalchemy_url(database_url))
-        self._open: set[asyncio.StreamWriter] = set()
-        self._server: asyncio.Server | None = None
-        self.port = 0
-
-    @property
-    def url(self) -> str:
-        credentials = self._parts.netloc.rpartition("@")[0]
-        return self._parts._replace(netloc=f"{credentials}@127.0.0.1:{self.port}", query="ssl=disable").geturl()
-
-    async def mend(self) -> None:
-        self._server = await asyncio.start_server(self._carry, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def cut(self) -> None:
-        assert self._server is not None
-        self._server.close()
-        for writer in list(self._open):
-            writer.transport.abort()
-        await self._server.wait_closed()
-
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there_reader, there_writer = await self._connect()
-        both = {writer, there_writer}
-        self._open |= both
-        await asyncio.gather(_pump(reader, there_writer), _pump(there_reader, writer))
-        self._open -= both
-
-    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        folder = parse_qs(self._parts.query).get("host")
-        port = self._parts.port or int(parse_qs(self._parts.query).get("port", ["5432"])[0])
-        if folder:
-            return await asyncio.open_unix_connection(f"{unquote(folder[0])}/.s.PGSQL.{port}")
-        return await asyncio.open_connection(self._parts.hostname, port)
-
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        while data := await reader.read(65536):
-            writer.write(data)
-            await writer.drain()
-    except ConnectionError:
-        pass  # the wire was cut
-    finally:
-        writer.close()
-
-
 @asynccontextmanager
-async def cuttable(services: Services, database_url: str) -> AsyncIterator[tuple[Services, Wire]]:
-    wire = Wire(database_url)
-    await wire.mend()
-    engine = create_async_engine(wire.url)
-    try:
-        yield replace(services, engine=engine), wire
-    finally:
+async def cuttable(services: Services, database_url: str) -> AsyncIterator[tuple[Services, Proxy]]:
+    async with proxy_before(database_url) as proxy:
+        engine = create_async_engine(sqlalchemy_url(proxy.url))
+        yield replace(services, engine=engine), proxy
         await engine.dispose()
-        await wire.cut()
 
 
 async def test_viewers_outlive_a_database_that_goes_away_and_miss_nothing(
     services: Services, database_url: str
 ) -> None:
     show = await world.show_on_sale(services)
-    async with BroadcasterDoorbell(None) as doorbell, cuttable(services, database_url) as (watching, wire):
+    async with BroadcasterDoorbell(None) as doorbell, cuttable(services, database_url) as (watching, proxy):
         hub = LiveHub(watching, doorbell.listen)
         async with viewing(hub, watching, show.id) as viewer:
             await viewer.next()
-            await wire.cut()
+            await proxy.close()
             for seat_id in ("A1", "A3", "A5"):
                 await seats.lock_seats(world.as_(services, world.customer()), show.id, [seat_id])
             doorbell.ring([show.id])
             await asyncio.sleep(0.3)
             with pytest.raises(Busy):
                 await Viewer(hub, watching, show.id).next()
-            await wire.mend()
+            await proxy.open()
             truth = await read(services, show)
             await viewer.until(truth.version, within=5)
             assert viewer.states == truth.states
