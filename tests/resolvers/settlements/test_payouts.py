@@ -1,58 +1,30 @@
 """Money that leaves: once, whatever the bank does, and to nobody's account but the partner's own."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 
 from domain.accounts import SYSTEM
 from domain.errors import Busy
-from domain.payouts import PayoutStatus, ProviderPayout
-from domain.settlements.payout import Payout
-from domain.settlements.statement import Settlement, SettlementStatus
+from domain.payouts import PayoutStatus
+from domain.settlements.statement import SettlementStatus
 from resolvers import settlements
 from resolvers.context import Services
 from tests import world
 from tests.clock import Clock
 from tests.fakes import RememberingBank
 from tests.resolvers import rows
-from tests.resolvers.settlements.scene import SHARE, at, booked, payouts_of, read, sell, settled, work
-from tests.world import Venue
-
-PROCESSING = ProviderPayout(PayoutStatus.PROCESSING, "utr-1")
-PAID = ProviderPayout(PayoutStatus.PAID, "utr-1")
-FAILED = ProviderPayout(PayoutStatus.FAILED, "utr-1", "The account is closed.")
-REVERSED = ProviderPayout(PayoutStatus.REVERSED, "utr-1", "Returned by the bank.")
-
-
-async def due(services: Services, clock: Clock) -> tuple[Venue, Settlement]:
-    """A settlement that was closed a moment ago; its payout is an intent, and nobody has been told."""
-    await at(clock, "2026-03-02T10:00:00")
-    place = await world.venue(services)
-    await sell(services, place, ["A1"], starts_in=timedelta(hours=1))
-    await at(clock, "2026-03-04T10:00:00")
-    return place, await settled(services, place)
-
-
-async def only(services: Services, settlement: Settlement) -> Payout:
-    (payout,) = await payouts_of(services, settlement)
-    return payout
-
-
-async def books(services: Services, place: Venue) -> tuple[int, int]:
-    """(what the partner is owed, what is on its way)"""
-    partner_id = place.partner.id
-    payable = await booked(services, f"partner_payable:{partner_id}")
-    return -payable, -await booked(services, f"payout_in_transit:{partner_id}")
-
-
-async def posted(services: Services, payout: Payout) -> list[str]:
-    statement = "select event from ledger_postings where source = 'PAYOUT' and source_id = :id order by posted_at"
-    return [row[0] for row in await rows.read(services, statement, id=payout.id)]
-
-
-async def perform(services: Services, payout: Payout) -> None:
-    await settlements.perform_payout(world.as_(services, SYSTEM), payout.id)
+from tests.resolvers.settlements.paying import (
+    FAILED,
+    PAID,
+    PROCESSING,
+    books,
+    due,
+    only,
+    perform,
+    posted,
+)
+from tests.resolvers.settlements.scene import SHARE, payouts_of, read, work
 
 
 async def test_the_intent_stands_in_the_books_before_anybody_is_told(
@@ -220,61 +192,6 @@ async def test_what_is_processed_slowly_is_asked_about_until_it_is_paid(
     await clock.advance(seconds=30)
     await work(services)
     assert ((await only(services, made)).status, len(bank.calls)) == (PayoutStatus.PAID, 1)
-
-
-async def test_money_that_the_bank_returns_days_later_is_found_by_asking_and_paid_again(
-    services: Services, clock: Clock, bank: RememberingBank
-) -> None:
-    place, made = await due(services, clock)
-    await work(services)
-    first = await only(services, made)
-    for _ in range(6):
-        await clock.advance(hours=6)
-        await work(services)
-    assert (await read(services, made)).status is SettlementStatus.PAID
-    bank.says[first.id] = REVERSED
-    await clock.advance(hours=7)
-    await work(services)
-    assert (await only(services, made)).status is PayoutStatus.REVERSED
-    assert await posted(services, first) == ["STARTED", "PAID", "REVERSED"]
-    assert await books(services, place) == (SHARE, 0)
-    assert (await read(services, made)).status is SettlementStatus.FAILED
-    await clock.advance(minutes=6)
-    await work(services)
-    assert [each.status for each in await payouts_of(services, made)] == ["REVERSED", "PAID"]
-    assert await books(services, place) == (0, 0)
-
-
-async def test_nobody_asks_after_five_days_but_a_word_of_the_banks_still_counts(
-    services: Services, clock: Clock, bank: RememberingBank
-) -> None:
-    place, made = await due(services, clock)
-    await work(services)
-    payout = await only(services, made)
-    await clock.advance(days=5, hours=1)
-    await work(services)
-    asked = bank.questions
-    await clock.advance(days=1)
-    await work(services)
-    assert bank.questions == asked
-    bank.says[payout.id] = REVERSED
-    await settlements.reconcile_payout(world.as_(services, SYSTEM), payout.id)
-    await settlements.reconcile_payout(world.as_(services, SYSTEM), payout.id)
-    assert await posted(services, payout) == ["STARTED", "PAID", "REVERSED"]
-    assert await books(services, place) == (SHARE, 0)
-
-
-async def test_a_return_of_which_nobody_told_that_it_had_left_stands_in_the_books_whole(
-    services: Services, clock: Clock, bank: RememberingBank
-) -> None:
-    place, made = await due(services, clock)
-    bank.answers = REVERSED
-    before = await booked(services, "bank")
-    await work(services)
-    payout = await only(services, made)
-    assert payout.status is PayoutStatus.REVERSED
-    assert sorted(await posted(services, payout)) == ["PAID", "REVERSED", "STARTED"]
-    assert (await books(services, place), await booked(services, "bank")) == ((SHARE, 0), before)
 
 
 async def test_a_payout_that_has_failed_does_not_come_back_to_life(
