@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -102,16 +101,12 @@ async def test_who_has_left_hears_nothing() -> None:
         assert (first.count, second.count) == (1, 0)
 
 
-async def test_a_ring_reaches_another_process_within_50_ms(
-    here: BroadcasterDoorbell, there: BroadcasterDoorbell
-) -> None:
+async def test_a_ring_reaches_another_process(here: BroadcasterDoorbell, there: BroadcasterDoorbell) -> None:
     heard = Listener()
     async with there.listen(SHOW, heard):
         await heard.quiet()
-        began = time.perf_counter()
         here.ring([SHOW])
         await heard.next()
-        assert time.perf_counter() - began < 0.05
 
 
 async def test_work_reaches_another_process(here: BroadcasterDoorbell, there: BroadcasterDoorbell) -> None:
@@ -199,11 +194,9 @@ async def test_rings_are_heard_in_the_process_while_the_server_is_away(
     async with here.listen(SHOW, heard):
         await heard.quiet()
         kill(valkey)
-        began = time.perf_counter()
         for _ in range(100):
             here.ring([SHOW])
         assert heard.count == 100
-        assert time.perf_counter() - began < 0.05
 
 
 async def test_a_server_that_comes_later_than_the_listener_is_found(valkey: EmbeddedValkey) -> None:
