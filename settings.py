@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     """PORT: 0 takes any free one."""
     drain_seconds: float | None = Field(None, ge=0, le=300)
     """How long a server that is told to end still serves while /readyz says no, so that load balancers notice. It ends
-    within 10 s more at the longest. Default: 3 in production, 0 in development.
+    within 8 s more at the longest. Default: 2 in production, 0 in development.
     """
     public_url: str | None = None
     """Where customers reach the server, for links in messages. Default: the address it listens on."""
@@ -165,7 +165,7 @@ class Settings(BaseSettings):
 
     @property
     def seconds_to_drain(self) -> float:
-        default = 0.0 if self.development else 3.0
+        default = 0.0 if self.development else 2.0
         return default if self.drain_seconds is None else self.drain_seconds
 
     @property
