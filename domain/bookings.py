@@ -41,13 +41,13 @@ class BookedSeat:
 
 @dataclass(frozen=True)
 class BookingTerms:
-    """What a booking freezes besides its quote: which outing was bought, and by which policy it can be given back
-    (None: the platform's default).
+    """What a booking freezes besides its quote: which outing was bought (None in bookings from before that was
+    written down), and by which policy it can be given back (None: the platform's default).
     """
 
-    show_starts_at: datetime
-    screen_id: str
-    movie_id: str
+    show_starts_at: datetime | None
+    screen_id: str | None
+    movie_id: str | None
     cancellation_policy_id: str | None
 
     @classmethod

@@ -36,7 +36,8 @@ def is_as_booked(booking: Booking, board: Board) -> bool:
     A live claim keeps all of that as it is. A payment that comes after the hold has run out may find another show.
     """
     show, terms = board.show, booking.terms
-    if (show.movie_id, show.screen_id, show.starts_at) != (terms.movie_id, terms.screen_id, terms.show_starts_at):
+    bought = (terms.movie_id, show.movie_id), (terms.screen_id, show.screen_id), (terms.show_starts_at, show.starts_at)
+    if any(frozen not in (None, present) for frozen, present in bought):
         return False
     seats = board.layout.by_id
     return all(seat.seat_id in seats and seats[seat.seat_id].seat_type == seat.seat_type for seat in booking.seats)

@@ -41,12 +41,11 @@ def upgrade() -> None:
     )
     _freeze_shows_in_bookings()
     op.add_column("cancellations", sa.Column("policy_id", sa.Text(), nullable=True))
-    op.add_column("cancellations", sa.Column("by_show", sa.Boolean(), nullable=True))
+    op.add_column("cancellations", sa.Column("by_show", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.execute(
-        "update cancellations c set by_show = coalesce((select r.reason = 'SHOW_CANCELLED' from refunds r"
-        " where r.show_id = c.show_id and r.id = c.refund_id), false)"
+        "update cancellations c set by_show = true from refunds r"
+        " where r.show_id = c.show_id and r.id = c.refund_id and r.reason = 'SHOW_CANCELLED'"
     )
-    op.alter_column("cancellations", "by_show", nullable=False)
     op.create_check_constraint(
         op.f("ck_cancellations__amounts"), "cancellations", "refund_minor >= 0 and fee_minor >= 0"
     )
@@ -55,7 +54,9 @@ def upgrade() -> None:
 
 
 def _freeze_shows_in_bookings() -> None:
-    """Bookings that exist were made for the show as it is: nothing could move it under a live one."""
+    """Bookings that exist were made for the show as it is: nothing could move it under a live one. Servers of the
+    version before, which run on meanwhile, make some without.
+    """
     op.add_column("bookings", sa.Column("show_starts_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("bookings", sa.Column("screen_id", sa.Text(), nullable=True))
     op.add_column("bookings", sa.Column("movie_id", sa.Text(), nullable=True))
@@ -64,8 +65,6 @@ def _freeze_shows_in_bookings() -> None:
         "update bookings b set show_starts_at = s.starts_at, screen_id = s.screen_id, movie_id = s.movie_id"
         " from shows s where s.id = b.show_id"
     )
-    for name in ("show_starts_at", "screen_id", "movie_id"):
-        op.alter_column("bookings", name, nullable=False)
 
 
 def downgrade() -> None:

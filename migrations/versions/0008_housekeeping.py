@@ -1,4 +1,4 @@
-"""Jobs that are due by the clock, and indexes for what is tidied away, looked after and found without a filter."""
+"""Jobs that are due by the clock, and indexes for what is given up and what is found without a filter."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,40 +24,16 @@ def upgrade() -> None:
     op.create_check_constraint(op.f("ck_shows__sales_close"), "shows", "sales_close_minutes >= 0")
     op.create_index(op.f("ix_shows__starts_at_id"), "shows", ["starts_at", "id"], unique=False)
     op.create_index(
-        "ix_outbox__done", "outbox", ["done_at"], unique=False, postgresql_where=sa.text("done_at is not null")
-    )
-    op.create_index(
-        "ix_outbox__parked",
-        "outbox",
-        ["recorded_at"],
-        unique=False,
-        postgresql_where=sa.text("parked_code is not null"),
-    )
-    op.create_index(
         "ix_notifications__given_up",
         "notifications",
         ["created_at"],
         unique=False,
         postgresql_where=sa.text("status = 'GIVEN_UP'"),
     )
-    op.create_index(
-        "ix_refunds__failed", "refunds", ["updated_at"], unique=False, postgresql_where=sa.text("status = 'FAILED'")
-    )
-    op.create_index(
-        "ix_payment_deliveries__orphan",
-        "payment_deliveries",
-        ["received_at"],
-        unique=False,
-        postgresql_where=sa.text("orphan"),
-    )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_payment_deliveries__orphan", table_name="payment_deliveries")
-    op.drop_index("ix_refunds__failed", table_name="refunds")
     op.drop_index("ix_notifications__given_up", table_name="notifications")
-    op.drop_index("ix_outbox__parked", table_name="outbox")
-    op.drop_index("ix_outbox__done", table_name="outbox")
     op.drop_index(op.f("ix_shows__starts_at_id"), table_name="shows")
     op.drop_constraint(op.f("ck_shows__sales_close"), "shows", type_="check")
     op.drop_table("scheduled_jobs")

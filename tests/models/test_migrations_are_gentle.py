@@ -12,7 +12,7 @@ import pytest
 from models.migrating import MIGRATIONS
 
 HOT = {"show_feeds", "seat_claims", "seat_locks", "seat_changes", "bookings", "booking_seats", "tickets", "payments"}
-HOT |= {"payment_deliveries", "refunds", "outbox", "idempotency_keys", "ledger_entries"}
+HOT |= {"payment_deliveries", "refunds", "outbox", "idempotency_keys", "ledger_postings", "payables"}
 REFUSED = {
     "drop_table": "drops a table that deployed code still reads",
     "drop_column": "drops a column that deployed code still reads",
