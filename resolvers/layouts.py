@@ -72,6 +72,7 @@ async def put_layout(tx: Transaction, show: Show, new: NewLayout) -> UploadedLay
     return UploadedLayout(await set_layout(tx, board, present), wanted)
 
 
+@allow(partner=Scope.INVENTORY_WRITE)
 async def keep_plan(ctx: Context, hurts: LayoutHurts) -> LayoutConflict:
     """In a transaction of its own, after the refused one. The same layout wanted again is the same plan."""
     async with ctx.begin() as tx:

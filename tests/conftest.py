@@ -13,6 +13,7 @@ from httpx2 import AsyncClient
 from settings import Settings
 from tests.clock import Clock
 from tests.databases import cloned_database
+from tests.fingerprint import Fingerprint, fingerprint_of
 from tests.servers import HttpServer, postgres_server, valkey_server
 
 if TYPE_CHECKING:
@@ -33,6 +34,12 @@ async def database_url(postgres_url: str) -> AsyncIterator[str]:
     """A migrated database of this process alone, with nothing in it but what its tests put there."""
     async with cloned_database(postgres_url) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+async def fingerprint(database_url: str) -> AsyncIterator[Fingerprint]:
+    async with fingerprint_of(database_url) as fingerprint:
+        yield fingerprint
 
 
 @pytest.fixture(scope="session")

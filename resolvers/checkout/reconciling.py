@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import structlog
 
-from domain.accounts import Role
+from domain.accounts import Role, Scope
 from domain.checkout.callback import Report
 from domain.events import PaymentInitiated
 from domain.payments import Payment, PaymentStatus
@@ -23,8 +23,11 @@ LATE_SUCCESS_FOR = timedelta(days=5)
 LONGEST_PAUSE = timedelta(hours=1)
 
 
+@allow(Role.CUSTOMER, Role.OPERATOR, Role.SYSTEM, partner=Scope.BOOKINGS_ON_BEHALF)
 async def ask_provider(ctx: Context, payment: Payment) -> None:
-    """Settles what the provider says. Its silence changes nothing: the payment stays as it is known."""
+    """For whoever may confirm the booking. Settles what the provider says; its silence changes nothing: the payment
+    stays as it is known.
+    """
     try:
         answer = await ctx.services.payments.read_payment(payment.id, payment.provider_reference)
     except (ProviderUnavailable, ProviderRefused) as error:

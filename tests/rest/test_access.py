@@ -5,8 +5,8 @@ import pytest
 from resolvers.access import RULES
 from resolvers.context import Services
 from rest.api import OPERATIONS
+from tests.fingerprint import Fingerprint
 from tests.rest.calling import called_back, done, refused
-from tests.rest.conftest import Fingerprint
 from tests.rest.scene import Scene
 
 CALLERS = ("visitor", "customer A", "customer B", "partner A", "partner B", "key of A that only reads", "operator")

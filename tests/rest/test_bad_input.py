@@ -7,9 +7,9 @@ import pytest
 from httpx2 import Response
 
 from rest.api import OPERATIONS
+from tests.fingerprint import Fingerprint
 from tests.rest import stage
 from tests.rest.calling import Json, refused
-from tests.rest.conftest import Fingerprint
 from tests.rest.scene import Scene
 from tests.rest.spoiling import bank, mutations, problem_with, sent
 

@@ -12,9 +12,9 @@ from resolvers.context import Services
 from rest.api import OPERATIONS
 from rest.operations import Operation
 from tests import world
+from tests.fingerprint import Fingerprint
 from tests.rest import stage
 from tests.rest.calling import Json, done, key_holder, refused
-from tests.rest.conftest import Fingerprint
 from tests.rest.scene import Scene, scene
 from tests.servers import HttpServer
 

@@ -1,0 +1,61 @@
+"""Compares the whole database before and after: whoever is refused has changed nothing, wherever one looks."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+IGNORED_TABLE = "alembic_version"
+# A key's last use is written down when it is used, whatever it is used for.
+ROW = "(to_jsonb(t) - 'last_used_at')::text"
+# Workers go on with what was recorded before, under the request that recorded it: what counts is that none joins them.
+ROWS = {"public.outbox": "t.request_id"}
+# What is being worked on, waits to be tried again, or is due before whoever compares has looked twice. Asking again
+# about a payment comes minutes later, of other tests' payments too, and the provider has nothing new to say.
+UNFINISHED = """select exists (
+    select from outbox where done_at is null and parked_code is null and event <> 'PaymentInitiated'
+    and (attempts > 0 or due_at < now() + interval '5 seconds') and due_at < now() + interval '2 minutes')"""
+QUIET_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 30.0
+# On a busy machine a job takes longer than it is quiet otherwise: whatever is due or begun is waited for.
+AT_WORK = """select count(*) from outbox where done_at is null and parked_code is null
+             and (due_at <= now() or lease_holder is not null)"""
+
+Fingerprint = Callable[[], Awaitable[dict[str, str]]]
+"""Table by table."""
+
+
+@asynccontextmanager
+async def fingerprint_of(database_url: str) -> AsyncIterator[Fingerprint]:
+    """Of all rows of all tables, once the workers have nothing to do any more."""
+    connection = await asyncpg.connect(database_url)
+    known: dict[str, str] = {}
+
+    async def when_quiet() -> dict[str, str]:
+        nonlocal known
+        async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+            while await connection.fetchval(UNFINISHED) or (now := await _of_all_rows(connection)) != known:
+                known = await _of_all_rows(connection)
+                await asyncio.sleep(QUIET_SECONDS)
+        return now
+
+    try:
+        yield when_quiet
+    finally:
+        await connection.close()
+
+
+async def _of_all_rows(connection: asyncpg.Connection) -> dict[str, str]:
+    found = await connection.fetch(
+        "select table_schema || '.' || quote_ident(table_name) from information_schema.tables"
+        " where table_schema in ('public', 'sandbox') and table_type = 'BASE TABLE' and table_name <> $1",
+        IGNORED_TABLE,
+    )
+    names = [row[0] for row in found]
+    rows = await connection.fetchrow(f"select {', '.join(f'({_of_one(name)})' for name in names)}")
+    return dict(zip(names, rows, strict=True))
+
+
+def _of_one(name: str) -> str:
+    row = ROWS.get(name, ROW)
+    return f"select coalesce(md5(string_agg(distinct {row}, ',' order by {row})), '') from {name} t"

@@ -1,0 +1,117 @@
+"""Who may, at the GraphQL door: what each caller gets of each field. All requests name what is A's.
+
+A mutation answers its success (`ok`), a refusal by its code, or a problem of its own, by its type; a query answers
+something (`ok`) or null; a subscription sends its first event (`ok`) or ends in an error with a code.
+"""
+
+from collections.abc import Mapping, Sequence
+
+CALLERS = ("visitor", "customer A", "customer B", "partner A", "partner B", "key of A that only reads", "operator")
+UNAUTHENTICATED, FORBIDDEN, NOT_FOUND = "UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND"
+REFUSALS = (UNAUTHENTICATED, FORBIDDEN, NOT_FOUND)
+ok, null = "ok", "null"
+
+Table = Mapping[str, Sequence[str]]
+
+ANYBODY = (ok, ok, ok, ok, ok, ok, ok)
+# By what names the object: a partner in the body is forbidden to others, an object of another partner is not there.
+OF_PARTNER = (UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, ok, FORBIDDEN, FORBIDDEN, FORBIDDEN)
+OF_PARTNER_OR_OPERATOR = (UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, ok, FORBIDDEN, FORBIDDEN, ok)
+OF_OWNER = (UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, ok, NOT_FOUND, FORBIDDEN, FORBIDDEN)
+OF_OWNER_OR_OPERATOR = (UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, ok, NOT_FOUND, FORBIDDEN, ok)
+OF_OPERATOR = (UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, ok)
+# A userId in the body is forbidden to others, an object of another customer is not there.
+FOR_CUSTOMER = (UNAUTHENTICATED, ok, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, ok)
+OF_CUSTOMER = (UNAUTHENTICATED, ok, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, ok)
+
+MUTATIONS: Table = {
+    "registerPartner": ANYBODY,
+    "submitVerification": OF_OWNER,
+    "approvePartner": OF_OPERATOR,
+    "rejectPartner": OF_OPERATOR,
+    "updatePartner": OF_OWNER_OR_OPERATOR,
+    "updateBankDetails": OF_OWNER,
+    "setPartnerTerms": OF_OPERATOR,
+    "createApiKey": OF_PARTNER_OR_OPERATOR,
+    "revokeApiKey": OF_OWNER_OR_OPERATOR,
+    "addTheater": OF_PARTNER,
+    "updateTheater": OF_OWNER_OR_OPERATOR,
+    "addScreen": OF_OWNER,
+    "updateScreen": OF_OWNER_OR_OPERATOR,
+    "addMovie": OF_PARTNER,
+    "updateMovie": OF_OWNER_OR_OPERATOR,
+    "createShow": OF_PARTNER,
+    "createShows": OF_PARTNER,
+    "updatePricing": OF_OWNER,
+    "setRates": OF_OPERATOR,
+    "uploadSeatLayout": OF_OWNER,
+    "blockSeats": OF_OWNER,
+    "unblockSeats": OF_OWNER,
+    "lockSeats": FOR_CUSTOMER,
+    "releaseSeats": FOR_CUSTOMER,
+    # The operator is let in and comes second: a lock is extended once.
+    "extendLock": (UNAUTHENTICATED, ok, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, "ExtensionUsed"),
+    "initiateBooking": FOR_CUSTOMER,
+    "checkInTicket": OF_OWNER,
+    "initiatePayment": OF_CUSTOMER,
+    "confirmBooking": OF_CUSTOMER,
+    "cancelBooking": FOR_CUSTOMER,
+    "refundPayment": OF_OWNER_OR_OPERATOR,
+    "cancelShow": OF_OWNER,
+    "setCancellationPolicy": OF_PARTNER_OR_OPERATOR,
+    "sendTicketNotification": FOR_CUSTOMER,
+    # A batch answers for each item: partner B's says that A's screen is not there.
+    "syncShows": (UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, ok, ok, FORBIDDEN, FORBIDDEN),
+    "syncPricing": OF_OWNER,
+    "syncSeatLayout": OF_OWNER,
+}
+
+SEEN_BY_OPERATORS = (null, null, null, null, null, null, ok)
+SEEN_BY_CUSTOMER = (null, ok, null, null, null, null, ok)
+SEEN_BY_PARTNER = (null, null, null, ok, null, ok, ok)
+
+QUERIES: Table = {
+    "node": SEEN_BY_CUSTOMER,
+    "nodes": SEEN_BY_CUSTOMER,
+    "cities": ANYBODY,
+    "theaters": ANYBODY,
+    "theater": ANYBODY,
+    "movies": ANYBODY,
+    "shows": ANYBODY,
+    "movie": ANYBODY,
+    "show": ANYBODY,
+    "me": (null, ok, ok, null, null, null, null),
+    "accountBalances": SEEN_BY_OPERATORS,
+    "booking": SEEN_BY_CUSTOMER,
+    "ticket": SEEN_BY_CUSTOMER,
+    "cancellationQuote": SEEN_BY_CUSTOMER,
+    "partner": SEEN_BY_PARTNER,
+    "rates": SEEN_BY_OPERATORS,
+}
+
+NODES: Table = {
+    "Partner": SEEN_BY_PARTNER,
+    "Theater": ANYBODY,
+    "Screen": ANYBODY,
+    "Movie": ANYBODY,
+    "Show": ANYBODY,
+    "SeatLock": SEEN_BY_CUSTOMER,
+    "Booking": SEEN_BY_CUSTOMER,
+    "Ticket": SEEN_BY_CUSTOMER,
+    "Payment": SEEN_BY_CUSTOMER,
+    "Refund": SEEN_BY_CUSTOMER,
+}
+
+SUBSCRIPTIONS: Table = {
+    "seatAvailability": ANYBODY,
+    "bookingUpdates": OF_CUSTOMER,
+}
+
+
+def expected(table: Table, field: str) -> list[tuple[str, str]]:
+    """(caller, what it gets)"""
+    return list(zip(CALLERS, table[field], strict=True))
+
+
+def refused(table: Table, field: str) -> list[tuple[str, str]]:
+    return [(caller, answer) for caller, answer in expected(table, field) if answer in (*REFUSALS, null)]
