@@ -1,6 +1,6 @@
 # `make serve` and `make test` need Python 3.11 to 3.13, pip and make; everything else they bring along.
 # Targets do their own looking: nothing here is built from files.
-.PHONY: serve test prove chaos check setup setup-test
+.PHONY: serve test prove planted chaos check setup setup-test
 .DEFAULT_GOAL := serve
 MAKEFLAGS += --no-print-directory
 
@@ -15,6 +15,10 @@ test: setup-test
 # The long form of what the suite proves in short: thousands of callbacks, hundreds of late payments. Some minutes.
 prove: setup-test
 	@$(BIN)/python -m pytest -n 2 -m long $(ARGS)
+
+# Is the suite worth its time? Plants the bugs of tests/planted one by one and prints which tests catch each.
+planted: setup-test
+	@$(BIN)/python -m tests.planted
 
 check: setup-test
 	@$(BIN)/ruff check .

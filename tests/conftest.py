@@ -1,6 +1,7 @@
 """The ground of all tests: real servers, one database for each test process, a clock that can be moved."""
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
     from resolvers.context import Services
 
 Opened = TypeVar("Opened")
+
+
+def pytest_configure() -> None:
+    """Plants the bug that the environment names, if it does, before any test is imported: see tests/planted."""
+    name = os.environ.get("MARQUEE_PLANT")
+    if name:
+        from tests.planted.bugs import BUGS  # noqa: PLC0415 - it imports what it spoils
+
+        BUGS[name].plant()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,113 @@
+"""Bugs of payments, cancellations and the books."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from domain.checkout.callback import Report
+from domain.errors import NotFound
+from domain.ledger import Cause, Posting, sales
+from domain.payments import Payment, PaymentStatus
+from domain.ports import PaymentOrder
+from models.bookings import bookings as booking_rows
+from models.payments import payments as payment_rows
+from models.seats import claims as claim_rows
+from models.seats import locks as lock_rows
+from resolvers import access, ledger
+from resolvers.cancellations import cancelling, deciding, shows
+from resolvers.checkout import callback, paying, reconciling, settling
+from resolvers.checkout.settling import Settled
+from resolvers.context import Transaction
+from tests.planted.planting import put
+
+
+def callbacks_are_not_deduplicated() -> None:
+    async def settle(tx: Transaction, show_id: str, report: Report) -> Settled:
+        known = await payment_rows.get(tx.db, show_id, report.payment_id)
+        booking = await booking_rows.lock_booking(tx.db, show_id, known.booking_id)
+        payment = await payment_rows.lock_payment(tx.db, show_id, report.payment_id)
+        if booking is None or payment is None:
+            raise NotFound(report.payment_id)
+        await claim_rows.lock_show(tx.db, show_id)
+        await payment_rows.climb(tx.db, payment, report.status, report.reference)
+        if report.status is PaymentStatus.SUCCEEDED:
+            await settling._use_money(tx, payment, booking, report)
+        if report.status is PaymentStatus.FAILED:
+            await lock_rows.end_payment(tx.db, show_id, booking.lock_id)
+        return await settling._read_again(tx, payment, booking)
+
+    put(callback, "settle", settle)
+    put(reconciling, "settle", settle)
+
+
+def a_forged_callback_is_believed() -> None:
+    put(callback, "check_signature", lambda *_given: None)
+
+
+def another_amount_buys_the_seats() -> None:
+    right = settling.unusable
+
+    def unusable(payment: Payment, booking: Any, show: Any, report: Report) -> Any:
+        return right(payment, booking, show, replace(report, amount_minor=None, currency=None))
+
+    put(settling, "unusable", unusable)
+
+
+def the_provider_is_called_in_the_transaction() -> None:
+    right = paying._record_intent
+
+    async def record_intent(tx: Transaction, booking: Any, payment_id: str, method: Any) -> Payment:
+        payment = await right(tx, booking, payment_id, method)
+        order = PaymentOrder(payment.id, payment.booking_id, payment.amount_minor, payment.currency, payment.method)
+        opened = await tx.context.services.payments.open_checkout(order)
+        await payment_rows.keep_checkout(tx.db, payment, opened.reference, opened.checkout_url)
+        return await payment_rows.get(tx.db, payment.show_id, payment.id)
+
+    put(paying, "_record_intent", record_intent)
+
+
+def a_refund_is_not_counted() -> None:
+    async def count_refund(*_given: object) -> None:
+        """Forgotten."""
+
+    put(payment_rows, "count_refund", count_refund)
+
+
+def all_seats_are_freed() -> None:
+    right = deciding.hold
+
+    async def hold(tx: Transaction, show_id: str, booking_id: str) -> deciding.Held:
+        held = await right(tx, show_id, booking_id)
+        free_some = held.board.free
+
+        def free(_seat_ids: Iterable[str]) -> None:
+            free_some([seat for seat, claim in held.board.claims.items() if claim.booking_id == booking_id])
+
+        put(held.board, "free", free)
+        return held
+
+    for module in (deciding, cancelling, shows):
+        put(module, "hold", hold)
+
+
+def the_commission_is_kept() -> None:
+    right = sales.cancelled
+
+    def cancelled(cause: Cause, sale: sales.Sale, *amounts: int) -> Posting:
+        return right(cause, replace(sale, commission_minor=0, commission_tax_minor=0), *amounts)
+
+    put(sales, "cancelled", cancelled)
+
+
+def a_cancellation_is_posted_twice() -> None:
+    right = ledger.post
+
+    async def post(tx: Transaction, posted: Posting) -> bool:
+        await right(tx, replace(posted, cause=replace(posted.cause, source_id=f"{posted.cause.source_id}-2")))
+        return await right(tx, posted)
+
+    put(deciding, "post", post)
+
+
+def somebody_elses_is_shown() -> None:
+    put(access, "is_visible", lambda _principal, _row: True)

@@ -1,0 +1,25 @@
+"""The suite is itself put to the test: bugs that it must notice are planted, one at a time."""
+
+import pytest
+
+from settings import PROJECT
+from tests.planted.bugs import BUGS
+from tests.planted.suite import caught, expected_tests, run
+
+
+def test_every_bug_names_tests_that_there_are() -> None:
+    for test in expected_tests():
+        path, _, name = test.partition("::")
+        assert f"def {name}" in (PROJECT / path).read_text(), test
+
+
+@pytest.mark.long
+def test_without_a_bug_the_tests_that_are_to_catch_one_pass() -> None:
+    healthy = run(expected_tests())
+    assert healthy.failed == [], healthy.output
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", BUGS)
+def test_a_planted_bug_is_caught(name: str) -> None:
+    assert caught(name) != [], BUGS[name].sentence
