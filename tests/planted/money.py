@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from domain.checkout import outcome
 from domain.checkout.callback import Report
 from domain.errors import NotFound
 from domain.ledger import Cause, Posting, sales
@@ -45,10 +46,8 @@ def a_forged_callback_is_believed() -> None:
 
 
 def another_amount_buys_the_seats() -> None:
-    right = settling.unusable
-
     def unusable(payment: Payment, booking: Any, show: Any, report: Report) -> Any:
-        return right(payment, booking, show, replace(report, amount_minor=None, currency=None))
+        return outcome.unusable(payment, booking, show, replace(report, amount_minor=None, currency=None))
 
     put(settling, "unusable", unusable)
 
