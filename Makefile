@@ -5,6 +5,8 @@
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
+# Bytecode is kept whatever the machine says: compiling everything anew takes each of many processes seconds.
+export PYTHONDONTWRITEBYTECODE :=
 
 serve: setup
 	@exec $(BIN)/marquee serve

@@ -1,26 +1,30 @@
-"""`make planted`: is each planted bug caught? Prints which tests caught it; status 1 where one is not."""
+"""`make planted`: is each planted bug caught? Prints which tests caught it; status 1 where one is not.
+
+`python -m tests.planted no-dedupe …` plants only the bugs that are named.
+"""
 
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.planted.bugs import BUGS
-from tests.planted.suite import caught, expected_tests, run
+from tests.planted.suite import all_expected, caught, run
 from tests.servers import postgres_server, valkey_server
 
 AT_ONCE = 2
 
 
-def main() -> int:
+def main(names: Sequence[str]) -> int:
     # Held for all runs: each of them would start and stop its own otherwise.
     with postgres_server(), valkey_server():
-        healthy = run(expected_tests())
+        healthy = run(all_expected(names))
         if healthy.failed:
             say(f"Without a bug these fail already:\n{healthy.output}")
             return 1
         say("Without a bug all of them pass.")
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            missed = [name for name, tests in zip(BUGS, pool.map(caught, BUGS), strict=True) if not tell(name, tests)]
-    say(f"{len(BUGS) - len(missed)} of {len(BUGS)} are caught." + "".join(f"\nNot caught: {name}" for name in missed))
+            missed = [name for name, tests in zip(names, pool.map(caught, names), strict=True) if not tell(name, tests)]
+    say(f"{len(names) - len(missed)} of {len(names)} are caught." + "".join(f"\nNot caught: {name}" for name in missed))
     return 1 if missed else 0
 
 
@@ -35,4 +39,4 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:] or list(BUGS)))

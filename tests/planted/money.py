@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from domain.checkout import outcome
 from domain.checkout.callback import Report
+from domain.checkout.outcome import unusable
 from domain.errors import NotFound
 from domain.ledger import Cause, Posting, sales
 from domain.payments import Payment, PaymentStatus
@@ -46,10 +46,10 @@ def a_forged_callback_is_believed() -> None:
 
 
 def another_amount_buys_the_seats() -> None:
-    def unusable(payment: Payment, booking: Any, show: Any, report: Report) -> Any:
-        return outcome.unusable(payment, booking, show, replace(report, amount_minor=None, currency=None))
+    def tolerant(payment: Payment, booking: Any, show: Any, report: Report) -> Any:
+        return unusable(payment, booking, show, replace(report, amount_minor=None, currency=None))
 
-    put(settling, "unusable", unusable)
+    put(settling, "unusable", tolerant)
 
 
 def the_provider_is_called_in_the_transaction() -> None:

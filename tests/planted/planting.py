@@ -3,11 +3,11 @@
 from typing import Any
 
 
-def put(owner: Any, name: str, wrong: Any) -> Any:
-    """What stood there before. Raises AttributeError where nothing did: a bug planted nowhere proves nothing."""
-    right = getattr(owner, name)
+def put(owner: Any, name: str, wrong: Any) -> None:
+    """Raises LookupError where nothing stood before: a bug that is planted nowhere proves nothing."""
+    if not hasattr(owner, name):
+        raise LookupError(f"{owner} has no {name} any more: plant the bug where it belongs now.")
     setattr(owner, name, wrong)
-    return right
 
 
 def misspell(statement: Any, right: str, wrong: str) -> None:

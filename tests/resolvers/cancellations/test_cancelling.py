@@ -57,6 +57,8 @@ async def test_some_seats_give_their_own_lines_back_and_the_rest_keep_a_new_pass
     assert done.booking.status is BookingStatus.PARTIALLY_CANCELLED
     assert done.ticket.seat_ids == ["A1", "A3"]
     assert done.ticket.pass_text != ticket.pass_text
+    assert await world.states(services, show.id) == {"A1": "B", "A3": "B"}
+    await check_show(services, show.id)
     with pytest.raises(InvalidInput):
         await cancellations.cancel_booking(world.as_(services, who), ticket.id, ["A2", "A3"])
     rest = await cancellations.cancel_booking(world.as_(services, who), ticket.id)

@@ -8,6 +8,7 @@ from resolvers import seats
 from resolvers.context import Services
 from tests import world
 from tests.invariants import check_show
+from tests.resolvers import rows
 
 
 async def test_a_replayed_block_does_not_block_again_what_was_put_back_since(services: Services) -> None:
@@ -49,3 +50,16 @@ async def test_one_key_used_at_once_by_many_makes_one_lock(services: Services) -
     assert len(locks) == 1
     assert refusals <= {IdempotencyInProgress}
     await check_show(services, show.id)
+
+
+async def test_a_key_is_written_by_the_transaction_that_does_what_it_stands_for(services: Services) -> None:
+    show, who = await world.show_on_sale(services), world.customer()
+    lock = await seats.lock_seats(world.as_(services, who).with_key("key", "body"), show.id, ["A1"])
+    (written,) = await rows.read(
+        services,
+        "select k.xmin = l.xmin as together from idempotency_keys k join seat_locks l"
+        " on l.show_id = k.show_id and l.id = k.object_id where k.show_id = :show and l.id = :lock",
+        show=show.id,
+        lock=lock.id,
+    )
+    assert written.together
