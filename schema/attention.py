@@ -6,6 +6,7 @@ import strawberry
 
 from domain import attention as rows
 from domain.checkout.callback import Report, parse
+from domain.errors import InvalidInput
 from domain.payments import PaymentStatus
 from domain.payments import Refund as RefundRow
 from resolvers import attention
@@ -53,20 +54,28 @@ class Job:
 class OrphanCallback:
     id: strawberry.ID = strawberry.field(description="The delivery's id (`EVENT_…`).")
     payment_id: strawberry.ID = strawberry.field(description="The payment that it names.")
-    status: PaymentStatus = strawberry.field(description="What it says of it.")
+    status: PaymentStatus | None = strawberry.field(description="What it says of it; null for other news than that.")
     provider_reference: str | None = strawberry.field(description="The provider's own name for it: ask there.")
     received_at: datetime = strawberry.field(description="When it came.")
 
     @classmethod
     def of(cls, row: rows.OrphanCallback) -> "OrphanCallback":
-        said: Report = parse(row.body)
+        said = _report_in(row.body)
         return cls(
             id=strawberry.ID(row.id),
             payment_id=strawberry.ID(row.payment_id),
-            status=said.status,
-            provider_reference=said.reference,
+            status=None if said is None else said.status,
+            provider_reference=None if said is None else said.reference,
             received_at=row.received_at,
         )
+
+
+def _report_in(body: bytes) -> Report | None:
+    """None for what providers tell in words of their own, or of something else than a payment."""
+    try:
+        return parse(body)
+    except InvalidInput:
+        return None
 
 
 @strawberry.type(description="A refund that the provider refused. It is tried again, with pauses.")

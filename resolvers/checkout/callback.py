@@ -51,6 +51,7 @@ async def _settle_known(ctx: Context, report: Report, body: bytes) -> Settled | 
         return None
 
 
+@allow(*ANYONE)
 async def keep_orphan(ctx: Context, payment_id: str, body: bytes) -> None:
     """What is said of a payment that we do not know is kept, posts nothing, and operators see it."""
     async with ctx.begin() as tx:

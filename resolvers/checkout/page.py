@@ -4,6 +4,7 @@ import hmac
 from urllib.parse import parse_qs, urlsplit
 
 from domain import ids
+from domain.accounts import SYSTEM
 from domain.errors import NotFound
 from domain.payments import Payment, PaymentStatus
 from models.payments import payments as payment_rows
@@ -29,5 +30,5 @@ async def return_from_checkout(ctx: Context, payment_id: str, key: str) -> Payme
     """What a browser brings back is a hint that it is time to ask the provider, and nothing else. Raises NotFound."""
     payment = await read_checkout_page(ctx, payment_id, key)
     if payment.status is not PaymentStatus.SUCCEEDED:
-        await ask_provider(ctx, payment)
+        await ask_provider(ctx.services.context(SYSTEM, ctx.request_id), payment)
     return await read_checkout_page(ctx, payment_id, key)

@@ -9,14 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tests.planted.bugs import BUGS
 from tests.planted.suite import all_expected, caught, run
-from tests.servers import postgres_server, valkey_server
+from tests.servers import postgres_server
 
 AT_ONCE = 2
 
 
 def main(names: Sequence[str]) -> int:
-    # Held for all runs: each of them would start and stop its own otherwise.
-    with postgres_server(), valkey_server():
+    # Held for all runs: each of them would start and stop it otherwise.
+    with postgres_server():
         healthy = run(all_expected(names))
         if healthy.failed:
             say(f"Without a bug these fail already:\n{healthy.output}")

@@ -47,7 +47,8 @@ MUTATIONS: Table = {
     "uploadSeatLayout": OF_OWNER,
     "blockSeats": OF_OWNER,
     "unblockSeats": OF_OWNER,
-    "lockSeats": FOR_CUSTOMER,
+    # The operator is let in and comes second: a lock gives way only to whoever made it.
+    "lockSeats": (UNAUTHENTICATED, ok, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, "SeatsUnavailable"),
     "releaseSeats": FOR_CUSTOMER,
     # The operator is let in and comes second: a lock is extended once.
     "extendLock": (UNAUTHENTICATED, ok, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, "ExtensionUsed"),
@@ -64,11 +65,16 @@ MUTATIONS: Table = {
     "syncShows": (UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, ok, ok, FORBIDDEN, FORBIDDEN),
     "syncPricing": OF_OWNER,
     "syncSeatLayout": OF_OWNER,
+    # The operator is let in, and finds nothing that is due.
+    "processSettlement": (UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, "NothingDue"),
+    "reviewDispute": OF_OPERATOR,
+    "retryJob": OF_OPERATOR,
 }
 
 SEEN_BY_OPERATORS = (null, null, null, null, null, null, ok)
 SEEN_BY_CUSTOMER = (null, ok, null, null, null, null, ok)
 SEEN_BY_PARTNER = (null, null, null, ok, null, ok, ok)
+SEEN_WITH_SETTLEMENTS = (null, null, null, ok, null, null, ok)
 
 QUERIES: Table = {
     "node": SEEN_BY_CUSTOMER,
@@ -87,6 +93,10 @@ QUERIES: Table = {
     "cancellationQuote": SEEN_BY_CUSTOMER,
     "partner": SEEN_BY_PARTNER,
     "rates": SEEN_BY_OPERATORS,
+    "disputes": SEEN_BY_OPERATORS,
+    "attention": SEEN_BY_OPERATORS,
+    "settlement": SEEN_WITH_SETTLEMENTS,
+    "settlementPreview": SEEN_WITH_SETTLEMENTS,
 }
 
 NODES: Table = {
@@ -100,6 +110,7 @@ NODES: Table = {
     "Ticket": SEEN_BY_CUSTOMER,
     "Payment": SEEN_BY_CUSTOMER,
     "Refund": SEEN_BY_CUSTOMER,
+    "Settlement": SEEN_WITH_SETTLEMENTS,
 }
 
 SUBSCRIPTIONS: Table = {

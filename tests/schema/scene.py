@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from httpx2 import AsyncClient
+from sqlalchemy import text
 
-from domain.accounts import Principal
+from domain.accounts import SYSTEM, Principal
+from domain.bookings import Ticket
+from domain.checkout.disputes import DisputeStatus
+from domain.checkout.news import DisputeReport
+from domain.events import PartnerApproved
 from domain.payments import Refund
 from domain.shows import Show
-from resolvers import accounts, cancellations
+from models.payments import disputes
+from resolvers import accounts, cancellations, settlements
 from resolvers.context import Services
 from tests import world
 from tests.schema.asking import Asker, Json, key_holder, signed_in, visitor
@@ -50,6 +56,9 @@ class Things:
     pass_text: str
     key_id: str
     applicant_id: str
+    settlement_id: str
+    dispute_id: str
+    job_id: str
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,8 @@ class Scene:
 
     def inputs(self) -> dict[str, Json]:
         """By mutation. What must be new each time it is sent is."""
-        return self._of_partners() | self._of_inventory() | self._of_shows() | self._of_customers() | self._of_systems()
+        partners = self._of_partners() | self._of_inventory() | self._of_shows()
+        return partners | self._of_customers() | self._of_systems() | self._of_operators()
 
     def _of_partners(self) -> dict[str, Json]:
         a, unique = {"partnerId": self.a.partner.id}, secrets.token_hex(6)
@@ -145,6 +155,13 @@ class Scene:
             "syncSeatLayout": {**show, "layout": HALL},
         }
 
+    def _of_operators(self) -> dict[str, Json]:
+        return {
+            "processSettlement": {"partnerId": self.a.partner.id},
+            "reviewDispute": {"disputeId": self.things.dispute_id, "chargeTo": "PLATFORM", "note": "Our mistake."},
+            "retryJob": {"jobId": self.things.job_id},
+        }
+
 
 async def scene(http: AsyncClient, services: Services) -> Scene:
     a, b = await world.venue(services), await world.venue(services)
@@ -176,6 +193,7 @@ async def _show(services: Services, a: world.Venue) -> Show:
 
 
 async def _things(services: Services, a: world.Venue, customer: Principal, stage: Stage) -> Things:
+    settlement_id = await _settled(services, a)
     ticket = await world.booked_ticket(services, customer, stage.sold, ["A1", "A2", "A3"])
     key = await accounts.create_api_key(world.as_(services, a.owner), a.partner.id, "To be revoked", ["inventory:read"])
     return Things(
@@ -190,7 +208,38 @@ async def _things(services: Services, a: world.Venue, customer: Principal, stage
         pass_text=(await world.booked_ticket(services, customer, stage.sold, ["B5"])).pass_text,
         key_id=key.key.id,
         applicant_id=(await world.venue(services)).partner.id,
+        settlement_id=settlement_id,
+        dispute_id=await _lost_dispute(services, ticket),
+        job_id=await _parked_job(services, a),
     )
+
+
+async def _settled(services: Services, a: world.Venue) -> str:
+    """Of nothing but a ticket that was cancelled: there is no payout that a worker would go on with."""
+    show, who = await _show(services, a), world.customer()
+    ticket = await world.booked_ticket(services, who, show, ["A1"])
+    await cancellations.cancel_booking(world.as_(services, who), ticket.id)
+    a_month_on = (show.ends_at + timedelta(days=30)).date()
+    made = await settlements.process_settlement(world.as_(services, world.OPERATOR), a.partner.id, a_month_on)
+    return made.id
+
+
+async def _lost_dispute(services: Services, ticket: Ticket) -> str:
+    lost = DisputeReport(f"disp_{secrets.token_hex(6)}", ticket.payment_id, DisputeStatus.LOST, 100, "INR", None)
+    async with world.as_(services, SYSTEM).begin() as tx:
+        await disputes.record(tx.db, ticket.show_id, "sandbox", lost)
+        statement = text("select id from disputes where show_id = :show and provider_reference = :reference")
+        values = {"show": ticket.show_id, "reference": lost.reference}
+        return str((await tx.db.execute(statement, values)).scalar_one())
+
+
+async def _parked_job(services: Services, a: world.Venue) -> str:
+    system = world.as_(services, SYSTEM)
+    async with system.begin() as tx:
+        tx.record(PartnerApproved(a.partner.id), timedelta(days=1))
+    async with system.begin() as tx:
+        statement = "update outbox set parked_code = 'LOST' where payload ->> 'partner_id' = :id returning id"
+        return str((await tx.db.execute(text(statement), {"id": a.partner.id})).scalar_one())
 
 
 async def _refund(services: Services, customer: Principal, ticket_id: str) -> Refund:

@@ -22,6 +22,8 @@ SELECTIONS = {
     "movies": "{ edges { cursor } }", "shows": "{ edges { cursor } }", "movie": "{ id }", "show": "{ id }",
     "me": "{ id }", "accountBalances": "{ account }", "booking": "{ id }", "ticket": "{ id }",
     "cancellationQuote": "{ reason }", "partner": "{ id }", "rates": "{ effectiveOn }",
+    "disputes": "{ edges { cursor } }", "attention": "{ parkedJobs { total } }", "settlement": "{ id }",
+    "settlementPreview": "{ cycles { cycleDate } }",
     "seatAvailability": "{ __typename }", "bookingUpdates": "{ id }",
 }  # fmt: skip
 
@@ -74,7 +76,7 @@ def spoilt(given: Json) -> Json:
     return {name: "\0" if isinstance(value, str) and name not in NOT_A_TEXT else value for name, value in given.items()}
 
 
-NOT_A_TEXT = ("amount", "method", "startsAt", "effectiveOn")
+NOT_A_TEXT = ("amount", "method", "startsAt", "effectiveOn", "chargeTo")
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS)
@@ -100,6 +102,7 @@ def arguments_of(the_scene: Scene) -> dict[str, str]:
         "theater": f'(id: "{a.theater.id}")', "movie": f'(id: "{a.movie.id}")', "show": f'(id: "{stage.sold.id}")',
         "booking": f'(id: "{things.booking_id}")', "ticket": f'(id: "{things.ticket_id}")',
         "cancellationQuote": f'(ticketId: "{things.ticket_id}")', "partner": f'(id: "{a.partner.id}")',
+        "settlement": f'(id: "{things.settlement_id}")', "settlementPreview": f'(partnerId: "{a.partner.id}")',
         "seatAvailability": f'(showId: "{stage.sold.id}")', "bookingUpdates": f'(bookingId: "{things.booking_id}")',
     }  # fmt: skip
 
@@ -124,6 +127,7 @@ async def test_a_node_is_there_for_whom_it_is_theirs_to_see(kind: str, the_scene
         "Partner": a.partner.id, "Theater": a.theater.id, "Screen": a.screen.id, "Movie": a.movie.id,
         "Show": the_scene.stage.sold.id, "SeatLock": things.lock_id, "Booking": things.booking_id,
         "Ticket": things.ticket_id, "Payment": things.payment_id, "Refund": things.refund_id,
+        "Settlement": things.settlement_id,
     }[kind]  # fmt: skip
     for caller, answer in expected(NODES, kind):
         assert await seen(the_scene.callers[caller], "node", f'(id: "{id}")') == answer, caller

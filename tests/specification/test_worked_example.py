@@ -105,5 +105,5 @@ async def test_the_readmes_figures_are_the_platforms(ground: tuple[Services, Clo
         "one seat cancelled before that: the customer gets back": rupees(back),
         "and the partner is paid": rupees(paid_less.payout_minor),
         "the partner gives a guest 100.00 back after the payout: a line of the next cycle": rupees(after.net_minor),
-        "carried forward until new sales make up for it": rupees(after.carried_out_minor),
+        "carried forward until new sales cover it": rupees(after.carried_out_minor),
     }
