@@ -1,6 +1,1 @@
-"""The composition root."""
-
-from app.parts import Parts, open_parts, open_services
-from app.serving import create_app
-
-__all__ = ["Parts", "create_app", "open_parts", "open_services"]
+"""The composition root. What needs no doors takes `app.parts` alone: the doors take their time to load."""

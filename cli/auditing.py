@@ -23,7 +23,7 @@ def audit() -> tuple[str, bool]:
 
 
 async def _audit(settings: Settings) -> Audit:
-    from app import open_services
+    from app.parts import open_services
 
     async with open_services(settings) as services:
         if not await is_current(services.engine):

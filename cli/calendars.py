@@ -28,7 +28,7 @@ def _read(file: Path) -> str:
 
 
 async def _load(settings: Settings, text: str, name: str) -> str:
-    from app import open_services
+    from app.parts import open_services
     from resolvers import settlements
 
     await migrate(settings.sqlalchemy_url)

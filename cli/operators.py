@@ -17,7 +17,7 @@ def add_operator(email: str) -> str:
 
 
 async def _add(settings: Settings, email: str) -> str:
-    from app import open_services
+    from app.parts import open_services
     from resolvers import accounts
 
     await migrate(settings.sqlalchemy_url)

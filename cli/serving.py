@@ -20,7 +20,7 @@ def serve(settings: Settings, processes: int) -> None:
     """Until Ctrl-C or SIGTERM, which also stop the embedded servers unless another process uses them."""
     gc.disable()  # until we are up: what is loaded now is not garbage, and looking for some takes a tenth of the time
     with listen(settings.host, settings.port) as listener, ThreadPoolExecutor(1) as reader:
-        loading = reader.submit(importlib.import_module, "app")  # while the servers start, we would only wait
+        loading = reader.submit(importlib.import_module, "app.serving")  # while the servers start, we would only wait
         bound = settings.model_copy(update={"port": listener.getsockname()[1]})
         with opened(bound) as ready:
             loading.result()
@@ -41,7 +41,7 @@ async def prepare(settings: Settings) -> None:
 
 
 async def top_up_demo(settings: Settings) -> None:
-    from app import open_services
+    from app.parts import open_services
     from demo.load import load_demo
 
     async with open_services(settings) as services:
@@ -50,7 +50,7 @@ async def top_up_demo(settings: Settings) -> None:
 
 def serve_as_child(descriptor: int, lifeline: int | None, *, announce: bool) -> None:
     """One of several processes on one socket. The parent has brought up and prepared everything."""
-    from app import create_app
+    from app.serving import create_app
 
     end_with_parent(lifeline)
     settings = load_settings(workers=False)
@@ -59,7 +59,7 @@ def serve_as_child(descriptor: int, lifeline: int | None, *, announce: bool) -> 
 
 
 def _serve_here(settings: Settings, listener: socket.socket) -> None:
-    from app import create_app
+    from app.serving import create_app
 
     with suppress(KeyboardInterrupt):  # uvicorn has ended in order and passes the signal on
         run_server(create_app(settings), settings, listener, when_up=lambda: typer.echo(welcome(settings)))

@@ -17,7 +17,7 @@ def work(lifeline: int | None) -> None:
     end_with_parent(lifeline)
     with opened(load_settings()) as settings:
         asyncio.run(migrate(settings.sqlalchemy_url))
-        from app import open_parts
+        from app.parts import open_parts
         from workers.run import run_workers
 
         async def run() -> None:

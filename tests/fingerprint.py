@@ -13,10 +13,12 @@ ROW = "(to_jsonb(t) - 'last_used_at')::text"
 # Workers go on with what was recorded before, under the request that recorded it: what counts is that none joins them.
 ROWS = {"public.outbox": "t.request_id"}
 # What is being worked on, waits to be tried again, or is due before whoever compares has looked twice. Asking again
-# about a payment comes minutes later, of other tests' payments too, and the provider has nothing new to say.
+# about a payment comes minutes later, of other tests' payments too, and the provider has nothing new to say. Locks that
+# other tests left run out, and are swept.
 UNFINISHED = """select exists (
     select from outbox where done_at is null and parked_code is null and event <> 'PaymentInitiated'
-    and (attempts > 0 or due_at < now() + interval '5 seconds') and due_at < now() + interval '2 minutes')"""
+    and (attempts > 0 or due_at < now() + interval '5 seconds') and due_at < now() + interval '2 minutes')
+    or exists (select from seat_claims where state = 'L' and expires_at < now() + interval '3 seconds')"""
 QUIET_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 30.0
 
 Fingerprint = Callable[[], Awaitable[dict[str, str]]]

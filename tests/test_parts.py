@@ -2,7 +2,7 @@
 
 import base64
 
-from app import open_parts
+from app.parts import open_parts
 from settings import Settings
 
 

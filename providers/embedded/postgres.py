@@ -75,7 +75,7 @@ class EmbeddedPostgres:
         if pid is not None and self.runs():
             processes.end(pid, lambda: not self.runs(), STOP_SECONDS, SIGINT)
         if self._child is not None:
-            self._child.wait()
+            processes.reap(self._child, STOP_SECONDS)
             self._child = None
 
     @property

@@ -31,6 +31,15 @@ def works_in(pid: int, folder: Path) -> bool:
     return not PROC.exists() or Path(f"/proc/{pid}/cwd").resolve() == folder
 
 
+def reap(child: subprocess.Popen[bytes], seconds: float) -> None:
+    """Of our own child, which was told to end: on a starved machine the word may not have reached it."""
+    try:
+        child.wait(seconds)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
 def end(pid: int, gone: Callable[[], bool], grace_seconds: float, first: signal.Signals = signal.SIGTERM) -> None:
     """Asks with `first`, kills after the grace. Returns when the process is gone."""
     for each in (first, signal.SIGKILL):

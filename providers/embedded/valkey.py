@@ -61,11 +61,11 @@ class EmbeddedValkey:
 
     def stop(self) -> None:
         self._ask(b"SHUTDOWN NOSAVE\r\n")
-        gone = processes.wait_until(lambda: not self.runs(), STOP_SECONDS)
-        if self._child is not None:
-            if not gone:
-                self._child.kill()
-            self._child.wait()
+        if self._child is None:
+            processes.wait_until(lambda: not self.runs(), STOP_SECONDS)
+            self._end_who_is_silent()
+        else:
+            processes.reap(self._child, STOP_SECONDS)
             self._child = None
 
     def _end_who_is_silent(self) -> None:

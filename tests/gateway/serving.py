@@ -5,7 +5,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 
-from app import create_app
+from app.serving import create_app
 from cli.listening import uvicorn_config
 from domain.accounts import Principal, Role
 from gateway.overload import Load

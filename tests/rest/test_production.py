@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from httpx2 import AsyncClient
 
-from app import create_app
+from app.serving import create_app
 from cli.listening import uvicorn_config
 from domain.accounts import Principal, Role
 from settings import Settings

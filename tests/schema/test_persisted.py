@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from httpx2 import AsyncClient, Response
 
-from app import create_app
+from app.serving import create_app
 from cli.listening import uvicorn_config
 from settings import Settings, SettingsRefused
 from tests.conftest import held_open, make_settings

@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 from httpx2 import AsyncClient
 
-from app import create_app, open_services
+from app.parts import open_services
+from app.serving import create_app
 from cli.listening import uvicorn_config
 from demo.load import load_demo
 from settings import Settings

@@ -178,14 +178,15 @@ async def running_loop() -> asyncio.AbstractEventLoop:
     return asyncio.get_running_loop()
 
 
+@pytest.mark.parametrize("games", [6, pytest.param(60, marks=pytest.mark.long)], ids=["short", "long"])
 def test_the_platform_agrees_with_the_model(
-    services: Services, clock: Clock, running_loop: asyncio.AbstractEventLoop
+    services: Services, clock: Clock, running_loop: asyncio.AbstractEventLoop, games: int
 ) -> None:
     Game.services, Game.clock, Game.loop = services, clock, running_loop
     run_state_machine_as_test(
         Game,
         settings=settings(
-            max_examples=20,
+            max_examples=games,
             stateful_step_count=30,
             deadline=None,
             derandomize=True,
