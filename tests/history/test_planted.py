@@ -84,6 +84,14 @@ def test_a_seat_held_for_a_payment_is_held_as_long_as_the_payment_has_time() -> 
     assert check(History([locked("ann", 0, 1, ttl=5), paying, locked("bob", 25, 26)])) == []
 
 
+def test_a_seat_that_was_paid_for_and_cancelled_at_once_is_free_before_its_payment_would_have_run_out() -> None:
+    at = NOON + timedelta(seconds=1)
+    paying = asked(Kind.PAY, "ann", 0.5, 1, server_time=at, expires_at=at + timedelta(seconds=20), booking_id=None)
+    sold, back = asked(Kind.CONFIRM, "ann", 1, 2), asked(Kind.CANCEL, "ann", 3, 4)
+    assert check(History([locked("ann", 0, 0.5, ttl=30), paying, sold, back, read(5, 6), locked("bob", 7, 8)])) == []
+    assert list(vanished(History([locked("ann", 0, 0.5, ttl=30), paying, read(5, 6)])))
+
+
 def test_a_booked_seat_is_owned_until_its_cancellation_is_asked_for() -> None:
     confirmed = asked(Kind.CONFIRM, "ann", 1, 2)
     assert list(double_owners(History([confirmed, locked("bob", 900, 901)])))
