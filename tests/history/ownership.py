@@ -86,8 +86,8 @@ def _runs_out(grant: Operation) -> float | None:
 
 
 def _may_end(end: Operation, grant: Operation, seat_id: str) -> bool:
-    """What is sold is given back by a cancellation alone, and the hold that it was sold out of ends with it. A lock ends
-    whole by an own newer one on one of its seats.
+    """What is sold is given back by a cancellation alone, and the hold that it was sold out of ends with it. A lock
+    ends whole by an own newer one on one of its seats.
     """
     if end.kind is Kind.CANCEL:
         is_later = end.booking_id == grant.booking_id if grant.kind is Kind.CONFIRM else end.ended > grant.asked
