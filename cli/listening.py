@@ -25,6 +25,8 @@ LOOK_EVERY_SECONDS = 0.05
 BACKLOG = 2048
 WhenUp = Callable[[], None]
 LOADED_WHEN_UP = ("providers.writing.papers", "providers.writing.calendars")
+LOADED_AFTER_SECONDS = 3.0
+"""Whoever has waited for the server comes first."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -87,7 +89,9 @@ class Server(uvicorn.Server):
             gc.freeze()  # what stands now stands for good: the collector need not walk over it again
             gc.enable()
             self._when_up()
-            threading.Thread(target=load_the_rest, name="loading", daemon=True).start()
+            loading = threading.Timer(LOADED_AFTER_SECONDS, load_the_rest)
+            loading.daemon = True
+            loading.start()
 
 
 def load_the_rest() -> None:
