@@ -28,6 +28,8 @@ def opened(settings: Settings) -> Iterator[Settings]:
     configure_logs(settings)
     for end in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(end, _leave)
+    # Whoever started us may have had it ignored, as a script has for its background jobs.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if settings.database_url is not None:
         asyncio.run(_expect_database(settings.database_url))
     try:

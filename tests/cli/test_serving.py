@@ -29,6 +29,10 @@ def home() -> Iterator[Path]:
             pass  # the last one to go stops what a killed server left running
 
 
+# A shell without job control starts what it puts into the background with SIGINT ignored.
+AS_A_SCRIPTS_JOB = ("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh")
+
+
 class Running:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
@@ -62,7 +66,7 @@ def served(home: Path, *arguments: str) -> Iterator[Running]:
         "MARQUEE_DATA_DIR": str(home / "data"),
     }
     with subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", "cli", "serve", "--port", "0", *arguments],
+        [*AS_A_SCRIPTS_JOB, sys.executable, "-m", "cli", "serve", "--port", "0", *arguments],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
