@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from abc import ABC, abstractmethod
 from asyncio.subprocess import Process
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,7 +19,7 @@ UP_WITHIN_SECONDS = 60.0
 AGAIN_AFTER_SECONDS = 0.5
 
 
-class Program:
+class Program(ABC):
     """In a session of its own, and started again when it ends by itself, as a process manager would. Its lifeline is a
     pipe that nobody writes to: it ends when we do, however we end.
     """
@@ -35,8 +36,8 @@ class Program:
         self._process = await self._launch()
         self._keeper = asyncio.create_task(self._keep())
 
-    async def _launch(self) -> Process:
-        raise NotImplementedError
+    @abstractmethod
+    async def _launch(self) -> Process: ...
 
     async def _keep(self) -> None:
         while True:

@@ -22,8 +22,8 @@ from websockets.typing import Subprotocol
 from settings import PROJECT
 from tests.databases import cloned_database
 
-SECONDS_TO_END = 15
-"""Ten, and what a busy machine adds."""
+SECONDS_TO_END = 10
+"""The promise itself."""
 WATCH = 'subscription { seatAvailability(showId: "SHOW_001") { __typename } }'
 HOLD_SHOW = "select 1 from show_feeds where show_id = 'SHOW_001' for update"
 
