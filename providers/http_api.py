@@ -10,8 +10,6 @@ from domain.ports import ProviderRefused, ProviderUnavailable
 from providers.foreign_json import Foreign, Unreadable
 
 BUSY = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
-IN_FLIGHT = BUSY | {HTTPStatus.CONFLICT}
-"""For providers that answer 409 while an earlier call under the same key is still at work."""
 
 
 class HttpApi:

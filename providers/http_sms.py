@@ -3,6 +3,7 @@
 import httpx2
 
 from domain.ports import Message, ProviderRefused, ProviderUnavailable
+from providers.trust import trust
 
 TIMEOUT_SECONDS = 10.0
 TOO_MANY, SERVER_ERROR = 429, 500
@@ -16,7 +17,7 @@ class HttpSms:
     def __init__(self, url: str, api_key: str | None, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         headers = {} if api_key is None else {"authorization": f"Bearer {api_key}"}
         self._url = url
-        self._http = httpx2.AsyncClient(headers=headers, timeout=timeout_seconds)
+        self._http = httpx2.AsyncClient(headers=headers, timeout=timeout_seconds, verify=trust())
 
     async def aclose(self) -> None:
         await self._http.aclose()

@@ -9,6 +9,7 @@ import httpx2
 import structlog
 
 from domain.errors import Busy
+from providers.trust import trust
 
 log = structlog.get_logger()
 _TIMEOUT_SECONDS = 5
@@ -49,7 +50,7 @@ class IssuerKeys(Generic[Keys]):
 
     async def _ask(self) -> None:
         try:
-            async with httpx2.AsyncClient(timeout=_TIMEOUT_SECONDS) as client:
+            async with httpx2.AsyncClient(timeout=_TIMEOUT_SECONDS, verify=trust()) as client:
                 answer = (await client.get(self._url)).raise_for_status()
                 self._keys = self._parse(answer.content[:_LARGEST_DOCUMENT])
         except (httpx2.HTTPError, ValueError, KeyError) as error:

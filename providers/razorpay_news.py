@@ -8,8 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import httpx2
-
 from domain.checkout.callback import Report
 from domain.checkout.disputes import DisputeStatus
 from domain.checkout.errors import BadSignature
@@ -17,10 +15,10 @@ from domain.checkout.news import BankSettlementReport, DisputeReport, PayoutRepo
 from domain.errors import InvalidInput
 from domain.payments import PaymentStatus
 from providers.foreign_json import Foreign, Unreadable
-from providers.http_api import IN_FLIGHT, HttpApi, Missing
+from providers.http_api import Missing
+from providers.razorpay_api import API, razorpay_api
 from providers.razorpay_entities import ORDER, note, status_of
 
-API = "https://api.razorpay.com"
 TIMEOUT_SECONDS = 3.0
 """Razorpay itself waits five seconds for our answer."""
 DEFAULT_CURRENCY = "INR"
@@ -41,8 +39,7 @@ class RazorpayNews:
         url: str = API,
         timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
-        http = httpx2.AsyncClient(base_url=f"{url.rstrip('/')}/v1", auth=credentials, timeout=timeout_seconds)
-        self._api = HttpApi("Razorpay", http, IN_FLIGHT)
+        self._api = razorpay_api(credentials, url, timeout_seconds)
         self._secrets = secrets
 
     async def aclose(self) -> None:

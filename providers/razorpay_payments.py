@@ -8,16 +8,13 @@ import hashlib
 import hmac
 from collections.abc import Awaitable, Iterable
 
-import httpx2
-
 from domain.payments import PaymentStatus
 from domain.ports import OpenedCheckout, PaymentOrder, ProviderPayment, ProviderRefund, ProviderRefused, RefundOrder
 from providers.foreign_json import Foreign, Unreadable
-from providers.http_api import IN_FLIGHT, HttpApi
+from providers.razorpay_api import API, razorpay_api
 from providers.razorpay_entities import PAYMENT, note, order_status, status_of
 
 TIMEOUT_SECONDS = 10.0
-API = "https://api.razorpay.com"
 LATE_SUCCESS_MINUTES = 5 * 24 * 60
 MOST = 100
 _HOPE = (PaymentStatus.FAILED, PaymentStatus.INITIATED, PaymentStatus.PROCESSING, PaymentStatus.SUCCEEDED)
@@ -31,8 +28,7 @@ class RazorpayPayments:
     def __init__(
         self, credentials: tuple[str, str], pay_url: str, url: str = API, timeout_seconds: float = TIMEOUT_SECONDS
     ) -> None:
-        http = httpx2.AsyncClient(base_url=f"{url.rstrip('/')}/v1", auth=credentials, timeout=timeout_seconds)
-        self._api = HttpApi("Razorpay", http, IN_FLIGHT)
+        self._api = razorpay_api(credentials, url, timeout_seconds)
         self._secret = credentials[1].encode()
         self._pay_url = pay_url.rstrip("/")
 

@@ -5,15 +5,13 @@ It takes one payout under one key, which is our id; its `reference_id` is our id
 
 from contextlib import suppress
 
-import httpx2
-
 from domain.payouts import PayoutOrder, PayoutStatus, ProviderPayout
 from domain.ports import ProviderRefused
 from providers.foreign_json import Foreign, Unreadable
-from providers.http_api import IN_FLIGHT, HttpApi, Missing
+from providers.http_api import Missing
+from providers.razorpay_api import API, razorpay_api
 
 TIMEOUT_SECONDS = 10.0
-API = "https://api.razorpay.com"
 LARGEST_IMPS_MINOR = 500_000_00
 """What a bank moves at once by IMPS; more goes by NEFT."""
 LONGEST_KEY = 36
@@ -42,8 +40,7 @@ class RazorpayPayouts:
         url: str = API,
         timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> None:
-        http = httpx2.AsyncClient(base_url=f"{url.rstrip('/')}/v1", auth=credentials, timeout=timeout_seconds)
-        self._api = HttpApi("Razorpay", http, IN_FLIGHT)
+        self._api = razorpay_api(credentials, url, timeout_seconds)
         self._account_number = account_number
 
     async def aclose(self) -> None:

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import httpx2
-
 from domain.payments import PaymentStatus
 from domain.ports import OpenedCheckout, PaymentOrder, ProviderPayment, ProviderRefund, ProviderRefused, RefundOrder
 from providers.foreign_json import Unreadable
-from providers.http_api import HttpApi, Missing
+from providers.http_api import Missing
+from providers.sandbox_api import sandbox_api
 
 TIMEOUT_SECONDS = 5.0
 STATUSES = {
@@ -30,9 +29,7 @@ class SandboxPayments:
         timeout_seconds: float = TIMEOUT_SECONDS,
         switches: dict[str, Any] | None = None,
     ) -> None:
-        headers = {"authorization": f"Bearer {merchant_secret}"}
-        http = httpx2.AsyncClient(base_url=url.rstrip("/"), headers=headers, timeout=timeout_seconds)
-        self._api = HttpApi("The sandbox provider", http)
+        self._api = sandbox_api(url, merchant_secret, timeout_seconds)
         self._switches = switches or {}
 
     async def aclose(self) -> None:

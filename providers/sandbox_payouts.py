@@ -1,10 +1,9 @@
 """The sandbox provider behind the payout port, over HTTP as with any other provider."""
 
-import httpx2
-
 from domain.payouts import PayoutOrder, PayoutStatus, ProviderPayout
 from providers.foreign_json import Foreign, Unreadable
-from providers.http_api import HttpApi, Missing
+from providers.http_api import Missing
+from providers.sandbox_api import sandbox_api
 
 TIMEOUT_SECONDS = 5.0
 STATUSES = {
@@ -21,9 +20,7 @@ class SandboxPayouts:
     name = "sandbox"
 
     def __init__(self, url: str, merchant_secret: str, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
-        headers = {"authorization": f"Bearer {merchant_secret}"}
-        http = httpx2.AsyncClient(base_url=url.rstrip("/"), headers=headers, timeout=timeout_seconds)
-        self._api = HttpApi("The sandbox provider", http)
+        self._api = sandbox_api(url, merchant_secret, timeout_seconds)
 
     async def aclose(self) -> None:
         await self._api.aclose()

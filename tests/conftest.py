@@ -1,6 +1,7 @@
 """The ground of all tests: real servers, one database for each test process, a clock that can be moved."""
 
 import asyncio
+import gc
 import os
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -12,6 +13,7 @@ import pytest
 from httpx2 import AsyncClient
 
 from settings import Settings
+from tests.clients import client_of
 from tests.clock import Clock
 from tests.databases import cloned_database
 from tests.fingerprint import Fingerprint, fingerprint_of
@@ -30,6 +32,12 @@ def pytest_configure() -> None:
         from tests.planted.bugs import BUGS  # noqa: PLC0415 - it imports what it spoils
 
         BUGS[name].plant()
+
+
+def pytest_collection_finish() -> None:
+    """What stands now stands to the end of the run: the collector need not walk over it again, as in a server."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -102,7 +110,7 @@ async def server(settings: Settings, listener: socket.socket) -> AsyncIterator[H
 
 @pytest.fixture
 async def http(server: HttpServer) -> AsyncIterator[AsyncClient]:
-    async with AsyncClient(base_url=server.url, timeout=30) as client:
+    async with client_of(server.url) as client:
         yield client
 
 

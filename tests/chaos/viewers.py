@@ -12,6 +12,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
+from providers.trust import trust
 from tests.chaos.customers import LETTERS, SEATS
 from tests.chaos.documents import WATCH
 from tests.chaos.doors import Json
@@ -49,7 +50,7 @@ async def over_sse(server: str, variables: Json) -> Events:
     body = {"query": WATCH, "variables": variables}
     patience = httpx2.Timeout(5, read=SILENT_FOR_SECONDS)
     async with (
-        httpx2.AsyncClient(timeout=patience) as http,
+        httpx2.AsyncClient(timeout=patience, verify=trust()) as http,
         http.stream("POST", f"{server}/graphql", json=body, headers={"Accept": "text/event-stream"}) as response,
     ):
         event = ""

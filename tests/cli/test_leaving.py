@@ -20,6 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from settings import PROJECT
+from tests.clients import client_of
 from tests.databases import cloned_database
 
 SECONDS_TO_END = 10
@@ -99,7 +100,7 @@ async def code_of_closing(watching: ClientConnection) -> int | None:
 
 
 def caller(server: Served) -> AsyncClient:
-    return AsyncClient(base_url=server.url, timeout=30)
+    return client_of(server.url)
 
 
 async def token(http: AsyncClient, user_id: str) -> dict[str, str]:

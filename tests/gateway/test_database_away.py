@@ -11,6 +11,7 @@ from domain.accounts import Principal, Role
 from resolvers.context import Services
 from settings import Settings
 from tests import world
+from tests.clients import client_of
 from tests.gateway.proxy import Way, way_to
 from tests.gateway.serving import serving
 from tests.rest.calling import done, refused
@@ -37,7 +38,7 @@ async def server(settings: Settings, way: Way, tmp_path_factory: pytest.TempPath
 @pytest.fixture
 async def away(way: Way, server: HttpServer) -> AsyncIterator[AsyncClient]:
     """A caller of a server that had its database a moment ago."""
-    async with AsyncClient(base_url=server.url, timeout=30) as http:
+    async with client_of(server.url) as http:
         done(await http.get("/movies?limit=1"), 200)
         await way.cut()
         yield http

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from resolvers.context import Services
 from settings import Settings
 from tests import world
+from tests.clients import client_of
 from tests.gateway.serving import serving
 from tests.schema.asking import Asker
 from tests.schema.sockets import events, opened
@@ -27,7 +28,7 @@ async def measured(settings: Settings) -> AsyncIterator[HttpServer]:
 
 @pytest.fixture
 async def outside(measured: HttpServer) -> AsyncIterator[AsyncClient]:
-    async with AsyncClient(base_url=measured.url, timeout=30) as http:
+    async with client_of(measured.url) as http:
         yield http
 
 
@@ -112,7 +113,7 @@ async def test_the_parts_tell_how_they_are(outside: AsyncClient) -> None:
 async def test_production_shows_them_to_whoever_bears_the_token(settings: Settings) -> None:
     async with (
         serving(settings, metrics_token=SecretStr(TOKEN)) as server,
-        AsyncClient(base_url=server.url, timeout=30) as http,
+        client_of(server.url) as http,
     ):
         assert (await http.get("/metrics")).status_code == 401
         assert (await http.get("/metrics", headers={"Authorization": "Bearer wrong"})).status_code == 401

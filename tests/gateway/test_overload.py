@@ -15,6 +15,7 @@ from gateway.overload import Load, Shedding
 from resolvers.context import Services
 from settings import Settings
 from tests import world
+from tests.clients import client_of
 from tests.fakes import RememberingProvider
 from tests.gateway.serving import filled, serving, weighs
 from tests.rest.calling import called_back, refused
@@ -39,7 +40,7 @@ async def busy(full: HttpServer) -> AsyncIterator[None]:
 
 @pytest.fixture
 async def outside(full: HttpServer) -> AsyncIterator[AsyncClient]:
-    async with AsyncClient(base_url=full.url, timeout=30) as http:
+    async with client_of(full.url) as http:
         yield http
 
 

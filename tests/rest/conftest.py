@@ -3,14 +3,14 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from httpx2 import AsyncClient
 
 from resolvers.context import Services
+from tests.clients import client_of
 from tests.rest.scene import Scene, scene
 from tests.servers import HttpServer
 
 
 @pytest.fixture(scope="session")
 async def the_scene(server: HttpServer, services: Services) -> AsyncIterator[Scene]:
-    async with AsyncClient(base_url=server.url, timeout=30) as http:
+    async with client_of(server.url) as http:
         yield await scene(http, services)

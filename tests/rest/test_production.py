@@ -13,6 +13,7 @@ from app.serving import create_app
 from cli.listening import uvicorn_config
 from domain.accounts import Principal, Role
 from settings import Settings
+from tests.clients import client_of
 from tests.conftest import held_open
 from tests.rest.calling import done, refused
 from tests.servers import HttpServer
@@ -36,7 +37,7 @@ async def production(
 
 @pytest.fixture
 async def outside(production: HttpServer) -> AsyncIterator[AsyncClient]:
-    async with AsyncClient(base_url=production.url) as client:
+    async with client_of(production.url) as client:
         yield client
 
 

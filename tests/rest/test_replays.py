@@ -5,13 +5,13 @@ import secrets
 from collections.abc import AsyncIterator
 
 import pytest
-from httpx2 import AsyncClient
 
 from resolvers import accounts
 from resolvers.context import Services
 from rest.api import OPERATIONS
 from rest.operations import Operation
 from tests import world
+from tests.clients import client_of
 from tests.fingerprint import Fingerprint
 from tests.rest import stage
 from tests.rest.calling import Json, done, key_holder, refused
@@ -23,7 +23,7 @@ WRITES = [each for each in OPERATIONS if each.writes and not each.signed]
 
 @pytest.fixture(scope="module")
 async def own_scene(server: HttpServer, services: Services) -> AsyncIterator[Scene]:
-    async with AsyncClient(base_url=server.url, timeout=30) as http:
+    async with client_of(server.url) as http:
         yield await scene(http, services)
 
 

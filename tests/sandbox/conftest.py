@@ -20,6 +20,7 @@ from domain.payments import PaymentMethod
 from domain.ports import PaymentOrder
 from providers.sandbox_payments import SandboxPayments
 from providers.sandbox_payouts import SandboxPayouts
+from providers.trust import trust
 from sandbox.application import Sandbox, SandboxConfig
 from settings import sqlalchemy_url
 from tests.databases import cloned_database
@@ -137,7 +138,7 @@ async def opened(database_url: str) -> AsyncIterator[Provider]:
         async with (
             listening(Starlette(routes=routes), listener),
             sandbox.running(),
-            AsyncClient(headers=headers) as http,
+            AsyncClient(headers=headers, verify=trust()) as http,
         ):
             yield Provider(f"{url}/sandbox", database_url, merchant, payments, payouts, http)
             await payments.aclose()

@@ -4,19 +4,18 @@ from collections.abc import AsyncIterator
 from typing import cast
 
 import pytest
-from graphql import GraphQLInterfaceType, GraphQLObjectType, build_schema, get_named_type
-from httpx2 import AsyncClient
+from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
 
 from resolvers.context import Services
-from schema.api import sdl
+from tests.clients import client_of
 from tests.fingerprint import Fingerprint
 from tests.schema.asking import Asker, Json
+from tests.schema.contract import SCHEMA
 from tests.schema.matrix import MUTATIONS, NODES, QUERIES, REFUSALS, SUBSCRIPTIONS, expected, null, ok, refused
 from tests.schema.scene import Scene, scene
 from tests.schema.sockets import opened, receive, subscribe
 from tests.servers import HttpServer
 
-SCHEMA = build_schema(sdl())
 SELECTIONS = {
     "node": "{ id }", "nodes": "{ id }", "cities": "{ name }", "theaters": "{ id }", "theater": "{ id }",
     "movies": "{ edges { cursor } }", "shows": "{ edges { cursor } }", "movie": "{ id }", "show": "{ id }",
@@ -30,7 +29,7 @@ SELECTIONS = {
 
 @pytest.fixture(scope="session")
 async def the_scene(server: HttpServer, services: Services) -> AsyncIterator[Scene]:
-    async with AsyncClient(base_url=server.url, timeout=30) as http:
+    async with client_of(server.url) as http:
         yield await scene(http, services)
 
 

@@ -13,6 +13,7 @@ from httpx2 import AsyncClient, Response
 from app.serving import create_app
 from cli.listening import uvicorn_config
 from settings import Settings, SettingsRefused
+from tests.clients import client_of
 from tests.conftest import held_open, make_settings
 from tests.servers import HttpServer
 
@@ -52,7 +53,7 @@ async def strict(
 
 @pytest.fixture
 async def outside(strict: HttpServer) -> AsyncIterator[AsyncClient]:
-    async with AsyncClient(base_url=strict.url, timeout=30) as client:
+    async with client_of(strict.url) as client:
         yield client
 
 

@@ -11,20 +11,19 @@ from resolvers.context import Services
 from tests import world
 from tests.chaos.fleet import Server
 from tests.chaos.proxy import Proxy, Trip
+from tests.clients import client_of
 from tests.invariants import check_show
 from tests.rest import stage
 from tests.rest.calling import Json, done, refused
 from tests.schema.asking import Asker
 
 MOST_COMMITS = 40
-BEFORE_IN_PROVE = [pytest.param(False, marks=pytest.mark.long), True]
-"""`make prove` loses each COMMIT before the database hears of it as well."""
 
 
 @pytest.fixture
 async def http(servers: list[Server], proxy: Proxy) -> AsyncIterator[AsyncClient]:
     """Asks the server that loses its connections, and commits nothing but what is asked for."""
-    async with AsyncClient(base_url=servers[1].url, timeout=30) as client:
+    async with client_of(servers[1].url) as client:
         yield client
     proxy.trips = []
 
@@ -62,7 +61,7 @@ async def test_graphql_answers_a_refusal_and_the_same_key_finds_what_happened(
     await check_show(services, show.id)
 
 
-@pytest.mark.parametrize("after", BEFORE_IN_PROVE)
+@pytest.mark.parametrize("after", [False, True])
 async def test_a_booking_is_made_and_cancelled_once_whichever_commit_is_lost_on_its_way(
     http: AsyncClient, services: Services, proxy: Proxy, *, after: bool
 ) -> None:

@@ -11,6 +11,7 @@ from app.serving import create_app
 from cli.listening import uvicorn_config
 from demo.load import load_demo
 from settings import Settings
+from tests.clients import client_of
 from tests.conftest import held_open, make_settings
 from tests.databases import cloned_database
 from tests.servers import HttpServer
@@ -35,5 +36,5 @@ async def demo(demo_settings: tuple[Settings, socket.socket]) -> AsyncIterator[A
     app = create_app(settings)
     server = HttpServer(app, uvicorn_config(app, settings), listener, settings.address)
     async for running in held_open(server.running()):
-        async with AsyncClient(base_url=running.url, timeout=30) as client:
+        async with client_of(running.url) as client:
             yield client
