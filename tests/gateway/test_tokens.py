@@ -80,7 +80,7 @@ async def test_the_identity_tells_when_the_token_ends() -> None:
         {"role": ["customer"]},
         {"role": "partner"},
         {"role": "partner", "partner_id": "USER_101"},
-        {"nbf": int(time.time()) + 60},
+        {"nbf": int(time.time()) + 3600},
     ],
 )
 async def test_a_token_with_wrong_claims_is_refused(claims: dict[str, object]) -> None:
