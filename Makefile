@@ -5,6 +5,8 @@
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
+# Tests wait for servers half of their time: two processes for each of two cores. Neighbours share what a folder needs.
+WORKERS := -n 4 --dist worksteal
 # Bytecode is kept whatever the machine says: compiling everything anew takes each of many processes seconds.
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -12,11 +14,11 @@ serve: setup
 	@exec $(BIN)/marquee serve
 
 test: setup-test
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest $(WORKERS) $(ARGS)
 
 # The long form of what the suite proves in short: thousands of callbacks, hundreds of late payments. Some minutes.
 prove: setup-test
-	@$(BIN)/python -m pytest -n 2 -m long $(ARGS)
+	@$(BIN)/python -m pytest $(WORKERS) -m long $(ARGS)
 
 # Is the suite worth its time? Plants the bugs of tests/planted one by one and prints which tests catch each.
 planted: setup-test

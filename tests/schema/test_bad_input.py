@@ -10,19 +10,16 @@ from graphql import (
     GraphQLInputType,
     GraphQLList,
     GraphQLNonNull,
-    GraphQLSchema,
-    build_schema,
     get_named_type,
 )
 
 from domain import ids
 from domain.accounts import PARTNER_SCOPES, VISITOR, Principal, Role
 from resolvers.context import Services
-from schema.api import sdl
 from tests import world
+from tests.schema.contract import SCHEMA
 from tests.schema.inside import Inside
 
-SCHEMA: GraphQLSchema = build_schema(sdl())
 MUTATIONS = SCHEMA.mutation_type.fields if SCHEMA.mutation_type else {}
 TEXTS = [
     "",

@@ -21,14 +21,12 @@ from graphql import (
 
 import domain
 from domain.errors import DomainError
-from schema.api import sdl
 from schema.errors import camel
 from schema.problems import REFUSED
 from schema.telling import PROBLEMS, shown_facts
+from tests.schema.contract import SCHEMA, SDL
 
 ROOT = Path(__file__).parents[2]
-SDL = sdl()
-SCHEMA = build_schema(SDL)
 
 
 def own_types(schema: GraphQLSchema) -> Iterator[Any]:

@@ -5,8 +5,6 @@ import random
 from collections import Counter
 from datetime import timedelta
 
-import pytest
-
 from domain.accounts import SYSTEM, Principal
 from domain.errors import DomainError
 from domain.seats.errors import LockLimit, SeatsUnavailable
@@ -27,11 +25,6 @@ async def outcome_of(services: Services, who: Principal, show: Show, seat_ids: l
         return refusal
 
 
-def in_rounds(short: int, long: int) -> pytest.MarkDecorator:
-    """`make prove` runs the long form."""
-    return pytest.mark.parametrize("rounds", [short, pytest.param(long, marks=pytest.mark.long)], ids=["short", "long"])
-
-
 async def test_of_200_customers_who_want_one_seat_at_once_one_gets_it(services: Services) -> None:
     show = await world.show_on_sale(services)
     rivals = [outcome_of(services, world.customer(), show, ["A1"]) for _ in range(200)]
@@ -41,11 +34,10 @@ async def test_of_200_customers_who_want_one_seat_at_once_one_gets_it(services: 
     await check_show(services, show.id)
 
 
-@in_rounds(60, 500)
-async def test_crossed_orders_of_the_same_seats_never_deadlock_and_never_split(services: Services, rounds: int) -> None:
+async def test_crossed_orders_of_the_same_seats_never_deadlock_and_never_split(services: Services) -> None:
     show = await world.show_on_sale(services)
     one, other = world.customer(), world.customer()
-    for _ in range(rounds):
+    for _ in range(500):
         outcomes = await asyncio.gather(
             outcome_of(services, one, show, ["A1", "A2", "A3"]), outcome_of(services, other, show, ["A3", "A2", "A1"])
         )
@@ -106,14 +98,11 @@ async def test_limits_hold_when_one_customer_asks_many_times_at_once(services: S
     assert len(await world.states(services, show.id)) == 2
 
 
-@in_rounds(20, 200)
-async def test_a_confirmation_and_a_rival_at_the_last_moment_leave_one_owner(
-    services: Services, clock: Clock, rounds: int
-) -> None:
+async def test_a_confirmation_and_a_rival_at_the_last_moment_leave_one_owner(services: Services, clock: Clock) -> None:
     place = await world.venue(services)
     show = await world.show_on_sale(services, place, lock_ttl_seconds=60)
     owners: Counter[str] = Counter()
-    for _ in range(rounds):
+    for _ in range(200):
         first, rival = world.customer(), world.customer()
         booking = await world.booking_to_pay(services, first, show, ["A1"])
         payment = await world.open_payment(services, first, booking)
@@ -133,7 +122,7 @@ async def test_a_confirmation_and_a_rival_at_the_last_moment_leave_one_owner(
             assert isinstance(outcome, SeatLock)
             await seats.release_seats(world.as_(services, rival), outcome.id)
         owners[owner[1]] += 1
-    assert sum(owners.values()) == rounds
+    assert sum(owners.values()) == 200
     await check_show(services, show.id)
 
 

@@ -178,7 +178,7 @@ async def running_loop() -> asyncio.AbstractEventLoop:
     return asyncio.get_running_loop()
 
 
-@pytest.mark.parametrize("games", [6, pytest.param(60, marks=pytest.mark.long)], ids=["short", "long"])
+@pytest.mark.parametrize("games", [20, pytest.param(60, marks=pytest.mark.long)], ids=["short", "long"])
 def test_the_platform_agrees_with_the_model(
     services: Services, clock: Clock, running_loop: asyncio.AbstractEventLoop, games: int
 ) -> None:

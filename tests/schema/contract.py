@@ -1,0 +1,8 @@
+"""The SDL as the server says it, read as any client would."""
+
+from graphql import build_schema
+
+from schema.api import sdl
+
+SDL = sdl()
+SCHEMA = build_schema(SDL)
