@@ -69,7 +69,10 @@ async def test_a_cancellation_reaches_the_work(are_over: bool) -> None:
         finally:
             cleaned.append(True)
 
-    running = asyncio.create_task(in_turns(work(), turns))
+    async def request() -> None:
+        await in_turns(work(), turns)
+
+    running = asyncio.create_task(request())
     await asyncio.sleep(0.01)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):

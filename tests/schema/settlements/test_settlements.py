@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from resolvers import cancellations
@@ -80,8 +81,8 @@ async def test_a_line_leads_to_its_booking_its_rules_and_its_entries(services: S
         ("PAYMENT", "BOOKED"), ("CANCELLATION", "CANCELLED"),
     }  # fmt: skip
     owed = [entry for entry in first["entries"] if entry["account"] == f"partner_payable:{done.place.partner.id}"]
-    assert -sum(float(entry["amount"]["amount"]) for entry in owed) == float(first["net"]["amount"])
-    assert sum(round(100 * float(entry["amount"]["amount"])) for entry in first["entries"]) == 0
+    assert -sum(Decimal(entry["amount"]["amount"]) for entry in owed) == Decimal(first["net"]["amount"])
+    assert sum(Decimal(entry["amount"]["amount"]) for entry in first["entries"]) == 0
     assert {entry["event"] for entry in second["entries"]} == {"BOOKED"}
 
 
