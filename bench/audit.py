@@ -1,6 +1,6 @@
 """How long `marquee audit` takes over a million entries of the ledger, on an empty, migrated database of its own.
 
-    DATABASE_URL=postgresql://… .venv/bin/python bench/audit.py [bookings]
+    DATABASE_URL=postgresql://… .venv/bin/python -m bench.audit [bookings]
 
 Fills the database with bookings of two seats, every tenth of them cancelled and refunded, and audits it.
 """

@@ -1,6 +1,6 @@
 """How soon a viewer sees a change: `make serve` in one terminal, this in another.
 
-    .venv/bin/python bench/live_seats.py [http://127.0.0.1:8000] [rounds]
+    .venv/bin/python -m bench.live_seats [http://127.0.0.1:8000] [rounds]
 
 Locks and releases seats over GraphQL, follows them over graphql-transport-ws. Prints the time from the lock's answer,
 which comes after its commit, to the viewer's delta, beside the limit; negative: the viewer knew before the customer.

@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import gc
 import importlib
 import socket
 import threading
@@ -12,6 +11,7 @@ from collections.abc import Callable
 import uvicorn
 from starlette.applications import Starlette
 
+from cli import garbage
 from cli.protocol import protocol_for
 from cli.refusals import Refused
 from gateway.leaving import Leaving
@@ -85,9 +85,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            gc.collect()
-            gc.freeze()  # what stands now stands for good: the collector need not walk over it again
-            gc.enable()
+            garbage.settle()
             self._when_up()
             loading = threading.Timer(LOADED_AFTER_SECONDS, load_the_rest)
             loading.daemon = True

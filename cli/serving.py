@@ -1,7 +1,6 @@
 """`marquee serve`: everything up, from an empty folder to a server that answers."""
 
 import asyncio
-import gc
 import importlib
 import os
 import socket
@@ -10,6 +9,7 @@ from contextlib import suppress
 
 import typer
 
+from cli import garbage
 from cli.listening import listen, run_server
 from cli.opening import opened
 from cli.processes import ProcessGroup, end_with_parent
@@ -18,9 +18,10 @@ from settings import PROJECT, Settings, load_settings
 
 def serve(settings: Settings, processes: int) -> None:
     """Until Ctrl-C or SIGTERM, which also stop the embedded servers unless another process uses them."""
-    gc.disable()  # until we are up: what is loaded now is not garbage, and looking for some takes a tenth of the time
+    garbage.grow()
     with listen(settings.host, settings.port) as listener, ThreadPoolExecutor(1) as reader:
-        loading = reader.submit(importlib.import_module, "app.serving")  # while the servers start, we would only wait
+        needed = "app.serving" if processes == 1 else "app.parts"
+        loading = reader.submit(importlib.import_module, needed)  # while the servers start, we would only wait
         bound = settings.model_copy(update={"port": listener.getsockname()[1]})
         with opened(bound) as ready:
             loading.result()
@@ -50,6 +51,7 @@ async def top_up_demo(settings: Settings) -> None:
 
 def serve_as_child(descriptor: int, lifeline: int | None, *, announce: bool) -> None:
     """One of several processes on one socket. The parent has brought up and prepared everything."""
+    garbage.grow()
     from app.serving import create_app
 
     end_with_parent(lifeline)
@@ -76,6 +78,7 @@ def _serve_in_processes(settings: Settings, listener: socket.socket, processes: 
             group.start(["serve-as-child", "--descriptor", str(listener.fileno()), *announcing])
         if settings.workers:
             group.start(["worker"])
+        garbage.settle()
         with suppress(KeyboardInterrupt):
             group.watch()
     finally:

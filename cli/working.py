@@ -5,6 +5,7 @@ import signal
 
 import uvloop
 
+from cli import garbage
 from cli.opening import opened
 from cli.processes import end_with_parent
 from settings import load_settings
@@ -12,6 +13,7 @@ from settings import load_settings
 
 def work(lifeline: int | None) -> None:
     """Until Ctrl-C or SIGTERM."""
+    garbage.grow()
     from models.migrating import migrate
 
     end_with_parent(lifeline)
@@ -25,6 +27,7 @@ def work(lifeline: int | None) -> None:
             for end in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 asyncio.get_running_loop().add_signal_handler(end, stop.set)
             async with open_parts(settings) as parts, parts.doorbell.listen_for_work(wake.set):
+                garbage.settle()
                 await run_workers(parts.services, stop, wake)
 
         uvloop.run(run())
