@@ -7,8 +7,8 @@ from cli.opening import opened
 from cli.refusals import Refused
 from domain.accounts import SYSTEM
 from domain.errors import Busy
-from models.migrating import is_current
 from models.proofs import Finding
+from models.revisions import is_current
 from resolvers.proofs import Audit, audit_platform
 from settings import Settings, load_settings
 

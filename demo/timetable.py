@@ -30,8 +30,12 @@ class DemoShow:
     movie_id: str
     venue: Venue
     slot: Slot
-    layout: SeatLayout
+    plan: str
     prices: dict[str, int]
+
+    @property
+    def layout(self) -> SeatLayout:
+        return _layout_of(self.plan)
 
 
 def timetable(now: datetime, trailers_minutes: int) -> list[DemoShow]:
@@ -66,7 +70,7 @@ def show_of(
     """`discount`: per cent, rounded down to ten rupees."""
     theater, screen = place
     prices = {seat_type: rupees * (100 - discount) // 1000 * 1000 for seat_type, rupees in screen.prices.items()}
-    return DemoShow(id, movie.id, venue_of(theater, screen), slot, _layout_of(screen.plan), prices)
+    return DemoShow(id, movie.id, venue_of(theater, screen), slot, screen.plan, prices)
 
 
 def venue_of(theater: DemoTheater, screen: DemoScreen) -> Venue:

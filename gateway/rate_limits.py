@@ -54,6 +54,13 @@ current_allowance: ContextVar[Allowance | None] = ContextVar("current_allowance"
 """Of whoever sent the request that is answered."""
 
 
+class SharedStorage(RedisStorage):
+    """Loads the client that is used, and not each that it could use and that is there for something else."""
+
+    STORAGE_SCHEME = []  # noqa: RUF012 - as its parent has it
+    DEPENDENCIES = {"redis": RedisStorage.DEPENDENCIES["redis"]}  # noqa: RUF012
+
+
 class Counter(Protocol):
     async def count(self, limit: RateLimitItem, who: str) -> tuple[bool, int, int]:
         """(whether there was room for this one, room for how many more, seconds until there is room for another)"""
@@ -68,7 +75,7 @@ class SharedCounter:
         self._shared: SlidingWindowCounterRateLimiter | None = None
         self._shared_again_at = float("-inf")
         if pool is not None:
-            storage = RedisStorage("async+redis://", implementation="redispy", connection_pool=pool)  # type: ignore[arg-type]
+            storage = SharedStorage("async+redis://", implementation="redispy", connection_pool=pool)  # type: ignore[arg-type]
             self._shared = SlidingWindowCounterRateLimiter(storage)
 
     async def count(self, limit: RateLimitItem, who: str) -> tuple[bool, int, int]:

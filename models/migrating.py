@@ -1,17 +1,12 @@
 """Brings the database to the newest revision; any number of servers may try at once."""
 
 import asyncio
-from functools import cache
-from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, pool, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import pool, text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+from models.revisions import is_current
+
 TURN = 5_472_001
 """The advisory lock of whoever migrates. Not on the hot path: it is taken once in the life of a process."""
 PATIENCE_SECONDS = 300
@@ -34,24 +29,11 @@ async def migrate(sqlalchemy_url: str) -> bool:
             return False
         async with engine.connect() as connection:
             await _take_turn(connection)
-            return await connection.run_sync(_upgrade)
+            from models.upgrading import upgrade  # noqa: PLC0415 - loads Alembic, which most starts do without
+
+            return await connection.run_sync(upgrade)
     finally:
         await engine.dispose()
-
-
-async def is_current(engine: AsyncEngine) -> bool:
-    async with engine.connect() as connection:
-        return await connection.run_sync(_revisions) == heads()
-
-
-@cache
-def heads() -> frozenset[str]:
-    """The newest revisions that this code brings."""
-    return frozenset(ScriptDirectory.from_config(_config()).get_heads())
-
-
-def _revisions(connection: Connection) -> set[str]:
-    return set(MigrationContext.configure(connection).get_current_heads())
 
 
 async def _take_turn(connection: AsyncConnection) -> None:
@@ -64,18 +46,3 @@ async def _take_turn(connection: AsyncConnection) -> None:
         await connection.rollback()
         await asyncio.sleep(0.25)
     raise MigrationStuck("Another server has been migrating this database for five minutes: look at what it waits for.")
-
-
-def _upgrade(connection: Connection) -> bool:
-    before = _revisions(connection)
-    connection.rollback()
-    config = _config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
-    return _revisions(connection) != before
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    return config

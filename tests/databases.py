@@ -11,7 +11,8 @@ from uuid import uuid4
 
 import asyncpg
 
-from models.migrating import MIGRATIONS, migrate
+from models.migrating import migrate
+from models.revisions import MIGRATIONS
 from settings import sqlalchemy_url
 from tests import clock
 
