@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+import structlog
 from httpx2 import AsyncClient
 
 from settings import Settings
@@ -26,7 +27,12 @@ Opened = TypeVar("Opened")
 
 
 def pytest_configure() -> None:
-    """Plants the bug that the environment names, if it does, before any test is imported: see tests/planted."""
+    """Logs as the server does, and plants the bug that the environment names, if it does, before any test is imported:
+    see tests/planted.
+    """
+    # By default a traceback is drawn with all local variables: seconds in which a server under test hears nobody.
+    console = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], console])
     name = os.environ.get("MARQUEE_PLANT")
     if name:
         from tests.planted.bugs import BUGS  # noqa: PLC0415 - it imports what it spoils
