@@ -35,6 +35,7 @@ from schema.running import Running
 from schema.scalars import SCALARS
 from schema.seats import BlockingMutations, LockMutations, SeatSubscriptions
 from schema.settlements import SettlementMutations, SettlementQueries
+from schema.sharing import Executor
 from schema.shows import ShowMutations, ShowQueries
 from schema.telling import PROBLEMS, handlers
 from schema.theaters import TheaterMutations, TheaterQueries
@@ -129,6 +130,7 @@ def make_schema(policy: DocumentPolicy, observe: Observe = unobserved) -> Api:
         types=(*NODE_TYPES, *PROBLEMS.values()),
         extensions=[lambda: Running(observe), lambda: Preparing(documents)],
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not policy.introspection),
+        execution_context_class=Executor,
         exception_handlers=handlers(),
     )
 

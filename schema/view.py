@@ -29,6 +29,7 @@ from schema.api import make_schema
 from schema.documents import DocumentPolicy, Limits
 from schema.operation import Caller
 from schema.requests import RETRY_AFTER_SECONDS, Malformed, answer, media_type_for, read, shown
+from schema.sharing import write
 from schema.sockets import CREDENTIALS, SUBSCRIPTIONS_A_CONNECTION, Authentication, Connection, Handler, Socket
 from schema.streams import until
 
@@ -168,7 +169,7 @@ class View(GraphQL[Caller, None]):
         return orjson.loads(data)
 
     def encode_json(self, data: object) -> str:
-        return orjson.dumps(data).decode()
+        return write(data)
 
     async def create_streaming_response(
         self,

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import field as dataclass_field
 from typing import Annotated
 
 import strawberry
@@ -15,6 +16,7 @@ from loaders import seats as seat_loaders
 from schema.fields import subscription
 from schema.operation import Info
 from schema.seats.maps import SeatSummary, letters
+from schema.sharing import Answers
 from schema.streams import started
 
 MOST_SHOWS = 1000
@@ -33,6 +35,7 @@ class SeatSnapshot:
         description="One letter for each seat, in the order of `SeatMap.seats`: A, L, B or X."
     )
     summary: SeatSummary = strawberry.field(description="How many seats are in which state.")
+    answers: strawberry.Private[Answers] = dataclass_field(default_factory=Answers)
 
 
 @strawberry.type(description="What has become of a seat.")
@@ -48,6 +51,7 @@ class SeatDelta:
     version: int = strawberry.field(description="The version that this brings you to.")
     changes: list[SeatChange] = strawberry.field(description="Each seat that changed, as it is in the end.")
     summary: SeatSummary = strawberry.field(description="How many seats are in which state at `version`.")
+    answers: strawberry.Private[Answers] = dataclass_field(default_factory=Answers)
 
 
 SeatEvent = Annotated[

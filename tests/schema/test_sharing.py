@@ -1,0 +1,123 @@
+"""What viewers are told of one event is worked out once for all who ask the same."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
+from dataclasses import field
+
+import orjson
+import pytest
+import strawberry
+from strawberry.extensions import ParserCache
+from strawberry.types import ExecutionResult
+
+from resolvers.context import Services
+from schema.sharing import MOST_KEPT, Answers, Executor, Shared, write
+from tests import world
+from tests.schema.sockets import WATCH, opened, receive, subscribe
+from tests.servers import HttpServer
+
+PICKY = """subscription ($show: ID!, $letters: Boolean!) { live: seatAvailability(showId: $show) {
+  ... on SeatSnapshot { version states @include(if: $letters) } ... on SeatDelta { version changes { seatId } } } }"""
+
+
+async def test_each_viewer_is_told_what_it_asked_for(server: HttpServer, services: Services) -> None:
+    show = await world.show_on_sale(services)
+    asked: list[tuple[str, dict[str, object]]] = [
+        (WATCH, {"show": show.id}),
+        (WATCH, {"show": show.id}),
+        (PICKY, {"show": show.id, "letters": True}),
+        (PICKY, {"show": show.id, "letters": False}),
+    ]
+    async with AsyncExitStack() as stack:
+        sockets = [await stack.enter_async_context(opened(server, {})) for _ in asked]
+        for number, (socket, (query, variables)) in enumerate(zip(sockets, asked, strict=True)):
+            await subscribe(socket, f"id {number}", query, **variables)
+        first = [(await receive(socket))["payload"]["data"] for socket in sockets]
+        assert first[0] == first[1]
+        assert first[2] == {"live": {"version": first[0]["seatAvailability"]["version"], "states": "A" * 20}}
+        assert first[3] == {"live": {"version": first[0]["seatAvailability"]["version"]}}
+        await world.lock(services, world.customer(), show, ["A1"])
+        then = [await receive(socket) for socket in sockets]
+    assert [message["id"] for message in then] == ["id 0", "id 1", "id 2", "id 3"]
+    version = first[3]["live"]["version"] + 1
+    assert then[0]["payload"] == then[1]["payload"]
+    assert then[0]["payload"]["data"]["seatAvailability"]["changes"] == [{"seatId": "A1", "state": "LOCKED"}]
+    assert (
+        then[2]["payload"]
+        == then[3]["payload"]
+        == {"data": {"live": {"version": version, "changes": [{"seatId": "A1"}]}}}
+    )
+
+
+QUESTION = "subscription ($word: String!) { events { told(word: $word) } }"
+
+
+@strawberry.type
+class Query:
+    nothing: int = 0
+
+
+@strawberry.type
+class Event:
+    executed: strawberry.Private[list[str]]
+    answers: strawberry.Private[Answers] = field(default_factory=Answers)
+
+    @strawberry.field
+    async def told(self, word: str) -> str:
+        """Raises ValueError for the word `never`."""
+        self.executed.append(word)
+        if word == "never":
+            raise ValueError(word)
+        return word.upper()
+
+
+@pytest.fixture
+def event() -> Event:
+    return Event(executed=[])
+
+
+@pytest.fixture
+def schema(event: Event) -> strawberry.Schema:
+    @strawberry.type
+    class Subscription:
+        @strawberry.subscription
+        async def events(self) -> AsyncGenerator[Event, None]:
+            yield event
+
+    extensions = [lambda: ParserCache(maxsize=None)]
+    return strawberry.Schema(Query, subscription=Subscription, execution_context_class=Executor, extensions=extensions)
+
+
+async def ask(schema: strawberry.Schema, word: str, document: str = QUESTION) -> ExecutionResult:
+    [result] = [result async for result in await schema.subscribe(document, {"word": word})]
+    return result
+
+
+async def test_the_same_question_is_executed_once(schema: strawberry.Schema, event: Event) -> None:
+    for word in ("one", "one", "other", "one"):
+        assert (await ask(schema, word)).data == {"events": {"told": word.upper()}}
+    assert (await ask(schema, "one", QUESTION.replace("told", "as: told"))).data == {"events": {"as": "ONE"}}
+    assert event.executed == ["one", "other", "one"]
+
+
+async def test_a_failure_is_nobody_elses(schema: strawberry.Schema, event: Event) -> None:
+    for _ in range(2):
+        result = await ask(schema, "never")
+        assert (result.data, len(result.errors or ())) == (None, 1)
+    assert event.executed == ["never", "never"]
+
+
+async def test_an_event_keeps_so_many_answers_and_gives_all(schema: strawberry.Schema, event: Event) -> None:
+    words = [f"w{number}" for number in range(MOST_KEPT + 1)]
+    for word in (*words, *words):
+        assert (await ask(schema, word)).data == {"events": {"told": word.upper()}}
+    assert len(event.answers.kept) == MOST_KEPT
+    assert event.executed == [*words, words[-1]]
+
+
+def test_what_is_shared_is_written_as_it_is() -> None:
+    data = {"states": "AAL", "list": [1, None, {"ü": True}]}
+    message = {"id": "1", "payload": {"data": Shared(data)}}
+    assert orjson.loads(write(message)) == {"id": "1", "payload": {"data": data}}
+    with pytest.raises(TypeError, match="set"):
+        write({"id": {1}})
