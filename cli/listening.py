@@ -12,7 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from cli import garbage
-from cli.protocol import protocol_for
+from cli.protocol import PushingProtocol, protocol_for
 from cli.refusals import Refused
 from gateway.leaving import Leaving
 from settings import Settings
@@ -52,7 +52,7 @@ def uvicorn_config(app: Starlette, settings: Settings) -> uvicorn.Config:
         port=settings.port,
         loop="uvloop",
         http=protocol_for(app.state.load),
-        ws="websockets-sansio",
+        ws=PushingProtocol,
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
         lifespan="on",

@@ -1,10 +1,14 @@
-"""Uvicorn's HTTP protocol, which refuses at once what is more than the process can carry."""
+"""Uvicorn's protocols: HTTP refuses at once what is more than the process can carry, WebSockets can be pushed to."""
 
 import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame, Opcode
+from websockets.http11 import Request
 
 from gateway.overload import Load, refusal_over_http
+from schema.audiences import PUSH
 
 
 class _Refused:
@@ -35,3 +39,21 @@ def protocol_for(load: Load) -> type[asyncio.Protocol]:
             self.on_response_complete()
 
     return Protocol
+
+
+class PushingProtocol(WebSocketsSansIOProtocol):
+    """Offers the application `push` beside ASGI's `send`: for those who are told the same as thousands of others, the
+    way through the application, Starlette and websockets takes longer than the write to the socket.
+    """
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if not self.handshake_complete:  # it is when the handshake was refused; else the application is about to begin
+            self.scope["extensions"][PUSH] = self.push  # type: ignore[assignment]  # uvicorn knows its own only
+
+    def push(self, text: bytes) -> bool:
+        is_open = self.handshake_complete and not self.close_sent and not self.transport.is_closing()
+        if is_open and self.writable.is_set():
+            self.transport.write(Frame(Opcode.TEXT, text).serialize(mask=False))
+            return True
+        return False

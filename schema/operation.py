@@ -12,6 +12,7 @@ from domain.text import clean
 from resolvers.context import Context, Services
 from resolvers.live import LiveHub
 from schema.loading import Batch, Key, Loaders, Row
+from schema.sharing import Executor
 
 LONGEST_KEY = 255
 MOST_ITEMS = 12_000
@@ -38,7 +39,7 @@ class Input(Protocol):
 @dataclass
 class Operation:
     """`name`: of its root field, for logs and metrics; a client's own name for it may be any. `outcome`: the code of
-    the problem that a mutation answered.
+    the problem that a mutation answered. `executor`: there as soon as it is executed.
     """
 
     ctx: Context
@@ -47,6 +48,7 @@ class Operation:
     spent: int = 0
     name: str = "refused"
     outcome: str | None = None
+    executor: Executor = field(init=False)
 
     @classmethod
     def of(cls, caller: Caller) -> "Operation":

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
+import orjson
 from graphql import GraphQLError
 from starlette.websockets import WebSocket, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
@@ -15,6 +16,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import Messag
 
 from domain.accounts import Principal
 from domain.errors import Busy, DomainError, Unauthenticated
+from schema.audiences import PUSH, Audiences, Viewer, current_viewer
 from schema.operation import Caller
 
 SUBSCRIPTIONS_A_CONNECTION = 20
@@ -23,6 +25,10 @@ RECHECK_SECONDS = 30.0
 FORBIDDEN = 4403
 TRY_AGAIN_LATER = 1013
 CREDENTIALS = ("authorization", "x-api-key")
+
+
+class HasAudiences(Protocol):
+    audiences: Audiences
 
 
 class Identity(Protocol):
@@ -86,6 +92,10 @@ class Connection(Caller):
 
 
 class Socket(ASGIWebSocketAdapter):
+    def viewer(self, id: str) -> Viewer | None:
+        push = self.ws.scope.get("extensions", {}).get(PUSH)
+        return None if push is None else Viewer(orjson.dumps(id), push, cast("HasAudiences", self.view).audiences)
+
     async def close(self, code: int, reason: str) -> None:
         """The first to close it has said why."""
         if self.ws.application_state is WebSocketState.CONNECTED:
@@ -113,7 +123,8 @@ class Handler(BaseGraphQLTransportWSHandler[Caller, None]):
             )
             await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
         else:
-            await super().handle_subscribe(message)
+            current_viewer.set(cast("Socket", self.websocket).viewer(message["id"]))
+            await super().handle_subscribe(message)  # its task takes what is current along
 
 
 def _is_well_formed(message: Any) -> bool:

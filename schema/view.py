@@ -26,6 +26,7 @@ from domain.ports import Observe, unobserved
 from resolvers.context import Services
 from resolvers.live import LiveHub
 from schema.api import make_schema
+from schema.audiences import Audiences
 from schema.documents import DocumentPolicy, Limits
 from schema.operation import Caller
 from schema.requests import RETRY_AFTER_SECONDS, Malformed, answer, media_type_for, read, shown
@@ -85,6 +86,7 @@ class View(GraphQL[Caller, None]):
         )
         self._services, self._hub, self._authentication = services, hub, authentication
         self._leaving = options.leaving
+        self.audiences = Audiences()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":

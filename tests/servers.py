@@ -4,12 +4,13 @@ All processes of all runs share one PostgreSQL; the last one to go stops it. Val
 its channels know no databases.
 """
 
+import asyncio
 import fcntl
 import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
@@ -84,6 +85,10 @@ class HttpServer:
         self.url = url
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([listener],), name="server")
+
+    @property
+    def connections(self) -> Collection[asyncio.Protocol]:
+        return self._server.server_state.connections
 
     @contextmanager
     def running(self) -> Iterator["HttpServer"]:

@@ -26,6 +26,13 @@ class SeatDelta:
     picture: SeatPicture
 
 
+@dataclass
+class Place:
+    """Up to which version of a feed somebody has been told; None: of nothing yet."""
+
+    version: int | None = None
+
+
 def summary_of(picture: SeatPicture, total: int) -> Availability:
     """`total`: how many seats the layout has, since a picture names only those that are not available."""
     counts = Counter(picture.states.values())

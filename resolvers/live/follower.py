@@ -25,10 +25,12 @@ log = structlog.get_logger()
 
 
 class Follower:
-    """Viewers come and go; it lives from the first to the last of them. What it reads anybody may read."""
+    """Watchers come and go, most of them viewers; it lives from the first to the last of them. What it reads is
+    anybody's to read.
+    """
 
     def __init__(self, ctx: Context, show_id: str, listen: Listen, observe_lag: ObserveLag) -> None:
-        self.viewers = 0
+        self.watchers = self.viewers = 0
         self._ctx = ctx
         self._show_id = show_id
         self._listen, self._observe_lag = listen, observe_lag

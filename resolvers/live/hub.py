@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from domain import ids
 from domain.accounts import VISITOR
-from domain.seats.feed import SeatDelta
+from domain.seats.feed import Place, SeatDelta
 from domain.seats.state import SeatPicture
 from resolvers.access import ANYONE, RULES, Rule, check
 from resolvers.context import Context, Services
@@ -31,37 +31,42 @@ class LiveHub:
         return len(self._followers)
 
     async def watch(
-        self, ctx: Context, show_id: str, after_version: int | None = None
+        self, ctx: Context, show_id: str, place: Place | None = None, *, is_viewer: bool = True
     ) -> AsyncGenerator[SeatPicture | SeatDelta, None]:
-        """A picture not older than the call, then deltas without a hole; from `after_version` on where the log still
-        leads from there, else a picture again. A slow viewer gets fewer and larger deltas. Close it when done.
+        """A picture not older than the call, then deltas without a hole; from `place` on where the log still leads from
+        there, else a picture again. A slow viewer gets fewer and larger deltas. Close it when done.
+
+        `place` moves with each event before it is given, and may be moved on meanwhile by whoever tells the viewer of
+        events in another way.
 
         Raises before the first event: NotFound, InvalidInput for an id of another kind, Busy.
         """
         check(RULES["watch"], ctx.principal)
         ids.expect(ids.SHOW, show_id)
-        async with self._following(show_id) as follower:
-            await follower.catch_up(after_version)
-            seen = after_version
+        place = place or Place()
+        async with self._following(show_id, is_viewer=is_viewer) as follower:
+            await follower.catch_up(place.version)
             while True:
-                event = follower.feed.since(seen)
+                event = follower.feed.since(place.version)
                 if event is None:
                     await follower.moved()
                 else:
+                    place.version = event.version
                     yield event
-                    seen = event.version
 
     @asynccontextmanager
-    async def _following(self, show_id: str) -> AsyncIterator[Follower]:
+    async def _following(self, show_id: str, *, is_viewer: bool) -> AsyncIterator[Follower]:
         follower = self._followers.get(show_id)
         if follower is None:
             follower = self._followers[show_id] = Follower(self._ctx, show_id, self._listen, self._observe_lag)
-        follower.viewers += 1
+        follower.watchers += 1
+        follower.viewers += is_viewer
         try:
             yield follower
         finally:
-            follower.viewers -= 1
-            if follower.viewers == 0:
+            follower.watchers -= 1
+            follower.viewers -= is_viewer
+            if follower.watchers == 0:
                 # Out of the table before anything is awaited: who comes now starts a follower of his own.
                 del self._followers[show_id]
                 await follower.stop()

@@ -4,19 +4,21 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import field as dataclass_field
+from functools import partial
 from typing import Annotated
 
 import strawberry
 
+from domain.seats.feed import Place, summary_of
 from domain.seats.feed import SeatDelta as DeltaRow
-from domain.seats.feed import summary_of
 from domain.seats.layout import Seat
 from domain.seats.state import SeatPicture, SeatState
 from loaders import seats as seat_loaders
+from schema.audiences import current_viewer
 from schema.fields import subscription
 from schema.operation import Info
 from schema.seats.maps import SeatSummary, letters
-from schema.sharing import Answers
+from schema.sharing import Answers, Shared
 from schema.streams import started
 
 MOST_SHOWS = 1000
@@ -87,13 +89,25 @@ class SeatSubscriptions:
             ),
         ] = None,
     ) -> AsyncGenerator[SeatEvent, None]:
-        return await started(_events(info, show_id, after_version))
+        return await started(_events(info, show_id, Place(after_version)))
 
 
-async def _events(info: Info, show_id: str, after_version: int | None) -> AsyncGenerator[SeatEvent, None]:
-    async with aclosing(info.context.hub.watch(info.context.ctx, show_id, after_version)) as events:
+async def _events(info: Info, show_id: str, place: Place) -> AsyncGenerator[SeatEvent, None]:
+    """Those that the viewer is not told of as one of an audience."""
+    async with aclosing(info.context.hub.watch(info.context.ctx, show_id, place)) as events:
         async for event in events:
             yield await _render(info, event)
+            viewer = current_viewer.get()
+            if viewer is not None:
+                question = info.context.executor.question
+                await viewer.audiences.attend(viewer, show_id, place, question, partial(_answers, info, show_id))
+
+
+async def _answers(info: Info, show_id: str, place: Place) -> AsyncGenerator[tuple[int, Shared | None], None]:
+    operation = info.context
+    async with aclosing(operation.hub.watch(operation.ctx, show_id, place, is_viewer=False)) as events:
+        async for event in events:
+            yield event.version, await operation.executor.answer(await _render(info, event))
 
 
 async def _render(info: Info, event: Event) -> Rendered:

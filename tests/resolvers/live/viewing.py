@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from domain.accounts import VISITOR, Principal
+from domain.seats.feed import Place
 from domain.seats.state import SeatPicture, SeatState
 from domain.shows import Show
 from resolvers import seats
@@ -32,7 +33,7 @@ class Viewer:
         self.states: dict[str, SeatState] = {}
         self.pictures = 0
         self.deltas = 0
-        self._events = hub.watch(world.as_(services, VISITOR), show_id, after_version)
+        self._events = hub.watch(world.as_(services, VISITOR), show_id, Place(after_version))
 
     async def next(self, within: float = 5) -> SeatPicture | SeatDelta:
         async with asyncio.timeout(within):
