@@ -53,19 +53,17 @@ class Viewer(asyncio.Protocol):
 
 
 class Room:
-    """All viewers of one server. `taken` frames have come, the last one of this `length` in bytes."""
+    """All viewers of one server, who were told `taken` events by now."""
 
     def __init__(self, subscription: object) -> None:
         self.subscription = subscription
         self.taken = 0
-        self.length = 0
         self._awaited, self._are_there = 0, asyncio.Event()
 
     def take(self, frame: bytes) -> None:
         if b"ack" in frame[:30]:
             return
         self.taken += 1
-        self.length = len(frame)
         if self.taken >= self._awaited:
             self._are_there.set()
 

@@ -16,7 +16,7 @@ def grow() -> None:
 
 
 def settle() -> None:
-    """What stands now stands for good: the collector need not walk over it again, nor now, for 0.1 % of it."""
+    """What stands now stands for good: the collector need not walk over it, not even now for half a per cent."""
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
     gc.enable()

@@ -78,7 +78,7 @@ class Audience:
                             return
                         self._tell(version, answer)
         finally:
-            self._dismiss(self._seats)
+            _dismiss(self._seats)
 
     def _tell(self, version: int, answer: Shared) -> None:
         """To all of them without a pause, so that nobody who comes meanwhile is told it twice."""
@@ -91,12 +91,13 @@ class Audience:
             else:
                 behind.add(seat)
         self._seats -= behind
-        self._dismiss(behind)
+        _dismiss(behind)
 
-    def _dismiss(self, seats: set[_Seat]) -> None:
-        for seat in seats:
-            if not seat.left.done():
-                seat.left.set_result(None)
+
+def _dismiss(seats: set[_Seat]) -> None:
+    for seat in seats:
+        if not seat.left.done():
+            seat.left.set_result(None)
 
 
 class Audiences:

@@ -39,7 +39,7 @@ class Input(Protocol):
 @dataclass
 class Operation:
     """`name`: of its root field, for logs and metrics; a client's own name for it may be any. `outcome`: the code of
-    the problem that a mutation answered. `executor`: there as soon as it is executed.
+    the problem that a mutation answered. `executor`: a subscription's.
     """
 
     ctx: Context

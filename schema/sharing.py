@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 import orjson
-from graphql import FieldNode, FragmentDefinitionNode, Node, OperationDefinitionNode, VariableNode
+from graphql import FieldNode, FragmentDefinitionNode, Node, OperationDefinitionNode, OperationType, VariableNode
 from graphql.execution import ExecutionResult
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
@@ -55,7 +55,7 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
-        if self.context_value is not None:
+        if self.context_value is not None and self.operation.operation is OperationType.SUBSCRIPTION:
             self.context_value.executor = self
 
     @cached_property

@@ -7,6 +7,7 @@ from tests.planted import live, money, outbox, seats
 
 SEATS, CHECKOUT, LIVE = "tests/resolvers/seats", "tests/resolvers/checkout", "tests/resolvers/live"
 CANCELLING = "tests/resolvers/cancellations/test_cancelling.py"
+AUDIENCES = "tests/schema/test_audiences.py"
 COMMITTED = "tests/resolvers/test_committed.py"
 JOBS = "tests/workers/test_jobs.py"
 
@@ -79,6 +80,16 @@ BUGS: Mapping[str, Bug] = {
         "The log of a show leaves a version out.",
         seats.a_version_of_the_log_is_skipped,
         [*EXPIRING, *named(f"{LIVE}/test_resuming.py", "test_who_resumes_gets_what_came_since")],
+    ),
+    "audience-of-any-version": Bug(
+        "A viewer is told what follows on from another version than its own.",
+        live.an_audience_takes_who_has_another_version,
+        named(AUDIENCES, "test_who_has_another_version_is_told_by_itself"),
+    ),
+    "full-socket": Bug(
+        "What a viewer's socket did not take counts as told.",
+        live.a_full_socket_counts_as_told,
+        named(AUDIENCES, "test_a_socket_that_is_full_misses_nothing"),
     ),
     "doorbell-as-truth": Bug(
         "Viewers learn only what the doorbell rings for.",

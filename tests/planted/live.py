@@ -1,8 +1,12 @@
 """Bugs of the live seats."""
 
 import asyncio
+from typing import Any
 
+from cli.protocol import PushingProtocol
+from domain.seats.feed import Place
 from resolvers.live.follower import MERGE_SECONDS, Follower
+from schema.audiences import Audiences, Viewer
 from tests.planted.planting import put
 
 
@@ -19,3 +23,23 @@ def the_doorbell_is_the_truth() -> None:
 
     put(Follower, "catch_up", catch_up)
     put(Follower, "_rest", rest)
+
+
+def an_audience_takes_who_has_another_version() -> None:
+    right = Audiences.attend
+
+    async def attend(audiences: Audiences, viewer: Viewer, show_id: str, place: Place, *asked: Any) -> None:
+        audience = audiences._audience(show_id, asked[0])
+        said = place if audience is None else Place(audience.version)
+        await right(audiences, viewer, show_id, said, *asked)
+
+    put(Audiences, "attend", attend)
+
+
+def a_full_socket_counts_as_told() -> None:
+    right = PushingProtocol.push
+
+    def push(protocol: PushingProtocol, text: bytes) -> bool:
+        return right(protocol, text) or True
+
+    put(PushingProtocol, "push", push)
