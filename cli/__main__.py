@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cli import garbage
 from cli.refusals import told_in_a_sentence
 
 commands = typer.Typer(
@@ -36,6 +37,7 @@ def serve(
     no_workers: Annotated[bool, typer.Option("--no-workers", help="Leave the rest to `marquee worker`.")] = False,
 ) -> None:
     """Serve, after starting what is missing and bringing the database to the newest tables."""
+    garbage.grow()
     with told_in_a_sentence():
         from cli.serving import serve
         from settings import load_settings
@@ -49,6 +51,7 @@ def serve(
 @commands.command()
 def worker(lifeline: Lifeline = None) -> None:
     """Work on what needs no request: lock expiry, outbox, notifications, reconciliation."""
+    garbage.grow()
     with told_in_a_sentence():
         from cli.working import work
 
@@ -131,6 +134,7 @@ def serve_as_child(
     lifeline: Lifeline = None,
     announce: Annotated[bool, typer.Option()] = False,
 ) -> None:
+    garbage.grow()
     with told_in_a_sentence():
         from cli.serving import serve_as_child
 

@@ -18,7 +18,6 @@ from settings import PROJECT, Settings, load_settings
 
 def serve(settings: Settings, processes: int) -> None:
     """Until Ctrl-C or SIGTERM, which also stop the embedded servers unless another process uses them."""
-    garbage.grow()
     with listen(settings.host, settings.port) as listener, ThreadPoolExecutor(1) as reader:
         needed = "app.serving" if processes == 1 else "app.parts"
         loading = reader.submit(importlib.import_module, needed)  # while the servers start, we would only wait
@@ -51,7 +50,6 @@ async def top_up_demo(settings: Settings) -> None:
 
 def serve_as_child(descriptor: int, lifeline: int | None, *, announce: bool) -> None:
     """One of several processes on one socket. The parent has brought up and prepared everything."""
-    garbage.grow()
     from app.serving import create_app
 
     end_with_parent(lifeline)

@@ -13,7 +13,6 @@ from settings import load_settings
 
 def work(lifeline: int | None) -> None:
     """Until Ctrl-C or SIGTERM."""
-    garbage.grow()
     from models.migrating import migrate
 
     end_with_parent(lifeline)
