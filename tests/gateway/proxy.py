@@ -14,29 +14,44 @@ class Way:
 
     def __init__(self, database_url: str, folder: Path) -> None:
         self._target = urlsplit(database_url)
-        self._folder = folder
+        self._socket = folder / SOCKET
         self._server: asyncio.Server | None = None
+        self._is_cut = True
         self._open: set[asyncio.StreamWriter] = set()
 
     @property
     def url(self) -> str:
         user = self._target.netloc.rpartition("@")[0]
-        return f"postgresql://{user}@{self._target.path}?host={quote(str(self._folder))}"
+        return f"postgresql://{user}@{self._target.path}?host={quote(str(self._socket.parent))}"
 
     async def mend(self) -> None:
-        self._server = await asyncio.start_unix_server(self._serve, self._folder / SOCKET)
+        self.close()
+        self._is_cut = False
+        self._server = await asyncio.start_unix_server(self._serve, self._socket)
 
     async def cut(self) -> None:
-        if self._server is not None:
-            self._server.close()
-        (self._folder / SOCKET).unlink(missing_ok=True)
+        # Nobody finds the server any more. It closes later: a connection that it was just accepting would be forgotten
+        # by asyncio, and whoever made it would wait for an answer without end.
+        self._socket.unlink(missing_ok=True)
+        self._is_cut = True
         for writer in self._open:
             writer.transport.abort()
         self._open.clear()
 
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._is_cut:
+            writer.transport.abort()
+            return
+        self._open.add(writer)
         there_reader, there_writer = await self._connect()
-        self._open |= {writer, there_writer}
+        if writer not in self._open:  # cut meanwhile
+            there_writer.transport.abort()
+            return
+        self._open.add(there_writer)
         with suppress(OSError):
             await asyncio.gather(_pump(reader, there_writer), _pump(there_reader, writer))
 
@@ -64,3 +79,4 @@ async def way_to(database_url: str, folder: Path) -> AsyncIterator[Way]:
         yield way
     finally:
         await way.cut()
+        way.close()
