@@ -86,6 +86,8 @@ class Audience:
         begin = b'{"type":"next","payload":{"data":' + answer.text + b'},"id":'
         behind = set()
         for seat in self._seats:
+            if seat.left.done():  # it has unsubscribed, and its id may stand for another subscription already
+                continue
             if seat.viewer.push(begin + seat.viewer.id + b"}"):
                 seat.place.version = version
             else:

@@ -150,6 +150,16 @@ async def test_what_is_not_for_all_is_left_to_each(audiences: Audiences, log: Lo
     assert (one.place.version, log.begun, log.ended) == (3, [3, 3], 2)
 
 
+async def test_who_has_just_unsubscribed_is_told_nothing_more(audiences: Audiences, log: Log) -> None:
+    one, other = Socket(audiences, Place(3)), Socket(audiences, Place(3))
+    async with attending(one, log, question()), attending(other, log, question()) as task:
+        event = asyncio.create_task(log.happens(4))
+        await asyncio.sleep(0)  # the audience's task is about to run, and the viewer's after it
+        task.cancel()
+        await event
+    assert (one.versions, other.versions) == ([4], [])
+
+
 async def test_an_audience_ends_with_the_last_who_attends_it(audiences: Audiences, log: Log) -> None:
     for _ in range(2):
         async with attending(Socket(audiences, Place(3)), log, question()):
