@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     )
 
     env: Literal["development", "production"] = "development"
-    """`production` closes the development doors and refuses development secrets and the sandbox provider."""
+    """`production` closes the development endpoints and refuses development secrets and the sandbox provider."""
     host: str = Field("127.0.0.1", validation_alias="HOST")
     """HOST: the address to listen on. Any but loopback is refused until MARQUEE_ENV is set explicitly."""
     port: int = Field(8000, validation_alias="PORT", ge=0, le=65535)

@@ -1,1 +1,1 @@
-"""The composition root. What needs no doors takes `app.parts` alone: the doors take their time to load."""
+"""The composition root. `app.container` alone is enough where nothing is served; entry points are slow to import."""

@@ -1,4 +1,4 @@
-"""What the parts tell of themselves when Prometheus asks. Nothing is counted on the way of a request for it."""
+"""What the container tell of themselves when Prometheus asks. Nothing is counted on the way of a request for it."""
 
 import asyncio
 import os
@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import structlog
 
+from app.container import Container
 from app.database import WaitCountingPool
-from app.parts import Parts
 from domain.accounts import SYSTEM
 from domain.errors import Busy
 from gateway.metrics import Reading
@@ -20,12 +20,12 @@ PATIENCE_SECONDS = 2.0
 log = structlog.get_logger("app")
 
 
-async def readings(parts: Parts, load: Load) -> list[Reading]:
-    return [*_of_process(parts, load), *_of_pool(parts), *await _of_outbox(parts)]
+async def readings(container: Container, load: Load) -> list[Reading]:
+    return [*_of_process(container, load), *_of_pool(container), *await _of_outbox(container)]
 
 
-def _of_process(parts: Parts, load: Load) -> list[Reading]:
-    hub, limits = parts.hub, parts.authenticate.limits
+def _of_process(container: Container, load: Load) -> list[Reading]:
+    hub, limits = container.hub, container.authenticate.limits
     return [
         Reading("marquee_process", "Which process answers: each one for itself.", {str(os.getpid()): 1}, "pid"),
         _one("marquee_requests_in_flight", "Requests that this process works on.", load.in_flight),
@@ -33,7 +33,11 @@ def _of_process(parts: Parts, load: Load) -> list[Reading]:
         Reading("marquee_requests_limited", "Requests over a rate limit.", limits.refused, "limit", is_counter=True),
         _one("marquee_live_viewers", "Subscriptions to live seats.", hub.viewers),
         _one("marquee_live_shows", "Shows that somebody watches here.", hub.shows),
-        _one("marquee_doorbell_connected", "1: told by Redis of other processes; 0: polling.", parts.doorbell.hears),
+        _one(
+            "marquee_change_notifier_connected",
+            "1: told by Redis of other processes; 0: polling.",
+            container.notifier.hears,
+        ),
         Reading("marquee_worker_turns", "Turns of the workers here.", _turns("ok"), "worker", is_counter=True),
         Reading("marquee_worker_failures", "Turns that failed.", _turns("failed"), "worker", is_counter=True),
     ]
@@ -43,8 +47,8 @@ def _turns(outcome: str) -> Mapping[str, float]:
     return {worker: count for (worker, became), count in TURNS.items() if became == outcome}
 
 
-def _of_pool(parts: Parts) -> list[Reading]:
-    pool = parts.services.engine.pool
+def _of_pool(container: Container) -> list[Reading]:
+    pool = container.services.engine.pool
     assert isinstance(pool, WaitCountingPool)  # noqa: S101 - `open_engine` made it
     return [
         _one("marquee_database_connections_in_use", "Connections that are checked out.", pool.checkedout()),
@@ -54,11 +58,11 @@ def _of_pool(parts: Parts) -> list[Reading]:
     ]
 
 
-async def _of_outbox(parts: Parts) -> list[Reading]:
+async def _of_outbox(container: Container) -> list[Reading]:
     """Absent where the database does not answer in time: that is told too."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            backlog = await outbox.read_backlog(parts.services.context(SYSTEM, "metrics"))
+            backlog = await outbox.read_backlog(container.services.context(SYSTEM, "metrics"))
     except (Busy, TimeoutError):
         log.warning("The database did not tell of the outbox in time.")
         return [_one("marquee_database_answers", "Whether the database answered this reading.", 0)]

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from domain.ports import NewsSource, PaymentProvider, PayoutProvider
+from domain.ports import PaymentProvider, PayoutProvider, ProviderEvents
 from providers.key_files import Keys
-from providers.razorpay_news import RazorpayNews
+from providers.razorpay_events import RazorpayEvents
 from providers.razorpay_payments import RazorpayPayments
 from providers.razorpay_payouts import RazorpayPayouts
-from providers.sandbox_news import SandboxNews
+from providers.sandbox_events import SandboxEvents
 from providers.sandbox_payments import SandboxPayments
 from providers.sandbox_payouts import SandboxPayouts
 from settings import Settings, SettingsRefused
@@ -22,7 +22,7 @@ PAY_PATH = "/pay"
 class Money:
     payments: PaymentProvider
     payouts: PayoutProvider
-    news: NewsSource
+    events: ProviderEvents
 
 
 @asynccontextmanager
@@ -30,19 +30,19 @@ async def open_money(settings: Settings, keys: Keys) -> AsyncIterator[Money]:
     """Raises SettingsRefused."""
     make = _sandbox if settings.payment_provider == "sandbox" else _razorpay
     async with AsyncExitStack() as opened:
-        payments, payouts, news = make(settings, keys)
-        for adapter in (payments, payouts, news):
+        payments, payouts, events = make(settings, keys)
+        for adapter in (payments, payouts, events):
             opened.push_async_callback(adapter.aclose)
-        yield Money(payments, payouts, news)
+        yield Money(payments, payouts, events)
 
 
-def _sandbox(settings: Settings, keys: Keys) -> tuple[SandboxPayments, SandboxPayouts, SandboxNews]:
+def _sandbox(settings: Settings, keys: Keys) -> tuple[SandboxPayments, SandboxPayouts, SandboxEvents]:
     url, secret = f"{own_address(settings)}/sandbox", merchant_secret(keys)
-    news = SandboxNews([key.material for key in keys.payment_webhooks])
-    return SandboxPayments(url, secret), SandboxPayouts(url, secret), news
+    events = SandboxEvents([key.material for key in keys.payment_webhooks])
+    return SandboxPayments(url, secret), SandboxPayouts(url, secret), events
 
 
-def _razorpay(settings: Settings, _keys: Keys) -> tuple[RazorpayPayments, RazorpayPayouts, RazorpayNews]:
+def _razorpay(settings: Settings, _keys: Keys) -> tuple[RazorpayPayments, RazorpayPayouts, RazorpayEvents]:
     key_id, key, account = settings.razorpay_key_id, settings.razorpay_key_secret, settings.razorpay_account_number
     if key_id is None or key is None or account is None:
         raise SettingsRefused("MARQUEE_PAYMENT_PROVIDER razorpay needs its keys and MARQUEE_RAZORPAY_ACCOUNT_NUMBER.")
@@ -52,7 +52,7 @@ def _razorpay(settings: Settings, _keys: Keys) -> tuple[RazorpayPayments, Razorp
     return (
         RazorpayPayments(credentials, f"{settings.address}{PAY_PATH}", url),
         RazorpayPayouts(account, credentials, url),
-        RazorpayNews(secrets, credentials, url),
+        RazorpayEvents(secrets, credentials, url),
     )
 
 

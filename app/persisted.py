@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from gateway.query_limits import QueryLimits
-from schema.api import make_schema
-from schema.documents import DocumentPolicy, refusals_of
+from schema.server.api import make_schema
+from schema.server.documents import DocumentPolicy, refusals_of
 from settings import Settings, SettingsRefused
 
 

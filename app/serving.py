@@ -1,4 +1,4 @@
-"""The server: the doors, the sandbox provider and the workers around one set of parts."""
+"""The server: the entry points, the sandbox provider and the workers around one container."""
 
 import asyncio
 import functools
@@ -9,23 +9,24 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
+from app.container import Container, open_container
 from app.measuring import readings
 from app.money import PAY_PATH, merchant_secret, own_address
-from app.parts import Parts, open_parts
 from app.persisted import persisted_operations
+from app.server.leaving import Leaving
+from app.server.protocol import PUSH
 from gateway.addresses import ClientAddresses
 from gateway.body_limit import BodyLimit
-from gateway.leaving import Leaving
 from gateway.overload import Load, Shedding
 from gateway.query_limits import QueryLimits
 from gateway.rate_limit_headers import RateLimitHeaders
 from gateway.requests import RequestIds
 from rest import api, checkout, checkout_pages, health, metrics, openapi, ticket_pages
-from rest.development import DevelopmentDoors
-from rest.door import Door
+from rest.development import DevelopmentEndpoints
 from rest.http_errors import EXCEPTION_HANDLERS
+from rest.router import RestRouter
 from sandbox.application import Sandbox, SandboxConfig
-from schema.view import GraphQLOptions, graphql_app
+from schema.server.view import GraphQLOptions, graphql_app
 from settings import Settings
 from workers.run import run_workers
 
@@ -43,10 +44,10 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_parts(settings) as parts, _sandbox(parts) as sandbox, _workers(parts, leaving):
-            app.state.services, app.state.hub = parts.services, parts.hub
-            app.state.authenticate, app.state.tokens = parts.authenticate, parts.tokens
-            app.router.routes[:] = [*_routes(parts, persisted, leaving, load), *sandbox]
+        async with open_container(settings) as container, _sandbox(container) as sandbox, _workers(container, leaving):
+            app.state.services, app.state.hub = container.services, container.hub
+            app.state.authenticate, app.state.tokens = container.authenticate, container.tokens
+            app.router.routes[:] = [*_routes(container, persisted, leaving, load), *sandbox]
             yield
 
     callbacks, leaving = _callbacks(settings), Leaving()
@@ -74,10 +75,10 @@ def _callbacks(settings: Settings) -> frozenset[str]:
 
 
 @asynccontextmanager
-async def _sandbox(parts: Parts) -> AsyncIterator[list[BaseRoute]]:
+async def _sandbox(container: Container) -> AsyncIterator[list[BaseRoute]]:
     """The sandbox provider, where it is the one: it calls us over HTTP like any other."""
-    settings = parts.settings
-    if not parts.takes_sandbox_payments:
+    settings = container.settings
+    if not container.takes_sandbox_payments:
         yield []
         return
     sandbox = Sandbox(
@@ -85,10 +86,10 @@ async def _sandbox(parts: Parts) -> AsyncIterator[list[BaseRoute]]:
             database_url=settings.sqlalchemy_url,
             public_url=f"{settings.address}/sandbox",
             callback_url=f"{own_address(settings)}/payments/callback",
-            news_url=f"{own_address(settings)}/payments/callback/sandbox",
+            events_url=f"{own_address(settings)}/payments/callback/sandbox",
             return_url=f"{settings.address}/",
-            merchant_secret=merchant_secret(parts.keys),
-            callback_secret=parts.keys.payment_webhooks[0].material,
+            merchant_secret=merchant_secret(container.keys),
+            callback_secret=container.keys.payment_webhooks[0].material,
         )
     )
     async with sandbox.running():
@@ -96,14 +97,14 @@ async def _sandbox(parts: Parts) -> AsyncIterator[list[BaseRoute]]:
 
 
 @asynccontextmanager
-async def _workers(parts: Parts, leaving: Leaving) -> AsyncIterator[None]:
+async def _workers(container: Container, leaving: Leaving) -> AsyncIterator[None]:
     """In this process, where the settings say so. They end while the last requests are finished."""
-    if not parts.settings.workers:
+    if not container.settings.workers:
         yield
         return
     wake = asyncio.Event()
-    async with parts.doorbell.listen_for_work(wake.set):
-        working = asyncio.create_task(run_workers(parts.services, leaving.begun, wake), name="workers")
+    async with container.notifier.listen_for_work(wake.set):
+        working = asyncio.create_task(run_workers(container.services, leaving.begun, wake), name="workers")
         try:
             yield
         finally:
@@ -111,9 +112,9 @@ async def _workers(parts: Parts, leaving: Leaving) -> AsyncIterator[None]:
             await working
 
 
-def _routes(parts: Parts, persisted: Mapping[str, str], leaving: Leaving, load: Load) -> list[BaseRoute]:
-    """The doors of this deployment: the sandbox and development have some of their own."""
-    settings = parts.settings
+def _routes(container: Container, persisted: Mapping[str, str], leaving: Leaving, load: Load) -> list[BaseRoute]:
+    """The entry points of this deployment: the sandbox and development have some of their own."""
+    settings = container.settings
     options = GraphQLOptions(
         limits=QueryLimits(),
         introspection=settings.development,
@@ -121,30 +122,31 @@ def _routes(parts: Parts, persisted: Mapping[str, str], leaving: Leaving, load: 
         persisted=persisted,
         only_persisted=settings.persisted_operations_only,
         leaving=leaving.begun,
-        observe=parts.metrics.observe,
+        push_extension=PUSH,
+        observe=container.metrics.observe,
     )
-    graphql = graphql_app(parts.services, parts.hub, parts.authenticate, options)
-    door = Door(parts.services, parts.authenticate, parts.metrics.observe)
-    operations = [each for each in api.OPERATIONS if parts.takes_sandbox_payments or each is not checkout.CALLBACK]
+    graphql = graphql_app(container.services, container.hub, container.authenticate, options)
+    router = RestRouter(container.services, container.authenticate, container.metrics.observe)
+    operations = [each for each in api.OPERATIONS if container.takes_sandbox_payments or each is not checkout.CALLBACK]
     routes: list[BaseRoute] = [
         Route("/graphql", graphql),
         WebSocketRoute("/graphql", graphql),
         openapi.route(),
-        *health.routes(parts.is_ready, leaving.announced.is_set),
-        *ticket_pages.routes(parts.services, parts.authenticate),
-        *door.routes(operations),
+        *health.routes(container.is_ready, leaving.announced.is_set),
+        *ticket_pages.routes(container.services, container.authenticate),
+        *router.routes(operations),
     ]
-    if settings.razorpay_key_id is not None and not parts.takes_sandbox_payments:
-        routes += checkout_pages.routes(parts.services, parts.authenticate, settings.razorpay_key_id, PAY_PATH)
+    if settings.razorpay_key_id is not None and not container.takes_sandbox_payments:
+        routes += checkout_pages.routes(container.services, container.authenticate, settings.razorpay_key_id, PAY_PATH)
     token = settings.metrics_token
     if settings.development or token is not None:
         # Never by the address that asks: behind a proxy on the same machine everybody comes from loopback.
-        shown = functools.partial(_measured, parts, load)
+        shown = functools.partial(_measured, container, load)
         routes.append(metrics.route(shown, None if token is None else token.get_secret_value()))
     if settings.development:
-        routes += DevelopmentDoors(parts.services, parts.tokens.issue, parts.mailbox.read).routes()
+        routes += DevelopmentEndpoints(container.services, container.tokens.issue, container.mailbox.read).routes()
     return routes
 
 
-async def _measured(parts: Parts, load: Load) -> bytes:
-    return parts.metrics.shown(await readings(parts, load))
+async def _measured(container: Container, load: Load) -> bytes:
+    return container.metrics.shown(await readings(container, load))

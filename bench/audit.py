@@ -12,7 +12,7 @@ import time
 
 import asyncpg
 
-from models.proofs import PROOFS
+from models.invariants import INVARIANTS
 
 LIMIT_SECONDS = 10
 SEATS_A_SHOW = 200
@@ -65,7 +65,7 @@ async def main(url: str, bookings: int) -> None:
     entries = await connection.fetchval("select sum(cardinality(accounts)) from ledger_postings")
     print(f"{entries} entries of {bookings} bookings")
     total = 0.0
-    for sentence, statement in PROOFS.items():
+    for sentence, statement in INVARIANTS.items():
         began = time.perf_counter()
         broken = await connection.fetchval(f"select count(*) from ({statement}) broken")
         took = time.perf_counter() - began

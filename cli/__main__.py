@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from cli import garbage
-from cli.refusals import told_in_a_sentence
+from app.refusals import refusals_as_sentences
+from app.server import garbage
 
 commands = typer.Typer(
     name="marquee",
@@ -38,7 +38,7 @@ def serve(
 ) -> None:
     """Serve, after starting what is missing and bringing the database to the newest tables."""
     garbage.grow()
-    with told_in_a_sentence():
+    with refusals_as_sentences():
         from cli.serving import serve
         from settings import load_settings
 
@@ -52,7 +52,7 @@ def serve(
 def worker(lifeline: Lifeline = None) -> None:
     """Work on what needs no request: lock expiry, outbox, notifications, reconciliation."""
     garbage.grow()
-    with told_in_a_sentence():
+    with refusals_as_sentences():
         from cli.working import work
 
         work(lifeline)
@@ -61,7 +61,7 @@ def worker(lifeline: Lifeline = None) -> None:
 @commands.command()
 def migrate() -> None:
     """Bring the database to the newest tables. Of several at once one does it and the others wait."""
-    with told_in_a_sentence():
+    with refusals_as_sentences():
         from cli.opening import opened
         from models import migrating
         from settings import load_settings
@@ -74,9 +74,9 @@ def migrate() -> None:
 @commands.command()
 def demo() -> None:
     """Load the demo data, or top it up: loading it twice changes nothing. Development only."""
-    with told_in_a_sentence():
+    with refusals_as_sentences():
+        from app.refusals import Refused
         from cli.opening import opened
-        from cli.refusals import Refused
         from cli.serving import prepare
         from settings import load_settings
 
@@ -91,7 +91,7 @@ def demo() -> None:
 @commands.command()
 def audit() -> None:
     """Prove that no seat is sold twice and no rupee is unexplained. Exit status 1, and the rows, where one fails."""
-    with told_in_a_sentence():
+    with refusals_as_sentences():
         from cli.auditing import audit
 
         told, holds = audit()
@@ -111,7 +111,7 @@ def schema(contract: Annotated[Contract, typer.Argument(help="Which contract.")]
 @operators.command("add")
 def add_operator(email: Annotated[str, typer.Argument(help="Whoever reads mail there may sign in.")]) -> None:
     """Make somebody an operator of the platform."""
-    with told_in_a_sentence():
+    with refusals_as_sentences():
         from cli.operators import add_operator
 
         typer.echo(add_operator(email))
@@ -122,7 +122,7 @@ def load_calendar(
     file: Annotated[Path, typer.Argument(help="CSV (date,name a line) or JSON ([{date, name}]).", show_default=False)],
 ) -> None:
     """Add bank holidays: all of the file or nothing. What is known stays; settlements that are closed stay too."""
-    with told_in_a_sentence():
+    with refusals_as_sentences():
         from cli.calendars import load_calendar
 
         typer.echo(load_calendar(file))
@@ -135,7 +135,7 @@ def serve_as_child(
     announce: Annotated[bool, typer.Option()] = False,
 ) -> None:
     garbage.grow()
-    with told_in_a_sentence():
+    with refusals_as_sentences():
         from cli.serving import serve_as_child
 
         serve_as_child(descriptor, lifeline, announce=announce)

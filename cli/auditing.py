@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Iterable
 
+from app.refusals import Refused
 from cli.opening import opened
-from cli.refusals import Refused
 from domain.accounts import SYSTEM
 from domain.errors import Busy
-from models.proofs import Finding
+from models.invariants import Finding
 from models.revisions import is_current
-from resolvers.proofs import Audit, audit_platform
+from resolvers.invariants import Audit, audit_platform
 from settings import Settings, load_settings
 
 
@@ -23,7 +23,7 @@ def audit() -> tuple[str, bool]:
 
 
 async def _audit(settings: Settings) -> Audit:
-    from app.parts import open_services
+    from app.container import open_services
 
     async with open_services(settings) as services:
         if not await is_current(services.engine):

@@ -3,8 +3,8 @@
 import asyncio
 from pathlib import Path
 
+from app.refusals import Refused
 from cli.opening import opened
-from cli.refusals import Refused
 from domain.accounts import SYSTEM
 from domain.errors import DomainError, InvalidInput
 from models.migrating import migrate
@@ -28,7 +28,7 @@ def _read(file: Path) -> str:
 
 
 async def _load(settings: Settings, text: str, name: str) -> str:
-    from app.parts import open_services
+    from app.container import open_services
     from resolvers import settlements
 
     await migrate(settings.sqlalchemy_url)

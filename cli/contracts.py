@@ -2,7 +2,7 @@
 
 
 def graphql_contract() -> str:
-    from schema.api import sdl
+    from schema.server.api import sdl
 
     return sdl()
 

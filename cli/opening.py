@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
+from app.refusals import Refused
 from cli.logs import configure_logs
-from cli.refusals import Refused
 from providers.embedded.servers import open_servers
 from settings import Settings
 

@@ -2,8 +2,8 @@
 
 import asyncio
 
+from app.refusals import Refused
 from cli.opening import opened
-from cli.refusals import Refused
 from domain.accounts import SYSTEM
 from domain.errors import DomainError
 from models.migrating import migrate
@@ -17,7 +17,7 @@ def add_operator(email: str) -> str:
 
 
 async def _add(settings: Settings, email: str) -> str:
-    from app.parts import open_services
+    from app.container import open_services
     from resolvers import accounts
 
     await migrate(settings.sqlalchemy_url)

@@ -9,17 +9,17 @@ from contextlib import suppress
 
 import typer
 
-from cli import garbage
-from cli.listening import listen, run_server
+from app.server import garbage
+from app.server.listening import listen, run_server
+from app.server.processes import ProcessGroup, end_with_parent
 from cli.opening import opened
-from cli.processes import ProcessGroup, end_with_parent
 from settings import PROJECT, Settings, load_settings
 
 
 def serve(settings: Settings, processes: int) -> None:
     """Until Ctrl-C or SIGTERM, which also stop the embedded servers unless another process uses them."""
     with listen(settings.host, settings.port) as listener, ThreadPoolExecutor(1) as reader:
-        needed = "app.serving" if processes == 1 else "app.parts"
+        needed = "app.serving" if processes == 1 else "app.container"
         loading = reader.submit(importlib.import_module, needed)  # while the servers start, we would only wait
         bound = settings.model_copy(update={"port": listener.getsockname()[1]})
         with opened(bound) as ready:
@@ -41,7 +41,7 @@ async def prepare(settings: Settings) -> None:
 
 
 async def top_up_demo(settings: Settings) -> None:
-    from app.parts import open_services
+    from app.container import open_services
     from demo.load import load_demo
 
     async with open_services(settings) as services:

@@ -5,9 +5,9 @@ import signal
 
 import uvloop
 
-from cli import garbage
+from app.server import garbage
+from app.server.processes import end_with_parent
 from cli.opening import opened
-from cli.processes import end_with_parent
 from settings import load_settings
 
 
@@ -18,14 +18,14 @@ def work(lifeline: int | None) -> None:
     end_with_parent(lifeline)
     with opened(load_settings()) as settings:
         asyncio.run(migrate(settings.sqlalchemy_url))
-        from app.parts import open_parts
+        from app.container import open_container
         from workers.run import run_workers
 
         async def run() -> None:
             stop, wake = asyncio.Event(), asyncio.Event()
             for end in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 asyncio.get_running_loop().add_signal_handler(end, stop.set)
-            async with open_parts(settings) as parts, parts.doorbell.listen_for_work(wake.set):
+            async with open_container(settings) as parts, parts.notifier.listen_for_work(wake.set):
                 garbage.settle()
                 await run_workers(parts.services, stop, wake)
 

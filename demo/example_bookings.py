@@ -10,15 +10,15 @@ from domain.errors import NotFound
 from domain.ledger import Cause, PostingEvent, Source, accounts, sales
 from domain.payments import Payment, PaymentIntent, PaymentMethod, PaymentStatus
 from domain.pricing import Rates, quote
-from domain.seats.board import Board
 from domain.seats.holding import sell
+from domain.seats.inventory import SeatInventory
 from domain.seats.locking import LockRequest, lock
 from domain.seats.state import Claim, LockStatus, SeatLock, SeatState
 from models.bookings import bookings as booking_rows
 from models.bookings import tickets as ticket_rows
 from models.payments import payments as payment_rows
-from models.seats import board as board_rows
 from models.seats import claims as claim_rows
+from models.seats import inventory as inventory_rows
 from models.seats import locks as lock_rows
 from resolvers.context import Transaction
 from resolvers.ledger import post
@@ -52,10 +52,10 @@ async def add_ticket(tx: Transaction) -> None:
     payment = await payment_rows.get(tx.db, SECOND_SHOW, SOLD_PAYMENT)
     await payment_rows.climb(tx.db, payment, PaymentStatus.SUCCEEDED, None)
     await payment_rows.capture(tx.db, payment, held.amount_minor, held.currency, None)
-    board = await _board(tx, SECOND_SHOW)
-    if not sell(board, held, SOLD_BOOKING):
+    inventory = await _inventory(tx, SECOND_SHOW)
+    if not sell(inventory, held, SOLD_BOOKING):
         raise RuntimeError(f"The seats of {TICKET} are somebody else's.")
-    await claim_rows.write(tx.db, board)
+    await claim_rows.write(tx.db, inventory)
     await booking_rows.confirm(tx.db, SECOND_SHOW, SOLD_BOOKING)
     await _post_sale(tx, payment)
     await ticket_rows.add(tx.db, _ticket(tx, held))
@@ -92,20 +92,20 @@ async def prolong(tx: Transaction, lock_id: str) -> bool:
     and the answer is False.
     """
     show_id = SHORT_IDS[lock_id]
-    board = await _board(tx, show_id)
+    inventory = await _inventory(tx, show_id)
     held = await lock_rows.find(tx.db, show_id, lock_id)
     if held is None:
         return False
     if held.status is LockStatus.EXPIRED:
-        owners = [board.live_claim(seat_id) for seat_id in held.seat_ids]
+        owners = [inventory.live_claim(seat_id) for seat_id in held.seat_ids]
         if any(
-            owner is not None or seat_id not in board.layout.by_id
+            owner is not None or seat_id not in inventory.layout.by_id
             for owner, seat_id in zip(owners, held.seat_ids, strict=True)
         ):
             return False
         for seat_id in held.seat_ids:
-            board.put(Claim(seat_id, SeatState.LOCKED, held.id, held.owner_id, held.now + AHEAD, held.booking_id))
-        await claim_rows.write(tx.db, board)
+            inventory.put(Claim(seat_id, SeatState.LOCKED, held.id, held.owner_id, held.now + AHEAD, held.booking_id))
+        await claim_rows.write(tx.db, inventory)
         tx.seats_changed(show_id)
     until = held.now + AHEAD
     await lock_rows.prolong(tx.db, held, until, extended=held.extended, payment_started=held.payment_started)
@@ -115,27 +115,29 @@ async def prolong(tx: Transaction, lock_id: str) -> bool:
 async def _booked(tx: Transaction, lock_id: str, booking_id: str, seat_ids: Sequence[str]) -> SeatLock:
     """Over 500 whatever rates are in force, since the specification says so."""
     held = await _locked(tx, SECOND_SHOW, lock_id, seat_ids)
-    board = await _board(tx, SECOND_SHOW)
-    seats = [(seat_id, board.layout.by_id[seat_id].seat_type) for seat_id in held.seat_ids]
+    inventory = await _inventory(tx, SECOND_SHOW)
+    seats = [(seat_id, inventory.layout.by_id[seat_id].seat_type) for seat_id in held.seat_ids]
     rates = Rates(commission_percent=tx.policy.commission_percent)
-    quoted, terms = quote(seats, board.prices, rates, held.currency), BookingTerms.of(board.show, None)
+    quoted, terms = quote(seats, inventory.prices, rates, held.currency), BookingTerms.of(inventory.show, None)
     await booking_rows.add(tx.db, booking_id, held, quoted, terms)
     await lock_rows.attach_booking(tx.db, held, booking_id)
     return held
 
 
 async def _locked(tx: Transaction, show_id: str, lock_id: str, seat_ids: Sequence[str]) -> SeatLock:
-    board = await _board(tx, show_id)
-    board.lock_ttl_seconds = int(AHEAD.total_seconds())
-    held = lock(board, LockRequest.of(lock_id, CUSTOMER, CUSTOMER, seat_ids), replace(tx.policy, locks_per_customer=10))
-    await claim_rows.write(tx.db, board)
+    inventory = await _inventory(tx, show_id)
+    inventory.lock_ttl_seconds = int(AHEAD.total_seconds())
+    held = lock(
+        inventory, LockRequest.of(lock_id, CUSTOMER, CUSTOMER, seat_ids), replace(tx.policy, locks_per_customer=10)
+    )
+    await claim_rows.write(tx.db, inventory)
     tx.seats_changed(show_id)
     return held
 
 
-async def _board(tx: Transaction, show_id: str) -> Board:
+async def _inventory(tx: Transaction, show_id: str) -> SeatInventory:
     await claim_rows.lock_show(tx.db, show_id)
-    return await board_rows.read_board(tx.db, show_id)
+    return await inventory_rows.read_inventory(tx.db, show_id)
 
 
 def _intent(held: SeatLock, booking_id: str) -> PaymentIntent:

@@ -1,6 +1,6 @@
 """What may go wrong, in the domain's own words.
 
-Every concrete error stands in its column beside the rule that raises it; doors map the `Kind` once.
+Every concrete error stands in its column beside the rule that raises it; entry points map the `Kind` once.
 """
 
 from dataclasses import dataclass, fields

@@ -82,7 +82,7 @@ class ShowCancelled(Event):
 
 
 @dataclass(frozen=True)
-class ShowBookingDoomed(Event):
+class ShowBookingCancellationDue(Event):
     """One booking of a cancelled show, to be cancelled in a transaction of its own."""
 
     show_id: str

@@ -77,7 +77,7 @@ class Outing:
 
 
 @dataclass(frozen=True)
-class TicketNews:
+class TicketMessageContext:
     """`pass_text` is what the QR code holds. `paid_minor`: paise, fees and taxes included."""
 
     outing: Outing
@@ -87,13 +87,13 @@ class TicketNews:
 
 
 @dataclass(frozen=True)
-class CancellationNews:
+class CancellationMessageContext:
     """`outing` names the seats that were cancelled, `kept` is the ticket over those that remain. `show_reason`: why
     the theater cancelled the whole show, if it did.
     """
 
     outing: Outing
-    kept: TicketNews | None
+    kept: TicketMessageContext | None
     refund_minor: int
     fee_minor: int
     currency: str
@@ -101,7 +101,7 @@ class CancellationNews:
 
 
 @dataclass(frozen=True)
-class BankDetailsNews:
+class BankDetailsMessageContext:
     """To the contact before the change. The mask is all of the number that leaves the system."""
 
     partner_name: str
@@ -109,7 +109,7 @@ class BankDetailsNews:
     changed_at: datetime
 
 
-News = TicketNews | CancellationNews | BankDetailsNews
+MessageContext = TicketMessageContext | CancellationMessageContext | BankDetailsMessageContext
 
 
 def link_key(pass_text: str) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from domain.checkout.news import ProviderNews
-from domain.notifications import News, Notification, TicketNews
+from domain.checkout.provider_events import ProviderEvent
+from domain.notifications import MessageContext, Notification, TicketMessageContext
 from domain.payments import PaymentMethod, PaymentStatus
 from domain.payouts import PayoutOrder, ProviderPayout
 
@@ -96,14 +96,14 @@ class PayoutProvider(Protocol):
         ...
 
 
-class NewsSource(Protocol):
+class ProviderEvents(Protocol):
     """Understands what a provider sends unasked. Raises BadSignature, InvalidInput, and ProviderUnavailable where it
     has to ask and gets no answer.
     """
 
     name: str
 
-    async def read_news(self, body: bytes, signature: str | None, now: int) -> ProviderNews | None:
+    async def read_event(self, body: bytes, signature: str | None, now: int) -> ProviderEvent | None:
         """None: nothing that concerns us."""
         ...
 
@@ -141,12 +141,12 @@ class MessageSender(Protocol):
     async def send(self, message: Message) -> None: ...
 
 
-class MessageWriter(Protocol):
-    """Puts news into words, for every channel."""
+class MessageRenderer(Protocol):
+    """Puts context into words, for every channel."""
 
-    def write(self, notification: Notification, news: News) -> Message: ...
+    def write(self, notification: Notification, context: MessageContext) -> Message: ...
 
-    def page(self, ticket: TicketNews) -> str:
+    def page(self, ticket: TicketMessageContext) -> str:
         """HTML that needs nothing from elsewhere, for whoever follows the link of a message."""
         ...
 
@@ -167,19 +167,19 @@ class Vault(Protocol):
     def open(self, key_id: str, sealed: bytes) -> str: ...
 
 
-class Doorbell(Protocol):
+class ChangeNotifier(Protocol):
     """Tells every process that a show's log has grown. May be lost at any moment: the log is the truth."""
 
-    def ring(self, show_ids: Iterable[str]) -> None:
+    def notify(self, show_ids: Iterable[str]) -> None:
         """Returns at once and never raises."""
         ...
 
 
 class Observe(Protocol):
-    def __call__(self, door: str, operation: str, outcome: str, seconds: float | None) -> None:
+    def __call__(self, entry_point: str, operation: str, outcome: str, seconds: float | None) -> None:
         """Of an operation that has ended: `ok`, or the code of its problem. Must not raise."""
         ...
 
 
-def unobserved(door: str, operation: str, outcome: str, seconds: float | None) -> None:
+def unobserved(entry_point: str, operation: str, outcome: str, seconds: float | None) -> None:
     """Where nobody measures."""

@@ -38,19 +38,19 @@ class Metrics:
             "operations": Counter(
                 "marquee_operations",
                 "Operations by what became of them: ok, the code of a problem, or INTERNAL for a failure of ours.",
-                ["door", "operation", "outcome"],
+                ["entry_point", "operation", "outcome"],
                 registry=self.registry,
             ),
             "seconds": Histogram(
                 "marquee_operation_seconds",
                 "How long operations took. Subscriptions are not among them.",
-                ["door", "operation"],
+                ["entry_point", "operation"],
                 buckets=SECONDS,
                 registry=self.registry,
             ),
             "locks": Counter(
                 "marquee_seat_locks",
-                "Locks of seats that were granted (ok) or refused, by code, through both doors.",
+                "Locks of seats that were granted (ok) or refused, by code, through both entry points.",
                 ["outcome"],
                 registry=self.registry,
             ),
@@ -64,10 +64,10 @@ class Metrics:
         for name, metric in made.items():
             object.__setattr__(self, name, metric)
 
-    def observe(self, door: str, operation: str, outcome: str, seconds: float | None) -> None:
-        self.operations.labels(door, operation, outcome).inc()
+    def observe(self, entry_point: str, operation: str, outcome: str, seconds: float | None) -> None:
+        self.operations.labels(entry_point, operation, outcome).inc()
         if seconds is not None:
-            self.seconds.labels(door, operation).observe(seconds)
+            self.seconds.labels(entry_point, operation).observe(seconds)
         if operation in LOCKING:
             self.locks.labels(outcome).inc()
 

@@ -139,7 +139,7 @@ class RateLimits:
 
 @dataclass(frozen=True)
 class Admission:
-    """What the doors are given: tells who asks, unless they ask too often. Raises Unauthenticated, TooManyRequests."""
+    """Authenticates the caller of a request and counts it. Raises Unauthenticated, TooManyRequests."""
 
     authenticator: Authenticator
     limits: RateLimits

@@ -1,4 +1,4 @@
-"""What the gateway itself refuses, in the shape that the doors use (RFC 9457)."""
+"""What the gateway itself refuses, in the shape that the entry points use (RFC 9457)."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Razorpay's HTTP API, which payments, payouts and news share."""
+"""Razorpay's HTTP API, which payments, payouts and event share."""
 
 from http import HTTPStatus
 

@@ -22,13 +22,13 @@ from domain.events import Event
 from domain.notifications import Channel
 from domain.policy import Policy
 from domain.ports import (
-    Doorbell,
+    ChangeNotifier,
+    MessageRenderer,
     MessageSender,
-    MessageWriter,
-    NewsSource,
     PassSigner,
     PaymentProvider,
     PayoutProvider,
+    ProviderEvents,
     Vault,
 )
 from models import audit, idempotency, outbox
@@ -42,18 +42,18 @@ CONNECTION, RESOURCES, INTERVENTION = "08", "53", "57"
 
 @dataclass(frozen=True)
 class Services:
-    """The parts, put together once by `app/`. `wake_workers` and the doorbell tell of what is committed already."""
+    """What use cases are given, put together by `app/`. `notifier` and `wake_workers` are called after the commit."""
 
     engine: AsyncEngine
     payments: PaymentProvider
     payouts: PayoutProvider
-    news: NewsSource
+    provider_events: ProviderEvents
     senders: Mapping[Channel, MessageSender]
-    writer: MessageWriter
+    renderer: MessageRenderer
     passes: PassSigner
     callback_secrets: Sequence[bytes] = field(repr=False)
     vault: Vault
-    doorbell: Doorbell
+    notifier: ChangeNotifier
     wake_workers: Callable[[], None]
     policy: Policy
     short_ids: Mapping[str, str] = field(default_factory=dict)
@@ -180,7 +180,7 @@ class Transaction:
     def announce(self) -> None:
         """After the commit: only what may be lost."""
         if self.changed_shows:
-            self.context.services.doorbell.ring(self.changed_shows)
+            self.context.services.notifier.notify(self.changed_shows)
         if self.recorded:
             self.context.services.wake_workers()
 

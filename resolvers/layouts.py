@@ -11,8 +11,8 @@ from models import audit
 from models import pricing as price_rows
 from models import shows as show_rows
 from models.layouts import plans as plan_rows
-from models.seats import board as board_rows
 from models.seats import claims as claim_rows
+from models.seats import inventory as inventory_rows
 from models.seats import layouts as layout_rows
 from resolvers.access import allow, own
 from resolvers.context import Context, Transaction
@@ -63,13 +63,13 @@ async def put_layout(tx: Transaction, show: Show, new: NewLayout) -> UploadedLay
         return UploadedLayout(show, wanted)
     present = None if show.layout_id is None else await layout_rows.read(tx.db, show.layout_id)
     if present is not None:
-        lost = hurt(await board_rows.read_board(tx.db, show.id), wanted)
+        lost = hurt(await inventory_rows.read_inventory(tx.db, show.id), wanted)
         if lost:
             raise LayoutHurts(show, wanted, lost)
-    board = await board_rows.read_board(tx.db, show.id, wanted)
+    inventory = await inventory_rows.read_inventory(tx.db, show.id, wanted)
     before = None if present is None else {"layoutId": present.id}
     tx.audit(audit.Entry("uploadSeatLayout", show.id, before, {"layoutId": wanted.id}))
-    return UploadedLayout(await set_layout(tx, board, present), wanted)
+    return UploadedLayout(await set_layout(tx, inventory, present), wanted)
 
 
 @allow(partner=Scope.INVENTORY_WRITE)

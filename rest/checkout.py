@@ -79,7 +79,7 @@ class ConfirmedBookingAnswer(Answer):
     ticket: TicketAnswer
 
 
-class NewsAnswer(Answer):
+class ProviderEventAnswer(Answer):
     understood: bool = Field(description="False for an event that does not concern the platform.")
 
 
@@ -93,8 +93,10 @@ async def accept_callback(ctx: Context, signed: Signed) -> CallbackAnswer:
     return CallbackAnswer(payment_id=done.payment_id, status=done.status, booking_status=done.booking_status)
 
 
-async def accept_news(ctx: Context, provider: str, signed: Signed) -> NewsAnswer:
-    return NewsAnswer(understood=await checkout.accept_news(ctx, provider, signed.raw, signed.signature))
+async def accept_provider_event(ctx: Context, provider: str, signed: Signed) -> ProviderEventAnswer:
+    return ProviderEventAnswer(
+        understood=await checkout.accept_provider_event(ctx, provider, signed.raw, signed.signature)
+    )
 
 
 async def confirm_booking(ctx: Context, body: ConfirmBooking) -> ConfirmedBookingAnswer:
@@ -126,8 +128,8 @@ OPERATIONS = (
     Operation(
         "POST",
         "/payments/callback/{provider}",
-        accept_news,
-        NewsAnswer,
+        accept_provider_event,
+        ProviderEventAnswer,
         "For the payment provider, and only for the one that is in use: events in the provider's own words, of"
         " payments, refunds, payouts, disputes and settlements to the bank, with the provider's own signature.",
         body=ProviderEvent,

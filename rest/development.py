@@ -1,4 +1,4 @@
-"""Development doors: access tokens for the asking, and the messages that customers would have got."""
+"""Development endpoints: access tokens for the asking, and the messages that customers would have got."""
 
 import asyncio
 import base64
@@ -65,7 +65,7 @@ class TokenRequest(Body):
 
 
 @dataclass(frozen=True)
-class DevelopmentDoors:
+class DevelopmentEndpoints:
     """`read_mailbox`: newest first, of one recipient or of all."""
 
     services: Services

@@ -16,10 +16,10 @@ from starlette.routing import Route
 from domain.accounts import Role
 from resolvers.access import RULES
 from rest.api import OPERATIONS
-from rest.door import CSV, KEY_HEADER, LONGEST_KEY
 from rest.operations import Operation
 from rest.pms import SyncShowIn
 from rest.problems import MEDIA_TYPE, STATUS, ProblemAnswer
+from rest.router import CSV, KEY_HEADER, LONGEST_KEY
 
 VERSION = "1.0.0"
 _REF = "#/components/schemas/{model}"

@@ -33,13 +33,13 @@ log = structlog.get_logger("sandbox")
 @dataclass(frozen=True)
 class SandboxConfig:
     """`public_url`: where customers reach the application, its mount point included. `merchant_secret` authenticates
-    the merchant's calls, `callback_secret` signs ours: of payments to `callback_url`, of all else to `news_url`.
+    the merchant's calls, `callback_secret` signs ours: of payments to `callback_url`, of all else to `events_url`.
     """
 
     database_url: str = field(repr=False)
     public_url: str
     callback_url: str
-    news_url: str
+    events_url: str
     return_url: str
     merchant_secret: str = field(repr=False)
     callback_secret: bytes = field(repr=False)
@@ -102,7 +102,7 @@ class Sandbox:
         async with httpx2.AsyncClient() as http:
             posts = (
                 Post(tables.callbacks, self._config.callback_url),
-                Post(tables.notices, self._config.news_url),
+                Post(tables.notices, self._config.events_url),
             )
             deliverers = [Deliverer(self._engine, http, post, self._config.callback_secret) for post in posts]
             loop = asyncio.create_task(self._deliver(deliverers))

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox import news, payouts
+from sandbox import events, payouts
 from sandbox.api import Endpoint
 from sandbox.books import Refused
 from sandbox.payouts import PayoutOrder
@@ -77,14 +77,14 @@ class MoneyApi:
             "utr": optional_text_of(given, "utr") or f"SBX{secrets.randbelow(10**12):012}",
         }
         async with self._engine.begin() as db:
-            told = await news.state_bank_settlement(db, amounts, stated)
+            told = await events.state_bank_settlement(db, amounts, stated)
         self._wake()
         return JSONResponse(told, 201)
 
     async def state_dispute(self, request: Request) -> Response:
         """{paymentId, amountMinor, currency, status: OPEN | WON | LOST, reference?} → what the merchant is told.
 
-        The reference that the first answer gave makes the next one news of the same dispute.
+        The reference that the first answer gave makes the next one an event of the same dispute.
         """
         given = await read_object(request)
         data = {
@@ -94,6 +94,6 @@ class MoneyApi:
             "currency": text_of(given, "currency"),
         }
         async with self._engine.begin() as db:
-            told = await news.state_dispute(db, text_of(given, "status"), data)
+            told = await events.state_dispute(db, text_of(given, "status"), data)
         self._wake()
         return JSONResponse(told, 201)

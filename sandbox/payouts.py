@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sandbox.books import Refused
-from sandbox.news import notify
+from sandbox.events import notify
 from sandbox.tables import payouts
 
 SECONDS, SLOW_SECONDS, REVERSED_AFTER_SECONDS, HANG_SECONDS = 1, 60, 5, 8

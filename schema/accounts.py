@@ -6,11 +6,11 @@ import strawberry
 
 from domain import accounts as rows
 from resolvers import accounts
-from schema.fields import field
-from schema.inputs import idempotency_key
-from schema.mutation import mutation
-from schema.operation import Info
-from schema.querying import or_null
+from schema.kit.fields import field
+from schema.kit.inputs import idempotency_key
+from schema.kit.mutation import mutation
+from schema.kit.operation import Info
+from schema.kit.querying import or_null
 
 
 @strawberry.type(description="The signed-in customer.")

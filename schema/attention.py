@@ -10,13 +10,13 @@ from domain.errors import InvalidInput
 from domain.payments import PaymentStatus
 from domain.payments import Refund as RefundRow
 from resolvers import attention
-from schema.fields import field
-from schema.inputs import idempotency_key
-from schema.mutation import mutation
+from schema.kit.fields import field
+from schema.kit.inputs import idempotency_key
+from schema.kit.mutation import mutation
+from schema.kit.operation import Info
+from schema.kit.querying import or_null
 from schema.notifications import GivenUpNotification
-from schema.operation import Info
 from schema.payments import Refund
-from schema.querying import or_null
 
 _TOTAL = "How many there are, those that are not among the newest as well."
 _NEWEST = "The newest, at most 100."
@@ -54,7 +54,9 @@ class Job:
 class OrphanCallback:
     id: strawberry.ID = strawberry.field(description="The delivery's id (`EVENT_…`).")
     payment_id: strawberry.ID = strawberry.field(description="The payment that it names.")
-    status: PaymentStatus | None = strawberry.field(description="What it says of it; null for other news than that.")
+    status: PaymentStatus | None = strawberry.field(
+        description="What it says of it; null for events about something else."
+    )
     provider_reference: str | None = strawberry.field(description="The provider's own name for it: ask there.")
     received_at: datetime = strawberry.field(description="When it came.")
 

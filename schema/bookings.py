@@ -14,20 +14,20 @@ from loaders import payments as payment_loaders
 from resolvers import bookings
 from resolvers.access import is_visible
 from schema.accounts import Customer
-from schema.enums import describe_enum
-from schema.fields import adds_to, field, subscription
-from schema.inputs import USER_ID, Id, idempotency_key, optional
-from schema.mutation import mutation
-from schema.operation import Info
+from schema.kit.enums import describe_enum
+from schema.kit.fields import adds_to, field, subscription
+from schema.kit.inputs import USER_ID, Id, idempotency_key, optional
+from schema.kit.mutation import mutation
+from schema.kit.operation import Info
+from schema.kit.problems import OF_A_LOCK_THAT_ENDED, TicketAdmitted, TicketCancelled
+from schema.kit.querying import if_any, or_null
+from schema.kit.relay import Node
+from schema.kit.scalars import Money
+from schema.kit.streams import started
 from schema.partners import Partner, partner_of
 from schema.payments import Payment
-from schema.problems import OF_A_LOCK_THAT_ENDED, TicketAdmitted, TicketCancelled
-from schema.querying import if_any, or_null
-from schema.relay import Node
-from schema.scalars import Money
 from schema.seats import Seat, seats_of
 from schema.shows import Show, show_of
-from schema.streams import started
 
 POLL_SECONDS = 1.0
 

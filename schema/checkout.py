@@ -7,11 +7,10 @@ import strawberry
 from domain.payments import PaymentMethod
 from resolvers import checkout
 from schema.bookings import Booking
-from schema.inputs import idempotency_key
-from schema.mutation import mutation
-from schema.operation import Info
-from schema.payments import Payment
-from schema.problems import (
+from schema.kit.inputs import idempotency_key
+from schema.kit.mutation import mutation
+from schema.kit.operation import Info
+from schema.kit.problems import (
     OF_A_LOCK_THAT_ENDED,
     AmountMismatch,
     BookingNotPayable,
@@ -20,6 +19,7 @@ from schema.problems import (
     PaymentOpen,
     PaymentUnusable,
 )
+from schema.payments import Payment
 
 
 @strawberry.input(description="A payment to begin.")

@@ -9,13 +9,13 @@ from domain.discovery import MovieSearch, Page, ShowSearch, ShowsOfMovie, page_s
 from domain.shows import Show as ShowRow
 from loaders import discovery as discovery_loaders
 from resolvers import discovery, shows
-from schema.fields import adds_to, field
-from schema.inputs import After, City, First
+from schema.kit.fields import adds_to, field
+from schema.kit.inputs import After, City, First
+from schema.kit.operation import Info
+from schema.kit.querying import or_null
+from schema.kit.relay import Connection
 from schema.movies import Movie
-from schema.operation import Info
 from schema.partners import Partner
-from schema.querying import or_null
-from schema.relay import Connection
 from schema.shows import Show
 
 MOVIES_A_PAGE = SHOWS_A_PAGE = 20

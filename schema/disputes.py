@@ -7,15 +7,15 @@ import strawberry
 
 from domain.checkout import disputes as rows
 from resolvers import checkout
-from schema.enums import describe_enum
-from schema.fields import field
-from schema.inputs import After, First, idempotency_key
-from schema.mutation import mutation
-from schema.operation import Info
-from schema.problems import DisputeNotLost
-from schema.querying import or_null
-from schema.relay import Connection
-from schema.scalars import Money
+from schema.kit.enums import describe_enum
+from schema.kit.fields import field
+from schema.kit.inputs import After, First, idempotency_key
+from schema.kit.mutation import mutation
+from schema.kit.operation import Info
+from schema.kit.problems import DisputeNotLost
+from schema.kit.querying import or_null
+from schema.kit.relay import Connection
+from schema.kit.scalars import Money
 
 DISPUTES_A_PAGE = 20
 

@@ -6,10 +6,10 @@ import strawberry
 
 from domain import layouts as rows
 from resolvers import layouts
-from schema.inputs import idempotency_key, optional
-from schema.mutation import mutation
-from schema.operation import Info
-from schema.problems import LayoutConflict, ShowClosed
+from schema.kit.inputs import idempotency_key, optional
+from schema.kit.mutation import mutation
+from schema.kit.operation import Info
+from schema.kit.problems import LayoutConflict, ShowClosed
 from schema.shows import Show
 
 

@@ -6,11 +6,11 @@ import strawberry
 
 from domain import ledger as rows
 from resolvers import ledger
-from schema.enums import describe_enum
-from schema.fields import field
-from schema.operation import Info
-from schema.querying import listed, or_null
-from schema.scalars import Money
+from schema.kit.enums import describe_enum
+from schema.kit.fields import field
+from schema.kit.operation import Info
+from schema.kit.querying import listed, or_null
+from schema.kit.scalars import Money
 
 describe_enum(
     rows.Source,

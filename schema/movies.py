@@ -7,14 +7,14 @@ import strawberry
 from domain import movies as rows
 from loaders import movies as movie_loaders
 from resolvers import movies
-from schema.fields import field
-from schema.inputs import LEFT_OUT, Id, idempotency_key, meant, optional
-from schema.loading import referred
-from schema.mutation import mutation
-from schema.operation import Info
-from schema.problems import MovieExists
-from schema.querying import or_null
-from schema.relay import Node
+from schema.kit.fields import field
+from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, meant, optional
+from schema.kit.loading import referred
+from schema.kit.mutation import mutation
+from schema.kit.operation import Info
+from schema.kit.problems import MovieExists
+from schema.kit.querying import or_null
+from schema.kit.relay import Node
 
 _NAME, _LANGUAGE = "The title.", "The language in which it is shown, such as `English`."
 _MINUTES, _GENRES = "Running time in minutes, 1 to 1440.", "Genres, such as `Sci-Fi`."

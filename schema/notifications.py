@@ -6,10 +6,10 @@ import strawberry
 
 from domain import notifications as rows
 from resolvers import notifications
-from schema.enums import describe_enum
-from schema.inputs import USER_ID, idempotency_key, optional
-from schema.mutation import mutation
-from schema.operation import Info
+from schema.kit.enums import describe_enum
+from schema.kit.inputs import USER_ID, idempotency_key, optional
+from schema.kit.mutation import mutation
+from schema.kit.operation import Info
 
 describe_enum(rows.Channel, "The way a message takes.", EMAIL="By e-mail.", SMS="By SMS.")
 describe_enum(

@@ -6,11 +6,11 @@ import strawberry
 
 from domain import payments as rows
 from loaders import payments as payment_loaders
-from schema.enums import describe_enum
-from schema.fields import field
-from schema.operation import Info
-from schema.relay import Node
-from schema.scalars import Money
+from schema.kit.enums import describe_enum
+from schema.kit.fields import field
+from schema.kit.operation import Info
+from schema.kit.relay import Node
+from schema.kit.scalars import Money
 
 PaymentMethod = describe_enum(
     rows.PaymentMethod,

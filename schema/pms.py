@@ -6,17 +6,17 @@ import strawberry
 
 from domain import pms as rows
 from resolvers import pms
-from schema.enums import describe_enum
-from schema.fields import field
-from schema.inputs import idempotency_key, meant, optional
+from schema.kit.enums import describe_enum
+from schema.kit.fields import field
+from schema.kit.inputs import idempotency_key, meant, optional
+from schema.kit.mutation import mutation
+from schema.kit.operation import Info
+from schema.kit.problem_types import Problem, to_union_member
+from schema.kit.problems import LayoutConflict, ShowClosed
+from schema.kit.querying import if_any
 from schema.layouts import SeatLayoutInput, UploadedLayout, layout_meant
-from schema.mutation import mutation
-from schema.operation import Info
 from schema.pricing import PriceInput
-from schema.problems import LayoutConflict, ShowClosed
-from schema.querying import if_any
 from schema.shows import RepricedShow, Show, show_of
-from schema.telling import Problem, tell
 
 describe_enum(
     rows.SyncOutcome,
@@ -38,7 +38,7 @@ class SyncResult:
 
     @classmethod
     def of(cls, row: pms.SyncResult) -> "SyncResult":
-        problem = if_any(row.problem, tell)
+        problem = if_any(row.problem, to_union_member)
         return cls(show_id=row.show_id, external_id=row.external_id, outcome=row.outcome, problem=problem)
 
     @field("The show, as far as there is one.")

@@ -9,12 +9,12 @@ import strawberry
 from domain import pricing as rows
 from domain.money import DEFAULT_CURRENCY
 from resolvers import pricing
-from schema.fields import field
-from schema.inputs import idempotency_key, meant, optional
-from schema.mutation import mutation
-from schema.operation import Info
-from schema.querying import listed, or_null
-from schema.scalars import Money
+from schema.kit.fields import field
+from schema.kit.inputs import idempotency_key, meant, optional
+from schema.kit.mutation import mutation
+from schema.kit.operation import Info
+from schema.kit.querying import listed, or_null
+from schema.kit.scalars import Money
 
 _FROM: Final = "The day from which they hold, by India's calendar (`Asia/Kolkata`)."
 _FEE_TAX: Final = "Tax on the convenience fee, in per cent."

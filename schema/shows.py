@@ -10,18 +10,18 @@ from domain.pricing import NewPrice
 from loaders import pricing as price_loaders
 from loaders import shows as show_loaders
 from resolvers import shows
-from schema.enums import describe_enum
-from schema.fields import field
-from schema.inputs import Id, idempotency_key, optional
-from schema.loading import referred
+from schema.kit.enums import describe_enum
+from schema.kit.fields import field
+from schema.kit.inputs import Id, idempotency_key, optional
+from schema.kit.loading import referred
+from schema.kit.mutation import mutation
+from schema.kit.operation import Info
+from schema.kit.problem_types import Problem, to_union_member
+from schema.kit.problems import ExternalIdTaken, ScreenOccupied, ShowClosed
+from schema.kit.querying import if_any, or_null
+from schema.kit.relay import Node
 from schema.movies import Movie, movie_of
-from schema.mutation import mutation
-from schema.operation import Info
 from schema.pricing import Price, PriceInput
-from schema.problems import ExternalIdTaken, ScreenOccupied, ShowClosed
-from schema.querying import if_any, or_null
-from schema.relay import Node
-from schema.telling import Problem, tell
 from schema.theaters import Screen, Theater, screen_of, theater_of
 
 ShowStatus = describe_enum(
@@ -199,7 +199,7 @@ class ShowMutations:
                 ShowResult(
                     starts_at=each.starts_at,
                     show=if_any(each.show, Show.of),
-                    problem=if_any(each.problem, tell),
+                    problem=if_any(each.problem, to_union_member),
                 )
                 for each in made
             ]

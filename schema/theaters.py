@@ -5,15 +5,15 @@ import strawberry
 from domain import theaters as rows
 from loaders import theaters as theater_loaders
 from resolvers import theaters
-from schema.fields import field
-from schema.inputs import LEFT_OUT, Id, idempotency_key, meant, optional
-from schema.inputs import City as CityArgument
-from schema.loading import referred
-from schema.mutation import mutation
-from schema.operation import Info
-from schema.problems import ScreenExists, TheaterExists
-from schema.querying import or_null
-from schema.relay import Node
+from schema.kit.fields import field
+from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, meant, optional
+from schema.kit.inputs import City as CityArgument
+from schema.kit.loading import referred
+from schema.kit.mutation import mutation
+from schema.kit.operation import Info
+from schema.kit.problems import ScreenExists, TheaterExists
+from schema.kit.querying import or_null
+from schema.kit.relay import Node
 
 _NAME = "What it is called."
 _CITY = "The city, new or known. It is answered by its canonical name: `Bengaluru` becomes `Bangalore`."

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from app.parts import open_services
+from app.container import open_services
 from resolvers.context import Services
 from settings import Settings
 from tests.clock import Clock

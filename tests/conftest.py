@@ -95,8 +95,8 @@ def settings(
 
 @pytest.fixture(scope="session")
 async def services(settings: Settings) -> AsyncIterator["Services"]:
-    """The parts as the application puts them together, on the tests' own event loop; no server needed."""
-    from app.parts import open_services  # noqa: PLC0415 - tests below this floor need not load it
+    """The container as the application puts them together, on the tests' own event loop; no server needed."""
+    from app.container import open_services  # noqa: PLC0415 - tests below this floor need not load it
 
     async with open_services(settings) as services:
         yield services
@@ -105,8 +105,8 @@ async def services(settings: Settings) -> AsyncIterator["Services"]:
 @pytest.fixture(scope="session")
 async def server(settings: Settings, listener: socket.socket) -> AsyncIterator[HttpServer]:
     """The whole application with its workers, on a real port: `server.url`."""
+    from app.server.listening import uvicorn_config  # noqa: PLC0415 - as above
     from app.serving import create_app  # noqa: PLC0415 - as above
-    from cli.listening import uvicorn_config  # noqa: PLC0415 - as above
 
     app = create_app(settings)
     config = uvicorn_config(app, settings)

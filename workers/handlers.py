@@ -14,7 +14,7 @@ from domain.events import (
     RefundRequested,
     SettlementClosed,
     SettlementDue,
-    ShowBookingDoomed,
+    ShowBookingCancellationDue,
     ShowCancelled,
 )
 from resolvers import cancellations, checkout, notifications, payments, settlements
@@ -42,9 +42,9 @@ HANDLERS: Handlers = {
     ),
     PaymentInitiated: (lambda ctx, event, _: checkout.reconcile_payment(ctx, event.show_id, event.payment_id),),
     RefundRequested: (lambda ctx, event, _: payments.perform_refund(ctx, event.show_id, event.refund_id),),
-    ShowCancelled: (lambda ctx, event, _: cancellations.doom_bookings(ctx, event.show_id),),
-    ShowBookingDoomed: (
-        lambda ctx, event, _: cancellations.cancel_doomed_booking(ctx, event.show_id, event.booking_id),
+    ShowCancelled: (lambda ctx, event, _: cancellations.request_cancellations(ctx, event.show_id),),
+    ShowBookingCancellationDue: (
+        lambda ctx, event, _: cancellations.cancel_due_booking(ctx, event.show_id, event.booking_id),
     ),
     SettlementDue: (lambda ctx, event, _: settlements.settle_partner(ctx, event.partner_id),),
     SettlementClosed: (),

@@ -5,7 +5,7 @@ from enum import StrEnum
 from domain.bookings import Booking, BookingStatus
 from domain.checkout.callback import Report
 from domain.payments import Payment
-from domain.seats.board import Board
+from domain.seats.inventory import SeatInventory
 from domain.shows import Show
 
 
@@ -29,15 +29,15 @@ def unusable(payment: Payment, booking: Booking, show: Show, report: Report) -> 
     return None
 
 
-def is_as_booked(booking: Booking, board: Board) -> bool:
+def is_as_booked(booking: Booking, inventory: SeatInventory) -> bool:
     """Whether the show still is the outing that was bought: its movie, screen and start, and a seat of the same type
     under each label.
 
     A live claim keeps all of that as it is. A payment that comes after the hold has run out may find another show.
     """
-    show, terms = board.show, booking.terms
+    show, terms = inventory.show, booking.terms
     bought = (terms.movie_id, show.movie_id), (terms.screen_id, show.screen_id), (terms.show_starts_at, show.starts_at)
     if any(frozen not in (None, present) for frozen, present in bought):
         return False
-    seats = board.layout.by_id
+    seats = inventory.layout.by_id
     return all(seat.seat_id in seats and seats[seat.seat_id].seat_type == seat.seat_type for seat in booking.seats)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.errors import DomainError, Kind
-from domain.seats.board import Board
 from domain.seats.holding import expire
+from domain.seats.inventory import SeatInventory
 from domain.seats.layout import SeatLayout
 from domain.seats.state import Claim, SeatState
 
@@ -53,15 +53,15 @@ class LayoutConflict(DomainError):
         )
 
 
-def hurt(board: Board, wanted: SeatLayout) -> tuple[TakenSeat, ...]:
+def hurt(inventory: SeatInventory, wanted: SeatLayout) -> tuple[TakenSeat, ...]:
     """The live claims of customers that the wanted layout does not keep, in the order of the present layout."""
-    claims = {seat_id: board.live_claim(seat_id) for seat_id in board.layout.in_order(board.claims)}
+    claims = {seat_id: inventory.live_claim(seat_id) for seat_id in inventory.layout.in_order(inventory.claims)}
     return tuple(
         TakenSeat(claim.seat_id, claim.state, claim.lock_id, claim.booking_id, why)
         for claim in claims.values()
         if claim is not None
         and claim.state is not SeatState.BLOCKED
-        and (why := _why(claim, board.layout, wanted)) is not None
+        and (why := _why(claim, inventory.layout, wanted)) is not None
     )
 
 
@@ -74,16 +74,16 @@ def _why(claim: Claim, present: SeatLayout, wanted: SeatLayout) -> str | None:
     return "BLOCKED" if seat.blocked_reason is not None else None
 
 
-def exchanged(board: Board, present: SeatLayout | None) -> None:
-    """On a board that shows the new layout: seats that the partner blocks there become blocked, blocks of the
+def exchanged(inventory: SeatInventory, present: SeatLayout | None) -> None:
+    """On a inventory that shows the new layout: seats that the partner blocks there become blocked, blocks of the
     present layout and of seats that are gone end. Blocks that the partner set by hand stay. No live claim is hurt.
     """
-    expire(board)
-    blocked = {claim.seat_id for claim in board.claims.values() if claim.state is SeatState.BLOCKED}
-    board.free(seat_id for seat_id in sorted(blocked) if not _stays_blocked(seat_id, board.layout, present))
-    for claim in _blocks(board):
-        board.put(claim)
-    board.layout_exchanged = True
+    expire(inventory)
+    blocked = {claim.seat_id for claim in inventory.claims.values() if claim.state is SeatState.BLOCKED}
+    inventory.free(seat_id for seat_id in sorted(blocked) if not _stays_blocked(seat_id, inventory.layout, present))
+    for claim in _blocks(inventory):
+        inventory.put(claim)
+    inventory.layout_exchanged = True
 
 
 def _stays_blocked(seat_id: str, new: SeatLayout, present: SeatLayout | None) -> bool:
@@ -94,9 +94,9 @@ def _stays_blocked(seat_id: str, new: SeatLayout, present: SeatLayout | None) ->
     return by_hand or seat.blocked_reason is not None
 
 
-def _blocks(board: Board) -> list[Claim]:
+def _blocks(inventory: SeatInventory) -> list[Claim]:
     return [
         Claim(seat.seat_id, SeatState.BLOCKED, None, None, None, None)
-        for seat in board.layout.seats
-        if seat.blocked_reason is not None and seat.seat_id not in board.claims
+        for seat in inventory.layout.seats
+        if seat.blocked_reason is not None and seat.seat_id not in inventory.claims
     ]

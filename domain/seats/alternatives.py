@@ -3,38 +3,38 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from domain.seats.board import Board
+from domain.seats.inventory import SeatInventory
 from domain.seats.layout import Seat
 
 MOST_OFFERED = 3
 
 
-def equal_alternatives(board: Board, seat_ids: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+def equal_alternatives(inventory: SeatInventory, seat_ids: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """Up to three runs of as many free seats side by side, all of one type that was asked for, nearest first.
 
     Seats kept for who needs them, their companions' and sofas are not offered unasked.
     """
-    wanted = [board.layout.by_id[seat_id] for seat_id in seat_ids]
+    wanted = [inventory.layout.by_id[seat_id] for seat_id in seat_ids]
     types = {seat.seat_type for seat in wanted}
     if len(types) != 1:
         return ()
-    order = board.layout.order
+    order = inventory.layout.order
     here = sum(order[seat.seat_id] for seat in wanted) / len(wanted)
-    runs = [run for row in _free_runs(board, types.pop()) for run in _windows(row, len(wanted))]
+    runs = [run for row in _free_runs(inventory, types.pop()) for run in _windows(row, len(wanted))]
     nearest = sorted(runs, key=lambda run: (abs(order[run[0]] + (len(run) - 1) / 2 - here), run))
     return tuple(_apart(nearest))
 
 
-def _free_runs(board: Board, seat_type: str) -> Iterator[list[str]]:
+def _free_runs(inventory: SeatInventory, seat_type: str) -> Iterator[list[str]]:
     """Maximal runs of neighbouring free seats of the type."""
-    free = [seat for seat in board.layout.seats if seat.seat_type == seat_type and _is_offered(board, seat)]
+    free = [seat for seat in inventory.layout.seats if seat.seat_type == seat_type and _is_offered(inventory, seat)]
     for _, run in groupby(enumerate(free), key=lambda pair: (pair[1].row, pair[1].column - pair[0])):
         yield [seat.seat_id for _, seat in run]
 
 
-def _is_offered(board: Board, seat: Seat) -> bool:
+def _is_offered(inventory: SeatInventory, seat: Seat) -> bool:
     kept = seat.accessible or seat.companion or bool(seat.linked_with)
-    return not kept and board.live_claim(seat.seat_id) is None
+    return not kept and inventory.live_claim(seat.seat_id) is None
 
 
 def _windows(run: list[str], size: int) -> Iterator[tuple[str, ...]]:

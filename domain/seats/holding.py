@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from domain.policy import Policy
-from domain.seats.board import Board
 from domain.seats.errors import ExtensionUsed, LockExpired, LockReleased, LockUsed, PaymentInProgress
+from domain.seats.inventory import SeatInventory
 from domain.seats.state import Claim, LockStatus, SeatLock, SeatState
 
 _ENDED = {LockStatus.EXPIRED: LockExpired, LockStatus.RELEASED: LockReleased, LockStatus.BOOKED: LockUsed}
@@ -16,16 +16,16 @@ def require_live(lock: SeatLock) -> None:
         raise _ENDED[lock.status](lock.id)
 
 
-def release(board: Board, lock: SeatLock) -> list[str]:
+def release(inventory: SeatInventory, lock: SeatLock) -> list[str]:
     """The seats that became free; none where the lock has ended already. Raises PaymentInProgress."""
     if lock.status is not LockStatus.LIVE:
         return []
     if lock.payment_started:
         raise PaymentInProgress(lock.id)
-    seat_ids = [claim.seat_id for claim in board.live_claims_of_lock(lock.id)]
-    board.free(seat_ids)
-    board.released_locks.add(lock.id)
-    return board.layout.in_order(seat_ids)
+    seat_ids = [claim.seat_id for claim in inventory.live_claims_of_lock(lock.id)]
+    inventory.free(seat_ids)
+    inventory.released_locks.add(lock.id)
+    return inventory.layout.in_order(seat_ids)
 
 
 def extended_until(lock: SeatLock, policy: Policy) -> datetime:
@@ -47,28 +47,28 @@ def _within_longest_hold(lock: SeatLock, until: datetime, policy: Policy) -> dat
     return min(until, lock.locked_at + timedelta(seconds=policy.longest_hold_seconds))
 
 
-def sell(board: Board, lock: SeatLock, booking_id: str) -> bool:
+def sell(inventory: SeatInventory, lock: SeatLock, booking_id: str) -> bool:
     """Turns all seats of the booking's lock into booked ones, or none of them.
 
     It may come late: the lock has run out or was released, and each seat must be free or still the lock's own.
     """
-    if any(_is_somebody_elses(board, seat_id, lock) for seat_id in lock.seat_ids):
+    if any(_is_somebody_elses(inventory, seat_id, lock) for seat_id in lock.seat_ids):
         return False
     for seat_id in lock.seat_ids:
-        board.put(Claim(seat_id, SeatState.BOOKED, lock.id, lock.owner_id, None, booking_id))
-    board.booked_locks.add(lock.id)
+        inventory.put(Claim(seat_id, SeatState.BOOKED, lock.id, lock.owner_id, None, booking_id))
+    inventory.booked_locks.add(lock.id)
     return True
 
 
-def _is_somebody_elses(board: Board, seat_id: str, lock: SeatLock) -> bool:
-    if seat_id not in board.layout.by_id:
+def _is_somebody_elses(inventory: SeatInventory, seat_id: str, lock: SeatLock) -> bool:
+    if seat_id not in inventory.layout.by_id:
         return True
-    claim = board.live_claim(seat_id)
+    claim = inventory.live_claim(seat_id)
     return claim is not None and claim.lock_id != lock.id
 
 
-def expire(board: Board) -> list[str]:
+def expire(inventory: SeatInventory) -> list[str]:
     """Tidies away what has run out. It was available already; now the log says so."""
-    seat_ids = [claim.seat_id for claim in board.claims.values() if not claim.is_live(board.now)]
-    board.free(seat_ids)
+    seat_ids = [claim.seat_id for claim in inventory.claims.values() if not claim.is_live(inventory.now)]
+    inventory.free(seat_ids)
     return seat_ids

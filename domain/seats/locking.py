@@ -7,8 +7,8 @@ from datetime import timedelta
 from domain.errors import FieldProblem, InvalidInput
 from domain.policy import Policy
 from domain.seats.alternatives import equal_alternatives
-from domain.seats.board import Board
 from domain.seats.errors import LockLimit, SeatLimit, SeatsUnavailable
+from domain.seats.inventory import SeatInventory
 from domain.seats.layout import SeatLayout, named_again
 from domain.seats.state import Claim, SeatLock, SeatState
 from domain.shows import ShowClosed, ShowStatus
@@ -32,23 +32,23 @@ class LockRequest:
         return cls(lock_id, owner_id, made_by, tuple(seat_ids))
 
 
-def lock(board: Board, request: LockRequest, policy: Policy) -> SeatLock:
-    """Takes the seats on the board, an own older lock's among them, or raises and leaves the board as it was.
+def lock(inventory: SeatInventory, request: LockRequest, policy: Policy) -> SeatLock:
+    """Takes the seats on the inventory, an own older lock's among them, or raises and leaves the inventory as it was.
 
     Raises ShowClosed, InvalidInput (unknown seats), SeatLimit, SeatsUnavailable, LockLimit.
     """
-    if board.show.status is not ShowStatus.ON_SALE:
-        raise ShowClosed(board.show.id)
-    seat_ids = _whole_sofas(board.layout, request.seat_ids)
+    if inventory.show.status is not ShowStatus.ON_SALE:
+        raise ShowClosed(inventory.show.id)
+    seat_ids = _whole_sofas(inventory.layout, request.seat_ids)
     if len(seat_ids) > policy.seats_per_lock:
         raise SeatLimit(policy.seats_per_lock)
-    overtaken = _own_older_locks(board, request, seat_ids)
-    taken = [seat_id for seat_id in seat_ids if not _is_to_be_had(board, seat_id, overtaken)]
+    overtaken = _own_older_locks(inventory, request, seat_ids)
+    taken = [seat_id for seat_id in seat_ids if not _is_to_be_had(inventory, seat_id, overtaken)]
     if taken:
-        raise SeatsUnavailable(tuple(taken), equal_alternatives(board, seat_ids))
-    if len(_live_locks(board, request.owner_id) - overtaken) >= policy.locks_per_customer:
+        raise SeatsUnavailable(tuple(taken), equal_alternatives(inventory, seat_ids))
+    if len(_live_locks(inventory, request.owner_id) - overtaken) >= policy.locks_per_customer:
         raise LockLimit(policy.locks_per_customer)
-    return _grant(board, request, seat_ids, overtaken, board.lock_ttl_seconds or policy.lock_ttl_seconds)
+    return _grant(inventory, request, seat_ids, overtaken, inventory.lock_ttl_seconds or policy.lock_ttl_seconds)
 
 
 def _whole_sofas(layout: SeatLayout, seat_ids: Sequence[str]) -> list[str]:
@@ -62,11 +62,11 @@ def _whole_sofas(layout: SeatLayout, seat_ids: Sequence[str]) -> list[str]:
     return layout.in_order(wanted)
 
 
-def _own_older_locks(board: Board, request: LockRequest, seat_ids: Sequence[str]) -> set[str]:
+def _own_older_locks(inventory: SeatInventory, request: LockRequest, seat_ids: Sequence[str]) -> set[str]:
     """Locks of the same customer, made by the same caller, without a booking, that hold one of the seats: they give way
     whole. Whoever acts for a customer takes nothing from locks that the customer made, nor the other way round.
     """
-    claims = [board.live_claim(seat_id) for seat_id in seat_ids]
+    claims = [inventory.live_claim(seat_id) for seat_id in seat_ids]
     return {
         claim.lock_id
         for claim in claims
@@ -79,46 +79,48 @@ def _own_older_locks(board: Board, request: LockRequest, seat_ids: Sequence[str]
     }
 
 
-def _is_to_be_had(board: Board, seat_id: str, overtaken: set[str]) -> bool:
-    claim = board.live_claim(seat_id)
+def _is_to_be_had(inventory: SeatInventory, seat_id: str, overtaken: set[str]) -> bool:
+    claim = inventory.live_claim(seat_id)
     return claim is None or claim.lock_id in overtaken
 
 
-def _live_locks(board: Board, owner_id: str) -> set[str]:
+def _live_locks(inventory: SeatInventory, owner_id: str) -> set[str]:
     return {
         claim.lock_id
-        for claim in board.claims.values()
+        for claim in inventory.claims.values()
         if claim.lock_id is not None
         and claim.state is SeatState.LOCKED
         and claim.owner_id == owner_id
-        and claim.is_live(board.now)
+        and claim.is_live(inventory.now)
     }
 
 
-def _grant(board: Board, request: LockRequest, seat_ids: list[str], overtaken: set[str], ttl: int) -> SeatLock:
+def _grant(
+    inventory: SeatInventory, request: LockRequest, seat_ids: list[str], overtaken: set[str], ttl: int
+) -> SeatLock:
     for lock_id in overtaken:
-        board.free(claim.seat_id for claim in board.live_claims_of_lock(lock_id))
-    board.released_locks |= overtaken
+        inventory.free(claim.seat_id for claim in inventory.live_claims_of_lock(lock_id))
+    inventory.released_locks |= overtaken
     lock = SeatLock(
-        show_id=board.show.id,
+        show_id=inventory.show.id,
         id=request.lock_id,
         owner_id=request.owner_id,
         made_by=request.made_by,
-        partner_id=board.show.partner_id,
+        partner_id=inventory.show.partner_id,
         seat_ids=seat_ids,
-        amount_minor=sum(board.prices[board.layout.by_id[seat_id].seat_type] for seat_id in seat_ids),
-        currency=board.show.currency,
+        amount_minor=sum(inventory.prices[inventory.layout.by_id[seat_id].seat_type] for seat_id in seat_ids),
+        currency=inventory.show.currency,
         ttl_seconds=ttl,
-        locked_at=board.now,
-        expires_at=board.now + timedelta(seconds=ttl),
+        locked_at=inventory.now,
+        expires_at=inventory.now + timedelta(seconds=ttl),
         extended=False,
         payment_started=False,
         released_at=None,
         booked_at=None,
         booking_id=None,
-        now=board.now,
+        now=inventory.now,
     )
     for seat_id in seat_ids:
-        board.put(Claim(seat_id, SeatState.LOCKED, lock.id, lock.owner_id, lock.expires_at, None, lock.made_by))
-    board.new_locks.append(lock)
+        inventory.put(Claim(seat_id, SeatState.LOCKED, lock.id, lock.owner_id, lock.expires_at, None, lock.made_by))
+    inventory.new_locks.append(lock)
     return lock

@@ -4,7 +4,7 @@ from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 
 from domain import ids
-from domain.checkout.news import BankSettlementReport
+from domain.checkout.provider_events import BankSettlementReport
 from models.base import Database
 from models.payments.tables import bank_settlements
 

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain import ids
 from domain.checkout.disputes import Dispute, DisputeStatus
-from domain.checkout.news import DisputeReport
+from domain.checkout.provider_events import DisputeReport
 from models.base import Database, columns_of, fetch_all, fetch_one
 from models.payments.tables import disputes
 

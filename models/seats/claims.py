@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.types import DateTime, Text
 
 from domain.errors import NotFound
-from domain.seats.board import Board
+from domain.seats.inventory import SeatInventory
 from domain.seats.state import Claim, SeatState
 from models.base import Database
 
@@ -99,37 +99,37 @@ async def read_claims(db: Database, show_id: str) -> list[Claim]:
     return [Claim(row.seat_id, SeatState(row.state), *row[2:]) for row in rows]
 
 
-async def write(db: Database, board: Board) -> int | None:
-    """Writes what was decided on the board of a held show: claims, locks, version and log in one statement.
+async def write(db: Database, inventory: SeatInventory) -> int | None:
+    """Writes what was decided on the inventory of a held show: claims, locks, version and log in one statement.
 
     Answers the new version, None when there was nothing to write. Every seat must come back; that one does not means
     that somebody changed seats without holding the show, and the transaction must not commit.
     """
-    if not board.changes and not board.layout_exchanged:
+    if not inventory.changes and not inventory.layout_exchanged:
         return None
-    row = (await db.execute(WRITE, _values(board))).one()
-    if (row.freed, row.taken) != (len(board.freed), len(board.taken)):
-        raise RuntimeError(f"Seats of {board.show.id} were changed by somebody who did not hold the show.")
+    row = (await db.execute(WRITE, _values(inventory))).one()
+    if (row.freed, row.taken) != (len(inventory.freed), len(inventory.taken)):
+        raise RuntimeError(f"Seats of {inventory.show.id} were changed by somebody who did not hold the show.")
     return int(row.version)
 
 
-def _values(board: Board) -> dict[str, Any]:
-    taken = list(board.taken.values())
+def _values(inventory: SeatInventory) -> dict[str, Any]:
+    taken = list(inventory.taken.values())
     return {
-        "show_id": board.show.id,
-        "freed": sorted(board.freed),
+        "show_id": inventory.show.id,
+        "freed": sorted(inventory.freed),
         "seat_ids": [claim.seat_id for claim in taken],
         "states": [claim.state.value for claim in taken],
         "lock_ids": [claim.lock_id for claim in taken],
         "owner_ids": [claim.owner_id for claim in taken],
         "expiries": [claim.expires_at for claim in taken],
         "booking_ids": [claim.booking_id for claim in taken],
-        "overtaken": sorted(board.overtaken_locks),
-        "new_locks": [_new_lock(lock) for lock in board.new_locks],
-        "released": sorted(board.released_locks),
-        "booked": sorted(board.booked_locks),
-        "layout_version": board.show.layout_version,
-        "changes": {seat_id: state.value for seat_id, state in board.changes.items()},
+        "overtaken": sorted(inventory.overtaken_locks),
+        "new_locks": [_new_lock(lock) for lock in inventory.new_locks],
+        "released": sorted(inventory.released_locks),
+        "booked": sorted(inventory.booked_locks),
+        "layout_version": inventory.show.layout_version,
+        "changes": {seat_id: state.value for seat_id, state in inventory.changes.items()},
     }
 
 

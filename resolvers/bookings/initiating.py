@@ -14,8 +14,8 @@ from models import pricing as price_rows
 from models import shows as show_rows
 from models.bookings import bookings as booking_rows
 from models.cancellations import policies as policy_rows
-from models.seats import board as board_rows
 from models.seats import claims as claim_rows
+from models.seats import inventory as inventory_rows
 from models.seats import locks as lock_rows
 from resolvers.access import acting_for, allow, own
 from resolvers.context import Context, Transaction
@@ -68,11 +68,11 @@ async def _frozen(tx: Transaction, lock: SeatLock) -> tuple[Quote, BookingTerms]
 
     Raises ShowClosed.
     """
-    board = await board_rows.read_board(tx.db, lock.show_id)
-    if not board.show.takes_payments:
+    inventory = await inventory_rows.read_inventory(tx.db, lock.show_id)
+    if not inventory.show.takes_payments:
         raise ShowClosed(lock.show_id)
-    rates = await price_rows.rates_of(tx.db, board.show.partner_id, tx.policy.commission_percent)
-    seats = [(seat_id, board.layout.by_id[seat_id].seat_type) for seat_id in lock.seat_ids]
-    policy = await policy_rows.in_force_for(tx.db, (board.show.partner_id, board.show.id))
-    terms = BookingTerms.of(board.show, None if policy is None else policy.id)
-    return quote(seats, board.prices, rates, lock.currency), terms
+    rates = await price_rows.rates_of(tx.db, inventory.show.partner_id, tx.policy.commission_percent)
+    seats = [(seat_id, inventory.layout.by_id[seat_id].seat_type) for seat_id in lock.seat_ids]
+    policy = await policy_rows.in_force_for(tx.db, (inventory.show.partner_id, inventory.show.id))
+    terms = BookingTerms.of(inventory.show, None if policy is None else policy.id)
+    return quote(seats, inventory.prices, rates, lock.currency), terms

@@ -5,17 +5,17 @@ from resolvers.cancellations.deciding import CancelledBooking
 from resolvers.cancellations.policies import set_cancellation_policy
 from resolvers.cancellations.refunding import refund_payment
 from resolvers.cancellations.reporting import list_cancelled_bookings, read_show_cancellation
-from resolvers.cancellations.shows import cancel_doomed_booking, cancel_show, doom_bookings
+from resolvers.cancellations.shows import cancel_due_booking, cancel_show, request_cancellations
 
 __all__ = [
     "CancelledBooking",
     "cancel_booking",
-    "cancel_doomed_booking",
+    "cancel_due_booking",
     "cancel_show",
-    "doom_bookings",
     "list_cancelled_bookings",
     "quote_cancellation",
     "read_show_cancellation",
     "refund_payment",
+    "request_cancellations",
     "set_cancellation_policy",
 ]

@@ -10,15 +10,15 @@ from domain.errors import NotFound
 from domain.events import BookingCancelled
 from domain.ledger import Cause, PostingEvent, Source, accounts, sales
 from domain.payments import Payment, Refund, RefundReason, RefundRequest
-from domain.seats.board import Board
+from domain.seats.inventory import SeatInventory
 from models.bookings import bookings as booking_rows
 from models.bookings import cancellations as cancellation_rows
 from models.bookings import tickets as ticket_rows
 from models.ledger import postings as posting_rows
 from models.payments import payments as payment_rows
 from models.payments import refunds as refund_rows
-from models.seats import board as board_rows
 from models.seats import claims as claim_rows
+from models.seats import inventory as inventory_rows
 from resolvers.cancellations.quoting import quote_now
 from resolvers.context import Transaction
 from resolvers.ledger import post
@@ -42,7 +42,7 @@ class Held:
     booking: Booking
     ticket: Ticket
     payment: Payment
-    board: Board
+    inventory: SeatInventory
 
 
 async def hold(tx: Transaction, show_id: str, booking_id: str) -> Held:
@@ -55,18 +55,18 @@ async def hold(tx: Transaction, show_id: str, booking_id: str) -> Held:
     if payment is None:
         raise NotFound(ticket.payment_id)
     await claim_rows.lock_show(tx.db, show_id)
-    return Held(booking, ticket, payment, await board_rows.read_board(tx.db, show_id))
+    return Held(booking, ticket, payment, await inventory_rows.read_inventory(tx.db, show_id))
 
 
 async def cancel(
     tx: Transaction, held: Held, seats: Sequence[BookedSeat], reason: RefundReason, cancellation_id: str
 ) -> CancelledBooking:
     """Whatever the reason says, a cancelled show costs no fee. Raises CancellationClosed."""
-    quoted = await quote_now(tx.db, held.booking, held.payment, held.board.show, seats)
+    quoted = await quote_now(tx.db, held.booking, held.payment, held.inventory.show, seats)
     wanted = RefundRequest(quoted.refund_minor, reason)
     refund = await request_refund(tx, held.payment, wanted) if wanted.amount_minor else None
-    held.board.free(quoted.seat_ids)
-    await claim_rows.write(tx.db, held.board)
+    held.inventory.free(quoted.seat_ids)
+    await claim_rows.write(tx.db, held.inventory)
     tx.seats_changed(held.booking.show_id)
     await _mark(tx, held, quoted)
     made = Cancellation(
@@ -80,7 +80,7 @@ async def cancel(
         fee_minor=quoted.fee_minor,
         currency=quoted.currency,
         policy_id=quoted.policy_id,
-        by_show=is_by_show(held.board.show),
+        by_show=is_by_show(held.inventory.show),
         created_at=held.booking.now,
     )
     await cancellation_rows.add(tx.db, made)

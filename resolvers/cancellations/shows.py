@@ -4,7 +4,7 @@ from domain import ids
 from domain.accounts import Role, Scope
 from domain.bookings import TicketStatus
 from domain.errors import NotFound
-from domain.events import ShowBookingDoomed, ShowCancelled
+from domain.events import ShowBookingCancellationDue, ShowCancelled
 from domain.payments import RefundReason
 from domain.shows import Show, ShowClosed, StoredShowStatus
 from domain.text import clean
@@ -49,15 +49,15 @@ async def mark_cancelled(tx: Transaction, show: Show, why: str) -> None:
 
 
 @allow(Role.SYSTEM)
-async def doom_bookings(ctx: Context, show_id: str) -> None:
+async def request_cancellations(ctx: Context, show_id: str) -> None:
     """Whatever was confirmed before the show was marked is found here; nothing is confirmed after."""
     async with ctx.begin() as tx:
         for booking_id in await booking_rows.live_ids(tx.db, show_id):
-            tx.record(ShowBookingDoomed(show_id, booking_id))
+            tx.record(ShowBookingCancellationDue(show_id, booking_id))
 
 
 @allow(Role.SYSTEM)
-async def cancel_doomed_booking(ctx: Context, show_id: str, booking_id: str) -> None:
+async def cancel_due_booking(ctx: Context, show_id: str, booking_id: str) -> None:
     """Atomic; again is harmless. Whoever was admitted keeps the ticket."""
     async with ctx.begin() as tx:
         held = await hold(tx, show_id, booking_id)

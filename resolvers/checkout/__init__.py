@@ -3,9 +3,9 @@
 from resolvers.checkout.callback import CallbackAnswer, accept_callback
 from resolvers.checkout.confirming import ConfirmedBooking, confirm_booking
 from resolvers.checkout.disputes import list_disputes, review_dispute
-from resolvers.checkout.news import accept_news
 from resolvers.checkout.page import read_checkout_page, return_from_checkout
 from resolvers.checkout.paying import InitiatedPayment, initiate_payment
+from resolvers.checkout.provider_events import accept_provider_event
 from resolvers.checkout.reconciling import reconcile_payment
 
 __all__ = [
@@ -13,7 +13,7 @@ __all__ = [
     "ConfirmedBooking",
     "InitiatedPayment",
     "accept_callback",
-    "accept_news",
+    "accept_provider_event",
     "confirm_booking",
     "initiate_payment",
     "list_disputes",

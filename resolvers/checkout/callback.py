@@ -47,12 +47,12 @@ async def _settle_known(ctx: Context, report: Report, body: bytes) -> Settled | 
             await payment_rows.keep_delivery(tx.db, show_id, report.payment_id, body, orphan=False)
             return settled
     except NotFound:
-        await keep_orphan(ctx, report.payment_id, body)
+        await keep_unmatched(ctx, report.payment_id, body)
         return None
 
 
 @allow(*ANYONE)
-async def keep_orphan(ctx: Context, payment_id: str, body: bytes) -> None:
+async def keep_unmatched(ctx: Context, payment_id: str, body: bytes) -> None:
     """What is said of a payment that we do not know is kept, posts nothing, and operators see it."""
     async with ctx.begin() as tx:
         await payment_rows.keep_delivery(tx.db, ids.UNROUTED, payment_id, body, orphan=True)

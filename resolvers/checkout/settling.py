@@ -13,13 +13,13 @@ from domain.errors import NotFound
 from domain.events import BookingConfirmed
 from domain.ledger import Cause, PostingEvent, Source, accounts, sales
 from domain.payments import Payment, PaymentStatus, RefundReason, RefundRequest
-from domain.seats.board import Board
 from domain.seats.holding import sell
+from domain.seats.inventory import SeatInventory
 from models.bookings import bookings as booking_rows
 from models.bookings import tickets as ticket_rows
 from models.payments import payments as payment_rows
-from models.seats import board as board_rows
 from models.seats import claims as claim_rows
+from models.seats import inventory as inventory_rows
 from models.seats import locks as lock_rows
 from resolvers.context import Transaction
 from resolvers.ledger import post
@@ -51,9 +51,9 @@ async def settle(tx: Transaction, show_id: str, report: Report) -> Settled:
 
 async def _use_money(tx: Transaction, payment: Payment, booking: Booking, report: Report) -> None:
     """Books all the seats with it, or sends all of it back. Of nothing, nothing goes back."""
-    board = await board_rows.read_board(tx.db, booking.show_id)
-    why = unusable(payment, booking, board.show, report)
-    if why is None and not (is_as_booked(booking, board) and await _sell_seats(tx, board, booking)):
+    inventory = await inventory_rows.read_inventory(tx.db, booking.show_id)
+    why = unusable(payment, booking, inventory.show, report)
+    if why is None and not (is_as_booked(booking, inventory) and await _sell_seats(tx, inventory, booking)):
         why = Unusable.LATE
     captured = payment.amount_minor if report.amount_minor is None else report.amount_minor
     await payment_rows.capture(tx.db, payment, captured, report.currency or payment.currency, why)
@@ -89,11 +89,11 @@ def _cause(payment: Payment, event: PostingEvent, partner_id: str | None = None)
     return Cause(payment.show_id, Source.PAYMENT, payment.id, event, payment.booking_id, partner_id)
 
 
-async def _sell_seats(tx: Transaction, board: Board, booking: Booking) -> bool:
+async def _sell_seats(tx: Transaction, inventory: SeatInventory, booking: Booking) -> bool:
     lock = await lock_rows.find(tx.db, booking.show_id, booking.lock_id)
-    if lock is None or not sell(board, lock, booking.id):
+    if lock is None or not sell(inventory, lock, booking.id):
         return False
-    await claim_rows.write(tx.db, board)
+    await claim_rows.write(tx.db, inventory)
     tx.seats_changed(booking.show_id)
     return True
 

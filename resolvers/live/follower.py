@@ -1,4 +1,4 @@
-"""One task per watched show and process reads the show's log; the doorbell tells when, and a poll when it does not."""
+"""One task per watched show and process reads the show's log, when the change notifier wakes it and once a second."""
 
 import asyncio
 from collections.abc import Callable, Iterable

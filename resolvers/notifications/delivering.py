@@ -10,7 +10,7 @@ from domain.ports import DeliveryUnknown, Message, MessageSender, ProviderRefuse
 from models import notifications as notification_rows
 from resolvers.access import allow
 from resolvers.context import Context
-from resolvers.notifications.telling import news_of
+from resolvers.notifications.message_context import message_context
 
 MOST_ATTEMPTS = 12
 ENDED = frozenset({NotificationStatus.SENT, NotificationStatus.GIVEN_UP})
@@ -37,11 +37,11 @@ async def _written(ctx: Context, seen: Notification) -> Message | None:
     """None where there is nothing left to tell. In a thread: a sheet of paper takes its time to draw."""
     try:
         async with ctx.reading() as db:
-            news = await news_of(db, seen)
+            context = await message_context(db, seen)
     except (NotFound, TicketCancelled) as gone:
         await _give_up(ctx, seen, gone.message)
         return None
-    return await asyncio.to_thread(ctx.services.writer.write, seen, news)
+    return await asyncio.to_thread(ctx.services.renderer.write, seen, context)
 
 
 async def _take(ctx: Context, seen: Notification) -> Notification:

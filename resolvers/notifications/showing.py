@@ -10,7 +10,7 @@ from domain.notifications import link_key
 from models.bookings import tickets as ticket_rows
 from resolvers.access import ANYONE, allow
 from resolvers.context import Context
-from resolvers.notifications.telling import ticket_news
+from resolvers.notifications.message_context import ticket_context
 
 
 @allow(*ANYONE)
@@ -25,5 +25,5 @@ async def read_ticket_page(ctx: Context, ticket_id: str, key: str) -> str:
             raise NotFound(ticket_id)
         if not hmac.compare_digest(link_key(ticket.pass_text).encode(), key.encode()):
             raise NotFound(ticket_id)
-        news = await ticket_news(db, show_id, ticket_id)
-    return await asyncio.to_thread(ctx.services.writer.page, news)
+        context = await ticket_context(db, show_id, ticket_id)
+    return await asyncio.to_thread(ctx.services.renderer.page, context)

@@ -6,11 +6,11 @@ from domain import ids
 from domain.accounts import Scope
 from domain.errors import NotFound
 from domain.seats import blocking
-from domain.seats.board import Board
+from domain.seats.inventory import SeatInventory
 from domain.text import clean
 from models import audit
-from models.seats import board as board_rows
 from models.seats import claims as claim_rows
+from models.seats import inventory as inventory_rows
 from resolvers.access import allow
 from resolvers.context import Context
 from resolvers.seats.watching import SeatMap, read_seat_map
@@ -20,27 +20,27 @@ from resolvers.seats.watching import SeatMap, read_seat_map
 async def block_seats(ctx: Context, show_id: str, seat_ids: Sequence[str], reason: str) -> SeatMap:
     """All or nothing; again is harmless. Raises NotFound, InvalidInput, SeatsTaken."""
     entry = audit.Entry("blockSeats", show_id, after={"seats": list(seat_ids), "reason": clean(reason, "reason")})
-    return await _change(ctx, show_id, entry, lambda board: blocking.block(board, seat_ids))
+    return await _change(ctx, show_id, entry, lambda inventory: blocking.block(inventory, seat_ids))
 
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def unblock_seats(ctx: Context, show_id: str, seat_ids: Sequence[str]) -> SeatMap:
     """Again is harmless. Raises NotFound, InvalidInput."""
     entry = audit.Entry("unblockSeats", show_id, after={"seats": list(seat_ids)})
-    return await _change(ctx, show_id, entry, lambda board: blocking.unblock(board, seat_ids))
+    return await _change(ctx, show_id, entry, lambda inventory: blocking.unblock(inventory, seat_ids))
 
 
-async def _change(ctx: Context, show_id: str, entry: audit.Entry, decide: Callable[[Board], None]) -> SeatMap:
+async def _change(ctx: Context, show_id: str, entry: audit.Entry, decide: Callable[[SeatInventory], None]) -> SeatMap:
     ids.expect(ids.SHOW, show_id)
     async with ctx.begin() as tx:
         earlier = await tx.replay_of(entry.action, show_id, show_id)
         await claim_rows.lock_show(tx.db, show_id)
-        board = await board_rows.read_board(tx.db, show_id)
-        if not tx.principal.is_partner(board.show.partner_id):
+        inventory = await inventory_rows.read_inventory(tx.db, show_id)
+        if not tx.principal.is_partner(inventory.show.partner_id):
             raise NotFound(show_id)
         if earlier is None:
-            decide(board)
-        if await claim_rows.write(tx.db, board) is not None:
+            decide(inventory)
+        if await claim_rows.write(tx.db, inventory) is not None:
             tx.audit(entry)
             tx.seats_changed(show_id)
     return await read_seat_map(ctx, show_id)

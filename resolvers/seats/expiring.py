@@ -2,8 +2,8 @@
 
 from domain.accounts import Role
 from domain.seats.holding import expire
-from models.seats import board as board_rows
 from models.seats import claims as claim_rows
+from models.seats import inventory as inventory_rows
 from models.seats import locks as lock_rows
 from resolvers.access import allow
 from resolvers.context import Context
@@ -22,8 +22,8 @@ async def expire_locks(ctx: Context, show_id: str) -> int:
     """Frees the seats of a show's expired locks and logs it; answers how many. Safe to run on any number of workers."""
     async with ctx.begin() as tx:
         await claim_rows.lock_show(tx.db, show_id)
-        board = await board_rows.read_board(tx.db, show_id)
-        expired = expire(board)
-        if await claim_rows.write(tx.db, board) is not None:
+        inventory = await inventory_rows.read_inventory(tx.db, show_id)
+        expired = expire(inventory)
+        if await claim_rows.write(tx.db, inventory) is not None:
             tx.seats_changed(show_id)
         return len(expired)

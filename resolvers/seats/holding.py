@@ -6,8 +6,8 @@ from domain import ids
 from domain.accounts import Role, Scope
 from domain.seats import holding
 from domain.seats.state import LockStatus, SeatLock
-from models.seats import board as board_rows
 from models.seats import claims as claim_rows
+from models.seats import inventory as inventory_rows
 from models.seats import locks as lock_rows
 from resolvers.access import acting_for, allow, own
 from resolvers.context import Context, Transaction
@@ -37,9 +37,9 @@ async def release_seats(ctx: Context, lock_id: str, user_id: str | None = None) 
         lock = await held_lock(tx, lock_id, user_id)
         if earlier is not None:
             return Release(lock, lock.seat_ids if lock.status is LockStatus.RELEASED else [])
-        board = await board_rows.read_board(tx.db, lock.show_id)
-        released = holding.release(board, lock)
-        if await claim_rows.write(tx.db, board) is not None:
+        inventory = await inventory_rows.read_inventory(tx.db, lock.show_id)
+        released = holding.release(inventory, lock)
+        if await claim_rows.write(tx.db, inventory) is not None:
             tx.seats_changed(lock.show_id)
         return Release(own(ctx.principal, await lock_rows.find(tx.db, lock.show_id, lock.id), lock.id), released)
 

@@ -7,8 +7,8 @@ from domain.accounts import Role, Scope
 from domain.errors import DomainError, NotFound
 from domain.seats.locking import LockRequest, lock
 from domain.seats.state import SeatLock
-from models.seats import board as board_rows
 from models.seats import claims as claim_rows
+from models.seats import inventory as inventory_rows
 from models.seats import locks as lock_rows
 from resolvers.access import acting_for, allow, own
 from resolvers.context import Context, Transaction
@@ -41,15 +41,15 @@ async def _lock_batch(tx: Transaction, show_id: str, requests: Sequence[LockRequ
     Three round trips, however many requests.
     """
     await claim_rows.lock_show(tx.db, show_id)
-    board = await board_rows.read_board(tx.db, show_id)
-    if tx.principal.role is Role.PARTNER and tx.principal.partner_id != board.show.partner_id:
+    inventory = await inventory_rows.read_inventory(tx.db, show_id)
+    if tx.principal.role is Role.PARTNER and tx.principal.partner_id != inventory.show.partner_id:
         raise NotFound(show_id)
     outcomes: list[SeatLock | DomainError] = []
     for request in requests:
         try:
-            outcomes.append(lock(board, request, tx.policy))
+            outcomes.append(lock(inventory, request, tx.policy))
         except DomainError as refusal:
             outcomes.append(refusal)
-    if await claim_rows.write(tx.db, board) is not None:
+    if await claim_rows.write(tx.db, inventory) is not None:
         tx.seats_changed(show_id)
     return outcomes

@@ -10,7 +10,7 @@ from domain.seats.state import SeatChange, SeatPicture, SeatState
 from domain.shows import Show
 from models import pricing as price_rows
 from models import shows as show_rows
-from models.seats import board as board_rows
+from models.seats import inventory as inventory_rows
 from models.seats import layouts as layout_rows
 from resolvers.access import ANYONE, allow
 from resolvers.context import Context
@@ -33,7 +33,7 @@ async def read_seat_map(ctx: Context, show_id: str) -> SeatMap:
     """What the show's log says at its newest version. Raises NotFound, also for a show without a layout."""
     ids.expect(ids.SHOW, show_id)
     async with ctx.reading() as db:
-        picture = await board_rows.read_picture(db, show_id)
+        picture = await inventory_rows.read_picture(db, show_id)
         show = await show_rows.find(db, show_id)
         if picture is None or show is None or picture.layout_version == 0:
             raise NotFound(show_id)
@@ -46,10 +46,10 @@ async def read_seat_map(ctx: Context, show_id: str) -> SeatMap:
 async def read_picture(ctx: Context, show_id: str) -> SeatPicture | None:
     """None: no such show."""
     async with ctx.reading() as db:
-        return await board_rows.read_picture(db, show_id)
+        return await inventory_rows.read_picture(db, show_id)
 
 
 @allow(*ANYONE)
 async def read_changes(ctx: Context, show_id: str, after_version: int, limit: int = 1000) -> list[SeatChange]:
     async with ctx.reading() as db:
-        return await board_rows.read_changes(db, show_id, after_version, limit)
+        return await inventory_rows.read_changes(db, show_id, after_version, limit)

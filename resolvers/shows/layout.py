@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from domain.errors import NotFound
 from domain.layouts import exchanged
-from domain.seats.board import Board
+from domain.seats.inventory import SeatInventory
 from domain.seats.layout import SeatLayout
 from domain.shows import Show
 from models import shows as show_rows
@@ -13,19 +13,20 @@ from models.seats import layouts as layout_rows
 from resolvers.context import Transaction
 
 
-async def set_layout(tx: Transaction, board: Board, present: SeatLayout | None) -> Show:
-    """Joins the transaction, which holds the show and knows that no live claim is hurt. The board shows the new layout.
+async def set_layout(tx: Transaction, inventory: SeatInventory, present: SeatLayout | None) -> Show:
+    """Joins the transaction, which holds the show and knows that no live claim is hurt. The inventory gets the new
+    layout.
 
     Layout version, blocked seats and a row of the log are written together; viewers fetch a new picture.
     """
-    await show_rows.publish(tx.db, board.show, board.layout.id)
-    await layout_rows.store(tx.db, board.layout)
-    await layout_rows.add_version(tx.db, board.show.id, board.show.layout_version + 1, board.layout.id)
-    board.show = replace(board.show, layout_version=board.show.layout_version + 1)
-    exchanged(board, present)
-    await claim_rows.write(tx.db, board)
-    tx.seats_changed(board.show.id)
-    show = await show_rows.find(tx.db, board.show.id)
+    await show_rows.publish(tx.db, inventory.show, inventory.layout.id)
+    await layout_rows.store(tx.db, inventory.layout)
+    await layout_rows.add_version(tx.db, inventory.show.id, inventory.show.layout_version + 1, inventory.layout.id)
+    inventory.show = replace(inventory.show, layout_version=inventory.show.layout_version + 1)
+    exchanged(inventory, present)
+    await claim_rows.write(tx.db, inventory)
+    tx.seats_changed(inventory.show.id)
+    show = await show_rows.find(tx.db, inventory.show.id)
     if show is None:
-        raise NotFound(board.show.id)
+        raise NotFound(inventory.show.id)
     return show

@@ -9,14 +9,14 @@ import strawberry
 from domain import cancellations as rows
 from resolvers import cancellations
 from schema.bookings import Booking, Ticket
-from schema.fields import field
-from schema.inputs import SEAT_IDS, USER_ID, idempotency_key, optional
-from schema.mutation import mutation
-from schema.operation import Info
+from schema.kit.fields import field
+from schema.kit.inputs import SEAT_IDS, USER_ID, idempotency_key, optional
+from schema.kit.mutation import mutation
+from schema.kit.operation import Info
+from schema.kit.problems import CancellationClosed, RefundExceedsPayment, ShowClosed, TicketAdmitted, TicketCancelled
+from schema.kit.querying import if_any, or_null
+from schema.kit.scalars import Money
 from schema.payments import Refund
-from schema.problems import CancellationClosed, RefundExceedsPayment, ShowClosed, TicketAdmitted, TicketCancelled
-from schema.querying import if_any, or_null
-from schema.scalars import Money
 from schema.shows import Show
 
 

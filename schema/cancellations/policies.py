@@ -13,12 +13,12 @@ from loaders import cancellations as policy_loaders
 from loaders import shows as show_loaders
 from resolvers import cancellations
 from schema.bookings import Booking
-from schema.enums import describe_enum
-from schema.fields import adds_to
-from schema.inputs import idempotency_key, meant, optional
-from schema.loading import referred
-from schema.mutation import mutation
-from schema.operation import Info
+from schema.kit.enums import describe_enum
+from schema.kit.fields import adds_to
+from schema.kit.inputs import idempotency_key, meant, optional
+from schema.kit.loading import referred
+from schema.kit.mutation import mutation
+from schema.kit.operation import Info
 from schema.partners import Partner
 from schema.shows import Show
 

@@ -5,13 +5,13 @@ import strawberry
 from domain import cancellations as rows
 from domain.shows import StoredShowStatus
 from resolvers import cancellations
-from schema.enums import describe_enum
-from schema.fields import adds_to, field
-from schema.inputs import After, First
-from schema.operation import Info
-from schema.querying import or_null
-from schema.relay import Connection
-from schema.scalars import Money
+from schema.kit.enums import describe_enum
+from schema.kit.fields import adds_to, field
+from schema.kit.inputs import After, First
+from schema.kit.operation import Info
+from schema.kit.querying import or_null
+from schema.kit.relay import Connection
+from schema.kit.scalars import Money
 from schema.shows import Show
 
 BOOKINGS_A_PAGE = 20

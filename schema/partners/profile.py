@@ -10,15 +10,15 @@ from loaders import partners as partner_loaders
 from loaders import theaters as theater_loaders
 from resolvers import accounts, partners
 from schema.accounts import ApiKey
-from schema.enums import describe_enum
-from schema.fields import field
-from schema.inputs import LEFT_OUT, Id, idempotency_key, meant, optional
-from schema.loading import referred
-from schema.mutation import mutation
-from schema.operation import Info
-from schema.problems import PartnerExists
-from schema.querying import listed, or_null
-from schema.relay import Node
+from schema.kit.enums import describe_enum
+from schema.kit.fields import field
+from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, meant, optional
+from schema.kit.loading import referred
+from schema.kit.mutation import mutation
+from schema.kit.operation import Info
+from schema.kit.problems import PartnerExists
+from schema.kit.querying import listed, or_null
+from schema.kit.relay import Node
 from schema.theaters import Theater
 
 PartnerStatus = describe_enum(

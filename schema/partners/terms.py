@@ -6,13 +6,13 @@ import strawberry
 
 from domain import partners as rows
 from resolvers import partners
-from schema.enums import describe_enum
-from schema.fields import adds_to
-from schema.inputs import LEFT_OUT, idempotency_key, meant, optional
-from schema.mutation import mutation
-from schema.operation import Info
+from schema.kit.enums import describe_enum
+from schema.kit.fields import adds_to
+from schema.kit.inputs import LEFT_OUT, idempotency_key, meant, optional
+from schema.kit.mutation import mutation
+from schema.kit.operation import Info
+from schema.kit.querying import or_null
 from schema.partners.profile import Partner
-from schema.querying import or_null
 
 _COMMISSION = "The platform's share of ticket prices, in per cent: 0 to 100, at most two decimals."
 _DAYS = "How many business days after a show's end its money is due: 0 to 60."

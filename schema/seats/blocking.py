@@ -3,10 +3,10 @@
 import strawberry
 
 from resolvers import seats
-from schema.inputs import SEAT_IDS, idempotency_key
-from schema.mutation import mutation
-from schema.operation import Info
-from schema.problems import SeatsTaken
+from schema.kit.inputs import SEAT_IDS, idempotency_key
+from schema.kit.mutation import mutation
+from schema.kit.operation import Info
+from schema.kit.problems import SeatsTaken
 from schema.seats.maps import SeatMap
 
 

@@ -14,12 +14,12 @@ from domain.seats.feed import SeatDelta as DeltaRow
 from domain.seats.layout import Seat
 from domain.seats.state import SeatPicture, SeatState
 from loaders import seats as seat_loaders
-from schema.audiences import current_viewer
-from schema.fields import subscription
-from schema.operation import Info
+from schema.kit.broadcast import current_viewer
+from schema.kit.fields import subscription
+from schema.kit.operation import Info
+from schema.kit.sharing import SharedResult, SharedResults
+from schema.kit.streams import started
 from schema.seats.maps import SeatSummary, letters
-from schema.sharing import Answers, Shared
-from schema.streams import started
 
 MOST_SHOWS = 1000
 MOST_OF_A_VERSION = 8
@@ -37,7 +37,7 @@ class SeatSnapshot:
         description="One letter for each seat, in the order of `SeatMap.seats`: A, L, B or X."
     )
     summary: SeatSummary = strawberry.field(description="How many seats are in which state.")
-    answers: strawberry.Private[Answers] = dataclass_field(default_factory=Answers)
+    shared_results: strawberry.Private[SharedResults] = dataclass_field(default_factory=SharedResults)
 
 
 @strawberry.type(description="What has become of a seat.")
@@ -53,7 +53,7 @@ class SeatDelta:
     version: int = strawberry.field(description="The version that this brings you to.")
     changes: list[SeatChange] = strawberry.field(description="Each seat that changed, as it is in the end.")
     summary: SeatSummary = strawberry.field(description="How many seats are in which state at `version`.")
-    answers: strawberry.Private[Answers] = dataclass_field(default_factory=Answers)
+    shared_results: strawberry.Private[SharedResults] = dataclass_field(default_factory=SharedResults)
 
 
 SeatEvent = Annotated[
@@ -93,21 +93,21 @@ class SeatSubscriptions:
 
 
 async def _events(info: Info, show_id: str, place: Place) -> AsyncGenerator[SeatEvent, None]:
-    """Those that the viewer is not told of as one of an audience."""
+    """The events that the viewer is not sent as a member of a broadcast group."""
     async with aclosing(info.context.hub.watch(info.context.ctx, show_id, place)) as events:
         async for event in events:
             yield await _render(info, event)
             viewer = current_viewer.get()
             if viewer is not None:
-                question = info.context.executor.question
-                await viewer.audiences.attend(viewer, show_id, place, question, partial(_answers, info, show_id))
+                selection = info.context.executor.selection
+                await viewer.groups.join(viewer, show_id, place, selection, partial(_results, info, show_id))
 
 
-async def _answers(info: Info, show_id: str, place: Place) -> AsyncGenerator[tuple[int, Shared | None], None]:
+async def _results(info: Info, show_id: str, place: Place) -> AsyncGenerator[tuple[int, SharedResult | None], None]:
     operation = info.context
     async with aclosing(operation.hub.watch(operation.ctx, show_id, place, is_viewer=False)) as events:
         async for event in events:
-            yield event.version, await operation.executor.answer(await _render(info, event))
+            yield event.version, await operation.executor.execute(await _render(info, event))
 
 
 async def _render(info: Info, event: Event) -> Rendered:

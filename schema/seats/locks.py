@@ -7,12 +7,12 @@ import strawberry
 from domain.seats import state as rows
 from resolvers import seats
 from schema.accounts import Customer
-from schema.enums import describe_enum
-from schema.fields import adds_to, field
-from schema.inputs import SEAT_IDS, USER_ID, idempotency_key, optional
-from schema.mutation import mutation
-from schema.operation import Info
-from schema.problems import (
+from schema.kit.enums import describe_enum
+from schema.kit.fields import adds_to, field
+from schema.kit.inputs import SEAT_IDS, USER_ID, idempotency_key, optional
+from schema.kit.mutation import mutation
+from schema.kit.operation import Info
+from schema.kit.problems import (
     OF_A_LOCK_THAT_ENDED,
     ExtensionUsed,
     LockLimit,
@@ -21,8 +21,8 @@ from schema.problems import (
     SeatsUnavailable,
     ShowClosed,
 )
-from schema.relay import Node
-from schema.scalars import Money
+from schema.kit.relay import Node
+from schema.kit.scalars import Money
 from schema.seats.maps import Seat, seats_of
 from schema.shows import Show, show_of
 

@@ -7,7 +7,7 @@ import strawberry
 from domain.settlements import cycles as rows
 from domain.settlements.statement import Balances as BalancesRow
 from domain.settlements.statement import summed
-from schema.scalars import Money
+from schema.kit.scalars import Money
 
 
 @strawberry.type(

@@ -8,13 +8,13 @@ from domain import payouts as payout_rows
 from domain.settlements import payout as holds
 from domain.settlements import statement as rows
 from loaders import settlements as settlement_loaders
-from schema.enums import describe_enum
-from schema.fields import field
-from schema.operation import Info
+from schema.kit.enums import describe_enum
+from schema.kit.fields import field
+from schema.kit.operation import Info
+from schema.kit.querying import if_any
+from schema.kit.relay import Node
+from schema.kit.scalars import Money
 from schema.partners import Partner, partner_of
-from schema.querying import if_any
-from schema.relay import Node
-from schema.scalars import Money
 from schema.settlements.lines import SettlementLine
 
 describe_enum(

@@ -1,4 +1,4 @@
-"""Customers who book, pay, cancel and change their minds, over both doors and all servers by turns.
+"""Customers who book, pay, cancel and change their minds, over both entry points and all servers by turns.
 
 Whatever nobody knows the outcome of they ask again, with the same key, until they know it or lose patience.
 """
@@ -14,7 +14,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from tests.chaos import documents
-from tests.chaos.doors import Answer, Doors, Json
+from tests.chaos.clients import Answer, Clients, Json
 from tests.history.events import History, Kind, Operation, Outcome
 
 SEATS = tuple(f"{row}{column}" for row in "ABCDEF" for column in range(1, 11))
@@ -36,7 +36,7 @@ class Town:
     from their readiness; of one that hangs or dies it learns too late.
     """
 
-    doors: Doors
+    clients: Clients
     servers: Callable[[], Sequence[str]]
     shows: Sequence[str]
     history: History
@@ -115,7 +115,7 @@ class Customer:
             seat_map = answer.body.get("seatMap", {})
             states = dict(zip(SEATS, seat_map.get("states", ""), strict=False))
         else:
-            answer = await self.town.doors.rest(self._server() + path, self.headers)
+            answer = await self.town.clients.rest(self._server() + path, self.headers)
             seat_map = answer.body
             states = {seat["seatId"]: LETTERS[seat["status"]] for seat in seat_map.get("seats", ())}
         ended = time.monotonic()
@@ -159,7 +159,7 @@ class Customer:
         path = urlsplit(checkout_url).path
 
         async def attempt(server: str, _key: str) -> Answer:
-            return await self.town.doors.press(server + path, action)
+            return await self.town.clients.press(server + path, action)
 
         await self._ask(None, attempt)
 
@@ -193,7 +193,7 @@ class Customer:
         async def attempt(server: str, key: str) -> Answer:
             if by_graphql:
                 return await self._graphql(server, document, input={**given, "idempotencyKey": key})
-            return await self.town.doors.rest(server + path, self.headers, body, key)
+            return await self.town.clients.rest(server + path, self.headers, body, key)
 
         return attempt
 
@@ -210,7 +210,7 @@ class Customer:
             await asyncio.sleep(AGAIN_AFTER_SECONDS * (0.8 + 0.4 * self.dice.random()))
 
     async def _graphql(self, server: str, document: str, **variables: object) -> Answer:
-        return await self.town.doors.graphql(server, self.headers, document, **variables)
+        return await self.town.clients.graphql(server, self.headers, document, **variables)
 
     def _server(self) -> str:
         up = self.town.servers()

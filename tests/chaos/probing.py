@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from tests.chaos.clients import Clients
 from tests.chaos.customers import SEATS
-from tests.chaos.doors import Doors
 from tests.history.events import Outcome
 
 EVERY_SECONDS = 0.2
@@ -20,7 +20,7 @@ AT_ONCE = 3
 class Prober:
     """On a show of its own. That a seat is taken, or that it has too many, a server learns in a transaction too."""
 
-    doors: Doors
+    clients: Clients
     show_id: str
     customers: Sequence[tuple[str, Mapping[str, str]]]
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
@@ -47,6 +47,6 @@ class Prober:
         number = next(self._numbers)
         user_id, headers = self.customers[number % len(self.customers)]
         body = {"showId": self.show_id, "userId": user_id, "seats": [SEATS[number % len(SEATS)]]}
-        answer = await self.doors.rest(f"{server}/seats/lock", headers, body)
+        answer = await self.clients.rest(f"{server}/seats/lock", headers, body)
         if answer.outcome is not Outcome.UNKNOWN and not succeeded.done():
             succeeded.set_result(time.monotonic())

@@ -71,7 +71,7 @@ async def play(scene: Scene, plan: Plan, tell_of: Callable[[Struck], None] = lam
     history = History()
     viewers = _viewers(scene, history)
     watching = [asyncio.create_task(viewer.live()) for viewer in viewers]
-    town = Town(scene.doors, scene.servers_up, scene.show_ids, history, asyncio.Event())
+    town = Town(scene.clients, scene.servers_up, scene.show_ids, history, asyncio.Event())
     striker = Striker(
         scene.ground, scene.servers, scene.worker, scene.proxies, scene.prober, dice_of(plan.seed, "faults")
     )
@@ -89,10 +89,10 @@ async def play(scene: Scene, plan: Plan, tell_of: Callable[[Struck], None] = lam
             task.cancel()
         ended = await asyncio.gather(*watching, return_exceptions=True)
     broken += [f"A viewer died of {error!r}" for error in ended if isinstance(error, Exception)]
-    broken += [*scene.doors.complaints, *await asyncio.to_thread(check, history)]
+    broken += [*scene.clients.complaints, *await asyncio.to_thread(check, history)]
     connections = sum(viewer.connections for viewer in viewers)
     return Verdict(
-        plan, striker.struck, history, dict(scene.doors.answers), broken, time.monotonic() - began, connections
+        plan, striker.struck, history, dict(scene.clients.answers), broken, time.monotonic() - began, connections
     )
 
 
@@ -117,7 +117,7 @@ async def _strike(striker: Striker, plan: Plan, began: float, tell_of: Callable[
 
 async def _settled(scene: Scene, viewers: Sequence[Viewer], history: History) -> list[str]:
     """When the last lock has run out and every viewer has been told, nothing must be left open."""
-    services = scene.parts.services
+    services = scene.container.services
     broken = await _left_open(services, scene.show_ids)
     for show_id in scene.show_ids:
         truth = await _look_into_database(services, show_id)

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import httpx2
 
-from app.parts import Parts, open_parts
+from app.container import Container, open_container
 from domain.accounts import Principal
 from models.migrating import migrate
 from settings import Settings
 from tests import world
-from tests.chaos.doors import Doors
+from tests.chaos.clients import Clients
 from tests.chaos.fleet import Program, Server, Worker, environment
 from tests.chaos.ground import Ground, standing_ground
 from tests.chaos.probing import Prober
@@ -42,17 +42,17 @@ class Times:
 
 @dataclass(frozen=True)
 class Scene:
-    """`parts`: the platform's own, on a connection that no fault but the database's own touches."""
+    """`container`: the platform's own, on a connection that no fault but the database's own touches."""
 
     times: Times
     ground: Ground
-    parts: Parts
+    container: Container
     servers: list[Server]
     worker: Program
     proxies: list[Proxy]
     show_ids: list[str]
     prober: Prober
-    doors: Doors
+    clients: Clients
     logs: Path
 
     def servers_up(self) -> list[str]:
@@ -60,8 +60,8 @@ class Scene:
 
     async def signed_in(self) -> tuple[str, dict[str, str]]:
         """A new customer's id and headers."""
-        who = await world.known_customer(self.parts.services)
-        return who.actor_id, _bearer(self.parts, who)
+        who = await world.known_customer(self.container.services)
+        return who.actor_id, _bearer(self.container, who)
 
 
 @asynccontextmanager
@@ -79,26 +79,27 @@ async def scene(times: Times) -> AsyncIterator[Scene]:
             database_pool_size=4,
         )
         await migrate(settings.sqlalchemy_url)
-        parts = await opened.enter_async_context(open_parts(settings))
+        container = await opened.enter_async_context(open_container(settings))
         proxies = [await opened.enter_async_context(proxy_before(ground.database_url)) for _ in range(3)]
         servers, worker = await _started(opened, ground, proxies, home, times)
         limits = httpx2.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
-        doors = Doors(await opened.enter_async_context(httpx2.AsyncClient(limits=limits)))
-        place = await world.venue(parts.services)
+        clients = Clients(await opened.enter_async_context(httpx2.AsyncClient(limits=limits)))
+        place = await world.venue(container.services)
         layout = world.rows_of_seats("ABCDEF", 10)
         *show_ids, probed = [
-            (await world.show_on_sale(parts.services, await _hall(parts, place), layout)).id for _ in range(SHOWS + 1)
+            (await world.show_on_sale(container.services, await _hall(container, place), layout)).id
+            for _ in range(SHOWS + 1)
         ]
-        probers = [await world.known_customer(parts.services) for _ in range(PROBE_CUSTOMERS)]
-        prober = Prober(doors, probed, [(who.actor_id, _bearer(parts, who)) for who in probers])
+        probers = [await world.known_customer(container.services) for _ in range(PROBE_CUSTOMERS)]
+        prober = Prober(clients, probed, [(who.actor_id, _bearer(container, who)) for who in probers])
         for server in servers:
             await server.up()
-        yield Scene(times, ground, parts, servers, worker, proxies, show_ids, prober, doors, home)
+        yield Scene(times, ground, container, servers, worker, proxies, show_ids, prober, clients, home)
 
 
-async def _hall(parts: Parts, place: world.Venue) -> world.Venue:
+async def _hall(container: Container, place: world.Venue) -> world.Venue:
     """Another screen for each show: two at once on one do not go."""
-    screen = await world.add_screen(parts.services, place.owner, place.theater)
+    screen = await world.add_screen(container.services, place.owner, place.theater)
     return world.Venue(place.partner, place.owner, place.theater, screen, place.movie)
 
 
@@ -123,8 +124,8 @@ async def _started(
     return servers, worker
 
 
-def _bearer(parts: Parts, who: Principal) -> dict[str, str]:
-    return {"Authorization": f"Bearer {parts.tokens.issue(who, lifetime_seconds=3600, audience=None)}"}
+def _bearer(container: Container, who: Principal) -> dict[str, str]:
+    return {"Authorization": f"Bearer {container.tokens.issue(who, lifetime_seconds=3600, audience=None)}"}
 
 
 @contextmanager

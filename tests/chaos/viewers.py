@@ -13,9 +13,9 @@ from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
 from providers.trust import trust
+from tests.chaos.clients import Json
 from tests.chaos.customers import LETTERS, SEATS
 from tests.chaos.documents import WATCH
-from tests.chaos.doors import Json
 from tests.history.events import History, Sighting
 
 AGAIN_AFTER_SECONDS = 0.2

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from app.parts import open_services
+from app.container import open_services
 from demo.example_bookings import CUSTOMER, SHORT_IDS
 from demo.load import DemoSummary, load_demo
 from domain.accounts import SYSTEM, Principal, Role

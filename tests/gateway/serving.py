@@ -5,8 +5,8 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 
+from app.server.listening import uvicorn_config
 from app.serving import create_app
-from cli.listening import uvicorn_config
 from domain.accounts import Principal, Role
 from gateway.overload import Load
 from settings import Settings

@@ -1,4 +1,4 @@
-"""While the database is away everybody is told to come back, through both doors, and nobody is told of a failure."""
+"""While the database is away every caller of GraphQL and REST is told to come back, and none of a failure."""
 
 import asyncio
 import secrets

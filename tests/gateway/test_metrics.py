@@ -40,7 +40,7 @@ async def samples(http: AsyncClient) -> dict[tuple[str, tuple[str, ...]], float]
     return {(each.name, tuple(each.labels.values())): each.value for family in families for each in family.samples}
 
 
-async def test_operations_are_counted_by_name_and_outcome_through_both_doors(
+async def test_operations_are_counted_by_name_and_outcome_through_both_entry_points(
     measured: HttpServer, outside: AsyncClient, services: Services
 ) -> None:
     show, who = await world.show_on_sale(services), world.customer()
@@ -51,8 +51,8 @@ async def test_operations_are_counted_by_name_and_outcome_through_both_doors(
     body = {"showId": show.id, "userId": who.actor_id, "seats": ["A1"]}
     await outside.post("/seats/lock", json=body, headers=asker.headers)
     shown = await samples(outside)
-    for door, outcome in (("graphql", "ok"), ("graphql", "SEATS_UNAVAILABLE"), ("rest", "SEATS_UNAVAILABLE")):
-        assert shown["marquee_operations_total", (door, "lockSeats", outcome)] == 1
+    for entry_point, outcome in (("graphql", "ok"), ("graphql", "SEATS_UNAVAILABLE"), ("rest", "SEATS_UNAVAILABLE")):
+        assert shown["marquee_operations_total", (entry_point, "lockSeats", outcome)] == 1
     assert shown["marquee_seat_locks_total", ("ok",)] == 1
     assert shown["marquee_seat_locks_total", ("SEATS_UNAVAILABLE",)] == 2
     assert shown["marquee_operation_seconds_count", ("graphql", "lockSeats")] == 2
@@ -103,7 +103,7 @@ async def test_viewers_and_the_age_of_what_they_see_are_told(
 async def test_the_parts_tell_how_they_are(outside: AsyncClient) -> None:
     shown = {name: value for (name, labels), value in (await samples(outside)).items() if not labels}
     assert shown["marquee_requests_in_flight"] == 0
-    assert shown["marquee_doorbell_connected"] == 1
+    assert shown["marquee_change_notifier_connected"] == 1
     assert shown["marquee_database_answers"] == 1
     assert shown["marquee_database_connections_kept"] >= 1
     expected = {"marquee_outbox_oldest_due_seconds", "marquee_outbox_due", "marquee_outbox_parked"}

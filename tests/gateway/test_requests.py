@@ -24,11 +24,11 @@ async def broken(_: Request) -> Response:
 
 
 async def broken_half_way(_: Request) -> Response:
-    async def parts() -> AsyncIterator[bytes]:
+    async def container() -> AsyncIterator[bytes]:
         yield b"begun"
         raise RuntimeError
 
-    return StreamingResponse(parts())
+    return StreamingResponse(container())
 
 
 application = Starlette(

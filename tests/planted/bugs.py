@@ -7,7 +7,7 @@ from tests.planted import live, money, outbox, seats
 
 SEATS, CHECKOUT, LIVE = "tests/resolvers/seats", "tests/resolvers/checkout", "tests/resolvers/live"
 CANCELLING = "tests/resolvers/cancellations/test_cancelling.py"
-AUDIENCES = "tests/schema/test_audiences.py"
+BROADCAST = "tests/schema/test_broadcast.py"
 COMMITTED = "tests/resolvers/test_committed.py"
 JOBS = "tests/workers/test_jobs.py"
 
@@ -55,7 +55,7 @@ BUGS: Mapping[str, Bug] = {
         "A lock is answered while its transaction is still open.", seats.answered_before_the_commit, [COMMITTED]
     ),
     "rung-before-commit": Bug(
-        "The doorbell rings for changes that nobody can see yet.", seats.rung_before_the_commit, [COMMITTED]
+        "The change notifier rings for changes that nobody can see yet.", seats.rung_before_the_commit, [COMMITTED]
     ),
     "called-in-transaction": Bug(
         "The provider is called while a transaction is open.",
@@ -81,19 +81,19 @@ BUGS: Mapping[str, Bug] = {
         seats.a_version_of_the_log_is_skipped,
         [*EXPIRING, *named(f"{LIVE}/test_resuming.py", "test_who_resumes_gets_what_came_since")],
     ),
-    "audience-of-any-version": Bug(
+    "group-of-any-version": Bug(
         "A viewer is told what follows on from another version than its own.",
-        live.an_audience_takes_who_has_another_version,
-        named(AUDIENCES, "test_who_has_another_version_is_told_by_itself"),
+        live.a_group_takes_members_at_another_version,
+        named(BROADCAST, "test_who_has_another_version_is_told_by_itself"),
     ),
     "full-socket": Bug(
         "What a viewer's socket did not take counts as told.",
         live.a_full_socket_counts_as_told,
-        named(AUDIENCES, "test_a_socket_that_is_full_misses_nothing"),
+        named(BROADCAST, "test_a_socket_that_is_full_misses_nothing"),
     ),
-    "doorbell-as-truth": Bug(
-        "Viewers learn only what the doorbell rings for.",
-        live.the_doorbell_is_the_truth,
+    "notifier-as-truth": Bug(
+        "Viewers learn only what the change notifier rings for.",
+        live.the_notifier_is_the_truth,
         named(
             f"{LIVE}/test_watching.py",
             "test_where_every_ring_is_lost_changes_arrive_by_polling",

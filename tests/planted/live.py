@@ -3,14 +3,14 @@
 import asyncio
 from typing import Any
 
-from cli.protocol import PushingProtocol
+from app.server.protocol import PushingProtocol
 from domain.seats.feed import Place
 from resolvers.live.follower import MERGE_SECONDS, Follower
-from schema.audiences import Audiences, Viewer
+from schema.kit.broadcast import BroadcastGroups, Viewer
 from tests.planted.planting import put
 
 
-def the_doorbell_is_the_truth() -> None:
+def the_notifier_is_the_truth() -> None:
     right = Follower.catch_up
 
     async def catch_up(follower: Follower, after_version: int | None) -> None:
@@ -25,15 +25,15 @@ def the_doorbell_is_the_truth() -> None:
     put(Follower, "_rest", rest)
 
 
-def an_audience_takes_who_has_another_version() -> None:
-    right = Audiences.attend
+def a_group_takes_members_at_another_version() -> None:
+    right = BroadcastGroups.join
 
-    async def attend(audiences: Audiences, viewer: Viewer, show_id: str, place: Place, *asked: Any) -> None:
-        audience = audiences._audience(show_id, asked[0])
-        said = place if audience is None else Place(audience.version)
-        await right(audiences, viewer, show_id, said, *asked)
+    async def join(groups: BroadcastGroups, viewer: Viewer, show_id: str, place: Place, *asked: Any) -> None:
+        group = groups._group_of(show_id, asked[0])
+        said = place if group is None else Place(group.version)
+        await right(groups, viewer, show_id, said, *asked)
 
-    put(Audiences, "attend", attend)
+    put(BroadcastGroups, "join", join)
 
 
 def a_full_socket_counts_as_told() -> None:

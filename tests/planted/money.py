@@ -77,12 +77,12 @@ def all_seats_are_freed() -> None:
 
     async def hold(tx: Transaction, show_id: str, booking_id: str) -> deciding.Held:
         held = await right(tx, show_id, booking_id)
-        free_some = held.board.free
+        free_some = held.inventory.free
 
         def free(_seat_ids: Iterable[str]) -> None:
-            free_some([seat for seat, claim in held.board.claims.items() if claim.booking_id == booking_id])
+            free_some([seat for seat, claim in held.inventory.claims.items() if claim.booking_id == booking_id])
 
-        put(held.board, "free", free)
+        put(held.inventory, "free", free)
         return held
 
     for module in (deciding, cancelling, shows):

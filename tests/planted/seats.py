@@ -10,8 +10,8 @@ from typing import Any
 import resolvers.seats
 from domain.policy import Policy
 from domain.seats import holding, locking
-from domain.seats.board import Board
 from domain.seats.errors import SeatsUnavailable
+from domain.seats.inventory import SeatInventory
 from domain.seats.locking import LockRequest
 from domain.seats.state import Claim, SeatLock, SeatState
 from models import idempotency
@@ -28,7 +28,7 @@ def no_show_lock() -> None:
 
 
 def the_servers_clock() -> None:
-    put(Board, "now", property(lambda _board: datetime.now(UTC) - SKEW))
+    put(SeatInventory, "now", property(lambda _inventory: datetime.now(UTC) - SKEW))
 
 
 def answered_before_the_commit() -> None:
@@ -64,8 +64,8 @@ def an_expired_lock_stays() -> None:
 
 
 def a_live_lock_gives_way() -> None:
-    def is_to_be_had(board: Board, seat_id: str, _overtaken: set[str]) -> bool:
-        claim = board.live_claim(seat_id)
+    def is_to_be_had(inventory: SeatInventory, seat_id: str, _overtaken: set[str]) -> bool:
+        claim = inventory.live_claim(seat_id)
         return claim is None or claim.state is SeatState.LOCKED
 
     put(locking, "_is_to_be_had", is_to_be_had)
@@ -74,20 +74,20 @@ def a_live_lock_gives_way() -> None:
 def what_is_free_is_locked() -> None:
     right = locking.lock
 
-    def lock(board: Board, request: LockRequest, policy: Policy) -> SeatLock:
+    def lock(inventory: SeatInventory, request: LockRequest, policy: Policy) -> SeatLock:
         try:
-            return right(board, request, policy)
+            return right(inventory, request, policy)
         except SeatsUnavailable as refusal:
             left = tuple(seat_id for seat_id in request.seat_ids if seat_id not in refusal.unavailable_seats)
             if not left:
                 raise
-            return right(board, replace(request, seat_ids=left), policy)
+            return right(inventory, replace(request, seat_ids=left), policy)
 
     put(lock_use_case, "lock", lock)
 
 
 def late_money_buys_resold_seats() -> None:
-    put(holding, "_is_somebody_elses", lambda _board, _seat_id, _lock: False)
+    put(holding, "_is_somebody_elses", lambda _inventory, _seat_id, _lock: False)
 
 
 def the_key_is_written_after_the_commit() -> None:
@@ -123,4 +123,4 @@ def a_version_of_the_log_is_skipped() -> None:
 
 
 def rung_before_the_commit() -> None:
-    put(Transaction, "seats_changed", lambda tx, show_id: tx.context.services.doorbell.ring([show_id]))
+    put(Transaction, "seats_changed", lambda tx, show_id: tx.context.services.notifier.notify([show_id]))

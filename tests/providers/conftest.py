@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from providers.razorpay_news import RazorpayNews
+from providers.razorpay_events import RazorpayEvents
 from providers.razorpay_payments import RazorpayPayments
 from providers.razorpay_payouts import RazorpayPayouts
 from tests.providers.razorpay import ACCOUNT, CREDENTIALS, Razorpay, opened
@@ -43,7 +43,7 @@ async def payouts(razorpay_url: str) -> AsyncIterator[RazorpayPayouts]:
 
 
 @pytest.fixture
-async def news(razorpay_url: str) -> AsyncIterator[RazorpayNews]:
-    news = RazorpayNews(SECRETS, CREDENTIALS, razorpay_url)
-    yield news
-    await news.aclose()
+async def events(razorpay_url: str) -> AsyncIterator[RazorpayEvents]:
+    events = RazorpayEvents(SECRETS, CREDENTIALS, razorpay_url)
+    yield events
+    await events.aclose()

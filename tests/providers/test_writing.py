@@ -8,17 +8,17 @@ import pytest
 from icalendar import Calendar
 
 from domain.notifications import (
-    CancellationNews,
+    CancellationMessageContext,
     Channel,
     MessageKind,
     Notification,
     NotificationStatus,
     Outing,
-    TicketNews,
+    TicketMessageContext,
 )
 from domain.ports import Message
-from providers.writing.papers import spelled
-from providers.writing.writer import Writer, local, money
+from providers.messages.renderer import Renderer, local, money
+from providers.messages.ticket_pdf import spelled
 
 OUTING = Outing(
     booking_id="BOOK_1",
@@ -34,7 +34,7 @@ OUTING = Outing(
     time_zone="Asia/Kolkata",
     seat_ids=("A1", "A2", "A10"),
 )
-TICKET = TicketNews(OUTING, f"MQ1.{'x' * 200}.{'y' * 86}", 123_450, "INR")
+TICKET = TicketMessageContext(OUTING, f"MQ1.{'x' * 200}.{'y' * 86}", 123_450, "INR")
 HOSTILE = [
     "दंगल",
     "பொன்னியின் செல்வன்",
@@ -48,13 +48,13 @@ HOSTILE = [
 ]
 
 
-def write(news: TicketNews | CancellationNews, channel: Channel = Channel.EMAIL) -> Message:
+def write(context: TicketMessageContext | CancellationMessageContext, channel: Channel = Channel.EMAIL) -> Message:
     made_at = datetime(2026, 2, 1, tzinfo=UTC)
     notification = Notification(
         "SHOW_1", "NOTIF_1", "EVENT_1", MessageKind.TICKET, "TICK_1", "TICK_1", channel, "a@example.com",
         NotificationStatus.QUEUED, 0, None, made_at, None,
     )  # fmt: skip
-    return Writer("https://marquee.example").write(notification, news)
+    return Renderer("https://marquee.example").write(notification, context)
 
 
 def test_times_are_those_on_the_theaters_wall() -> None:
@@ -99,14 +99,14 @@ def test_an_sms_is_short_and_ends_in_the_link() -> None:
 def test_no_name_breaks_a_message(name: str) -> None:
     outing = replace(OUTING, movie=name, theater=name, address=name, screen=name, city=name)
     ticket = replace(TICKET, outing=outing)
-    for news in (ticket, CancellationNews(outing, ticket, 100, 50, "INR", name)):
-        message = write(news)
+    for context in (ticket, CancellationMessageContext(outing, ticket, 100, 50, "INR", name)):
+        message = write(context)
         assert message.html is not None
         assert "<script" not in message.html
         assert "49 " not in message.text
         assert len(message.attachments) == 3
         assert message.attachments[1].content.count(b"/Type /Page\n") == 1
-        write(news, Channel.SMS)
+        write(context, Channel.SMS)
 
 
 def test_paper_spells_what_it_can_and_leaves_out_what_nobody_could_read() -> None:
@@ -117,7 +117,7 @@ def test_paper_spells_what_it_can_and_leaves_out_what_nobody_could_read() -> Non
 
 
 def test_the_page_needs_nothing_from_elsewhere() -> None:
-    page = Writer("https://marquee.example").page(TICKET)
+    page = Renderer("https://marquee.example").page(TICKET)
     assert "data:image/png;base64," in page
     assert "cid:" not in page
     assert "http" not in page

@@ -29,8 +29,8 @@ class Witness:
         assert isinstance(pool, QueuePool)
         self.seen.append((what, pool.checkedout()))
 
-    def ring(self, _show_ids: Iterable[str]) -> None:
-        self.note("doorbell")
+    def notify(self, _show_ids: Iterable[str]) -> None:
+        self.note("notifier")
 
 
 class WatchedProvider(RememberingProvider):
@@ -61,7 +61,7 @@ def watched(services: Services, witness: Witness) -> Services:
     return replace(
         services,
         payments=WatchedProvider(witness.note),
-        doorbell=witness,
+        notifier=witness,
         wake_workers=lambda: witness.note("workers"),
     )
 
@@ -99,6 +99,6 @@ async def test_nothing_is_answered_announced_or_asked_of_others_in_an_open_trans
     note()
     told = Counter(what for what, _ in witness.seen)
     assert (told["answer"], told["provider"]) == (8, 3)
-    assert told["doorbell"] >= 5
+    assert told["notifier"] >= 5
     assert told["workers"] >= 4
     assert [(what, in_use) for what, in_use in witness.seen if in_use] == []

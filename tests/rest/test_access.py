@@ -50,7 +50,7 @@ ALLOWED = [case for case in CASES if case[2] == ok]
 
 def test_the_table_knows_every_operation_and_every_operation_has_a_rule() -> None:
     operations = {operation.id: operation for operation in OPERATIONS}
-    assert set(operations) == {*MATRIX, "acceptCallback", "acceptNews"}
+    assert set(operations) == {*MATRIX, "acceptCallback", "acceptProviderEvent"}
     assert {operation.use_case for operation in OPERATIONS} <= set(RULES)
 
 

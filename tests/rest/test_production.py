@@ -1,4 +1,4 @@
-"""In production the development doors do not exist."""
+"""In production the development endpoints do not exist."""
 
 import hashlib
 import hmac
@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from httpx2 import AsyncClient
 
+from app.server.listening import uvicorn_config
 from app.serving import create_app
-from cli.listening import uvicorn_config
 from domain.accounts import Principal, Role
 from settings import Settings
 from tests.clients import client_of
@@ -122,7 +122,9 @@ async def test_whoever_asks_too_often_is_told_when_to_come_back(production: Http
     assert (await outside.get("/healthz")).status_code == 200
 
 
-async def test_every_answer_tells_what_is_left_through_both_doors(production: HttpServer, outside: AsyncClient) -> None:
+async def test_every_answer_tells_what_is_left_through_both_entry_points(
+    production: HttpServer, outside: AsyncClient
+) -> None:
     token = production.app.state.tokens.issue(Principal(Role.CUSTOMER, "USER_2"))
     headers = {"Authorization": f"Bearer {token}"}
     rest = await outside.get("/movies?limit=1", headers=headers)

@@ -37,7 +37,7 @@ class Merchant:
     refuses: dict[str, int] = field(default_factory=dict)
     heard: list[tuple[bytes, str]] = field(default_factory=list)
 
-    async def news(self, request: Request) -> Response:
+    async def take_event(self, request: Request) -> Response:
         self.heard.append((await request.body(), request.headers["x-signature"]))
         return Response(status_code=200)
 
@@ -107,7 +107,7 @@ def sandbox_at(database_url: str, url: str) -> Sandbox:
             database_url=sqlalchemy_url(database_url),
             public_url=f"{url}/sandbox",
             callback_url=f"{url}/payments/callback",
-            news_url=f"{url}/payments/callback/sandbox",
+            events_url=f"{url}/payments/callback/sandbox",
             return_url=f"{url}/",
             merchant_secret=MERCHANT_SECRET,
             callback_secret=CALLBACK_SECRET,
@@ -132,7 +132,7 @@ async def opened(database_url: str) -> AsyncIterator[Provider]:
         routes = [
             Mount("/sandbox", sandbox.application),
             Route("/payments/callback", merchant.callback, methods=["POST"]),
-            Route("/payments/callback/sandbox", merchant.news, methods=["POST"]),
+            Route("/payments/callback/sandbox", merchant.take_event, methods=["POST"]),
         ]
         headers = {"authorization": f"Bearer {MERCHANT_SECRET}"}
         async with (

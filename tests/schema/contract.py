@@ -2,7 +2,7 @@
 
 from graphql import build_schema
 
-from schema.api import sdl
+from schema.server.api import sdl
 
 SDL = sdl()
 SCHEMA = build_schema(SDL)

@@ -9,16 +9,16 @@ from domain.accounts import VISITOR, Principal
 from gateway.query_limits import QueryLimits
 from resolvers.context import Services
 from resolvers.live import LiveHub
-from schema.api import make_schema
-from schema.documents import DocumentPolicy
-from schema.operation import Caller
+from schema.kit.operation import Caller
+from schema.server.api import make_schema
+from schema.server.documents import DocumentPolicy
 from tests.schema.asking import Json
 
 
 class Inside:
     def __init__(self, services: Services, *, introspection: bool = True) -> None:
         self._services = services
-        self._hub = LiveHub(services, nobody_rings)
+        self._hub = LiveHub(services, never_notified)
         self._schema = make_schema(DocumentPolicy(QueryLimits(), introspection=introspection))
 
     async def execute(self, query: str, principal: Principal = VISITOR, **variables: object) -> ExecutionResult:
@@ -39,5 +39,5 @@ class Inside:
 
 
 @asynccontextmanager
-async def nobody_rings(_show_id: str, _wake: Callable[[], None]) -> AsyncIterator[None]:
+async def never_notified(_show_id: str, _wake: Callable[[], None]) -> AsyncIterator[None]:
     yield

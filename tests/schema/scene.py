@@ -10,7 +10,7 @@ from sqlalchemy import text
 from domain.accounts import SYSTEM, Principal
 from domain.bookings import Ticket
 from domain.checkout.disputes import DisputeStatus
-from domain.checkout.news import DisputeReport
+from domain.checkout.provider_events import DisputeReport
 from domain.events import PartnerApproved
 from domain.payments import Refund
 from domain.shows import Show
@@ -31,14 +31,12 @@ HALL = {
 
 @dataclass(frozen=True)
 class Stage:
-    """Shows of partner A: `sold` has customer A's ticket, `held` locks of customer A, `empty` nothing, `doomed` is
-    there to be cancelled.
-    """
+    """Shows of partner A: `sold` has customer A's ticket, `held` locks of customer A, `empty` nothing."""
 
     sold: Show
     held: Show
     empty: Show
-    doomed: Show
+    to_be_cancelled: Show
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,7 @@ class Scene:
             "uploadSeatLayout": {**empty, **HALL},
             "blockSeats": {**empty, "seatIds": ["B10"], "reason": "Broken"},
             "unblockSeats": {**empty, "seatIds": ["B9"]},
-            "cancelShow": {"showId": self.stage.doomed.id, "reason": "Projector broken"},
+            "cancelShow": {"showId": self.stage.to_be_cancelled.id, "reason": "Projector broken"},
             "checkInTicket": {"pass": self.things.pass_text, "gate": "North 2"},
         }
 
@@ -199,7 +197,7 @@ async def _things(services: Services, a: world.Venue, customer: Principal, stage
     return Things(
         lock_id=(await world.lock(services, customer, stage.held, ["A1"])).id,
         lock_to_extend_id=(await world.lock(services, customer, stage.held, ["A2"])).id,
-        lock_to_release_id=(await world.lock(services, customer, stage.doomed, ["A1"])).id,
+        lock_to_release_id=(await world.lock(services, customer, stage.to_be_cancelled, ["A1"])).id,
         booking_id=ticket.booking_id,
         payment_id=ticket.payment_id,
         unpaid_booking_id=(await world.booking_to_pay(services, customer, stage.sold, ["B1"])).id,

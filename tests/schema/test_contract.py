@@ -21,9 +21,9 @@ from graphql import (
 
 import domain
 from domain.errors import DomainError
-from schema.errors import camel
-from schema.problems import REFUSED
-from schema.telling import PROBLEMS, shown_facts
+from schema.kit.errors import camel
+from schema.kit.problem_types import PROBLEMS, shown_facts
+from schema.kit.problems import REFUSED
 from tests.schema.contract import SCHEMA, SDL
 
 ROOT = Path(__file__).parents[2]

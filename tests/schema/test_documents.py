@@ -8,9 +8,9 @@ from graphql import GraphQLError
 from domain.accounts import VISITOR, Principal, Role
 from domain.errors import InvalidInput
 from gateway.query_limits import QueryLimits
-from schema.api import make_schema
-from schema.documents import DocumentPolicy, Documents
-from schema.errors import told
+from schema.kit.errors import mask_errors
+from schema.server.api import make_schema
+from schema.server.documents import DocumentPolicy, Documents
 
 CUSTOMER = Principal(Role.CUSTOMER, "USER_1")
 POLICY = DocumentPolicy(QueryLimits(), introspection=True)
@@ -92,7 +92,7 @@ def test_where_only_persisted_operations_are_answered_no_other_is() -> None:
 def test_a_bug_says_nothing_but_its_request(caplog: pytest.LogCaptureFixture) -> None:
     bug = GraphQLError("secret", path=["me"], original_error=RuntimeError("secret"))
     with caplog.at_level(logging.ERROR):
-        (error,) = told([bug], "request-1") or []
+        (error,) = mask_errors([bug], "request-1") or []
     assert error.formatted == {
         "message": "Something went wrong on our side.",
         "path": ["me"],
@@ -101,13 +101,13 @@ def test_a_bug_says_nothing_but_its_request(caplog: pytest.LogCaptureFixture) ->
 
 
 def test_a_bug_before_any_field_says_nothing_either() -> None:
-    (error,) = told([GraphQLError("secret", original_error=RuntimeError("secret"))], "request-1") or []
+    (error,) = mask_errors([GraphQLError("secret", original_error=RuntimeError("secret"))], "request-1") or []
     assert "secret" not in str(error.formatted)
 
 
 def test_a_refusal_keeps_its_facts() -> None:
     refusal = GraphQLError("x", path=["movies"], original_error=InvalidInput.of("first", "Expected 1 to 100."))
-    (error,) = told([refusal], "request-1") or []
+    (error,) = mask_errors([refusal], "request-1") or []
     assert error.extensions == {
         "code": "INVALID_INPUT",
         "errors": [{"field": "first", "message": "Expected 1 to 100."}],

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from httpx2 import AsyncClient, Response
 
+from app.server.listening import uvicorn_config
 from app.serving import create_app
-from cli.listening import uvicorn_config
 from settings import Settings, SettingsRefused
 from tests.clients import client_of
 from tests.conftest import held_open, make_settings

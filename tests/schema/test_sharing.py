@@ -11,7 +11,8 @@ from strawberry.extensions import ParserCache
 from strawberry.types import ExecutionResult
 
 from resolvers.context import Services
-from schema.sharing import MOST_KEPT, Answers, Executor, Shared, write
+from schema.kit.sharing import MOST_KEPT, SharedResult, SharedResults
+from schema.server.sharing import SharingExecutor, encode
 from tests import world
 from tests.schema.sockets import WATCH, opened, receive, subscribe
 from tests.servers import HttpServer
@@ -49,7 +50,7 @@ async def test_each_viewer_is_told_what_it_asked_for(server: HttpServer, service
     )
 
 
-QUESTION = "subscription ($word: String!) { events { told(word: $word) } }"
+DOCUMENT = "subscription ($word: String!) { events { told(word: $word) } }"
 
 
 @strawberry.type
@@ -60,7 +61,7 @@ class Query:
 @strawberry.type
 class Event:
     executed: strawberry.Private[list[str]]
-    answers: strawberry.Private[Answers] = field(default_factory=Answers)
+    shared_results: strawberry.Private[SharedResults] = field(default_factory=SharedResults)
 
     @strawberry.field
     async def told(self, word: str) -> str:
@@ -85,18 +86,20 @@ def schema(event: Event) -> strawberry.Schema:
             yield event
 
     extensions = [lambda: ParserCache(maxsize=None)]
-    return strawberry.Schema(Query, subscription=Subscription, execution_context_class=Executor, extensions=extensions)
+    return strawberry.Schema(
+        Query, subscription=Subscription, execution_context_class=SharingExecutor, extensions=extensions
+    )
 
 
-async def ask(schema: strawberry.Schema, word: str, document: str = QUESTION) -> ExecutionResult:
+async def ask(schema: strawberry.Schema, word: str, document: str = DOCUMENT) -> ExecutionResult:
     [result] = [result async for result in await schema.subscribe(document, {"word": word})]
     return result
 
 
-async def test_the_same_question_is_executed_once(schema: strawberry.Schema, event: Event) -> None:
+async def test_the_same_selection_is_executed_once(schema: strawberry.Schema, event: Event) -> None:
     for word in ("one", "one", "other", "one"):
         assert (await ask(schema, word)).data == {"events": {"told": word.upper()}}
-    assert (await ask(schema, "one", QUESTION.replace("told", "as: told"))).data == {"events": {"as": "ONE"}}
+    assert (await ask(schema, "one", DOCUMENT.replace("told", "as: told"))).data == {"events": {"as": "ONE"}}
     assert event.executed == ["one", "other", "one"]
 
 
@@ -111,13 +114,13 @@ async def test_an_event_keeps_so_many_answers_and_gives_all(schema: strawberry.S
     words = [f"w{number}" for number in range(MOST_KEPT + 1)]
     for word in (*words, *words):
         assert (await ask(schema, word)).data == {"events": {"told": word.upper()}}
-    assert len(event.answers.kept) == MOST_KEPT
+    assert len(event.shared_results.kept) == MOST_KEPT
     assert event.executed == [*words, words[-1]]
 
 
 def test_what_is_shared_is_written_as_it_is() -> None:
     data = {"states": "AAL", "list": [1, None, {"ü": True}]}
-    message = {"id": "1", "payload": {"data": Shared(data)}}
-    assert orjson.loads(write(message)) == {"id": "1", "payload": {"data": data}}
+    message = {"id": "1", "payload": {"data": SharedResult(data)}}
+    assert orjson.loads(encode(message)) == {"id": "1", "payload": {"data": data}}
     with pytest.raises(TypeError, match="set"):
-        write({"id": {1}})
+        encode({"id": {1}})

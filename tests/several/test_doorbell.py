@@ -1,4 +1,4 @@
-"""What is changed through one process is seen through another, with the doorbell or without it."""
+"""What is changed through one process is seen through another, with the change notifier or without it."""
 
 import asyncio
 import os

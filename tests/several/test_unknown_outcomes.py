@@ -1,4 +1,4 @@
-"""A connection is lost at a COMMIT: both doors say that they do not know what happened, and the same key finds out."""
+"""A connection is lost at a COMMIT: GraphQL and REST answer that the outcome is unknown, and the same key finds out."""
 
 import secrets
 from collections.abc import AsyncIterator

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 import pytest
 from httpx2 import AsyncClient
 
-from app.parts import open_services
+from app.container import open_services
+from app.server.listening import uvicorn_config
 from app.serving import create_app
-from cli.listening import uvicorn_config
 from demo.load import load_demo
 from settings import Settings
 from tests.clients import client_of

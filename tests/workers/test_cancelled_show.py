@@ -93,7 +93,7 @@ async def test_every_booking_of_a_cancelled_show_is_refunded_once_in_full_and_it
     provider.refuses_refund_of = tickets[9].payment_id
     await work(services, show.id)
     for _ in range(2):
-        await cancellations.doom_bookings(world.as_(services, SYSTEM), show.id)
+        await cancellations.request_cancellations(world.as_(services, SYSTEM), show.id)
         await work(services, show.id)
     told = await cancellations.read_show_cancellation(operator, show.id)
     assert (told.bookings, told.refunded, told.pending, told.failed, told.admitted) == (BOOKINGS - 1, 29, 0, 1, 1)

@@ -15,7 +15,7 @@ from resolvers.live import LiveHub
 from tests import world
 from tests.clock import Clock
 from tests.resolvers import rows
-from tests.resolvers.live.viewing import DeafDoorbell, viewing
+from tests.resolvers.live.viewing import DeafNotifier, viewing
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +74,7 @@ async def test_the_log_of_a_show_goes_a_day_after_its_end_and_no_viewer_meets_a_
     for seat_id in ("A1", "A2", "A3", "A4", "A5", "A6"):
         await seats.block_seats(owner, show.id, [seat_id], "Broken")
     before = await world.states(alone, show.id)
-    hub = LiveHub(alone, DeafDoorbell().listen)
+    hub = LiveHub(alone, DeafNotifier().listen)
     async with viewing(hub, alone, show.id) as viewer:
         assert isinstance(await viewer.next(), SeatPicture)
         await its_clock.set(show.ends_at + timedelta(hours=23))

@@ -7,7 +7,7 @@ import pytest
 
 from domain.bookings import Booking, BookingStatus, BookingTerms
 from domain.checkout.outcome import is_as_booked
-from domain.seats.board import Board
+from domain.seats.inventory import SeatInventory
 from domain.seats.layout import Seat, SeatLayout
 from domain.shows import Show
 from tests.domain.cancellations.making import START, before, seat, show
@@ -38,14 +38,14 @@ BOOKING = Booking(
 )
 
 
-def board(of: Show = BOOKED, **seat_types: str) -> Board:
+def inventory(of: Show = BOOKED, **seat_types: str) -> SeatInventory:
     seats = tuple(Seat(seat_id, seat_type, "A", int(seat_id[1:])) for seat_id, seat_type in seat_types.items())
-    return Board(of, SeatLayout("LAYOUT_1", 1, 3, seats), {}, {})
+    return SeatInventory(of, SeatLayout("LAYOUT_1", 1, 3, seats), {}, {})
 
 
 def test_the_same_seats_of_the_same_show_are_as_booked_whatever_else_changed() -> None:
     longer = replace(BOOKED, ends_at=START + timedelta(hours=3), layout_version=2)
-    assert is_as_booked(BOOKING, board(longer, A1="Gold", A2="Gold", A3="Silver"))
+    assert is_as_booked(BOOKING, inventory(longer, A1="Gold", A2="Gold", A3="Silver"))
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,9 @@ def test_the_same_seats_of_the_same_show_are_as_booked_whatever_else_changed() -
     ],
 )
 def test_a_show_with_another_start_screen_or_movie_is_another_outing(moved: Show) -> None:
-    assert not is_as_booked(BOOKING, board(moved, A1="Gold", A2="Gold"))
+    assert not is_as_booked(BOOKING, inventory(moved, A1="Gold", A2="Gold"))
 
 
 def test_a_seat_of_another_type_or_none_at_all_is_not_what_was_bought() -> None:
-    assert not is_as_booked(BOOKING, board(A1="Gold", A2="Silver"))
-    assert not is_as_booked(BOOKING, board(A1="Gold", A3="Gold"))
+    assert not is_as_booked(BOOKING, inventory(A1="Gold", A2="Silver"))
+    assert not is_as_booked(BOOKING, inventory(A1="Gold", A3="Gold"))

@@ -142,9 +142,9 @@ async def test_a_cancelled_show_cancels_each_booking_once_with_all_money_back(se
     tickets = [await world.booked_ticket(services, world.customer(), show, [f"A{n}"]) for n in range(1, 4)]
     await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Projector broken")
     system = world.as_(services, SYSTEM)
-    await cancellations.doom_bookings(system, show.id)
-    doomed = [ticket.booking_id for ticket in tickets] * 2
-    await asyncio.gather(*(cancellations.cancel_doomed_booking(system, show.id, booking) for booking in doomed))
+    await cancellations.request_cancellations(system, show.id)
+    booking_ids = [ticket.booking_id for ticket in tickets] * 2
+    await asyncio.gather(*(cancellations.cancel_due_booking(system, show.id, booking) for booking in booking_ids))
     async with services.engine.connect() as db:
         statement = text("select sum(amount_minor), count(*) from refunds where show_id = :show")
         assert tuple((await db.execute(statement, {"show": show.id})).one()) == (75000, 3)

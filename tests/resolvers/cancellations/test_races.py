@@ -82,7 +82,7 @@ async def test_everything_at_once_on_one_show_never_deadlocks_and_leaves_it_whol
         before = (await db.execute(DEADLOCKS)).scalar_one()
     await asyncio.gather(*(live(task) for task in range(16)))
     system = world.as_(services, SYSTEM)
-    await cancellations.doom_bookings(system, show.id)
+    await cancellations.request_cancellations(system, show.id)
     async with services.engine.connect() as db:
         assert (await db.execute(DEADLOCKS)).scalar_one() == before
     assert told["OK"] > 0

@@ -10,7 +10,7 @@ from domain.accounts import VISITOR, Principal
 from domain.bookings import Booking
 from domain.payments import Payment
 from domain.shows import Show
-from providers.razorpay_news import RazorpayNews
+from providers.razorpay_events import RazorpayEvents
 from providers.razorpay_payments import RazorpayPayments
 from resolvers import checkout
 from resolvers.context import Services
@@ -38,7 +38,7 @@ class Platform:
 
     async def tell(self, body: bytes, signature: str | None = None) -> bool:
         ctx = world.as_(self.services, VISITOR)
-        return await checkout.accept_news(ctx, "razorpay", body, signature or signature_of(body, SECRET))
+        return await checkout.accept_provider_event(ctx, "razorpay", body, signature or signature_of(body, SECRET))
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,8 @@ async def platform(
 ) -> AsyncIterator[Platform]:
     razorpay, url = razorpay_server
     payments = RazorpayPayments(CREDENTIALS, "https://cinema.test/pay", url)
-    news = RazorpayNews([SECRET], CREDENTIALS, url)
+    events = RazorpayEvents([SECRET], CREDENTIALS, url)
     async with services_alone(settings, postgres_url, tmp_path_factory.mktemp("razorpay")) as (services, _):
-        yield Platform(replace(services, payments=payments, news=news), razorpay)
+        yield Platform(replace(services, payments=payments, provider_events=events), razorpay)
     await payments.aclose()
-    await news.aclose()
+    await events.aclose()

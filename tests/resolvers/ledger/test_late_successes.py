@@ -13,7 +13,7 @@ from domain.errors import DomainError
 from domain.payments import Payment
 from domain.shows import Show
 from resolvers.context import Services
-from resolvers.proofs import audit_platform
+from resolvers.invariants import audit_platform
 from tests import world
 from tests.clock import Clock
 from tests.crowds import all_at_once

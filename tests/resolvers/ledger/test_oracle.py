@@ -14,7 +14,7 @@ from domain.checkout.callback import signature_of
 from domain.checkout.errors import BadSignature
 from resolvers import bookings, checkout, seats
 from resolvers.context import Services
-from resolvers.proofs import audit_platform
+from resolvers.invariants import audit_platform
 from tests import world
 from tests.crowds import all_at_once
 from tests.resolvers.ledger.oracle import TWO_PAYMENTS, Deck, Delivery

@@ -6,26 +6,26 @@ from dataclasses import replace
 import pytest
 
 from domain.shows import Show
-from providers.broadcaster_doorbell import BroadcasterDoorbell
+from providers.broadcaster_notifier import BroadcasterNotifier
 from resolvers.context import Services
 from resolvers.live import LiveHub
 from tests import world
 
 
 @pytest.fixture
-async def doorbell() -> AsyncIterator[BroadcasterDoorbell]:
-    async with BroadcasterDoorbell(None) as doorbell:
-        yield doorbell
+async def notifier() -> AsyncIterator[BroadcasterNotifier]:
+    async with BroadcasterNotifier(None) as notifier:
+        yield notifier
 
 
 @pytest.fixture
-def parts(services: Services, doorbell: BroadcasterDoorbell) -> Services:
-    return replace(services, doorbell=doorbell)
+def parts(services: Services, notifier: BroadcasterNotifier) -> Services:
+    return replace(services, notifier=notifier)
 
 
 @pytest.fixture
-def hub(parts: Services, doorbell: BroadcasterDoorbell) -> LiveHub:
-    return LiveHub(parts, doorbell.listen)
+def hub(parts: Services, notifier: BroadcasterNotifier) -> LiveHub:
+    return LiveHub(parts, notifier.listen)
 
 
 @pytest.fixture

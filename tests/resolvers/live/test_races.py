@@ -13,7 +13,7 @@ from domain.accounts import VISITOR
 from domain.errors import Busy, DomainError
 from domain.seats.state import SeatPicture
 from domain.shows import Show
-from providers.broadcaster_doorbell import BroadcasterDoorbell
+from providers.broadcaster_notifier import BroadcasterNotifier
 from resolvers import seats
 from resolvers.context import Services
 from resolvers.live import LiveHub
@@ -63,12 +63,12 @@ async def come_and_go(hub: LiveHub, services: Services, show: Show, stop: asynci
     return viewer
 
 
-@pytest.mark.parametrize("with_doorbell", [True, False])
-async def test_whoever_joins_whenever_ends_with_the_databases_map(services: Services, *, with_doorbell: bool) -> None:
+@pytest.mark.parametrize("with_notifier", [True, False])
+async def test_whoever_joins_whenever_ends_with_the_databases_map(services: Services, *, with_notifier: bool) -> None:
     show = await world.show_on_sale(services)
-    async with BroadcasterDoorbell(None) as doorbell, BroadcasterDoorbell(None) as unheard:
-        parts = replace(services, doorbell=doorbell)
-        hub, stop = LiveHub(parts, (doorbell if with_doorbell else unheard).listen), asyncio.Event()
+    async with BroadcasterNotifier(None) as notifier, BroadcasterNotifier(None) as unheard:
+        parts = replace(services, notifier=notifier)
+        hub, stop = LiveHub(parts, (notifier if with_notifier else unheard).listen), asyncio.Event()
         writers = [asyncio.create_task(write(parts, show, stop)) for _ in range(WRITERS)]
         viewers = [asyncio.create_task(come_and_go(hub, parts, show, stop)) for _ in range(20)]
         await asyncio.sleep(SECONDS)
@@ -108,14 +108,14 @@ async def test_viewers_outlive_a_database_that_goes_away_and_miss_nothing(
     services: Services, database_url: str
 ) -> None:
     show = await world.show_on_sale(services)
-    async with BroadcasterDoorbell(None) as doorbell, cuttable(services, database_url) as (watching, proxy):
-        hub = LiveHub(watching, doorbell.listen)
+    async with BroadcasterNotifier(None) as notifier, cuttable(services, database_url) as (watching, proxy):
+        hub = LiveHub(watching, notifier.listen)
         async with viewing(hub, watching, show.id) as viewer:
             await viewer.next()
             await proxy.close()
             for seat_id in ("A1", "A3", "A5"):
                 await seats.lock_seats(world.as_(services, world.customer()), show.id, [seat_id])
-            doorbell.ring([show.id])
+            notifier.notify([show.id])
             await asyncio.sleep(0.3)
             with pytest.raises(Busy):
                 await Viewer(hub, watching, show.id).next()

@@ -7,10 +7,10 @@ import pytest
 
 from domain.seats.state import SeatPicture, SeatState
 from domain.shows import Show
-from providers.broadcaster_doorbell import BroadcasterDoorbell
+from providers.broadcaster_notifier import BroadcasterNotifier
 from resolvers.context import Services
 from resolvers.live import LiveHub, SeatDelta, follower
-from tests.resolvers.live.viewing import DeafDoorbell, Viewer, lock, read, viewing
+from tests.resolvers.live.viewing import DeafNotifier, Viewer, lock, read, viewing
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ async def test_the_first_event_is_a_picture_of_what_was_committed_before(
 
 
 async def test_who_joins_a_show_that_is_watched_gets_a_picture_that_is_as_new(services: Services, show: Show) -> None:
-    deaf = DeafDoorbell()
-    parts = replace(services, doorbell=deaf)
+    deaf = DeafNotifier()
+    parts = replace(services, notifier=deaf)
     hub = LiveHub(parts, deaf.listen)
     async with viewing(hub, parts, show.id) as first:
         await first.next()
@@ -42,7 +42,7 @@ async def test_who_joins_a_show_that_is_watched_gets_a_picture_that_is_as_new(se
 
 
 @pytest.mark.usefixtures("never_polling")
-async def test_a_change_after_quiet_arrives_by_its_ring(parts: Services, hub: LiveHub, show: Show) -> None:
+async def test_a_change_after_quiet_arrives_by_its_notification(parts: Services, hub: LiveHub, show: Show) -> None:
     async with viewing(hub, parts, show.id) as viewer:
         await viewer.next()
         await asyncio.sleep(0.2)
@@ -53,7 +53,9 @@ async def test_a_change_after_quiet_arrives_by_its_ring(parts: Services, hub: Li
 
 
 @pytest.mark.usefixtures("never_polling")
-async def test_a_change_right_after_another_arrives_by_its_ring_too(parts: Services, hub: LiveHub, show: Show) -> None:
+async def test_a_change_right_after_another_arrives_by_its_notification_too(
+    parts: Services, hub: LiveHub, show: Show
+) -> None:
     async with viewing(hub, parts, show.id) as viewer:
         await viewer.next()
         await lock(parts, show, ["A1"])
@@ -64,9 +66,11 @@ async def test_a_change_right_after_another_arrives_by_its_ring_too(parts: Servi
 
 
 @pytest.mark.usefixtures("never_polling")
-async def test_a_change_in_another_process_arrives_by_its_ring(services: Services, redis_url: str, show: Show) -> None:
-    async with BroadcasterDoorbell(redis_url) as here, BroadcasterDoorbell(redis_url) as there:
-        writing, watching = replace(services, doorbell=here), replace(services, doorbell=there)
+async def test_a_change_in_another_process_arrives_by_its_notification(
+    services: Services, redis_url: str, show: Show
+) -> None:
+    async with BroadcasterNotifier(redis_url) as here, BroadcasterNotifier(redis_url) as there:
+        writing, watching = replace(services, notifier=here), replace(services, notifier=there)
         async with viewing(LiveHub(watching, there.listen), watching, show.id) as viewer:
             await viewer.next()
             await asyncio.sleep(0.3)
@@ -76,8 +80,8 @@ async def test_a_change_in_another_process_arrives_by_its_ring(services: Service
 
 
 async def test_where_every_ring_is_lost_changes_arrive_by_polling(services: Services, show: Show) -> None:
-    deaf = DeafDoorbell()
-    parts = replace(services, doorbell=deaf)
+    deaf = DeafNotifier()
+    parts = replace(services, notifier=deaf)
     async with viewing(LiveHub(parts, deaf.listen), parts, show.id) as viewer:
         await viewer.next()
         await lock(parts, show, ["A1"])

@@ -14,14 +14,14 @@ from resolvers.live import LiveHub, SeatDelta
 from tests import world
 
 
-class DeafDoorbell:
+class DeafNotifier:
     """All its rings are lost."""
 
-    def ring(self, show_ids: Iterable[str]) -> None:
+    def notify(self, show_ids: Iterable[str]) -> None:
         pass
 
     @asynccontextmanager
-    async def listen(self, _show_id: str, _ring: Callable[[], None]) -> AsyncIterator[None]:
+    async def listen(self, _show_id: str, _wake: Callable[[], None]) -> AsyncIterator[None]:
         yield
 
 

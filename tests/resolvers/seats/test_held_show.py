@@ -16,8 +16,8 @@ from domain.seats.errors import LockLimit, SeatsUnavailable
 from domain.seats.locking import LockRequest, lock
 from domain.shows import Show
 from models.base import Database
-from models.seats.board import read_board
 from models.seats.claims import lock_show, write
+from models.seats.inventory import read_inventory
 from resolvers.context import Services
 from tests import world
 from tests.invariants import check_show
@@ -32,11 +32,11 @@ async def first_of_two(
     request = LockRequest.of(ids.new_in_show(ids.LOCK, show.id), who.actor_id, who.actor_id, ["A1"])
     async with services.engine.begin() as db:
         await lock_show(db, show.id)
-        board = await read_board(db, show.id)
+        inventory = await read_inventory(db, show.id)
         waiting = asyncio.create_task(next_one())
         await until_it_waits(services, db, waiting)
-        lock(board, request, services.policy)
-        await write(db, board)
+        lock(inventory, request, services.policy)
+        await write(db, inventory)
     return waiting
 
 

@@ -28,7 +28,7 @@ from domain.settlements.statement import NothingDue
 from domain.shows import NewPrice
 from resolvers import cancellations, settlements, shows
 from resolvers.context import Services
-from resolvers.proofs import audit_platform
+from resolvers.invariants import audit_platform
 from tests import world
 from tests.clock import Clock
 from tests.fakes import RememberingBank

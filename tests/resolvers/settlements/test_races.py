@@ -7,7 +7,7 @@ from decimal import Decimal
 from domain.accounts import SYSTEM
 from domain.errors import Busy
 from domain.settlements.statement import NothingDue, SettlementSearch
-from models import proofs
+from models import invariants
 from resolvers import cancellations, partners, settlements
 from resolvers.context import Services
 from tests import world
@@ -52,4 +52,4 @@ async def test_settling_cancelling_refunding_and_new_bank_details_at_once(
     assert found.paid_minor == sum(order.amount_minor for order in bank.paid.values())
     assert found.paid_minor == sum(each.payout_minor for each in page.items)
     async with services.engine.connect() as db:
-        assert await proofs.broken(db, proofs.PROOFS) == []
+        assert await invariants.broken(db, invariants.INVARIANTS) == []

@@ -1,0 +1,126 @@
+"""What an application is put together from: the one place that knows which adapter plays which role."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from joserfc.jwk import KeySet
+
+from app.database import open_engine
+from app.money import open_money
+from app.senders import open_senders
+from domain.accounts import SYSTEM, Principal
+from gateway import tokens
+from gateway.authentication import Authenticator
+from gateway.metrics import Metrics
+from gateway.rate_limits import Admission, RateLimits, open_counter
+from models import short_ids
+from models.revisions import is_current
+from providers.aes_vault import AesVault
+from providers.broadcaster_notifier import BroadcasterNotifier
+from providers.ed25519_passes import Ed25519Passes
+from providers.issuer_keys import IssuerKeys
+from providers.key_files import Key, Keys
+from providers.mailbox import Mailbox
+from providers.messages.renderer import Renderer
+from resolvers import accounts
+from resolvers.context import Services
+from resolvers.live import LiveHub
+from settings import Settings
+
+
+@dataclass(frozen=True)
+class Container:
+    """What an application is put together from, while it is open."""
+
+    settings: Settings
+    keys: Keys
+    services: Services
+    notifier: BroadcasterNotifier
+    mailbox: Mailbox
+    hub: LiveHub
+    tokens: tokens.TokenIssuer
+    authenticate: Admission
+    metrics: Metrics
+
+    @property
+    def takes_sandbox_payments(self) -> bool:
+        return self.settings.payment_provider == "sandbox"
+
+    async def is_ready(self) -> bool:
+        return await is_current(self.services.engine)
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """For whoever calls resolvers without a server: workers, the demo, tests."""
+    async with open_container(settings) as container:
+        yield container.services
+
+
+@asynccontextmanager
+async def open_container(settings: Settings) -> AsyncIterator[Container]:
+    keys = await asyncio.to_thread(Keys.load_or_make, settings.data_dir, settings)
+    async with AsyncExitStack() as opened:
+        engine = open_engine(settings)
+        opened.push_async_callback(engine.dispose)
+        money = await opened.enter_async_context(open_money(settings, keys))
+        counter = await opened.enter_async_context(open_counter(settings.redis_url))
+        notifier = await opened.enter_async_context(BroadcasterNotifier(settings.redis_url))
+        async with engine.connect() as db:
+            # Only the demo brings short ids, and production has no demo.
+            routes = await short_ids.read_all(db) if settings.development else {}
+        mailbox = Mailbox(settings.data_dir / "mailbox")
+        services = Services(
+            engine=engine,
+            payments=money.payments,
+            payouts=money.payouts,
+            provider_events=money.events,
+            senders=await opened.enter_async_context(open_senders(settings, mailbox)),
+            renderer=Renderer(settings.address),
+            passes=Ed25519Passes(keys.passes.material),
+            callback_secrets=[key.material for key in keys.payment_webhooks],
+            vault=AesVault([_pair(key) for key in keys.bank_details]),
+            notifier=notifier,
+            wake_workers=notifier.wake_workers,
+            policy=settings.policy,
+            short_ids=routes,
+        )
+        metrics = Metrics()
+        own = tokens.own_keys([_pair(key) for key in keys.tokens])
+        yield Container(
+            settings=settings,
+            keys=keys,
+            services=services,
+            notifier=notifier,
+            mailbox=mailbox,
+            hub=LiveHub(services, notifier.listen, metrics.feed_lag.observe),
+            metrics=metrics,
+            tokens=tokens.TokenIssuer(own, settings.token_audience),
+            authenticate=Admission(
+                _authenticator(settings, own, services), RateLimits(counter, *settings.requests_per_minute)
+            ),
+        )
+
+
+def _authenticator(settings: Settings, own: KeySet, services: Services) -> Authenticator:
+    """The platform's own tokens count where no issuer is configured, and in development: /dev/token makes them."""
+    verifiers = []
+    if settings.token_issuer is not None and settings.token_jwks_url is not None:
+        published = IssuerKeys(settings.token_jwks_url, tokens.foreign_keys)
+        verifiers.append(
+            tokens.TokenVerifier(settings.token_issuer, settings.token_audience, tokens.FOREIGN_ALGORITHMS, published)
+        )
+    if not verifiers or settings.development:
+        held = tokens.HeldKeys(own)
+        verifiers.append(tokens.TokenVerifier(tokens.OWN_ISSUER, settings.token_audience, [tokens.OWN_ALGORITHM], held))
+
+    async def principal_of_key(secret: str) -> Principal | None:
+        return await accounts.principal_of_key(services.context(SYSTEM, "gateway"), secret)
+
+    return Authenticator(verifiers, principal_of_key)
+
+
+def _pair(key: Key) -> tuple[str, bytes]:
+    return key.id, key.material

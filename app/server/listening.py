@@ -1,0 +1,109 @@
+"""One server process: its socket, uvicorn with the options that were measured, and what it says when it is up."""
+
+import asyncio
+import errno
+import importlib
+import socket
+import threading
+import time
+from collections.abc import Callable
+
+import uvicorn
+from starlette.applications import Starlette
+
+from app.refusals import Refused
+from app.server import garbage
+from app.server.leaving import Leaving
+from app.server.protocol import PushingProtocol, protocol_for
+from settings import Settings
+
+FRAME_BYTES = 64 * 1024
+"""The longest WebSocket message that we read."""
+GRACE_SECONDS = 5
+"""For requests that still run. With what is closed afterwards a process ends within 10 s, whatever hangs."""
+LOOK_EVERY_SECONDS = 0.05
+BACKLOG = 2048
+WhenUp = Callable[[], None]
+LOADED_WHEN_UP = ("providers.messages.ticket_pdf", "providers.messages.calendar_invite")
+LOADED_AFTER_SECONDS = 3.0
+"""Whoever has waited for the server comes first."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Bound before anything is started. Raises Refused."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise Refused(
+                f"Port {port} is taken: stop what listens there, or choose another one: PORT={port + 1} make serve"
+            ) from error
+        raise Refused(f"Cannot listen on {host}, port {port}: {error.strerror}. Set HOST and PORT.") from error
+    listener.set_inheritable(True)
+    return listener
+
+
+def uvicorn_config(app: Starlette, settings: Settings) -> uvicorn.Config:
+    """uvloop, httptools and the websockets-sansio protocol without compression: the fastest that were measured."""
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http=protocol_for(app.state.load),
+        ws=PushingProtocol,
+        ws_max_size=FRAME_BYTES,
+        ws_per_message_deflate=False,
+        lifespan="on",
+        log_config=None,
+        access_log=False,  # ours knows the request id and writes no query
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+class Server(uvicorn.Server):
+    """Uvicorn closes WebSockets with 1012, which tells clients to come back, waits for requests that run, and gives up
+    on those that hang. Before that we let load balancers notice, and end the streams that would never end.
+    """
+
+    def __init__(self, config: uvicorn.Config, leaving: Leaving, drain_seconds: float, when_up: WhenUp) -> None:
+        super().__init__(config)
+        self._leaving, self._drain_seconds, self._when_up = leaving, drain_seconds, when_up
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._leaving.announced.set()
+        until = time.monotonic() + self._drain_seconds
+        while time.monotonic() < until and not self.force_exit:  # noqa: ASYNC110 - a second Ctrl-C sets nothing else
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+        self._leaving.begun.set()
+        await super().shutdown(sockets)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            garbage.settle()
+            self._when_up()
+            loading = threading.Timer(LOADED_AFTER_SECONDS, load_the_rest)
+            loading.daemon = True
+            loading.start()
+
+
+def load_the_rest() -> None:
+    """What the first message would otherwise wait for, and everybody else with it."""
+    for module in LOADED_WHEN_UP:
+        importlib.import_module(module)
+
+
+def run_server(app: Starlette, settings: Settings, listener: socket.socket, when_up: WhenUp) -> None:
+    """Until a signal comes. Raises Refused when the application does not start: its log has said why."""
+    server = Server(uvicorn_config(app, settings), app.state.leaving, settings.seconds_to_drain, when_up)
+    try:
+        server.run(sockets=[listener])
+    except SystemExit as leaving:  # uvicorn's when the application fails to start, ours when SIGTERM came
+        if server.started:
+            raise
+        raise Refused("The server did not start: the lines above say why.") from leaving

@@ -1,0 +1,132 @@
+"""Puts context into words: an e-mail in HTML and text with the ticket attached, an SMS with a link."""
+
+import base64
+import functools
+import io
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import segno
+from babel.dates import format_datetime
+from babel.numbers import format_currency
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from domain.money import Money
+from domain.notifications import (
+    BankDetailsMessageContext,
+    CancellationMessageContext,
+    Channel,
+    MessageContext,
+    Notification,
+    TicketMessageContext,
+    link_key,
+)
+from domain.ports import Attachment, Message
+
+LOCALE = "en_IN"
+INLINE_QR = "pass"
+TEMPLATES = {
+    TicketMessageContext: "ticket",
+    CancellationMessageContext: "cancellation",
+    BankDetailsMessageContext: "bank_details",
+}
+
+
+class Renderer:
+    """`address`: where the platform is reached, for links."""
+
+    def __init__(self, address: str) -> None:
+        self._html = _environment(address, autoescape=True)
+        self._text = _environment(address, autoescape=False)
+
+    def write(self, notification: Notification, context: MessageContext) -> Message:
+        name, subject = TEMPLATES[type(context)], _subject(context)
+        words = {"context": context, "subject": subject}
+        if notification.channel is Channel.SMS:
+            return _message(notification, None, self._render(self._text, f"{name}.sms", words))
+        text = self._render(self._text, f"{name}.txt", words)
+        html = self._render(self._html, f"{name}.html", words)
+        ticket = context.kept if isinstance(context, CancellationMessageContext) else context
+        attachments = _attachments(ticket) if isinstance(ticket, TicketMessageContext) else ()
+        return _message(notification, subject, text, html, attachments)
+
+    def page(self, ticket: TicketMessageContext) -> str:
+        html = self._render(self._html, "page.html", {"context": ticket, "subject": _subject(ticket)})
+        picture = base64.b64encode(_picture(ticket)).decode()
+        return html.replace(f"cid:{INLINE_QR}", f"data:image/png;base64,{picture}")
+
+    @staticmethod
+    def _render(environment: Environment, template: str, words: Mapping[str, Any]) -> str:
+        return environment.get_template(template).render(words).strip() + "\n"
+
+
+def _message(
+    notification: Notification,
+    subject: Any,
+    text: str,
+    html: str | None = None,
+    attachments: tuple[Attachment, ...] = (),
+) -> Message:
+    return Message(
+        notification.id, notification.recipient, subject, text, html, attachments, ticket_id=notification.ticket_id
+    )
+
+
+def _environment(address: str, *, autoescape: bool) -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=autoescape,  # noqa: S701 - off for plain text, which has nothing to escape
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.globals["link"] = functools.partial(link_of, address)
+    found.filters |= {"money": money, "local": local, "seats": ", ".join}
+    return found
+
+
+def link_of(address: str, ticket: TicketMessageContext) -> str:
+    return f"{address}/tickets/{ticket.outing.ticket_id}?key={link_key(ticket.pass_text)}"
+
+
+def _picture(ticket: TicketMessageContext) -> bytes:
+    """PNG, with the quiet zone that scanners need. Any mask can be read; looking for the prettiest takes ten times as
+    long as all the rest.
+    """
+    out = io.BytesIO()
+    segno.make(ticket.pass_text, error="m", mask=3).save(out, kind="png", scale=6, border=4)
+    return out.getvalue()
+
+
+def money(minor: int, currency: str) -> str:
+    return format_currency(Money(minor).major, currency, locale=LOCALE)
+
+
+def local(at: datetime, time_zone: str) -> str:
+    """As on the wall of the theater: Fri, 20 Feb 2026, 6:00 pm IST."""
+    there = at.astimezone(ZoneInfo(time_zone))
+    return f"{format_datetime(there, 'EEE, d MMM y, h:mm a', tzinfo=there.tzinfo, locale=LOCALE)} {there.tzname()}"
+
+
+def _subject(context: MessageContext) -> str:
+    if isinstance(context, BankDetailsMessageContext):
+        return "Your bank details were changed"
+    when = local(context.outing.starts_at, context.outing.time_zone)
+    told = "Your ticket" if isinstance(context, TicketMessageContext) else "Cancelled"
+    return f"{told}: {context.outing.movie}, {when}"
+
+
+def _attachments(ticket: TicketMessageContext) -> tuple[Attachment, ...]:
+    # Large libraries come with these two: the first message may wait for them, the start of a server may not.
+    from providers.messages.calendar_invite import calendar_of  # noqa: PLC0415
+    from providers.messages.ticket_pdf import ticket_pdf  # noqa: PLC0415
+
+    outing, picture = ticket.outing, _picture(ticket)
+    return (
+        Attachment("pass.png", "image/png", picture, content_id=INLINE_QR),
+        Attachment(f"{outing.ticket_id}.pdf", "application/pdf", ticket_pdf(ticket, picture, local, money)),
+        Attachment(f"{outing.ticket_id}.ics", "text/calendar", calendar_of(outing)),
+    )

@@ -1,0 +1,91 @@
+"""What a message tells, read when it is sent: what was queued are ids only."""
+
+from dataclasses import replace
+
+from domain.bookings import TicketCancelled, TicketStatus
+from domain.errors import NotFound
+from domain.notifications import (
+    BankDetailsMessageContext,
+    CancellationMessageContext,
+    MessageContext,
+    MessageKind,
+    Notification,
+    Outing,
+    TicketMessageContext,
+)
+from models import movies as movie_rows
+from models import partners as partner_rows
+from models import shows as show_rows
+from models import theaters as theater_rows
+from models.base import Database
+from models.bookings import bookings as booking_rows
+from models.bookings import cancellations as cancellation_rows
+from models.bookings import tickets as ticket_rows
+
+
+async def message_context(db: Database, notification: Notification) -> MessageContext:
+    """Raises NotFound for what is not there any more, TicketCancelled for a ticket that nobody gets in with."""
+    if notification.kind is MessageKind.BANK_DETAILS_CHANGED:
+        return await _bank_details(db, notification)
+    if notification.kind is MessageKind.CANCELLATION:
+        return await _cancellation(db, notification)
+    ticket = await ticket_rows.find(db, notification.show_id, notification.subject_id)
+    if ticket is not None and ticket.status is TicketStatus.CANCELLED:
+        raise TicketCancelled(ticket.id)
+    return await ticket_context(db, notification.show_id, notification.subject_id)
+
+
+async def ticket_context(db: Database, show_id: str, ticket_id: str) -> TicketMessageContext:
+    """Whatever became of it. Raises NotFound."""
+    ticket = await ticket_rows.find(db, show_id, ticket_id)
+    booking = None if ticket is None else await booking_rows.find(db, show_id, ticket.booking_id)
+    if ticket is None or booking is None:
+        raise NotFound(ticket_id)
+    show = await show_rows.find(db, show_id)
+    movie = None if show is None else await movie_rows.find(db, show.movie_id)
+    theater = None if show is None else await theater_rows.find(db, show.theater_id)
+    screen = None if show is None else await theater_rows.find_screen(db, show.screen_id)
+    if show is None or movie is None or theater is None or screen is None:
+        raise NotFound(show_id)
+    outing = Outing(
+        booking_id=booking.id,
+        ticket_id=ticket.id,
+        movie=movie.name,
+        certificate=movie.certificate,
+        theater=theater.name,
+        address=theater.address,
+        city=theater.city,
+        screen=screen.name,
+        starts_at=show.starts_at,
+        ends_at=show.ends_at,
+        time_zone=show.time_zone,
+        seat_ids=tuple(ticket.seat_ids),
+    )
+    paid = sum(seat.total_minor for seat in booking.live_seats)
+    return TicketMessageContext(outing, ticket.pass_text, paid, booking.currency)
+
+
+async def _cancellation(db: Database, notification: Notification) -> CancellationMessageContext:
+    made = await cancellation_rows.find(db, notification.show_id, notification.subject_id)
+    if made is None:
+        raise NotFound(notification.subject_id)
+    show = await show_rows.find(db, notification.show_id)
+    ticket = await ticket_rows.find(db, notification.show_id, made.ticket_id)
+    told = await ticket_context(db, notification.show_id, made.ticket_id)
+    is_kept = ticket is not None and ticket.status is not TicketStatus.CANCELLED
+    return CancellationMessageContext(
+        outing=replace(told.outing, seat_ids=tuple(made.seat_ids)),
+        kept=told if is_kept else None,
+        refund_minor=made.refund_minor,
+        fee_minor=made.fee_minor,
+        currency=made.currency,
+        show_reason=show.cancel_reason if show is not None and made.by_show else None,
+    )
+
+
+async def _bank_details(db: Database, notification: Notification) -> BankDetailsMessageContext:
+    partner = await partner_rows.find(db, notification.subject_id)
+    if partner is None:
+        raise NotFound(notification.subject_id)
+    changed_at = partner.bank_details_changed_at or notification.created_at
+    return BankDetailsMessageContext(partner.name, partner.account_mask, changed_at)

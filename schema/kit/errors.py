@@ -1,0 +1,69 @@
+"""What leaves the schema as top-level `errors`: refusals of a request, and bugs of ours, which say nothing."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import date
+from typing import Any
+
+import structlog
+from graphql import GraphQLError
+
+from domain.errors import DomainError
+from domain.money import Money
+
+log = structlog.get_logger()
+
+
+def mask_errors(errors: Sequence[GraphQLError] | None, request_id: str) -> list[GraphQLError] | None:
+    """The errors as a client may see them. A bug is logged here, once, under the request's id."""
+    return [_mask_error(error, request_id) for error in errors] if errors else None
+
+
+def _mask_error(error: GraphQLError, request_id: str) -> GraphQLError:
+    cause = cause_of(error)
+    if isinstance(cause, DomainError):
+        extensions = {"code": cause.code, **members(cause)}
+        return GraphQLError(cause.message, error.nodes, path=error.path, extensions=extensions)
+    if cause is not None and (error.path is not None or error.nodes is None):
+        log.error("a GraphQL operation failed", request_id=request_id, path=error.path, exc_info=cause)
+        extensions = {"code": "INTERNAL", "requestId": request_id}
+        return GraphQLError("Something went wrong on our side.", error.nodes, path=error.path, extensions=extensions)
+    if not error.extensions:
+        error.extensions = {"code": "BAD_REQUEST"}
+    return error
+
+
+def cause_of(error: GraphQLError) -> Exception | None:
+    cause: Exception | None = error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    return cause
+
+
+def members(error: DomainError) -> dict[str, Any]:
+    """The error's facts as JSON: camelCase, `x_minor` with its currency as `xAmount` in major units."""
+    facts = error.facts()
+    shown: dict[str, Any] = {}
+    for name, value in facts.items():
+        if name.endswith("_minor"):
+            money = Money(value, facts["currency"])
+            shown[camel(f"{name.removesuffix('_minor')}_amount")] = {
+                "amount": str(money.major),
+                "currency": money.currency,
+            }
+        elif name != "currency":
+            shown[camel(name)] = _json(value)
+    return shown
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value) and not isinstance(value, type):
+        return {camel(name): _json(each) for name, each in asdict(value).items()}
+    return [_json(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+
+def camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)

@@ -1,0 +1,33 @@
+"""A mutation: one input, and a union of its success and its problems, which is named after it."""
+
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Union, cast
+
+import strawberry
+
+from schema.kit.errors import camel
+from schema.kit.fields import Resolver
+from schema.kit.problem_types import Problem, Refusal
+from schema.kit.problems import InvalidInput
+
+
+def mutation(description: str, *problems: type[Problem]) -> Callable[[Resolver], Resolver]:
+    """The function's answer is the success; it raises its problems. Every mutation may answer InvalidInput and
+    Refusal as well. Its `input` carries an `idempotency_key`.
+    """
+
+    def make(resolver: Resolver) -> Resolver:
+        name = camel(resolver.__name__)
+        success = resolver.__annotations__["return"]
+        members = (success, InvalidInput, *problems, Refusal)
+        result = strawberry.union(
+            f"{name[0].upper()}{name[1:]}Result",
+            description=f"What `{name}` answers: `{success.__name__}`, or the problem that kept it from being done.",
+        )
+        resolver.__annotations__["return"] = Annotated[Union[members], result]  # noqa: UP007 - made when it is run
+        given = inspect.signature(resolver).parameters["input"].annotation
+        resolver.__annotations__["input"] = Annotated[given, strawberry.argument(description=f"What `{name}` needs.")]
+        return cast("Resolver", strawberry.mutation(resolver=resolver, description=description))
+
+    return make

@@ -1,0 +1,78 @@
+"""What every resolver of the schema is given as `info.context`: one for each operation, never for a connection."""
+
+from collections.abc import Awaitable
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol
+
+import strawberry
+from graphql import GraphQLError
+
+from domain.accounts import Principal
+from domain.text import clean
+from resolvers.context import Context, Services
+from resolvers.live import LiveHub
+from schema.kit.loading import Batch, Key, Loaders, Row
+from schema.kit.sharing import SubscriptionExecutor
+
+LONGEST_KEY = 255
+MOST_ITEMS = 12_000
+"""A hall has at most 10,000 seats."""
+
+
+@dataclass
+class Caller:
+    """Whoever sent a request or opened a connection. `connection_params`: what a WebSocket said when it was opened."""
+
+    services: Services
+    hub: LiveHub
+    principal: Principal
+    request_id: str
+    connection_params: dict[str, Any] = field(default_factory=dict)
+
+
+class Input(Protocol):
+    """An input of a mutation: a strawberry input, which is a dataclass."""
+
+    idempotency_key: str | None
+
+
+@dataclass
+class Operation:
+    """`name`: of its root field, for logs and metrics; a client's own name for it may be any. `outcome`: the code of
+    the problem that a mutation answered. `executor`: a subscription's.
+    """
+
+    ctx: Context
+    hub: LiveHub
+    loaders: Loaders
+    spent: int = 0
+    name: str = "refused"
+    outcome: str | None = None
+    executor: SubscriptionExecutor = field(init=False)
+
+    @classmethod
+    def of(cls, caller: Caller) -> "Operation":
+        ctx = caller.services.context(caller.principal, caller.request_id)
+        return cls(ctx, caller.hub, Loaders(ctx))
+
+    def load(self, batch: Batch[Key, Row], key: Key) -> Awaitable[Row]:
+        return self.loaders.load(batch, key)
+
+    def spend(self, items: int) -> None:
+        """Counts the items of long lists. Raises GraphQLError when an answer becomes too large: lists inside of lists
+        multiply, which no measure of the document's own size can tell.
+        """
+        self.spent += items
+        if self.spent > MOST_ITEMS:
+            sentence = f"This answer exceeds a limit of the endpoint: at most {MOST_ITEMS} items of lists."
+            raise GraphQLError(sentence, extensions={"code": "ANSWER_TOO_LARGE"})
+
+    def keyed(self, given: Input) -> Context:
+        """The context under the input's idempotency key. Raises InvalidInput for a key that is none."""
+        if given.idempotency_key is None:
+            return self.ctx
+        body = asdict(given)  # type: ignore[call-overload]  # a protocol cannot say that it is a dataclass
+        return self.ctx.with_key(clean(body.pop("idempotency_key"), "idempotencyKey", LONGEST_KEY), body)
+
+
+Info = strawberry.Info[Operation, None]

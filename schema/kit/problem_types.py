@@ -1,0 +1,110 @@
+"""How an error of the domain becomes a member of a mutation's union. Which ones do stands in `schema/problems.py`."""
+
+from dataclasses import dataclass, fields
+from typing import Any, get_args, get_origin
+
+import strawberry
+from strawberry.schema import ExceptionHandler
+
+from domain import errors
+from domain.errors import DomainError
+from schema.kit.scalars import Money
+
+
+@strawberry.interface(
+    description="Why a mutation changed nothing. Every member of a mutation's union but one is a problem, so"
+    " `... on Problem { code message }` always works."
+)
+class Problem:
+    code: str = strawberry.field(
+        description="For programs: stable, in capitals, the same as the REST layer's `code`. New ones may be added."
+    )
+    message: str = strawberry.field(description="For people: an English sentence that says what to do.")
+
+
+@strawberry.type(
+    description="A problem without facts of its own: not found, not allowed, not signed in, busy, an idempotency key in"
+    " use. `code` tells which."
+)
+class Refusal(Problem):
+    retry_after_seconds: int | None = strawberry.field(
+        description="After how long the same call may succeed; null where waiting does not help."
+    )
+
+
+@strawberry.type(description="What is wrong with one field of an input.")
+class FieldProblem:
+    field: str = strawberry.field(description="The path of the field, such as `pricing[0].price`.")
+    message: str = strawberry.field(description="What was expected there.")
+
+
+PROBLEMS: dict[type[DomainError], type[Problem]] = {}
+"""The union's member for each error that has one of its own. All others are refusals."""
+
+
+def problem(error: type[DomainError], description: str, **facts: str) -> type[Problem]:
+    """Makes the type; its fields are the error's facts. `facts`: a description of each, by the name that is shown."""
+    shown = shown_facts(error)
+    if shown.keys() != facts.keys():
+        raise TypeError(f"{error.__name__} has the facts {', '.join(shown)}, not {', '.join(facts)}.")
+    members = {name: strawberry.field(description=text) for name, text in facts.items()}
+    made = type(error.__name__, (Problem,), {"__annotations__": shown, "__module__": __name__, **members})
+    PROBLEMS[error] = strawberry.type(made, description=description)
+    return PROBLEMS[error]
+
+
+def shown_facts(error: type[DomainError]) -> dict[str, Any]:
+    """The type of each fact, by the name that is shown. Paise and their currency are shown as one amount of money."""
+    names = {fact.name: fact.type for fact in fields(error)}
+    return {
+        name.replace("_minor", "_amount"): Money if name.endswith("_minor") else _shown(name, kind)
+        for name, kind in names.items()
+        if name != "currency"
+    }
+
+
+def _shown(name: str, kind: Any) -> Any:
+    if name.endswith("_id") and name != "external_id":
+        return strawberry.ID
+    if kind is errors.FieldProblem:
+        return FieldProblem
+    if get_origin(kind) in (tuple, list):
+        return list[_shown(name, get_args(kind)[0])]  # type: ignore[misc]  # a type that is known when it is run
+    return kind
+
+
+def to_union_member(error: DomainError) -> Problem:
+    """The member of the union that stands for the error."""
+    kind, facts = PROBLEMS.get(type(error)), error.facts()
+    if kind is None:
+        return Refusal(code=error.code, message=error.message, retry_after_seconds=facts.get("retry_after_seconds"))
+    values = {
+        name.replace("_minor", "_amount"): Money.of(value, facts["currency"]) if name.endswith("_minor") else value
+        for name, value in facts.items()
+        if name != "currency"
+    }
+    return kind(code=error.code, message=error.message, **values)
+
+
+@dataclass(frozen=True)
+class UnionMemberHandler:
+    """Strawberry asks the first handler whose error was raised and whose type is a member of the field's union."""
+
+    exception_type: type[DomainError]
+    error_type: type[Problem]
+
+    def handle(self, exception: DomainError, *, info: strawberry.Info[Any, Any], **_where: Any) -> Problem:
+        info.context.outcome = exception.code
+        if self.error_type is Refusal:
+            return Refusal(
+                code=exception.code,
+                message=exception.message,
+                retry_after_seconds=exception.facts().get("retry_after_seconds"),
+            )
+        return to_union_member(exception)
+
+
+def handlers() -> list[ExceptionHandler[Any, Any]]:
+    """Specific before general."""
+    own = [UnionMemberHandler(error, kind) for error, kind in PROBLEMS.items()]
+    return [*own, UnionMemberHandler(DomainError, Refusal)]

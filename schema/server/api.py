@@ -1,0 +1,152 @@
+"""The GraphQL schema, put together from its columns."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.printer import print_schema
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.execution import ExecutionContext, ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from domain.ports import Observe, unobserved
+from schema.accounts import AccountMutations, AccountQueries
+from schema.attention import AttentionMutations, AttentionQueries
+from schema.bookings import BookingMutations, BookingQueries, BookingSubscriptions
+from schema.cancellations import CancellationMutations, CancellationQueries, PolicyMutations
+from schema.checkout import CheckoutMutations
+from schema.discovery import DiscoveryQueries
+from schema.disputes import DisputeMutations, DisputeQueries
+from schema.kit.errors import mask_errors
+from schema.kit.operation import Caller
+from schema.kit.problem_types import PROBLEMS, handlers
+from schema.kit.scalars import SCALARS
+from schema.layouts import LayoutMutations
+from schema.ledger import LedgerQueries
+from schema.movies import MovieMutations, MovieQueries
+from schema.notifications import NotificationMutations
+from schema.partners import PartnerMutations, PartnerQueries, TermsMutations
+from schema.pms import PmsMutations
+from schema.pricing import RateMutations, RateQueries
+from schema.seats import BlockingMutations, LockMutations, SeatSubscriptions
+from schema.server.documents import DocumentPolicy, Documents, Preparing
+from schema.server.nodes import NODE_TYPES, NodeQueries
+from schema.server.running import Running
+from schema.server.sharing import SharingExecutor
+from schema.settlements import SettlementMutations, SettlementQueries
+from schema.shows import ShowMutations, ShowQueries
+from schema.theaters import TheaterMutations, TheaterQueries
+
+
+@strawberry.type(description="What can be asked. Fields answer null for what is missing or not the caller's to see.")
+class Query(
+    NodeQueries,
+    TheaterQueries,
+    DiscoveryQueries,
+    MovieQueries,
+    ShowQueries,
+    AccountQueries,
+    LedgerQueries,
+    BookingQueries,
+    CancellationQueries,
+    DisputeQueries,
+    PartnerQueries,
+    RateQueries,
+    SettlementQueries,
+    AttentionQueries,
+):
+    pass
+
+
+@strawberry.type(
+    description="What can be done. Each field takes one `input` and answers its success or a problem; a document has"
+    " one of them. Every input takes an `idempotencyKey`."
+)
+class Mutation(
+    PartnerMutations,
+    TermsMutations,
+    AccountMutations,
+    TheaterMutations,
+    MovieMutations,
+    ShowMutations,
+    RateMutations,
+    LayoutMutations,
+    BlockingMutations,
+    LockMutations,
+    BookingMutations,
+    CheckoutMutations,
+    DisputeMutations,
+    CancellationMutations,
+    PolicyMutations,
+    SettlementMutations,
+    NotificationMutations,
+    PmsMutations,
+    AttentionMutations,
+):
+    pass
+
+
+@strawberry.type(description="What can be watched, over WebSocket (`graphql-transport-ws`) or server-sent events.")
+class Subscription(SeatSubscriptions, BookingSubscriptions):
+    pass
+
+
+class Api(strawberry.Schema):
+    """Whatever leaves it has passed `mask_errors`: a bug of ours says nothing, and is logged under the request's id."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Strawberry would log every refusal. `mask_errors` logs what is a bug."""
+
+    async def execute(self, *args: Any, **given: Any) -> ExecutionResult:
+        """Subscriptions are streamed: executed like a query they would answer nothing."""
+        asked = set(given.get("allowed_operation_types") or OperationType)
+        given["allowed_operation_types"] = asked - {OperationType.SUBSCRIPTION}
+        result = await super().execute(*args, **given)
+        return _masked(result, given["context_value"])
+
+    async def stream(self, *args: Any, **given: Any) -> AsyncGenerator[Any, None]:
+        return _stream(await super().stream(*args, **given), given["context_value"])
+
+
+async def _stream(results: AsyncGenerator[Any, None], caller: Caller) -> AsyncGenerator[Any, None]:
+    async with aclosing(results):
+        async for result in results:
+            yield _masked(result, caller)
+
+
+def _masked(result: ExecutionResult, caller: Caller) -> ExecutionResult:
+    return replace(result, errors=mask_errors(result.errors, caller.request_id)) if result.errors else result
+
+
+def make_schema(policy: DocumentPolicy, observe: Observe = unobserved) -> Api:
+    documents = Documents(policy)
+    return Api(
+        query=Query,
+        mutation=Mutation,
+        subscription=Subscription,
+        types=(*NODE_TYPES, *PROBLEMS.values()),
+        extensions=[lambda: Running(observe), lambda: Preparing(documents)],
+        config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not policy.introspection),
+        execution_context_class=SharingExecutor,
+        exception_handlers=handlers(),
+    )
+
+
+class _NoLimits:
+    """For a schema that is printed and answers nobody."""
+
+    source_length = 0
+
+    def tokens_for(self, _principal: object) -> int:
+        return 0
+
+    def refusal_of(self, _document: object) -> str | None:
+        return None
+
+
+def sdl() -> str:
+    """The contract, as `schema.graphql` holds it."""
+    return print_schema(make_schema(DocumentPolicy(_NoLimits(), introspection=True))) + "\n"

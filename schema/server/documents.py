@@ -1,0 +1,217 @@
+"""A document on its way to execution: found by its hash, parsed, measured against the limits, validated; and kept.
+
+Parsing and validation cost six times as much as a small mutation, so what passed is kept, by its text and by the most
+tokens that the caller may write.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, cast
+
+from graphql import (
+    ASTValidationRule,
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    NameNode,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    parse,
+)
+from graphql.validation import specified_rules
+from strawberry.extensions import SchemaExtension
+from strawberry.schema import Schema
+from strawberry.schema.schema import validate_document
+
+from domain.accounts import Principal, Role
+from schema.kit.operation import Operation
+from schema.server.running import name_of
+
+KEPT_TOKENS = 100_000
+"""Some 100 MB: a parsed token weighs about a kilobyte."""
+KEPT_TEXTS = 1000
+LONGEST_KEPT = 20_000
+"""Characters."""
+
+
+class Limits(Protocol):
+    """How large a document may be. Asked before it is validated."""
+
+    @property
+    def source_length(self) -> int: ...
+
+    def tokens_for(self, principal: Principal) -> int: ...
+
+    def refusal_of(self, document: DocumentNode) -> str | None:
+        """A sentence that names the limit; None for a document within all of them."""
+        ...
+
+
+@dataclass(frozen=True)
+class DocumentPolicy:
+    """`persisted`: operations by the SHA-256 of their text; `only_persisted`: no other may be asked for."""
+
+    limits: Limits
+    introspection: bool
+    persisted: Mapping[str, str] = field(default_factory=dict)
+    only_persisted: bool = False
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """`errors`: why it cannot be executed; empty for a document that can."""
+
+    document: DocumentNode | None
+    errors: tuple[GraphQLError, ...]
+
+    @property
+    def tokens(self) -> int:
+        return self.document.token_count if self.document else 0
+
+
+class Documents:
+    """One for each schema."""
+
+    def __init__(self, policy: DocumentPolicy, kept_tokens: int = KEPT_TOKENS) -> None:
+        self.policy = policy
+        self._kept_tokens = kept_tokens
+        self._prepared: OrderedDict[tuple[str, int], Prepared] = OrderedDict()
+        self._tokens = 0
+        self._registered: OrderedDict[str, str] = OrderedDict()
+        hidden = () if policy.introspection else (NoSchemaIntrospectionCustomRule,)
+        self._rules: tuple[type[ASTValidationRule], ...] = (*specified_rules, *hidden)
+
+    def text_of(self, query: str | None, extensions: Mapping[str, Any] | None) -> str | None:
+        """The text that the request stands for. Raises GraphQLError for an unknown, wrong or missing hash."""
+        wanted = (extensions or {}).get("persistedQuery")
+        if wanted is None:
+            if self.policy.only_persisted:
+                raise _refused("PERSISTED_QUERY_REQUIRED", "Only persisted operations are answered here.")
+            return query
+        digest = wanted.get("sha256Hash") if isinstance(wanted, dict) else None
+        if not isinstance(digest, str):
+            raise _refused("BAD_REQUEST", "extensions.persistedQuery needs a sha256Hash.")
+        if query is None:
+            return self._known(digest)
+        if hashlib.sha256(query.encode(errors="surrogatepass")).hexdigest() != digest:
+            raise _refused("BAD_REQUEST", "extensions.persistedQuery.sha256Hash is not the hash of the query.")
+        if self.policy.only_persisted and digest not in self.policy.persisted:
+            raise _refused("PERSISTED_QUERY_REQUIRED", "Only persisted operations are answered here.")
+        return query
+
+    def _known(self, digest: str) -> str:
+        text = self.policy.persisted.get(digest) or self._registered.get(digest)
+        if text is None:
+            raise _refused("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound")
+        return text
+
+    def register(self, text: str, extensions: Mapping[str, Any] | None) -> None:
+        """Keeps the text under its hash, as automatic persisted queries want it, until newer ones push it out."""
+        if not self.policy.only_persisted and "persistedQuery" in (extensions or {}) and len(text) <= LONGEST_KEPT:
+            self._registered[hashlib.sha256(text.encode()).hexdigest()] = text
+            while len(self._registered) > KEPT_TEXTS:
+                self._registered.popitem(last=False)
+
+    def prepare(self, schema: GraphQLSchema, text: str, principal: Principal) -> Prepared:
+        tokens = self.policy.limits.tokens_for(principal)
+        known = self._prepared.get((text, tokens))
+        if known is not None:
+            self._prepared.move_to_end((text, tokens))
+            return known
+        prepared = self._prepare(schema, text, tokens)
+        if not prepared.errors and len(text) <= LONGEST_KEPT:
+            self._prepared[text, tokens] = prepared
+            self._tokens += prepared.tokens
+            while self._tokens > self._kept_tokens:
+                self._tokens -= self._prepared.popitem(last=False)[1].tokens
+        return prepared
+
+    def _prepare(self, schema: GraphQLSchema, text: str, tokens: int) -> Prepared:
+        try:
+            document = _parsed(text, tokens, self.policy.limits.source_length)
+        except GraphQLError as error:
+            return Prepared(None, (error,))
+        refusal = self.policy.limits.refusal_of(document)
+        if refusal is not None:
+            return Prepared(document, (_refused("QUERY_TOO_LARGE", refusal),))
+        try:
+            return Prepared(document, tuple(validate_document(schema, document, self._rules)))
+        except RecursionError:
+            return Prepared(document, (_refused("QUERY_TOO_LARGE", "This document is nested too deeply."),))
+
+
+def refusals_of(api: Schema, policy: DocumentPolicy, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(key, sentence) of each document that nobody could have executed, whoever asks."""
+    documents = Documents(policy)
+    for key, text in texts.items():
+        prepared = documents.prepare(api._schema, text, Principal(Role.OPERATOR))  # noqa: SLF001 - as below
+        if prepared.errors:
+            yield key, prepared.errors[0].message
+
+
+def _parsed(text: str, tokens: int, length: int) -> DocumentNode:
+    """Raises GraphQLError, for a limit as well as for bad syntax."""
+    if len(text) > length:
+        raise _refused("QUERY_TOO_LARGE", f"A document has at most {length} characters.")
+    try:
+        return parse(text, max_tokens=tokens)
+    except GraphQLSyntaxError as error:
+        if "Parsing aborted" in error.message:
+            sentence = f"This document exceeds a limit of the endpoint: at most {tokens} tokens."
+            raise _refused("QUERY_TOO_LARGE", sentence) from error
+        # A syntax error of its own class would make strawberry close a whole WebSocket.
+        raise GraphQLError(error.message, source=error.source, positions=error.positions) from None
+
+
+def _refused(code: str, message: str) -> GraphQLError:
+    return GraphQLError(message, extensions={"code": code})
+
+
+class Preparing(SchemaExtension):
+    """Takes the place of strawberry's parsing and validation. A refusal waits for the validation step, the only one
+    that answers it alike over HTTP, SSE and WebSocket.
+    """
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        self._refusal: tuple[GraphQLError, ...] = ()
+
+    def on_operation(self) -> Iterator[None]:
+        context = self.execution_context
+        try:
+            context.query = self._documents.text_of(context.query, context.operation_extensions)
+        except GraphQLError as refusal:
+            self._refusal = (refusal,)
+            context.graphql_document = _stand_in(context.operation_name)
+        yield
+
+    def on_parse(self) -> Iterator[None]:
+        context = self.execution_context
+        if context.query is not None and not self._refusal:
+            ctx = cast("Operation", context.context).ctx
+            schema = context.schema._schema  # noqa: SLF001 - strawberry has no public name for it
+            prepared = self._documents.prepare(schema, context.query, ctx.principal)
+            context.graphql_document = prepared.document or _stand_in(context.operation_name)
+            self._refusal = prepared.errors
+            if not prepared.errors:
+                cast("Operation", context.context).name = name_of(context.graphql_document, context.operation_name)
+                self._documents.register(context.query, context.operation_extensions)
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        self.execution_context.pre_execution_errors = list(self._refusal)
+        yield
+
+
+def _stand_in(operation_name: str | None) -> DocumentNode:
+    """For a document that could not be had. It is refused before it is executed."""
+    name = NameNode(value=operation_name) if operation_name else None
+    operation = OperationDefinitionNode(
+        operation=OperationType.QUERY, name=name, selection_set=SelectionSetNode(selections=())
+    )
+    return DocumentNode(definitions=(operation,))

@@ -1,0 +1,70 @@
+"""From the first look at an operation to its end: a context of its own, and what became of it told to the log."""
+
+import time
+from collections.abc import Iterator
+from typing import cast
+
+import structlog
+from graphql import DocumentNode, FieldNode, GraphQLError, OperationType, get_operation_ast
+from strawberry.extensions import SchemaExtension
+
+from domain.errors import DomainError
+from domain.ports import Observe
+from schema.kit.errors import cause_of
+from schema.kit.operation import Caller, Operation
+from schema.server.sockets import Connection
+
+SEVERAL = "several"
+log = structlog.get_logger()
+
+
+class Running(SchemaExtension):
+    """A WebSocket has one context for hours of operations; here each gets its own, with its own loaders."""
+
+    def __init__(self, observe: Observe) -> None:
+        self._observe = observe
+
+    def on_operation(self) -> Iterator[None]:
+        caller = cast("Caller", self.execution_context.context)
+        operation = self.execution_context.context = Operation.of(caller)
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._log_outcome(caller, operation, time.perf_counter() - began)
+
+    def _log_outcome(self, caller: Caller, operation: Operation, seconds: float) -> None:
+        """A request has a line in the log for itself; what comes over a connection gets one here."""
+        context = self.execution_context
+        result = context.result
+        errors = getattr(result, "errors", None) or context.pre_execution_errors or ()
+        outcome = operation.outcome or next(map(code_of, errors), "ok")
+        structlog.contextvars.bind_contextvars(operation=operation.name, outcome=outcome)
+        is_stream = _is_subscription(context.graphql_document, context.operation_name)
+        self._observe("graphql", operation.name, outcome, None if is_stream else seconds)
+        if isinstance(caller, Connection):
+            log.info("operation", milliseconds=round(1000 * seconds, 1))
+
+
+def code_of(error: GraphQLError) -> str:
+    cause = cause_of(error)
+    if isinstance(cause, DomainError):
+        return cause.code
+    if cause is not None and (error.path is not None or error.nodes is None):
+        return "INTERNAL"
+    return str((error.extensions or {}).get("code", "BAD_REQUEST"))
+
+
+def name_of(document: DocumentNode, operation_name: str | None) -> str:
+    """Of the root field, for a document that is valid: there are as many as the schema has."""
+    operation = get_operation_ast(document, operation_name)
+    if operation is None:
+        return SEVERAL
+    selections = operation.selection_set.selections
+    names = {each.name.value if isinstance(each, FieldNode) else SEVERAL for each in selections}
+    return names.pop() if len(names) == 1 else SEVERAL
+
+
+def _is_subscription(document: DocumentNode | None, operation_name: str | None) -> bool:
+    operation = None if document is None else get_operation_ast(document, operation_name)
+    return operation is not None and operation.operation is OperationType.SUBSCRIPTION

@@ -1,0 +1,99 @@
+"""Executes each event of a subscription once for all viewers with the same selection, and encodes the result once."""
+
+from collections.abc import Awaitable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+import orjson
+from graphql import FieldNode, FragmentDefinitionNode, Node, OperationDefinitionNode, OperationType, VariableNode
+from graphql.execution import ExecutionResult
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from schema.kit.sharing import Selection, SharedResult, SharedResults
+
+
+class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
+    """Takes the result that was computed already, where the event carries `shared_results`."""
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        if self.context_value is not None and self.operation.operation is OperationType.SUBSCRIPTION:
+            self.context_value.executor = self
+
+    @cached_property
+    def selection(self) -> Selection:
+        """With the variables that a result may depend on: those of the root field have chosen the events."""
+        fragments = self.fragment_definitions.values()
+        used = {*_variables_below(self.operation), *chain.from_iterable(map(_variables_below, fragments))}
+        given = self.variable_values.coerced
+        return Selection(self.operation, {name: given[name] for name in used if name in given})
+
+    async def execute(self, event: Any) -> SharedResult | None:
+        """As `SubscriptionExecutor.execute`."""
+        result = self.build_per_event_executor(event).execute_operation(serially=False)
+        if self.is_awaitable(result):
+            result = await result
+        return result.data if isinstance(result.data, SharedResult) else None
+
+    def build_per_event_executor(self, payload: Any) -> Any:
+        shared = getattr(payload, "shared_results", None)
+        known = shared.find(self.selection) if isinstance(shared, SharedResults) else None
+        return super().build_per_event_executor(payload) if known is None else _KnownResult(known)
+
+    def execute_operation(self, serially: bool | None = None) -> Any:
+        result = super().execute_operation(serially)
+        shared = getattr(self.root_value, "shared_results", None)
+        if not isinstance(shared, SharedResults):
+            return result
+        return self._awaited(shared, result) if self.is_awaitable(result) else self._kept(shared, result)
+
+    async def _awaited(self, shared: SharedResults, result: Awaitable[Any]) -> Any:
+        return self._kept(shared, await result)
+
+    def _kept(self, shared: SharedResults, result: Any) -> Any:
+        if result.errors or result.data is None:
+            return result
+        return ExecutionResult(shared.keep(self.selection, result.data), None)
+
+
+def _variables_below(definition: OperationDefinitionNode | FragmentDefinitionNode) -> Iterator[str]:
+    """The names of those that are not an argument of the root field."""
+    is_root = isinstance(definition, OperationDefinitionNode)
+    for selection in definition.selection_set.selections:
+        if is_root and isinstance(selection, FieldNode):
+            yield from _variables_in((selection.selection_set, selection.directives))
+        else:
+            yield from _variables_in((selection,))
+
+
+def _variables_in(nodes: Iterable[Any]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, VariableNode):
+            yield node.name.value
+        elif isinstance(node, Node):
+            yield from _variables_in(getattr(node, key) for key in node.keys)
+        elif isinstance(node, tuple):
+            yield from _variables_in(node)
+
+
+@dataclass(frozen=True)
+class _KnownResult:
+    """Stands in for the executor of an event whose result is known."""
+
+    result: SharedResult
+
+    def execute_operation(self, serially: bool | None = None) -> ExecutionResult:  # noqa: ARG002 - as an executor's
+        return ExecutionResult(self.result, None)
+
+
+def encode(data: object) -> str:
+    """As JSON. A shared result is put in as it was encoded."""
+    return orjson.dumps(data, default=_fragment, option=orjson.OPT_PASSTHROUGH_SUBCLASS).decode()
+
+
+def _fragment(value: object) -> orjson.Fragment:
+    if isinstance(value, SharedResult):
+        return orjson.Fragment(value.text)
+    raise TypeError(f"{type(value).__name__} cannot be encoded as JSON.")

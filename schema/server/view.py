@@ -1,0 +1,207 @@
+"""The endpoint: POST, GET for persisted queries, graphql-transport-ws and server-sent events."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from cross_web import AsyncHTTPRequestAdapter, HTTPException, StarletteRequestAdapter
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http.base import BaseRequestProtocol
+from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult
+from strawberry.types.unset import UNSET
+
+from domain.accounts import VISITOR
+from domain.errors import DomainError, Kind, Unauthenticated
+from domain.ports import Observe, unobserved
+from resolvers.context import Services
+from resolvers.live import LiveHub
+from schema.kit.broadcast import BroadcastGroups
+from schema.kit.operation import Caller
+from schema.server.api import make_schema
+from schema.server.documents import DocumentPolicy, Limits
+from schema.server.requests import RETRY_AFTER_SECONDS, Malformed, answer, media_type_for, read, shown
+from schema.server.sharing import encode
+from schema.server.sockets import CREDENTIALS, SUBSCRIPTIONS_A_CONNECTION, Authentication, Connection, Handler, Socket
+from schema.server.streams import until
+
+_STATUS = {Kind.UNAUTHENTICATED: 401, Kind.LIMITED: 429, Kind.UNAVAILABLE: 503}
+
+
+@dataclass(frozen=True)
+class GraphQLOptions:
+    """`introspection` is on in development, as is the `ide`. `persisted`: operations by the SHA-256 of their text, the
+    only ones that are answered where `only_persisted`. `leaving`: event streams end when it is set.
+    `push_extension`: the ASGI extension in which the server offers a `Push` for each WebSocket.
+    """
+
+    limits: Limits
+    introspection: bool = False
+    ide: bool = False
+    persisted: Mapping[str, str] = field(default_factory=dict)
+    only_persisted: bool = False
+    leaving: asyncio.Event = field(default_factory=asyncio.Event)
+    push_extension: str | None = None
+    observe: Observe = unobserved
+
+
+def graphql_app(services: Services, hub: LiveHub, authentication: Authentication, options: GraphQLOptions) -> ASGIApp:
+    policy = DocumentPolicy(options.limits, options.introspection, options.persisted, options.only_persisted)
+    return View(services, hub, authentication, policy, options)
+
+
+class RequestAdapter(StarletteRequestAdapter):
+    def __init__(self, request: Request) -> None:
+        super().__init__(request)
+        self.request = request
+
+
+class View(GraphQL[Caller, None]):
+    request_adapter_class = RequestAdapter
+    websocket_adapter_class = Socket
+    graphql_transport_ws_handler_class = Handler
+
+    def __init__(
+        self,
+        services: Services,
+        hub: LiveHub,
+        authentication: Authentication,
+        policy: DocumentPolicy,
+        options: GraphQLOptions,
+    ) -> None:
+        super().__init__(
+            make_schema(policy, options.observe),
+            graphql_ide="graphiql" if options.ide else None,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+            max_subscriptions_per_connection=SUBSCRIPTIONS_A_CONNECTION,
+            # No cookie is ever looked at, so a page elsewhere has nothing to borrow from its visitor.
+            allowed_origins=("*",),
+        )
+        self._services, self._hub, self._authentication = services, hub, authentication
+        self._leaving = options.leaving
+        self.groups, self.push_extension = BroadcastGroups(), options.push_extension
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._connect(WebSocket(scope, receive, send))
+            return
+        request = Request(scope, receive)
+        try:
+            response = await self._respond(request)
+        except Malformed as refusal:
+            response = refusal.response()
+        except DomainError as refusal:
+            response = _refused(refusal)
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        if request.method not in ("GET", "POST"):
+            raise Malformed(405, "GraphQL takes POST, and GET for persisted queries.", {"Allow": "GET, POST"})
+        try:
+            return await self.run(request)
+        except HTTPException as error:
+            if isinstance(error.__cause__, InvalidOperationTypeError):
+                raise _wrong_way(request) from error
+            raise Malformed(error.status_code, error.reason) from error
+
+    async def _connect(self, websocket: WebSocket) -> None:
+        connection = Connection(
+            self._services,
+            self._hub,
+            VISITOR,
+            _request_id(websocket.scope),
+            websocket=websocket,
+            credentials={name: websocket.headers[name] for name in CREDENTIALS if name in websocket.headers},
+        )
+        try:
+            await self.run(websocket, context=connection)
+        finally:
+            await connection.sign_out()
+
+    async def on_ws_connect(self, context: Caller) -> Any:
+        assert isinstance(context, Connection)  # noqa: S101 - set in _connect
+        try:
+            await context.sign_in(self._authentication)
+        except Unauthenticated as error:
+            raise ConnectionRejectionError from error
+        except DomainError as refusal:
+            await context.turn_away(refusal)
+            raise ConnectionRejectionError from refusal
+        return UNSET
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Caller:  # noqa: ARG002 - strawberry's
+        identity = await self._authentication.identify(request.headers)
+        request.state.expires_at = identity.expires_at
+        return Caller(self._services, self._hub, identity.principal, _request_id(request.scope))
+
+    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
+        wants_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+        return self.graphql_ide is not None and wants_page and not request.query_params
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+        assert isinstance(request, RequestAdapter)  # noqa: S101 - set above
+        given = await read(request.request)
+        streams = self._get_stream_transport_from_headers(request.headers)
+        return GraphQLRequestData(
+            query=given.get("query"),
+            variables=given.get("variables"),
+            operation_name=given.get("operationName"),
+            extensions=given.get("extensions"),
+            protocol=streams.protocol if streams else "http",
+        )
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:  # noqa: ARG002
+        return shown(result)
+
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        return Response(media_type=media_type_for(request.headers.get("accept", "")))
+
+    def create_response(self, response_data: Any, sub_response: Response) -> Response:
+        return answer(response_data, str(sub_response.media_type))
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Stricter than the standard library's: no text gets in that cannot be written out as UTF-8."""
+        return orjson.loads(data)
+
+    def encode_json(self, data: object) -> str:
+        return encode(data)
+
+    async def create_streaming_response(
+        self,
+        request: Request | WebSocket,
+        stream: Callable[[], AsyncIterator[str]],
+        sub_response: Response,  # noqa: ARG002 - as above
+        headers: Mapping[str, str],
+    ) -> Response:
+        def bounded() -> AsyncIterator[str]:
+            return until(request.state.expires_at, self._leaving, stream())
+
+        return StreamingResponse(bounded(), headers=headers)
+
+
+def _wrong_way(request: Request) -> Malformed:
+    if request.method == "GET":
+        return Malformed(405, "GET only reads: send mutations as POST.", {"Allow": "POST"})
+    return Malformed(400, "Subscriptions go over WebSocket, or with Accept: text/event-stream.")
+
+
+def _refused(refusal: DomainError) -> Response:
+    status = _STATUS.get(refusal.kind, 400)
+    headers = {"WWW-Authenticate": 'Bearer realm="marquee"'} if status == _STATUS[Kind.UNAUTHENTICATED] else {}
+    if refusal.kind in (Kind.LIMITED, Kind.UNAVAILABLE):
+        headers = {"Retry-After": str(refusal.facts().get("retry_after_seconds", RETRY_AFTER_SECONDS))}
+    return Malformed(status, refusal.message, headers).response(refusal.code)
+
+
+def _request_id(scope: Scope) -> str:
+    """Given by the gateway, in front of all entry points."""
+    return str(scope["state"]["request_id"])

@@ -1,0 +1,222 @@
+"""What Razorpay tells of payments, refunds and payouts: twice, out of order, forged, unknown."""
+
+import asyncio
+
+import pytest
+from starlette.responses import Response
+
+from domain.accounts import SYSTEM, VISITOR
+from domain.checkout.errors import BadSignature
+from domain.errors import Busy, InvalidInput, NotFound
+from resolvers import cancellations, checkout
+from resolvers.checkout import reconcile_payment
+from resolvers.payments import perform_refund
+from tests import world
+from tests.invariants import check_show
+from tests.providers.razorpay import event, signature_of
+from tests.resolvers import rows
+from tests.resolvers.checkout.conftest import Platform, ToPay
+
+
+async def statuses(paying: ToPay) -> list[tuple[str, str | None, int, str]]:
+    """Of the booking's payments: status, outcome, what was captured, what the provider calls it."""
+    statement = """select status, outcome, captured_minor, provider_reference from payments
+                   where show_id = :show and booking_id = :booking order by created_at, id"""
+    values = {"show": paying.show.id, "booking": paying.booking.id}
+    return [tuple(row) for row in await rows.read(paying.platform.services, statement, **values)]
+
+
+async def deliveries(platform: Platform, payment_id: str, *, orphan: bool) -> int:
+    where = "payment_id = :payment and orphan = :orphan"
+    return await rows.count(platform.services, "payment_deliveries", where, payment=payment_id, orphan=orphan)
+
+
+async def refunds(paying: ToPay) -> list[tuple[str, int, str, str | None]]:
+    statement = "select id, amount_minor, status, provider_reference from refunds where show_id = :show"
+    return [tuple(row) for row in await rows.read(paying.platform.services, statement, show=paying.show.id)]
+
+
+async def test_money_told_ten_times_at_once_makes_one_ticket(platform: Platform) -> None:
+    paying = await platform.to_pay("A1", "A2")
+    body = event("payment.captured", payment=paying.attempt("captured"))
+    assert await asyncio.gather(*(platform.tell(body) for _ in range(10))) == [True] * 10
+    assert [each[:3] for each in await statuses(paying)] == [("SUCCEEDED", None, 50000)]
+    assert await rows.count(platform.services, "tickets", "show_id = :show", show=paying.show.id) == 1
+    await check_show(platform.services, paying.show.id)
+
+
+async def test_the_authorization_may_come_after_the_capture(platform: Platform) -> None:
+    paying = await platform.to_pay()
+    attempt = await paying.captured()
+    await platform.tell(event("payment.authorized", payment=attempt | {"status": "authorized"}))
+    assert await statuses(paying) == [("SUCCEEDED", None, 25000, attempt["id"])]
+
+
+async def test_success_after_failure_is_booked_under_the_attempt_that_succeeded(platform: Platform) -> None:
+    paying = await platform.to_pay()
+    await platform.tell(event("payment.failed", payment=paying.attempt("failed")))
+    assert await statuses(paying) == [("FAILED", None, 0, paying.order_id)]
+    attempt = await paying.captured()
+    assert await statuses(paying) == [("SUCCEEDED", None, 25000, attempt["id"])]
+    await check_show(platform.services, paying.show.id)
+
+
+async def test_a_forged_event_changes_nothing_and_is_not_kept(platform: Platform) -> None:
+    paying = await platform.to_pay()
+    body = event("payment.captured", payment=paying.attempt("captured"))
+    for signature in ("0" * 64, signature_of(body, b"another secret")):
+        with pytest.raises(BadSignature):
+            await platform.tell(body, signature)
+    assert [each[0] for each in await statuses(paying)] == ["INITIATED"]
+    assert await deliveries(platform, paying.payment.id, orphan=False) == 0
+    assert await deliveries(platform, paying.payment.id, orphan=True) == 0
+
+
+async def test_another_providers_door_is_not_there(platform: Platform) -> None:
+    body = event("payment.captured")
+    with pytest.raises(NotFound):
+        await checkout.accept_provider_event(world.as_(platform.services, VISITOR), "sandbox", body, None)
+
+
+async def test_an_event_that_is_nothing_to_us_is_passed_over(platform: Platform) -> None:
+    before = await rows.count(platform.services, "payment_deliveries", "true")
+    assert not await platform.tell(event("subscription.charged"))
+    assert await rows.count(platform.services, "payment_deliveries", "true") == before
+
+
+async def test_a_signed_event_that_says_nothing_is_refused(platform: Platform) -> None:
+    with pytest.raises(InvalidInput):
+        await platform.tell(b'{"event": "payment.captured", "payload": {}}')
+
+
+async def test_money_that_nobody_asked_for_is_kept_as_an_orphan(platform: Platform) -> None:
+    payment = {"id": "pay_nobodys", "status": "captured", "amount": 100, "currency": "INR", "order_id": None}
+    assert await platform.tell(event("payment.captured", payment=payment))
+    assert await deliveries(platform, "pay_nobodys", orphan=True) == 1
+
+
+async def test_an_event_is_told_again_when_razorpay_could_not_be_asked(platform: Platform) -> None:
+    paying = await platform.to_pay()
+    body = event("payment.captured", payment=paying.attempt("captured"))
+
+    async def away() -> Response:
+        return Response(status_code=503)
+
+    platform.razorpay.instead = away
+    with pytest.raises(Busy):
+        await platform.tell(body)
+    platform.razorpay.instead = None
+    assert [each[0] for each in await statuses(paying)] == ["INITIATED"]
+    await platform.tell(body)
+    assert [each[0] for each in await statuses(paying)] == ["SUCCEEDED"]
+
+
+async def test_money_that_names_somebody_elses_payment_buys_only_what_its_order_was_for(platform: Platform) -> None:
+    mine, theirs = await platform.to_pay(), await platform.to_pay()
+    forged = mine.attempt("captured", notes={"payment_id": theirs.payment.id})
+    await platform.tell(event("payment.captured", payment=forged))
+    assert [each[0] for each in await statuses(theirs)] == ["INITIATED"]
+    assert [each[0] for each in await statuses(mine)] == ["SUCCEEDED"]
+
+
+async def test_a_second_payment_of_one_order_goes_back_and_the_first_stays(platform: Platform) -> None:
+    paying = await platform.to_pay()
+    first = await paying.captured()
+    second = event("payment.captured", payment=paying.attempt("captured"))
+    await asyncio.gather(*(platform.tell(second) for _ in range(5)))
+    known = await statuses(paying)
+    assert known[0] == ("SUCCEEDED", None, 25000, first["id"])
+    assert [each[:3] for each in known[1:]] == [("SUCCEEDED", "SECOND", 25000)]
+    ((refund_id, amount, status, _),) = await refunds(paying)
+    assert (amount, status) == (25000, "REQUESTED")
+    await perform_refund(world.as_(platform.services, SYSTEM), paying.show.id, refund_id)
+    assert platform.razorpay.refunds[refund_id]["payment_id"] == known[1][3]
+    await check_show(platform.services, paying.show.id)
+
+
+@pytest.mark.parametrize("wrong", [{"amount": 100}, {"currency": "USD"}])
+async def test_money_that_is_not_what_was_asked_for_goes_back(platform: Platform, wrong: dict[str, object]) -> None:
+    paying = await platform.to_pay()
+    await platform.tell(event("payment.captured", payment=paying.attempt("captured", **wrong)))
+    assert [each[:2] for each in await statuses(paying)] == [("SUCCEEDED", "MISMATCH")]
+    ((_, amount, _, _),) = await refunds(paying)
+    assert amount == wrong.get("amount", 25000)
+    assert await rows.count(platform.services, "tickets", "show_id = :show", show=paying.show.id) == 0
+
+
+async def test_with_every_event_lost_asking_captures_and_books(platform: Platform) -> None:
+    paying = await platform.to_pay()
+    attempt = paying.attempt("authorized")
+    await reconcile_payment(world.as_(platform.services, SYSTEM), paying.show.id, paying.payment.id)
+    assert await statuses(paying) == [("SUCCEEDED", None, 25000, attempt["id"])]
+    assert platform.razorpay.payments[attempt["id"]]["status"] == "captured"
+    await check_show(platform.services, paying.show.id)
+
+
+async def cancelled(platform: Platform) -> tuple[ToPay, str]:
+    """A cancelled booking, and its refund, which Razorpay was asked for."""
+    paying = await platform.to_pay()
+    await paying.captured()
+    ticket = (
+        await checkout.confirm_booking(world.as_(platform.services, paying.who), paying.booking.id, paying.payment.id)
+    ).ticket
+    await cancellations.cancel_booking(world.as_(platform.services, paying.who), ticket.id)
+    ((refund_id, *_),) = await refunds(paying)
+    await perform_refund(world.as_(platform.services, SYSTEM), paying.show.id, refund_id)
+    return paying, refund_id
+
+
+def told_of(refund_id: str, status: str) -> bytes:
+    refund = {"id": "rfnd_told", "status": status, "notes": {"refund_id": refund_id}}
+    return event(f"refund.{status}", refund=refund, payment={})
+
+
+async def test_a_refund_is_done_when_razorpay_says_so_and_stays_done(platform: Platform) -> None:
+    paying, refund_id = await cancelled(platform)
+    assert [each[2] for each in await refunds(paying)] == ["REQUESTED"]
+    for _ in range(3):
+        await platform.tell(told_of(refund_id, "processed"))
+    await platform.tell(told_of(refund_id, "failed"))
+    assert await refunds(paying) == [(refund_id, 25000, "PROCESSED", "rfnd_told")]
+    posted = "show_id = :show and source = 'REFUND' and event = 'PROCESSED'"
+    assert await rows.count(platform.services, "ledger_postings", posted, show=paying.show.id) == 1
+    await check_show(platform.services, paying.show.id)
+
+
+async def test_a_refund_that_failed_is_seen_and_made_anew_under_another_key(platform: Platform) -> None:
+    platform.razorpay.refunds_become = "failed"
+    paying, refund_id = await cancelled(platform)
+    await platform.tell(told_of(refund_id, "failed"))
+    assert [each[2] for each in await refunds(paying)] == ["FAILED"]
+    platform.razorpay.refunds_become = "processed"
+    ctx = world.as_(platform.services, SYSTEM)
+    for _ in range(2):
+        await perform_refund(ctx, paying.show.id, refund_id)
+    assert [each[2] for each in await refunds(paying)] == ["PROCESSED"]
+    assert [key for key in platform.razorpay.refunds if key.startswith(refund_id)] == [refund_id, f"{refund_id}-1"]
+    await check_show(platform.services, paying.show.id)
+
+
+async def test_a_refund_that_failed_unseen_is_found_by_asking(platform: Platform) -> None:
+    platform.razorpay.refunds_become = "failed"
+    paying, refund_id = await cancelled(platform)
+    ctx = world.as_(platform.services, SYSTEM)
+    await perform_refund(ctx, paying.show.id, refund_id)
+    assert [each[2] for each in await refunds(paying)] == ["FAILED"]
+    platform.razorpay.refunds_become = "processed"
+    for _ in range(2):
+        await perform_refund(ctx, paying.show.id, refund_id)
+    assert [each[2] for each in await refunds(paying)] == ["PROCESSED"]
+
+
+async def test_an_event_about_a_refund_that_is_none_of_ours_changes_nothing(platform: Platform) -> None:
+    before = await rows.count(platform.services, "refunds", "true")
+    assert await platform.tell(told_of("REFUND_nobody", "processed"))
+    assert await rows.count(platform.services, "refunds", "true") == before
+
+
+async def test_an_event_about_a_payout_is_recorded_for_a_worker(platform: Platform) -> None:
+    payout = {"id": "pout_1", "status": "processed", "notes": {"payout_id": "PAYOUT_01K9ZPAYOUT"}}
+    await platform.tell(event("payout.processed", payout=payout))
+    of_it = "event = 'PayoutReported' and payload ->> 'payout_id' = 'PAYOUT_01K9ZPAYOUT'"
+    assert await rows.count(platform.services, "outbox", of_it) == 1

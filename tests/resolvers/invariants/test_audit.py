@@ -1,0 +1,158 @@
+"""Every kind of damage is planted, found by the invariant that is there for it, and taken back."""
+
+import pytest
+from sqlalchemy import text
+
+from domain.accounts import SYSTEM
+from models import invariants
+from models.invariants import INVARIANTS, NOTICES
+from resolvers.invariants import audit_platform
+from tests import world
+from tests.resolvers.invariants.conftest import Platform
+
+TWICE = "No seat of a show is sold twice."
+BOOKED = "A seat is booked if, and only if, a booking has bought it."
+PAID = "Whoever has bought seats has paid for them."
+TICKETS = "A paid booking has one ticket, an unpaid one has none."
+USED = "Money that came has bought a ticket, went back, or waits for less than five minutes."
+SUSPENSE = "No money stands in suspense for longer than five minutes."
+CAME = "What came of a payment stands in the books, once."
+REFUNDED = "What was refunded of a payment is the sum of its refunds, and not more than came."
+REFUNDS = "A refund stands in the books when it is asked for, and again when it is done."
+ZERO = "Every posting sums to zero."
+CANCELLED = "Every cancellation stands in the books."
+OWED = "What a partner is owed is what its statements say."
+FIGURES = "Seats are sold at the figures of their booking's quote."
+DAYS = "Days that were rolled up say what their entries say."
+SUMS = "A settlement's figures are the sums of its lines."
+CARRIED = "What a settlement leaves owing is what the next one takes in."
+WHOLE = "A settlement is paid once, and whole."
+PAYOUTS = "A payout stands in the books as far as it has come."
+STANDS = "What the books owe a partner is unsettled, not paid out yet, or carried forward."
+
+A_SOLD_SEAT = "(select booking_id from booking_seats where sold order by booking_id limit 1)"
+A_BOOKED_PAYMENT = "(select payment_id from tickets where status = 'BOOKED' order by id limit 1)"
+UNCHECKED_SUM = "alter table ledger_postings drop constraint ck_ledger_postings__zero_sum"
+WITHOUT_PAYABLE = "alter table payables drop constraint fk_payables__posting"
+
+DAMAGES: dict[str, tuple[list[str], *tuple[str, ...]]] = {
+    "a seat sold to a second booking": (
+        [TWICE, BOOKED, PAID],
+        "drop index uq_booking_seats__sold",
+        f"""insert into booking_seats select show_id, (select id from bookings where stored_status = 'PENDING_PAYMENT'
+              limit 1), seat_id, position, seat_type, price_minor, fee_minor, tax_minor, commission_minor,
+              commission_tax_minor, true, false from booking_seats where sold and booking_id = {A_SOLD_SEAT}
+            on conflict (show_id, booking_id, seat_id) do update set sold = true, cancelled = false""",
+    ),
+    "a booked seat that became free": ([BOOKED], f"delete from seat_claims where booking_id = {A_SOLD_SEAT}"),
+    "a claim for a seat that nobody bought": (
+        [BOOKED],
+        """insert into seat_claims (show_id, seat_id, state, booking_id)
+           select show_id, 'B10', 'B', id from bookings limit 1""",
+    ),
+    "a sale without its money": (
+        [PAID, CAME],
+        f"update payments set captured_minor = 0, refunded_minor = 0 where id = {A_BOOKED_PAYMENT}",
+    ),
+    "a lost ticket": ([TICKETS, USED], f"delete from tickets where payment_id = {A_BOOKED_PAYMENT}"),
+    "a ticket for nothing": (
+        [TICKETS],
+        f"update bookings set stored_status = 'PENDING_PAYMENT' where id = {A_SOLD_SEAT}",
+    ),
+    "a refund that was forgotten": (
+        [REFUNDS, SUSPENSE, USED],
+        """with gone as (delete from refunds where reason = 'UNUSABLE_PAYMENT' returning id, payment_id)
+           update payments set refunded_minor = 0, updated_at = now() - interval '6 minutes'
+           from gone where payments.id = gone.payment_id""",
+        "delete from ledger_postings where source = 'REFUND' and event = 'REQUESTED'",
+        "update ledger_postings set posted_at = now() - interval '6 minutes' where event = 'CAPTURED'",
+        "delete from ledger_days",
+        "delete from ledger_rolled_days",
+    ),
+    "a capture that was posted with another amount": (
+        [CAME, ZERO, DAYS],
+        UNCHECKED_SUM,
+        f"update ledger_postings set amounts[1] = amounts[1] + 1 where source_id = {A_BOOKED_PAYMENT}",
+    ),
+    "more refunded than was asked for": (
+        [REFUNDED],
+        f"update payments set refunded_minor = 1 where id = {A_BOOKED_PAYMENT}",
+    ),
+    "a refund that is done and not posted": (
+        [REFUNDS],
+        """delete from ledger_postings where source = 'REFUND' and event = 'PROCESSED'
+             and posted_at > now() - interval '1 day'""",
+    ),
+    "a refund that is posted and not done": (
+        [REFUNDS],
+        "update refunds set status = 'REQUESTED' where status = 'PROCESSED'",
+    ),
+    "a cancellation that was not posted": (
+        [CANCELLED, REFUNDS, OWED, STANDS],
+        WITHOUT_PAYABLE,
+        "delete from ledger_postings where source = 'CANCELLATION' and posted_at > now() - interval '1 day'",
+    ),
+    "a statement with another amount": (
+        [OWED, FIGURES, SUMS],
+        "update payables set gross_minor = gross_minor + 1, net_minor = net_minor + 1 where event = 'BOOKED'",
+    ),
+    "a line that is missing in the statement": ([OWED, SUMS], "delete from payables where event = 'BOOKED'"),
+    "a rolled day that was changed": ([DAYS], "update ledger_days set debit_minor = debit_minor + 1"),
+    "a line that was taken out of its settlement": (
+        [SUMS, STANDS],
+        "update payables set settlement_id = null where event = 'BOOKED'",
+    ),
+    "a settlement that is gone": ([CARRIED], "update settlements set number = 3 where number = 2"),
+    "a payout of another amount": ([WHOLE, PAYOUTS], "update payouts set amount_minor = amount_minor + 1"),
+    "a payout that is done and not posted": (
+        [PAYOUTS],
+        "delete from ledger_postings where source = 'PAYOUT' and event = 'PAID'",
+    ),
+    "a payout that was forgotten": ([PAYOUTS, STANDS], "delete from payouts"),
+    "an account missing in a rolled day": ([DAYS], "delete from ledger_days where account = 'commission'"),
+}
+
+
+async def test_on_a_sound_platform_every_promise_holds(platform: Platform) -> None:
+    found = await audit_platform(world.as_(platform.services, SYSTEM))
+    assert (found.broken, found.proven, found.notices) == ([], len(INVARIANTS), [])
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+async def test_damage_is_found(damage: str, platform: Platform) -> None:
+    expected, *statements = DAMAGES[damage]
+    async with platform.services.engine.connect() as db:
+        for statement in statements:
+            await db.execute(text(statement))
+        broken = await invariants.broken(db, INVARIANTS)
+        await db.rollback()
+    assert {finding.sentence for finding in broken} == set(expected)
+
+
+def test_every_promise_has_a_damage_that_breaks_it() -> None:
+    assert {sentence for sentences, *_ in DAMAGES.values() for sentence in sentences} == set(INVARIANTS)
+
+
+async def test_an_orphan_is_a_notice_and_breaks_no_promise(platform: Platform) -> None:
+    async with platform.services.engine.connect() as db:
+        await db.execute(
+            text("insert into payment_deliveries values ('-', 'EVENT_1', 'PAY_UNKNOWN', 'x', true, now())")
+        )
+        assert [finding.sentence for finding in await invariants.broken(db, NOTICES)] == [*NOTICES]
+        assert await invariants.broken(db, INVARIANTS) == []
+        await db.rollback()
+
+
+async def test_many_broken_rows_are_counted_and_the_first_ones_shown(platform: Platform) -> None:
+    async with platform.services.engine.connect() as db:
+        await db.execute(text(UNCHECKED_SUM))
+        await db.execute(
+            text("""insert into ledger_postings (show_id, source, source_id, event, currency, accounts, amounts,
+                      posted_at)
+                    select '-', 'PAYOUT', n::text, 'PAID', 'INR', '{bank,goodwill}', '{100,-99}', now()
+                    from generate_series(1, 50) n""")
+        )
+        finding = next(each for each in await invariants.broken(db, INVARIANTS) if each.sentence == ZERO)
+        await db.rollback()
+    assert (finding.count, len(finding.rows)) == (50, invariants.ROWS_SHOWN)
+    assert finding.rows[0]["sum_minor"] == 1
