@@ -1,6 +1,6 @@
-"""What must hold of the whole database: each sentence with the statement that finds the rows which break it.
+"""Invariants of the whole database: each sentence with the statement that finds the rows that break it.
 
-Statements go over all shows: nothing on the hot path does. Amounts are minor units.
+The statements go over all shows; no statement on the hot path does. Amounts are minor units.
 """
 
 from collections.abc import Mapping
@@ -13,57 +13,57 @@ from sqlalchemy import text
 from models import base
 from models.base import Database
 
-PATIENCE = "10min"
+STATEMENT_TIMEOUT = "10min"
 ROWS_SHOWN = 20
 
 _ON_SEATS = {
     "No seat of a show is sold twice.": """
         select show_id, seat_id, count(*) as times, array_agg(booking_id) as bookings
         from booking_seats where sold group by show_id, seat_id having count(*) > 1""",
-    "A seat is booked if, and only if, a booking has bought it.": """
+    "A seat is booked for a booking if, and only if, it is sold to that booking.": """
         select show_id, seat_id, k.booking_id as booked_for, s.booking_id as sold_to
         from (select show_id, seat_id, booking_id from seat_claims where state = 'B') k
         full join (select show_id, seat_id, booking_id from booking_seats where sold) s using (show_id, seat_id)
         where k.booking_id is distinct from s.booking_id""",
-    "Whoever has bought seats has paid for them.": """
+    "Every booking with sold seats has a captured payment of its total.": """
         select b.show_id, b.id as booking_id, b.total_minor, b.currency
         from bookings b
         where exists (select from booking_seats s where s.show_id = b.show_id and s.booking_id = b.id and s.sold)
           and not exists (
             select from payments p where p.show_id = b.show_id and p.booking_id = b.id and p.status = 'SUCCEEDED'
               and p.outcome is null and p.captured_minor = b.total_minor and p.captured_currency = b.currency)""",
-    "A paid booking has one ticket, an unpaid one has none.": """
+    "Every paid booking has a ticket, and no unpaid booking has one.": """
         select b.show_id, b.id as booking_id, b.stored_status, t.id as ticket_id
         from bookings b left join tickets t on t.show_id = b.show_id and t.booking_id = b.id
         where (b.stored_status = 'PENDING_PAYMENT') <> (t.id is null)""",
 }
 
 _ON_PAYMENTS = {
-    "Money that came has bought a ticket, went back, or waits for less than five minutes.": """
+    "Every captured payment has a ticket or, if it was unusable, is refunded in full within five minutes.": """
         select p.show_id, p.id as payment_id, p.captured_minor, p.refunded_minor, p.outcome
         from payments p left join tickets t
           on t.show_id = p.show_id and t.booking_id = p.booking_id and t.payment_id = p.id
         where p.captured_minor > 0 and case when p.outcome is null then t.id is null
           else p.refunded_minor <> p.captured_minor and p.updated_at < now() - interval '5 minutes' end""",
-    "No money stands in suspense for longer than five minutes.": """
+    "No booking has a balance in a suspense account for more than five minutes.": """
         select show_id, booking_id, account, -sum(amount_minor) as amount_minor, min(posted_at) as since
         from ledger_entries where account like 'suspense:%'
         group by show_id, booking_id, account
         having sum(amount_minor) <> 0 and min(posted_at) < now() - interval '5 minutes'""",
-    "What came of a payment stands in the books, once.": """
+    "Every captured amount is posted to the ledger, once.": """
         select show_id, id as payment_id, p.captured_minor, e.posted_minor
         from (select show_id, id, captured_minor from payments where captured_minor > 0) p
         full join (select show_id, source_id as id, sum(amount_minor) as posted_minor from ledger_entries
                    where source = 'PAYMENT' and account like 'gateway_clearing:%' group by show_id, source_id) e
           using (show_id, id)
         where p.captured_minor is distinct from e.posted_minor""",
-    "What was refunded of a payment is the sum of its refunds, and not more than came.": """
+    "A payment's refunded amount is the sum of its refunds, and at most the captured amount.": """
         select p.show_id, p.id as payment_id, p.captured_minor, p.refunded_minor, r.asked_minor
         from payments p left join (
           select show_id, payment_id, sum(amount_minor) as asked_minor from refunds group by show_id, payment_id) r
           on r.show_id = p.show_id and r.payment_id = p.id
         where p.refunded_minor <> coalesce(r.asked_minor, 0) or p.refunded_minor > p.captured_minor""",
-    "A refund stands in the books when it is asked for, and again when it is done.": """
+    "Every refund is posted to the ledger when it is requested, and again when it is processed.": """
         with posted as (
           select show_id, source, source_id, coalesce(-sum(amount_minor) filter (where amount_minor < 0), 0) as asked,
                  coalesce(sum(amount_minor) filter (where amount_minor > 0), 0) as done
@@ -82,7 +82,7 @@ _ON_BOOKS = {
         select show_id, source, source_id, event, currency, s.sum_minor
         from ledger_postings, lateral (select sum(amount) as sum_minor from unnest(amounts) as a (amount)) s
         where s.sum_minor <> 0""",
-    "Every cancellation stands in the books.": """
+    "Every cancellation is posted to the ledger with its refund and its fee.": """
         select c.show_id, c.id as cancellation_id, c.refund_minor, c.fee_minor, -p.paid as posted_minor
         from cancellations c left join (
           select show_id, source_id, sum(amount_minor) filter (where account in ('refund_payable', 'cancellation_fee'))
@@ -91,14 +91,14 @@ _ON_BOOKS = {
           on p.show_id = c.show_id and p.source_id = c.id
         where coalesce(-p.paid, -1) <> c.refund_minor + c.fee_minor
           and not (c.refund_minor + c.fee_minor = 0 and p.source_id is not null and p.paid is null)""",
-    "What a partner is owed is what its statements say.": """
+    "Every payable equals the amount that its posting owes the partner.": """
         select show_id, source, source_id, event, y.net_minor, e.owed_minor
         from payables y full join (
           select show_id, source, source_id, event, -sum(amount_minor) as owed_minor from ledger_entries
           where account like 'partner_payable:%' and source <> 'PAYOUT' group by show_id, source, source_id, event) e
           using (show_id, source, source_id, event)
         where coalesce(y.net_minor, 0) <> coalesce(e.owed_minor, 0)""",
-    "Seats are sold at the figures of their booking's quote.": """
+    "The payable of a sale has the price, commission and tax of the booking's seats.": """
         select y.show_id, y.booking_id, y.gross_minor, y.commission_minor, y.tax_minor, s.price, s.commission, s.tax
         from payables y join (
           select show_id, booking_id, sum(price_minor) as price, sum(commission_minor) as commission,
@@ -106,7 +106,7 @@ _ON_BOOKS = {
           on s.show_id = y.show_id and s.booking_id = y.booking_id
         where y.event = 'BOOKED'
           and (y.gross_minor, y.commission_minor, y.tax_minor) is distinct from (s.price, s.commission, s.tax)""",
-    "Days that were rolled up say what their entries say.": """
+    "The balances of a rolled-up day are the sums of its ledger entries.": """
         select day, account, currency, d.debit_minor - d.credit_minor as rolled_minor, e.posted_minor
         from ledger_days d full join (
           select (posted_at at time zone 'UTC')::date as day, account, currency, sum(amount_minor) as posted_minor
@@ -117,7 +117,7 @@ _ON_BOOKS = {
 }
 
 _ON_SETTLEMENTS = {
-    "A settlement's figures are the sums of its lines.": """
+    "A settlement's amounts are the sums of its payables.": """
         select settlement_id, s.partner_id, s.gross_minor, s.commission_minor, s.tax_minor, s.refund_minor, s.net_minor,
                y.gross, y.commission, y.tax, y.refund, y.net
         from (select *, id as settlement_id from settlements) s full join (
@@ -128,19 +128,19 @@ _ON_SETTLEMENTS = {
         where (s.partner_id, s.currency) is distinct from (y.partner_id, y.currency)
            or (s.gross_minor, s.commission_minor, s.tax_minor, s.refund_minor, s.net_minor)
               is distinct from (y.gross, y.commission, y.tax, y.refund, y.net)""",
-    "What a settlement leaves owing is what the next one takes in.": """
+    "Settlements are numbered without gaps, and each carries in what the previous one carried out.": """
         select id as settlement_id, partner_id, currency, number, carried_in_minor, left_minor
         from (select *, row_number() over chain as place, lag(carried_out_minor, 1, 0::bigint) over chain as left_minor
               from settlements window chain as (partition by partner_id, currency order by number)) s
         where number <> place or carried_in_minor <> left_minor""",
-    "A settlement is paid once, and whole.": """
+    "A settlement has at most one live payout, and every payout is of its full amount.": """
         select s.id as settlement_id, s.payout_minor, p.id as payout_id, p.amount_minor, p.status, p.live
         from settlements s join (
           select *, count(*) filter (where status in ('INITIATED', 'PROCESSING', 'PAID')) over (
             partition by settlement_id) as live from payouts) p on p.settlement_id = s.id
         where p.live > 1 or (p.amount_minor, p.currency, p.partner_id)
               is distinct from (s.payout_minor, s.currency, s.partner_id)""",
-    "A payout stands in the books as far as it has come.": """
+    "Every payout has the ledger postings of its status.": """
         select id as payout_id, p.status, p.amount_minor, e.events, e.taken_minor
         from payouts p full join (
           select source_id as id, array_agg(distinct event order by event) as events,
@@ -150,7 +150,7 @@ _ON_SETTLEMENTS = {
             when 'PAID' then '{PAID,STARTED}' when 'FAILED' then '{FAILED,STARTED}'
             when 'REVERSED' then '{PAID,REVERSED,STARTED}' else '{STARTED}' end::text[]
           or e.taken_minor <> case when p.status in ('FAILED', 'REVERSED') then 0 else p.amount_minor end""",
-    "What the books owe a partner is unsettled, not paid out yet, or carried forward.": """
+    "A partner's ledger balance is the sum of what is unsettled, settled but not paid out, and carried forward.": """
         with stands as (
           select partner_id, currency, net_minor as amount_minor from payables where settlement_id is null
           union all
@@ -172,7 +172,7 @@ INVARIANTS: Mapping[str, str] = MappingProxyType(_ON_SEATS | _ON_PAYMENTS | _ON_
 
 NOTICES: Mapping[str, str] = MappingProxyType(
     {
-        "Callbacks came for payments that we do not know.": """
+        "Provider events that match no payment were received.": """
             select id as delivery_id, payment_id, received_at from payment_deliveries where orphan""",
     }
 )
@@ -180,7 +180,7 @@ NOTICES: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Finding:
-    """`rows`: the first few of `count` that break the sentence."""
+    """An invariant that does not hold. `rows`: the first few of the `count` rows that break it."""
 
     sentence: str
     count: int
@@ -188,13 +188,13 @@ class Finding:
 
 
 async def freeze(db: Database) -> None:
-    """First in its transaction: all invariants then look at the same moment, and for as long as they need."""
+    """Makes the transaction read-only on one snapshot and raises its statement timeout. Must come first in it."""
     await base.freeze(db)
-    await db.execute(text(f"set local statement_timeout = '{PATIENCE}'"))
+    await db.execute(text(f"set local statement_timeout = '{STATEMENT_TIMEOUT}'"))
 
 
 async def broken(db: Database, statements: Mapping[str, str]) -> list[Finding]:
-    """The sentences that do not hold."""
+    """A finding for each sentence that does not hold."""
     found = []
     for sentence, statement in statements.items():
         counted = f"select *, count(*) over () as found from ({statement}) broken limit {ROWS_SHOWN}"

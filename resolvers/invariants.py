@@ -1,9 +1,9 @@
-"""The invariants of the platform's promises, over a live database."""
+"""The audit of a live database against its invariants."""
 
 from dataclasses import dataclass
 
 from domain.accounts import Role
-from models import invariants as rows
+from models import invariants as invariant_rows
 from models.invariants import Finding
 from resolvers.access import allow
 from resolvers.context import Context
@@ -11,7 +11,7 @@ from resolvers.context import Context
 
 @dataclass(frozen=True)
 class Audit:
-    """`notices` deserve a look and break no promise."""
+    """The outcome of an audit. `proven`: the number of invariants that hold. `notices` break no invariant."""
 
     proven: int
     broken: list[Finding]
@@ -20,8 +20,9 @@ class Audit:
 
 @allow(Role.SYSTEM, Role.OPERATOR)
 async def audit_platform(ctx: Context) -> Audit:
-    """Reads only, and holds nobody up: all invariants look at one moment. Raises Busy when the database is away."""
+    """Checks all invariants on one snapshot, read-only and without locks. Raises Busy if the database is away."""
     async with ctx.begin() as tx:
-        await rows.freeze(tx.db)
-        broken = await rows.broken(tx.db, rows.INVARIANTS)
-        return Audit(len(rows.INVARIANTS) - len(broken), broken, await rows.broken(tx.db, rows.NOTICES))
+        await invariant_rows.freeze(tx.db)
+        broken = await invariant_rows.broken(tx.db, invariant_rows.INVARIANTS)
+        notices = await invariant_rows.broken(tx.db, invariant_rows.NOTICES)
+        return Audit(len(invariant_rows.INVARIANTS) - len(broken), broken, notices)

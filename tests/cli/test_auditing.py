@@ -30,7 +30,7 @@ async def test_an_audit_names_the_rows_that_break_a_promise_and_fails(own_databa
     audited = marquee("audit", DATABASE_URL=own_database, MARQUEE_DATA_DIR=str(tmp_path))
     assert audited.returncode == 1
     first, row, *_ = audited.stdout.splitlines()
-    assert first == "BROKEN: A seat is booked if, and only if, a booking has bought it. (1 rows)"
+    assert first == "BROKEN: A seat is booked for a booking if, and only if, it is sold to that booking. (1 rows)"
     assert row == "  show_id=SHOW_1  seat_id=A1  booked_for=BOOK_1  sold_to=None"
 
 
