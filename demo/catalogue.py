@@ -32,7 +32,7 @@ async def add(tx: Transaction, known: Collection[str]) -> int:
             await _add_partner(tx, partner)
     for theater in THEATERS:
         if theater.id not in known:
-            await theater_rows.keep_city(tx.db, City.called(theater.city))
+            await theater_rows.ensure_city(tx.db, City.called(theater.city))
             await theater_rows.add_theater(tx.db, theater_of(theater))
     for screen in SCREENS:
         if screen.id not in known:

@@ -24,11 +24,11 @@ PLACE = next((at, screen) for at in THEATERS for screen in at.screens if screen.
 
 async def shows_ahead(tx: Transaction, now: datetime, show_ids: Sequence[str]) -> list[DemoShow]:
     """The shows as they are to be, on the first day from `AHEAD` on on which nobody else has the screen."""
-    await show_rows.hold_screen(tx.db, SPECIFICATIONS_OWN)
+    await show_rows.lock_venue(tx.db, SPECIFICATIONS_OWN)
     for days in range(MOST_DAYS_TRIED):
         at = now + AHEAD + timedelta(days=days)
         shows = [show_of(show_id, MOVIE, PLACE, _slot_of(tx, show_id, at)) for show_id in show_ids]
-        if not any([await show_rows.occupant(tx.db, _placement(show)) for show in shows]):
+        if not any([await show_rows.find_overlapping(tx.db, _placement(show)) for show in shows]):
             return shows
     raise RuntimeError(
         f"{SPECIFICATIONS_OWN} is taken at the times of {' and '.join(show_ids)} for {MOST_DAYS_TRIED} days on end:"
@@ -50,4 +50,4 @@ async def move(tx: Transaction, shows: Sequence[DemoShow]) -> None:
     """Their bookings and locks go with them."""
     for show in shows:
         await show_rows.move(tx.db, _placement(show))
-        await demo_rows.take_bookings_along(tx.db, show.id)
+        await demo_rows.reschedule_bookings(tx.db, show.id)

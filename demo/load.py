@@ -12,7 +12,7 @@ from domain.money import DEFAULT_CURRENCY
 from models import demo as demo_rows
 from models import short_ids
 from models.base import Database
-from models.demo import Standing
+from models.demo import ExistingRows
 from models.seats import layouts as layout_rows
 from resolvers import accounts
 from resolvers.context import Context, Services, Transaction
@@ -44,59 +44,59 @@ async def load_demo(services: Services) -> DemoSummary:
             return DemoSummary()
     await accounts.ensure_customer(ctx, examples.CUSTOMER)
     async with ctx.begin() as tx:
-        await demo_rows.take_turn(tx.db)
+        await demo_rows.lock_loading(tx.db)
         return await _load(tx)
 
 
 async def _is_complete(ctx: Context, db: Database) -> bool:
-    standing = await _standing(db)
-    if set(_ids()) - standing.known or standing.near_shows or standing.short_locks:
+    existing = await _existing(db)
+    if set(_ids()) - existing.known or existing.near_shows or existing.short_locks:
         return False
-    wanted = {show.id for show in timetable(standing.now, ctx.policy.trailers_minutes)}
+    wanted = {show.id for show in timetable(existing.now, ctx.policy.trailers_minutes)}
     return not wanted - await demo_rows.known_shows(db, wanted)
 
 
 async def _load(tx: Transaction) -> DemoSummary:
     """Each part looks at what was there when our turn came."""
-    standing = await _standing(tx.db)
-    new_entries = await catalogue.add(tx, standing.known)
-    new_shows = await _add_timetable(tx, standing)
-    await _add_own_shows(tx, standing)
-    moved = await _move_own_shows(tx, standing)
-    missing = [step for id, step in STEPS.items() if id not in standing.known]
+    existing = await _existing(tx.db)
+    new_entries = await catalogue.add(tx, existing.known)
+    new_shows = await _add_timetable(tx, existing)
+    await _add_own_shows(tx, existing)
+    moved = await _move_own_shows(tx, existing)
+    missing = [step for id, step in STEPS.items() if id not in existing.known]
     for step in missing:
         await step(tx)
     if missing:
         await short_ids.keep(tx.db, examples.SHORT_IDS)
-    prolonged = [lock_id for lock_id in sorted(standing.short_locks) if await examples.prolong(tx, lock_id)]
+    prolonged = [lock_id for lock_id in sorted(existing.short_locks) if await examples.prolong(tx, lock_id)]
     return DemoSummary(new_entries, new_shows, len(missing), moved, len(prolonged))
 
 
-async def _standing(db: Database) -> Standing:
+async def _existing(db: Database) -> ExistingRows:
     values = {"ids": list(_ids()), "shows": OWN_SHOWS, "locks": examples.LOCKS, "reserve": example_shows.RESERVE}
-    return await demo_rows.read_standing(db, values)
+    return await demo_rows.read_existing(db, values)
 
 
 def _ids() -> Iterable[str]:
     return (*catalogue.IDS, *OWN_SHOWS, *STEPS, examples.CUSTOMER)
 
 
-async def _add_timetable(tx: Transaction, standing: Standing) -> int:
-    shows = timetable(standing.now, tx.policy.trailers_minutes)
+async def _add_timetable(tx: Transaction, existing: ExistingRows) -> int:
+    shows = timetable(existing.now, tx.policy.trailers_minutes)
     known = await demo_rows.known_shows(tx.db, [show.id for show in shows])
     return await _add_shows(tx, [show for show in shows if show.id not in known])
 
 
-async def _add_own_shows(tx: Transaction, standing: Standing) -> None:
-    missing = [show_id for show_id in OWN_SHOWS if show_id not in standing.known]
+async def _add_own_shows(tx: Transaction, existing: ExistingRows) -> None:
+    missing = [show_id for show_id in OWN_SHOWS if show_id not in existing.known]
     if missing:
-        await _add_shows(tx, await example_shows.shows_ahead(tx, standing.now, missing))
+        await _add_shows(tx, await example_shows.shows_ahead(tx, existing.now, missing))
 
 
-async def _move_own_shows(tx: Transaction, standing: Standing) -> int:
-    if standing.near_shows:
-        await example_shows.move(tx, await example_shows.shows_ahead(tx, standing.now, sorted(standing.near_shows)))
-    return len(standing.near_shows)
+async def _move_own_shows(tx: Transaction, existing: ExistingRows) -> int:
+    if existing.near_shows:
+        await example_shows.move(tx, await example_shows.shows_ahead(tx, existing.now, sorted(existing.near_shows)))
+    return len(existing.near_shows)
 
 
 async def _add_shows(tx: Transaction, shows: Sequence[DemoShow]) -> int:

@@ -69,26 +69,26 @@ api_keys = Table(
 _CUSTOMER = columns_of(customers, Customer)
 _KEY = columns_of(api_keys, ApiKey)
 _KEYS = select(*_KEY)
-_LONG_AGO = func.coalesce(api_keys.c.last_used_at < func.now() - timedelta(minutes=1), true())
+_USE_IS_STALE = func.coalesce(api_keys.c.last_used_at < func.now() - timedelta(minutes=1), true())
 
 
 async def find_customer(db: Database, customer_id: str) -> Customer | None:
     return await fetch_one(db, select(*_CUSTOMER).where(customers.c.id == customer_id), Customer)
 
 
-async def keep_customer(db: Database, customer_id: str, email: str | None, phone: str | None, fallback: str) -> None:
-    """Made where there is none yet, with `fallback` for a missing address; what is told replaces what is known."""
+async def upsert_customer(db: Database, customer_id: str, email: str | None, phone: str | None, fallback: str) -> None:
+    """Inserts the customer, with `fallback` for a missing e-mail address, or updates it with the given values."""
     made = upsert(customers).values(
         id=customer_id, email=email if email is not None else fallback, phone=phone, created_at=func.now()
     )
-    told = {name: value for name, value in (("email", email), ("phone", phone)) if value is not None}
+    given = {name: value for name, value in (("email", email), ("phone", phone)) if value is not None}
     await db.execute(
-        made.on_conflict_do_update(index_elements=["id"], set_=told) if told else made.on_conflict_do_nothing()
+        made.on_conflict_do_update(index_elements=["id"], set_=given) if given else made.on_conflict_do_nothing()
     )
 
 
 async def add_staff(db: Database, staff_id: str, partner_id: str, email: str) -> None:
-    """Again is harmless."""
+    """Idempotent by partner and e-mail address."""
     new = upsert(staff).values(id=staff_id, partner_id=partner_id, email=email.lower(), created_at=func.now())
     await db.execute(new.on_conflict_do_nothing(index_elements=["partner_id", "email"]))
 
@@ -98,8 +98,8 @@ async def first_staff(db: Database, partner_id: str) -> str | None:
     return (await db.execute(oldest.limit(1))).scalar_one_or_none()
 
 
-async def keep_operator(db: Database, operator_id: str, email: str) -> str:
-    """The id under which the operator stands: that of the first time."""
+async def ensure_operator(db: Database, operator_id: str, email: str) -> str:
+    """Inserts the operator if the e-mail address is new; answers the stored id either way."""
     new = upsert(operators).values(id=operator_id, email=email.lower(), created_at=func.now())
     await db.execute(new.on_conflict_do_nothing(index_elements=["email"]))
     stored = select(operators.c.id).where(operators.c.email == email.lower())
@@ -126,27 +126,27 @@ async def find_key(db: Database, key_id: str) -> ApiKey | None:
 
 
 async def keys_of(db: Database, partner_ids: Sequence[str]) -> list[ApiKey]:
-    """Oldest first, revoked ones among them."""
+    """Keys of the partners, oldest first, including revoked ones."""
     theirs = _KEYS.where(api_keys.c.partner_id.in_(partner_ids)).order_by(api_keys.c.created_at, api_keys.c.id)
     return await fetch_all(db, theirs, ApiKey)
 
 
 async def live_key_of(db: Database, secret_hash: bytes) -> tuple[ApiKey, bool] | None:
-    """(the key, whether its last use was written down more than a minute ago)"""
+    """The unrevoked key, and whether its recorded last use is more than a minute old."""
     live = (api_keys.c.secret_hash == secret_hash) & api_keys.c.revoked_at.is_(None)
-    statement: Select[Any] = select(*_KEY, _LONG_AGO.label("long_ago")).where(live)
+    statement: Select[Any] = select(*_KEY, _USE_IS_STALE.label("use_is_stale")).where(live)
     row = (await db.execute(statement)).one_or_none()
-    return None if row is None else (entity_of(row, ApiKey), row.long_ago)
+    return None if row is None else (entity_of(row, ApiKey), row.use_is_stale)
 
 
 async def revoke_key(db: Database, key_id: str) -> bool:
-    """False where it was revoked before: the first time stands."""
+    """Compare-and-set: False if the key was revoked before; the first revocation time stays."""
     live = (api_keys.c.id == key_id) & api_keys.c.revoked_at.is_(None)
     ended = update(api_keys).where(live).values(revoked_at=func.now()).returning(api_keys.c.id)
     return (await db.execute(ended)).first() is not None
 
 
 async def mark_key_used(db: Database, key_id: str) -> None:
-    """Written at most once a minute, however many callers see that it is time."""
-    used = update(api_keys).where(api_keys.c.id == key_id, _LONG_AGO).values(last_used_at=func.now())
+    """Records the use at most once a minute, however many callers try at once."""
+    used = update(api_keys).where(api_keys.c.id == key_id, _USE_IS_STALE).values(last_used_at=func.now())
     await db.execute(used)

@@ -1,4 +1,4 @@
-"""Reading what waits for a human, over all shows: scatter reads, off the hot path, each by an index of its own."""
+"""Statements on what needs an operator's attention: scatter reads over all shows, each by an index of its own."""
 
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ Row = TypeVar("Row")
 
 
 async def read(db: Database, most: int) -> Attention:
-    """Of each kind the newest, at most so many, and how many there are."""
+    """The newest rows of each kind, at most `most`, with the total number."""
     parked, orphan = outbox.c.parked_code.is_not(None), payment_deliveries.c.orphan
     given_up = notifications.c.status == NotificationStatus.GIVEN_UP
     failed = refunds.c.status == RefundStatus.FAILED

@@ -1,6 +1,8 @@
-"""The audit trail, append-only: who did what to which object, and what it was before."""
+"""The audit trail, append-only: who did what to which object, and its values before and after."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Column, Index, Table, func, insert
@@ -35,6 +37,12 @@ class Entry:
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
     on_behalf_of: str | None = None
+
+
+def snapshot(entity: Any) -> dict[str, Any]:
+    """A dataclass's fields as JSON values: dates and decimals as text."""
+    fields = asdict(entity)
+    return {name: str(value) if isinstance(value, date | Decimal) else value for name, value in fields.items()}
 
 
 async def append(db: Database, entry: Entry, role: str, actor_id: str, request_id: str) -> None:

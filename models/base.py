@@ -1,4 +1,4 @@
-"""The ground of the rows: one metadata, and reading statements into the domain's values."""
+"""What every table and statement uses: the metadata, column types, and rows read into domain dataclasses."""
 
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.base import Executable
 
 Database = AsyncConnection
-"""A connection: inside a transaction when it came with one."""
+"""A connection, inside a transaction or in autocommit mode as its opener chose."""
 
 metadata = MetaData(
     naming_convention={
@@ -32,13 +32,13 @@ def text_column(name: str, *, nullable: bool = False, primary_key: bool = False)
 
 
 def instant(name: str, *, nullable: bool = False) -> Column[Any]:
-    """Never with a server default: statements write now(), which tests can move."""
+    """A timestamp column without a server default: statements write now(), which tests can move."""
     return Column(name, DateTime(timezone=True), nullable=nullable)
 
 
 def columns_of(table: Table, entity: type[Any]) -> list[Column[Any]]:
-    """The table's columns that are fields of the entity."""
-    assert is_dataclass(entity)  # noqa: S101 - a slip of the programmer, at import time
+    """The table's columns whose names are fields of the entity."""
+    assert is_dataclass(entity)  # noqa: S101 - a programming error, found at import
     return [table.c[field.name] for field in fields(entity) if field.name in table.c]
 
 
@@ -49,7 +49,7 @@ def _enums(entity: type[Any]) -> dict[str, type[StrEnum]]:
 
 
 def entity_of(row: Row[Any], entity: type[Entity]) -> Entity:
-    """Of the row's columns those that are the entity's fields; stored words become its enums."""
+    """The entity made of the row's columns of its fields' names; text becomes the field's enum."""
     values = {field.name: getattr(row, field.name) for field in fields(entity)}  # type: ignore[arg-type]  # a dataclass
     for name, kind in _enums(entity).items():  # type: ignore[arg-type]  # a class is hashable
         values[name] = kind(values[name])
@@ -72,19 +72,19 @@ async def fetch_all(
 async def fetch_by_key(
     db: Database, statement: Executable, entity: type[Entity], key: str, keys: Iterable[str]
 ) -> list[Entity | None]:
-    """One statement for all keys (bound as `keys`); answers stand in the order of the keys, None where none is."""
+    """One statement for all keys, bound as `keys`. Answers an entity or None per key, in the order of the keys."""
     wanted = list(keys)
     found = {getattr(each, key): each for each in await fetch_all(db, statement, entity, {"keys": wanted})}
     return [found.get(each) for each in wanted]
 
 
 async def freeze(db: Database) -> None:
-    """First in its transaction: all its statements then look at the same moment, and none writes."""
+    """Makes the transaction read-only on one snapshot. Must be its first statement."""
     await db.execute(text("set transaction isolation level repeatable read, read only"))
 
 
 async def unix_seconds(db: Database) -> int:
-    """The database's time, as whole seconds since 1970."""
+    """The database's time in whole seconds since 1970."""
     return int((await db.execute(text("select floor(extract(epoch from now()))"))).scalar_one())
 
 
@@ -95,5 +95,5 @@ async def now(db: Database) -> datetime:
 
 
 async def age_of(db: Database, at: datetime) -> timedelta:
-    """By the database's clock."""
+    """The time since `at` by the database's clock."""
     return await now(db) - at

@@ -1,4 +1,4 @@
-"""Statements of the demo data alone. They go over all shows at once, which nothing on the hot path does."""
+"""Statements that load the demo data. They go over all shows at once; no statement on the hot path does."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -12,10 +12,10 @@ from sqlalchemy.types import Text
 
 from models.base import Database
 
-TURN = 5_472_002
-PATIENCE = "60s"
+LOAD_LOCK_ID = 5_472_002
+TIMEOUT = "60s"
 
-_STANDING = text(
+_EXISTING = text(
     """
     select now() as now,
            array(select id from customers where id = any(:ids) union all select id from partners where id = any(:ids)
@@ -35,7 +35,7 @@ _STANDING = text(
 
 _KNOWN_SHOWS = text("select id from shows where id = any(:ids)").bindparams(bindparam("ids", type_=ARRAY(Text)))
 
-# A show whose screen somebody has given to another one is left out, with all that belongs to it.
+# A show whose screen is occupied by another show at the time is left out, with its prices, layout and feed.
 _ADD_SHOWS = text(
     """
     with wanted as (
@@ -68,14 +68,14 @@ _ADD_SHOWS = text(
     """
 )
 
-_TAKE_BOOKINGS_ALONG = text(
+_RESCHEDULE_BOOKINGS = text(
     "update bookings b set show_starts_at = s.starts_at from shows s where s.id = :show_id and b.show_id = :show_id"
 )
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What is there of what should be. `near_shows` and `short_locks`: those that end within the reserve, or did."""
+class ExistingRows:
+    """Which demo rows exist. `near_shows` start and `short_locks` expire within the reserve, or have already."""
 
     now: datetime
     known: frozenset[str]
@@ -83,17 +83,17 @@ class Standing:
     short_locks: frozenset[str]
 
 
-async def take_turn(db: Database) -> None:
-    """One server among many loads, the others wait, longer than they would for a seat. Ends with the transaction."""
-    await db.execute(text(f"set local lock_timeout = '{PATIENCE}'"))
-    await db.execute(text(f"set local statement_timeout = '{PATIENCE}'"))
-    await db.execute(text("select pg_advisory_xact_lock(:turn)"), {"turn": TURN})
+async def lock_loading(db: Database) -> None:
+    """Takes the advisory lock of loading until commit; other servers wait up to `TIMEOUT`."""
+    await db.execute(text(f"set local lock_timeout = '{TIMEOUT}'"))
+    await db.execute(text(f"set local statement_timeout = '{TIMEOUT}'"))
+    await db.execute(text("select pg_advisory_xact_lock(:lock_id)"), {"lock_id": LOAD_LOCK_ID})
 
 
-async def read_standing(db: Database, values: dict[str, Any]) -> Standing:
-    """`values`: ids, and of them shows and locks that are to reach further than the reserve (a timedelta)."""
-    row = (await db.execute(_STANDING, values)).one()
-    return Standing(row.now, frozenset(row.known), frozenset(row.near_shows), frozenset(row.short_locks))
+async def read_existing(db: Database, values: dict[str, Any]) -> ExistingRows:
+    """`values`: all demo ids, the `shows` and `locks` among them that must outlast `reserve`, and that timedelta."""
+    row = (await db.execute(_EXISTING, values)).one()
+    return ExistingRows(row.now, frozenset(row.known), frozenset(row.near_shows), frozenset(row.short_locks))
 
 
 async def known_shows(db: Database, show_ids: Iterable[str]) -> set[str]:
@@ -101,10 +101,10 @@ async def known_shows(db: Database, show_ids: Iterable[str]) -> set[str]:
 
 
 async def add_shows(db: Database, shows: Sequence[dict[str, Any]]) -> int:
-    """How many were added: published, priced, with their first layout and a feed at version 1. One statement."""
+    """Adds published shows with prices, first layout and a feed at version 1. One statement; answers how many."""
     return int((await db.execute(_ADD_SHOWS, {"shows": json.dumps(shows, default=str)})).scalar_one())
 
 
-async def take_bookings_along(db: Database, show_id: str) -> None:
-    """The show was moved, and whoever booked it means the show as it is now."""
-    await db.execute(_TAKE_BOOKINGS_ALONG, {"show_id": show_id})
+async def reschedule_bookings(db: Database, show_id: str) -> None:
+    """Copies the moved show's new start into its bookings."""
+    await db.execute(_RESCHEDULE_BOOKINGS, {"show_id": show_id})

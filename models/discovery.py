@@ -1,4 +1,4 @@
-"""Statements of what customers find: movies with a show on sale, shows of a movie. Every list is one statement."""
+"""Statements of discovery: movies with a show on sale, shows of a movie. Every list is one statement."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,7 +19,7 @@ from models.theaters import cities, theaters
 
 _MINUTE = text("interval '1 minute'")
 
-# The second condition follows from the third, whose sum no index knows: it keeps what is over out of every scan.
+# The second condition follows from the third, which no index serves: it keeps past shows out of every scan.
 ON_SALE = (
     (shows.c.stored_status == StoredShowStatus.PUBLISHED)
     & (shows.c.starts_at > func.now())
@@ -29,7 +29,7 @@ ON_SALE = (
 
 
 async def movies_on_sale(db: Database, search: MovieSearch) -> list[Movie]:
-    """By title, one more than the page."""
+    """By title; one more than the page size."""
     where = [_has_show(search), *_filters(search)]
     behind = position_behind(search.after)
     if behind is not None:
@@ -71,7 +71,7 @@ def _in_city_on(city: str | None, date: Any) -> list[ColumnElement[bool]]:
 
 
 async def shows_on_sale(db: Database, search: ShowSearch) -> list[Show]:
-    """Soonest first, one more than the page."""
+    """Soonest first; one more than the page size."""
     where = [ON_SALE, *_in_city_on(search.city, search.date)]
     if search.movie_id is not None:
         where.append(shows.c.movie_id == search.movie_id)
@@ -82,7 +82,7 @@ async def shows_on_sale(db: Database, search: ShowSearch) -> list[Show]:
 
 
 async def shows_of_movies(db: Database, movie_ids: Sequence[str], alike: ShowsOfMovie) -> list[Show]:
-    """Of each movie as many as the page that all keys are alike in, and one more; soonest first. One statement."""
+    """Shows of each movie, soonest first, one more per movie than the page size. One statement."""
     place = func.row_number().over(partition_by=shows.c.movie_id, order_by=(shows.c.starts_at, shows.c.id))
     where = [ON_SALE, shows.c.movie_id.in_(movie_ids), *_in_city_on(alike.city, alike.date)]
     numbered = _behind(reading().add_columns(place.label("place")).where(*where), alike.after).subquery()

@@ -1,4 +1,4 @@
-"""Idempotency keys: written in the transaction of the effect, holding the id of what was made, never the answer."""
+"""Idempotency keys, written in the transaction of the effect. A key stores the id of the result, not the response."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -36,31 +36,33 @@ class KeyUse:
 
 
 async def claim(db: Database, use: KeyUse) -> str | None:
-    """None for the first; for a replay the id of what the first made. A second caller waits until the first is
-    through, as long as lock_timeout. Raises IdempotencyMismatch for the same key with another request.
+    """Inserts the key and answers None, or for a replay the id that the first use stored. A concurrent use of the key
+    waits for the first transaction, at most lock_timeout. A key older than `KEPT_FOR` counts as unused.
+
+    Raises IdempotencyMismatch for the same key with another request.
     """
     fresh = insert(idempotency_keys).values(**vars(use), created_at=func.now())
-    taking_over_what_is_old: Executable = fresh.on_conflict_do_update(
+    insert_or_replace_expired: Executable = fresh.on_conflict_do_update(
         index_elements=["show_id", "scope", "key"],
         set_={name: fresh.excluded[name] for name in ("operation", "body_hash", "object_id", "created_at")},
         where=idempotency_keys.c.created_at < fresh.excluded.created_at - KEPT_FOR,
     ).returning(literal_column("1"))
-    if (await db.execute(taking_over_what_is_old)).first() is not None:
+    if (await db.execute(insert_or_replace_expired)).first() is not None:
         return None
-    row = (await db.execute(_EARLIER, {"at_show": use.show_id, "by": use.scope, "with_key": use.key})).one()
+    row = (await db.execute(_FIND, {"show_id": use.show_id, "scope": use.scope, "key": use.key})).one()
     if (row.operation, row.body_hash) != (use.operation, use.body_hash):
         raise IdempotencyMismatch
     return str(row.object_id)
 
 
-async def stand_for(db: Database, use: KeyUse) -> None:
-    """Of the key that this transaction has claimed: what it stands for after all."""
-    values = {"at_show": use.show_id, "by": use.scope, "with_key": use.key, "object_id": use.object_id}
-    await db.execute(_STAND_FOR, values)
+async def repoint(db: Database, use: KeyUse) -> None:
+    """Stores another object id under the key, which this transaction has claimed."""
+    values = {"show_id": use.show_id, "scope": use.scope, "key": use.key, "object_id": use.object_id}
+    await db.execute(_REPOINT, values)
 
 
 async def delete_old(db: Database, most: int) -> int:
-    """Keys that stand for nothing any more; answers how many. One that is taken over meanwhile stays."""
+    """Deletes expired keys and answers how many. A key that is reused meanwhile stays."""
     return len((await db.execute(_DELETE_OLD, {"kept": KEPT_FOR, "most": most})).all())
 
 
@@ -75,11 +77,11 @@ _DELETE_OLD = text(
     """
 ).bindparams(bindparam("kept", type_=Interval))
 
-_STAND_FOR = text(
-    "update idempotency_keys set object_id = :object_id where show_id = :at_show and scope = :by and key = :with_key"
+_REPOINT = text(
+    "update idempotency_keys set object_id = :object_id where show_id = :show_id and scope = :scope and key = :key"
 )
 
-_EARLIER = text(
+_FIND = text(
     "select operation, body_hash, object_id from idempotency_keys"
-    " where show_id = :at_show and scope = :by and key = :with_key"
+    " where show_id = :show_id and scope = :scope and key = :key"
 )

@@ -1,4 +1,4 @@
-"""Rows of the one movie catalogue."""
+"""Rows of the movie catalogue."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -48,8 +48,8 @@ movies = Table(
     text_column("poster_url", nullable=True),
     instant("created_at"),
     CheckConstraint("duration_minutes between 1 and 1440", name="duration"),
-    # The same title in the same language is the same movie, unless both tell different years. The range of a year
-    # that is not told is without ends, so it meets every other.
+    # The same title in the same language is the same movie, unless both have a release year and the years differ. The
+    # range of an unknown year is unbounded, so it overlaps every other.
     ExcludeConstraint(
         ("folded_name", "="),
         ("folded_language", "="),
@@ -63,14 +63,14 @@ _KEYS = bindparam("keys", type_=ARRAY(Text))
 
 
 async def add(db: Database, movie: Movie) -> bool:
-    """False where the catalogue has it: nothing is written then. A twin waits until the first is through."""
+    """False if the catalogue has the movie: nothing is written. A concurrent insert waits for this transaction."""
     new = upsert(movies).values(**_values(movie), created_at=func.now())
     return (await db.execute(new.on_conflict_do_nothing().returning(movies.c.id))).first() is not None
 
 
 async def find_same(db: Database, movie: Movie) -> Movie | None:
-    """The catalogue's movie of the same title and language, and of the same year where both tell one; the newest
-    where a movie without a year could be several.
+    """The catalogue's movie of the same title and language, and of the same year if both have one. A movie without a
+    year matches the newest.
     """
     same = (movies.c.folded_name == folded(movie.name)) & (movies.c.folded_language == folded(movie.language))
     found = _MOVIES.where(same).order_by(movies.c.release_date.desc().nulls_last(), movies.c.id).limit(1)
@@ -93,7 +93,7 @@ async def find(db: Database, movie_id: str) -> Movie | None:
 
 
 async def lock(db: Database, movie_id: str) -> Movie | None:
-    """Held until the transaction ends."""
+    """Locks the row FOR UPDATE until commit."""
     return await fetch_one(db, _MOVIES.where(movies.c.id == movie_id).with_for_update(), Movie)
 
 

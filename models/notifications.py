@@ -54,45 +54,47 @@ async def find(db: Database, show_id: str, notification_id: str) -> Notification
 
 
 async def of_cause(db: Database, show_id: str, cause: str) -> list[Notification]:
-    """By channel."""
+    """Notifications of the cause, by channel."""
     mine = (notifications.c.show_id == show_id) & (notifications.c.cause == cause)
     return await fetch_all(db, _READ.where(mine).order_by(notifications.c.channel), Notification)
 
 
 async def queue(db: Database, notification: Notification) -> bool:
-    """False when there is one for this cause and channel already."""
+    """False if the cause and channel have one already: nothing is written."""
     row = insert(notifications).values(**vars(notification) | {"created_at": func.now()})
     made: Executable = row.on_conflict_do_nothing().returning(literal_column("1"))
     return (await db.execute(made)).first() is not None
 
 
-async def take(db: Database, seen: Notification) -> Notification | None:
-    """Compare-and-set from what was seen to SENDING: of any number that try, one sends. Answers what it took."""
-    taken = replace(seen, status=NotificationStatus.SENDING, attempts=seen.attempts + 1)
-    values = {"status": taken.status, "attempts": taken.attempts}
-    return taken if await _climb(db, seen, [seen.status], values) else None
+async def claim(db: Database, seen: Notification) -> Notification | None:
+    """Compare-and-set from the row as read to SENDING, with one more attempt; None if another worker claimed it."""
+    claimed = replace(seen, status=NotificationStatus.SENDING, attempts=seen.attempts + 1)
+    values = {"status": claimed.status, "attempts": claimed.attempts}
+    return claimed if await _advance_status(db, seen, [seen.status], values) else None
 
 
-async def put_back(db: Database, taken: Notification) -> None:
-    """Nothing left: it may be sent again."""
-    await _climb(db, taken, [NotificationStatus.SENDING], {"status": NotificationStatus.QUEUED})
+async def requeue(db: Database, claimed: Notification) -> None:
+    """Nothing was sent: back to QUEUED."""
+    await _advance_status(db, claimed, [NotificationStatus.SENDING], {"status": NotificationStatus.QUEUED})
 
 
-async def mark_sent(db: Database, taken: Notification) -> None:
-    """Also where it was taken for interrupted meanwhile."""
+async def mark_sent(db: Database, claimed: Notification) -> None:
+    """Also after another worker has given it up as interrupted."""
     before = [NotificationStatus.SENDING, NotificationStatus.GIVEN_UP]
-    await _climb(db, taken, before, {"status": NotificationStatus.SENT, "sent_at": func.now(), "failure": None})
+    await _advance_status(
+        db, claimed, before, {"status": NotificationStatus.SENT, "sent_at": func.now(), "failure": None}
+    )
 
 
 async def give_up(db: Database, seen: Notification, failure: str) -> None:
-    """Operators see it with the reason. One that was sent meanwhile stays so."""
-    await _climb(db, seen, [seen.status], {"status": NotificationStatus.GIVEN_UP, "failure": failure})
+    """Operators see it with the failure. A notification that was sent meanwhile stays SENT."""
+    await _advance_status(db, seen, [seen.status], {"status": NotificationStatus.GIVEN_UP, "failure": failure})
 
 
-async def _climb(
+async def _advance_status(
     db: Database, seen: Notification, before: Sequence[NotificationStatus], values: Mapping[str, Any]
 ) -> bool:
-    """While nobody else has taken it since it was seen."""
+    """Compare-and-set: False if the row was claimed since it was read or is in none of the statuses `before`."""
     mine = (notifications.c.show_id == seen.show_id) & (notifications.c.id == seen.id)
     unchanged = (notifications.c.attempts == seen.attempts) & notifications.c.status.in_(before)
     statement: Executable = update(notifications).where(mine, unchanged).values(**values).returning(literal_column("1"))

@@ -1,6 +1,6 @@
-"""The outbox: what must happen, recorded in the transaction that makes it so.
+"""The outbox: events recorded in the transaction that causes them, run by workers after its commit.
 
-A worker reads what is due without locks and claims each row by compare-and-set with a lease. Twice is harmless.
+A worker reads due rows without locks and claims each by compare-and-set with a lease. Handlers may run twice.
 """
 
 from collections.abc import Sequence
@@ -89,12 +89,13 @@ _FIELDS = [outbox.c[name] for name in ("show_id", "id", "event", "payload", "req
 
 
 async def due(db: Database, limit: int) -> list[OutboxRow]:
+    """Rows that are due and not leased, longest due first."""
     statement = select(*_FIELDS).where(_OPEN, outbox.c.due_at <= func.now()).order_by(outbox.c.due_at).limit(limit)
     return await fetch_all(db, statement, OutboxRow)
 
 
 async def claim(db: Database, row: OutboxRow, holder: str, lease: timedelta) -> bool:
-    """Atomic: of any number that try, one gets the row until its lease has run out."""
+    """Compare-and-set: one of any number of workers gets the row until its lease expires."""
     statement: Executable = (
         update(outbox)
         .where(outbox.c.show_id == row.show_id, outbox.c.id == row.id, _OPEN)
@@ -105,8 +106,8 @@ async def claim(db: Database, row: OutboxRow, holder: str, lease: timedelta) -> 
     return (await db.execute(statement)).first() is not None
 
 
-def _held(row: OutboxRow, holder: str) -> Any:
-    """The row, while the claim that `claim` made of it is still the newest."""
+def _is_claimed(row: OutboxRow, holder: str) -> Any:
+    """Matches the row while the holder's claim of it is the newest."""
     return (
         (outbox.c.show_id == row.show_id)
         & (outbox.c.id == row.id)
@@ -117,7 +118,7 @@ def _held(row: OutboxRow, holder: str) -> Any:
 
 @dataclass(frozen=True)
 class Backlog:
-    """`oldest`: the age of the job that has been due for the longest; None where none is. `parked` are not due."""
+    """`oldest`: how long the oldest due job has been due; None if none is. `parked` jobs do not count as due."""
 
     oldest: timedelta | None
     due: int
@@ -133,15 +134,15 @@ async def read_backlog(db: Database) -> Backlog:
 
 
 async def finish(db: Database, row: OutboxRow, holder: str) -> None:
-    await db.execute(update(outbox).where(_held(row, holder)).values(done_at=func.now()))
+    await db.execute(update(outbox).where(_is_claimed(row, holder)).values(done_at=func.now()))
 
 
 async def retry(db: Database, row: OutboxRow, holder: str, after: timedelta) -> None:
-    await db.execute(update(outbox).where(_held(row, holder)).values(due_at=func.now() + after))
+    await db.execute(update(outbox).where(_is_claimed(row, holder)).values(due_at=func.now() + after))
 
 
 async def unpark(db: Database, show_id: str, id: str) -> bool:
-    """Compare-and-set: a parked job is due at once, with all its tries before it. False for one that is not parked."""
+    """Compare-and-set: the parked job is due at once, with no attempts counted. False if it is not parked."""
     statement: Executable = (
         update(outbox)
         .where(outbox.c.show_id == show_id, outbox.c.id == id, outbox.c.parked_code.is_not(None))
@@ -160,10 +161,10 @@ DELETE_DONE = text(
 
 
 async def delete_done(db: Database, kept: timedelta, most: int) -> int:
-    """Jobs done longer ago than that; answers how many. Parked ones stay until somebody has looked at them."""
+    """Deletes jobs done longer ago than `kept` and answers how many. Parked jobs stay."""
     return len((await db.execute(DELETE_DONE, {"kept": kept, "most": most})).all())
 
 
 async def park(db: Database, row: OutboxRow, holder: str, code: str) -> None:
-    """It will not be tried again; operators see it with its code."""
-    await db.execute(update(outbox).where(_held(row, holder)).values(parked_code=code))
+    """The job does not run again until an operator retries it; operators see it with its code."""
+    await db.execute(update(outbox).where(_is_claimed(row, holder)).values(parked_code=code))

@@ -1,4 +1,4 @@
-"""Rows of partners and the documents that prove who they are."""
+"""Rows of partners, their registrations and verification documents."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -77,7 +77,7 @@ verification_documents = Table(
     UniqueConstraint("partner_id", "kind", "reference"),
 )
 
-# One registration of a theater by one contact, spelled as they are compared.
+# One registration of a theater by one contact, in folded spelling.
 registrations = Table(
     "registrations",
     metadata,
@@ -94,7 +94,7 @@ _KEYS = bindparam("keys", type_=ARRAY(Text))
 
 @dataclass(frozen=True)
 class SealedBankDetails:
-    """`mask` and `ifsc_code` are all that is readable."""
+    """A partner's bank details: only `account_mask` and `ifsc_code` are readable."""
 
     account_key_id: str
     account_sealed: bytes
@@ -117,7 +117,7 @@ async def add(db: Database, new: NewPartner, bank: SealedBankDetails) -> None:
 
 
 async def claim_registration(db: Database, partner_id: str, email: str, theater: str, city: str) -> bool:
-    """False where this contact has registered this theater before. A twin waits until the first is through."""
+    """False if this contact has registered this theater. A concurrent registration waits for this transaction."""
     new = upsert(registrations).values(email=email, theater=theater, city=city, partner_id=partner_id)
     return (await db.execute(new.on_conflict_do_nothing().returning(registrations.c.partner_id))).first() is not None
 
@@ -127,7 +127,7 @@ async def find(db: Database, partner_id: str) -> Partner | None:
 
 
 async def lock(db: Database, partner_id: str) -> Partner | None:
-    """Held until the transaction ends."""
+    """Locks the row FOR UPDATE until commit."""
     return await fetch_one(db, _PARTNERS.where(partners.c.id == partner_id).with_for_update(), Partner)
 
 
@@ -145,7 +145,7 @@ async def change_profile(db: Database, partner: Partner) -> None:
 
 
 async def terms_of(db: Database, partner_id: str) -> PartnerTerms | None:
-    """None: no such partner."""
+    """None if there is no such partner."""
     statement = select(*columns_of(partners, PartnerTerms)).where(partners.c.id == partner_id)
     return await fetch_one(db, statement, PartnerTerms)
 
@@ -160,13 +160,13 @@ async def read_bank_details(db: Database, partner_id: str) -> SealedBankDetails 
 
 
 async def change_bank_details(db: Database, partner_id: str, bank: SealedBankDetails) -> None:
-    """From now on payouts wait a day."""
+    """Replaces the bank details and records the time of the change, from which payouts wait a day."""
     values = vars(bank) | {"bank_details_changed_at": func.now()}
     await db.execute(update(partners).where(partners.c.id == partner_id).values(values))
 
 
 async def add_documents(db: Database, partner_id: str, documents: Sequence[NewDocument]) -> int:
-    """How many are new: what was submitted before stays as it is."""
+    """Adds the documents that were not submitted before; answers how many."""
     rows = [{"id": ids.new(ids.DOCUMENT), "partner_id": partner_id} | vars(document) for document in documents]
     new = upsert(verification_documents).values([row | {"submitted_at": func.now()} for row in rows])
     made = new.on_conflict_do_nothing(index_elements=["partner_id", "kind", "reference"])
@@ -174,7 +174,7 @@ async def add_documents(db: Database, partner_id: str, documents: Sequence[NewDo
 
 
 async def documents_of(db: Database, partner_ids: Sequence[str]) -> list[VerificationDocument]:
-    """Oldest first."""
+    """Documents of the partners, oldest first."""
     theirs = _DOCUMENTS.where(verification_documents.c.partner_id == any_(_KEYS))
     ordered = theirs.order_by(verification_documents.c.submitted_at, verification_documents.c.id)
     return await fetch_all(db, ordered, VerificationDocument, {"keys": list(partner_ids)})

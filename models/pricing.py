@@ -1,4 +1,4 @@
-"""Rows of prices, and of the rates in force from a day on."""
+"""Rows of show prices and of rate cards, each in force from its day on."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -52,7 +52,7 @@ _PRICES = (
     .order_by(show_prices.c.show_id, show_prices.c.amount_minor.desc(), show_prices.c.seat_type)
 )
 
-# The platform's calendar decides which rates are in force.
+# The date in the platform's time zone decides which rates are in force.
 _TODAY = func.date(func.timezone("Asia/Kolkata", func.now()))
 _RATES = select(
     rates,
@@ -62,12 +62,12 @@ _RATES = select(
 
 
 async def prices_of(db: Database, show_ids: Sequence[str]) -> list[Price]:
-    """One statement; each show's dearest first."""
+    """Prices of the shows, each show's highest first. One statement."""
     return await fetch_all(db, _PRICES, Price, {"keys": list(show_ids)})
 
 
 async def put_prices(db: Database, show_id: str, amounts: Mapping[str, int], currency: str) -> None:
-    """Sets the named seat types' prices, in paise; others stay."""
+    """Sets the given seat types' prices, in paise; others stay."""
     rows = [
         {"show_id": show_id, "seat_type": seat_type, "amount_minor": minor, "currency": currency}
         for seat_type, minor in sorted(amounts.items())
@@ -78,7 +78,7 @@ async def put_prices(db: Database, show_id: str, amounts: Mapping[str, int], cur
 
 
 async def rates_of(db: Database, partner_id: str, commission_percent: Decimal) -> Rates:
-    """What is in force today; the commission is the partner's own, else the one given."""
+    """The rates in force today. The commission is the partner's own, or else `commission_percent`."""
     own = await db.scalar(select(partners.c.commission_percent).where(partners.c.id == partner_id))
     commission = commission_percent if own is None else own
     source = CommissionSource.PLATFORM if own is None else CommissionSource.PARTNER
@@ -91,33 +91,33 @@ _CARDS = select(*columns_of(rates, RateCard)).order_by(rates.c.effective_on.desc
 
 
 async def today(db: Database) -> date:
-    """Of the platform's calendar."""
+    """The date in the platform's time zone."""
     day: date = (await db.execute(select(_TODAY))).scalar_one()
     return day
 
 
 async def cards(db: Database, limit: int) -> list[RateCard]:
-    """The latest day first, days to come among them."""
+    """Rate cards, the latest day first, including future days."""
     return await fetch_all(db, _CARDS.limit(limit), RateCard)
 
 
 async def card_on(db: Database, day: date) -> RateCard | None:
-    """What is in force on that day, as far as is known now."""
+    """The rate card in force on the day, of those stored now."""
     return await fetch_one(db, _CARDS.where(rates.c.effective_on <= day).limit(1), RateCard)
 
 
 async def add_card(db: Database, card: RateCard) -> bool:
-    """False where the day has rates already: nothing is written."""
+    """False if the day has a rate card: nothing is written."""
     made = insert(rates).values(**vars(card)).on_conflict_do_nothing().returning(rates.c.effective_on)
     return (await db.execute(made)).first() is not None
 
 
 async def lock_card(db: Database, day: date) -> RateCard | None:
-    """The rates that begin on this very day, held until the transaction ends."""
+    """The rate card that takes effect on the day, locked FOR UPDATE until commit."""
     return await fetch_one(db, _CARDS.where(rates.c.effective_on == day).with_for_update(), RateCard)
 
 
 async def replace_card(db: Database, card: RateCard) -> None:
-    """Of a day that has not come."""
+    """Replaces the day's rate card if the day is in the future."""
     coming = (rates.c.effective_on == card.effective_on) & (rates.c.effective_on > _TODAY)
     await db.execute(update(rates).where(coming).values(**vars(card)))

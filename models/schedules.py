@@ -1,6 +1,6 @@
-"""Jobs that are due by the clock: one row a job, with the due time that is to be run next.
+"""Scheduled jobs: one row per job, with its next due time.
 
-As in the outbox a worker claims by compare-and-set with a lease; here the row stays and moves on to its next due time.
+As in the outbox, a worker claims a row by compare-and-set with a lease; here the row stays and gets its next due time.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ scheduled_jobs = Table(
     instant("due_at"),
     Column("attempts", Integer, nullable=False),
     text_column("lease_holder", nullable=True),
-    # Nobody begins before: somebody is at it, or it failed a moment ago.
+    # No worker claims the row before: one is running it, or it failed and waits for its retry.
     instant("lease_until", nullable=True),
     text_column("failure", nullable=True),
     instant("finished_at", nullable=True),
@@ -29,7 +29,7 @@ scheduled_jobs = Table(
 
 @dataclass(frozen=True)
 class DueTime:
-    """`attempts`: how often somebody has begun to run this due time."""
+    """A job's due time. `attempts`: how often a worker has claimed it."""
 
     name: str
     due_at: datetime
@@ -41,7 +41,7 @@ _IS_DUE = (scheduled_jobs.c.due_at <= func.now()) & _FREE
 
 
 async def add(db: Database, name: str, due_at: datetime) -> None:
-    """A job that is known keeps its due time."""
+    """Inserts the job; one that exists keeps its due time."""
     new = insert(scheduled_jobs).values(name=name, due_at=due_at, attempts=0)
     await db.execute(new.on_conflict_do_nothing())
 
@@ -52,7 +52,7 @@ async def due(db: Database, names: Sequence[str]) -> list[DueTime]:
 
 
 async def claim(db: Database, seen: DueTime, holder: str, lease: timedelta) -> bool:
-    """Atomic: of any number that try, one gets the due time until its lease has run out."""
+    """Compare-and-set: one of any number of workers gets the due time until its lease expires."""
     statement: Executable = (
         update(scheduled_jobs)
         .where(scheduled_jobs.c.name == seen.name, _IS_DUE)
@@ -64,18 +64,18 @@ async def claim(db: Database, seen: DueTime, holder: str, lease: timedelta) -> b
 
 
 async def finish(db: Database, seen: DueTime, holder: str, next_due_at: datetime) -> None:
-    """Moves on, unless somebody else has taken over meanwhile."""
+    """Sets the next due time, unless another worker has claimed the row meanwhile."""
     fresh: dict[str, Any] = {"attempts": 0, "lease_holder": None, "lease_until": None, "failure": None}
     values = fresh | {"due_at": next_due_at, "finished_at": func.now()}
-    await db.execute(update(scheduled_jobs).where(_held(seen, holder)).values(**values))
+    await db.execute(update(scheduled_jobs).where(_is_claimed(seen, holder)).values(**values))
 
 
 async def retry(db: Database, seen: DueTime, holder: str, failure: str, after: timedelta) -> None:
-    """The same due time again. Operators see what failed."""
+    """Keeps the due time and frees the lease after the pause, unless another worker has claimed the row meanwhile."""
     values = {"lease_holder": None, "lease_until": func.now() + after, "failure": failure}
-    await db.execute(update(scheduled_jobs).where(_held(seen, holder)).values(**values))
+    await db.execute(update(scheduled_jobs).where(_is_claimed(seen, holder)).values(**values))
 
 
-def _held(seen: DueTime, holder: str) -> Any:
+def _is_claimed(seen: DueTime, holder: str) -> Any:
     mine = (scheduled_jobs.c.name == seen.name) & (scheduled_jobs.c.due_at == seen.due_at)
     return mine & (scheduled_jobs.c.lease_holder == holder) & (scheduled_jobs.c.attempts == seen.attempts + 1)

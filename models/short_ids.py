@@ -1,4 +1,4 @@
-"""Which show the demo's short ids (LOCK_456) belong to. The demo brings the table; production has none."""
+"""The shows that the demo's short ids (LOCK_456) belong to. Loading the demo creates the table; production has none."""
 
 from sqlalchemy import MetaData, Table, inspect, select
 from sqlalchemy.dialects.postgresql import insert
@@ -16,7 +16,7 @@ async def keep(db: Database, shows: dict[str, str]) -> None:
 
 
 async def read_all(db: Database) -> dict[str, str]:
-    """Empty where there is no demo."""
+    """The show of each short id; empty if no demo was loaded."""
     if not await db.run_sync(lambda connection: inspect(connection).has_table(short_ids.name)):
         return {}
     return {row.id: row.show_id for row in await db.execute(select(short_ids))}

@@ -1,4 +1,4 @@
-"""All tables, for migrations: importing this fills the metadata."""
+"""All tables, for migrations: importing this module fills the metadata."""
 
 import models.accounts
 import models.audit

@@ -81,25 +81,25 @@ _THEATERS = select(*columns_of(theaters, Theater))
 _SCREENS = select(*columns_of(screens, Screen))
 _KEYS = bindparam("keys", type_=ARRAY(Text))
 
-# Theaters stand left of partners in the grid, so the statement names the other column's table and imports nothing.
+# The import contract forbids models.partners here, so the statement declares the table by name.
 _partners = table("partners", column("id"), column("status"))
 _IN_BUSINESS = theaters.join(_partners, (_partners.c.id == theaters.c.partner_id) & (_partners.c.status == "ACTIVE"))
 
 
-async def keep_city(db: Database, city: City) -> str:
-    """The name under which the city stands: as it was first spelled."""
+async def ensure_city(db: Database, city: City) -> str:
+    """Inserts the city if it is new; answers its stored name, which has the spelling of the first insert."""
     await db.execute(upsert(cities).values(vars(city)).on_conflict_do_nothing())
     return str((await db.execute(select(cities.c.name).where(cities.c.lookup == city.lookup))).scalar_one())
 
 
 async def cities_in_business(db: Database) -> list[City]:
-    """Those with a theater of an active partner, by name."""
+    """Cities with a theater of an active partner, by name."""
     known = select(*_CITY).where(exists().select_from(_IN_BUSINESS).where(theaters.c.city == cities.c.name))
     return await fetch_all(db, known.order_by(cities.c.name), City)
 
 
 async def theaters_in_business(db: Database, city: City | None) -> list[Theater]:
-    """Those of active partners, by city and name."""
+    """Theaters of active partners, by city and name."""
     found = _THEATERS.select_from(_IN_BUSINESS.join(cities, cities.c.name == theaters.c.city))
     if city is not None:
         found = found.where(cities.c.lookup == city.lookup)
@@ -127,7 +127,7 @@ async def find(db: Database, theater_id: str) -> Theater | None:
 
 
 async def lock_theater(db: Database, theater_id: str) -> Theater | None:
-    """Held until the transaction ends, so that two corrections do not undo each other."""
+    """Locks the row FOR UPDATE until commit, so that concurrent updates do not undo each other."""
     return await fetch_one(db, _THEATERS.where(theaters.c.id == theater_id).with_for_update(), Theater)
 
 
@@ -136,7 +136,7 @@ async def find_many(db: Database, theater_ids: Sequence[str]) -> list[Theater | 
 
 
 async def of_partners(db: Database, partner_ids: Sequence[str]) -> list[Theater]:
-    """Oldest first."""
+    """Theaters of the partners, oldest first."""
     mine = _THEATERS.where(theaters.c.partner_id == any_(_KEYS)).order_by(theaters.c.created_at, theaters.c.id)
     return await fetch_all(db, mine, Theater, {"keys": list(partner_ids)})
 
@@ -161,13 +161,13 @@ async def find_screen(db: Database, screen_id: str) -> Screen | None:
 
 
 async def find_screen_of_system(db: Database, partner_id: str, external_id: str) -> Screen | None:
-    """By the id that the partner's own system gave it."""
+    """The partner's screen with this id of the partner's own system."""
     mine = (screens.c.partner_id == partner_id) & (screens.c.external_id == external_id)
     return await fetch_one(db, _SCREENS.where(mine), Screen)
 
 
 async def lock_screen(db: Database, screen_id: str) -> Screen | None:
-    """Held until the transaction ends."""
+    """Locks the row FOR UPDATE until commit."""
     return await fetch_one(db, _SCREENS.where(screens.c.id == screen_id).with_for_update(), Screen)
 
 
@@ -176,6 +176,6 @@ async def find_screens(db: Database, screen_ids: Sequence[str]) -> list[Screen |
 
 
 async def screens_of(db: Database, theater_ids: Sequence[str]) -> list[Screen]:
-    """By name."""
+    """Screens of the theaters, by name."""
     theirs = _SCREENS.where(screens.c.theater_id == any_(_KEYS)).order_by(screens.c.name)
     return await fetch_all(db, theirs, Screen, {"keys": list(theater_ids)})

@@ -1,4 +1,4 @@
-"""Addresses that people type: e-mail and telephone. Nobody is asked whether they exist."""
+"""Parsing of typed e-mail addresses and phone numbers. Only the form is checked, not whether they exist."""
 
 import re
 
@@ -11,7 +11,7 @@ _DIALLED = re.compile(r"\+[0-9][0-9 ()-]{5,24}")
 
 
 def email_address(text: str, field: str) -> str:
-    """In its normal form. Raises InvalidInput. Addresses below `.test` pass: no mail ever leaves for them."""
+    """The address in its normal form. Addresses below `.test`, which never get mail, pass. Raises InvalidInput."""
     try:
         found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except EmailNotValidError as error:
@@ -20,7 +20,7 @@ def email_address(text: str, field: str) -> str:
 
 
 def phone_number(text: str, field: str) -> str:
-    """In E.164, `+919876543210`. Raises InvalidInput, also for a number without its country."""
+    """The number in E.164, `+919876543210`. Raises InvalidInput, also for a number without its country code."""
     number = _parsed(text.strip())
     if number is None or not phonenumbers.is_possible_number(number):
         raise InvalidInput.of(field, "Expected a phone number with its country, like +919876543210.")

@@ -1,4 +1,4 @@
-"""What every use case is given, whichever door it came through, and the one place where a transaction begins and ends.
+"""The context that every entry point gives to use cases, and the only module that begins and ends transactions.
 
 `f(ctx, …)` opens a transaction, `f(tx, …)` joins the caller's, `f(db, …)` only reads.
 """
@@ -31,18 +31,20 @@ from domain.ports import (
     ProviderEvents,
     Vault,
 )
-from models import audit, idempotency, outbox
+from models import audit
+from models import idempotency as idempotency_rows
+from models import outbox as outbox_rows
 from models.base import Database
 
-NOTHING = timedelta(0)
+NO_DELAY = timedelta(0)
 LOCK_NOT_AVAILABLE, DEADLOCK, SERIALIZATION = "55P03", "40P01", "40001"
 CONNECTION, RESOURCES, INTERVENTION = "08", "53", "57"
-"""Classes of states: the last is a statement that took too long, and a database that is going down or coming up."""
+"""SQLSTATE classes. INTERVENTION covers statement timeouts and a database that is shutting down or starting."""
 
 
 @dataclass(frozen=True)
 class Services:
-    """What use cases are given, put together by `app/`. `notifier` and `wake_workers` are called after the commit."""
+    """The adapters and policy that use cases need. `notifier` and `wake_workers` are called after the commit."""
 
     engine: AsyncEngine
     payments: PaymentProvider
@@ -70,7 +72,9 @@ class IdempotencyKey:
 
 @dataclass(frozen=True)
 class Context:
-    """Carries no database session, since sibling fields run at once, and no clock: time is the database's."""
+    """Who calls, and with what services. It has no database session, since sibling GraphQL fields run concurrently, and
+    no clock: time is the database's.
+    """
 
     services: Services
     principal: Principal
@@ -82,14 +86,17 @@ class Context:
         return self.services.policy
 
     def with_key(self, key: str | None, body: Any) -> "Context":
-        """`body`: what the caller sent, as JSON would hold it. The same key with another body is refused."""
+        """The context with the caller's idempotency key, if any.
+
+        `body`: the request as JSON values, hashed so that the same key with another body is refused.
+        """
         if key is None:
             return self
         canonical = json.dumps(body, sort_keys=True, default=str).encode()
         return replace(self, idempotency_key=IdempotencyKey(key, hashlib.sha256(canonical).digest()))
 
     def for_part(self, part: str) -> "Context":
-        """For one of several things that are made under one key, each in a transaction of its own."""
+        """The context with a derived key, for one of several parts of a request that have a transaction each."""
         if self.idempotency_key is None:
             return self
         return replace(self, idempotency_key=replace(self.idempotency_key, key=f"{self.idempotency_key.key}/{part}"))
@@ -103,18 +110,18 @@ class Context:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator["Transaction"]:
-        """Commits when the block ends, rolls back when it raises. Raises Busy when the database cannot answer."""
-        with _translated():
+        """Commits when the block ends and rolls back when it raises. Raises Busy if the database cannot answer."""
+        with _busy_if_unavailable():
             async with self.services.engine.begin() as db:
                 tx = Transaction(self, db)
                 yield tx
-                await tx.write_down()
+                await tx.flush()
         tx.announce()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Database]:
-        """For statements that need no common snapshot: each sees what is committed when it runs."""
-        with _translated():
+        """Opens a connection in autocommit mode: each statement sees what is committed when it runs. Raises Busy."""
+        with _busy_if_unavailable():
             async with self.services.engine.connect() as db:
                 yield await db.execution_options(isolation_level="AUTOCOMMIT")
 
@@ -123,7 +130,7 @@ class Context:
 class Transaction:
     context: Context
     db: Database
-    recorded: list[outbox.Recorded] = field(default_factory=list)
+    recorded: list[outbox_rows.Recorded] = field(default_factory=list)
     entries: list[audit.Entry] = field(default_factory=list)
     changed_shows: set[str] = field(default_factory=set)
 
@@ -135,9 +142,9 @@ class Transaction:
     def policy(self) -> Policy:
         return self.context.policy
 
-    def record(self, event: Event, delay: timedelta = NOTHING) -> None:
+    def record(self, event: Event, delay: timedelta = NO_DELAY) -> None:
         """The event's handlers run after the commit, at least once, even if this process dies."""
-        self.recorded.append(outbox.Recorded(event, delay))
+        self.recorded.append(outbox_rows.Recorded(event, delay))
 
     def audit(self, entry: audit.Entry) -> None:
         self.entries.append(entry)
@@ -146,39 +153,40 @@ class Transaction:
         self.changed_shows.add(show_id)
 
     async def replay_of(self, operation: str, object_id: str, show_id: str = ids.UNROUTED) -> str | None:
-        """None when this is the first use of the caller's key, which then stands for `object_id`; for a replay the id
-        of what the first use made. Raises IdempotencyMismatch, IdempotencyInProgress.
+        """Stores `object_id` under the caller's idempotency key and answers None, or for a replay answers the id that
+        the first use stored. None without a key. Raises IdempotencyMismatch, IdempotencyInProgress.
         """
         use = self._use_of_key(operation, object_id, show_id)
         try:
-            return None if use is None else await idempotency.claim(self.db, use)
+            return None if use is None else await idempotency_rows.claim(self.db, use)
         except DBAPIError as error:
             if _sqlstate(error) == LOCK_NOT_AVAILABLE:
                 raise IdempotencyInProgress from error
             raise
 
-    async def found_instead(self, operation: str, object_id: str, show_id: str = ids.UNROUTED) -> None:
-        """After `replay_of`, where the first use of the key made nothing but found this: replays find the same."""
+    async def repoint_key(self, operation: str, object_id: str, show_id: str = ids.UNROUTED) -> None:
+        """After `replay_of`: replays of the key answer `object_id`, an object that the request has found."""
         use = self._use_of_key(operation, object_id, show_id)
         if use is not None:
-            await idempotency.stand_for(self.db, use)
+            await idempotency_rows.repoint(self.db, use)
 
-    def _use_of_key(self, operation: str, object_id: str, show_id: str) -> idempotency.KeyUse | None:
+    def _use_of_key(self, operation: str, object_id: str, show_id: str) -> idempotency_rows.KeyUse | None:
         key = self.context.idempotency_key
         if key is None:
             return None
         scope = self.principal.scope_key or key.body_hash.hex()
-        return idempotency.KeyUse(show_id, scope, key.key, operation, key.body_hash, object_id)
+        return idempotency_rows.KeyUse(show_id, scope, key.key, operation, key.body_hash, object_id)
 
-    async def write_down(self) -> None:
+    async def flush(self) -> None:
+        """Inserts the audit entries and the outbox rows, as the last statements before the commit."""
         principal, request_id = self.principal, self.context.request_id
         for entry in self.entries:
             await audit.append(self.db, entry, principal.role, principal.actor_id, request_id)
         if self.recorded:
-            await outbox.append(self.db, self.recorded, request_id)
+            await outbox_rows.append(self.db, self.recorded, request_id)
 
     def announce(self) -> None:
-        """After the commit: only what may be lost."""
+        """Sends the wake-ups after the commit. They may be lost: viewers and workers also poll."""
         if self.changed_shows:
             self.context.services.notifier.notify(self.changed_shows)
         if self.recorded:
@@ -190,8 +198,8 @@ def _sqlstate(error: DBAPIError) -> str | None:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
-    """A database that is away, full or contended is a state of the world; everything else is a bug and stays one."""
+def _busy_if_unavailable() -> Iterator[None]:
+    """Raises Busy for a database that is away, full or contended; other database errors are bugs and pass through."""
     try:
         yield
     except DomainError:
@@ -199,11 +207,11 @@ def _translated() -> Iterator[None]:
     except (PoolTimeout, InterfaceError, OperationalError, OSError) as error:
         raise Busy from error
     except DBAPIError as error:
-        if error.connection_invalidated or _is_a_state_of_the_world(_sqlstate(error) or ""):
+        if error.connection_invalidated or _is_transient(_sqlstate(error) or ""):
             raise Busy from error
         raise
 
 
-def _is_a_state_of_the_world(sqlstate: str) -> bool:
+def _is_transient(sqlstate: str) -> bool:
     contended = sqlstate in (LOCK_NOT_AVAILABLE, DEADLOCK, SERIALIZATION)
     return contended or sqlstate[:2] in (CONNECTION, RESOURCES, INTERVENTION)

@@ -1,4 +1,4 @@
-"""What customers can find: movies in a city, shows of a movie, what is left of a show."""
+"""Discovery for customers: movies in a city, shows of a movie, seats left in a show."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ Row = TypeVar("Row", Movie, Theater, Screen)
 
 @dataclass(frozen=True)
 class ShowOffer:
-    """A show with all that a customer wants to know of it. `availability` is by seat type."""
+    """A show with its movie, place, prices and availability by seat type."""
 
     show: Show
     movie: Movie
@@ -36,7 +36,7 @@ class ShowOffer:
 
 @allow(*ANYONE)
 async def list_movies(ctx: Context, search: MovieSearch) -> Page[Movie]:
-    """Movies with a show on sale, by title. Of an unknown city there are none. Raises InvalidInput."""
+    """Movies with a show on sale, by title; none for an unknown city. Raises InvalidInput."""
     async with ctx.reading() as db:
         found = await discovery_rows.movies_on_sale(db, search.checked())
     return Page.of(found, search.first, lambda movie: (folded(movie.name), movie.id))
@@ -44,7 +44,7 @@ async def list_movies(ctx: Context, search: MovieSearch) -> Page[Movie]:
 
 @allow(*ANYONE)
 async def list_shows(ctx: Context, search: ShowSearch) -> Page[Show]:
-    """Shows on sale, soonest first. Raises InvalidInput, also for ids of another kind."""
+    """Shows on sale, soonest first. Raises InvalidInput, also for an id of another kind."""
     async with ctx.reading() as db:
         found = await discovery_rows.shows_on_sale(db, search.checked())
     return Page.of(found, search.first, lambda show: (show.starts_at.isoformat(), show.id))
@@ -52,7 +52,7 @@ async def list_shows(ctx: Context, search: ShowSearch) -> Page[Show]:
 
 @allow(*ANYONE)
 async def describe_shows(ctx: Context, shows: Sequence[Show]) -> list[ShowOffer]:
-    """In the order of the shows, in a constant number of statements."""
+    """An offer for each show, in their order. A constant number of statements."""
     show_ids = [show.id for show in shows]
     async with ctx.reading() as db:
         movies = _by_id(await movie_rows.find_many(db, list({show.movie_id for show in shows})))

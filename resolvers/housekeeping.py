@@ -1,41 +1,42 @@
-"""Deleting what nobody will ask for again. The provider's deliveries and the audit trail are evidence, and stay."""
+"""Deletion of expired rows. Provider events and the audit trail are evidence and are kept."""
 
 import functools
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from domain.accounts import Role
-from models import idempotency, outbox
+from models import idempotency as idempotency_rows
+from models import outbox as outbox_rows
 from models.base import Database
-from models.seats import log as seat_log
+from models.seats import log as log_rows
 from resolvers.access import allow
 from resolvers.context import Context
 
 BATCH = 1000
-"""Rows a transaction: none holds anybody up for long."""
+"""Rows per transaction, so that its locks are short."""
 JOBS_KEPT = timedelta(days=7)
 SEAT_LOG_KEPT = timedelta(days=1)
-"""After the end of the show."""
+"""Counted from the end of the show."""
 LOOKED_BACK = timedelta(days=8)
-"""Over shows whose log was shortened before: what was written after their end goes too."""
+"""Earlier shows are looked at again for log rows written after their log was shortened."""
 
 
 @allow(Role.SYSTEM)
 async def tidy_up(ctx: Context, due_at: datetime) -> None:
-    """In transactions of their own; what is deleted when it is cut off stays deleted."""
-    await _until_none_is_left(ctx, lambda db: outbox.delete_done(db, JOBS_KEPT, BATCH))
-    await _until_none_is_left(ctx, lambda db: idempotency.delete_old(db, BATCH))
+    """Deletes in batches, each in a transaction of its own, so that an interrupted run keeps its progress."""
+    await _delete_in_batches(ctx, lambda db: outbox_rows.delete_done(db, JOBS_KEPT, BATCH))
+    await _delete_in_batches(ctx, lambda db: idempotency_rows.delete_old(db, BATCH))
     until = due_at - SEAT_LOG_KEPT
-    for show_id in await _over_for_a_day(ctx, until):
-        await _until_none_is_left(ctx, functools.partial(seat_log.delete_old_rows, show_id=show_id, most=BATCH))
+    for show_id in await _shows_with_old_log(ctx, until):
+        await _delete_in_batches(ctx, functools.partial(log_rows.delete_old_rows, show_id=show_id, most=BATCH))
 
 
-async def _over_for_a_day(ctx: Context, until: datetime) -> list[str]:
+async def _shows_with_old_log(ctx: Context, until: datetime) -> list[str]:
     async with ctx.reading() as db:
-        return await seat_log.shows_with_old_rows(db, until - LOOKED_BACK, until)
+        return await log_rows.shows_with_old_rows(db, until - LOOKED_BACK, until)
 
 
-async def _until_none_is_left(ctx: Context, delete: Callable[[Database], Awaitable[int]]) -> None:
+async def _delete_in_batches(ctx: Context, delete: Callable[[Database], Awaitable[int]]) -> None:
     deleted = BATCH
     while deleted == BATCH:
         async with ctx.begin() as tx:

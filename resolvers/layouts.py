@@ -1,4 +1,4 @@
-"""uploadSeatLayout: the hall of a show. What would take a guest's seat becomes a plan, never a silent loss."""
+"""uploadSeatLayout: a layout that would drop sold or locked seats is refused and stored as a plan."""
 
 from dataclasses import dataclass
 
@@ -25,8 +25,8 @@ class UploadedLayout:
     layout: SeatLayout
 
 
-class LayoutHurts(Exception):
-    """Live claims stand against the layout. The transaction must not commit; then `keep_plan` makes it a refusal."""
+class LayoutNeedsPlan(Exception):
+    """The layout would drop seats with live claims. The transaction must not commit; `store_plan` comes after it."""
 
     def __init__(self, show: Show, wanted: SeatLayout, lost: tuple[TakenSeat, ...]) -> None:
         super().__init__(show.id)
@@ -35,10 +35,10 @@ class LayoutHurts(Exception):
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def upload_seat_layout(ctx: Context, show_id: str, new: NewLayout) -> UploadedLayout:
-    """Publishes the show. The layout that it has already changes nothing.
+    """Gives the show the layout and publishes it. The layout that the show has already changes nothing.
 
-    Atomic. Raises NotFound, InvalidInput, ShowClosed (cancelled), LayoutConflict: nothing was changed, and the plan
-    that the error names is kept.
+    Atomic. Raises NotFound, InvalidInput, ShowClosed (cancelled), LayoutConflict: nothing changed but that the plan
+    named by the error is stored.
     """
     ids.expect(ids.SHOW, show_id)
     try:
@@ -49,12 +49,12 @@ async def upload_seat_layout(ctx: Context, show_id: str, new: NewLayout) -> Uplo
             if earlier is not None and show.layout_id is not None:
                 return UploadedLayout(show, await layout_rows.read(tx.db, show.layout_id))
             return await put_layout(tx, show, new)
-    except LayoutHurts as hurts:
-        raise await keep_plan(ctx, hurts) from None
+    except LayoutNeedsPlan as refused:
+        raise await store_plan(ctx, refused) from None
 
 
 async def put_layout(tx: Transaction, show: Show, new: NewLayout) -> UploadedLayout:
-    """Joins the transaction, which holds the show. Raises InvalidInput, ShowClosed, LayoutHurts."""
+    """Joins the transaction, which has locked the show. Raises InvalidInput, ShowClosed, LayoutNeedsPlan."""
     if show.stored_status is StoredShowStatus.CANCELLED:
         raise ShowClosed(show.id)
     prices = await price_rows.prices_of(tx.db, [show.id])
@@ -65,7 +65,7 @@ async def put_layout(tx: Transaction, show: Show, new: NewLayout) -> UploadedLay
     if present is not None:
         lost = hurt(await inventory_rows.read_inventory(tx.db, show.id), wanted)
         if lost:
-            raise LayoutHurts(show, wanted, lost)
+            raise LayoutNeedsPlan(show, wanted, lost)
     inventory = await inventory_rows.read_inventory(tx.db, show.id, wanted)
     before = None if present is None else {"layoutId": present.id}
     tx.audit(audit.Entry("uploadSeatLayout", show.id, before, {"layoutId": wanted.id}))
@@ -73,25 +73,25 @@ async def put_layout(tx: Transaction, show: Show, new: NewLayout) -> UploadedLay
 
 
 @allow(partner=Scope.INVENTORY_WRITE)
-async def keep_plan(ctx: Context, hurts: LayoutHurts) -> LayoutConflict:
-    """In a transaction of its own, after the refused one. The same layout wanted again is the same plan."""
+async def store_plan(ctx: Context, refused: LayoutNeedsPlan) -> LayoutConflict:
+    """Stores the refused layout's plan in a transaction of its own. The same layout again answers the same plan."""
     async with ctx.begin() as tx:
-        show = hurts.show
+        show = refused.show
         await claim_rows.lock_show(tx.db, show.id)
-        plan_id = await plan_rows.find_open(tx.db, show.id, hurts.wanted.id, show.layout_version)
+        plan_id = await plan_rows.find_open(tx.db, show.id, refused.wanted.id, show.layout_version)
         if plan_id is None:
             plan_id = ids.new_in_show(ids.PLAN, show.id)
-            await layout_rows.store(tx.db, hurts.wanted)
+            await layout_rows.store(tx.db, refused.wanted)
             plan = LayoutPlan(
                 show_id=show.id,
                 id=plan_id,
-                layout_id=hurts.wanted.id,
+                layout_id=refused.wanted.id,
                 layout_version=show.layout_version,
-                conflicts=hurts.lost,
+                conflicts=refused.lost,
                 made_by=tx.principal.actor_id,
                 created_at=show.now,
                 applied_at=None,
             )
             await plan_rows.add(tx.db, plan)
-    bookings = {seat.booking_id for seat in hurts.lost if seat.booking_id is not None}
-    return LayoutConflict(plan_id, tuple(seat.seat_id for seat in hurts.lost), len(bookings))
+    bookings = {seat.booking_id for seat in refused.lost if seat.booking_id is not None}
+    return LayoutConflict(plan_id, tuple(seat.seat_id for seat in refused.lost), len(bookings))

@@ -1,4 +1,4 @@
-"""The books: what is posted joins the transaction that makes it true."""
+"""The ledger: postings, written in the transaction of what they record, and balances."""
 
 from domain.accounts import Role
 from domain.ledger import Posting
@@ -11,19 +11,19 @@ from resolvers.context import Context, Transaction
 
 __all__ = ["AccountBalance", "PostedEntry", "list_account_balances", "post", "roll_up_ledger"]
 
-DAYS_A_TURN = 31
+DAYS_PER_RUN = 31
 
 
 async def post(tx: Transaction, posted: Posting) -> bool:
-    """Joins the transaction. Idempotent by (source, id, event): False where this stands in the books already."""
+    """Joins the transaction. Idempotent by (source, id, event): False if the posting exists."""
     return await posting_rows.add(tx.db, posted)
 
 
 @allow(Role.SYSTEM)
 async def roll_up_ledger(ctx: Context) -> int:
-    """Sums up days that are over, each once on any number of workers; answers how many this one did."""
+    """Rolls up past days, each once on any number of workers; answers how many this call did."""
     async with ctx.reading() as db:
-        days = await day_rows.days_to_roll(db, DAYS_A_TURN)
+        days = await day_rows.days_to_roll(db, DAYS_PER_RUN)
     rolled = 0
     for day in days:
         async with ctx.begin() as tx:
@@ -33,6 +33,6 @@ async def roll_up_ledger(ctx: Context) -> int:
 
 @allow(Role.OPERATOR)
 async def list_account_balances(ctx: Context) -> list[AccountBalance]:
-    """Of every account, by name: rolled days and what came since, without holding up anything."""
+    """The balance of every account, by name, read without locks."""
     async with ctx.reading() as db:
         return await day_rows.balances(db)

@@ -1,4 +1,4 @@
-"""Refunds: asked for in the transaction that decides them, done at the provider by a worker."""
+"""Refunds: requested in the transaction that decides them, performed at the provider by a worker."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ RETRY_REFUSED_AFTER = timedelta(minutes=15)
 
 
 async def request_refund(tx: Transaction, payment: Payment, wanted: RefundRequest) -> Refund:
-    """Joins the transaction, which holds the payment. Raises RefundExceedsPayment."""
+    """Joins the transaction, which has locked the payment. Raises RefundExceedsPayment."""
     left = refundable_minor(payment)
     if wanted.amount_minor > left:
         raise RefundExceedsPayment(left, payment.currency)
@@ -40,9 +40,9 @@ async def read_refund(tx: Transaction, show_id: str, refund_id: str) -> Refund:
 
 @allow(Role.SYSTEM)
 async def perform_refund(ctx: Context, show_id: str, refund_id: str) -> None:
-    """Asks the provider under the refund's id as key, as often as it takes: twice is one refund there.
+    """Asks the provider until the refund is processed. The refund's id is the idempotency key there.
 
-    Raises Busy while the provider does not answer.
+    Raises Busy if the provider does not answer.
     """
     async with ctx.reading() as db:
         refund = await refund_rows.find(db, show_id, refund_id)
@@ -80,7 +80,7 @@ async def _record(ctx: Context, refund: Refund, provider: str, status: RefundSta
 async def record_refund_outcome(
     tx: Transaction, refund: Refund, provider: str, status: RefundStatus, reference: str | None
 ) -> None:
-    """Joins the transaction. Whoever brings the word, and however often: a refund is processed once."""
+    """Joins the transaction. Idempotent: the same outcome reported again posts nothing."""
     await refund_rows.record_attempt(tx.db, refund, status, reference)
     if status is RefundStatus.PROCESSED:
         done = Cause(refund.show_id, Source.REFUND, refund.id, PostingEvent.PROCESSED, refund.booking_id)

@@ -1,6 +1,7 @@
-"""For theaters' own systems: shows by the system's own ids, their prices, their layouts.
+"""Syncing from theaters' own systems: shows by the system's own ids, their prices, their layouts.
 
-Replay-safe: what arrives again finds itself done. What would hurt a sold seat is refused, with a plan for layouts.
+Sending the same again changes nothing. A change that would drop or move a sold seat is refused; a refused layout is
+stored as a plan.
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ from resolvers import movies
 from resolvers.access import allow
 from resolvers.cancellations.shows import mark_cancelled
 from resolvers.context import Context, Transaction
-from resolvers.layouts import LayoutHurts, UploadedLayout, keep_plan, put_layout, upload_seat_layout
+from resolvers.layouts import LayoutNeedsPlan, UploadedLayout, put_layout, store_plan, upload_seat_layout
 from resolvers.shows import RepricedShow, reprice, update_pricing
 from resolvers.shows.creating import add_show, placement_of, require_free
 
@@ -35,10 +36,10 @@ CANCEL_REASON = "Cancelled by the theater."
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def sync_shows(ctx: Context, items: Sequence[SyncItem | BrokenItem]) -> list[SyncResult]:
-    """A result for each item, in their order, each made in a transaction of its own.
+    """A result for each item, in their order, each in a transaction of its own.
 
-    Raises InvalidInput for very many items; IdempotencyMismatch; Busy when the database is away and
-    IdempotencyInProgress: then some may be done, and sending all again is safe.
+    Raises InvalidInput for more than `MOST_ITEMS` items, and IdempotencyMismatch. After Busy or IdempotencyInProgress
+    some items may be done, and sending all again is safe.
     """
     if len(items) > pms.MOST_ITEMS:
         raise InvalidInput.of("shows", f"At most {pms.MOST_ITEMS} items at once.")
@@ -49,13 +50,13 @@ async def sync_shows(ctx: Context, items: Sequence[SyncItem | BrokenItem]) -> li
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def sync_pricing(ctx: Context, show_id: str, prices: Sequence[NewPrice]) -> RepricedShow:
-    """As updatePricing."""
+    """Does what updatePricing does."""
     return await update_pricing(ctx, show_id, prices)
 
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def sync_seat_layout(ctx: Context, show_id: str, new: NewLayout) -> UploadedLayout:
-    """As uploadSeatLayout."""
+    """Does what uploadSeatLayout does."""
     return await upload_seat_layout(ctx, show_id, new)
 
 
@@ -72,33 +73,33 @@ async def _result(ctx: Context, item: SyncItem | BrokenItem) -> SyncResult:
     except (Busy, IdempotencyInProgress):
         raise
     except DomainError as problem:
-        show = await _known(ctx, own_id)
+        show = await _find_show(ctx, own_id)
         return SyncResult(own_id, show.id if show else None, SyncOutcome.REJECTED, problem)
 
 
-async def _known(ctx: Context, external_id: str) -> Show | None:
+async def _find_show(ctx: Context, external_id: str) -> Show | None:
     async with ctx.reading() as db:
         return await show_rows.find_by_external_id(db, ctx.principal.partner_id or "", external_id)
 
 
 async def _cancel(ctx: Context, item: SyncItem) -> SyncResult:
-    """A show that the platform never knew needs no cancelling."""
+    """Cancels the item's show. A show that the platform does not know is UNCHANGED."""
     async with ctx.begin() as tx:
         known = await show_rows.find_by_external_id(tx.db, tx.principal.partner_id or "", item.external_id)
         if known is None:
             return SyncResult(item.external_id, None, SyncOutcome.UNCHANGED)
-        show = await _hold(tx, known)
+        show = await _lock_show(tx, known)
         if show.stored_status is StoredShowStatus.CANCELLED:
             return SyncResult(item.external_id, show.id, SyncOutcome.UNCHANGED)
         if pms.is_stale(item, show):
             return SyncResult(item.external_id, show.id, SyncOutcome.STALE)
         await mark_cancelled(tx, show, CANCEL_REASON)
-        await show_rows.note_source(tx.db, show.id, item.as_of)
+        await show_rows.set_source_time(tx.db, show.id, item.as_of)
         return SyncResult(item.external_id, show.id, SyncOutcome.UPDATED)
 
 
-async def _hold(tx: Transaction, known: Show) -> Show:
-    """The show as it is now that nobody else changes it."""
+async def _lock_show(tx: Transaction, known: Show) -> Show:
+    """Locks the show and reads it again."""
     await claim_rows.lock_show(tx.db, known.id)
     return await show_rows.find(tx.db, known.id) or known
 
@@ -107,32 +108,32 @@ async def _put(ctx: Context, item: SyncItem) -> SyncResult:
     try:
         return await _put_or_plan(ctx, item)
     except ExternalIdTaken:
-        # A twin of this item put the show on another screen in this very moment: now there is one to change.
+        # A concurrent transaction has just created the show of this external id on another screen: now change that.
         return await _put_or_plan(ctx, item)
 
 
 async def _put_or_plan(ctx: Context, item: SyncItem) -> SyncResult:
     try:
         return await _put_once(ctx, item)
-    except LayoutHurts as hurts:
-        raise await keep_plan(ctx, hurts) from None
+    except LayoutNeedsPlan as refused:
+        raise await store_plan(ctx, refused) from None
 
 
 async def _put_once(ctx: Context, item: SyncItem) -> SyncResult:
     async with ctx.begin() as tx:
         earlier = await tx.replay_of("syncShows", item.external_id)
-        new = await _meant(tx, item)
-        # Held before looking: of two twins the second finds the show of the first.
-        await show_rows.hold_screen(tx.db, new.screen_id)
+        new = await _to_new_show(tx, item)
+        # Locked before the look-up, so that the second of two concurrent syncs of a new show finds it.
+        await show_rows.lock_venue(tx.db, new.screen_id)
         known = await show_rows.find_by_external_id(tx.db, new.partner_id, item.external_id)
         if known is None:
             return await _create(tx, item, new)
         if earlier is not None:
             return SyncResult(item.external_id, known.id, SyncOutcome.UNCHANGED)
-        return await _change(tx, item, new, await _hold(tx, known))
+        return await _change(tx, item, new, await _lock_show(tx, known))
 
 
-async def _meant(tx: Transaction, item: SyncItem) -> NewShow:
+async def _to_new_show(tx: Transaction, item: SyncItem) -> NewShow:
     """The show that the item describes, in the platform's ids. Raises NotFound, InvalidInput."""
     partner_id = tx.principal.partner_id or ""
     return NewShow(
@@ -150,7 +151,7 @@ async def _movie_id(tx: Transaction, partner_id: str, item: SyncItem) -> str:
     if item.movie is None:
         return ids.expect(ids.MOVIE, item.movie_id or "")
     with pms.fields_below("movie"):
-        return (await movies.place_movie(tx, NewMovie(partner_id, **vars(item.movie)))).movie.id
+        return (await movies.find_or_add_movie(tx, NewMovie(partner_id, **vars(item.movie)))).movie.id
 
 
 async def _screen_id(tx: Transaction, partner_id: str, item: SyncItem) -> str:
@@ -165,29 +166,29 @@ async def _screen_id(tx: Transaction, partner_id: str, item: SyncItem) -> str:
 async def _create(tx: Transaction, item: SyncItem, new: NewShow) -> SyncResult:
     show = await add_show(tx, ids.new(ids.SHOW), new)
     await _lay_out(tx, item, show)
-    await show_rows.note_source(tx.db, show.id, item.as_of)
+    await show_rows.set_source_time(tx.db, show.id, item.as_of)
     return SyncResult(item.external_id, show.id, SyncOutcome.CREATED)
 
 
 async def _change(tx: Transaction, item: SyncItem, new: NewShow, show: Show) -> SyncResult:
-    """The show is held."""
+    """The transaction has locked the show."""
     if pms.is_stale(item, show):
         return SyncResult(item.external_id, show.id, SyncOutcome.STALE)
     if show.stored_status is StoredShowStatus.CANCELLED:
         raise ShowClosed(show.id)
     changes = [await _move(tx, new, show), await _reprice(tx, new, show), await _lay_out(tx, item, show)]
-    await show_rows.note_source(tx.db, show.id, item.as_of)
+    await show_rows.set_source_time(tx.db, show.id, item.as_of)
     outcome = SyncOutcome.UPDATED if any(changes) else SyncOutcome.UNCHANGED
     return SyncResult(item.external_id, show.id, outcome)
 
 
 async def _move(tx: Transaction, new: NewShow, show: Show) -> bool:
-    """Whether the show changed its movie, screen or time. Raises ShowInUse where guests count on them,
-    ScreenOccupied.
+    """Changes the show's movie, screen or time; False if they are the same. Raises ShowInUse for a show with locked or
+    sold seats, ScreenOccupied.
     """
     placement = await placement_of(tx, show.id, new)
     slot = placement.slot
-    same_event = _event(placement) == (show.movie_id, show.screen_id, show.starts_at)
+    same_event = _identity(placement) == (show.movie_id, show.screen_id, show.starts_at)
     if same_event and (new.ends_at is None or slot.ends_at == show.ends_at):
         return False
     if not same_event:
@@ -202,7 +203,7 @@ async def _move(tx: Transaction, new: NewShow, show: Show) -> bool:
     return True
 
 
-def _event(placement: Placement) -> tuple[object, ...]:
+def _identity(placement: Placement) -> tuple[object, ...]:
     return placement.movie_id, placement.venue.screen_id, placement.slot.starts_at
 
 

@@ -1,4 +1,4 @@
-"""What is due by the clock: each due time of a job is run by one worker, in order, and none is left out."""
+"""Scheduled jobs: every due time of a job is run, in order, by one worker at a time."""
 
 import asyncio
 import secrets
@@ -12,15 +12,15 @@ from domain.accounts import Role
 from domain.errors import DomainError
 from domain.schedules import NextDue
 from models import base
-from models import schedules as rows
+from models import schedules as schedule_rows
 from models.schedules import DueTime
 from resolvers.access import allow
-from resolvers.context import NOTHING, Context
+from resolvers.context import NO_DELAY, Context
 from resolvers.outbox import pause_after
 
 LEASE = timedelta(minutes=10)
-PART_OF_THE_LEASE = 0.75
-"""A run is cut off before its lease is over, so that nobody else begins while it may still do something."""
+TIMEOUT_PER_LEASE = 0.75
+"""A run times out before its lease expires, so that no other worker begins while it may still act."""
 CUT_OFF = "CUT_OFF"
 
 log = structlog.get_logger("schedules")
@@ -28,8 +28,8 @@ log = structlog.get_logger("schedules")
 
 @dataclass(frozen=True)
 class Job:
-    """`run` is given the due time that it runs for. It may run twice for one, when a worker dies at its very end, and
-    it catches up, due time by due time, on those that passed while no worker ran.
+    """A job and its schedule. `run` receives the due time; it may run twice for one if a worker dies at its end. Due
+    times that passed while no worker ran are run one by one.
     """
 
     name: str
@@ -40,59 +40,63 @@ class Job:
 
 @allow(Role.SYSTEM)
 async def add_jobs(ctx: Context, jobs: Sequence[Job]) -> None:
-    """Those that the database does not know yet are due from their next due time on."""
+    """Adds jobs that the database does not have, from their next due time on; the others stay."""
     async with ctx.begin() as tx:
         now = await base.now(tx.db)
         for job in jobs:
-            await rows.add(tx.db, job.name, job.next_due(now))
+            await schedule_rows.add(tx.db, job.name, job.next_due(now))
 
 
 @allow(Role.SYSTEM)
 async def due_times(ctx: Context, jobs: Sequence[Job]) -> list[DueTime]:
-    """Of each job at most one; those that somebody works on are not among them."""
+    """The due time of each job that is due and not leased."""
     async with ctx.reading() as db:
-        return await rows.due(db, [job.name for job in jobs])
+        return await schedule_rows.due(db, [job.name for job in jobs])
 
 
 @allow(Role.SYSTEM)
 async def run_due_time(ctx: Context, job: Job, seen: DueTime) -> None:
-    """Claims the due time and runs the job for it; does nothing when somebody else was faster. Whatever fails is run
-    again after a pause, for as long as it takes: the next due time waits. Cut off by its worker's end, it is free for
-    another worker at once. Raises Busy.
+    """Claims the due time and runs the job for it; does nothing if another worker has claimed it.
+
+    A failed run is retried after a pause, without end, and the next due time waits. A run cancelled by its worker's
+    shutdown is free for another worker at once. Raises Busy.
     """
     holder = secrets.token_hex(8)
     async with ctx.begin() as tx:
-        if not await rows.claim(tx.db, seen, holder, job.lease):
+        if not await schedule_rows.claim(tx.db, seen, holder, job.lease):
             return
     with structlog.contextvars.bound_contextvars(job=job.name, due_at=seen.due_at.isoformat()):
         try:
             failure = await _run(ctx, job, seen.due_at)
         except asyncio.CancelledError:
             async with ctx.begin() as tx:
-                await rows.retry(tx.db, seen, holder, CUT_OFF, NOTHING)
+                await schedule_rows.retry(tx.db, seen, holder, CUT_OFF, NO_DELAY)
             raise
         async with ctx.begin() as tx:
             if failure is None:
-                await rows.finish(tx.db, seen, holder, job.next_due(seen.due_at))
+                await schedule_rows.finish(tx.db, seen, holder, job.next_due(seen.due_at))
             else:
                 pause = pause_after(seen.attempts + 1, failure)
-                _tell(failure, pause)
-                await rows.retry(tx.db, seen, holder, _code(failure), pause)
+                _log_failure(failure, pause)
+                await schedule_rows.retry(tx.db, seen, holder, _code(failure), pause)
 
 
 async def _run(ctx: Context, job: Job, due_at: datetime) -> Exception | None:
     try:
-        async with asyncio.timeout(job.lease.total_seconds() * PART_OF_THE_LEASE):
+        async with asyncio.timeout(job.lease.total_seconds() * TIMEOUT_PER_LEASE):
             await job.run(ctx, due_at)
-    except Exception as failure:  # noqa: BLE001 - whatever it is, it is recorded with the job and told in the log
+    except Exception as failure:  # noqa: BLE001 - any failure is recorded with the job and logged
         return failure
     return None
 
 
-def _tell(failure: Exception, pause: timedelta) -> None:
+def _log_failure(failure: Exception, pause: timedelta) -> None:
     bug = None if isinstance(failure, DomainError) else failure
     log.warning(
-        "A due job failed and runs again.", code=_code(failure), after_seconds=pause.total_seconds(), exc_info=bug
+        "A scheduled job failed and will run again.",
+        code=_code(failure),
+        after_seconds=pause.total_seconds(),
+        exc_info=bug,
     )
 
 

@@ -1,4 +1,4 @@
-"""Statements on bookings and their seats. The end of a booking's hold is its lock's."""
+"""Statements on bookings and their seats. A booking expires when its seat lock does."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -70,13 +70,13 @@ async def find_of_lock(db: Database, show_id: str, lock_id: str) -> Booking | No
 
 
 async def find_many(db: Database, keys: Sequence[tuple[str, str]]) -> list[Booking]:
-    """Of each (show id, id) that there is, in no order."""
+    """Bookings of the (show id, booking id) keys that exist, in no order."""
     statement = _reading(tuple_(bookings.c.show_id, bookings.c.id).in_(keys))
     return [_booking(row) for row in await db.execute(statement)]
 
 
 async def of_customer(db: Database, customer_id: str, limit: int) -> list[Booking]:
-    """Newest first, over all shows: a scatter read, off the hot path."""
+    """The customer's bookings, newest first, over all shows: a scatter read, off the hot path."""
     statement = _reading(bookings.c.customer_id == customer_id).order_by(bookings.c.created_at.desc(), bookings.c.id)
     return [_booking(row) for row in await db.execute(statement.limit(limit))]
 
@@ -85,7 +85,7 @@ LOCK_BOOKING = text("select 1 from bookings where show_id = :show_id and id = :b
 
 
 async def lock_booking(db: Database, show_id: str, booking_id: str) -> Booking | None:
-    """The booking, held until the transaction ends: before its payment, its refunds and its show."""
+    """Locks the booking FOR UPDATE until commit. Locked before its payment, its refunds and its show."""
     await db.execute(LOCK_BOOKING, {"show_id": show_id, "booking_id": booking_id})
     return await find(db, show_id, booking_id)
 
@@ -137,7 +137,7 @@ async def cancel_seats(db: Database, booking: Booking, seat_ids: Sequence[str], 
 
 
 async def live_ids(db: Database, show_id: str) -> list[str]:
-    """Bookings of the show that have seats."""
+    """Ids of the show's confirmed and partially cancelled bookings."""
     live = bookings.c.stored_status.in_([BookingStatus.CONFIRMED, BookingStatus.PARTIALLY_CANCELLED])
     statement = select(bookings.c.id).where(bookings.c.show_id == show_id, live).order_by(bookings.c.id)
     return list((await db.execute(statement)).scalars())

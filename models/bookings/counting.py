@@ -15,5 +15,5 @@ LIVE_BOOKINGS = text(
 
 
 async def live_count(db: Database, show_id: str) -> int:
-    """Bookings that have seats, and those whose payment is still awaited."""
+    """The number of bookings that have seats or whose payment is pending."""
     return int((await db.execute(LIVE_BOOKINGS, {"show_id": show_id})).scalar_one())

@@ -69,7 +69,7 @@ booking_seats = Table(
     Column("cancelled", Boolean, nullable=False),
     ForeignKeyConstraint(["show_id", "booking_id"], ["bookings.show_id", "bookings.id"]),
     CheckConstraint("not (sold and cancelled)", name="sold_or_cancelled"),
-    # The claims already say so; this says it again of what was sold, whatever becomes of the claims.
+    # Seat claims enforce the same; this index holds for sold seats even if the claims are wrong.
     Index("uq_booking_seats__sold", "show_id", "seat_id", unique=True, postgresql_where=text("sold")),
 )
 

@@ -20,13 +20,13 @@ async def find_of_booking(db: Database, show_id: str, booking_id: str) -> Ticket
 
 
 async def lock_of_booking(db: Database, show_id: str, booking_id: str) -> Ticket | None:
-    """The ticket, held until the transaction ends, so that no gate admits it meanwhile. Its booking is held before."""
+    """Locks the ticket FOR UPDATE until commit, so that no gate admits it meanwhile. Locked after its booking."""
     mine = _READ.where(tickets.c.show_id == show_id, tickets.c.booking_id == booking_id)
     return await fetch_one(db, mine.with_for_update(), Ticket)
 
 
 async def of_bookings(db: Database, bookings: Sequence[tuple[str, str]]) -> list[Ticket]:
-    """Of each (show id, booking id) that has one."""
+    """Tickets of the (show id, booking id) keys that have one."""
     wanted = tuple_(tickets.c.show_id, tickets.c.booking_id).in_(bookings)
     return await fetch_all(db, _READ.where(wanted), Ticket)
 
@@ -36,8 +36,8 @@ async def add(db: Database, ticket: Ticket) -> None:
 
 
 async def cancel_seats(db: Database, ticket: Ticket, remaining: Sequence[str], pass_text: str) -> None:
-    """What remains gets a new pass. Without remaining seats the whole ticket is cancelled and goes on naming the seats
-    that it had last.
+    """Leaves the remaining seats with the new pass. Without remaining seats the ticket is cancelled and keeps its last
+    seat ids.
     """
     mine = (tickets.c.show_id == ticket.show_id) & (tickets.c.id == ticket.id)
     values = {"seat_ids": list(remaining), "pass_text": pass_text} if remaining else {"status": TicketStatus.CANCELLED}
@@ -45,7 +45,7 @@ async def cancel_seats(db: Database, ticket: Ticket, remaining: Sequence[str], p
 
 
 async def admit(db: Database, show_id: str, ticket_id: str, gate: str) -> bool:
-    """Atomic: of any number of scans one admits."""
+    """Compare-and-set: one of any number of concurrent scans admits the ticket."""
     statement: Executable = (
         update(tickets)
         .where(tickets.c.show_id == show_id, tickets.c.id == ticket_id, tickets.c.status == TicketStatus.BOOKED)

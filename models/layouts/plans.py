@@ -10,7 +10,7 @@ from models.layouts.tables import layout_plans
 
 
 async def find_open(db: Database, show_id: str, layout_id: str, layout_version: int) -> str | None:
-    """The id of the plan that was made for the same layout on the same version of the show."""
+    """The id of the newest open plan for this layout on this version of the show's layout."""
     same = (layout_plans.c.layout_id == layout_id) & (layout_plans.c.layout_version == layout_version)
     waiting = (layout_plans.c.show_id == show_id) & same & layout_plans.c.applied_at.is_(None)
     newest = select(layout_plans.c.id).where(waiting).order_by(layout_plans.c.created_at.desc()).limit(1)

@@ -1,4 +1,4 @@
-"""Rows of layout plans: what a new layout would do to seats that are sold or locked."""
+"""Rows of layout plans: the sold or locked seats that a refused new layout would drop."""
 
 from sqlalchemy import Column, Index, Integer, Table
 from sqlalchemy.dialects.postgresql import JSONB

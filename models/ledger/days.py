@@ -1,4 +1,4 @@
-"""Rolling up days that are over, and the balances of accounts: rolled days and what came after them."""
+"""Statements that roll up past days, and balances: the sums of rolled-up days and of the entries since."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from models.base import Database, fetch_all
 
-# A transaction lasts seconds, so nothing is posted into a day that ended ten minutes ago.
+# A transaction lasts seconds, so no posting is added to a day that ended ten minutes ago.
 _DAYS_TO_ROLL = text(
     """
     select day from generate_series(
@@ -59,12 +59,12 @@ class AccountBalance:
 
 
 async def days_to_roll(db: Database, most: int) -> list[date]:
-    """Oldest first."""
+    """Past days that are not rolled up, oldest first."""
     return list((await db.execute(_DAYS_TO_ROLL, {"most": most})).scalars())
 
 
 async def roll_up(db: Database, day: date) -> bool:
-    """False where another worker has done it, or is at it and this one waited for it."""
+    """Atomic: False if another worker has rolled up the day; a concurrent one is waited for."""
     if (await db.execute(_TAKE_DAY, {"day": day})).first() is None:
         return False
     await db.execute(_ROLL_DAY, {"day": day})
@@ -72,5 +72,5 @@ async def roll_up(db: Database, day: date) -> bool:
 
 
 async def balances(db: Database) -> list[AccountBalance]:
-    """Of every account, by name: what was rolled up, and what came since."""
+    """The balance of every account, by name."""
     return await fetch_all(db, _BALANCES, AccountBalance)

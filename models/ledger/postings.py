@@ -1,4 +1,4 @@
-"""Statements on the books."""
+"""Statements on ledger postings and their entries."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,8 +13,7 @@ from sqlalchemy.types import BigInteger, Boolean, Text
 from domain.ledger import Payable, Posting, PostingEvent, Source
 from models.base import Database, fetch_all
 
-# The posting and what it means for the partner's statement stand or fall together; a posting that is there already
-# adds neither.
+# The posting and its payable are inserted together; a posting that exists adds neither.
 POST = text(
     """
     with posted as (
@@ -56,7 +55,7 @@ _ENTRIES = text(
 
 @dataclass(frozen=True)
 class PostedEntry:
-    """One line of the books. Debits are positive."""
+    """One ledger entry. Debits are positive."""
 
     show_id: str
     source: Source
@@ -70,7 +69,7 @@ class PostedEntry:
 
 
 async def add(db: Database, posted: Posting) -> bool:
-    """False where this was posted before: nothing is written then. One statement."""
+    """Idempotent by (source, id, event): False if the posting exists, and nothing is written. One statement."""
     owed = posted.payable or Payable()
     values: dict[str, Any] = vars(posted.cause) | {
         "currency": posted.currency,
@@ -87,13 +86,13 @@ async def add(db: Database, posted: Posting) -> bool:
 
 
 async def balance_of_booking(db: Database, show_id: str, booking_id: str, account: str) -> int:
-    """Debits less credits that the booking brought to the account."""
+    """Debits less credits of the booking's entries in the account."""
     values = {"show_id": show_id, "booking_id": booking_id, "account": account}
     return int((await db.execute(BALANCE_OF_BOOKING, values)).scalar_one())
 
 
 async def entries_of_bookings(db: Database, bookings: Sequence[tuple[str, str]]) -> list[list[PostedEntry]]:
-    """Of each (show id, booking id) its entries, oldest posting first. One statement."""
+    """The entries of each (show id, booking id), oldest posting first, in the order of the keys. One statement."""
     values = {"show_ids": [show_id for show_id, _ in bookings], "booking_ids": [id for _, id in bookings]}
     found: dict[tuple[str, str | None], list[PostedEntry]] = defaultdict(list)
     for entry in await fetch_all(db, _ENTRIES, PostedEntry, values):

@@ -1,7 +1,7 @@
-"""The books, append-only: nothing here is updated but which settlement a payable went into, once.
+"""The ledger, append-only: the one update sets a payable's settlement, once.
 
-A posting is one row with its entries side by side, so that a plain check constraint holds its sum at zero: a constraint
-over several rows would have to be deferred, or a trigger. The view `ledger_entries` has a row for each entry.
+A posting is one row with its entries as arrays, so that a plain check constraint keeps their sum at zero: over several
+rows it would take a deferred constraint or a trigger. The view `ledger_entries` has a row for each entry.
 """
 
 from sqlalchemy import (
@@ -36,7 +36,7 @@ ledger_postings = Table(
     CheckConstraint("cardinality(accounts) = cardinality(amounts) and cardinality(accounts) >= 2", name="whole"),
     Index(None, "show_id", "booking_id"),
     Index(None, "partner_id"),
-    # Rows stand in the order of their time, so a few bytes for each hundred of them are index enough.
+    # Rows are stored in the order of their time, so a small BRIN index is enough.
     Index("ix_ledger_postings__posted_at", "posted_at", postgresql_using="brin"),
 )
 
@@ -68,7 +68,7 @@ payables = Table(
     Index(None, "show_id", "booking_id"),
 )
 
-# What was posted on a day that is over, by account: made once by a worker, so that no booking waits for a balance.
+# The sums of a past day by account, inserted once by a worker: a balance row that bookings update would block them.
 ledger_days = Table(
     "ledger_days",
     metadata,

@@ -1,4 +1,4 @@
-"""How many seats of which type are left, for lists of shows: a constant number of statements."""
+"""Seat counts by type and state, for lists of shows: a constant number of statements."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _CLAIMS = text("select show_id, seat_id, state from seat_claims where show_id = 
 
 
 async def by_show(db: Database, show_ids: Sequence[str]) -> list[dict[str, Availability]]:
-    """By seat type, in the order of the ids; empty for a show without a layout."""
+    """Counts by seat type for each show, in the order of the ids; empty for a show without a layout."""
     keys = {"keys": list(set(show_ids))}
     layout_of = {row.id: row.layout_id for row in await db.execute(_LAYOUTS, keys)}
     layouts = await layout_rows.read_many(db, list(set(layout_of.values())))

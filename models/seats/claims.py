@@ -1,4 +1,4 @@
-"""Statements that change a show's seats. All of them name the show, and whoever changes seats holds it first."""
+"""Statements that change a show's seats. Callers lock the show with `lock_show` first."""
 
 from typing import Any
 
@@ -19,8 +19,8 @@ READ_CLAIMS = text(
     "select seat_id, state, lock_id, owner_id, expires_at, booking_id from seat_claims where show_id = :show_id"
 )
 
-# Claims, locks, the new version and the row of the log stand or fall together. Only expired locks are taken over, and
-# locks that the decision overtook; whatever else holds a seat is left out of what comes back, and the writer counts.
+# Claims, locks, the new version and the log row are written together. Only the claims of expired locks and of the given
+# overtaken locks are replaced; a seat with any other claim is not counted in the result, which `write` checks.
 WRITE = text(
     """
     with freed as (
@@ -79,14 +79,14 @@ WRITE = text(
 
 
 async def open_feed(db: Database, show_id: str) -> None:
-    """Once, when the show is made: what `lock_show` holds and versions are counted on."""
+    """Inserts the new show's feed row, which `lock_show` locks and which counts versions."""
     await db.execute(_OPEN_FEED, {"show_id": show_id})
 
 
 async def lock_show(db: Database, show_id: str) -> int:
-    """Holds the show until the transaction ends and answers its version. Raises NotFound.
+    """Locks the show's feed row FOR UPDATE until commit and answers its version. Raises NotFound.
 
-    In a statement of its own: the statements after it see what the holder before has committed.
+    It is a statement of its own, so that later statements see what the previous holder of the lock committed.
     """
     row = (await db.execute(LOCK_SHOW, {"show_id": show_id})).one_or_none()
     if row is None:
@@ -100,16 +100,16 @@ async def read_claims(db: Database, show_id: str) -> list[Claim]:
 
 
 async def write(db: Database, inventory: SeatInventory) -> int | None:
-    """Writes what was decided on the inventory of a held show: claims, locks, version and log in one statement.
+    """Writes the inventory's decided changes in one statement: claims, locks, version and log. The show is locked.
 
-    Answers the new version, None when there was nothing to write. Every seat must come back; that one does not means
-    that somebody changed seats without holding the show, and the transaction must not commit.
+    Answers the new version, or None if nothing changed. Raises RuntimeError if a seat could not be written: then
+    another transaction changed seats without locking the show, and this one must not commit.
     """
     if not inventory.changes and not inventory.layout_exchanged:
         return None
     row = (await db.execute(WRITE, _values(inventory))).one()
     if (row.freed, row.taken) != (len(inventory.freed), len(inventory.taken)):
-        raise RuntimeError(f"Seats of {inventory.show.id} were changed by somebody who did not hold the show.")
+        raise RuntimeError(f"Another transaction changed seats of {inventory.show.id} without locking the show.")
     return int(row.version)
 
 

@@ -1,4 +1,4 @@
-"""Reading a show's seats: the inventory that decisions are made on, the picture that viewers get, and the log."""
+"""Statements that read a show's seats: the inventory for decisions, the picture for viewers, and the change log."""
 
 from dataclasses import fields
 from datetime import datetime
@@ -16,7 +16,7 @@ from models.seats import layouts as layout_rows
 
 _SHOW_COLUMNS = ", ".join(f"s.{field.name}" for field in fields(Show) if field.name not in {"sellable", "now"})
 
-# One statement, one snapshot. The show's own row decides what may be sold, so it is read while the show is held.
+# One statement, one snapshot. It reads the show's own row as well, which decides what may be sold.
 READ_INVENTORY = text(
     f"""
     select {_SHOW_COLUMNS}, p.status = 'ACTIVE' as sellable, now() as now,
@@ -48,9 +48,9 @@ READ_CHANGES = text(
 
 
 async def read_inventory(db: Database, show_id: str, layout: SeatLayout | None = None) -> SeatInventory:
-    """After `lock_show`, so that nobody changes it any more. `layout`: to look at the show as if it had this one.
+    """The show's inventory, with `layout` in place of its own if given. Callers that write lock the show first.
 
-    Raises NotFound, also for a show that has no layout where none is given.
+    Raises NotFound, also if the show has no layout and none is given.
     """
     row = (await db.execute(READ_INVENTORY, {"show_id": show_id})).one_or_none()
     if row is None or (layout is None and row.layout_id is None):
@@ -67,7 +67,7 @@ def _claim(values: list[Any]) -> Claim:
 
 
 async def read_picture(db: Database, show_id: str) -> SeatPicture | None:
-    """What the log says at its newest version; seats without a claim are left out. None: no such show."""
+    """Seat states at the log's newest version, without seats that have no claim. None if there is no such show."""
     row = (await db.execute(READ_PICTURE, {"show_id": show_id})).one_or_none()
     if row is None:
         return None
@@ -75,7 +75,7 @@ async def read_picture(db: Database, show_id: str) -> SeatPicture | None:
 
 
 async def read_changes(db: Database, show_id: str, after: int, most: int) -> list[SeatChange]:
-    """Rows of the log above the version, in order and without a gap."""
+    """Rows of the log above the version, in order and without a gap, at most `most`."""
     rows = await db.execute(READ_CHANGES, {"show_id": show_id, "after": after, "most": most})
     return [SeatChange(show_id, row.version, row.layout_version, _states(row.changes), row.age) for row in rows]
 

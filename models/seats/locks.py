@@ -1,4 +1,4 @@
-"""Statements on locks. The show is held by whoever writes."""
+"""Statements on seat locks. Callers that write lock the show first."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from models.base import Database, columns_of, fetch_all, fetch_one
 from models.seats.tables import seat_claims, seat_locks
 
 _MINE = (seat_claims.c.show_id == seat_locks.c.show_id) & (seat_claims.c.lock_id == seat_locks.c.id)
-# With a limit it is looked up lock by lock; EXISTS may be planned as a hash of all the claims that there are.
+# LIMIT makes the planner look up claims lock by lock; EXISTS may be planned as a hash of all claims.
 _ONE_OF_ITS_SEATS = select(seat_claims.c.seat_id).where(_MINE).limit(1).correlate(seat_locks).scalar_subquery()
 _READ = select(
     *columns_of(seat_locks, SeatLock),
@@ -26,7 +26,7 @@ async def find(db: Database, show_id: str, lock_id: str) -> SeatLock | None:
 
 
 async def live_of_owner(db: Database, owner_id: str) -> list[SeatLock]:
-    """Over all shows: a scatter read, off the hot path."""
+    """The owner's live locks, soonest to expire first, over all shows: a scatter read, off the hot path."""
     live = (
         (seat_locks.c.expires_at > func.now()) & seat_locks.c.released_at.is_(None) & seat_locks.c.booked_at.is_(None)
     )
@@ -35,7 +35,7 @@ async def live_of_owner(db: Database, owner_id: str) -> list[SeatLock]:
 
 
 async def prolong(db: Database, lock: SeatLock, until: datetime, *, extended: bool, payment_started: bool) -> None:
-    """The lock and its claims; viewers see no change."""
+    """Sets the expiry of the lock and its claims; no version, since viewers see no change."""
     mine = (seat_locks.c.show_id == lock.show_id) & (seat_locks.c.id == lock.id)
     values = {"expires_at": until, "extended": extended, "payment_started": payment_started}
     await db.execute(update(seat_locks).where(mine).values(values))
@@ -44,13 +44,13 @@ async def prolong(db: Database, lock: SeatLock, until: datetime, *, extended: bo
 
 
 async def end_payment(db: Database, show_id: str, lock_id: str) -> None:
-    """The payment failed: the seats may be released again before their time."""
+    """Records that the payment failed, so that the lock may be released before it expires."""
     mine = (seat_locks.c.show_id == show_id) & (seat_locks.c.id == lock_id)
     await db.execute(update(seat_locks).where(mine).values(payment_started=False))
 
 
 async def attach_booking(db: Database, lock: SeatLock, booking_id: str) -> None:
-    """From now on the lock gives way to no newer one of its owner."""
+    """Links the lock and its claims to the booking; a newer lock of the owner no longer overtakes it."""
     mine = (seat_locks.c.show_id == lock.show_id) & (seat_locks.c.id == lock.id)
     await db.execute(update(seat_locks).where(mine).values(booking_id=booking_id))
     claims = (seat_claims.c.show_id == lock.show_id) & (seat_claims.c.lock_id == lock.id)
@@ -58,5 +58,5 @@ async def attach_booking(db: Database, lock: SeatLock, booking_id: str) -> None:
 
 
 async def due_shows(db: Database, most: int) -> list[str]:
-    """Shows with locks that have run out and are not tidied away yet."""
+    """Shows with claims of expired locks, at most `most`."""
     return [row.show_id for row in await db.execute(DUE_SHOWS, {"most": most})]

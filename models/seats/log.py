@@ -1,5 +1,6 @@
-"""Shortening the log of shows that nobody watches any more. Its newest row stays: whoever is behind it finds the hole
-before it and gets a picture, and whoever is not has missed nothing.
+"""Statements that shorten the seat change log of past shows.
+
+The newest row stays, so that a viewer with an older version finds a gap and fetches a full picture.
 """
 
 from datetime import datetime
@@ -30,11 +31,11 @@ _DELETE_OLD_ROWS = text(
 
 
 async def shows_with_old_rows(db: Database, since: datetime, until: datetime) -> list[str]:
-    """Those that started and ended within this time."""
+    """Shows that started and ended between `since` and `until` and have more than the newest log row."""
     rows = await db.execute(_WITH_OLD_ROWS, {"since": since, "until": until})
     return [row.id for row in rows]
 
 
 async def delete_old_rows(db: Database, show_id: str, most: int) -> int:
-    """The oldest first, so that what is left has no gap; answers how many."""
+    """Deletes the oldest rows first, so that the rest has no gap; answers how many."""
     return len((await db.execute(_DELETE_OLD_ROWS, {"show_id": show_id, "most": most})).all())

@@ -1,4 +1,7 @@
-"""Rows of layouts, feeds, claims, locks and the log. Every key begins with the show: see "Growing past one machine"."""
+"""Tables of layouts, feeds, claims, locks and the change log.
+
+Every key but a layout's begins with the show, which is the distribution column when the data is sharded.
+"""
 
 from sqlalchemy import (
     ARRAY,

@@ -14,20 +14,22 @@ _ONE_LOAD_AT_A_TIME = text("lock table bank_holidays in share row exclusive mode
 
 
 async def read(db: Database) -> Calendar:
-    """With all holidays that were ever loaded."""
+    """The newest version of the calendar, with all holidays."""
     rows = (await db.execute(select(bank_holidays.c.day, bank_holidays.c.version))).all()
     return Calendar(max((row.version for row in rows), default=0), frozenset(row.day for row in rows))
 
 
 async def of_versions(db: Database, versions: Sequence[int]) -> list[Calendar]:
-    """As they were, in the order of the versions. One statement."""
+    """The calendars of the versions, in their order. One statement."""
     rows = (await db.execute(select(bank_holidays.c.day, bank_holidays.c.version))).all()
     return [Calendar(asked, frozenset(row.day for row in rows if row.version <= asked)) for asked in versions]
 
 
 async def add(db: Database, holidays: Sequence[Holiday]) -> list[Holiday]:
-    """Those that are new, which make a version together. A known day keeps its version and takes the name given.
-    Holds the calendar until the transaction ends, so that no two loads make the same version.
+    """Adds holidays as the next version and answers those that are new. A known day keeps its version and takes the
+    given name.
+
+    Locks the table until commit, so that concurrent loads make different versions; readers do not wait.
     """
     await db.execute(_ONE_LOAD_AT_A_TIME)
     known = await read(db)

@@ -1,4 +1,4 @@
-"""Statements on what a settlement is made of: its lines, and the entries of the books behind each."""
+"""Statements on a settlement's lines and the ledger entries behind each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -45,18 +45,18 @@ _ENTRIES = text(
 
 @dataclass(frozen=True)
 class SettledEntry(PostedEntry):
-    """An entry of a posting that the settlement took in."""
+    """A ledger entry of a posting that the settlement includes."""
 
     settlement_id: str
 
 
 async def of_settlements(db: Database, settlement_ids: Sequence[str]) -> list[SettlementLine]:
-    """Each settlement's in the order in which the bookings came into the books. One statement."""
+    """Lines of the settlements, each settlement's in the order of its bookings' first postings. One statement."""
     return await fetch_all(db, _LINES, SettlementLine, {"settlement_ids": list(settlement_ids)})
 
 
 async def entries_of(db: Database, lines: Sequence[tuple[str, str, str]]) -> list[SettledEntry]:
-    """Of each (settlement id, show id, booking id), oldest posting first. One statement."""
+    """Entries of the (settlement id, show id, booking id) keys, oldest posting first. One statement."""
     settlement_ids, show_ids, booking_ids = zip(*lines, strict=True)
     values = {"settlement_ids": settlement_ids, "show_ids": show_ids, "booking_ids": booking_ids}
     return await fetch_all(db, _ENTRIES, SettledEntry, {name: list(each) for name, each in values.items()})

@@ -20,7 +20,7 @@ _UNDONE = payouts.c.status.in_([PayoutStatus.FAILED, PayoutStatus.REVERSED])
 
 @dataclass(frozen=True)
 class Destination:
-    """Where a partner's money goes: the account still sealed."""
+    """The bank account of a partner's payouts, with the account number sealed."""
 
     name: str
     account_key_id: str
@@ -32,7 +32,7 @@ class Destination:
 
 @dataclass(frozen=True)
 class Failures:
-    """How often a settlement's payouts came to nothing, and when the last one did."""
+    """How many payouts of a settlement failed or were reversed, and when the last one did."""
 
     count: int
     last_at: datetime | None
@@ -51,12 +51,12 @@ async def get(db: Database, payout_id: str) -> Payout:
 
 
 async def lock(db: Database, payout_id: str) -> Payout | None:
-    """Held until the transaction ends."""
+    """Locks the row FOR UPDATE until commit."""
     return await fetch_one(db, _READ.where(payouts.c.id == payout_id).with_for_update(), Payout)
 
 
 async def of_settlements(db: Database, settlement_ids: Sequence[str]) -> list[Payout]:
-    """Oldest first."""
+    """Payouts of the settlements, oldest first."""
     theirs = _READ.where(payouts.c.settlement_id.in_(settlement_ids))
     return await fetch_all(db, theirs.order_by(payouts.c.created_at, payouts.c.id), Payout)
 
@@ -68,7 +68,7 @@ async def failures_of(db: Database, settlement_id: str) -> Failures:
 
 
 async def destination_of(db: Database, partner_id: str) -> Destination:
-    """All of it in one statement: the account and the time of its last change must belong together."""
+    """One statement, so that the account and the time of its last change belong together."""
     statement = select(*columns_of(partners, Destination)).where(partners.c.id == partner_id)
     return entity_of((await db.execute(statement)).one(), Destination)
 
@@ -93,7 +93,7 @@ async def add(db: Database, payout_id: str, settlement: Settlement, provider: st
 
 
 async def claim_attempt(db: Database, payout: Payout) -> bool:
-    """Atomic: of any number that saw the same payout, one may ask the provider."""
+    """Compare-and-set: one of any number of workers that read the same payout may call the provider."""
     statement: Executable = (
         update(payouts)
         .where(payouts.c.id == payout.id, payouts.c.attempts == payout.attempts, payouts.c.status == payout.status)
@@ -104,7 +104,7 @@ async def claim_attempt(db: Database, payout: Payout) -> bool:
 
 
 async def move(db: Database, payout: Payout, answer: ProviderPayout) -> None:
-    """The payout is held, and may become this."""
+    """Stores the provider's answer. The caller has locked the payout and checked the change of status."""
     values = {
         "status": answer.status,
         "provider_reference": answer.reference or payout.provider_reference,

@@ -1,4 +1,4 @@
-"""Statements on settlements: written once, never changed."""
+"""SQL statements on settlements, whose rows are inserted once and never updated."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -44,7 +44,7 @@ class NewSettlement:
 
 @dataclass(frozen=True)
 class Paid:
-    """Minor units of closed settlements: what was paid, and what is still to be."""
+    """Payout amounts of closed settlements, paid and not yet paid, in minor units."""
 
     paid_minor: int
     in_transit_minor: int
@@ -65,7 +65,7 @@ async def get(db: Database, settlement_id: str) -> Settlement:
 async def page_of(
     db: Database, partner_id: str, days: tuple[date | None, date | None], behind: tuple[date, str] | None, limit: int
 ) -> list[Settlement]:
-    """The latest cycle first. `days`: the first and the last one wanted."""
+    """The partner's settlements, the latest cycle first. `days`: the first and the last cycle date wanted."""
     statement: Select[Any] = _READ.where(settlements.c.partner_id == partner_id)
     first_day, last_day = days
     if first_day is not None:
@@ -79,13 +79,13 @@ async def page_of(
 
 
 async def unpaid_ids(db: Database, partner_id: str) -> list[str]:
-    """Of settlements that pay something and have no payout under way."""
+    """Ids of settlements that pay something and have no live payout."""
     unpaid = (settlements.c.partner_id == partner_id) & (settlements.c.payout_minor > 0) & ~_has_payout(*LIVE)
     return list((await db.execute(select(settlements.c.id).where(unpaid).order_by(settlements.c.number))).scalars())
 
 
 async def standing_of(db: Database, partner_id: str, currency: str) -> tuple[Standing, int]:
-    """Where the partner stands, and the number of its last settlement: zero before the first."""
+    """The partner's closed cycles and carried amount, and the number of its last settlement: zero before the first."""
     mine = _of(partner_id, currency)
     closed = (await db.execute(select(settlements.c.cycle_date).where(mine))).scalars()
     newest = select(settlements.c.number, settlements.c.carried_out_minor).where(mine)
@@ -115,7 +115,7 @@ async def add(db: Database, new: NewSettlement, sums: Amounts, carry: Carry) -> 
 
 
 def _has_payout(*statuses: PayoutStatus) -> ColumnElement[bool]:
-    """In one of these."""
+    """Whether the settlement has a payout in one of these statuses."""
     return exists().where(payouts.c.settlement_id == settlements.c.id, payouts.c.status.in_(statuses))
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import (
 
 from models.base import instant, metadata, text_column
 
-# A row keeps the version that brought it, so the calendar of any version is what has that version or an earlier one.
+# A row keeps the version that added it, so the calendar of a version is the rows of that version and earlier ones.
 bank_holidays = Table(
     "bank_holidays",
     metadata,
@@ -77,7 +77,7 @@ payouts = Table(
     CheckConstraint("amount_minor > 0", name="amount"),
     CheckConstraint("status in ('INITIATED', 'PROCESSING', 'PAID', 'FAILED', 'REVERSED')", name="status"),
     Index(None, "settlement_id", "created_at"),
-    # Whatever races: a settlement is not paid twice.
+    # Enforces at most one live payout per settlement, whatever transactions race.
     Index(
         "uq_payouts__live",
         "settlement_id",

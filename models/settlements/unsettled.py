@@ -1,6 +1,4 @@
-"""Statements on what is owed and stands in no settlement yet. The payables are the books' own: a settlement takes them,
-each once.
-"""
+"""Statements on payables that are in no settlement yet. The ledger writes payables; a settlement takes each once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,11 +17,11 @@ _AMOUNTS = ("gross_minor", "commission_minor", "tax_minor", "refund_minor")
 
 
 def _total(name: str) -> ColumnElement[int]:
-    """A big integer, as its parts are: PostgreSQL would make it a number of any size."""
+    """The sum as bigint, as its parts are; PostgreSQL would answer numeric."""
     return cast(func.sum(payables.c[name]), BigInteger).label(name)
 
 
-# Found by a partial index that holds nothing but what is unsettled.
+# Served by a partial index of unsettled payables.
 _BY_SHOW = (
     select(
         payables.c.show_id,
@@ -68,8 +66,8 @@ _TAKE = text(
 
 @dataclass(frozen=True)
 class Waiting:
-    """A partner whose money of shows that have ended is in no settlement; the earliest of them, zone by zone.
-    `settlement_days`: the partner's own, if it has some.
+    """A partner with unsettled payables of ended shows, and the earliest end among the shows of one time zone.
+    `settlement_days`: the partner's own value, or None.
     """
 
     partner_id: str
@@ -79,18 +77,18 @@ class Waiting:
 
 
 async def by_show(db: Database, partner_id: str) -> list[UnsettledShow]:
-    """By the end of the show; a show stands in it once for each currency."""
+    """The partner's unsettled amounts per show and currency, by the end of the show."""
     rows = await db.execute(_BY_SHOW.where(payables.c.partner_id == partner_id))
     return [entity_of(row, UnsettledShow) for row in rows]
 
 
 async def waiting(db: Database) -> list[Waiting]:
-    """One statement and a row or two for each partner, however much there is."""
+    """One row per waiting partner and time zone. One statement."""
     return await fetch_all(db, _WAITING, Waiting)
 
 
 async def take(db: Database, settlement_id: str, partner_id: str, currency: str, show_ids: Sequence[str]) -> Amounts:
-    """Atomic: all that the shows brought and that no settlement has goes into this one, and its sums come back."""
+    """Atomic: puts all unsettled payables of the shows into the settlement and answers their sums."""
     values = {
         "settlement_id": settlement_id, "partner_id": partner_id, "currency": currency, "show_ids": list(show_ids),
     }  # fmt: skip

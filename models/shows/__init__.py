@@ -1,7 +1,17 @@
 """Rows of shows."""
 
 from models.shows.reading import find, find_by_external_id, find_many, of_partner, reading
-from models.shows.scheduling import Placement, Terms, add, cancel, hold_screen, move, note_source, occupant, publish
+from models.shows.scheduling import (
+    Placement,
+    Terms,
+    add,
+    cancel,
+    find_overlapping,
+    lock_venue,
+    move,
+    publish,
+    set_source_time,
+)
 from models.shows.tables import shows
 
 __all__ = [
@@ -12,12 +22,12 @@ __all__ = [
     "find",
     "find_by_external_id",
     "find_many",
-    "hold_screen",
+    "find_overlapping",
+    "lock_venue",
     "move",
-    "note_source",
-    "occupant",
     "of_partner",
     "publish",
     "reading",
+    "set_source_time",
     "shows",
 ]

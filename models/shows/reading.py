@@ -1,4 +1,4 @@
-"""Reading shows. What time changes is read with them: the database's now, and whether their partner may sell."""
+"""Statements that read shows, each with the database's now() and whether its partner may sell."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from models.shows.tables import shows
 
 
 def reading() -> Select[Any]:
-    """Every reader of shows starts from this, so that all of them see the same."""
+    """The SELECT that every statement reading shows starts from."""
     return select(
         *columns_of(shows, Show),
         (partners.c.status == PartnerStatus.ACTIVE).label("sellable"),
@@ -30,7 +30,7 @@ async def find(db: Database, show_id: str) -> Show | None:
 
 
 async def find_many(db: Database, show_ids: Sequence[str]) -> list[Show | None]:
-    """One statement; in the order of the ids."""
+    """A show or None per id, in the order of the ids. One statement."""
     return await fetch_by_key(db, _MANY, Show, "id", show_ids)
 
 
@@ -40,7 +40,7 @@ async def find_by_external_id(db: Database, partner_id: str, external_id: str) -
 
 
 async def of_partner(db: Database, partner_id: str, behind: tuple[datetime, str] | None, limit: int) -> list[Show]:
-    """The latest start first, on sale or not."""
+    """The partner's shows of any status, the latest start first."""
     statement = reading().where(shows.c.partner_id == partner_id)
     if behind is not None:
         statement = statement.where(tuple_(shows.c.starts_at, shows.c.id) < behind)

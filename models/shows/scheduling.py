@@ -1,4 +1,4 @@
-"""Putting shows on screens. Whoever does holds the screen first, before the show itself."""
+"""Statements that put shows on screens. Callers lock the screen first, and the show after it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from models.partners import partners
 from models.shows.reading import reading
 from models.shows.tables import shows
 
-_HOLD_SCREEN = text(
+_LOCK_VENUE = text(
     "select s.id as screen_id, s.theater_id, s.partner_id, s.turnaround_minutes, t.time_zone"
     " from screens s join theaters t on t.id = s.theater_id where s.id = :screen_id for no key update of s"
 )
@@ -22,7 +22,7 @@ _HOLD_SCREEN = text(
 
 @dataclass(frozen=True)
 class Placement:
-    """What is stored of a show when it is put on a screen, or moved."""
+    """A show's movie, place and time, as stored when it is created or moved."""
 
     show_id: str
     movie_id: str
@@ -30,15 +30,15 @@ class Placement:
     slot: Slot
 
 
-async def hold_screen(db: Database, screen_id: str) -> Venue | None:
-    """Held until the transaction ends, so that what `occupant` answers stays true. Readers do not wait."""
-    return await fetch_one(db, _HOLD_SCREEN, Venue, {"screen_id": screen_id})
+async def lock_venue(db: Database, screen_id: str) -> Venue | None:
+    """Locks the screen FOR NO KEY UPDATE until commit, so that the answer of `find_overlapping` stays true."""
+    return await fetch_one(db, _LOCK_VENUE, Venue, {"screen_id": screen_id})
 
 
-async def occupant(db: Database, placement: Placement) -> Show | None:
-    """The first other show that is on the screen in this time, turn-arounds included; it does not count when cancelled.
+async def find_overlapping(db: Database, placement: Placement) -> Show | None:
+    """The first other show that occupies the screen in this time, turn-arounds included, and is not cancelled.
 
-    The exclusion constraint says the same of whatever is written without holding the screen.
+    The exclusion constraint enforces the same on transactions that have not locked the screen.
     """
     statement = (
         reading()
@@ -74,7 +74,7 @@ def _placed(placement: Placement) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Terms:
-    """What a new show brings besides its place and prices. `cancellation_close_minutes` yields to the partner's own."""
+    """A new show's terms of sale. The partner's own `cancellation_close_minutes`, if set, replaces the value here."""
 
     currency: str
     lock_ttl_seconds: int | None
@@ -84,7 +84,7 @@ class Terms:
 
 
 async def add(db: Database, placement: Placement, terms: Terms) -> bool:
-    """A draft, without a layout. False where its partner has another show of the external id: nothing is written."""
+    """Inserts a draft without a layout. False if the partner has a show of this external id: nothing is written."""
     of_partner = partners.c.id == placement.venue.partner_id
     own_closing = select(partners.c.cancellation_close_minutes).where(of_partner).scalar_subquery()
     new = upsert(shows).values(
@@ -104,15 +104,15 @@ async def move(db: Database, placement: Placement) -> None:
     await db.execute(update(shows).where(shows.c.id == placement.show_id).values(**_placed(placement)))
 
 
-async def note_source(db: Database, show_id: str, source_updated_at: datetime | None) -> None:
-    """When the partner's own system last changed the show; None leaves what is known."""
+async def set_source_time(db: Database, show_id: str, source_updated_at: datetime | None) -> None:
+    """Records when the partner's own system last changed the show; None leaves the stored time."""
     if source_updated_at is not None:
         mine = update(shows).where(shows.c.id == show_id)
         await db.execute(mine.values(source_updated_at=source_updated_at))
 
 
 async def publish(db: Database, show: Show, layout_id: str) -> None:
-    """Gives the show its next layout version; the show is held and not cancelled."""
+    """Gives the show its next layout version. The caller has locked the show and knows that it is not cancelled."""
     values = {
         "layout_id": layout_id,
         "layout_version": show.layout_version + 1,
@@ -122,7 +122,7 @@ async def publish(db: Database, show: Show, layout_id: str) -> None:
 
 
 async def cancel(db: Database, show_id: str, reason: str) -> bool:
-    """Compare-and-set: False when it was cancelled already."""
+    """Compare-and-set: False if the show is cancelled already."""
     standing = (shows.c.id == show_id) & (shows.c.stored_status != StoredShowStatus.CANCELLED)
     values = {"stored_status": StoredShowStatus.CANCELLED, "cancel_reason": reason}
     cancelled: Executable = update(shows).where(standing).values(**values).returning(literal_column("1"))

@@ -15,7 +15,7 @@ shows = Table(
     Column("movie_id", ForeignKey("movies.id"), nullable=False),
     instant("starts_at"),
     instant("ends_at"),
-    # From the start to the end of the turn-around: what two shows on one screen must not share.
+    # From the start to the end of the turn-around; must not overlap between two shows on one screen.
     Column("occupied", TSTZRANGE, nullable=False),
     Column("business_date", Date, nullable=False),
     text_column("stored_status"),

@@ -1,4 +1,4 @@
-"""Customers, staff, operators, and the keys of partner systems."""
+"""Customers, staff, operators, and partners' API keys."""
 
 from resolvers.accounts.keys import create_api_key, issue_key, list_api_keys, principal_of_key, revoke_api_key
 from resolvers.accounts.people import add_operator, ensure_customer, read_me, staff_principal

@@ -1,4 +1,4 @@
-"""API keys: scoped to a partner, stored as hashes, told once."""
+"""API keys: scoped to a partner, stored as hashes; the secret is shown once, when the key is created."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ LONGEST_NAME = 100
 
 @allow(Role.OPERATOR, partner=Scope.INVENTORY_WRITE)
 async def create_api_key(ctx: Context, partner_id: str, name: str, scopes: Sequence[str]) -> NewApiKey:
-    """A replay answers the key without its secret. Raises NotFound, Forbidden, InvalidInput."""
+    """Idempotent by key: a replay answers the API key without its secret. Raises NotFound, Forbidden, InvalidInput."""
     ids.expect(ids.PARTNER, partner_id)
     require_partner(ctx.principal, partner_id)
     granted = granted_scopes(ctx.principal, scopes)
@@ -35,7 +35,7 @@ async def create_api_key(ctx: Context, partner_id: str, name: str, scopes: Seque
 async def issue_key(
     tx: Transaction, partner_id: str, name: str, scopes: Sequence[Scope], key_id: str | None = None
 ) -> NewApiKey:
-    """Grants what it is told: whoever calls has looked at who may."""
+    """Joins the transaction. Grants the scopes unchecked: the caller has authorised them."""
     id, secret = key_id or ids.new(ids.API_KEY), new_secret()
     await account_rows.add_key(
         tx.db, id=id, partner_id=partner_id, name=name, scopes=scopes, secret_hash=hash_of(secret)
@@ -46,7 +46,7 @@ async def issue_key(
 
 @allow(Role.OPERATOR, partner=Scope.INVENTORY_WRITE)
 async def revoke_api_key(ctx: Context, api_key_id: str) -> ApiKey:
-    """From the next request on the key is nobody's. Again is harmless. Raises NotFound."""
+    """Idempotent. The key is refused from the next request on. Raises NotFound."""
     ids.expect(ids.API_KEY, api_key_id)
     async with ctx.begin() as tx:
         await tx.replay_of("revokeApiKey", api_key_id)
@@ -58,7 +58,7 @@ async def revoke_api_key(ctx: Context, api_key_id: str) -> ApiKey:
 
 @allow(Role.OPERATOR, partner=Scope.INVENTORY_READ)
 async def list_api_keys(ctx: Context, partner_id: str) -> list[ApiKey]:
-    """Oldest first, revoked ones among them. Raises NotFound for somebody else's partner."""
+    """The partner's keys, oldest first, including revoked ones. Raises NotFound for another partner's."""
     ids.expect(ids.PARTNER, partner_id)
     own_partner(ctx.principal, partner_id)
     async with ctx.reading() as db:
@@ -67,13 +67,13 @@ async def list_api_keys(ctx: Context, partner_id: str) -> list[ApiKey]:
 
 @allow(Role.SYSTEM)
 async def principal_of_key(ctx: Context, secret: str) -> Principal | None:
-    """Whoever holds the secret; None for one that is unknown or revoked. Its use is written down once a minute."""
+    """The principal of the key with this secret; None if it is unknown or revoked. Records the use once a minute."""
     async with ctx.reading() as db:
         found = await account_rows.live_key_of(db, hash_of(secret))
     if found is None:
         return None
-    key, long_ago = found
-    if long_ago:
+    key, use_is_stale = found
+    if use_is_stale:
         async with ctx.begin() as tx:
             await account_rows.mark_key_used(tx.db, key.id)
     return Principal(Role.PARTNER, key.id, key.partner_id, frozenset(Scope(word) for word in key.scopes))

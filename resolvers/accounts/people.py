@@ -11,14 +11,15 @@ from resolvers.context import Context
 
 @allow(Role.SYSTEM)
 async def ensure_customer(ctx: Context, user_id: str, email: str | None = None, phone: str | None = None) -> Customer:
-    """Made where there is none; an address or a number that is told replaces the one that is known. Raises
-    InvalidInput.
+    """Inserts the customer if it is new; a given e-mail address or phone number replaces the stored one.
+
+    Raises InvalidInput.
     """
     ids.expect(ids.CUSTOMER, user_id)
     address = None if email is None else email_address(email, "email")
     number = None if phone is None else phone_number(phone, "phone")
     async with ctx.begin() as tx:
-        await account_rows.keep_customer(tx.db, user_id, address, number, address_without_one(user_id))
+        await account_rows.upsert_customer(tx.db, user_id, address, number, address_without_one(user_id))
         customer = await account_rows.find_customer(tx.db, user_id)
         if customer is None:
             raise NotFound(user_id)
@@ -27,7 +28,7 @@ async def ensure_customer(ctx: Context, user_id: str, email: str | None = None, 
 
 @allow(Role.CUSTOMER)
 async def read_me(ctx: Context) -> Customer:
-    """A customer of another issuer's who has never done anything here has an id and nothing else."""
+    """The calling customer. One of another token issuer who has never used the platform has an id and nothing else."""
     async with ctx.reading() as db:
         customer = await account_rows.find_customer(db, ctx.principal.actor_id)
     return customer or Customer(ctx.principal.actor_id, None, None, None)
@@ -35,7 +36,7 @@ async def read_me(ctx: Context) -> Customer:
 
 @allow(Role.SYSTEM)
 async def staff_principal(ctx: Context, partner_id: str) -> Principal:
-    """The first of the partner's staff, who may do all that a partner may. Raises NotFound."""
+    """The partner's oldest staff account, with every scope of a partner. Raises NotFound."""
     ids.expect(ids.PARTNER, partner_id)
     async with ctx.reading() as db:
         staff_id = await account_rows.first_staff(db, partner_id)
@@ -46,7 +47,7 @@ async def staff_principal(ctx: Context, partner_id: str) -> Principal:
 
 @allow(Role.SYSTEM)
 async def add_operator(ctx: Context, email: str) -> str:
-    """The operator's id; again is harmless and answers the same. Raises InvalidInput."""
+    """Idempotent by e-mail address; answers the operator's id. Raises InvalidInput."""
     address = email_address(email, "email")
     async with ctx.begin() as tx:
-        return await account_rows.keep_operator(tx.db, ids.new(ids.OPERATOR), address)
+        return await account_rows.ensure_operator(tx.db, ids.new(ids.OPERATOR), address)

@@ -1,4 +1,4 @@
-"""Bookings, from the frozen quote to the gate."""
+"""Bookings: initiation with a frozen quote, reading, and check-in of tickets."""
 
 from resolvers.bookings.admitting import check_in_ticket
 from resolvers.bookings.initiating import InitiatedBooking, initiate_booking

@@ -1,4 +1,4 @@
-"""checkInTicket: a pass opens the gate once."""
+"""checkInTicket: admits each ticket once."""
 
 from domain import passes
 from domain.accounts import Role, Scope
@@ -13,9 +13,9 @@ from resolvers.context import Context, Transaction
 
 @allow(Role.GATE, partner=Scope.INVENTORY_WRITE)
 async def check_in_ticket(ctx: Context, pass_text: str, gate: str) -> Ticket:
-    """Atomic: of any number of scans one admits; the same scan sent again (same idempotency key) is that one.
+    """Atomic: one of any number of scans admits. Idempotent by key: the admitting scan sent again succeeds again.
 
-    Raises InvalidInput (no pass of ours), NotFound (another partner's), TicketCancelled, TicketAdmitted.
+    Raises InvalidInput (not a valid pass), NotFound (another partner's), TicketCancelled, TicketAdmitted.
     """
     scanned = passes.read(pass_text, ctx.services.passes)
     async with ctx.begin() as tx:

@@ -1,4 +1,4 @@
-"""initiateBooking: freezes the quote, split over the seats."""
+"""initiateBooking: turns a lock into a booking with a frozen quote, split over the seats."""
 
 from dataclasses import dataclass
 
@@ -31,9 +31,9 @@ class InitiatedBooking:
 async def initiate_booking(
     ctx: Context, lock_id: str, show_id: str | None = None, user_id: str | None = None
 ) -> InitiatedBooking:
-    """Atomic; the same lock again answers the same booking.
+    """Atomic; idempotent: the same lock again answers the same booking.
 
-    Raises NotFound, also for a show that there is not, Forbidden, LockExpired, LockReleased, ShowClosed (cancelled or
+    Raises NotFound, also for an unknown show, Forbidden, LockExpired, LockReleased, ShowClosed (cancelled or
     begun), InvalidInput (the lock is of another show).
     """
     route = ctx.show_of(ids.expect(ids.LOCK, lock_id))
@@ -50,7 +50,7 @@ async def initiate_booking(
         if existing is not None and (earlier is not None or existing.status is not BookingStatus.EXPIRED):
             return InitiatedBooking(existing, created=False)
         require_live(lock)
-        await booking_rows.add(tx.db, booking_id, lock, *await _frozen(tx, lock))
+        await booking_rows.add(tx.db, booking_id, lock, *await _freeze_quote(tx, lock))
         await lock_rows.attach_booking(tx.db, lock, booking_id)
         booking = own(tx.principal, await booking_rows.find(tx.db, route, booking_id), booking_id)
         return InitiatedBooking(booking, created=True)
@@ -62,11 +62,9 @@ async def _of_another_show(ctx: Context, show_id: str) -> NotFound | InvalidInpu
     return NotFound(show_id) if show is None else InvalidInput.of("showId", "The lock is of another show.")
 
 
-async def _frozen(tx: Transaction, lock: SeatLock) -> tuple[Quote, BookingTerms]:
-    """At the prices of the lock's moment or since: a price changed meanwhile counts until the quote is frozen here. So
-    is the policy by which the seats can be given back.
-
-    Raises ShowClosed.
+async def _freeze_quote(tx: Transaction, lock: SeatLock) -> tuple[Quote, BookingTerms]:
+    """The quote at the prices of now, which may differ from those at the lock, and the terms with the cancellation
+    policy in force. Raises ShowClosed.
     """
     inventory = await inventory_rows.read_inventory(tx.db, lock.show_id)
     if not inventory.show.takes_payments:

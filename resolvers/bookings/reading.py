@@ -1,4 +1,4 @@
-"""A customer's bookings and tickets."""
+"""Reading of bookings and tickets."""
 
 from domain import ids
 from domain.accounts import Role, Scope
@@ -29,6 +29,6 @@ async def read_ticket(ctx: Context, ticket_id: str) -> Ticket:
 
 @allow(Role.CUSTOMER)
 async def list_my_bookings(ctx: Context) -> list[Booking]:
-    """The newest hundred."""
+    """The caller's newest hundred bookings."""
     async with ctx.reading() as db:
         return await booking_rows.of_customer(db, ctx.principal.actor_id, MOST_BOOKINGS)

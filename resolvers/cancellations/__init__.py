@@ -1,4 +1,4 @@
-"""Giving seats and money back: of a ticket, of some of its seats, of a whole show."""
+"""Cancellations and refunds: of a ticket, of some of its seats, of a whole show."""
 
 from resolvers.cancellations.cancelling import cancel_booking, quote_cancellation
 from resolvers.cancellations.deciding import CancelledBooking

@@ -1,4 +1,4 @@
-"""A customer's ticket, or some of its seats: the quote first, then the command."""
+"""cancellationQuote and cancelBooking: of a ticket, or of some of its seats."""
 
 from collections.abc import Sequence
 
@@ -14,15 +14,16 @@ from models.bookings import cancellations as cancellation_rows
 from models.bookings import tickets as ticket_rows
 from models.payments import payments as payment_rows
 from resolvers.access import acting_for, allow, own
-from resolvers.cancellations.deciding import CancelledBooking, cancel, hold, read_cancelled
+from resolvers.cancellations.deciding import CancelledBooking, cancel, lock_ticket, read_cancelled
 from resolvers.cancellations.quoting import quote_now
 from resolvers.context import Context, Transaction
 
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
 async def quote_cancellation(ctx: Context, ticket_id: str, seat_ids: Sequence[str] | None = None) -> CancellationQuote:
-    """What `cancel_booking` would do now. Raises NotFound, CancellationClosed, TicketAdmitted, TicketCancelled,
-    InvalidInput.
+    """The amounts of `cancel_booking` if it ran now.
+
+    Raises NotFound, CancellationClosed, TicketAdmitted, TicketCancelled, InvalidInput.
     """
     show_id = ctx.show_of(ids.expect(ids.TICKET, ticket_id))
     async with ctx.reading() as db:
@@ -39,8 +40,9 @@ async def quote_cancellation(ctx: Context, ticket_id: str, seat_ids: Sequence[st
 async def cancel_booking(
     ctx: Context, ticket_id: str, seat_ids: Sequence[str] | None = None, user_id: str | None = None
 ) -> CancelledBooking:
-    """Atomic; the same again answers what it did. Raises NotFound, Forbidden, CancellationClosed, TicketAdmitted,
-    InvalidInput.
+    """Atomic; idempotent: the same seats again answer the first cancellation.
+
+    Raises NotFound, Forbidden, CancellationClosed, TicketAdmitted, InvalidInput.
     """
     show_id = ctx.show_of(ids.expect(ids.TICKET, ticket_id))
     if user_id is not None:
@@ -51,17 +53,17 @@ async def cancel_booking(
         if earlier is not None:
             return await read_cancelled(tx, show_id, earlier)
         ticket = own(tx.principal, await ticket_rows.find(tx.db, show_id, ticket_id), ticket_id, user_id)
-        held = await hold(tx, show_id, ticket.booking_id)
-        done = await _done_already(tx, held.ticket, seat_ids)
+        locked = await lock_ticket(tx, show_id, ticket.booking_id)
+        done = await _same_cancellation(tx, locked.ticket, seat_ids)
         if done is not None:
-            await tx.found_instead("cancelBooking", done.id, show_id)
+            await tx.repoint_key("cancelBooking", done.id, show_id)
             return await read_cancelled(tx, show_id, done.id)
-        seats = seats_to_cancel(held.booking, held.ticket, seat_ids)
-        return await cancel(tx, held, seats, RefundReason.CANCELLATION, cancellation_id)
+        seats = seats_to_cancel(locked.booking, locked.ticket, seat_ids)
+        return await cancel(tx, locked, seats, RefundReason.CANCELLATION, cancellation_id)
 
 
-async def _done_already(tx: Transaction, ticket: Ticket, seat_ids: Sequence[str] | None) -> Cancellation | None:
-    """The cancellation that did the very same: these seats, or the last of a ticket that is cancelled whole."""
+async def _same_cancellation(tx: Transaction, ticket: Ticket, seat_ids: Sequence[str] | None) -> Cancellation | None:
+    """The earlier cancellation of the same seats, or the last one of a fully cancelled ticket if no seats are named."""
     earlier = await cancellation_rows.of_booking(tx.db, ticket.show_id, ticket.booking_id)
     if seat_ids is None:
         return next(iter(earlier), None) if ticket.status is TicketStatus.CANCELLED else None

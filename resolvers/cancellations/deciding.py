@@ -1,4 +1,4 @@
-"""A cancellation's effect, in one transaction: seats free, ticket and booking marked, refund requested."""
+"""A cancellation's effect, in one transaction: frees seats, updates ticket and booking, requests the refund."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from resolvers.payments import request_refund
 
 @dataclass(frozen=True)
 class CancelledBooking:
-    """`refund` is None where nothing comes back."""
+    """The outcome of a cancellation. `refund` is None if no money is refunded."""
 
     cancellation: Cancellation
     ticket: Ticket
@@ -36,8 +36,8 @@ class CancelledBooking:
 
 
 @dataclass(frozen=True)
-class Held:
-    """A ticket with all that its cancellation changes, held in the order of locks: booking, ticket, payment, show."""
+class LockedTicket:
+    """A ticket and all rows that its cancellation changes, locked in this order: booking, ticket, payment, show."""
 
     booking: Booking
     ticket: Ticket
@@ -45,8 +45,8 @@ class Held:
     inventory: SeatInventory
 
 
-async def hold(tx: Transaction, show_id: str, booking_id: str) -> Held:
-    """Raises NotFound."""
+async def lock_ticket(tx: Transaction, show_id: str, booking_id: str) -> LockedTicket:
+    """Locks the rows FOR UPDATE until commit. Raises NotFound."""
     booking = await booking_rows.lock_booking(tx.db, show_id, booking_id)
     ticket = await ticket_rows.lock_of_booking(tx.db, show_id, booking_id)
     if booking is None or ticket is None:
@@ -55,42 +55,42 @@ async def hold(tx: Transaction, show_id: str, booking_id: str) -> Held:
     if payment is None:
         raise NotFound(ticket.payment_id)
     await claim_rows.lock_show(tx.db, show_id)
-    return Held(booking, ticket, payment, await inventory_rows.read_inventory(tx.db, show_id))
+    return LockedTicket(booking, ticket, payment, await inventory_rows.read_inventory(tx.db, show_id))
 
 
 async def cancel(
-    tx: Transaction, held: Held, seats: Sequence[BookedSeat], reason: RefundReason, cancellation_id: str
+    tx: Transaction, locked: LockedTicket, seats: Sequence[BookedSeat], reason: RefundReason, cancellation_id: str
 ) -> CancelledBooking:
-    """Whatever the reason says, a cancelled show costs no fee. Raises CancellationClosed."""
-    quoted = await quote_now(tx.db, held.booking, held.payment, held.inventory.show, seats)
+    """Joins the transaction. A cancelled show costs no fee, whatever the reason. Raises CancellationClosed."""
+    quoted = await quote_now(tx.db, locked.booking, locked.payment, locked.inventory.show, seats)
     wanted = RefundRequest(quoted.refund_minor, reason)
-    refund = await request_refund(tx, held.payment, wanted) if wanted.amount_minor else None
-    held.inventory.free(quoted.seat_ids)
-    await claim_rows.write(tx.db, held.inventory)
-    tx.seats_changed(held.booking.show_id)
-    await _mark(tx, held, quoted)
+    refund = await request_refund(tx, locked.payment, wanted) if wanted.amount_minor else None
+    locked.inventory.free(quoted.seat_ids)
+    await claim_rows.write(tx.db, locked.inventory)
+    tx.seats_changed(locked.booking.show_id)
+    await _mark(tx, locked, quoted)
     made = Cancellation(
-        show_id=held.booking.show_id,
+        show_id=locked.booking.show_id,
         id=cancellation_id,
-        booking_id=held.booking.id,
-        ticket_id=held.ticket.id,
+        booking_id=locked.booking.id,
+        ticket_id=locked.ticket.id,
         seat_ids=list(quoted.seat_ids),
         refund_id=None if refund is None else refund.id,
         refund_minor=quoted.refund_minor,
         fee_minor=quoted.fee_minor,
         currency=quoted.currency,
         policy_id=quoted.policy_id,
-        by_show=is_by_show(held.inventory.show),
-        created_at=held.booking.now,
+        by_show=is_by_show(locked.inventory.show),
+        created_at=locked.booking.now,
     )
     await cancellation_rows.add(tx.db, made)
-    await _post_reversal(tx, held.booking, seats, made)
+    await _post_reversal(tx, locked.booking, seats, made)
     tx.record(BookingCancelled(made.show_id, made.booking_id, made.id))
     return await read_cancelled(tx, made.show_id, made.id)
 
 
 async def _post_reversal(tx: Transaction, booking: Booking, seats: Sequence[BookedSeat], made: Cancellation) -> None:
-    """What earlier refunds gave back of these seats' money is not given twice: goodwill is regained first."""
+    """Posts the cancellation. What earlier refunds paid back of these seats is reversed, out of goodwill first."""
     sale = booking.sale_of(seats)
     given_before = sale.paid_minor - made.refund_minor - made.fee_minor
     goodwill = 0
@@ -101,16 +101,16 @@ async def _post_reversal(tx: Transaction, booking: Booking, seats: Sequence[Book
     await post(tx, sales.cancelled(cause, sale, made.refund_minor, made.fee_minor, goodwill))
 
 
-async def _mark(tx: Transaction, held: Held, quoted: CancellationQuote) -> None:
-    left = [seat.seat_id for seat in held.booking.live_seats if seat.seat_id not in quoted.seat_ids]
+async def _mark(tx: Transaction, locked: LockedTicket, quoted: CancellationQuote) -> None:
+    left = [seat.seat_id for seat in locked.booking.live_seats if seat.seat_id not in quoted.seat_ids]
     status = BookingStatus.PARTIALLY_CANCELLED if left else BookingStatus.CANCELLED
-    await booking_rows.cancel_seats(tx.db, held.booking, quoted.seat_ids, status)
-    renewed = passes.issue(held.ticket.id, held.ticket.show_id, left, tx.context.services.passes)
-    await ticket_rows.cancel_seats(tx.db, held.ticket, left, renewed)
+    await booking_rows.cancel_seats(tx.db, locked.booking, quoted.seat_ids, status)
+    renewed = passes.issue(locked.ticket.id, locked.ticket.show_id, left, tx.context.services.passes)
+    await ticket_rows.cancel_seats(tx.db, locked.ticket, left, renewed)
 
 
 async def read_cancelled(tx: Transaction, show_id: str, cancellation_id: str) -> CancelledBooking:
-    """What a cancellation did, as things stand now. Raises NotFound."""
+    """A cancellation with its ticket, booking and refund as they are now. Raises NotFound."""
     made = await cancellation_rows.find(tx.db, show_id, cancellation_id)
     if made is None:
         raise NotFound(cancellation_id)

@@ -1,4 +1,4 @@
-"""setCancellationPolicy: what giving seats back costs, for all shows of a partner or for one of them."""
+"""setCancellationPolicy: the fees of cancellations, for all shows of a partner or for one of them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,8 +7,7 @@ from domain import ids
 from domain.accounts import Role, Scope
 from domain.cancellations import CancellationPolicy, Tier, checked_tiers
 from domain.errors import NotFound
-from models import audit
-from models import base as base_rows
+from models import audit, base
 from models import partners as partner_rows
 from models import shows as show_rows
 from models.cancellations import policies as policy_rows
@@ -21,10 +20,10 @@ from resolvers.context import Context, Transaction
 async def set_cancellation_policy(
     ctx: Context, partner_id: str, show_id: str | None, tiers: Sequence[Tier] | None
 ) -> CancellationPolicy | None:
-    """What is in force for the partner, or for its show where one is named, from now on: None is the platform's
-    default. Without tiers the partner's or show's own policy is dropped. Bookings that exist keep theirs.
+    """Sets the policy of the partner, or of its show if one is named, and answers the one then in force: None is the
+    platform's default. Without tiers the partner's or show's own policy is dropped. Existing bookings keep theirs.
 
-    Atomic; the same again is harmless. Raises NotFound, Forbidden, InvalidInput.
+    Atomic and idempotent. Raises NotFound, Forbidden, InvalidInput.
     """
     require_partner(ctx.principal, ids.expect(ids.PARTNER, partner_id))
     if show_id is not None:
@@ -32,14 +31,14 @@ async def set_cancellation_policy(
     wanted = None if tiers is None else checked_tiers(tiers)
     async with ctx.begin() as tx:
         earlier = await tx.replay_of("setCancellationPolicy", show_id or partner_id)
-        subject = await _held(tx, partner_id, show_id)
+        subject = await _lock_subject(tx, partner_id, show_id)
         if earlier is None:
             await _put(tx, subject, wanted)
         return await policy_rows.in_force_for(tx.db, subject)
 
 
-async def _held(tx: Transaction, partner_id: str, show_id: str | None) -> Subject:
-    """The partner, held, so that versions are made one after the other. Raises NotFound."""
+async def _lock_subject(tx: Transaction, partner_id: str, show_id: str | None) -> Subject:
+    """Locks the partner FOR UPDATE until commit, so that versions are numbered one after the other. Raises NotFound."""
     if await partner_rows.lock(tx.db, partner_id) is None:
         raise NotFound(partner_id)
     if show_id is not None:
@@ -61,14 +60,14 @@ async def _put(tx: Transaction, subject: Subject, tiers: tuple[Tier, ...] | None
         version=1 if before is None else before.version + 1,
         tiers=tiers,
         created_by=tx.principal.actor_id,
-        created_at=await base_rows.now(tx.db),
+        created_at=await base.now(tx.db),
     )
     await policy_rows.add(tx.db, made)
-    tx.audit(audit.Entry("setCancellationPolicy", show_id or partner_id, _told(before), _told(made)))
+    tx.audit(audit.Entry("setCancellationPolicy", show_id or partner_id, _snapshot(before), _snapshot(made)))
 
 
-def _told(policy: CancellationPolicy | None) -> dict[str, Any] | None:
-    """As the audit trail holds it."""
+def _snapshot(policy: CancellationPolicy | None) -> dict[str, Any] | None:
+    """The policy's id and tiers as JSON values, for the audit trail."""
     if policy is None:
         return None
     tiers = [(tier.minutes_before, str(tier.fee_percent)) for tier in policy.tiers or ()]

@@ -1,4 +1,4 @@
-"""What a cancellation would do now: one way to find it out, for the question and for the deed."""
+"""The amounts of a cancellation, computed by the same function for the quote and for the cancellation."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from models.cancellations import policies as policy_rows
 async def quote_now(
     db: Database, booking: Booking, payment: Payment, show: Show, seats: Sequence[BookedSeat]
 ) -> CancellationQuote:
-    """By the policy that the booking froze. Raises CancellationClosed."""
+    """A quote by the policy that the booking froze. Raises CancellationClosed."""
     earlier = await cancellation_rows.of_booking(db, booking.show_id, booking.id)
     policy = await policy_rows.frozen(db, booking.terms.cancellation_policy_id)
     return quote(seats, show, policy, left_to_share(payment, earlier))

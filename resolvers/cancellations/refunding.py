@@ -1,4 +1,4 @@
-"""refundPayment: money without cancellation. Ticket and seats stay as they are."""
+"""refundPayment: refunds money without cancelling. Ticket and seats stay as they are."""
 
 from decimal import Decimal
 
@@ -24,7 +24,7 @@ from resolvers.payments import read_refund, request_refund
 async def refund_payment(
     ctx: Context, ticket_id: str, amount: Decimal | None = None, reason: str | None = None
 ) -> Refund:
-    """Part of what is left of a ticket's payment, or all: an operator's as goodwill, a partner's out of its payable.
+    """Refunds part or all of what is left of a ticket's payment: an operator as goodwill, a partner out of its payable.
 
     Atomic; idempotent by key. Raises NotFound, InvalidInput, RefundExceedsPayment.
     """
@@ -37,7 +37,7 @@ async def refund_payment(
         ticket = _visible(tx.principal, await ticket_rows.find(tx.db, show_id, ticket_id), ticket_id)
         if earlier is not None:
             return await read_refund(tx, show_id, earlier)
-        payment = await _held_payment(tx, ticket)
+        payment = await _lock_payment(tx, ticket)
         left = refundable_minor(payment)
         if left == 0:
             raise RefundExceedsPayment(left, payment.currency)
@@ -55,7 +55,7 @@ def _visible(principal: Principal, ticket: Ticket | None, ticket_id: str) -> Tic
     return ticket
 
 
-async def _held_payment(tx: Transaction, ticket: Ticket) -> Payment:
+async def _lock_payment(tx: Transaction, ticket: Ticket) -> Payment:
     await booking_rows.lock_booking(tx.db, ticket.show_id, ticket.booking_id)
     payment = await payment_rows.lock_payment(tx.db, ticket.show_id, ticket.payment_id)
     if payment is None:

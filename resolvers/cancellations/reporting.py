@@ -1,4 +1,4 @@
-"""What became of a cancelled show's bookings: for whoever must see that everybody got the money."""
+"""Progress of a cancelled show: its bookings with their cancellations and refunds."""
 
 from domain import ids
 from domain.accounts import Role, Scope
@@ -14,7 +14,7 @@ from resolvers.context import Context
 
 @allow(Role.OPERATOR, partner=Scope.SALES_READ)
 async def read_show_cancellation(ctx: Context, show_id: str) -> ShowCancellation:
-    """Raises NotFound, also for a show that takes place."""
+    """Counts and amounts of a cancelled show. Raises NotFound, also for a show that is not cancelled."""
     ids.expect(ids.SHOW, show_id)
     async with ctx.reading() as db:
         return await _own_cancellation(ctx, db, show_id)
@@ -24,7 +24,7 @@ async def read_show_cancellation(ctx: Context, show_id: str) -> ShowCancellation
 async def list_cancelled_bookings(
     ctx: Context, show_id: str, first: int, after: str | None = None
 ) -> Page[BookingOfCancelledShow]:
-    """In the order of their ids. Raises NotFound, also for a show that takes place, and InvalidInput."""
+    """Bookings of a cancelled show by id. Raises NotFound, also for a show that is not cancelled, and InvalidInput."""
     ids.expect(ids.SHOW, show_id)
     behind, size = position_behind(after), page_size(first)
     async with ctx.reading() as db:

@@ -13,13 +13,13 @@ from models import shows as show_rows
 from models.bookings import bookings as booking_rows
 from models.seats import claims as claim_rows
 from resolvers.access import allow
-from resolvers.cancellations.deciding import cancel, hold
+from resolvers.cancellations.deciding import cancel, lock_ticket
 from resolvers.context import Context, Transaction
 
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def cancel_show(ctx: Context, show_id: str, reason: str) -> Show:
-    """Atomic; again is harmless. From its commit on nothing is locked or sold; who paid is refunded in full.
+    """Atomic and idempotent. After its commit no seat is locked or sold; workers refund every booking in full.
 
     Raises NotFound, InvalidInput, ShowClosed for a show that is over.
     """
@@ -38,8 +38,8 @@ async def cancel_show(ctx: Context, show_id: str, reason: str) -> Show:
 
 
 async def mark_cancelled(tx: Transaction, show: Show, why: str) -> None:
-    """Joins the transaction, which holds the show and knows that it is not cancelled yet. Raises ShowClosed: nobody
-    gets money back who has seen it to its end.
+    """Joins the transaction, which has locked the show and knows that it is not cancelled. Raises ShowClosed for a show
+    that is over, since its guests have seen it.
     """
     if show.is_over:
         raise ShowClosed(show.id)
@@ -50,7 +50,7 @@ async def mark_cancelled(tx: Transaction, show: Show, why: str) -> None:
 
 @allow(Role.SYSTEM)
 async def request_cancellations(ctx: Context, show_id: str) -> None:
-    """Whatever was confirmed before the show was marked is found here; nothing is confirmed after."""
+    """Records the cancellation of each live booking. Once the show is cancelled no booking is confirmed any more."""
     async with ctx.begin() as tx:
         for booking_id in await booking_rows.live_ids(tx.db, show_id):
             tx.record(ShowBookingCancellationDue(show_id, booking_id))
@@ -58,9 +58,9 @@ async def request_cancellations(ctx: Context, show_id: str) -> None:
 
 @allow(Role.SYSTEM)
 async def cancel_due_booking(ctx: Context, show_id: str, booking_id: str) -> None:
-    """Atomic; again is harmless. Whoever was admitted keeps the ticket."""
+    """Cancels the booking with a full refund, unless its ticket was admitted. Atomic and idempotent."""
     async with ctx.begin() as tx:
-        held = await hold(tx, show_id, booking_id)
-        if held.ticket.status is TicketStatus.BOOKED:
+        locked = await lock_ticket(tx, show_id, booking_id)
+        if locked.ticket.status is TicketStatus.BOOKED:
             cancellation_id = ids.new_in_show(ids.CANCELLATION, show_id)
-            await cancel(tx, held, held.booking.live_seats, RefundReason.SHOW_CANCELLED, cancellation_id)
+            await cancel(tx, locked, locked.booking.live_seats, RefundReason.SHOW_CANCELLED, cancellation_id)

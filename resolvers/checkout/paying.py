@@ -75,7 +75,7 @@ async def _payment_to_go_on_with(
         return None
     if still_open.method is not method:
         raise PaymentOpen(still_open.id, still_open.method)
-    await tx.found_instead("initiatePayment", still_open.id, booking.show_id)
+    await tx.repoint_key("initiatePayment", still_open.id, booking.show_id)
     return still_open
 
 

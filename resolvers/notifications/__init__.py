@@ -1,4 +1,4 @@
-"""Telling customers and partners: queued with the event that causes it, delivered by a worker."""
+"""Messages to customers and partners: queued by the handler of an event, delivered by a worker."""
 
 from resolvers.notifications.announcing import announce_bank_details, announce_booking, announce_cancellation
 from resolvers.notifications.delivering import deliver_notification

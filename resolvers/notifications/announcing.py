@@ -1,4 +1,4 @@
-"""What an event of the outbox is told to whom. Each may run twice and queues once."""
+"""Handlers of outbox events that queue messages. Each is idempotent by the event's id."""
 
 from domain import ids
 from domain.accounts import Role
@@ -13,7 +13,7 @@ from resolvers.notifications.queueing import Occasion, addresses_of, queue
 
 @allow(Role.SYSTEM)
 async def announce_booking(ctx: Context, show_id: str, booking_id: str, ticket_id: str, event_id: str) -> None:
-    """The ticket, to every address that the customer has."""
+    """Queues the ticket to the customer's e-mail address and phone number."""
     async with ctx.begin() as tx:
         occasion = Occasion(show_id, event_id, MessageKind.TICKET, ticket_id, ticket_id)
         await queue(tx, occasion, await _addresses_of_customer(tx, show_id, booking_id))
@@ -23,7 +23,7 @@ async def announce_booking(ctx: Context, show_id: str, booking_id: str, ticket_i
 async def announce_cancellation(
     ctx: Context, show_id: str, booking_id: str, cancellation_id: str, event_id: str
 ) -> None:
-    """What was cancelled and what comes back."""
+    """Queues a message about the cancelled seats and the refund to the customer."""
     async with ctx.begin() as tx:
         cancellation = await cancellation_rows.find(tx.db, show_id, cancellation_id)
         ticket_id = None if cancellation is None else cancellation.ticket_id
@@ -33,7 +33,7 @@ async def announce_cancellation(
 
 @allow(Role.SYSTEM)
 async def announce_bank_details(ctx: Context, partner_id: str, notify_email: str, event_id: str) -> None:
-    """To the contact before the change, who may not be the one who made it."""
+    """Queues a warning to the previous contact, who may not be the one who made the change."""
     async with ctx.begin() as tx:
         occasion = Occasion(ids.UNROUTED, event_id, MessageKind.BANK_DETAILS_CHANGED, partner_id, None)
         await queue(tx, occasion, {Channel.EMAIL: notify_email})

@@ -1,4 +1,4 @@
-"""Delivering a queued message: each at most once, even if the worker dies between any two lines."""
+"""Delivery of queued messages: at most once each, even if a worker dies at any point."""
 
 import asyncio
 
@@ -18,23 +18,23 @@ ENDED = frozenset({NotificationStatus.SENT, NotificationStatus.GIVEN_UP})
 
 @allow(Role.SYSTEM)
 async def deliver_notification(ctx: Context, show_id: str, notification_id: str) -> None:
-    """Raises Busy while the channel does not answer, so that the outbox tries again: nothing has left then."""
+    """Raises Busy if the channel does not answer and nothing was sent, so that the outbox retries."""
     async with ctx.reading() as db:
         seen = await notification_rows.find(db, show_id, notification_id)
     if seen is None or seen.status in ENDED:
         return
     sender = ctx.services.senders.get(seen.channel)
     if sender is None:
-        await _give_up(ctx, seen, "There is no such channel here any more.")
+        await _give_up(ctx, seen, "This deployment has no such channel any more.")
     elif seen.status is NotificationStatus.SENDING and not sender.repeats_safely:
-        # A worker died, or was overtaken, while it was sending: the message may have left, and once is the promise.
+        # A worker died or lost its lease while sending: the message may have left, and it is delivered at most once.
         await _give_up(ctx, seen, "Interrupted while sending: it may have arrived.")
-    elif (message := await _written(ctx, seen)) is not None:
-        await _send(ctx, await _take(ctx, seen), sender, message)
+    elif (message := await _render(ctx, seen)) is not None:
+        await _send(ctx, await _claim(ctx, seen), sender, message)
 
 
-async def _written(ctx: Context, seen: Notification) -> Message | None:
-    """None where there is nothing left to tell. In a thread: a sheet of paper takes its time to draw."""
+async def _render(ctx: Context, seen: Notification) -> Message | None:
+    """The message; None, and given up, if its ticket is gone. Renders in a thread, since drawing a PDF takes long."""
     try:
         async with ctx.reading() as db:
             context = await message_context(db, seen)
@@ -44,32 +44,33 @@ async def _written(ctx: Context, seen: Notification) -> Message | None:
     return await asyncio.to_thread(ctx.services.renderer.write, seen, context)
 
 
-async def _take(ctx: Context, seen: Notification) -> Notification:
+async def _claim(ctx: Context, seen: Notification) -> Notification:
+    """Raises Busy if another worker has claimed it."""
     async with ctx.begin() as tx:
-        taken = await notification_rows.take(tx.db, seen)
-    if taken is None:
-        # Somebody else has it. Whatever becomes of that, this job looks again.
+        claimed = await notification_rows.claim(tx.db, seen)
+    if claimed is None:
+        # Busy keeps this job in the outbox: it looks again at what the other worker left.
         raise Busy
-    return taken
+    return claimed
 
 
-async def _send(ctx: Context, taken: Notification, sender: MessageSender, message: Message) -> None:
+async def _send(ctx: Context, claimed: Notification, sender: MessageSender, message: Message) -> None:
     try:
         await sender.send(message)
     except ProviderUnavailable as error:
-        if taken.attempts >= MOST_ATTEMPTS:
-            await _give_up(ctx, taken, f"The channel did not answer {taken.attempts} times.")
+        if claimed.attempts >= MOST_ATTEMPTS:
+            await _give_up(ctx, claimed, f"The channel did not answer {claimed.attempts} times.")
             return
         async with ctx.begin() as tx:
-            await notification_rows.put_back(tx.db, taken)
+            await notification_rows.requeue(tx.db, claimed)
         raise Busy from error
     except ProviderRefused as refusal:
-        await _give_up(ctx, taken, str(refusal) or "The channel refused it.")
+        await _give_up(ctx, claimed, str(refusal) or "The channel refused it.")
     except DeliveryUnknown:
-        await _give_up(ctx, taken, "The connection broke while sending: it may have arrived.")
+        await _give_up(ctx, claimed, "The connection broke while sending: it may have arrived.")
     else:
         async with ctx.begin() as tx:
-            await notification_rows.mark_sent(tx.db, taken)
+            await notification_rows.mark_sent(tx.db, claimed)
 
 
 async def _give_up(ctx: Context, seen: Notification, failure: str) -> None:

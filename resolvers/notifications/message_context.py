@@ -1,4 +1,4 @@
-"""What a message tells, read when it is sent: what was queued are ids only."""
+"""The content of messages, read when they are sent: a queued notification has ids only."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ from models.bookings import tickets as ticket_rows
 
 
 async def message_context(db: Database, notification: Notification) -> MessageContext:
-    """Raises NotFound for what is not there any more, TicketCancelled for a ticket that nobody gets in with."""
+    """Raises NotFound for a deleted object, and TicketCancelled for a ticket message of a cancelled ticket."""
     if notification.kind is MessageKind.BANK_DETAILS_CHANGED:
         return await _bank_details(db, notification)
     if notification.kind is MessageKind.CANCELLATION:
@@ -36,7 +36,7 @@ async def message_context(db: Database, notification: Notification) -> MessageCo
 
 
 async def ticket_context(db: Database, show_id: str, ticket_id: str) -> TicketMessageContext:
-    """Whatever became of it. Raises NotFound."""
+    """The ticket's content, whatever its status. Raises NotFound."""
     ticket = await ticket_rows.find(db, show_id, ticket_id)
     booking = None if ticket is None else await booking_rows.find(db, show_id, ticket.booking_id)
     if ticket is None or booking is None:
@@ -71,11 +71,11 @@ async def _cancellation(db: Database, notification: Notification) -> Cancellatio
         raise NotFound(notification.subject_id)
     show = await show_rows.find(db, notification.show_id)
     ticket = await ticket_rows.find(db, notification.show_id, made.ticket_id)
-    told = await ticket_context(db, notification.show_id, made.ticket_id)
+    context = await ticket_context(db, notification.show_id, made.ticket_id)
     is_kept = ticket is not None and ticket.status is not TicketStatus.CANCELLED
     return CancellationMessageContext(
-        outing=replace(told.outing, seat_ids=tuple(made.seat_ids)),
-        kept=told if is_kept else None,
+        outing=replace(context.outing, seat_ids=tuple(made.seat_ids)),
+        kept=context if is_kept else None,
         refund_minor=made.refund_minor,
         fee_minor=made.fee_minor,
         currency=made.currency,

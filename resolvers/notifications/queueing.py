@@ -1,4 +1,4 @@
-"""One message for each channel on which somebody can be reached, however often the job runs that queues them."""
+"""Queueing of messages: one per cause and channel, however often the job that queues them runs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from resolvers.context import Transaction
 
 @dataclass(frozen=True)
 class Occasion:
-    """What is told of: unique with the channel by its `cause`. `subject_id`: a ticket, a cancellation, a partner."""
+    """What a message is about. `cause` is unique with the channel. `subject_id`: a ticket, cancellation or partner."""
 
     show_id: str
     cause: str
@@ -23,7 +23,7 @@ class Occasion:
 
 
 async def queue(tx: Transaction, occasion: Occasion, addresses: Mapping[Channel, str]) -> list[Notification]:
-    """Joins the transaction. Answers those of the occasion, also where they were queued before. A channel that this
+    """Joins the transaction. Answers the occasion's notifications, including those queued before. A channel that this
     deployment does not have gets none.
     """
     for channel, recipient in addresses.items():

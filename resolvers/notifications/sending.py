@@ -1,4 +1,4 @@
-"""sendTicketNotification: a ticket again, to the addresses given."""
+"""sendTicketNotification: sends a ticket again, to the given addresses."""
 
 from domain import ids
 from domain.accounts import Role, Scope
@@ -17,7 +17,7 @@ from resolvers.notifications.queueing import Occasion, addresses_of, queue
 async def send_ticket_notification(
     ctx: Context, ticket_id: str, email: str | None = None, phone: str | None = None, user_id: str | None = None
 ) -> list[Notification]:
-    """One message for each address. Atomic; idempotent by key. Raises NotFound, Forbidden, InvalidInput,
+    """Queues one message for each address. Atomic; idempotent by key. Raises NotFound, Forbidden, InvalidInput,
     TicketCancelled.
     """
     show_id = ctx.show_of(ids.expect(ids.TICKET, ticket_id))
@@ -30,9 +30,9 @@ async def send_ticket_notification(
     if not addresses:
         raise InvalidInput.of("email", "Give an e-mail address, a phone number, or both.")
     if phone is not None and Channel.SMS not in ctx.services.senders:
-        raise InvalidInput.of("phone", "No SMS are sent from here.")
+        raise InvalidInput.of("phone", "This deployment sends no SMS.")
     if email is not None and Channel.EMAIL not in ctx.services.senders:
-        raise InvalidInput.of("email", "No e-mail is sent from here.")
+        raise InvalidInput.of("email", "This deployment sends no e-mail.")
     async with ctx.begin() as tx:
         cause = ids.new_in_show(ids.EVENT, show_id)
         earlier = await tx.replay_of("sendTicketNotification", cause, show_id)

@@ -1,4 +1,4 @@
-"""The ticket behind the link of a message."""
+"""The ticket page that a message links to."""
 
 import asyncio
 import hmac
@@ -15,8 +15,8 @@ from resolvers.notifications.message_context import ticket_context
 
 @allow(*ANYONE)
 async def read_ticket_page(ctx: Context, ticket_id: str, key: str) -> str:
-    """HTML. The key tells that somebody got the message. Raises NotFound, also for a key that a newer pass replaced and
-    for a ticket that was cancelled.
+    """The ticket as HTML, for a caller with the key of the message's link. Raises NotFound, also for the key of a
+    replaced pass and for a cancelled ticket.
     """
     show_id = ctx.show_of(ids.expect(ids.TICKET, ticket_id))
     async with ctx.reading() as db:

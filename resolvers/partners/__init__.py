@@ -1,4 +1,4 @@
-"""Partners: registering, being verified, keeping their profile, the terms they have."""
+"""Partners: registration, verification, profile and terms."""
 
 from resolvers.partners.profile import read_partner, update_bank_details, update_partner
 from resolvers.partners.registering import RegisteredPartner, register_partner

@@ -32,7 +32,7 @@ async def update_partner(ctx: Context, partner_id: str, changes: PartnerChanges)
     ids.expect(ids.PARTNER, partner_id)
     async with ctx.begin() as tx:
         earlier = await tx.replay_of("updatePartner", partner_id)
-        before = await held_partner(tx, partner_id)
+        before = await partner_for_update(tx, partner_id)
         after = _changed(before, changes)
         if earlier is not None or after == before:
             return before
@@ -43,7 +43,7 @@ async def update_partner(ctx: Context, partner_id: str, changes: PartnerChanges)
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def update_bank_details(ctx: Context, partner_id: str, account_number: str, ifsc_code: str) -> Partner:
-    """Holds payouts for a day and tells the contact that was known before. The same details again change nothing.
+    """Replaces the bank details, holds payouts for a day and notifies the previous contact. Idempotent.
 
     Raises NotFound, InvalidInput.
     """
@@ -51,7 +51,7 @@ async def update_bank_details(ctx: Context, partner_id: str, account_number: str
     bank = BankDetails.of(account_number, ifsc_code, masked_allowed=ctx.policy.development)
     async with ctx.begin() as tx:
         earlier = await tx.replay_of("updateBankDetails", partner_id)
-        before = await held_partner(tx, partner_id)
+        before = await partner_for_update(tx, partner_id)
         stored = await partner_rows.read_bank_details(tx.db, partner_id)
         if earlier is not None or (stored is not None and is_the_same(ctx.services.vault, stored, bank)):
             return before
@@ -62,15 +62,15 @@ async def update_bank_details(ctx: Context, partner_id: str, account_number: str
         )
         tx.audit(audit.Entry("updateBankDetails", partner_id, *masks))
         tx.record(BankDetailsChanged(partner_id, before.contact_email))
-        return await stored_partner(tx.db, partner_id)
+        return await get_partner(tx.db, partner_id)
 
 
-async def held_partner(tx: Transaction, partner_id: str) -> Partner:
-    """The caller's partner, or any for an operator, held until the transaction ends. Raises NotFound."""
+async def partner_for_update(tx: Transaction, partner_id: str) -> Partner:
+    """Locks the partner FOR UPDATE until commit. Raises NotFound, also for another partner's."""
     return _visible(tx.principal, await partner_rows.lock(tx.db, partner_id), partner_id)
 
 
-async def stored_partner(db: Database, partner_id: str) -> Partner:
+async def get_partner(db: Database, partner_id: str) -> Partner:
     """Raises NotFound."""
     partner = await partner_rows.find(db, partner_id)
     if partner is None:
@@ -96,5 +96,5 @@ def _changed(partner: Partner, changes: PartnerChanges) -> Partner:
 
 
 def _profile(partner: Partner) -> dict[str, Any]:
-    """As the audit trail holds it."""
+    """The profile as JSON values, for the audit trail."""
     return {"name": partner.name, "contact_email": partner.contact_email, "contact_phone": partner.contact_phone}

@@ -1,10 +1,9 @@
-"""registerPartner: the partner, its first theater, its first staff account and its first key, all or nothing."""
+"""registerPartner: creates a partner with its first theater, staff account and API key."""
 
 from dataclasses import dataclass, replace
 
 from domain import ids
 from domain.accounts import PARTNER_SCOPES, NewApiKey, Scope
-from domain.errors import NotFound
 from domain.partners import LONGEST_NAME, BankDetails, Partner, PartnerExists, PartnerStatus, Registration
 from domain.text import clean, folded
 from domain.theaters import LONGEST_CITY, NewTheater, Theater
@@ -19,7 +18,8 @@ from resolvers.accounts import issue_key
 from resolvers.contacts import email_address, phone_number
 from resolvers.context import Context, Transaction
 from resolvers.partners.banking import sealed
-from resolvers.theaters import place_theater
+from resolvers.partners.profile import get_partner
+from resolvers.theaters import insert_theater
 
 KEY_NAME = "Made at registration"
 
@@ -33,13 +33,13 @@ class RegisteredPartner:
 
 @allow(*ANYONE)
 async def register_partner(ctx: Context, registration: Registration) -> RegisteredPartner:
-    """Atomic; the key's secret is told this once, a replay answers without it. Raises InvalidInput, PartnerExists."""
+    """Atomic; idempotent by key: a replay answers without the API key's secret. Raises InvalidInput, PartnerExists."""
     checked = _checked(registration)
     bank = BankDetails.of(checked.account_number, checked.ifsc_code, masked_allowed=ctx.policy.development)
     partner_id = ids.new(ids.PARTNER)
     async with ctx.begin() as tx:
         if earlier := await tx.replay_of("registerPartner", partner_id):
-            return await _registered_before(tx, earlier)
+            return await _replay(tx, earlier)
         status = PartnerStatus.ACTIVE if ctx.policy.approve_partners_at_once else PartnerStatus.PENDING_VERIFICATION
         new = NewPartner(partner_id, checked.partner_name, checked.contact_email, checked.contact_phone, status)
         await partner_rows.add(tx.db, new, sealed(ctx.services.vault, bank))
@@ -47,7 +47,7 @@ async def register_partner(ctx: Context, registration: Registration) -> Register
         theater = await _claim_theater(tx, partner_id, checked)
         await account_rows.add_staff(tx.db, ids.new(ids.STAFF), partner_id, checked.contact_email)
         key = await issue_key(tx, partner_id, KEY_NAME, [scope for scope in Scope if scope in PARTNER_SCOPES])
-        return RegisteredPartner(await _stored(tx, partner_id), theater, key)
+        return RegisteredPartner(await get_partner(tx.db, partner_id), theater, key)
 
 
 def _checked(registration: Registration) -> Registration:
@@ -62,22 +62,15 @@ def _checked(registration: Registration) -> Registration:
 
 
 async def _claim_theater(tx: Transaction, partner_id: str, registration: Registration) -> Theater:
-    """Spelling does not make it another theater, nor another city."""
-    theater = await place_theater(tx, NewTheater(partner_id, registration.theater_name, registration.theater_location))
+    """Adds the theater. Another spelling of a registered theater or city counts as the same: raises PartnerExists."""
+    theater = await insert_theater(tx, NewTheater(partner_id, registration.theater_name, registration.theater_location))
     email, name = registration.contact_email, registration.theater_name
     if not await partner_rows.claim_registration(tx.db, partner_id, email.lower(), folded(name), theater.city):
         raise PartnerExists(email, name)
     return theater
 
 
-async def _registered_before(tx: Transaction, partner_id: str) -> RegisteredPartner:
+async def _replay(tx: Transaction, partner_id: str) -> RegisteredPartner:
     theaters = await theater_rows.of_partners(tx.db, [partner_id])
     keys = await account_rows.keys_of(tx.db, [partner_id])
-    return RegisteredPartner(await _stored(tx, partner_id), theaters[0], NewApiKey(keys[0], None))
-
-
-async def _stored(tx: Transaction, partner_id: str) -> Partner:
-    partner = await partner_rows.find(tx.db, partner_id)
-    if partner is None:
-        raise NotFound(partner_id)
-    return partner
+    return RegisteredPartner(await get_partner(tx.db, partner_id), theaters[0], NewApiKey(keys[0], None))

@@ -1,9 +1,8 @@
-"""What a partner has agreed with the platform: its own values, and the defaults behind them."""
+"""A partner's terms: its own values, and the platform's defaults for the others."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from domain import ids
 from domain.accounts import Role, Scope
@@ -15,12 +14,12 @@ from models import audit
 from models import partners as partner_rows
 from resolvers.access import allow, own_partner
 from resolvers.context import Context
-from resolvers.partners.profile import held_partner
+from resolvers.partners.profile import partner_for_update
 
 
 @dataclass(frozen=True)
 class TermsInForce:
-    """`own`: which of them are the partner's, the others are the platform's defaults."""
+    """The terms that apply to a partner. `own`: those that are its own values and not the platform's defaults."""
 
     commission_percent: Decimal
     settlement_days: int
@@ -49,25 +48,19 @@ async def read_partner_terms(ctx: Context, partner_id: str) -> TermsInForce:
 async def set_partner_terms(
     ctx: Context, partner_id: str, changes: PartnerTerms, back_to_default: Collection[PartnerTerm] = ()
 ) -> Partner:
-    """From now on; what was locked, booked or scheduled before keeps its own. Atomic; again is harmless.
+    """Changes the terms of new locks, bookings, shows and settlements; existing ones keep theirs.
 
-    Raises NotFound, InvalidInput.
+    Atomic and idempotent. Raises NotFound, InvalidInput.
     """
     ids.expect(ids.PARTNER, partner_id)
     check_terms(changes)
     lock_ttl(changes.lock_ttl_seconds)
     async with ctx.begin() as tx:
         earlier = await tx.replay_of("setPartnerTerms", partner_id)
-        partner = await held_partner(tx, partner_id)
+        partner = await partner_for_update(tx, partner_id)
         before = await partner_rows.terms_of(tx.db, partner_id) or PartnerTerms()
         after = before.changed(changes, back_to_default)
         if earlier is None and after != before:
             await partner_rows.change_terms(tx.db, partner_id, after)
-            tx.audit(audit.Entry("setPartnerTerms", partner_id, _told(before), _told(after)))
+            tx.audit(audit.Entry("setPartnerTerms", partner_id, audit.snapshot(before), audit.snapshot(after)))
         return partner
-
-
-def _told(terms: PartnerTerms) -> dict[str, Any]:
-    """As the audit trail holds it: null is the default."""
-    percent = terms.commission_percent
-    return vars(terms) | {"commission_percent": None if percent is None else str(percent)}

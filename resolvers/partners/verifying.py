@@ -1,4 +1,4 @@
-"""Verification: a partner files documents, an operator decides with a reason. Nothing is on sale before ACTIVE."""
+"""Verification: a partner submits documents, an operator decides. Only an ACTIVE partner's shows are on sale."""
 
 from collections.abc import Sequence
 
@@ -19,19 +19,19 @@ from models import audit
 from models import partners as partner_rows
 from resolvers.access import allow, own_partner
 from resolvers.context import Context, Transaction
-from resolvers.partners.profile import held_partner, stored_partner
+from resolvers.partners.profile import get_partner, partner_for_update
 
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def submit_verification(ctx: Context, partner_id: str, documents: Sequence[NewDocument]) -> Partner:
-    """Filing the same again is harmless; after a rejection new documents are looked at again. Raises NotFound,
+    """Adds documents, idempotently; new ones put a rejected partner back to PENDING_VERIFICATION. Raises NotFound,
     InvalidInput.
     """
     ids.expect(ids.PARTNER, partner_id)
     checked = checked_documents(documents)
     async with ctx.begin() as tx:
         earlier = await tx.replay_of("submitVerification", partner_id)
-        partner = await held_partner(tx, partner_id)
+        partner = await partner_for_update(tx, partner_id)
         if earlier is not None:
             return partner
         if await partner_rows.add_documents(tx.db, partner_id, checked) > 0:
@@ -40,12 +40,12 @@ async def submit_verification(ctx: Context, partner_id: str, documents: Sequence
                 await partner_rows.change_status(tx.db, partner_id, status, None)
             kinds = {"documents": [document.kind for document in checked], "status": status}
             tx.audit(audit.Entry("submitVerification", partner_id, {"status": partner.status}, kinds))
-        return await stored_partner(tx.db, partner_id)
+        return await get_partner(tx.db, partner_id)
 
 
 @allow(Role.OPERATOR)
 async def approve_partner(ctx: Context, partner_id: str) -> Partner:
-    """From now on its shows are on sale. Again is harmless. Raises NotFound."""
+    """Puts the partner's shows on sale. Idempotent. Raises NotFound."""
     ids.expect(ids.PARTNER, partner_id)
     async with ctx.begin() as tx:
         await tx.replay_of("approvePartner", partner_id)
@@ -54,7 +54,7 @@ async def approve_partner(ctx: Context, partner_id: str) -> Partner:
 
 @allow(Role.OPERATOR)
 async def reject_partner(ctx: Context, partner_id: str, reason: str) -> Partner:
-    """Takes back an approval as well: nothing more is sold, and what is sold stays. Raises NotFound, InvalidInput."""
+    """Rejects the partner, also an approved one: sales stop, sold seats stay. Raises NotFound, InvalidInput."""
     ids.expect(ids.PARTNER, partner_id)
     why = clean(reason, "reason", LONGEST_REASON)
     async with ctx.begin() as tx:
@@ -64,7 +64,7 @@ async def reject_partner(ctx: Context, partner_id: str, reason: str) -> Partner:
 
 @allow(Role.OPERATOR, partner=Scope.INVENTORY_READ)
 async def list_documents(ctx: Context, partner_id: str) -> list[VerificationDocument]:
-    """Oldest first. Raises NotFound for somebody else's partner."""
+    """The partner's documents, oldest first. Raises NotFound for another partner's."""
     ids.expect(ids.PARTNER, partner_id)
     own_partner(ctx.principal, partner_id)
     async with ctx.reading() as db:
@@ -72,11 +72,11 @@ async def list_documents(ctx: Context, partner_id: str) -> list[VerificationDocu
 
 
 async def _decide(tx: Transaction, partner_id: str, status: PartnerStatus, reason: str | None, event: Event) -> Partner:
-    partner = await held_partner(tx, partner_id)
+    partner = await partner_for_update(tx, partner_id)
     if (partner.status, partner.status_reason) == (status, reason):
         return partner
     await partner_rows.change_status(tx.db, partner_id, status, reason)
     before = {"status": partner.status, "reason": partner.status_reason}
     tx.audit(audit.Entry(type(event).__name__, partner_id, before, {"status": status, "reason": reason}))
     tx.record(event)
-    return await stored_partner(tx.db, partner_id)
+    return await get_partner(tx.db, partner_id)

@@ -1,4 +1,4 @@
-"""Seats: what they are, and who has them."""
+"""Seats: maps, locks, expiry and blocking."""
 
 from resolvers.seats.blocking import block_seats, unblock_seats
 from resolvers.seats.expiring import due_shows, expire_locks

@@ -1,4 +1,4 @@
-"""Seats that a partner takes out of sale, and puts back."""
+"""blockSeats and unblockSeats: a partner takes seats out of sale and puts them back."""
 
 from collections.abc import Callable, Sequence
 
@@ -18,14 +18,14 @@ from resolvers.seats.watching import SeatMap, read_seat_map
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def block_seats(ctx: Context, show_id: str, seat_ids: Sequence[str], reason: str) -> SeatMap:
-    """All or nothing; again is harmless. Raises NotFound, InvalidInput, SeatsTaken."""
+    """Atomic and idempotent. Raises NotFound, InvalidInput, SeatsTaken."""
     entry = audit.Entry("blockSeats", show_id, after={"seats": list(seat_ids), "reason": clean(reason, "reason")})
     return await _change(ctx, show_id, entry, lambda inventory: blocking.block(inventory, seat_ids))
 
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def unblock_seats(ctx: Context, show_id: str, seat_ids: Sequence[str]) -> SeatMap:
-    """Again is harmless. Raises NotFound, InvalidInput."""
+    """Atomic and idempotent. Raises NotFound, InvalidInput."""
     entry = audit.Entry("unblockSeats", show_id, after={"seats": list(seat_ids)})
     return await _change(ctx, show_id, entry, lambda inventory: blocking.unblock(inventory, seat_ids))
 

@@ -1,4 +1,4 @@
-"""Tidying away locks that have run out. Nothing waits for it but the picture that viewers see."""
+"""Removal of expired locks. Decisions already ignore them; the removal shows viewers that the seats are free."""
 
 from domain.accounts import Role
 from domain.seats.holding import expire
@@ -8,18 +8,19 @@ from models.seats import locks as lock_rows
 from resolvers.access import allow
 from resolvers.context import Context
 
-SHOWS_A_SWEEP = 100
+SHOWS_PER_SWEEP = 100
 
 
 @allow(Role.SYSTEM)
 async def due_shows(ctx: Context) -> list[str]:
+    """Ids of shows with expired locks to remove, at most `SHOWS_PER_SWEEP`."""
     async with ctx.reading() as db:
-        return await lock_rows.due_shows(db, SHOWS_A_SWEEP)
+        return await lock_rows.due_shows(db, SHOWS_PER_SWEEP)
 
 
 @allow(Role.SYSTEM)
 async def expire_locks(ctx: Context, show_id: str) -> int:
-    """Frees the seats of a show's expired locks and logs it; answers how many. Safe to run on any number of workers."""
+    """Frees the seats of the show's expired locks; answers how many. Atomic and idempotent."""
     async with ctx.begin() as tx:
         await claim_rows.lock_show(tx.db, show_id)
         inventory = await inventory_rows.read_inventory(tx.db, show_id)

@@ -1,4 +1,4 @@
-"""What a customer does with a lock: look at it, release it, extend it."""
+"""Reading, releasing and extending of seat locks."""
 
 from dataclasses import dataclass
 
@@ -15,14 +15,14 @@ from resolvers.context import Context, Transaction
 
 @dataclass(frozen=True)
 class Release:
-    """`released_seat_ids` is empty where the lock had ended already. A replay names those that were released."""
+    """`released_seat_ids` is empty if the lock had ended already. A replay names those that the first call released."""
 
     lock: SeatLock
     released_seat_ids: list[str]
 
 
-async def held_lock(tx: Transaction, lock_id: str, user_id: str | None = None) -> SeatLock:
-    """The caller's lock, with its show held until the transaction ends. Raises NotFound."""
+async def seat_lock_for_update(tx: Transaction, lock_id: str, user_id: str | None = None) -> SeatLock:
+    """Locks the show's feed row FOR UPDATE until commit and reads the caller's seat lock. Raises NotFound."""
     show_id = tx.context.show_of(ids.expect(ids.LOCK, lock_id))
     await claim_rows.lock_show(tx.db, show_id)
     return own(tx.principal, await lock_rows.find(tx.db, show_id, lock_id), lock_id, user_id)
@@ -30,11 +30,11 @@ async def held_lock(tx: Transaction, lock_id: str, user_id: str | None = None) -
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
 async def release_seats(ctx: Context, lock_id: str, user_id: str | None = None) -> Release:
-    """Atomic; a lock that has ended already releases nothing. Raises NotFound, Forbidden, PaymentInProgress."""
+    """Atomic and idempotent: a lock that has ended releases nothing. Raises NotFound, Forbidden, PaymentInProgress."""
     _check_user(ctx, user_id)
     async with ctx.begin() as tx:
         earlier = await tx.replay_of("releaseSeats", lock_id, tx.context.show_of(ids.expect(ids.LOCK, lock_id)))
-        lock = await held_lock(tx, lock_id, user_id)
+        lock = await seat_lock_for_update(tx, lock_id, user_id)
         if earlier is not None:
             return Release(lock, lock.seat_ids if lock.status is LockStatus.RELEASED else [])
         inventory = await inventory_rows.read_inventory(tx.db, lock.show_id)
@@ -46,10 +46,10 @@ async def release_seats(ctx: Context, lock_id: str, user_id: str | None = None) 
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
 async def extend_lock(ctx: Context, lock_id: str) -> SeatLock:
-    """Once, by one TTL. Raises NotFound, LockExpired, LockReleased, LockUsed, ExtensionUsed."""
+    """Extends the lock by one TTL, once. Raises NotFound, LockExpired, LockReleased, LockUsed, ExtensionUsed."""
     async with ctx.begin() as tx:
         earlier = await tx.replay_of("extendLock", lock_id, tx.context.show_of(ids.expect(ids.LOCK, lock_id)))
-        lock = await held_lock(tx, lock_id)
+        lock = await seat_lock_for_update(tx, lock_id)
         if earlier is not None:
             return lock
         until = holding.extended_until(lock, tx.policy)
@@ -67,7 +67,7 @@ async def read_lock(ctx: Context, lock_id: str) -> SeatLock:
 
 @allow(Role.CUSTOMER)
 async def list_my_locks(ctx: Context) -> list[SeatLock]:
-    """The live ones, soonest to expire first."""
+    """The caller's live locks, soonest to expire first."""
     async with ctx.reading() as db:
         return await lock_rows.live_of_owner(db, ctx.principal.actor_id)
 

@@ -1,4 +1,4 @@
-"""lockSeats: seats for a while, all or nothing."""
+"""lockSeats: reserves seats for a limited time, all or none."""
 
 from collections.abc import Sequence
 
@@ -16,8 +16,8 @@ from resolvers.context import Context, Transaction
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
 async def lock_seats(ctx: Context, show_id: str, seat_ids: Sequence[str], user_id: str | None = None) -> SeatLock:
-    """Atomic; idempotent by key. An own older lock without a booking that holds one of the seats gives way whole, where
-    the same caller made it.
+    """Atomic; idempotent by key. The owner's older lock of one of the seats is released as a whole if the same caller
+    made it and it has no booking.
 
     Raises NotFound, InvalidInput, SeatLimit, ShowClosed, SeatsUnavailable, LockLimit.
     """
@@ -36,7 +36,7 @@ async def lock_seats(ctx: Context, show_id: str, seat_ids: Sequence[str], user_i
 
 
 async def _lock_batch(tx: Transaction, show_id: str, requests: Sequence[LockRequest]) -> list[SeatLock | DomainError]:
-    """An outcome for each request, in their order: clashes among them go to the one that came first.
+    """An outcome for each request, in their order; of two requests for a seat the first gets it.
 
     Three round trips, however many requests.
     """

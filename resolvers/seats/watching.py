@@ -1,4 +1,4 @@
-"""Looking at seats: the map of a show, and the log that viewers follow."""
+"""Reading of seats: the map of a show, and the change log that viewers follow."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from resolvers.context import Context
 
 @dataclass(frozen=True)
 class SeatMap:
-    """`states` names the seats that are not available; `prices` are paise by seat type."""
+    """A show's seats at one version. `states` has the seats that are not available; `prices` are paise by seat type."""
 
     show: Show
     version: int
@@ -30,7 +30,7 @@ class SeatMap:
 
 @allow(*ANYONE)
 async def read_seat_map(ctx: Context, show_id: str) -> SeatMap:
-    """What the show's log says at its newest version. Raises NotFound, also for a show without a layout."""
+    """The show's seats at its newest version. Raises NotFound, also for a show without a layout."""
     ids.expect(ids.SHOW, show_id)
     async with ctx.reading() as db:
         picture = await inventory_rows.read_picture(db, show_id)
@@ -44,7 +44,7 @@ async def read_seat_map(ctx: Context, show_id: str) -> SeatMap:
 
 @allow(*ANYONE)
 async def read_picture(ctx: Context, show_id: str) -> SeatPicture | None:
-    """None: no such show."""
+    """Seat states at the newest version; None if there is no such show."""
     async with ctx.reading() as db:
         return await inventory_rows.read_picture(db, show_id)
 

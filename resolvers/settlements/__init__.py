@@ -1,4 +1,4 @@
-"""What partners have earned: cycles, statements, balances, payouts."""
+"""Settlements: cycles, statements, balances and payouts of what partners have earned."""
 
 from resolvers.settlements.calendars import LoadedCalendar, load_calendar
 from resolvers.settlements.closing import process_settlement, settle_due_partners, settle_partner

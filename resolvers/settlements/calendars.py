@@ -1,4 +1,4 @@
-"""Bank holidays: loaded by whoever runs the platform, added to and never taken away."""
+"""Loading of bank holidays. Holidays are added and never removed."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from resolvers.context import Context
 
 @dataclass(frozen=True)
 class LoadedCalendar:
-    """`new`: the holidays that were not known before; without any the version stays."""
+    """The calendar after a load. `new`: the holidays that it added; without any the version stays."""
 
     calendar: Calendar
     new: list[Holiday]
@@ -21,7 +21,7 @@ class LoadedCalendar:
 
 @allow(Role.SYSTEM)
 async def load_calendar(ctx: Context, text: str) -> LoadedCalendar:
-    """All of the list or nothing; the same list again changes nothing. Settlements that are closed stay as they are.
+    """Atomic and idempotent. Closed settlements stay as they are.
 
     Raises InvalidInput with a sentence for each bad line.
     """

@@ -1,4 +1,4 @@
-"""Closing cycles: whatever is due and in none makes one, once, whoever asks and however many at a time."""
+"""Closing of settlement cycles: every due payable gets into exactly one, however many calls run at a time."""
 
 from datetime import date
 
@@ -26,10 +26,10 @@ from resolvers.settlements.terms import in_currency, terms_of
 
 @allow(Role.OPERATOR)
 async def process_settlement(ctx: Context, partner_id: str, as_of: date | None = None) -> Settlement:
-    """Closes a cycle of all that is due up to the day, today where none is given, and starts its payout. Atomic. Of
-    several currencies each has its own cycle, and the first is answered.
+    """Closes a cycle of all that is due up to the day, by default today, and starts its payout. Each currency gets a
+    settlement of its own; answers the first currency's.
 
-    Raises NotFound, NothingDue, InvalidInput for a day to come outside of development.
+    Atomic; idempotent by key. Raises NotFound, NothingDue, InvalidInput for a future day outside of development.
     """
     ids.expect(ids.PARTNER, partner_id)
     async with ctx.begin() as tx:
@@ -45,8 +45,8 @@ async def process_settlement(ctx: Context, partner_id: str, as_of: date | None =
 
 @allow(Role.SYSTEM)
 async def settle_due_partners(ctx: Context) -> None:
-    """Records every partner that has money due, to be settled by a job of its own: one that fails holds up no other.
-    Cheap when nothing is due; again, or on two workers at once, is harmless.
+    """Records a SettlementDue for every partner with a due amount, so that each is settled by a job of its own and a
+    failure delays no other partner. Idempotent, also on several workers at once.
     """
     async with ctx.begin() as tx:
         waiting = await unsettled_rows.waiting(tx.db)
@@ -60,7 +60,7 @@ async def settle_due_partners(ctx: Context) -> None:
 
 @allow(Role.SYSTEM)
 async def settle_partner(ctx: Context, partner_id: str) -> None:
-    """As process_settlement for today; nothing due is as well."""
+    """Does what process_settlement does for today. Nothing due is no error. Raises NotFound."""
     async with ctx.begin() as tx:
         partner = await partner_rows.lock(tx.db, partner_id)
         if partner is None:
@@ -71,20 +71,22 @@ async def settle_partner(ctx: Context, partner_id: str) -> None:
             return
 
 
-async def _close_due(tx: Transaction, partner: Partner, as_of: date | None, settlement_id: str) -> None:
-    """The transaction holds the partner: a second run waits and finds nothing left. The id is for the first currency's
-    settlement. Raises NothingDue, with nothing written.
+async def _close_due(tx: Transaction, partner: Partner, as_of: date | None, first_id: str) -> None:
+    """Joins the transaction, which has locked the partner, so that a concurrent call waits and finds nothing due.
+
+    `first_id`: the id of the first currency's settlement, known before so that the idempotency key can name it.
+    Raises NothingDue and InvalidInput, with nothing written.
     """
     now = await base.now(tx.db)
     day = platform_date(now) if as_of is None else as_of
     if day > platform_date(now) and not tx.policy.development:
-        raise InvalidInput.of("asOf", "Expected a day that has come: only development looks ahead.")
+        raise InvalidInput.of("asOf", "Expected today or a past day: only development accepts a future one.")
     terms = await terms_of(tx.db, partner.id, tx.policy)
     due = due_shows(await unsettled_rows.by_show(tx.db, partner.id), terms, day, now)
     if not due:
         raise NothingDue(day)
     for at, currency in enumerate(sorted({show.currency for show in due})):
-        id = settlement_id if at == 0 else ids.new(ids.SETTLEMENT)
+        id = first_id if at == 0 else ids.new(ids.SETTLEMENT)
         await _close_cycle(tx, partner, id, in_currency(due, currency), terms)
 
 
@@ -113,6 +115,6 @@ async def _close_cycle(
 
 
 def _first_due(waiting: Waiting, policy: Policy, calendar: Calendar) -> date:
-    """The day on which the earliest of it is due."""
+    """The day on which the partner's earliest waiting payable is due."""
     days = policy.settlement_days if waiting.settlement_days is None else waiting.settlement_days
     return due_on(waiting.first_ends_at, waiting.time_zone, days, calendar)

@@ -1,7 +1,7 @@
-"""Payouts at the provider: told once under their own id, asked about until the outcome is known, and for days after.
+"""Payouts at the provider: sent under their own id, polled until they have ended and reconciled for days after.
 
-Unknown is not failed. Whatever a call left open is asked for first; money is sent again only under the same id, and
-under a new one only when the provider itself has said that the old one came to nothing.
+An unknown outcome is not a failure. After an unanswered call the provider is asked first; money is sent again only
+under the same id, and under a new id only after the provider has reported the old payout as failed or reversed.
 """
 
 import structlog
@@ -24,9 +24,9 @@ log = structlog.get_logger()
 
 @allow(Role.SYSTEM)
 async def perform_payout(ctx: Context, payout_id: str) -> None:
-    """Carries the payout on by a step and records the next one, until it has ended. Two at once are as one.
+    """Does the payout's next step and records the one after it, until the payout has ended. One concurrent run acts.
 
-    Raises Busy while the provider does not answer: the next run asks what became of it.
+    Raises Busy if the provider does not answer: the next run asks for the outcome first.
     """
     async with ctx.reading() as db:
         payout = await payout_rows.get(db, payout_id)
@@ -35,7 +35,7 @@ async def perform_payout(ctx: Context, payout_id: str) -> None:
     async with ctx.begin() as tx:
         if not await payout_rows.claim_attempt(tx.db, payout):
             return
-    answer = await _answered(ctx, payout)
+    answer = await _ask_or_send(ctx, payout)
     async with ctx.begin() as tx:
         after = await _record(tx, payout_id, answer)
         if not after.has_ended:
@@ -44,7 +44,7 @@ async def perform_payout(ctx: Context, payout_id: str) -> None:
 
 @allow(Role.SYSTEM)
 async def reconcile_payout(ctx: Context, payout_id: str) -> None:
-    """Asks once, at any time: a bank may return money when nobody expects it any more. Raises Busy."""
+    """Asks the provider once, also after the end: a bank may return money days later. Raises NotFound, Busy."""
     async with ctx.reading() as db:
         payout = await payout_rows.get(db, payout_id)
     try:
@@ -55,24 +55,24 @@ async def reconcile_payout(ctx: Context, payout_id: str) -> None:
         await _record(tx, payout_id, answer)
 
 
-async def _answered(ctx: Context, payout: Payout) -> ProviderPayout | None:
-    """None: nothing new is known. Raises Busy."""
+async def _ask_or_send(ctx: Context, payout: Payout) -> ProviderPayout | None:
+    """The provider's answer, sending the payout if the provider has none; None if nothing new is known. Raises Busy."""
     try:
         if payout.attempts:
             known = await ctx.services.payouts.read_payout(payout.id, payout.provider_reference)
             if known is not None or payout.status is not PayoutStatus.INITIATED:
                 return known
-        return await _sent(ctx, payout)
+        return await _send(ctx, payout)
     except (ProviderUnavailable, ProviderRefused) as error:
         raise Busy from error
 
 
-async def _sent(ctx: Context, payout: Payout) -> ProviderPayout | None:
-    """A failure counts once the provider repeats it when asked; a refusal, when it then knows nothing of the payout."""
+async def _send(ctx: Context, payout: Payout) -> ProviderPayout | None:
+    """Sends the payout. A failure counts if the provider repeats it when asked; a refusal, if it has no payout then."""
     async with ctx.reading() as db:
         destination = await payout_rows.destination_of(db, payout.partner_id)
     if destination.bank_details_changed_at != payout.bank_details_changed_at:
-        return _withheld(payout, destination)
+        return _withhold(payout, destination)
     provider = ctx.services.payouts
     try:
         answer = await provider.pay_out(_order(ctx, payout, destination))
@@ -93,9 +93,9 @@ def _order(ctx: Context, payout: Payout, destination: Destination) -> PayoutOrde
     )
 
 
-def _withheld(payout: Payout, destination: Destination) -> ProviderPayout | None:
-    """The bank details are others than the intent was made for: it must not go to them before a day has passed. Where
-    it was sent before and the provider knows nothing of it, that call may still arrive, for as long as that day.
+def _withhold(payout: Payout, destination: Destination) -> ProviderPayout | None:
+    """Fails a payout that was created for other bank details: new ones are not paid to for a day. None during that day
+    if the payout was sent before: the earlier call may still arrive at the provider.
     """
     if payout.attempts and hold_of(destination.bank_details_changed_at, payout.now, complete=True) is not None:
         return None
@@ -103,14 +103,19 @@ def _withheld(payout: Payout, destination: Destination) -> ProviderPayout | None
 
 
 async def _record(tx: Transaction, payout_id: str, answer: ProviderPayout | None) -> Payout:
-    """What the provider says takes effect here, whoever asked; said again, late or out of order it changes nothing."""
+    """Joins the transaction and applies the answer. A repeated, late or out-of-order answer changes nothing."""
     payout = await payout_rows.lock(tx.db, payout_id)
     if payout is None:
         raise NotFound(payout_id)
     if answer is None or answer.status is payout.status:
         return payout
     if not payout.may_become(answer.status):
-        log.error("A payout that had ended is told otherwise.", payout=payout_id, was=payout.status, told=answer.status)
+        log.error(
+            "The provider reported a new status for a payout that had ended.",
+            payout=payout_id,
+            status=payout.status,
+            reported=answer.status,
+        )
         return payout
     await payout_rows.move(tx.db, payout, answer)
     for posting in _postings(payout, answer.status):
@@ -122,7 +127,7 @@ async def _record(tx: Transaction, payout_id: str, answer: ProviderPayout | None
 
 
 def _postings(payout: Payout, status: PayoutStatus) -> list[Posting]:
-    """Money that came back before anybody told that it had left has left in the books all the same."""
+    """The postings of the change of status. A payout reversed before it was reported as paid is posted as both."""
     of = (payout.partner_id, payout.id, payout.amount_minor, payout.currency)
     match payout.status, status:
         case _, PayoutStatus.PAID:

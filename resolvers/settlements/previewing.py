@@ -1,4 +1,4 @@
-"""settlementPreview: the payouts to come, as they would be if nothing else happened."""
+"""settlementPreview: the coming payouts, if nothing else is sold or cancelled."""
 
 from datetime import date
 
@@ -11,13 +11,14 @@ from models.settlements import statements as statement_rows
 from models.settlements import unsettled as unsettled_rows
 from resolvers.access import allow, own_partner
 from resolvers.context import Context
-from resolvers.partners.profile import stored_partner
+from resolvers.partners.profile import get_partner
 from resolvers.settlements.terms import in_currency, terms_of
 
 
 @allow(Role.OPERATOR, partner=Scope.SETTLEMENTS_READ)
 async def preview_settlement(ctx: Context, partner_id: str, as_of: date | None = None) -> Forecast:
-    """Of all that is due up to the day, which may well lie ahead; of everything where none is given. Changes nothing.
+    """Forecasts the cycles of all that is due up to the day, past or future, or of everything if none is given.
+    Read-only.
 
     Raises NotFound.
     """
@@ -25,7 +26,7 @@ async def preview_settlement(ctx: Context, partner_id: str, as_of: date | None =
     own_partner(ctx.principal, partner_id)
     async with ctx.begin() as tx:
         await base.freeze(tx.db)
-        await stored_partner(tx.db, partner_id)
+        await get_partner(tx.db, partner_id)
         now, terms = await base.now(tx.db), await terms_of(tx.db, partner_id, ctx.policy)
         shows = in_currency(await unsettled_rows.by_show(tx.db, partner_id), DEFAULT_CURRENCY)
         standing, _ = await statement_rows.standing_of(tx.db, partner_id, DEFAULT_CURRENCY)

@@ -1,4 +1,4 @@
-"""Statements and balances, for the partner itself and for operators."""
+"""Reading of settlements, their lines and balances, for the partner itself and for operators."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from models.settlements import statements as statement_rows
 from models.settlements import unsettled as unsettled_rows
 from resolvers.access import allow, own, own_partner
 from resolvers.context import Context
-from resolvers.partners.profile import stored_partner
+from resolvers.partners.profile import get_partner
 from resolvers.settlements.terms import in_currency, terms_of
 
 
@@ -28,19 +28,19 @@ async def read_settlement(ctx: Context, settlement_id: str) -> Settlement:
 
 @allow(Role.OPERATOR, partner=Scope.SETTLEMENTS_READ)
 async def list_settlements(ctx: Context, partner_id: str, search: SettlementSearch) -> Page[Settlement]:
-    """The latest cycle first. Raises NotFound, InvalidInput."""
+    """The partner's settlements, the latest cycle first. Raises NotFound, InvalidInput."""
     ids.expect(ids.PARTNER, partner_id)
     own_partner(ctx.principal, partner_id)
     behind, days = day_behind(search.after), (search.first_day, search.last_day)
     async with ctx.reading() as db:
-        await stored_partner(db, partner_id)
+        await get_partner(db, partner_id)
         found = await statement_rows.page_of(db, partner_id, days, behind, page_size(search.first) + 1)
     return Page.of(found, search.first, lambda settlement: (str(settlement.cycle_date), settlement.id))
 
 
 @allow(Role.OPERATOR, partner=Scope.SETTLEMENTS_READ)
 async def read_lines(ctx: Context, settlements: Sequence[Settlement]) -> dict[str, list[SettlementLine]]:
-    """By settlement, of those that the caller was shown. One statement."""
+    """Lines by settlement id, of settlements that the caller is authorised to read. One statement."""
     by_settlement: dict[str, list[SettlementLine]] = {settlement.id: [] for settlement in settlements}
     async with ctx.reading() as db:
         for line in await line_rows.of_settlements(db, list(by_settlement)):
@@ -50,12 +50,12 @@ async def read_lines(ctx: Context, settlements: Sequence[Settlement]) -> dict[st
 
 @allow(Role.OPERATOR, partner=Scope.SETTLEMENTS_READ)
 async def read_balances(ctx: Context, partner_id: str) -> Balances:
-    """Where all that the partner ever earned stands now. Raises NotFound."""
+    """What the partner has earned, by stage: accrued, due, in transit, paid, carried forward. Raises NotFound."""
     ids.expect(ids.PARTNER, partner_id)
     own_partner(ctx.principal, partner_id)
     async with ctx.begin() as tx:
         await base.freeze(tx.db)
-        await stored_partner(tx.db, partner_id)
+        await get_partner(tx.db, partner_id)
         now, terms = await base.now(tx.db), await terms_of(tx.db, partner_id, ctx.policy)
         shows = in_currency(await unsettled_rows.by_show(tx.db, partner_id), DEFAULT_CURRENCY)
         standing, _ = await statement_rows.standing_of(tx.db, partner_id, DEFAULT_CURRENCY)

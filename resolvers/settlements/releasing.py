@@ -1,4 +1,4 @@
-"""Starting payouts: an intent with its posting, as soon as nothing holds it."""
+"""Starting of payouts: a row with its posting, once no hold on the partner's bank details remains."""
 
 from datetime import timedelta
 
@@ -14,13 +14,13 @@ from models import partners as partner_rows
 from models.settlements import payouts as payout_rows
 from models.settlements import statements as statement_rows
 from resolvers.access import allow
-from resolvers.context import NOTHING, Context, Transaction
+from resolvers.context import NO_DELAY, Context, Transaction
 from resolvers.ledger import post
 
 
 @allow(Role.SYSTEM)
 async def start_payout(ctx: Context, settlement_id: str) -> None:
-    """Again is harmless: a settlement whose payout is under way or done gets no other."""
+    """Idempotent: a settlement whose payout is live gets no other. Raises NotFound."""
     async with ctx.begin() as tx:
         settlement = await statement_rows.get(tx.db, settlement_id)
         partner = await partner_rows.lock(tx.db, settlement.partner_id)
@@ -31,15 +31,15 @@ async def start_payout(ctx: Context, settlement_id: str) -> None:
 
 @allow(Role.SYSTEM)
 async def release_payouts(ctx: Context, partner_id: str) -> None:
-    """After bank details have changed: what they held back is looked at again, and is held for a day now."""
+    """Records the unpaid settlements for another start, after the partner's bank details have changed."""
     async with ctx.begin() as tx:
         for settlement_id in await statement_rows.unpaid_ids(tx.db, partner_id):
             tx.record(PayoutDue(settlement_id))
 
 
 async def start(tx: Transaction, partner: Partner, settlement_id: str) -> None:
-    """Joins the transaction, which holds the partner and so its bank details. Where it must wait it is recorded for
-    later; without complete bank details, whose coming releases it, it is not.
+    """Joins the transaction, which has locked the partner and so its bank details. A start that must wait is recorded
+    for later, except for incomplete bank details: `release_payouts` runs when they change.
     """
     settlement = await statement_rows.get(tx.db, settlement_id)
     if settlement.payout_minor == 0 or settlement.is_being_paid:
@@ -47,9 +47,9 @@ async def start(tx: Transaction, partner: Partner, settlement_id: str) -> None:
     hold = settlement.hold
     if hold is not None and hold.until is None:
         return
-    held_for = NOTHING if hold is None or hold.until is None else hold.until - settlement.now
-    wait = max(held_for, await _rest_after_failure(tx, settlement))
-    if wait > NOTHING:
+    held_for = NO_DELAY if hold is None or hold.until is None else hold.until - settlement.now
+    wait = max(held_for, await _wait_after_failure(tx, settlement))
+    if wait > NO_DELAY:
         tx.record(PayoutDue(settlement.id), wait)
         return
     payout_id = ids.new(ids.PAYOUT)
@@ -58,8 +58,8 @@ async def start(tx: Transaction, partner: Partner, settlement_id: str) -> None:
     tx.record(PayoutStarted(payout_id))
 
 
-async def _rest_after_failure(tx: Transaction, settlement: Settlement) -> timedelta:
+async def _wait_after_failure(tx: Transaction, settlement: Settlement) -> timedelta:
     failures = await payout_rows.failures_of(tx.db, settlement.id)
     if failures.last_at is None:
-        return NOTHING
+        return NO_DELAY
     return failures.last_at + retry_after(failures.count) - settlement.now

@@ -1,4 +1,4 @@
-"""What decides when a partner's money is due, and where its settlements stand."""
+"""The terms of settlement: the calendar and the number of days until a partner's amounts are due."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from resolvers.partners.terms import TermsInForce
 
 
 async def terms_of(db: Database, partner_id: str, policy: Policy) -> Terms:
-    """The partner's own number of days goes before the platform's."""
+    """The partner's own number of days if it has one, or else the platform's."""
     own = await partner_rows.terms_of(db, partner_id) or PartnerTerms()
     return Terms(await calendar_rows.read(db), TermsInForce.of(own, policy).settlement_days)
 

@@ -1,4 +1,4 @@
-"""createShow and createShows: a movie on a screen at a time, with prices."""
+"""createShow and createShows: put a movie on a screen at a time, with prices."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ MOST_STARTS = 200
 
 @dataclass(frozen=True)
 class ShowResult:
-    """One of many: the show, or why there is none."""
+    """The outcome for one start: the show, or the problem that prevented it."""
 
     starts_at: datetime
     show: Show | None
@@ -33,7 +33,7 @@ class ShowResult:
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def create_show(ctx: Context, new: NewShow) -> Show:
-    """A draft; its layout is what publishes it. Atomic; idempotent by key.
+    """Creates a draft; its first layout publishes it. Atomic; idempotent by key.
 
     Raises NotFound, Forbidden, InvalidInput, ScreenOccupied, ExternalIdTaken.
     """
@@ -50,7 +50,7 @@ async def create_show(ctx: Context, new: NewShow) -> Show:
 async def create_shows(ctx: Context, template: ShowTemplate) -> list[ShowResult]:
     """One show for each start, each in a transaction of its own: a refused one does not stop the others.
 
-    Raises Forbidden, IdempotencyMismatch, and InvalidInput for no starts or very many.
+    Raises Forbidden, IdempotencyMismatch, and InvalidInput for no starts or more than `MOST_STARTS`.
     """
     require_partner(ctx.principal, ids.expect(ids.PARTNER, template.partner_id))
     if not 1 <= len(template.starts_at) <= MOST_STARTS:
@@ -77,9 +77,10 @@ async def _result(ctx: Context, template: ShowTemplate, starts_at: datetime) -> 
 
 
 async def add_show(tx: Transaction, show_id: str, new: NewShow) -> Show:
-    """Joins the transaction, and holds the screen in it. Raises what create_show does."""
+    """Joins the transaction and locks the screen. Raises what create_show does."""
     prices, ttl, own_id = amounts_of(new.prices), lock_ttl(new.lock_ttl_seconds), external_id(new.external_id)
-    placement = await place(tx, show_id, new)
+    placement = await placement_of(tx, show_id, new)
+    await require_free(tx, placement)
     terms = Terms(
         currency=DEFAULT_CURRENCY,
         lock_ttl_seconds=ttl,
@@ -96,19 +97,12 @@ async def add_show(tx: Transaction, show_id: str, new: NewShow) -> Show:
     return await _get(tx, show_id)
 
 
-async def place(tx: Transaction, show_id: str, new: NewShow) -> Placement:
-    """Raises what placement_of and require_free do."""
-    placement = await placement_of(tx, show_id, new)
-    await require_free(tx, placement)
-    return placement
-
-
 async def placement_of(tx: Transaction, show_id: str, new: NewShow) -> Placement:
-    """Where and when the show would be, the screen held. Raises NotFound, InvalidInput."""
+    """Where and when the show would be. Locks the screen until commit. Raises NotFound, InvalidInput."""
     movie = await movie_rows.find(tx.db, new.movie_id)
     if movie is None:
         raise NotFound(new.movie_id)
-    venue = await show_rows.hold_screen(tx.db, new.screen_id)
+    venue = await show_rows.lock_venue(tx.db, new.screen_id)
     if venue is None or venue.partner_id != new.partner_id:
         raise NotFound(new.screen_id)
     slot = slot_of(venue, new.starts_at, new.ends_at, movie.duration_minutes + tx.policy.trailers_minutes)
@@ -116,8 +110,8 @@ async def placement_of(tx: Transaction, show_id: str, new: NewShow) -> Placement
 
 
 async def require_free(tx: Transaction, placement: Placement) -> None:
-    """The screen is held. Raises ScreenOccupied."""
-    other = await show_rows.occupant(tx.db, placement)
+    """The transaction has locked the screen. Raises ScreenOccupied."""
+    other = await show_rows.find_overlapping(tx.db, placement)
     if other is not None:
         raise ScreenOccupied(other.id, other.starts_at, other.ends_at)
 

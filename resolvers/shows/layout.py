@@ -1,4 +1,4 @@
-"""A show gets a layout: that is what publishes it."""
+"""Giving a show a layout, which publishes it."""
 
 from dataclasses import replace
 
@@ -14,10 +14,10 @@ from resolvers.context import Transaction
 
 
 async def set_layout(tx: Transaction, inventory: SeatInventory, present: SeatLayout | None) -> Show:
-    """Joins the transaction, which holds the show and knows that no live claim is hurt. The inventory gets the new
-    layout.
+    """Joins the transaction, which has locked the show and checked that no live claim is on a dropped seat.
 
-    Layout version, blocked seats and a row of the log are written together; viewers fetch a new picture.
+    Writes the inventory's layout as the next version, with its blocked seats and a log row; viewers fetch a new
+    picture.
     """
     await show_rows.publish(tx.db, inventory.show, inventory.layout.id)
     await layout_rows.store(tx.db, inventory.layout)

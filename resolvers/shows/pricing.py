@@ -1,4 +1,4 @@
-"""updatePricing: what seats cost from now on. A booking that exists keeps its own quote."""
+"""updatePricing: seat prices for new bookings. An existing booking keeps its quote."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from domain.shows import Show, ShowClosed, StoredShowStatus
 from models import audit
 from models import pricing as price_rows
 from models import shows as show_rows
-from models.bookings import counting
+from models.bookings import counting as count_rows
 from models.seats import claims as claim_rows
 from resolvers.access import allow, own
 from resolvers.context import Context, Transaction
@@ -18,7 +18,7 @@ from resolvers.context import Context, Transaction
 
 @dataclass(frozen=True)
 class RepricedShow:
-    """`bookings_unaffected`: how many bookings go on at the price that they froze."""
+    """`bookings_unaffected`: the number of live bookings, which keep the price that they froze."""
 
     show: Show
     prices: list[Price]
@@ -27,7 +27,7 @@ class RepricedShow:
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def update_pricing(ctx: Context, show_id: str, prices: Sequence[NewPrice]) -> RepricedShow:
-    """Sets the named seat types' prices; others stay. Atomic; again is harmless.
+    """Sets the given seat types' prices; others stay. Atomic and idempotent.
 
     Raises NotFound, InvalidInput, ShowClosed (cancelled).
     """
@@ -41,7 +41,7 @@ async def update_pricing(ctx: Context, show_id: str, prices: Sequence[NewPrice])
 
 
 async def reprice(tx: Transaction, show: Show, amounts: dict[str, int]) -> RepricedShow:
-    """Joins the transaction, which holds the show. Raises ShowClosed for a cancelled one."""
+    """Joins the transaction, which has locked the show. Raises ShowClosed for a cancelled one."""
     if show.stored_status is StoredShowStatus.CANCELLED:
         raise ShowClosed(show.id)
     before = {price.seat_type: price.amount_minor for price in await price_rows.prices_of(tx.db, [show.id])}
@@ -49,4 +49,4 @@ async def reprice(tx: Transaction, show: Show, amounts: dict[str, int]) -> Repri
         await price_rows.put_prices(tx.db, show.id, amounts, show.currency)
         tx.audit(audit.Entry("updatePricing", show.id, before, before | amounts))
     prices = await price_rows.prices_of(tx.db, [show.id])
-    return RepricedShow(show, prices, await counting.live_count(tx.db, show.id))
+    return RepricedShow(show, prices, await count_rows.live_count(tx.db, show.id))

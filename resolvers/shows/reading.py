@@ -1,4 +1,4 @@
-"""Looking at shows by what they are, on sale or not."""
+"""Reading of shows and their prices, whatever their status."""
 
 from domain import ids
 from domain.accounts import Role, Scope
@@ -14,7 +14,7 @@ from resolvers.context import Context
 
 @allow(*ANYONE)
 async def read_show(ctx: Context, show_id: str) -> Show:
-    """Raises NotFound; a show that is not on sale is shown with its status."""
+    """The show, whatever its status. Raises NotFound."""
     async with ctx.reading() as db:
         show = await show_rows.find(db, ids.expect(ids.SHOW, show_id))
     if show is None:
@@ -24,7 +24,7 @@ async def read_show(ctx: Context, show_id: str) -> Show:
 
 @allow(*ANYONE)
 async def list_prices(ctx: Context, show_id: str) -> list[Price]:
-    """The dearest first. Raises InvalidInput."""
+    """The show's prices, highest first. Raises InvalidInput."""
     ids.expect(ids.SHOW, show_id)
     async with ctx.reading() as db:
         return await price_rows.prices_of(db, [show_id])
@@ -32,7 +32,7 @@ async def list_prices(ctx: Context, show_id: str) -> list[Price]:
 
 @allow(Role.OPERATOR, partner=Scope.INVENTORY_READ)
 async def list_partner_shows(ctx: Context, partner_id: str, first: int, after: str | None = None) -> Page[Show]:
-    """All of a partner's, the latest start first. Raises Forbidden for somebody else's, InvalidInput."""
+    """All shows of the partner, the latest start first. Raises Forbidden for another partner's, InvalidInput."""
     require_partner(ctx.principal, ids.expect(ids.PARTNER, partner_id))
     behind = time_behind(after)
     async with ctx.reading() as db:

@@ -5,8 +5,8 @@ from resolvers.theaters.screens import add_screen, read_screen, update_screen
 from resolvers.theaters.theaters import (
     Venue,
     add_theater,
+    insert_theater,
     list_venues,
-    place_theater,
     read_theater,
     update_theater,
 )
@@ -15,10 +15,10 @@ __all__ = [
     "Venue",
     "add_screen",
     "add_theater",
+    "insert_theater",
     "list_cities",
     "list_theaters",
     "list_venues",
-    "place_theater",
     "read_screen",
     "read_theater",
     "update_screen",

@@ -1,4 +1,4 @@
-"""Where there is something to go to."""
+"""Lists of cities and theaters in business, for customers."""
 
 from domain.text import search_text
 from domain.theaters import City, Theater
@@ -9,14 +9,14 @@ from resolvers.context import Context
 
 @allow(*ANYONE)
 async def list_cities(ctx: Context) -> list[City]:
-    """Those with a theater of an active partner, by name."""
+    """Cities with a theater of an active partner, by name."""
     async with ctx.reading() as db:
         return await theater_rows.cities_in_business(db)
 
 
 @allow(*ANYONE)
 async def list_theaters(ctx: Context, city: str | None = None) -> list[Theater]:
-    """Those of active partners, by city and name. A city that the platform does not know has none."""
-    meant = search_text(city, "city")
+    """Theaters of active partners, by city and name; none for an unknown city. Raises InvalidInput."""
+    name = search_text(city, "city")
     async with ctx.reading() as db:
-        return await theater_rows.theaters_in_business(db, None if meant is None else City.called(meant))
+        return await theater_rows.theaters_in_business(db, None if name is None else City.called(name))

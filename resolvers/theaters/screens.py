@@ -1,4 +1,4 @@
-"""Screens of a theater."""
+"""Adding, updating and reading of screens."""
 
 from dataclasses import asdict
 
@@ -30,7 +30,7 @@ async def add_screen(ctx: Context, new: NewScreen) -> Screen:
 
 @allow(Role.OPERATOR, partner=Scope.INVENTORY_WRITE)
 async def update_screen(ctx: Context, screen_id: str, changes: ScreenChanges) -> Screen:
-    """A new turn-around counts for shows made from now on. Raises NotFound, InvalidInput, ScreenExists."""
+    """A new turn-around applies to shows created from now on. Raises NotFound, InvalidInput, ScreenExists."""
     ids.expect(ids.SCREEN, screen_id)
     async with ctx.begin() as tx:
         earlier = await tx.replay_of("updateScreen", screen_id)

@@ -1,4 +1,4 @@
-"""Theaters: made at registration and later, corrected, looked up."""
+"""Adding, updating and reading of theaters."""
 
 from dataclasses import asdict, dataclass, replace
 
@@ -31,12 +31,12 @@ async def add_theater(ctx: Context, new: NewTheater) -> Theater:
     async with ctx.begin() as tx:
         if earlier := await tx.replay_of("addTheater", theater_id):
             return await _stored(tx.db, earlier)
-        return await place_theater(tx, new, theater_id)
+        return await insert_theater(tx, new, theater_id)
 
 
-async def place_theater(tx: Transaction, new: NewTheater, theater_id: str | None = None) -> Theater:
-    """Makes its city known as well. Raises InvalidInput, TheaterExists."""
-    theater = await _in_its_city(tx.db, rules.built(theater_id or ids.new(ids.THEATER), new))
+async def insert_theater(tx: Transaction, new: NewTheater, theater_id: str | None = None) -> Theater:
+    """Joins the transaction. Adds the theater's city as well if it is new. Raises InvalidInput, TheaterExists."""
+    theater = await _with_stored_city(tx.db, rules.built(theater_id or ids.new(ids.THEATER), new))
     await theater_rows.add_theater(tx.db, theater)
     tx.audit(audit.Entry("addTheater", theater.id, after=asdict(theater)))
     return theater
@@ -44,14 +44,14 @@ async def place_theater(tx: Transaction, new: NewTheater, theater_id: str | None
 
 @allow(Role.OPERATOR, partner=Scope.INVENTORY_WRITE)
 async def update_theater(ctx: Context, theater_id: str, changes: TheaterChanges) -> Theater:
-    """Shows that exist keep the time zone they were made with. Raises NotFound, InvalidInput, TheaterExists."""
+    """Existing shows keep their time zone. Raises NotFound, InvalidInput, TheaterExists."""
     ids.expect(ids.THEATER, theater_id)
     async with ctx.begin() as tx:
         earlier = await tx.replay_of("updateTheater", theater_id)
         before = own(ctx.principal, await theater_rows.lock_theater(tx.db, theater_id), theater_id)
         if earlier is not None:
             return before
-        after = await _in_its_city(tx.db, rules.changed(before, changes))
+        after = await _with_stored_city(tx.db, rules.changed(before, changes))
         if after != before:
             await theater_rows.change_theater(tx.db, after)
             tx.audit(audit.Entry("updateTheater", theater_id, asdict(before), asdict(after)))
@@ -68,7 +68,7 @@ async def read_theater(ctx: Context, theater_id: str) -> Theater:
 
 @allow(Role.OPERATOR, partner=Scope.INVENTORY_READ)
 async def list_venues(ctx: Context, partner_id: str) -> list[Venue]:
-    """All of a partner's, oldest first. Raises NotFound for somebody else's partner."""
+    """The partner's theaters with their screens, oldest first. Raises NotFound for another partner's."""
     ids.expect(ids.PARTNER, partner_id)
     own_partner(ctx.principal, partner_id)
     async with ctx.reading() as db:
@@ -84,5 +84,5 @@ async def _stored(db: Database, theater_id: str) -> Theater:
     return theater
 
 
-async def _in_its_city(db: Database, theater: Theater) -> Theater:
-    return replace(theater, city=await theater_rows.keep_city(db, City.called(theater.city)))
+async def _with_stored_city(db: Database, theater: Theater) -> Theater:
+    return replace(theater, city=await theater_rows.ensure_city(db, City.called(theater.city)))

@@ -42,7 +42,7 @@ POSTING = named(
 
 BUGS: Mapping[str, Bug] = {
     "no-show-lock": Bug(
-        "Whoever changes seats reads the show without holding it.",
+        "Transactions that change seats read the show's feed row without locking it.",
         seats.no_show_lock,
         [f"{SEATS}/test_held_show.py"],
     ),

@@ -73,9 +73,9 @@ def a_refund_is_not_counted() -> None:
 
 
 def all_seats_are_freed() -> None:
-    right = deciding.hold
+    right = deciding.lock_ticket
 
-    async def hold(tx: Transaction, show_id: str, booking_id: str) -> deciding.Held:
+    async def lock_ticket(tx: Transaction, show_id: str, booking_id: str) -> deciding.LockedTicket:
         held = await right(tx, show_id, booking_id)
         free_some = held.inventory.free
 
@@ -86,7 +86,7 @@ def all_seats_are_freed() -> None:
         return held
 
     for module in (deciding, cancelling, shows):
-        put(module, "hold", hold)
+        put(module, "lock_ticket", lock_ticket)
 
 
 def the_commission_is_kept() -> None:

@@ -42,4 +42,4 @@ def who_was_overtaken_still_decides() -> None:
     def held(row: OutboxRow, _holder: str) -> Any:
         return (outbox.c.show_id == row.show_id) & (outbox.c.id == row.id)
 
-    put(rows, "_held", held)
+    put(rows, "_is_claimed", held)

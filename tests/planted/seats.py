@@ -98,8 +98,8 @@ def the_key_is_written_after_the_commit() -> None:
         use = tx._use_of_key(operation, object_id, show_id)
         if use is None:
             return None
-        values = {"at_show": use.show_id, "by": use.scope, "with_key": use.key}
-        earlier = (await tx.db.execute(idempotency._EARLIER, values)).one_or_none()
+        values = {"show_id": use.show_id, "scope": use.scope, "key": use.key}
+        earlier = (await tx.db.execute(idempotency._FIND, values)).one_or_none()
         if earlier is not None:
             return str(earlier.object_id)
         first_uses[id(tx)] = use

@@ -40,7 +40,7 @@ async def parked(services: Services) -> str:
     partner_id = ids.new(ids.PARTNER)
     async with world.as_(services, SYSTEM).begin() as tx:
         tx.record(BankDetailsChanged(partner_id, "asha@example.com"))
-        await tx.write_down()
+        await tx.flush()
         tx.recorded.clear()
         mine = "payload->>'partner_id' = :partner"
         await tx.db.execute(

@@ -14,7 +14,7 @@ from domain.errors import Busy, NotFound
 from domain.events import KINDS, PartnerApproved
 from models.outbox import OutboxRow
 from resolvers.context import Context, Services
-from resolvers.outbox import LEASE, TRIES_OF_A_BUG, Handlers, due_jobs, pause_after, run_job
+from resolvers.outbox import LEASE, MOST_ATTEMPTS_OF_A_BUG, Handlers, due_jobs, pause_after, run_job
 from tests import world
 from tests.clock import Clock
 from tests.resolvers import rows
@@ -108,12 +108,12 @@ async def test_any_other_refusal_parks_the_job_under_its_code(alone: Services, i
 
 async def test_a_bug_is_tried_again_and_parked_at_last(alone: Services, its_clock: Clock) -> None:
     job = await recorded(alone)
-    handler = Handler([ZeroDivisionError() for _ in range(TRIES_OF_A_BUG + 1)])
-    for _ in range(TRIES_OF_A_BUG + 1):
+    handler = Handler([ZeroDivisionError() for _ in range(MOST_ATTEMPTS_OF_A_BUG + 1)])
+    for _ in range(MOST_ATTEMPTS_OF_A_BUG + 1):
         await run_if_due(alone, job.id, handler)
         await its_clock.advance(minutes=10)
-    assert len(handler.runs) == TRIES_OF_A_BUG
-    assert await state(alone, job.id) == (False, "ZeroDivisionError", TRIES_OF_A_BUG)
+    assert len(handler.runs) == MOST_ATTEMPTS_OF_A_BUG
+    assert await state(alone, job.id) == (False, "ZeroDivisionError", MOST_ATTEMPTS_OF_A_BUG)
 
 
 async def test_a_job_of_a_newer_version_waits_for_a_worker_that_knows_it(alone: Services, its_clock: Clock) -> None:
