@@ -7,6 +7,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from models.seats.layouts import LAYOUT_CACHE, LayoutCache
 from settings import Settings
 
 LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS = 3_000, 15_000
@@ -45,6 +46,7 @@ def open_engine(settings: Settings, silence_seconds: float = SILENCE_SECONDS) ->
         max_overflow=settings.database_pool_size - kept,
         pool_timeout=POOL_SECONDS,
         hide_parameters=True,  # they are personal data, and errors are logged
+        execution_options={LAYOUT_CACHE: LayoutCache()},
         connect_args={
             "timeout": CONNECT_SECONDS,
             "command_timeout": silence_seconds,

@@ -10,6 +10,7 @@ from domain.errors import Busy, DomainError, NotFound
 from domain.seats.feed import LONGEST_HISTORY, Feed
 from resolvers import seats
 from resolvers.context import Context
+from resolvers.live.renderings import Renderings
 
 POLL_SECONDS = 1.0
 MERGE_SECONDS = 0.05
@@ -31,6 +32,7 @@ class Follower:
 
     def __init__(self, ctx: Context, show_id: str, listen: Listen, observe_lag: ObserveLag) -> None:
         self.watchers = self.viewers = 0
+        self.renderings = Renderings()
         self._ctx = ctx
         self._show_id = show_id
         self._listen, self._observe_lag = listen, observe_lag

@@ -10,6 +10,7 @@ from domain.seats.state import SeatPicture
 from resolvers.access import ANYONE, RULES, Rule, check
 from resolvers.context import Context, Services
 from resolvers.live.follower import Follower, Listen, ObserveLag, ignore
+from resolvers.live.renderings import Renderings
 
 RULES["watch"] = Rule(ANYONE, None)
 
@@ -53,6 +54,10 @@ class LiveHub:
                 else:
                     place.version = event.version
                     yield event
+
+    def renderings_of(self, show_id: str) -> Renderings:
+        """What entry points have made of the show's events. Exists while the show is watched."""
+        return self._followers[show_id].renderings
 
     @asynccontextmanager
     async def _following(self, show_id: str, *, is_viewer: bool) -> AsyncIterator[Follower]:
