@@ -36,7 +36,7 @@ def _of_process(container: Container, load: Load) -> list[Reading]:
         _one(
             "marquee_change_notifier_connected",
             "1: told by Redis of other processes; 0: polling.",
-            container.notifier.hears,
+            container.notifier.is_connected,
         ),
         Reading("marquee_worker_turns", "Turns of the workers here.", _turns("ok"), "worker", is_counter=True),
         Reading("marquee_worker_failures", "Turns that failed.", _turns("failed"), "worker", is_counter=True),
