@@ -1,9 +1,10 @@
 """What an application is put together from: the one place that knows which adapter plays which role."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from joserfc.jwk import KeySet
 
@@ -43,6 +44,7 @@ class Container:
     tokens: tokens.TokenIssuer
     authenticate: Admission
     metrics: Metrics
+    worker_counters: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
     def takes_sandbox_payments(self) -> bool:

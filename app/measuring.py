@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from collections.abc import Mapping
 from datetime import timedelta
 
 import structlog
@@ -14,7 +13,6 @@ from domain.errors import Busy
 from gateway.metrics import Reading
 from gateway.overload import Load
 from resolvers import outbox
-from workers.turns import TURNS
 
 PATIENCE_SECONDS = 2.0
 log = structlog.get_logger("app")
@@ -38,13 +36,14 @@ def _of_process(container: Container, load: Load) -> list[Reading]:
             "1: told by Redis of other processes; 0: polling.",
             container.notifier.is_connected,
         ),
-        Reading("marquee_worker_turns", "Turns of the workers here.", _turns("ok"), "worker", is_counter=True),
-        Reading("marquee_worker_failures", "Turns that failed.", _turns("failed"), "worker", is_counter=True),
+        _of_workers("marquee_worker_turns", "Runs of each worker's loop in this process.", container, "ok"),
+        _of_workers("marquee_worker_failures", "Runs of each worker's loop that failed.", container, "failed"),
     ]
 
 
-def _turns(outcome: str) -> Mapping[str, float]:
-    return {worker: count for (worker, became), count in TURNS.items() if became == outcome}
+def _of_workers(name: str, description: str, container: Container, outcome: str) -> Reading:
+    counted = {worker: count for (worker, ended), count in container.worker_counters.items() if ended == outcome}
+    return Reading(name, description, counted, "worker", is_counter=True)
 
 
 def _of_pool(container: Container) -> list[Reading]:

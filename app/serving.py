@@ -104,7 +104,9 @@ async def _workers(container: Container, leaving: Leaving) -> AsyncIterator[None
         return
     wake = asyncio.Event()
     async with container.notifier.listen_for_work(wake.set):
-        working = asyncio.create_task(run_workers(container.services, leaving.begun, wake), name="workers")
+        working = asyncio.create_task(
+            run_workers(container.services, leaving.begun, wake, container.worker_counters), name="workers"
+        )
         try:
             yield
         finally:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.turns import Turns, in_turns
+from gateway.fairness import FairScheduler, run_fairly
 
 log = structlog.get_logger()
 RETRY_AFTER_SECONDS = 1
@@ -35,7 +35,7 @@ class Load:
     queue: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(QUEUED_AT_ONCE))
     in_flight: int = 0
     shed: int = 0
-    turns: Turns = field(default_factory=Turns)
+    scheduler: FairScheduler = field(default_factory=FairScheduler)
     _below: tuple[str, ...] = field(init=False)
     _told_at: float = float("-inf")
 
@@ -92,7 +92,7 @@ class Shedding:
 
         load.in_flight += counts
         try:
-            await in_turns(self._app(scope, receive, noticed), load.turns)
+            await run_fairly(self._app(scope, receive, noticed), load.scheduler)
         finally:
             load.in_flight -= counts
 

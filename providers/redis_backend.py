@@ -36,7 +36,8 @@ class RedisBackend(BroadcastBackend):
     acknowledged the subscription, which after a broken connection is true of every channel. Several may come as one.
 
     broadcaster's own Redis backend loses messages: it may receive nothing on the first channel, two first subscribers
-    at once overwrite each other, and after a restart of the server it receives nothing and reports nothing. Here subscribe and unsubscribe never wait, so that `Broadcast` enters and leaves a subscription in one step that no
+    at once overwrite each other, and after a restart of the server it receives nothing and reports nothing.
+    Here subscribe and unsubscribe never wait, so that `Broadcast` enters and leaves a subscription in one step that no
     other subscriber sees half done.
     """
 

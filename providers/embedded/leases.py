@@ -40,7 +40,7 @@ class Lease:
         self._users: int | None = None
 
     def open(self) -> None:
-        with self._alone():
+        with self._exclusively():
             self._users = os.open(self.server.folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(self._users, fcntl.LOCK_SH)
             try:
@@ -50,13 +50,13 @@ class Lease:
                 raise
 
     def revive(self) -> None:
-        with self._alone():
+        with self._exclusively():
             if self._users is not None:
                 self.server.ensure()
 
     def close(self) -> None:
         """Stops the server if nobody else uses it. A second call does nothing."""
-        with self._alone():
+        with self._exclusively():
             if self._users is not None and self._leave():
                 self.server.stop()
 
@@ -74,8 +74,8 @@ class Lease:
         return True
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        file = os.open(self.server.folder / "turn.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    def _exclusively(self) -> Iterator[None]:
+        file = os.open(self.server.folder / "mutex.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
