@@ -17,7 +17,7 @@ from gateway.authentication import Authenticator
 from gateway.metrics import Metrics
 from gateway.rate_limits import Admission, RateLimits, open_counter
 from models import short_ids
-from models.revisions import is_current
+from models.migrating import is_current
 from providers.aes_vault import AesVault
 from providers.broadcaster_notifier import BroadcasterNotifier
 from providers.ed25519_passes import Ed25519Passes

@@ -24,7 +24,7 @@ def refusals_as_sentences() -> Iterator[None]:
 def _refusals() -> tuple[type[Exception], ...]:
     """Loaded when something went wrong: some stand beside libraries that take their time."""
     from models.migrating import MigrationStuck
-    from providers.embedded.errors import ServerUnavailable
+    from providers.embedded.leases import ServerUnavailable
     from providers.key_files import KeysUnusable
     from settings import SettingsRefused
 

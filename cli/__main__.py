@@ -103,9 +103,11 @@ def audit() -> None:
 @commands.command()
 def schema(contract: Annotated[Contract, typer.Argument(help="Which contract.")]) -> None:
     """Print a contract: GraphQL's SDL, or OpenAPI as JSON."""
-    from cli.contracts import graphql_contract, openapi_contract
-
-    typer.echo(graphql_contract() if contract is Contract.GRAPHQL else openapi_contract(), nl=False)
+    if contract is Contract.GRAPHQL:
+        from schema.server.api import sdl as text
+    else:
+        from rest.openapi import text
+    typer.echo(text(), nl=False)
 
 
 @operators.command("add")

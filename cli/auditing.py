@@ -8,7 +8,7 @@ from cli.opening import opened
 from domain.accounts import SYSTEM
 from domain.errors import Busy
 from models.invariants import Finding
-from models.revisions import is_current
+from models.migrating import is_current
 from resolvers.invariants import Audit, audit_platform
 from settings import Settings, load_settings
 

