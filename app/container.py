@@ -1,4 +1,4 @@
-"""What an application is put together from: the one place that knows which adapter plays which role."""
+"""The container of one process: the one place that knows which adapter plays which role."""
 
 import asyncio
 from collections import Counter
@@ -33,7 +33,7 @@ from settings import Settings
 
 @dataclass(frozen=True)
 class Container:
-    """What an application is put together from, while it is open."""
+    """The services, adapters and metrics of one process. Usable while `open_container` is entered."""
 
     settings: Settings
     keys: Keys
@@ -56,7 +56,7 @@ class Container:
 
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
-    """For whoever calls resolvers without a server: workers, the demo, tests."""
+    """For calling resolvers without a server: commands, the demo, tests."""
     async with open_container(settings) as container:
         yield container.services
 
@@ -107,7 +107,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
 
 
 def _authenticator(settings: Settings, own: KeySet, services: Services) -> Authenticator:
-    """The platform's own tokens count where no issuer is configured, and in development: /dev/token makes them."""
+    """Accepts the platform's own tokens where no issuer is configured, and in development: /dev/token issues them."""
     verifiers = []
     if settings.token_issuer is not None and settings.token_jwks_url is not None:
         published = IssuerKeys(settings.token_jwks_url, tokens.foreign_keys)

@@ -1,4 +1,4 @@
-"""The server: the entry points, the sandbox provider and the workers around one container."""
+"""The ASGI application: all entry points, the sandbox provider and the workers around one container."""
 
 import asyncio
 import functools
@@ -32,13 +32,15 @@ from workers.run import run_workers
 
 CALLBACK_BYTES = 64 * 1024
 NEVER_SHED = frozenset({"/healthz", "/readyz", "/metrics", "/sandbox/"})
-"""Whoever watches the process. The sandbox stands in for somebody else's server: what is in flight may wait for it."""
+"""Paths that are served under overload: health and metrics, and the sandbox, which stands for another company's server
+that requests in flight may be waiting for.
+"""
 
 
 def create_app(settings: Settings) -> Starlette:
-    """The whole server. What it needs is opened when it starts and closed when it ends, its workers among it.
+    """Its lifespan opens and closes the container, the sandbox provider and the workers.
 
-    Raises SettingsRefused for persisted operations that cannot be used.
+    Raises SettingsRefused for persisted operations that are not usable.
     """
     persisted = persisted_operations(settings)
 
@@ -69,14 +71,14 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def _callbacks(settings: Settings) -> frozenset[str]:
-    """What the payment provider has to tell is taken at any time."""
+    """The paths of the payment provider's callbacks, which are accepted under overload too."""
     documented = checkout.CALLBACK.path
     return frozenset({documented, f"{documented}/{settings.payment_provider}"})
 
 
 @asynccontextmanager
 async def _sandbox(container: Container) -> AsyncIterator[list[BaseRoute]]:
-    """The sandbox provider, where it is the one: it calls us over HTTP like any other."""
+    """The sandbox provider's routes, where the settings choose it. It calls the platform over HTTP, as any provider."""
     settings = container.settings
     if not container.takes_sandbox_payments:
         yield []
@@ -98,7 +100,7 @@ async def _sandbox(container: Container) -> AsyncIterator[list[BaseRoute]]:
 
 @asynccontextmanager
 async def _workers(container: Container, leaving: Leaving) -> AsyncIterator[None]:
-    """In this process, where the settings say so. They end while the last requests are finished."""
+    """Runs workers in this process, where the settings say so. They end while the last requests are finished."""
     if not container.settings.workers:
         yield
         return
@@ -115,7 +117,7 @@ async def _workers(container: Container, leaving: Leaving) -> AsyncIterator[None
 
 
 def _routes(container: Container, persisted: Mapping[str, str], leaving: Leaving, load: Load) -> list[BaseRoute]:
-    """The entry points of this deployment: the sandbox and development have some of their own."""
+    """The entry points of this deployment. Some exist only with the sandbox provider, some only in development."""
     settings = container.settings
     options = GraphQLOptions(
         limits=QueryLimits(),
@@ -142,13 +144,13 @@ def _routes(container: Container, persisted: Mapping[str, str], leaving: Leaving
         routes += checkout_pages.routes(container.services, container.authenticate, settings.razorpay_key_id, PAY_PATH)
     token = settings.metrics_token
     if settings.development or token is not None:
-        # Never by the address that asks: behind a proxy on the same machine everybody comes from loopback.
-        shown = functools.partial(_measured, container, load)
+        # Not authorised by the client's address: behind a proxy on the same machine every client has the loopback one.
+        shown = functools.partial(_metrics, container, load)
         routes.append(metrics.route(shown, None if token is None else token.get_secret_value()))
     if settings.development:
         routes += DevelopmentEndpoints(container.services, container.tokens.issue, container.mailbox.read).routes()
     return routes
 
 
-async def _measured(container: Container, load: Load) -> bytes:
+async def _metrics(container: Container, load: Load) -> bytes:
     return container.metrics.shown(await readings(container, load))

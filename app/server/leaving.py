@@ -1,4 +1,4 @@
-"""How a server process goes: first it says so, then it ends what would go on for ever."""
+"""The two stages of a graceful shutdown: readiness is withdrawn first, then streams and workers end."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Leaving:
-    """`announced`: the process still serves, but load balancers should look elsewhere. `begun`: streams end, workers
-    take nothing new.
+    """`announced`: /readyz says no, and requests are still served. `begun`: streams end, and workers start no more
+    jobs.
     """
 
     announced: asyncio.Event = field(default_factory=asyncio.Event)
