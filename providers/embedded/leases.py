@@ -1,7 +1,7 @@
-"""Several processes share an embedded server: the first one starts it, the last one stops it.
+"""Sharing of an embedded server by several processes: the first starts it, the last stops it.
 
-Each user holds a shared lock on a file, which the kernel lets go when the process dies, however it dies: no list of
-process ids that a kill -9 could leave wrong.
+Each process holds a shared lock on a file, which the kernel releases when the process dies, however it dies. A list of
+process ids would be wrong after a kill -9.
 """
 
 import fcntl
@@ -13,7 +13,7 @@ from typing import Protocol
 
 
 class ServerUnavailable(Exception):
-    """Says in a sentence which server cannot be used and what to do."""
+    """Its text says which server is not usable and what to do."""
 
 
 class EmbeddedServer(Protocol):
@@ -21,23 +21,23 @@ class EmbeddedServer(Protocol):
     folder: Path
 
     def runs(self) -> bool:
-        """A cheap look: no proof that it answers."""
+        """Whether its process lives. Cheap, and no proof that it answers."""
         ...
 
     def ensure(self) -> None:
-        """Starts it unless it runs, and returns when it answers. Called by one process at a time.
+        """Starts the server unless it runs, and returns when it answers. Called by one process at a time.
 
         Raises ServerUnavailable.
         """
         ...
 
     def stop(self) -> None:
-        """Returns when it is gone. Called by one process at a time."""
+        """Returns when the server has ended. Called by one process at a time."""
         ...
 
 
 class Lease:
-    """From `open` to `close` the server runs for us, unless it dies: then `revive` is for the supervisor to call."""
+    """One process's use of a server, which runs from `open` to `close`. The supervisor calls `revive` when it died."""
 
     def __init__(self, server: EmbeddedServer) -> None:
         self.server = server
@@ -59,13 +59,13 @@ class Lease:
                 self.server.ensure()
 
     def close(self) -> None:
-        """Stops the server if nobody else uses it. A second call does nothing."""
+        """Stops the server unless another process uses it. A second call does nothing."""
         with self._exclusively():
             if self._users is not None and self._leave():
                 self.server.stop()
 
     def _leave(self) -> bool:
-        """Whether nobody is left."""
+        """Gives the use up. True when no other process uses the server."""
         users, self._users = self._users, None
         if users is None:
             return False
