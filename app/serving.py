@@ -13,8 +13,8 @@ from app.container import Container, open_container
 from app.measuring import readings
 from app.money import PAY_PATH, merchant_secret, own_address
 from app.persisted import persisted_operations
-from app.server.leaving import Leaving
 from app.server.protocol import PUSH
+from app.server.shutdown import Shutdown
 from gateway.addresses import ClientAddresses
 from gateway.body_limit import BodyLimit
 from gateway.overload import Load, Shedding
@@ -46,13 +46,13 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_container(settings) as container, _sandbox(container) as sandbox, _workers(container, leaving):
+        async with open_container(settings) as container, _sandbox(container) as sandbox, _workers(container, shutdown):
             app.state.services, app.state.hub = container.services, container.hub
             app.state.authenticate, app.state.tokens = container.authenticate, container.tokens
-            app.router.routes[:] = [*_routes(container, persisted, leaving, load), *sandbox]
+            app.router.routes[:] = [*_routes(container, persisted, shutdown, load), *sandbox]
             yield
 
-    callbacks, leaving = _callbacks(settings), Leaving()
+    callbacks, shutdown = _callbacks(settings), Shutdown()
     load = Load(settings.max_requests_in_flight, NEVER_SHED, callbacks)
     app = Starlette(
         lifespan=lifespan,
@@ -66,7 +66,7 @@ def create_app(settings: Settings) -> Starlette:
         exception_handlers=EXCEPTION_HANDLERS,
     )
     app.router.redirect_slashes = False
-    app.state.load, app.state.leaving = load, leaving
+    app.state.load, app.state.shutdown = load, shutdown
     return app
 
 
@@ -99,7 +99,7 @@ async def _sandbox(container: Container) -> AsyncIterator[list[BaseRoute]]:
 
 
 @asynccontextmanager
-async def _workers(container: Container, leaving: Leaving) -> AsyncIterator[None]:
+async def _workers(container: Container, shutdown: Shutdown) -> AsyncIterator[None]:
     """Runs workers in this process, where the settings say so. They end while the last requests are finished."""
     if not container.settings.workers:
         yield
@@ -107,16 +107,16 @@ async def _workers(container: Container, leaving: Leaving) -> AsyncIterator[None
     wake = asyncio.Event()
     async with container.notifier.listen_for_work(wake.set):
         working = asyncio.create_task(
-            run_workers(container.services, leaving.begun, wake, container.worker_counters), name="workers"
+            run_workers(container.services, shutdown.closing, wake, container.worker_counters), name="workers"
         )
         try:
             yield
         finally:
-            leaving.begun.set()
+            shutdown.closing.set()
             await working
 
 
-def _routes(container: Container, persisted: Mapping[str, str], leaving: Leaving, load: Load) -> list[BaseRoute]:
+def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdown, load: Load) -> list[BaseRoute]:
     """The entry points of this deployment. Some exist only with the sandbox provider, some only in development."""
     settings = container.settings
     options = GraphQLOptions(
@@ -125,7 +125,7 @@ def _routes(container: Container, persisted: Mapping[str, str], leaving: Leaving
         ide=settings.development,
         persisted=persisted,
         only_persisted=settings.persisted_operations_only,
-        leaving=leaving.begun,
+        leaving=shutdown.closing,
         push_extension=PUSH,
         observe=container.metrics.observe,
     )
@@ -136,7 +136,7 @@ def _routes(container: Container, persisted: Mapping[str, str], leaving: Leaving
         Route("/graphql", graphql),
         WebSocketRoute("/graphql", graphql),
         openapi.route(),
-        *health.routes(container.is_ready, leaving.announced.is_set),
+        *health.routes(container.is_ready, shutdown.draining.is_set),
         *ticket_pages.routes(container.services, container.authenticate),
         *router.routes(operations),
     ]

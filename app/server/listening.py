@@ -13,8 +13,8 @@ from starlette.applications import Starlette
 
 from app.refusals import Refused
 from app.server import garbage
-from app.server.leaving import Leaving
 from app.server.protocol import PushingProtocol, protocol_for
+from app.server.shutdown import Shutdown
 from settings import Settings
 
 FRAME_BYTES = 64 * 1024
@@ -70,16 +70,16 @@ class Server(uvicorn.Server):
     closes WebSockets with 1012, on which clients reconnect, and waits GRACE_SECONDS for requests that run.
     """
 
-    def __init__(self, config: uvicorn.Config, leaving: Leaving, drain_seconds: float, when_up: WhenUp) -> None:
+    def __init__(self, config: uvicorn.Config, shutdown: Shutdown, drain_seconds: float, when_up: WhenUp) -> None:
         super().__init__(config)
-        self._leaving, self._drain_seconds, self._when_up = leaving, drain_seconds, when_up
+        self._shutdown, self._drain_seconds, self._when_up = shutdown, drain_seconds, when_up
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._leaving.announced.set()
+        self._shutdown.draining.set()
         until = time.monotonic() + self._drain_seconds
         while time.monotonic() < until and not self.force_exit:  # noqa: ASYNC110 - a second Ctrl-C sets nothing else
             await asyncio.sleep(DRAIN_POLL_SECONDS)
-        self._leaving.begun.set()
+        self._shutdown.closing.set()
         await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -100,10 +100,10 @@ def preload() -> None:
 
 def run_server(app: Starlette, settings: Settings, listener: socket.socket, when_up: WhenUp) -> None:
     """Serves until a signal comes. Raises Refused when the application does not start: the log says why."""
-    server = Server(uvicorn_config(app, settings), app.state.leaving, settings.seconds_to_drain, when_up)
+    server = Server(uvicorn_config(app, settings), app.state.shutdown, settings.seconds_to_drain, when_up)
     try:
         server.run(sockets=[listener])
-    except SystemExit as leaving:  # uvicorn's when the application fails to start, ours when SIGTERM came
+    except SystemExit as ended:  # uvicorn's when the application fails to start, ours when SIGTERM came
         if server.started:
             raise
-        raise Refused("The server did not start: the lines above say why.") from leaving
+        raise Refused("The server did not start: the lines above say why.") from ended
