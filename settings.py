@@ -46,13 +46,13 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", validation_alias="HOST")
     """HOST: the address to listen on. Any but loopback is refused until MARQUEE_ENV is set explicitly."""
     port: int = Field(8000, validation_alias="PORT", ge=0, le=65535)
-    """PORT: 0 takes any free one."""
+    """PORT: the port to listen on; 0 takes any free one."""
     drain_seconds: float | None = Field(None, ge=0, le=300)
     """How long a server still serves after SIGTERM while /readyz says no, so that load balancers notice. It ends within
     8 s more at the longest. Default: 2 in production, 0 in development.
     """
     public_url: str | None = None
-    """Where customers reach the server, for links in messages. Default: the address it listens on."""
+    """The URL at which customers reach the server, for links in messages. Default: the address it listens on."""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     """Comma-separated addresses or networks whose X-Forwarded-For counts."""
 
@@ -163,7 +163,7 @@ class Settings(BaseSettings):
 
     @property
     def requests_per_minute(self) -> tuple[int, int]:
-        """(of a principal, of a visitor's address); 0: no limit."""
+        """(limit of a principal, limit of a visitor's address); 0: no limit."""
         limit = self.rate_limit_per_minute
         return (600, 120) if limit is None else (limit, limit)
 

@@ -71,7 +71,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
         counter = await opened.enter_async_context(open_counter(settings.redis_url))
         notifier = await opened.enter_async_context(BroadcasterNotifier(settings.redis_url))
         async with engine.connect() as db:
-            # Only the demo brings short ids, and production has no demo.
+            # Only the demo data has short ids, and production does not load it.
             routes = await short_ids.read_all(db) if settings.development else {}
         mailbox = Mailbox(settings.data_dir / "mailbox")
         services = Services(

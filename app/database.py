@@ -45,7 +45,7 @@ def open_engine(settings: Settings, silence_seconds: float = SILENCE_SECONDS) ->
         pool_size=kept,
         max_overflow=settings.database_pool_size - kept,
         pool_timeout=POOL_SECONDS,
-        hide_parameters=True,  # they are personal data, and errors are logged
+        hide_parameters=True,  # they contain personal data, and errors are logged
         execution_options={LAYOUT_CACHE: LayoutCache()},
         connect_args={
             "timeout": CONNECT_SECONDS,

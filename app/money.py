@@ -27,7 +27,7 @@ class Money:
 
 @asynccontextmanager
 async def open_money(settings: Settings, keys: Keys) -> AsyncIterator[Money]:
-    """Raises SettingsRefused."""
+    """The adapters of the provider that the settings choose. Raises SettingsRefused."""
     make = _sandbox if settings.payment_provider == "sandbox" else _razorpay
     async with AsyncExitStack() as opened:
         payments, payouts, events = make(settings, keys)

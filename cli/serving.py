@@ -1,4 +1,4 @@
-"""`marquee serve`: everything up, from an empty folder to a server that answers."""
+"""`marquee serve`: starts everything that is missing, and serves."""
 
 import asyncio
 import importlib
@@ -15,7 +15,7 @@ from settings import PROJECT, Settings, load_settings
 
 
 def serve(settings: Settings, processes: int) -> None:
-    """Until Ctrl-C or SIGTERM, which also stop the embedded servers unless another process uses them."""
+    """Serves until Ctrl-C or SIGTERM, which also stop the embedded servers unless another process uses them."""
     with listen(settings.host, settings.port) as listener, ThreadPoolExecutor(1) as reader:
         needed = "app.serving" if processes == 1 else "app.container"
         loading = reader.submit(importlib.import_module, needed)  # in the time that the embedded servers take to start
@@ -30,7 +30,7 @@ def serve(settings: Settings, processes: int) -> None:
 
 
 def serve_as_child(descriptor: int, lifeline: int | None, *, announce: bool) -> None:
-    """One of several processes on one socket. The parent has brought up and prepared everything."""
+    """Serves as one of several processes on one socket, after the parent has started and prepared everything."""
     end_with_parent(lifeline)
     with bootstrap(load_settings(workers=False)) as ready, socket.socket(fileno=descriptor) as listener:
         _serve_on(listener, ready, announce=announce)

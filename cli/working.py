@@ -10,7 +10,7 @@ from settings import load_settings
 
 
 def work(lifeline: int | None) -> None:
-    """Until Ctrl-C or SIGTERM."""
+    """Works until Ctrl-C or SIGTERM."""
     from models.migrating import migrate
 
     end_with_parent(lifeline)

@@ -23,5 +23,5 @@ async def screens_by_id(db: Database, screen_ids: Sequence[str]) -> list[Screen 
 
 
 async def screens_by_theater(db: Database, theater_ids: Sequence[str]) -> list[list[Screen]]:
-    """By name."""
+    """Sorted by name."""
     return grouped(theater_ids, await theater_rows.screens_of(db, theater_ids), lambda screen: screen.theater_id)

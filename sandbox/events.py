@@ -35,7 +35,7 @@ async def state_bank_settlement(db: AsyncConnection, amounts: dict[str, int], st
 
 
 async def state_dispute(db: AsyncConnection, status: str, data: dict[str, Any]) -> dict[str, Any]:
-    """Raises Malformed for a status that disputes do not have."""
+    """Raises Malformed for an unknown status."""
     event = DISPUTE_EVENTS.get(status)
     if event is None:
         raise Malformed(f"status must be one of {', '.join(DISPUTE_EVENTS)}.")

@@ -78,8 +78,8 @@ class ProcessGroup:
 
 
 def serve_in_processes(settings: Settings, listener: socket.socket, processes: int) -> None:
-    """Until a signal comes. Workers get a process of their own, so that each server process has its processor for
-    requests. Raises Refused.
+    """Serves until a signal comes. Workers get a process of their own, so that each server process has its processor
+    for requests. Raises Refused.
     """
     addresses = {"DATABASE_URL": settings.database_url or "", "REDIS_URL": settings.redis_url or ""}
     environment = {**os.environ, **addresses, "HOST": settings.host, "PORT": str(settings.port)}

@@ -10,7 +10,7 @@ from workers.run import run_workers
 
 
 async def work(settings: Settings) -> None:
-    """Until SIGINT, SIGTERM or SIGHUP."""
+    """Runs workers until SIGINT, SIGTERM or SIGHUP."""
     stop, wake = asyncio.Event(), asyncio.Event()
     for end in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(end, stop.set)

@@ -15,7 +15,7 @@ from providers.embedded.leases import ServerUnavailable
 PUBLIC = Path("/var/tmp")  # noqa: S108 - survives a restart of the machine; folders in it are made by mkdtemp
 SHORT = Path("/tmp")  # noqa: S108 - for sockets only, in a folder whose owner is checked
 LONGEST_SOCKET = 100
-"""Bytes of a Unix socket's path: 107 on Linux, 103 on macOS."""
+"""Bytes of a Unix socket's path. The system's limit is 107 on Linux and 103 on macOS."""
 SYSTEM_USERS = ("postgres", "marquee")
 
 
@@ -45,7 +45,7 @@ class Account:
         return done.returncode == 0
 
     def credentials(self) -> dict[str, Any]:
-        """Arguments for subprocess."""
+        """Arguments for subprocess that run a command as this account."""
         return {} if self.is_ours else {"user": self.uid, "group": self.gid, "extra_groups": []}
 
 
