@@ -1,4 +1,4 @@
-"""Every setting, read from the environment once. `load_settings` turns what is wrong into one sentence each."""
+"""All settings, read from the environment once. `load_settings` reports each wrong one in a sentence."""
 
 import ipaddress
 from collections.abc import Mapping
@@ -23,11 +23,13 @@ NEEDED_BY_RAZORPAY = tuple(f"razorpay_{name}" for name in ("key_id", "key_secret
 
 
 class SettingsRefused(Exception):
-    """Says in sentences which settings are wrong and what to do."""
+    """Its text says which settings are wrong and what to do."""
 
 
 class Settings(BaseSettings):
-    """A field is named MARQUEE_<NAME> in the environment, unless it names itself. Empty counts as unset."""
+    """A field is named MARQUEE_<NAME> in the environment, unless its text gives another name. An empty value counts as
+    unset.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="MARQUEE_",
@@ -44,13 +46,13 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", validation_alias="HOST")
     """HOST: the address to listen on. Any but loopback is refused until MARQUEE_ENV is set explicitly."""
     port: int = Field(8000, validation_alias="PORT", ge=0, le=65535)
-    """PORT: 0 takes any free one."""
+    """PORT: the port to listen on; 0 takes any free one."""
     drain_seconds: float | None = Field(None, ge=0, le=300)
-    """How long a server that is told to end still serves while /readyz says no, so that load balancers notice. It ends
-    within 8 s more at the longest. Default: 2 in production, 0 in development.
+    """How long a server still serves after SIGTERM while /readyz says no, so that load balancers notice. It ends within
+    8 s more at the longest. Default: 2 in production, 0 in development.
     """
     public_url: str | None = None
-    """Where customers reach the server, for links in messages. Default: the address it listens on."""
+    """The URL at which customers reach the server, for links in messages. Default: the address it listens on."""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     """Comma-separated addresses or networks whose X-Forwarded-For counts."""
 
@@ -64,43 +66,43 @@ class Settings(BaseSettings):
     """Holds the embedded servers, the development mailbox and the signing keys."""
 
     workers: bool = True
-    """Whether the server process also works off the outbox and the clocks. `marquee worker` does it elsewhere."""
+    """Whether the server process also runs the workers. `marquee worker` runs them in a process of their own."""
     reconcile_after_seconds: int = Field(120, ge=1)
-    """Age at which the provider is asked about a payment or refund without an outcome."""
+    """Age at which the platform asks the provider about a payment or refund without an outcome."""
 
     lock_ttl_seconds: int = Field(300, ge=2, le=1800)
-    """How long a seat lock lives. A partner's or a show's own value goes before."""
+    """How long a seat lock lives. A partner's or a show's own value takes precedence."""
     payment_window_seconds: int = Field(600, ge=2, le=3600)
-    """How long a started payment extends it."""
+    """How long a started payment extends the seat lock."""
     commission_percent: Decimal = Field(Decimal(10), ge=0, le=100)
-    """The platform's share. A partner's own value goes before."""
+    """The platform's share of a ticket's price. A partner's own value takes precedence."""
     settlement_days: int = Field(2, ge=0, le=60)
-    """N of T+N, in business days. A partner's own value goes before."""
+    """Business days from a show to its settlement: N of T+N. A partner's own value takes precedence."""
     auto_approve_partners: bool | None = None
-    """Whether registering makes a partner ACTIVE at once. Default: in development only."""
+    """Whether a partner is ACTIVE as soon as it registers. Default: in development only."""
     rate_limit_per_minute: int | None = Field(None, ge=0)
-    """Requests a minute, for principals and visitors alike; 0: no limit. Default: 600 a principal, 120 an address."""
+    """Requests a minute, for a principal and a visitor's address alike; 0: no limit. Default: 600 and 120."""
     max_requests_in_flight: int = Field(128, ge=0)
-    """What one process has to do at once. Above it requests are refused with 503 OVERLOADED at once; 0: no limit."""
+    """Requests that one process works on at once. More are refused with 503 OVERLOADED at once; 0: no limit."""
 
     payment_provider: Literal["sandbox", "razorpay"] = "sandbox"
-    """Who takes the customers' money. The sandbox is refused in production."""
+    """The provider that takes customers' payments. The sandbox is refused in production."""
     payment_webhook_secret: SecretStr | None = None
-    """Signs /payments/callback and /payments/callback/sandbox. Made at first start where unset."""
+    """Signs the requests to /payments/callback and /payments/callback/sandbox. Made at first start where unset."""
     payment_webhook_secret_previous: SecretStr | None = None
     """Still accepted while a secret is being changed."""
     razorpay_key_id: str | None = None
-    """The account at Razorpay."""
+    """The id of the platform's API key at Razorpay."""
     razorpay_key_secret: SecretStr | None = None
-    """Authenticates our calls to Razorpay."""
+    """The secret of that API key."""
     razorpay_webhook_secret: SecretStr | None = None
-    """Signs what Razorpay and RazorpayX send to /payments/callback/razorpay: give both webhooks this one."""
+    """Signs the requests of Razorpay and RazorpayX to /payments/callback/razorpay: give both webhooks this secret."""
     razorpay_webhook_secret_previous: SecretStr | None = None
     """Still accepted: after a change Razorpay repeats old events under the old secret."""
     razorpay_account_number: str | None = Field(None, repr=False)
-    """Our own account at RazorpayX, from which partners are paid."""
+    """The platform's account at RazorpayX, from which partners are paid."""
     razorpay_api_url: str = "https://api.razorpay.com"
-    """Razorpay's API."""
+    """The URL of Razorpay's API."""
 
     token_secret: SecretStr | None = None
     """Signs access tokens (HS256). Made at first start where unset, as are the two keys below."""
@@ -111,31 +113,31 @@ class Settings(BaseSettings):
     bank_key: SecretStr | None = None
     """Encrypts bank account numbers at rest: 32 bytes for AES-256-GCM, in base64."""
     bank_key_previous: SecretStr | None = None
-    """Still decrypts the rows that it encrypted."""
+    """Still decrypts account numbers that it encrypted, while the key is being changed."""
     token_issuer: str | None = None
-    """The issuer whose tokens are accepted. Unset: the platform issues its own."""
+    """The issuer whose access tokens are accepted. Unset: the platform issues its own."""
     token_jwks_url: str | None = None
-    """Where that issuer publishes its keys."""
-    token_audience: str = "marquee"  # noqa: S105 - a name that everybody may know
-    """The audience that a token must name."""
+    """The URL at which that issuer publishes its keys."""
+    token_audience: str = "marquee"  # noqa: S105 - a public name
+    """The audience that an access token must name."""
 
     smtp_url: SecretStr | None = None
     """smtp://user:password@host:587 (STARTTLS) or smtps://…:465. Unset: the development mailbox."""
     mail_from: str = "Marquee <tickets@marquee.example>"
-    """The sender of our e-mail."""
+    """The sender of the platform's e-mail."""
     sms_api_url: str | None = None
-    """An SMS provider's HTTP API: it gets POST {to, text, reference}. Unset: the development mailbox."""
+    """The URL of an SMS provider that accepts POST {to, text, reference}. Unset: the development mailbox."""
     sms_api_key: SecretStr | None = None
-    """Sent to it as a bearer token."""
+    """Sent to the SMS provider as a bearer token."""
 
     persisted_operations: Path | None = None
-    """A JSON file of GraphQL documents by the hex SHA-256 of their text. Read, and each validated, at start."""
+    """A JSON file of GraphQL documents by the hex SHA-256 of their text. They are validated when the server starts."""
     persisted_operations_only: bool = False
-    """Whether GraphQL answers nothing but the operations of that file."""
+    """Whether GraphQL answers only the operations of that file."""
     metrics_token: SecretStr | None = None
-    """What whoever reads /metrics must send as a bearer token. Unset: open in development, absent in production. Each
-    process answers for itself and names itself in `marquee_process`: of several behind one port any one answers, so
-    that production is measured well by servers of one process each.
+    """The bearer token that /metrics requires. Unset: open in development, absent in production. Each process reports
+    only itself, named by `marquee_process`: of several behind one port any one answers, so measure production with
+    servers of one process each.
     """
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least severe line that is logged."""
@@ -146,20 +148,22 @@ class Settings(BaseSettings):
 
     @property
     def address(self) -> str:
-        """Where the server is reached: the public URL, without a slash at its end."""
+        """The URL at which customers reach the server, without a trailing slash."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
     def sqlalchemy_url(self) -> str:
-        """The database for SQLAlchemy's asyncpg. The embedded server must have been opened where no URL is set."""
+        """The database's URL for SQLAlchemy with asyncpg. Raises SettingsRefused where neither DATABASE_URL is set nor
+        an embedded server has been started.
+        """
         if self.database_url:
             return sqlalchemy_url(self.database_url)
         raise SettingsRefused("DATABASE_URL is not set and no embedded PostgreSQL was started.")
 
     @property
     def requests_per_minute(self) -> tuple[int, int]:
-        """(of a principal, of a visitor's address); 0: no limit."""
+        """(limit of a principal, limit of a visitor's address); 0: no limit."""
         limit = self.rate_limit_per_minute
         return (600, 120) if limit is None else (limit, limit)
 
@@ -234,7 +238,7 @@ class Settings(BaseSettings):
 
 
 def load_settings(**given: Any) -> Settings:
-    """From the environment; what is given goes before it. Raises SettingsRefused."""
+    """From the environment; `given` takes precedence. Raises SettingsRefused."""
     try:
         return Settings(**given)
     except ValidationError as error:

@@ -1,1 +1,1 @@
-"""The composition root. `app.container` alone is enough where nothing is served; entry points are slow to import."""
+"""The composition root. Commands that serve nothing import `app.container` alone: entry points are slow to import."""

@@ -1,9 +1,10 @@
-"""What an application is put together from: the one place that knows which adapter plays which role."""
+"""The container of one process: the one place that knows which adapter plays which role."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from joserfc.jwk import KeySet
 
@@ -16,7 +17,7 @@ from gateway.authentication import Authenticator
 from gateway.metrics import Metrics
 from gateway.rate_limits import Admission, RateLimits, open_counter
 from models import short_ids
-from models.revisions import is_current
+from models.migrating import is_current
 from providers.aes_vault import AesVault
 from providers.broadcaster_notifier import BroadcasterNotifier
 from providers.ed25519_passes import Ed25519Passes
@@ -32,7 +33,7 @@ from settings import Settings
 
 @dataclass(frozen=True)
 class Container:
-    """What an application is put together from, while it is open."""
+    """The services, adapters and metrics of one process. Usable while `open_container` is entered."""
 
     settings: Settings
     keys: Keys
@@ -43,6 +44,7 @@ class Container:
     tokens: tokens.TokenIssuer
     authenticate: Admission
     metrics: Metrics
+    worker_counters: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @property
     def takes_sandbox_payments(self) -> bool:
@@ -54,7 +56,7 @@ class Container:
 
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
-    """For whoever calls resolvers without a server: workers, the demo, tests."""
+    """For calling resolvers without a server: commands, the demo, tests."""
     async with open_container(settings) as container:
         yield container.services
 
@@ -69,7 +71,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
         counter = await opened.enter_async_context(open_counter(settings.redis_url))
         notifier = await opened.enter_async_context(BroadcasterNotifier(settings.redis_url))
         async with engine.connect() as db:
-            # Only the demo brings short ids, and production has no demo.
+            # Only the demo data has short ids, and production does not load it.
             routes = await short_ids.read_all(db) if settings.development else {}
         mailbox = Mailbox(settings.data_dir / "mailbox")
         services = Services(
@@ -105,7 +107,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
 
 
 def _authenticator(settings: Settings, own: KeySet, services: Services) -> Authenticator:
-    """The platform's own tokens count where no issuer is configured, and in development: /dev/token makes them."""
+    """Accepts the platform's own tokens where no issuer is configured, and in development: /dev/token issues them."""
     verifiers = []
     if settings.token_issuer is not None and settings.token_jwks_url is not None:
         published = IssuerKeys(settings.token_jwks_url, tokens.foreign_keys)

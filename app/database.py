@@ -1,4 +1,4 @@
-"""Connections to the database: how many, and how long anybody waits for anything."""
+"""The database engine: how many connections a process keeps, and how long each wait may take."""
 
 from typing import Any
 
@@ -7,31 +7,32 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from models.seats.layouts import LAYOUT_CACHE, LayoutCache
 from settings import Settings
 
 LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS = 3_000, 15_000
 IDLE_TIMEOUT_MS = 2_500
-"""In a transaction, where nothing is ever waited for but the database: a process that was stopped, or cut off without
-a word, holds its shows no longer than that. Shorter than the lock timeout: who waits for the show gets it. Longer than
-a process on a starved machine may be held up.
+"""How long a transaction may be idle. Code in a transaction waits for nothing but the database, so only a process that
+was stopped or cut off from the network is idle: the shows that it has locked are unlocked after that time. Shorter than
+the lock timeout, so that transactions waiting for such a show get it; longer than a starved machine delays a process.
 """
 CONNECT_SECONDS, POOL_SECONDS = 5, 5
 SILENCE_SECONDS = 20.0
-"""After which a connection counts as lost: longer than the database takes to give a statement up by itself."""
+"""A connection without an answer for that long counts as lost. Longer than the database's own statement timeout."""
 
 
 class WaitCountingPool(AsyncAdaptedQueuePool):
-    """Counts who had to wait. `_do_get` is what SQLAlchemy's pools are made to differ in."""
+    """Counts checkouts that found all connections in use, in `_do_get`, the method that SQLAlchemy's pools override."""
 
     waits = 0
 
-    def _do_get(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a type that SQLAlchemy keeps to itself
+    def _do_get(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a type that SQLAlchemy does not export
         self.waits += self.checkedout() >= self.size() + self._max_overflow
         return super()._do_get()
 
 
 def open_engine(settings: Settings, silence_seconds: float = SILENCE_SECONDS) -> AsyncEngine:
-    """Half of the pool is kept open, the other half comes with the load. Waiting is bounded everywhere."""
+    """Half of the pool stays open, the other half is opened under load. Every wait is bounded."""
     timeouts = {
         "lock_timeout": str(LOCK_TIMEOUT_MS),
         "statement_timeout": str(STATEMENT_TIMEOUT_MS),
@@ -44,7 +45,8 @@ def open_engine(settings: Settings, silence_seconds: float = SILENCE_SECONDS) ->
         pool_size=kept,
         max_overflow=settings.database_pool_size - kept,
         pool_timeout=POOL_SECONDS,
-        hide_parameters=True,  # they are personal data, and errors are logged
+        hide_parameters=True,  # they contain personal data, and errors are logged
+        execution_options={LAYOUT_CACHE: LayoutCache()},
         connect_args={
             "timeout": CONNECT_SECONDS,
             "command_timeout": silence_seconds,
@@ -56,9 +58,9 @@ def open_engine(settings: Settings, silence_seconds: float = SILENCE_SECONDS) ->
 
 
 def _expect_open(connection: Any, _record: object, _proxy: object) -> None:
-    """A connection that died in the pool is replaced by a new one before anybody uses it, so that a restart of the
-    database costs nobody but those whom it interrupts. The driver knows of a closed socket by itself: unlike a ping,
-    looking takes no round trip (three in a transaction), and what dies in silence shows in use either way.
+    """Replaces a connection that was closed while it was pooled, so that a restart of the database fails only the
+    requests that it interrupts. Unlike a ping, which takes three round trips in a transaction, this asks the driver and
+    takes none; a connection that was lost without being closed fails in use either way.
     """
     if connection.driver_connection.is_closed():
         raise DisconnectionError

@@ -1,8 +1,7 @@
-"""What the container tell of themselves when Prometheus asks. Nothing is counted on the way of a request for it."""
+"""Metrics that are read from the container when Prometheus asks, at no cost to any other request."""
 
 import asyncio
 import os
-from collections.abc import Mapping
 from datetime import timedelta
 
 import structlog
@@ -14,7 +13,6 @@ from domain.errors import Busy
 from gateway.metrics import Reading
 from gateway.overload import Load
 from resolvers import outbox
-from workers.turns import TURNS
 
 PATIENCE_SECONDS = 2.0
 log = structlog.get_logger("app")
@@ -27,24 +25,25 @@ async def readings(container: Container, load: Load) -> list[Reading]:
 def _of_process(container: Container, load: Load) -> list[Reading]:
     hub, limits = container.hub, container.authenticate.limits
     return [
-        Reading("marquee_process", "Which process answers: each one for itself.", {str(os.getpid()): 1}, "pid"),
-        _one("marquee_requests_in_flight", "Requests that this process works on.", load.in_flight),
+        Reading("marquee_process", "The process that answers: each reports only itself.", {str(os.getpid()): 1}, "pid"),
+        _one("marquee_requests_in_flight", "Requests that this process is working on.", load.in_flight),
         _one("marquee_requests_shed", "Requests refused because of overload.", load.shed, is_counter=True),
         Reading("marquee_requests_limited", "Requests over a rate limit.", limits.refused, "limit", is_counter=True),
         _one("marquee_live_viewers", "Subscriptions to live seats.", hub.viewers),
-        _one("marquee_live_shows", "Shows that somebody watches here.", hub.shows),
+        _one("marquee_live_shows", "Shows with a viewer in this process.", hub.shows),
         _one(
             "marquee_change_notifier_connected",
-            "1: told by Redis of other processes; 0: polling.",
-            container.notifier.hears,
+            "1: changes of other processes arrive through Redis; 0: by polling.",
+            container.notifier.is_connected,
         ),
-        Reading("marquee_worker_turns", "Turns of the workers here.", _turns("ok"), "worker", is_counter=True),
-        Reading("marquee_worker_failures", "Turns that failed.", _turns("failed"), "worker", is_counter=True),
+        _of_workers("marquee_worker_turns", "Runs of each worker's loop in this process.", container, "ok"),
+        _of_workers("marquee_worker_failures", "Runs of each worker's loop that failed.", container, "failed"),
     ]
 
 
-def _turns(outcome: str) -> Mapping[str, float]:
-    return {worker: count for (worker, became), count in TURNS.items() if became == outcome}
+def _of_workers(name: str, description: str, container: Container, outcome: str) -> Reading:
+    counted = {worker: count for (worker, ended), count in container.worker_counters.items() if ended == outcome}
+    return Reading(name, description, counted, "worker", is_counter=True)
 
 
 def _of_pool(container: Container) -> list[Reading]:
@@ -53,18 +52,22 @@ def _of_pool(container: Container) -> list[Reading]:
     return [
         _one("marquee_database_connections_in_use", "Connections that are checked out.", pool.checkedout()),
         _one("marquee_database_connections_kept", "Connections that are kept open.", pool.size()),
-        _one("marquee_database_connections_beyond", "Connections open beyond those.", max(0, pool.overflow())),
-        _one("marquee_database_waits", "Times that all were in use.", pool.waits, is_counter=True),
+        _one(
+            "marquee_database_connections_beyond",
+            "Open connections beyond those that are kept.",
+            max(0, pool.overflow()),
+        ),
+        _one("marquee_database_waits", "Checkouts that found all connections in use.", pool.waits, is_counter=True),
     ]
 
 
 async def _of_outbox(container: Container) -> list[Reading]:
-    """Absent where the database does not answer in time: that is told too."""
+    """Without the outbox where the database does not answer in time: `marquee_database_answers` says so."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             backlog = await outbox.read_backlog(container.services.context(SYSTEM, "metrics"))
     except (Busy, TimeoutError):
-        log.warning("The database did not tell of the outbox in time.")
+        log.warning("The database did not answer for the metrics in time.")
         return [_one("marquee_database_answers", "Whether the database answered this reading.", 0)]
     return [
         _one("marquee_database_answers", "Whether the database answered this reading.", 1),

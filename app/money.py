@@ -1,4 +1,4 @@
-"""Which adapters move money: the sandbox provider's, or Razorpay's."""
+"""The adapters that move money: the sandbox provider's or Razorpay's."""
 
 import hashlib
 from collections.abc import AsyncIterator
@@ -27,7 +27,7 @@ class Money:
 
 @asynccontextmanager
 async def open_money(settings: Settings, keys: Keys) -> AsyncIterator[Money]:
-    """Raises SettingsRefused."""
+    """The adapters of the provider that the settings choose. Raises SettingsRefused."""
     make = _sandbox if settings.payment_provider == "sandbox" else _razorpay
     async with AsyncExitStack() as opened:
         payments, payouts, events = make(settings, keys)
@@ -57,11 +57,11 @@ def _razorpay(settings: Settings, _keys: Keys) -> tuple[RazorpayPayments, Razorp
 
 
 def merchant_secret(keys: Keys) -> str:
-    """What the platform authenticates with at the sandbox provider; the same in every process."""
+    """Authenticates the platform at the sandbox provider. Derived, so that it is the same in every process."""
     return hashlib.sha256(b"merchant of the sandbox:" + keys.payment_webhooks[0].material).hexdigest()
 
 
 def own_address(settings: Settings) -> str:
-    """Where this machine reaches the server, whatever name customers have for it."""
+    """The server's URL on this machine, whatever its public URL is."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - compared, not bound
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"

@@ -1,4 +1,4 @@
-"""The file of persisted operations, read once at start. What cannot be used keeps the server from starting."""
+"""The file of persisted operations. It is read once, and a file that is not usable keeps the server from starting."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from settings import Settings, SettingsRefused
 
 
 def persisted_operations(settings: Settings) -> Mapping[str, str]:
-    """The documents by their hash; none where no file is named. Raises SettingsRefused."""
+    """The documents by their SHA-256; empty where the settings name no file. Raises SettingsRefused."""
     if settings.persisted_operations is None:
         if settings.persisted_operations_only:
             raise SettingsRefused(

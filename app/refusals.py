@@ -1,4 +1,4 @@
-"""What a command cannot do is told in a sentence, with what to do about it, and no traceback."""
+"""Expected failures of commands: one sentence that says what to do, instead of a traceback."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,11 +7,12 @@ import typer
 
 
 class Refused(Exception):
-    """Carries the sentence."""
+    """Its text is the sentence for the person at the terminal."""
 
 
 @contextmanager
-def refusals_as_sentences() -> Iterator[None]:
+def report_refusals() -> Iterator[None]:
+    """Prints an expected failure to standard error and exits with status 1. Any other exception passes through."""
     try:
         yield
     except Exception as error:
@@ -22,9 +23,9 @@ def refusals_as_sentences() -> Iterator[None]:
 
 
 def _refusals() -> tuple[type[Exception], ...]:
-    """Loaded when something went wrong: some stand beside libraries that take their time."""
+    """Imported after a failure: some of these modules load large libraries."""
     from models.migrating import MigrationStuck
-    from providers.embedded.errors import ServerUnavailable
+    from providers.embedded.leases import ServerUnavailable
     from providers.key_files import KeysUnusable
     from settings import SettingsRefused
 

@@ -1,4 +1,4 @@
-"""Which adapter carries which channel's messages."""
+"""The adapter that sends the messages of each channel."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -17,7 +17,7 @@ log = structlog.get_logger("app")
 
 @asynccontextmanager
 async def open_senders(settings: Settings, mailbox: Mailbox) -> AsyncIterator[Mapping[Channel, MessageSender]]:
-    """In development what is not set up goes to the mailbox; elsewhere that channel is absent, and the log says so.
+    """A channel that is not set up goes to the mailbox in development. In production it is absent, with a warning.
 
     Raises SettingsRefused.
     """
@@ -34,7 +34,7 @@ async def open_senders(settings: Settings, mailbox: Mailbox) -> AsyncIterator[Ma
             senders[Channel.SMS] = sms
         for channel in Channel:
             if channel not in senders:
-                log.warning("A channel is not set up: nobody gets messages on it.", channel=channel)
+                log.warning("A channel is not set up: its messages are not sent.", channel=channel)
         yield senders
 
 

@@ -1,4 +1,4 @@
-"""The server: the entry points, the sandbox provider and the workers around one container."""
+"""The ASGI application: all entry points, the sandbox provider and the workers around one container."""
 
 import asyncio
 import functools
@@ -13,8 +13,8 @@ from app.container import Container, open_container
 from app.measuring import readings
 from app.money import PAY_PATH, merchant_secret, own_address
 from app.persisted import persisted_operations
-from app.server.leaving import Leaving
 from app.server.protocol import PUSH
+from app.server.shutdown import Shutdown
 from gateway.addresses import ClientAddresses
 from gateway.body_limit import BodyLimit
 from gateway.overload import Load, Shedding
@@ -32,25 +32,27 @@ from workers.run import run_workers
 
 CALLBACK_BYTES = 64 * 1024
 NEVER_SHED = frozenset({"/healthz", "/readyz", "/metrics", "/sandbox/"})
-"""Whoever watches the process. The sandbox stands in for somebody else's server: what is in flight may wait for it."""
+"""Paths that are served under overload: health and metrics, and the sandbox, which stands for another company's server
+that requests in flight may be waiting for.
+"""
 
 
 def create_app(settings: Settings) -> Starlette:
-    """The whole server. What it needs is opened when it starts and closed when it ends, its workers among it.
+    """Its lifespan opens and closes the container, the sandbox provider and the workers.
 
-    Raises SettingsRefused for persisted operations that cannot be used.
+    Raises SettingsRefused for persisted operations that are not usable.
     """
     persisted = persisted_operations(settings)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_container(settings) as container, _sandbox(container) as sandbox, _workers(container, leaving):
+        async with open_container(settings) as container, _sandbox(container) as sandbox, _workers(container, shutdown):
             app.state.services, app.state.hub = container.services, container.hub
             app.state.authenticate, app.state.tokens = container.authenticate, container.tokens
-            app.router.routes[:] = [*_routes(container, persisted, leaving, load), *sandbox]
+            app.router.routes[:] = [*_routes(container, persisted, shutdown, load), *sandbox]
             yield
 
-    callbacks, leaving = _callbacks(settings), Leaving()
+    callbacks, shutdown = _callbacks(settings), Shutdown()
     load = Load(settings.max_requests_in_flight, NEVER_SHED, callbacks)
     app = Starlette(
         lifespan=lifespan,
@@ -64,19 +66,19 @@ def create_app(settings: Settings) -> Starlette:
         exception_handlers=EXCEPTION_HANDLERS,
     )
     app.router.redirect_slashes = False
-    app.state.load, app.state.leaving = load, leaving
+    app.state.load, app.state.shutdown = load, shutdown
     return app
 
 
 def _callbacks(settings: Settings) -> frozenset[str]:
-    """What the payment provider has to tell is taken at any time."""
+    """The paths of the payment provider's callbacks, which are accepted under overload too."""
     documented = checkout.CALLBACK.path
     return frozenset({documented, f"{documented}/{settings.payment_provider}"})
 
 
 @asynccontextmanager
 async def _sandbox(container: Container) -> AsyncIterator[list[BaseRoute]]:
-    """The sandbox provider, where it is the one: it calls us over HTTP like any other."""
+    """The sandbox provider's routes, where the settings choose it. It calls the platform over HTTP, as any provider."""
     settings = container.settings
     if not container.takes_sandbox_payments:
         yield []
@@ -97,23 +99,25 @@ async def _sandbox(container: Container) -> AsyncIterator[list[BaseRoute]]:
 
 
 @asynccontextmanager
-async def _workers(container: Container, leaving: Leaving) -> AsyncIterator[None]:
-    """In this process, where the settings say so. They end while the last requests are finished."""
+async def _workers(container: Container, shutdown: Shutdown) -> AsyncIterator[None]:
+    """Runs workers in this process, where the settings say so. They end while the last requests are finished."""
     if not container.settings.workers:
         yield
         return
     wake = asyncio.Event()
     async with container.notifier.listen_for_work(wake.set):
-        working = asyncio.create_task(run_workers(container.services, leaving.begun, wake), name="workers")
+        working = asyncio.create_task(
+            run_workers(container.services, shutdown.closing, wake, container.worker_counters), name="workers"
+        )
         try:
             yield
         finally:
-            leaving.begun.set()
+            shutdown.closing.set()
             await working
 
 
-def _routes(container: Container, persisted: Mapping[str, str], leaving: Leaving, load: Load) -> list[BaseRoute]:
-    """The entry points of this deployment: the sandbox and development have some of their own."""
+def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdown, load: Load) -> list[BaseRoute]:
+    """The entry points of this deployment. Some exist only with the sandbox provider, some only in development."""
     settings = container.settings
     options = GraphQLOptions(
         limits=QueryLimits(),
@@ -121,7 +125,7 @@ def _routes(container: Container, persisted: Mapping[str, str], leaving: Leaving
         ide=settings.development,
         persisted=persisted,
         only_persisted=settings.persisted_operations_only,
-        leaving=leaving.begun,
+        leaving=shutdown.closing,
         push_extension=PUSH,
         observe=container.metrics.observe,
     )
@@ -132,7 +136,7 @@ def _routes(container: Container, persisted: Mapping[str, str], leaving: Leaving
         Route("/graphql", graphql),
         WebSocketRoute("/graphql", graphql),
         openapi.route(),
-        *health.routes(container.is_ready, leaving.announced.is_set),
+        *health.routes(container.is_ready, shutdown.draining.is_set),
         *ticket_pages.routes(container.services, container.authenticate),
         *router.routes(operations),
     ]
@@ -140,13 +144,13 @@ def _routes(container: Container, persisted: Mapping[str, str], leaving: Leaving
         routes += checkout_pages.routes(container.services, container.authenticate, settings.razorpay_key_id, PAY_PATH)
     token = settings.metrics_token
     if settings.development or token is not None:
-        # Never by the address that asks: behind a proxy on the same machine everybody comes from loopback.
-        shown = functools.partial(_measured, container, load)
+        # Not authorised by the client's address: behind a proxy on the same machine every client has the loopback one.
+        shown = functools.partial(_metrics, container, load)
         routes.append(metrics.route(shown, None if token is None else token.get_secret_value()))
     if settings.development:
         routes += DevelopmentEndpoints(container.services, container.tokens.issue, container.mailbox.read).routes()
     return routes
 
 
-async def _measured(container: Container, load: Load) -> bytes:
+async def _metrics(container: Container, load: Load) -> bytes:
     return container.metrics.shown(await readings(container, load))

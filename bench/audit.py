@@ -1,4 +1,4 @@
-"""How long `marquee audit` takes over a million entries of the ledger, on an empty, migrated database of its own.
+"""Measures `marquee audit` on a million ledger entries, in an empty, migrated database of its own.
 
     DATABASE_URL=postgresql://… .venv/bin/python -m bench.audit [bookings]
 

@@ -1,4 +1,6 @@
-"""A peer of `bench.fan_out`: each line on its standard input is one frame to everybody, by `websockets.broadcast()`."""
+"""The server that `bench.fan_out` compares with: each line on its standard input is sent as one frame to all
+connections by `websockets.broadcast()`.
+"""
 
 import asyncio
 import sys

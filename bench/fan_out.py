@@ -1,10 +1,10 @@
-"""What one more viewer of a show costs: CPU of the server for each delivery of a change, and memory.
+"""Measures what one more viewer of a show costs: the server's CPU for each delivered change, and memory.
 
     .venv/bin/python -m bench.fan_out [viewers]
 
 Starts a server process of its own. All viewers watch one show with the same subscription; then a seat is locked and
-released by turns. Beside it, from the same run: what `websockets.broadcast()` needs for frames of about that length to
-as many connections, which is the least that this library could do.
+released in alternation. For comparison the same run measures `websockets.broadcast()` with frames of about that length
+to as many connections, which is the least that this library needs.
 """
 
 import asyncio
@@ -36,6 +36,8 @@ Change = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Cost:
+    """Of one viewer. `last_after_ms`: from a change to its delivery to the last viewer, in the median."""
+
     microseconds: float
     last_after_ms: float
     kilobytes: float
@@ -48,7 +50,7 @@ class Cost:
 
 
 async def cost_of(room: Room, port: int, process: int, viewers: int, change: Change) -> Cost:
-    """What a change costs by itself is taken off."""
+    """The CPU that a change takes without viewers is subtracted."""
     empty = kilobytes_of(process)
     idle = await cpu_of(process, change)
     await room.fill(port, viewers)
@@ -67,7 +69,7 @@ async def cost_of(room: Room, port: int, process: int, viewers: int, change: Cha
 
 
 async def cpu_of(process: int, change: Change) -> float:
-    """Seconds a change."""
+    """CPU seconds of the process for each change."""
     at = cpu_seconds(process)
     for _ in range(CHANGES):
         await change()
@@ -108,7 +110,7 @@ async def ours(viewers: int) -> Cost:
 
 
 async def broadcast(viewers: int) -> Cost:
-    """`websockets.broadcast()` of a frame like ours."""
+    """Measures `websockets.broadcast()` of a frame of about the same length."""
     command = [sys.executable, "-m", "bench.broadcast"]
     peer = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE)
     if peer.stdin is None or peer.stdout is None:

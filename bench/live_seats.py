@@ -1,9 +1,10 @@
-"""How soon a viewer sees a change: `make serve` in one terminal, this in another.
+"""Measures how soon a viewer sees a change: run `make serve` in one terminal, this in another.
 
     .venv/bin/python -m bench.live_seats [http://127.0.0.1:8000] [rounds]
 
-Locks and releases seats over GraphQL, follows them over graphql-transport-ws. Prints the time from the lock's answer,
-which comes after its commit, to the viewer's delta, beside the limit; negative: the viewer knew before the customer.
+Locks and releases seats over GraphQL and follows them over graphql-transport-ws. Prints the time from the lock's
+answer, which comes after its commit, to the viewer's delta, and the limit. It is negative where the delta arrives
+first.
 """
 
 import asyncio
@@ -42,7 +43,7 @@ async def main(address: str, rounds: int) -> None:
 
 
 async def one_round(http: httpx2.AsyncClient, socket: Any, seat: str) -> float:
-    """Milliseconds from the lock's answer to its delta."""
+    """Milliseconds from the lock's answer to the viewer's delta."""
     seen = asyncio.create_task(delta_of(socket, seat, "LOCKED"))
     lock = (await ask(http, LOCK, seat=seat))["lockSeats"]
     answered = time.perf_counter()

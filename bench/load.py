@@ -1,4 +1,4 @@
-"""Requests of a benchmark: a closed loop of callers who wait for their answers, or an open loop that does not wait."""
+"""The load generator of benchmarks: a closed loop of callers that wait for answers, or an open loop that does not."""
 
 import asyncio
 import itertools
@@ -10,13 +10,13 @@ from typing import cast
 SHED = "OVERLOADED"
 MOST_CONNECTIONS = 4000
 RAMP_SECONDS = 3.0
-"""What is in flight fills up meanwhile; goodput is counted afterwards, refusals from the first one on."""
+"""The time in which requests in flight reach their limit. Goodput is counted afterwards, refusals from the start."""
 TICK_SECONDS = 0.004
 
 
 @dataclass
 class Tally:
-    """Of one phase. `seconds`: how long each answer took, by its status, or SHED."""
+    """The answers of one phase. `seconds`: the duration of each, by status code or SHED."""
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
     unsent: int = 0
@@ -36,7 +36,7 @@ class Tally:
 
 
 class Connection(asyncio.Protocol):
-    """One request at a time; no more of HTTP than answers with a content-length."""
+    """An HTTP connection with one request at a time. Understands answers with a content-length only."""
 
     def __init__(self, load: "Generator") -> None:
         self._load = load
@@ -68,6 +68,8 @@ def _length(head: bytes) -> int:
 
 
 class Generator:
+    """Sends prepared requests to a local port over as many connections as it needs."""
+
     def __init__(self, port: int, requests: list[bytes]) -> None:
         self._port = port
         self._requests = itertools.cycle(requests)

@@ -1,12 +1,12 @@
-"""What is left of a server's work when five times as much is asked of it as it can carry.
+"""Measures how much work a server still does when it is asked for five times as much as it can do.
 
     .venv/bin/python -m bench.overload [seconds a phase]
 
-Starts a server process of its own on loopback, with embedded servers in a folder of its own. Finds the peak with
-callers who wait for their answers (closed loop), then sends five times as many requests a second whatever comes back
-(open loop), and this three times over. Prints both, their ratio and how long the refusals took, beside the limits. The
-work: lockSeats of one seat over GraphQL and the seats of a show over REST, on thirty shows; locks live for two seconds,
-so that it stays the same.
+Starts a server process of its own on loopback, with embedded servers in a temporary folder. Finds the peak with callers
+that wait for their answers (closed loop), then sends five times as many requests a second without waiting (open loop),
+three times over. Prints both rates, their ratio, the duration of refusals, and the limits. The requests are lockSeats
+of one seat over GraphQL and the seats of a show over REST, on thirty shows; locks live for two seconds, so that the
+work stays the same.
 """
 
 import asyncio
@@ -39,7 +39,7 @@ LOCK = """mutation ($show: ID!, $seat: String!) { lockSeats(input: {showId: $sho
 
 @dataclass(frozen=True)
 class Round:
-    """Answers a second at the peak, right before and right after the overload, and then what was asked and done."""
+    """One overload phase. `before`, `after`: answers a second at the peak, measured right before and after it."""
 
     before: float
     overload: Tally
@@ -48,12 +48,12 @@ class Round:
 
     @property
     def share(self) -> float:
-        """Machines drift: the peak is the mean of its two neighbours."""
+        """Goodput as a share of the peak: the mean of the peaks before and after, since machines drift."""
         return 2 * self.goodput / (self.before + self.after)
 
 
 async def measure(address: str, process: int, seconds: float) -> bool:
-    """Whether the limits are kept."""
+    """Prints the results. True when they are within the limits."""
     generator = Generator(int(address.rpartition(":")[2]), await requests_of(address))
     rates = {}
     for callers in (CALLERS[0], *CALLERS):  # the first one warms up: parsed documents, plans, the pool
@@ -70,7 +70,7 @@ async def measure(address: str, process: int, seconds: float) -> bool:
         goodput = (tally.finished - tally.finished_in_ramp) / (2 * seconds)
         rounds.append(Round(peak, tally, goodput, after.finished / seconds))
         peak = rounds[-1].after
-        tell(rounds[-1], RAMP_SECONDS + 2 * seconds)
+        print_round(rounds[-1], RAMP_SECONDS + 2 * seconds)
     return kept(rounds)
 
 
@@ -79,7 +79,7 @@ def cpu_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def tell(round: Round, seconds: float) -> None:
+def print_round(round: Round, seconds: float) -> None:
     tally = round.overload
     asked = sum(map(len, tally.seconds.values())) + tally.unsent
     print(f"peak            {round.before:7.0f} /s before, {round.after:.0f} /s afterwards")
@@ -100,7 +100,7 @@ def kept(rounds: list[Round]) -> bool:
 
 
 async def requests_of(address: str) -> list[bytes]:
-    """Some thousands, in an order that is the same for every run."""
+    """Several thousand requests in an order that is the same for every run."""
     dice = random.Random(7)
     async with httpx2.AsyncClient(base_url=address, timeout=30) as http:
         movies = (await http.get("/movies?city=Bangalore")).json()["movies"]
@@ -121,7 +121,7 @@ async def requests_of(address: str) -> list[bytes]:
 
 @contextmanager
 def served() -> Iterator[tuple[str, int]]:
-    """Its address and the process. What the server has started ends with it."""
+    """A server that runs until the block ends, with all that it started: (its address, its process id)."""
     with tempfile.TemporaryDirectory(prefix="marquee-bench-") as folder:
         settings = {"MARQUEE_DATA_DIR": f"{folder}/data", "MARQUEE_LOG_LEVEL": "warning"}
         settings |= {"MARQUEE_RATE_LIMIT_PER_MINUTE": "0", "MARQUEE_LOCK_TTL_SECONDS": "2"}

@@ -1,4 +1,4 @@
-"""Viewers of one show over graphql-transport-ws, as cheap as they can be: they count frames and look at nothing."""
+"""Cheap viewers of one show over graphql-transport-ws: they count frames without parsing them."""
 
 import asyncio
 import base64
@@ -11,7 +11,7 @@ PING = 9
 
 
 class Viewer(asyncio.Protocol):
-    """One connection."""
+    """One connection with one subscription."""
 
     def __init__(self, room: "Room") -> None:
         self._room = room
@@ -34,8 +34,8 @@ class Viewer(asyncio.Protocol):
             if not end:
                 return
             self._received = rest
-            self.say({"type": "connection_init"})
-            self.say({"id": "1", "type": "subscribe", "payload": self._room.subscription})
+            self.send({"type": "connection_init"})
+            self.send({"id": "1", "type": "subscribe", "payload": self._room.subscription})
         while len(self._received) >= 4:
             length, head = self._received[1] & 127, 2
             if length == 126:
@@ -46,14 +46,14 @@ class Viewer(asyncio.Protocol):
                 self._room.take(self._received[head : head + length])
             self._received = self._received[head + length :]
 
-    def say(self, message: object) -> None:
+    def send(self, message: object) -> None:
         body = json.dumps(message).encode()
         head = bytes([0x81, 0x80 | len(body)]) if len(body) < 126 else b"\x81\xfe" + len(body).to_bytes(2)
         self.transport.write(head + bytes(4) + body)  # masked with zeros
 
 
 class Room:
-    """All viewers of one server, who were told `taken` events by now."""
+    """All viewers of one server. `taken`: the number of events that they have received together."""
 
     def __init__(self, subscription: object) -> None:
         self.subscription = subscription

@@ -1,4 +1,4 @@
-"""The commands. What each one needs is loaded when it runs: `--help` answers at once."""
+"""The commands. Each imports what it needs when it runs, so that `--help` answers at once."""
 
 import asyncio
 from enum import StrEnum
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.refusals import refusals_as_sentences
+from app.refusals import report_refusals
 from app.server import garbage
 
 commands = typer.Typer(
@@ -38,7 +38,7 @@ def serve(
 ) -> None:
     """Serve, after starting what is missing and bringing the database to the newest tables."""
     garbage.grow()
-    with refusals_as_sentences():
+    with report_refusals():
         from cli.serving import serve
         from settings import load_settings
 
@@ -52,7 +52,7 @@ def serve(
 def worker(lifeline: Lifeline = None) -> None:
     """Work on what needs no request: lock expiry, outbox, notifications, reconciliation."""
     garbage.grow()
-    with refusals_as_sentences():
+    with report_refusals():
         from cli.working import work
 
         work(lifeline)
@@ -61,12 +61,12 @@ def worker(lifeline: Lifeline = None) -> None:
 @commands.command()
 def migrate() -> None:
     """Bring the database to the newest tables. Of several at once one does it and the others wait."""
-    with refusals_as_sentences():
-        from cli.opening import opened
+    with report_refusals():
+        from app.bootstrap import bootstrap
         from models import migrating
         from settings import load_settings
 
-        with opened(load_settings()) as settings:
+        with bootstrap(load_settings()) as settings:
             changed = asyncio.run(migrating.migrate(settings.sqlalchemy_url))
         typer.echo("Migrated to the newest tables." if changed else "The tables are the newest already.")
 
@@ -74,16 +74,16 @@ def migrate() -> None:
 @commands.command()
 def demo() -> None:
     """Load the demo data, or top it up: loading it twice changes nothing. Development only."""
-    with refusals_as_sentences():
+    with report_refusals():
+        from app.bootstrap import bootstrap
         from app.refusals import Refused
-        from cli.opening import opened
         from cli.serving import prepare
         from settings import load_settings
 
         settings = load_settings()
         if not settings.development:
             raise Refused("Demo data is for development: unset MARQUEE_ENV.")
-        with opened(settings) as ready:
+        with bootstrap(settings) as ready:
             asyncio.run(prepare(ready))
         typer.echo("The demo data is loaded and reaches a week ahead.")
 
@@ -91,11 +91,11 @@ def demo() -> None:
 @commands.command()
 def audit() -> None:
     """Prove that no seat is sold twice and no rupee is unexplained. Exit status 1, and the rows, where one fails."""
-    with refusals_as_sentences():
+    with report_refusals():
         from cli.auditing import audit
 
-        told, holds = audit()
-        typer.echo(told)
+        report, holds = audit()
+        typer.echo(report)
         if not holds:
             raise typer.Exit(1)
 
@@ -103,15 +103,17 @@ def audit() -> None:
 @commands.command()
 def schema(contract: Annotated[Contract, typer.Argument(help="Which contract.")]) -> None:
     """Print a contract: GraphQL's SDL, or OpenAPI as JSON."""
-    from cli.contracts import graphql_contract, openapi_contract
-
-    typer.echo(graphql_contract() if contract is Contract.GRAPHQL else openapi_contract(), nl=False)
+    if contract is Contract.GRAPHQL:
+        from schema.server.api import sdl as text
+    else:
+        from rest.openapi import text
+    typer.echo(text(), nl=False)
 
 
 @operators.command("add")
-def add_operator(email: Annotated[str, typer.Argument(help="Whoever reads mail there may sign in.")]) -> None:
-    """Make somebody an operator of the platform."""
-    with refusals_as_sentences():
+def add_operator(email: Annotated[str, typer.Argument(help="The person who reads mail there may sign in.")]) -> None:
+    """Make a person an operator of the platform."""
+    with report_refusals():
         from cli.operators import add_operator
 
         typer.echo(add_operator(email))
@@ -122,7 +124,7 @@ def load_calendar(
     file: Annotated[Path, typer.Argument(help="CSV (date,name a line) or JSON ([{date, name}]).", show_default=False)],
 ) -> None:
     """Add bank holidays: all of the file or nothing. What is known stays; settlements that are closed stay too."""
-    with refusals_as_sentences():
+    with report_refusals():
         from cli.calendars import load_calendar
 
         typer.echo(load_calendar(file))
@@ -135,7 +137,7 @@ def serve_as_child(
     announce: Annotated[bool, typer.Option()] = False,
 ) -> None:
     garbage.grow()
-    with refusals_as_sentences():
+    with report_refusals():
         from cli.serving import serve_as_child
 
         serve_as_child(descriptor, lifeline, announce=announce)

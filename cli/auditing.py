@@ -1,24 +1,24 @@
-"""`marquee audit`: proves the platform's promises on the database that is there."""
+"""`marquee audit`: checks the platform's invariants on the present database."""
 
 import asyncio
 from collections.abc import Iterable
 
+from app.bootstrap import bootstrap
 from app.refusals import Refused
-from cli.opening import opened
 from domain.accounts import SYSTEM
 from domain.errors import Busy
 from models.invariants import Finding
-from models.revisions import is_current
+from models.migrating import is_current
 from resolvers.invariants import Audit, audit_platform
 from settings import Settings, load_settings
 
 
 def audit() -> tuple[str, bool]:
-    """(what was found, whether every promise holds). Raises Refused."""
-    with opened(load_settings()) as settings:
+    """(the report, whether every invariant holds). Raises Refused."""
+    with bootstrap(load_settings()) as settings:
         found = asyncio.run(_audit(settings))
     return "\n".join(
-        [*_told("BROKEN", found.broken), *_told("Notice", found.notices), _summary(found)]
+        [*_lines_of("BROKEN", found.broken), *_lines_of("Notice", found.notices), _summary(found)]
     ), not found.broken
 
 
@@ -34,7 +34,7 @@ async def _audit(settings: Settings) -> Audit:
             raise Refused(f"The audit could not be finished. {busy.message}") from busy
 
 
-def _told(word: str, findings: Iterable[Finding]) -> Iterable[str]:
+def _lines_of(word: str, findings: Iterable[Finding]) -> Iterable[str]:
     for finding in findings:
         yield f"{word}: {finding.sentence} ({finding.count} rows)"
         yield from (f"  {_row(row)}" for row in finding.rows)

@@ -1,10 +1,10 @@
-"""`marquee calendar load`."""
+"""`marquee calendar load`: adds bank holidays from a file."""
 
 import asyncio
 from pathlib import Path
 
+from app.bootstrap import bootstrap
 from app.refusals import Refused
-from cli.opening import opened
 from domain.accounts import SYSTEM
 from domain.errors import DomainError, InvalidInput
 from models.migrating import migrate
@@ -12,9 +12,9 @@ from settings import Settings, load_settings
 
 
 def load_calendar(file: Path) -> str:
-    """What was done, in a sentence. Loading a file twice is harmless. Raises Refused."""
+    """Idempotent. Returns a sentence that says what was done. Raises Refused."""
     text = _read(file)
-    with opened(load_settings()) as settings:
+    with bootstrap(load_settings()) as settings:
         return asyncio.run(_load(settings, text, file.name))
 
 
@@ -36,8 +36,8 @@ async def _load(settings: Settings, text: str, name: str) -> str:
         try:
             loaded = await settlements.load_calendar(services.context(SYSTEM, "calendar-load"), text)
         except InvalidInput as refusal:
-            told = (f"{name}, {problem.field}: {problem.message}" for problem in refusal.errors)
-            raise Refused("\n".join(told)) from refusal
+            sentences = (f"{name}, {problem.field}: {problem.message}" for problem in refusal.errors)
+            raise Refused("\n".join(sentences)) from refusal
         except DomainError as refusal:
             raise Refused(refusal.message) from refusal
     if not loaded.new:

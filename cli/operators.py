@@ -1,9 +1,9 @@
-"""`marquee operator add`."""
+"""`marquee operator add`: adds a member of the platform's own staff."""
 
 import asyncio
 
+from app.bootstrap import bootstrap
 from app.refusals import Refused
-from cli.opening import opened
 from domain.accounts import SYSTEM
 from domain.errors import DomainError
 from models.migrating import migrate
@@ -11,8 +11,8 @@ from settings import Settings, load_settings
 
 
 def add_operator(email: str) -> str:
-    """What was done, in a sentence. Adding somebody twice is harmless. Raises Refused."""
-    with opened(load_settings()) as settings:
+    """Idempotent. Returns a sentence that says what was done. Raises Refused."""
+    with bootstrap(load_settings()) as settings:
         return asyncio.run(_add(settings, email))
 
 

@@ -1,38 +1,43 @@
-"""`marquee serve`: everything up, from an empty folder to a server that answers."""
+"""`marquee serve`: starts everything that is missing, and serves."""
 
 import asyncio
 import importlib
-import os
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import typer
 
-from app.server import garbage
+from app.bootstrap import bootstrap
 from app.server.listening import listen, run_server
-from app.server.processes import ProcessGroup, end_with_parent
-from cli.opening import opened
+from app.server.processes import end_with_parent, serve_in_processes
 from settings import PROJECT, Settings, load_settings
 
 
 def serve(settings: Settings, processes: int) -> None:
-    """Until Ctrl-C or SIGTERM, which also stop the embedded servers unless another process uses them."""
+    """Serves until Ctrl-C or SIGTERM, which also stop the embedded servers unless another process uses them."""
     with listen(settings.host, settings.port) as listener, ThreadPoolExecutor(1) as reader:
         needed = "app.serving" if processes == 1 else "app.container"
-        loading = reader.submit(importlib.import_module, needed)  # while the servers start, we would only wait
+        loading = reader.submit(importlib.import_module, needed)  # in the time that the embedded servers take to start
         bound = settings.model_copy(update={"port": listener.getsockname()[1]})
-        with opened(bound) as ready:
+        with bootstrap(bound) as ready:
             loading.result()
             asyncio.run(prepare(ready))
             if processes == 1:
-                _serve_here(ready, listener)
+                _serve_on(listener, ready, announce=True)
             else:
-                _serve_in_processes(ready, listener, processes)
+                serve_in_processes(ready, listener, processes)
+
+
+def serve_as_child(descriptor: int, lifeline: int | None, *, announce: bool) -> None:
+    """Serves as one of several processes on one socket, after the parent has started and prepared everything."""
+    end_with_parent(lifeline)
+    with bootstrap(load_settings(workers=False)) as ready, socket.socket(fileno=descriptor) as listener:
+        _serve_on(listener, ready, announce=announce)
 
 
 async def prepare(settings: Settings) -> None:
-    """The newest tables, and in development demo data up to today. Safe for any number of servers at once."""
+    """Migrates, and in development tops up the demo data. Any number of servers may do it at once."""
     from models.migrating import migrate
 
     await migrate(settings.sqlalchemy_url)
@@ -48,43 +53,18 @@ async def top_up_demo(settings: Settings) -> None:
         await load_demo(services)
 
 
-def serve_as_child(descriptor: int, lifeline: int | None, *, announce: bool) -> None:
-    """One of several processes on one socket. The parent has brought up and prepared everything."""
+def _serve_on(listener: socket.socket, settings: Settings, *, announce: bool) -> None:
     from app.serving import create_app
 
-    end_with_parent(lifeline)
-    settings = load_settings(workers=False)
-    with opened(settings) as ready, socket.socket(fileno=descriptor) as listener, suppress(KeyboardInterrupt):
-        run_server(create_app(ready), ready, listener, when_up=lambda: typer.echo(welcome(ready)) if announce else None)
+    def when_up() -> None:
+        if announce:
+            typer.echo(_welcome(settings))
+
+    with suppress(KeyboardInterrupt):  # uvicorn has shut down in order and passes the signal on
+        run_server(create_app(settings), settings, listener, when_up)
 
 
-def _serve_here(settings: Settings, listener: socket.socket) -> None:
-    from app.serving import create_app
-
-    with suppress(KeyboardInterrupt):  # uvicorn has ended in order and passes the signal on
-        run_server(create_app(settings), settings, listener, when_up=lambda: typer.echo(welcome(settings)))
-
-
-def _serve_in_processes(settings: Settings, listener: socket.socket, processes: int) -> None:
-    """The workers get a process of their own, so that each server process has its processor for requests."""
-    addresses = {"DATABASE_URL": settings.database_url or "", "REDIS_URL": settings.redis_url or ""}
-    environment = {**os.environ, **addresses, "HOST": settings.host, "PORT": str(settings.port)}
-    group = ProcessGroup(environment, [listener.fileno()], settings.seconds_to_drain)
-    try:
-        for number in range(processes):
-            announcing = ["--announce"] if number == 0 else []
-            group.start(["serve-as-child", "--descriptor", str(listener.fileno()), *announcing])
-        if settings.workers:
-            group.start(["worker"])
-        garbage.settle()
-        with suppress(KeyboardInterrupt):
-            group.watch()
-    finally:
-        listener.close()  # ours is one of several: clients would still get in, to wait for nobody
-        group.end()
-
-
-def welcome(settings: Settings) -> str:
+def _welcome(settings: Settings) -> str:
     if not settings.development:
         return f"Marquee serves {settings.address}"
     return (PROJECT / "cli" / "welcome.txt").read_text().replace("{address}", settings.address)

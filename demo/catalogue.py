@@ -1,4 +1,4 @@
-"""Puts the demo's partners, theaters, screens and movies where they are missing."""
+"""Adds the demo's partners, theaters, screens and movies."""
 
 from collections.abc import Collection
 
@@ -26,7 +26,7 @@ IDS = (
 
 
 async def add(tx: Transaction, known: Collection[str]) -> int:
-    """How many were missing. What is there stays as it is."""
+    """Adds those that are missing and returns their number. Existing ones stay as they are."""
     for partner in PARTNERS:
         if partner.id not in known:
             await _add_partner(tx, partner)

@@ -1,4 +1,4 @@
-"""What the specification's examples find on their two shows: a lock, a booking to pay, and a ticket."""
+"""The lock, the booking to pay and the ticket that the specification's examples name, on their two shows."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -34,19 +34,19 @@ LOCKS = (FREE_LOCK, BOOKED_LOCK)
 
 
 async def add_lock(tx: Transaction) -> None:
-    """Two Gold seats, beside the A1 and A2 that the specification locks, without a booking."""
+    """Locks two Gold seats without a booking, beside the A1 and A2 that the specification's example locks."""
     await _locked(tx, FIRST_SHOW, FREE_LOCK, ["A5", "A6"])
 
 
 async def add_booking_to_pay(tx: Transaction) -> None:
-    """Two Gold seats over 500, with an initiated payment. The provider hears of it when somebody initiates it again."""
+    """Books two Gold seats for 500 with an initiated payment. The provider learns of it when it is initiated again."""
     held = await _booked(tx, BOOKED_LOCK, BOOKING, ["A5", "A6"])
     await lock_rows.prolong(tx.db, held, held.expires_at, extended=False, payment_started=True)
     await payment_rows.add(tx.db, PAYMENT, _intent(held, BOOKING))
 
 
 async def add_ticket(tx: Transaction) -> None:
-    """Two Gold seats over 500: paid, booked, with a pass that opens the gate."""
+    """Sells two Gold seats for 500: paid, booked, with a ticket whose pass is valid at the gate."""
     held = await _booked(tx, SOLD_LOCK, SOLD_BOOKING, ["B5", "B6"])
     await payment_rows.add(tx.db, SOLD_PAYMENT, _intent(held, SOLD_BOOKING))
     payment = await payment_rows.get(tx.db, SECOND_SHOW, SOLD_PAYMENT)
@@ -54,7 +54,7 @@ async def add_ticket(tx: Transaction) -> None:
     await payment_rows.capture(tx.db, payment, held.amount_minor, held.currency, None)
     inventory = await _inventory(tx, SECOND_SHOW)
     if not sell(inventory, held, SOLD_BOOKING):
-        raise RuntimeError(f"The seats of {TICKET} are somebody else's.")
+        raise RuntimeError(f"The seats of {TICKET} are taken by another booking.")
     await claim_rows.write(tx.db, inventory)
     await booking_rows.confirm(tx.db, SECOND_SHOW, SOLD_BOOKING)
     await _post_sale(tx, payment)
@@ -88,8 +88,8 @@ def _ticket(tx: Transaction, held: SeatLock) -> Ticket:
 
 
 async def prolong(tx: Transaction, lock_id: str) -> bool:
-    """To `AHEAD` from now. One that has run out gets its seats back unless somebody has them: then it stays as it is,
-    and the answer is False.
+    """Prolongs the lock to `AHEAD` from now. An expired lock gets its seats back; False, and nothing is changed, where
+    one of them is taken.
     """
     show_id = SHORT_IDS[lock_id]
     inventory = await _inventory(tx, show_id)
@@ -113,7 +113,7 @@ async def prolong(tx: Transaction, lock_id: str) -> bool:
 
 
 async def _booked(tx: Transaction, lock_id: str, booking_id: str, seat_ids: Sequence[str]) -> SeatLock:
-    """Over 500 whatever rates are in force, since the specification says so."""
+    """Books for 500 whatever rates are in force, since the specification's example says 500."""
     held = await _locked(tx, SECOND_SHOW, lock_id, seat_ids)
     inventory = await _inventory(tx, SECOND_SHOW)
     seats = [(seat_id, inventory.layout.by_id[seat_id].seat_type) for seat_id in held.seat_ids]

@@ -1,4 +1,4 @@
-"""The two shows that the specification's examples speak of, always some weeks ahead."""
+"""The two shows of the specification's examples, which are kept some weeks ahead."""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -23,7 +23,7 @@ PLACE = next((at, screen) for at in THEATERS for screen in at.screens if screen.
 
 
 async def shows_ahead(tx: Transaction, now: datetime, show_ids: Sequence[str]) -> list[DemoShow]:
-    """The shows as they are to be, on the first day from `AHEAD` on on which nobody else has the screen."""
+    """The shows on the first day, from `AHEAD` on, on which their screen is free."""
     await show_rows.lock_venue(tx.db, SPECIFICATIONS_OWN)
     for days in range(MOST_DAYS_TRIED):
         at = now + AHEAD + timedelta(days=days)
@@ -47,7 +47,7 @@ def _placement(show: DemoShow) -> Placement:
 
 
 async def move(tx: Transaction, shows: Sequence[DemoShow]) -> None:
-    """Their bookings and locks go with them."""
+    """Moves the shows with their bookings and locks."""
     for show in shows:
         await show_rows.move(tx.db, _placement(show))
         await demo_rows.reschedule_bookings(tx.db, show.id)

@@ -1,7 +1,7 @@
-"""The demo's halls, drawn: one line a row, with its seat type and how many rows look like it.
+"""The demo's halls, drawn as text: each line is a kind of row, with its seat type and its number of rows.
 
-x a seat, a an accessible one, c the companion's beside it, [] a sofa for two, a blank an aisle.
-Seats are numbered by their place in the line, so an aisle leaves a gap in the numbers.
+x: a seat; a: an accessible seat; c: the companion's seat beside it; []: a sofa for two; a blank: an aisle.
+Seats are numbered by their position in the line, so an aisle leaves a gap in the numbers.
 """
 
 import string

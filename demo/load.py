@@ -1,4 +1,4 @@
-"""Development's data. Loading it again tops it up: what is there stays as developers have left it."""
+"""The demo data for development. Loading it again adds what is missing and leaves existing data as it is."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ OWN_SHOWS = (example_shows.FIRST_SHOW, example_shows.SECOND_SHOW)
 
 @dataclass(frozen=True)
 class DemoSummary:
-    """What this load did; all zero where nothing was missing."""
+    """Numbers of what was added or moved; all zero where nothing was missing."""
 
     catalogue: int = 0
     shows: int = 0
@@ -37,7 +37,7 @@ class DemoSummary:
 
 
 async def load_demo(services: Services) -> DemoSummary:
-    """Atomic, and safe for any number of servers at once. Two statements where nothing is missing."""
+    """Atomic, and safe for any number of servers at once. Takes two statements where nothing is missing."""
     ctx = services.context(SYSTEM, "demo")
     async with ctx.reading() as db:
         if await _is_complete(ctx, db):
@@ -57,7 +57,7 @@ async def _is_complete(ctx: Context, db: Database) -> bool:
 
 
 async def _load(tx: Transaction) -> DemoSummary:
-    """Each part looks at what was there when our turn came."""
+    """Holds the demo's lock. Every part adds what is missing since the lock was taken."""
     existing = await _existing(tx.db)
     new_entries = await catalogue.add(tx, existing.known)
     new_shows = await _add_timetable(tx, existing)

@@ -1,4 +1,4 @@
-"""The demo's catalogue: invented titles, and no posters, so that it may be shown to anybody."""
+"""The demo's movies: invented titles without posters, which may be shown in public."""
 
 from dataclasses import dataclass
 from datetime import date

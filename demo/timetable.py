@@ -1,4 +1,4 @@
-"""What plays where and when: the same for every start, so that a show's id tells it."""
+"""The demo's timetable. It is computed from the date, so that every start makes the same shows with the same ids."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ STARTS = (time(9, 45), time(13, 15), time(16, 45), time(20, 15))
 MORNING_DISCOUNT_PERCENT = 20
 SPECIFICATIONS_OWN = "SCR_01"
 A_FRIDAY = date(2026, 1, 2).toordinal()
-"""Programmes change on Fridays."""
+"""The programme changes every Friday."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class DemoShow:
 
 
 def timetable(now: datetime, trailers_minutes: int) -> list[DemoShow]:
-    """Every show from now to the end of the seventh day from today."""
+    """Every show that starts from now to the end of the seventh day after today."""
     today = now.astimezone(ZoneInfo(DEFAULT_TIME_ZONE)).date()
     days = [today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD + 1)]
     return [show for day in days for show in _shows_on(day, trailers_minutes) if show.slot.starts_at > now]
@@ -59,7 +59,7 @@ def _shows_on(day: date, trailers_minutes: int) -> Iterator[DemoShow]:
 
 
 def _movie_of(number: int, nth: int, day: date) -> DemoMovie:
-    """Spread so that every movie plays somewhere on every day."""
+    """Distributes the movies so that each plays on every day."""
     week = (day.toordinal() - A_FRIDAY) // 7
     return MOVIES[(number * 7 + nth * 4 + week) % len(MOVIES)]
 
@@ -67,7 +67,7 @@ def _movie_of(number: int, nth: int, day: date) -> DemoMovie:
 def show_of(
     id: str, movie: DemoMovie, place: tuple[DemoTheater, DemoScreen], slot: Slot, discount: int = 0
 ) -> DemoShow:
-    """`discount`: per cent, rounded down to ten rupees."""
+    """`discount`: in per cent. Discounted prices are rounded down to ten rupees."""
     theater, screen = place
     prices = {seat_type: rupees * (100 - discount) // 1000 * 1000 for seat_type, rupees in screen.prices.items()}
     return DemoShow(id, movie.id, venue_of(theater, screen), slot, screen.plan, prices)

@@ -1,4 +1,4 @@
-"""The demo's partners, and their theaters and screens in a city that one may know."""
+"""The demo's partners, with their theaters and screens in two Indian cities."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Whose address a request came from, known to whatever runs for it."""
+"""The address of the client that sent a request, available in the request's context."""
 
 import ipaddress
 from contextvars import ContextVar
@@ -10,7 +10,9 @@ client_address: ContextVar[str] = ContextVar("client_address", default=UNKNOWN)
 
 
 class ClientAddresses:
-    """Behind a proxy the server has put the customer's address into the scope, where the settings trust that proxy."""
+    """Sets `client_address` from the ASGI scope. For a request of a trusted proxy, the server has put the address from
+    X-Forwarded-For there.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -25,7 +27,7 @@ class ClientAddresses:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a server that listens there is reached from this machine alone."""
+    """Whether a server that listens on this host can be reached from its own machine only."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -1,4 +1,4 @@
-"""Who a request comes from, told by its headers (or by what a WebSocket sends in their place)."""
+"""Authentication of a request by its headers, or by the parameters that a WebSocket sends in their place."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,14 @@ from gateway.tokens import Identity, TokenVerifier
 _LONGEST_CREDENTIAL = 4096
 
 LookUpKey = Callable[[str], Awaitable[Principal | None]]
-"""The principal of an API key's secret; None for one that is unknown or revoked."""
+"""The principal of an API key's secret; None for a key that is unknown or revoked."""
 
 
 @dataclass(frozen=True)
 class Authenticator:
-    """One credential or none: two that might disagree are refused, and a bad one never makes a visitor."""
+    """Accepts one credential or none. Two are refused, since they might disagree, and a caller with a bad one is
+    refused instead of being treated as a visitor.
+    """
 
     verifiers: Sequence[TokenVerifier]
     principal_of_key: LookUpKey
@@ -25,7 +27,7 @@ class Authenticator:
         return (await self.identify(headers)).principal
 
     async def identify(self, headers: Mapping[str, str]) -> Identity:
-        """Raises Unauthenticated. The names of the headers may have any case."""
+        """Header names may have any case. Raises Unauthenticated."""
         given = {name.lower(): value for name, value in headers.items()}
         authorization, key = given.get("authorization"), given.get("x-api-key")
         if authorization is None and key is None:

@@ -1,4 +1,4 @@
-"""No body is read further than it may be long."""
+"""Limits the size of request bodies. No body is read beyond its limit."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,10 @@ class _TooLarge(Exception):
 
 
 class BodyLimit:
-    """Answers 413 to an announced length at once, and to an unannounced one as soon as it is exceeded."""
+    """Answers 413 at once where Content-Length exceeds the limit, and otherwise as soon as the received bytes do.
+
+    `by_path`: limits of single paths; DEFAULT_BYTES holds for the others.
+    """
 
     def __init__(self, app: ASGIApp, by_path: Mapping[str, int]) -> None:
         self._app, self._by_path = app, by_path
@@ -52,8 +55,8 @@ class BodyLimit:
 
 
 def _refusal(limit: int) -> Refusal:
-    # The connection stays open: closing it under a sender who still writes would lose the answer. What comes after is
-    # thrown away by the server unread.
+    # The connection stays open: closing it while the client still writes would lose the answer. The server discards
+    # the rest of the body.
     return Refusal(413, "TOO_LARGE", f"The body is longer than {limit} bytes.")
 
 

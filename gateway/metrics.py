@@ -1,4 +1,4 @@
-"""What one process has done, in Prometheus' words. Labels take few values: an operation is one of ours or `refused`."""
+"""The metrics of one process, for Prometheus. Labels have few values: an operation is a known one or `refused`."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,19 +13,19 @@ SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 @dataclass(frozen=True)
 class Reading:
-    """What somebody else keeps and is asked for when it is to be shown."""
+    """A value that is kept elsewhere and read when the metrics are."""
 
     name: str
     description: str
     values: Mapping[str, float]
-    """By the value of the label; the one without a label stands under ''."""
+    """By the label's value; a reading without a label has the key ''."""
     label: str = ""
     is_counter: bool = False
 
 
 @dataclass(frozen=True)
 class Metrics:
-    """A registry of its own, so that several applications in one process do not mix."""
+    """Has a registry of its own, so that several applications in one process stay separate."""
 
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     operations: Counter = field(init=False)
@@ -37,26 +37,26 @@ class Metrics:
         made = {
             "operations": Counter(
                 "marquee_operations",
-                "Operations by what became of them: ok, the code of a problem, or INTERNAL for a failure of ours.",
+                "Operations by outcome: ok, the code of a problem, or INTERNAL for an internal error.",
                 ["entry_point", "operation", "outcome"],
                 registry=self.registry,
             ),
             "seconds": Histogram(
                 "marquee_operation_seconds",
-                "How long operations took. Subscriptions are not among them.",
+                "Duration of operations. Subscriptions are not included.",
                 ["entry_point", "operation"],
                 buckets=SECONDS,
                 registry=self.registry,
             ),
             "locks": Counter(
                 "marquee_seat_locks",
-                "Locks of seats that were granted (ok) or refused, by code, through both entry points.",
+                "Requests to lock seats by outcome: ok, or the code of the problem. Of both entry points.",
                 ["outcome"],
                 registry=self.registry,
             ),
             "feed_lag": Histogram(
                 "marquee_feed_lag_seconds",
-                "From a change of seats to its delivery to the viewers of this process.",
+                "Age of a change of seats when it is read for the viewers of this process.",
                 buckets=SECONDS,
                 registry=self.registry,
             ),
@@ -76,6 +76,8 @@ class Metrics:
 
 
 class _Together(CollectorRegistry):
+    """A registry's metrics and the readings."""
+
     def __init__(self, kept: CollectorRegistry, readings: Iterable[Reading]) -> None:
         super().__init__()
         self._kept, self._readings = kept, readings

@@ -1,6 +1,7 @@
-"""More than can be carried is refused at once, before anything is read or asked: a queue would make all of it late.
+"""Load shedding: requests beyond what a process can carry are refused at once, before their body is read or the
+database is asked. A queue would make all of them late.
 
-Uvicorn's own `limit_concurrency` is left off: it counts open connections, viewers of live seats among them.
+Uvicorn's own `limit_concurrency` is not used: it counts open connections, viewers of live seats among them.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.turns import Turns, in_turns
+from gateway.fairness import FairScheduler, run_fairly
 
 log = structlog.get_logger()
 RETRY_AFTER_SECONDS = 1
@@ -24,9 +25,9 @@ STREAM = b"text/event-stream"
 
 @dataclass
 class Load:
-    """What one process has to do. `most`: requests in flight; 0: any number. `exempt`: paths that are always served,
-    with all below those that end with a slash. `queued`: paths that are always served too, but some at a time: hundreds
-    at once would wait for the database's connections until their patience ends.
+    """The load of one process. `most`: limit of requests in flight; 0: no limit. `exempt`: paths that are always
+    served, with all paths below those that end with a slash. `queued`: paths that are always served too, QUEUED_AT_ONCE
+    at a time: hundreds at once would time out waiting for connections to the database.
     """
 
     most: int
@@ -35,9 +36,9 @@ class Load:
     queue: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(QUEUED_AT_ONCE))
     in_flight: int = 0
     shed: int = 0
-    turns: Turns = field(default_factory=Turns)
+    scheduler: FairScheduler = field(default_factory=FairScheduler)
     _below: tuple[str, ...] = field(init=False)
-    _told_at: float = float("-inf")
+    _logged_at: float = float("-inf")
 
     def __post_init__(self) -> None:
         self._below = tuple(path for path in self.exempt if path.endswith("/"))
@@ -50,16 +51,16 @@ class Load:
         return 0 < self.most <= self.in_flight
 
     def note_shed(self) -> None:
-        """Counts. The log is told now and then: a line for each would cost more than the refusal."""
+        """Counts a refused request. Logs at intervals: a line for each would cost more than the refusal itself."""
         self.shed += 1
-        if time.monotonic() - self._told_at > LOG_EVERY_SECONDS:
-            self._told_at = time.monotonic()
+        if time.monotonic() - self._logged_at > LOG_EVERY_SECONDS:
+            self._logged_at = time.monotonic()
             log.warning("requests_are_shed", in_flight=self.in_flight, shed_so_far=self.shed)
 
 
 class Shedding:
-    """Outermost: what it refuses costs nobody a line of the log. A WebSocket is refused at its handshake or not at all,
-    and weighs nothing once it is open; a stream weighs until it begins to answer.
+    """The outermost middleware, so that a refused request is not logged. A WebSocket can be refused at its handshake
+    only and is not counted once it is open; an event stream is counted until its response starts.
     """
 
     def __init__(self, app: ASGIApp, load: Load) -> None:
@@ -92,7 +93,7 @@ class Shedding:
 
         load.in_flight += counts
         try:
-            await in_turns(self._app(scope, receive, noticed), load.turns)
+            await run_fairly(self._app(scope, receive, noticed), load.scheduler)
         finally:
             load.in_flight -= counts
 
@@ -102,13 +103,13 @@ def _is_stream(start: Message) -> bool:
 
 
 def refusal_over_http(path: str) -> bytes:
-    """As it is sent, for whoever has a connection and no application around it."""
+    """The refusal as HTTP/1.1 bytes, for a protocol that answers without the application."""
     media_type, body = _words(path)
     return _RESPONSE % (media_type, len(body), body)
 
 
 def _words(path: str) -> tuple[bytes, bytes]:
-    """Media type and body, as the door has them that was knocked at."""
+    """Media type and body in the form of the entry point that the path belongs to."""
     if path == GRAPHQL:
         return b"application/json", _GRAPHQL_BODY
     return b"application/problem+json", _PROBLEM % json.dumps(path).encode()

@@ -1,8 +1,8 @@
-"""How large a GraphQL document may be. Asked before validation, whose own cost grows with the square of a document.
+"""Limits of a GraphQL document's size. They are checked before validation, whose own cost grows quadratically.
 
-One walk over the scopes of a document: a scope is what stands under one response path after fragments and repeated
-fields are merged, which is what an executor sees. Scopes made of the same fields are looked at once, so fragments that
-spread each other are no trouble; what is left is bounded by `visits`.
+The check walks once over the scopes of a document. A scope is the set of fields under one response path after fragments
+and repeated fields are merged, as an executor sees them. Scopes with the same fields are visited once, so the walk is
+linear for fragments that spread each other; what remains is bounded by `visits`.
 """
 
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ from domain.accounts import Principal, Role
 
 Fields = tuple[FieldNode, ...]
 INTROSPECTION_LEVELS = 12
-"""How much deeper introspection may go: tools ask for types inside of types inside of types."""
+"""Additional levels for introspection, whose queries by tools nest the types of types."""
 
 
 class _TooMuch(Exception):
@@ -37,8 +37,8 @@ class _TooMuch(Exception):
 
 @dataclass(frozen=True)
 class QueryLimits:
-    """The limits of the endpoint's contract, and three that no honest document meets: `directives` and `fragments` in a
-    document, and `visits` of fields during the walk.
+    """The limits of the endpoint's contract, and three that only a hostile document meets: `directives` and `fragments`
+    in a document, and `visits` of fields during the walk.
     """
 
     depth: int = 12
@@ -56,9 +56,9 @@ class QueryLimits:
         return self.visitor_tokens if principal.role is Role.VISITOR else self.tokens
 
     def refusal_of(self, document: DocumentNode) -> str | None:
-        """A sentence that names the limit which the document exceeds; None for a document within all of them.
+        """A sentence that names the limit which the document exceeds; None for a document within all limits.
 
-        Introspection may go deeper: whether it is answered at all is not a question of size.
+        Introspection may be deeper: whether it is allowed at all is decided elsewhere.
         """
         try:
             _count_written(self, document)
@@ -70,7 +70,7 @@ class QueryLimits:
 
 @dataclass
 class Walk:
-    """`visited` counts the fields looked at: the measure of the work done."""
+    """One check of one document. `visited`: the number of fields visited, which measures the work."""
 
     limits: QueryLimits
     visited: int = 0
@@ -94,7 +94,7 @@ class Walk:
         self._depth_of(roots, 1)
 
     def _depth_of(self, scope: Fields, level: int) -> int:
-        """How many fields deep this scope goes. A fragment that spreads itself is deeper than any limit."""
+        """The depth of this scope in fields. A fragment that spreads itself exceeds any limit."""
         if not scope:
             return 0
         self._require("depth", level, "levels of fields")
@@ -118,7 +118,7 @@ class Walk:
         return by_key.values()
 
     def _merged(self, selection_sets: Iterable[SelectionSetNode]) -> Fields:
-        """The fields of the selection sets, fragments spread, each fragment once."""
+        """The fields of the selection sets, with each fragment spread once."""
         found: dict[int, FieldNode] = {}
         spread: set[str] = set()
         waiting = list(selection_sets)
@@ -141,7 +141,7 @@ class Walk:
 
 
 class _Written(Visitor):
-    """Counts what is written, wherever it stands."""
+    """Counts aliases, directives and fragments anywhere in a document."""
 
     def __init__(self) -> None:
         super().__init__()

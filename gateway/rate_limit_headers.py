@@ -1,7 +1,7 @@
-"""Every answer to somebody who is counted tells what is left, so that a client can slow down before it is refused.
+"""Response headers with the caller's remaining requests, so that a client can slow down before it is refused.
 
-`RateLimit` and `RateLimit-Policy` are those of the IETF's draft (draft-ietf-httpapi-ratelimit-headers-10). The three
-others are its earlier form, which most clients read today.
+`RateLimit` and `RateLimit-Policy` follow the IETF draft (draft-ietf-httpapi-ratelimit-headers-10). The three others are
+its earlier form, which most clients read today.
 """
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -10,6 +10,8 @@ from gateway.rate_limits import WINDOW_SECONDS, Allowance, current_allowance
 
 
 class RateLimitHeaders:
+    """Adds the headers to the answer of every request that a rate limit counted."""
+
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
@@ -18,14 +20,14 @@ class RateLimitHeaders:
             await self._app(scope, receive, send)
             return
 
-        async def told(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             allowance = current_allowance.get()
             if message["type"] == "http.response.start" and allowance is not None:
                 message["headers"] = [*message.get("headers", ()), *headers_of(allowance)]
             await send(message)
 
         current_allowance.set(None)
-        await self._app(scope, receive, told)
+        await self._app(scope, receive, send_with_headers)
 
 
 def headers_of(allowance: Allowance) -> list[tuple[bytes, bytes]]:

@@ -1,4 +1,4 @@
-"""How often somebody may ask. Principals are counted by who they are, visitors and bad credentials by their address."""
+"""Rate limits. Principals are counted by their identity; visitors, and callers with bad credentials, by address."""
 
 import asyncio
 import time
@@ -42,7 +42,7 @@ class TooManyRequests(DomainError):
 
 @dataclass(frozen=True)
 class Allowance:
-    """What is left of a minute's requests. `resets_in_seconds`: until there is room for one more than now."""
+    """The rest of a caller's requests in this minute. `resets_in_seconds`: until `left` grows by one."""
 
     policy: str
     limit: int
@@ -51,24 +51,24 @@ class Allowance:
 
 
 current_allowance: ContextVar[Allowance | None] = ContextVar("current_allowance", default=None)
-"""Of whoever sent the request that is answered."""
+"""The allowance of the current request's caller; None where no rate limit has counted it."""
 
 
 class SharedStorage(RedisStorage):
-    """Loads the client that is used, and not each that it could use and that is there for something else."""
+    """Imports redis-py only: its parent imports every Redis client that is installed."""
 
-    STORAGE_SCHEME = []  # noqa: RUF012 - as its parent has it
+    STORAGE_SCHEME = []  # noqa: RUF012 - as in the parent
     DEPENDENCIES = {"redis": RedisStorage.DEPENDENCIES["redis"]}  # noqa: RUF012
 
 
 class Counter(Protocol):
     async def count(self, limit: RateLimitItem, who: str) -> tuple[bool, int, int]:
-        """(whether there was room for this one, room for how many more, seconds until there is room for another)"""
+        """Counts a request: (whether it is within the limit, how many more are, seconds until one more is)."""
         ...
 
 
 class SharedCounter:
-    """One count for all processes in Redis; while Redis is away each process counts for itself."""
+    """Counts in Redis for all processes together; while Redis does not answer, each process counts for itself."""
 
     def __init__(self, pool: BlockingConnectionPool | None) -> None:
         self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
@@ -107,7 +107,7 @@ async def open_counter(redis_url: str | None) -> AsyncIterator[SharedCounter]:
 
 
 class RateLimits:
-    """Per minute, for a principal and for a visitor's address; 0: as often as they like."""
+    """Requests a minute of a principal and of a visitor's address; 0: no limit."""
 
     def __init__(self, counter: Counter, of_principal: int, of_address: int) -> None:
         self._counter = counter

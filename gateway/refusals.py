@@ -1,4 +1,4 @@
-"""What the gateway itself refuses, in the shape that the entry points use (RFC 9457)."""
+"""The gateway's own refusals, as problem details (RFC 9457) like those of the entry points."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What every request gets, whichever door it goes to: an id, a line in the log, and an answer even when we fail."""
+"""Gives every request of any entry point an id, a log line, and an answer even after an internal error."""
 
 import re
 import time
@@ -13,13 +13,13 @@ from gateway.refusals import Refusal
 log = structlog.get_logger()
 HEADER = b"x-request-id"
 CLIENT_LEFT = 499
-"""In the log alone: nobody was there to be answered."""
-_SANE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{7,99}")
+"""Logged for a client that disconnected before its answer; never sent."""
+_WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{7,99}")
 
 
 class RequestIds:
-    """Outermost. The id stands in `scope["state"]["request_id"]`, in every log line and in the answer's header; a
-    sane one that comes in is kept. The log line names neither query, nor headers, nor bodies.
+    """Puts the id into `scope["state"]["request_id"]`, into every log line and into a header of the answer. A
+    well-formed X-Request-Id of the client is kept. The log line contains no query, headers or bodies.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -39,6 +39,8 @@ class RequestIds:
 
 
 class _Exchange:
+    """One HTTP request and its answer."""
+
     def __init__(self, scope: Scope, send: Send, request_id: str) -> None:
         self._scope, self._send, self._request_id = scope, send, request_id
         self._status: int | None = None
@@ -53,7 +55,7 @@ class _Exchange:
             log.exception("request_failed", method=self._scope["method"], path=self._scope["path"])
             if self._status is not None:
                 raise
-            await self._apologise()
+            await self._answer_internal_error()
         finally:
             self._log()
 
@@ -64,11 +66,11 @@ class _Exchange:
             message["headers"] = [*message.get("headers", ()), *own]
         await self._send(message)
 
-    async def _apologise(self) -> None:
-        """What went wrong stays in the log; the id finds it there."""
+    async def _answer_internal_error(self) -> None:
+        """Says nothing about the cause, which is found in the log by the request's id."""
         detail = "Something went wrong on our side. Tell us the request id."
-        sorry = Refusal(500, "INTERNAL", detail, members={"requestId": self._request_id})
-        await sorry.answer(self._scope, self._stamped)
+        problem = Refusal(500, "INTERNAL", detail, members={"requestId": self._request_id})
+        await problem.answer(self._scope, self._stamped)
 
     def _log(self) -> None:
         scope = self._scope
@@ -86,5 +88,5 @@ def _given(scope: Scope) -> str | None:
     for name, value in scope["headers"]:
         if name == HEADER:
             text = value.decode("latin-1")
-            return text if _SANE.fullmatch(text) else None
+            return text if _WELL_FORMED.fullmatch(text) else None
     return None

@@ -1,4 +1,4 @@
-"""Access tokens: JWTs, signed by the platform itself or by the issuer that it is told to trust."""
+"""Access tokens: JWTs, signed by the platform itself or by the issuer that the settings trust."""
 
 import json
 import time
@@ -25,7 +25,7 @@ _ROLES = {role.value.lower(): role for role in (Role.CUSTOMER, Role.OPERATOR, *_
 
 @dataclass(frozen=True)
 class Identity:
-    """`expires_at`: Unix seconds from which the credential no longer counts; None for what does not run out."""
+    """`expires_at`: Unix time at which the credential expires; None for one that does not."""
 
     principal: Principal
     expires_at: int | None
@@ -60,13 +60,13 @@ class KeySource(Protocol):
     async def current(self) -> KeySet: ...
 
     async def renewed(self) -> KeySet:
-        """For a token whose key is not among the current ones: the issuer may have changed its keys."""
+        """Keys fetched again, for a token whose key is not among the current ones: the issuer may have rotated them."""
         ...
 
 
 @dataclass(frozen=True)
 class HeldKeys:
-    """Keys that never change while the process lives."""
+    """Keys that do not change while the process lives."""
 
     keys: KeySet
 
@@ -79,7 +79,7 @@ class HeldKeys:
 
 @dataclass(frozen=True)
 class TokenVerifier:
-    """Accepts the tokens of one issuer, signed with one of `algorithms`, whatever a token says of itself."""
+    """Accepts tokens of one issuer that are signed with one of `algorithms`, whatever a token's header says."""
 
     issuer: str
     audience: str
@@ -110,12 +110,12 @@ class TokenVerifier:
 
 
 def own_keys(keys: Sequence[tuple[str, bytes]]) -> KeySet:
-    """(id, secret) of each, the signing one first."""
+    """`keys`: (id, secret) of each, the signing one first."""
     return KeySet([OctKey.import_key(secret, {"kid": id, "alg": OWN_ALGORITHM, "use": "sig"}) for id, secret in keys])
 
 
 def foreign_keys(document: bytes) -> KeySet:
-    """An issuer's published JWKS. Raises ValueError or KeyError for anything else."""
+    """Parses an issuer's published JWKS. Raises ValueError or KeyError for anything else."""
     try:
         return KeySet.import_key_set(json.loads(document))
     except JoseError as error:
@@ -123,7 +123,7 @@ def foreign_keys(document: bytes) -> KeySet:
 
 
 def _principal(claims: dict[str, Any]) -> Principal:
-    """Raises Unauthenticated for a role, subject or partner that cannot be."""
+    """Raises Unauthenticated for an unknown role, or a subject or partner id of the wrong form."""
     subject, partner_id = claims["sub"], claims.get("partner_id")
     role = _ROLES.get(str(claims.get("role")))
     if role is None or not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST_SUBJECT:

@@ -1,8 +1,9 @@
-"""Tickets of bookings. The keys are those of bookings that the caller was shown, so the rows are the caller's too."""
+"""Tickets of bookings. The caller may see these bookings, and so their tickets."""
 
 from collections.abc import Sequence
 
 from domain.bookings import Ticket
+from loaders.grouping import matched
 from models.base import Database
 from models.bookings import tickets as ticket_rows
 
@@ -11,5 +12,5 @@ InShow = tuple[str, str]
 
 
 async def tickets_by_booking(db: Database, bookings: Sequence[InShow]) -> list[Ticket | None]:
-    found = {(ticket.show_id, ticket.booking_id): ticket for ticket in await ticket_rows.of_bookings(db, bookings)}
-    return [found.get(booking) for booking in bookings]
+    found = await ticket_rows.of_bookings(db, bookings)
+    return matched(bookings, found, lambda ticket: (ticket.show_id, ticket.booking_id))

@@ -1,4 +1,4 @@
-"""Shows of movies, as customers find them."""
+"""Pages of a movie's shows, as customers search for them."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from models.base import Database
 
 
 async def shows_by_movie(db: Database, keys: Sequence[ShowsOfMovie]) -> list[Page[Show]]:
-    """One statement for all keys that differ only in the movie. Raises InvalidInput."""
+    """Takes one statement for all keys that differ only in the movie. Raises InvalidInput."""
     pages = [key.checked() for key in keys]
     alike: dict[ShowsOfMovie, list[str]] = defaultdict(list)
     for page in pages:

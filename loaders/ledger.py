@@ -1,4 +1,4 @@
-"""The books of bookings. Whoever shows them checks whose they are."""
+"""Ledger entries of bookings. Checks no ownership: the fields that show them do."""
 
 from collections.abc import Sequence
 
@@ -8,5 +8,5 @@ from models.ledger.postings import PostedEntry
 
 
 async def entries_by_booking(db: Database, bookings: Sequence[tuple[str, str]]) -> list[list[PostedEntry]]:
-    """Of each (show id, booking id), oldest posting first."""
+    """The entries of each (show id, booking id), oldest posting first."""
     return await posting_rows.entries_of_bookings(db, bookings)

@@ -1,4 +1,4 @@
-"""Movies, which everybody may see."""
+"""Movies, which are public."""
 
 from collections.abc import Sequence
 

@@ -1,9 +1,9 @@
-"""Payments of bookings and refunds of payments. The keys are those of rows that the caller was shown."""
+"""Payments of bookings and refunds of payments."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from domain.payments import Payment, Refund
+from loaders.grouping import grouped, matched
 from models.base import Database
 from models.payments import payments as payment_rows
 from models.payments import refunds as refund_rows
@@ -13,28 +13,22 @@ InShow = tuple[str, str]
 
 
 async def payments_by_booking(db: Database, bookings: Sequence[InShow]) -> list[list[Payment]]:
-    """Oldest first."""
-    grouped: dict[InShow, list[Payment]] = defaultdict(list)
-    for payment in await payment_rows.of_bookings(db, bookings):
-        grouped[payment.show_id, payment.booking_id].append(payment)
-    return [grouped[booking] for booking in bookings]
+    """Oldest first. The caller may see these bookings."""
+    found = await payment_rows.of_bookings(db, bookings)
+    return grouped(bookings, found, lambda payment: (payment.show_id, payment.booking_id))
 
 
 async def refunds_by_payment(db: Database, payments: Sequence[InShow]) -> list[list[Refund]]:
-    """Oldest first."""
-    grouped: dict[InShow, list[Refund]] = defaultdict(list)
-    for refund in await refund_rows.of_payments(db, payments):
-        grouped[refund.show_id, refund.payment_id].append(refund)
-    return [grouped[payment] for payment in payments]
+    """Oldest first. The caller may see these payments."""
+    found = await refund_rows.of_payments(db, payments)
+    return grouped(payments, found, lambda refund: (refund.show_id, refund.payment_id))
 
 
 async def payments_by_id(db: Database, payments: Sequence[InShow]) -> list[Payment | None]:
-    """Whoever shows one checks whose it is."""
-    found = {(row.show_id, row.id): row for row in await payment_rows.find_many(db, payments)}
-    return [found.get(key) for key in payments]
+    """Checks no ownership: the field that shows a payment does."""
+    return matched(payments, await payment_rows.find_many(db, payments), lambda payment: (payment.show_id, payment.id))
 
 
 async def refunds_by_id(db: Database, refunds: Sequence[InShow]) -> list[Refund | None]:
-    """Whoever shows one checks whose it is."""
-    found = {(row.show_id, row.id): row for row in await refund_rows.find_many(db, refunds)}
-    return [found.get(key) for key in refunds]
+    """Checks no ownership: the field that shows a refund does."""
+    return matched(refunds, await refund_rows.find_many(db, refunds), lambda refund: (refund.show_id, refund.id))

@@ -1,4 +1,4 @@
-"""Seats of shows, which everybody may see."""
+"""Seats of shows, which are public."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from models.seats import layouts as layout_rows
 
 
 async def availability_by_show(db: Database, show_ids: Sequence[str]) -> list[dict[str, Availability]]:
-    """By seat type."""
+    """Each show's availability by seat type."""
     return await availability_rows.by_show(db, show_ids)
 
 

@@ -1,4 +1,4 @@
-"""Shows, which everybody may see."""
+"""Shows, which are public."""
 
 from collections.abc import Sequence
 

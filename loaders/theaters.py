@@ -1,9 +1,9 @@
-"""Theaters and screens, which everybody may see."""
+"""Theaters and screens, which are public."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from domain.theaters import Screen, Theater
+from loaders.grouping import grouped
 from models import theaters as theater_rows
 from models.base import Database
 
@@ -13,11 +13,9 @@ async def theaters_by_id(db: Database, theater_ids: Sequence[str]) -> list[Theat
 
 
 async def theaters_by_partner(db: Database, partner_ids: Sequence[str]) -> list[list[Theater]]:
-    """Oldest first, active partners' or not."""
-    grouped: dict[str, list[Theater]] = defaultdict(list)
-    for theater in await theater_rows.of_partners(db, partner_ids):
-        grouped[theater.partner_id].append(theater)
-    return [grouped[partner_id] for partner_id in partner_ids]
+    """Oldest first, whether or not the partner is active."""
+    found = await theater_rows.of_partners(db, partner_ids)
+    return grouped(partner_ids, found, lambda theater: theater.partner_id)
 
 
 async def screens_by_id(db: Database, screen_ids: Sequence[str]) -> list[Screen | None]:
@@ -25,8 +23,5 @@ async def screens_by_id(db: Database, screen_ids: Sequence[str]) -> list[Screen 
 
 
 async def screens_by_theater(db: Database, theater_ids: Sequence[str]) -> list[list[Screen]]:
-    """By name."""
-    grouped: dict[str, list[Screen]] = defaultdict(list)
-    for screen in await theater_rows.screens_of(db, theater_ids):
-        grouped[screen.theater_id].append(screen)
-    return [grouped[theater_id] for theater_id in theater_ids]
+    """Sorted by name."""
+    return grouped(theater_ids, await theater_rows.screens_of(db, theater_ids), lambda screen: screen.theater_id)

@@ -1,4 +1,4 @@
-"""Seals with AES-256-GCM: a row that was tampered with does not open."""
+"""Encryption of secrets at rest with AES-256-GCM, which detects a row that was tampered with."""
 
 import os
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ _NONCE_BYTES = 12
 
 
 class AesVault:
-    """`keys`: (id, 32 bytes) of each; the first seals, all of them open."""
+    """`keys`: (id, 32 bytes) of each. The first encrypts, all of them decrypt."""
 
     def __init__(self, keys: Sequence[tuple[str, bytes]]) -> None:
         self._sealing_id = keys[0][0]
@@ -21,6 +21,6 @@ class AesVault:
         return self._sealing_id, nonce + sealed
 
     def open(self, key_id: str, sealed: bytes) -> str:
-        """Raises KeyError for a key that is not held any more, InvalidTag for what was not sealed here."""
+        """Raises KeyError for a key that is no longer configured, InvalidTag for bytes that this key did not seal."""
         opened = self._ciphers[key_id].decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], key_id.encode())
         return opened.decode()

@@ -1,4 +1,4 @@
-"""Signs entry passes, so that a gate which holds the public key can check one without the network."""
+"""Signatures of entry passes. A gate that has the public key checks a pass without the network."""
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

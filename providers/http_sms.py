@@ -10,7 +10,7 @@ TOO_MANY, SERVER_ERROR = 429, 500
 
 
 class HttpSms:
-    """Needs a provider that sends one reference once: a call without an answer is repeated."""
+    """Requires a provider that sends each reference once, since a call without an answer is repeated."""
 
     repeats_safely = True
 

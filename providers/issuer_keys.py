@@ -1,4 +1,4 @@
-"""The keys that a trusted issuer of access tokens publishes (JWKS), fetched when first needed and when they change."""
+"""The keys (JWKS) that a trusted issuer of access tokens publishes, fetched at first use and when they change."""
 
 import asyncio
 import time
@@ -21,9 +21,11 @@ Keys = TypeVar("Keys")
 
 
 class IssuerKeys(Generic[Keys]):
-    """Old keys go on counting while the issuer is away. Strangers' tokens make it ask at most every ten seconds.
+    """Keeps the last keys while the issuer does not answer. Tokens with unknown keys cause a request to the issuer
+    every ten seconds at most.
 
-    `parse` raises ValueError or KeyError. Raises Busy as long as no keys were ever had: nobody can be told apart then.
+    `parse` raises ValueError or KeyError. `current` and `renewed` raise Busy until keys have been fetched once: without
+    them no token can be verified.
     """
 
     def __init__(self, url: str, parse: Callable[[bytes], Keys], rest_seconds: int = _REST_SECONDS) -> None:

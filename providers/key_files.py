@@ -1,4 +1,4 @@
-"""The signing keys: given by settings, or made once and kept in the data folder, so that a restart signs nobody out."""
+"""The platform's keys: given by settings, or made once and kept in the data folder: tokens survive a restart."""
 
 import base64
 import binascii
@@ -16,11 +16,11 @@ from pydantic import SecretStr
 KEY_BYTES = 32
 SHORTEST_SECRET = 32
 FEWEST_CHARACTERS = 10
-TELLING_WORDS = ("development", "secret", "changeme", "password", "example", "marquee")
+GUESSABLE_WORDS = ("development", "secret", "changeme", "password", "example", "marquee")
 
 
 class KeysUnusable(Exception):
-    """Says which key cannot be used and what to do."""
+    """Its text says which key is not usable and what to do."""
 
 
 class KeySettings(Protocol):
@@ -44,7 +44,7 @@ class KeySettings(Protocol):
 
 @dataclass(frozen=True)
 class Key:
-    """`id` may be stored and shown: it tells which key a row or a token belongs to, and nothing else about it."""
+    """`id` identifies the key of a row or a token. It may be stored and shown: it reveals nothing of the material."""
 
     id: str
     material: bytes
@@ -55,7 +55,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Keys:
-    """Of each kind the first signs or encrypts; all of them verify or decrypt."""
+    """The first key of each kind signs or encrypts; all of them verify or decrypt."""
 
     tokens: tuple[Key, ...]
     passes: Key
@@ -64,9 +64,8 @@ class Keys:
 
     @classmethod
     def load_or_make(cls, folder: Path, settings: KeySettings) -> "Keys":
-        """Safe for any number of processes at once: the first one makes a key, the others read it.
-
-        Development and production never share made keys. Raises KeysUnusable.
+        """Safe for any number of processes at once: one makes a key, the others read it. Development and production
+        never share a key that was made. Raises KeysUnusable.
         """
         store = _KeyFolder(folder / "keys" / settings.env)
         return cls(
@@ -102,7 +101,9 @@ class _KeyFolder:
         return file.read_text().strip()
 
     def _keep(self, file: Path, text: str) -> None:
-        """A link, since it fails where the name is taken: of two processes that start at once one key survives."""
+        """Creates the file by a hard link, which fails where the name exists: two processes that start at once end up
+        with the same key.
+        """
         self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
         with open(draft, "x", opener=_private) as writer:
@@ -118,9 +119,9 @@ class _KeyFolder:
 
 
 def is_development_secret(secret: str) -> bool:
-    """Too short, too regular or too telling to have come from a generator."""
+    """Whether the secret is too short, too regular or too guessable to come from a random generator."""
     regular = len(secret) < SHORTEST_SECRET or len(set(secret)) < FEWEST_CHARACTERS
-    return regular or any(word in secret.lower() for word in TELLING_WORDS)
+    return regular or any(word in secret.lower() for word in GUESSABLE_WORDS)
 
 
 def _ring(store: _KeyFolder, name: str, current: SecretStr | None, previous: SecretStr | None) -> tuple[Key, ...]:

@@ -1,4 +1,4 @@
-"""The development mailbox: messages lie in files that one can look at, one for each message id."""
+"""The development mailbox: each message is a readable file, named after its id."""
 
 import asyncio
 import base64
@@ -31,7 +31,7 @@ class MailboxEntry:
 
 
 class Mailbox:
-    """Shared by all processes that have the same data folder."""
+    """Shared by all processes with the same data folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -41,7 +41,7 @@ class Mailbox:
         return MailboxSender(self, channel)
 
     def keep(self, message: Message, channel: Channel) -> None:
-        """Atomic; the same id again changes nothing."""
+        """Atomic and idempotent by the message's id."""
         folder = self._folder_of(message.recipient)
         folder.mkdir(exist_ok=True)
         with NamedTemporaryFile("w", dir=self._folder, suffix=".draft", encoding="utf-8") as draft:
@@ -51,7 +51,7 @@ class Mailbox:
                 (folder / f"{message.id}.json").hardlink_to(draft.name)
 
     def read(self, recipient: str | None = None) -> Sequence[MailboxEntry]:
-        """Newest first, the newest two hundred."""
+        """The newest MOST_READ, newest first."""
         paths = self._folder.glob("*/*.json") if recipient is None else self._folder_of(recipient).glob("*.json")
         dated = [(path.stat().st_mtime_ns, path) for path in paths]
         newest = [path for _, path in sorted(dated, reverse=True)[:MOST_READ]]
@@ -59,7 +59,7 @@ class Mailbox:
         return sorted(entries, key=lambda entry: entry.sent_at, reverse=True)
 
     def _folder_of(self, recipient: str) -> Path:
-        """One for each recipient, so that a full mailbox does not slow down who looks into a small one."""
+        """Each recipient has a folder, so that reading one recipient's messages does not scan all others."""
         return self._folder / hashlib.sha256(recipient.strip().lower().encode()).hexdigest()[:32]
 
 

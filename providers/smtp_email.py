@@ -1,4 +1,4 @@
-"""E-mail over SMTP, one connection a message."""
+"""E-mail over SMTP, with one connection for each message."""
 
 import re
 from dataclasses import dataclass, field
@@ -13,14 +13,14 @@ import aiosmtplib
 from domain.ports import Attachment, DeliveryUnknown, Message, ProviderRefused, ProviderUnavailable
 
 STEP_SECONDS = 8.0
-"""For each step of the conversation; there are few enough of them to end well below a minute."""
+"""The timeout of each SMTP command. A message takes few enough of them to end well below a minute."""
 FINAL = 500
 _LINE_BREAKS = re.compile(r"[\r\n]+")
 
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """Credentials travel encrypted or not at all."""
+    """Credentials are sent over TLS only."""
 
     host: str
     port: int
@@ -40,7 +40,7 @@ class SmtpServer:
 
 
 class SmtpEmail:
-    """Servers do not tell one message from its repetition: what was interrupted is not sent again."""
+    """SMTP servers do not recognise a repeated message, so one whose delivery is unknown is not sent again."""
 
     repeats_safely = False
 
@@ -51,7 +51,7 @@ class SmtpEmail:
         self._address = parseaddr(sender)[1]
 
     async def send(self, message: Message) -> None:
-        """Raises ProviderUnavailable until the text is under way, DeliveryUnknown when no answer comes to it."""
+        """Raises ProviderUnavailable before the message is sent, DeliveryUnknown when it was sent without an answer."""
         mail = mail_of(message, self._sender).as_bytes(policy=WIRE)
         client = self._client()
         try:
@@ -77,12 +77,12 @@ class SmtpEmail:
             await client.mail(self._address)
             await client.rcpt(recipient)
         except aiosmtplib.SMTPAuthenticationError as refusal:
-            # Nothing is wrong with the message: it goes out when the credentials have been put right.
+            # Nothing is wrong with the message: it is sent when the credentials have been corrected.
             raise ProviderUnavailable("The mail server does not know our credentials.") from refusal
         except aiosmtplib.SMTPResponseException as answer:
             raise _refusal(answer) from answer
         except (aiosmtplib.SMTPException, OSError) as failure:
-            raise ProviderUnavailable(f"The mail server cannot be had: {type(failure).__name__}.") from failure
+            raise ProviderUnavailable(f"The mail server is not available: {type(failure).__name__}.") from failure
         try:
             await client.data(mail)
         except aiosmtplib.SMTPDataError as answer:
@@ -92,13 +92,13 @@ class SmtpEmail:
 
 
 def _refusal(answer: aiosmtplib.SMTPResponseException) -> ProviderRefused | ProviderUnavailable:
-    """The server's words may repeat the recipient, so its number alone is told."""
+    """Contains the server's code only: its text may contain the recipient."""
     kind = ProviderRefused if answer.code >= FINAL else ProviderUnavailable
     return kind(f"The mail server answered {answer.code}.")
 
 
 def mail_of(message: Message, sender: str) -> EmailMessage:
-    """Text and HTML as alternatives, pictures beside the HTML that shows them, the rest attached."""
+    """Text and HTML are alternatives; pictures are related to the HTML that shows them; the rest is attached."""
     mail = EmailMessage(policy=WIRE)
     name, address = parseaddr(sender)
     mail["From"] = Address(name, addr_spec=address)

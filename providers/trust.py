@@ -1,4 +1,4 @@
-"""Whom this machine trusts on the outside."""
+"""The certificate authorities that outgoing connections trust."""
 
 import functools
 import ssl
@@ -8,5 +8,5 @@ import httpx2
 
 @functools.cache
 def trust() -> ssl.SSLContext:
-    """Read once: its hundred and more authorities take 30 ms of CPU, and every HTTP client would read them again."""
+    """Shared by all HTTP clients: reading more than a hundred authorities takes each of them 30 ms of CPU."""
     return httpx2.create_ssl_context()

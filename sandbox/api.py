@@ -1,4 +1,4 @@
-"""The merchant's API. Amounts in minor units; every call is authenticated by the merchant's secret."""
+"""The merchant's API for payments and refunds, authenticated by the merchant's secret. Amounts are in minor units."""
 
 import asyncio
 import hmac
@@ -72,7 +72,7 @@ class Api:
         return JSONResponse(self._shown(payment))
 
     async def pay(self, request: Request) -> Response:
-        """What the customer does on the page, for tests: {switches?}. Without switches those of the order hold."""
+        """Pays as a customer does on the page, for tests: {switches?}. Defaults to the order's switches."""
         return await self._decide(request, books.pay)
 
     async def refuse(self, request: Request) -> Response:
@@ -108,7 +108,7 @@ class Api:
         return JSONResponse(shown(refund))
 
     async def read_refund(self, request: Request) -> Response:
-        """Asks and does nothing: one that failed stays failed."""
+        """Only reads: a refund that failed is not tried again."""
         async with self._engine.connect() as db:
             refund = await refunds.find(db, request.path_params["refund_id"])
         if refund is None:

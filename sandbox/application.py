@@ -1,4 +1,6 @@
-"""The provider as an ASGI application, to be mounted anywhere. It knows its merchant by a URL and two secrets."""
+"""The sandbox payment provider as an ASGI application that can be mounted anywhere. It is configured with the
+merchant's URLs and two secrets.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -25,15 +27,16 @@ from sandbox.switches import Malformed
 EVERY_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 10.0
 ANSWER_SECONDS = 5.0
-"""As long as anybody waits for us."""
+"""Callers give a request up after that time, so waiting longer for the database is useless."""
 
 log = structlog.get_logger("sandbox")
 
 
 @dataclass(frozen=True)
 class SandboxConfig:
-    """`public_url`: where customers reach the application, its mount point included. `merchant_secret` authenticates
-    the merchant's calls, `callback_secret` signs ours: of payments to `callback_url`, of all else to `events_url`.
+    """`public_url`: the application's public URL with its mount point. `merchant_secret` authenticates the merchant's
+    calls. `callback_secret` signs the provider's: those about payments go to `callback_url`, all others to
+    `events_url`.
     """
 
     database_url: str = field(repr=False)
@@ -55,15 +58,15 @@ async def _malformed(_: Request, problem: Exception) -> Response:
 
 
 async def _away(_: Request, failure: Exception) -> Response:
-    """Whether it took effect, the same call again will tell."""
-    if isinstance(failure, DBAPIError) and not _tells_of_a_lost_database(failure):
+    """The call may have taken effect. It can be repeated safely."""
+    if isinstance(failure, DBAPIError) and not _is_database_unavailable(failure):
         raise failure
     log.warning("The database did not answer.", error=type(failure).__name__)
     return JSONResponse({"error": "Not now. Try again in 1 s."}, 503, {"retry-after": "1"})
 
 
-def _tells_of_a_lost_database(failure: DBAPIError) -> bool:
-    """As when it goes down, comes up, is full, or waited for too long."""
+def _is_database_unavailable(failure: DBAPIError) -> bool:
+    """Whether the database is shutting down, starting, out of connections, or a wait in it timed out."""
     is_lost = isinstance(failure, (InterfaceError, OperationalError)) or failure.connection_invalidated
     return is_lost or (getattr(failure.orig, "sqlstate", None) or "")[:2] in ("08", "40", "53", "55", "57")
 
@@ -78,7 +81,7 @@ class Sandbox:
             config.database_url,
             pool_size=2,
             max_overflow=8,
-            pool_pre_ping=True,  # a restart of the database is nothing that a customer should see
+            pool_pre_ping=True,  # a restart of the database must not fail a customer's request
             pool_timeout=ANSWER_SECONDS,
             hide_parameters=True,
             connect_args={"timeout": ANSWER_SECONDS, "command_timeout": ANSWER_SECONDS},
@@ -97,7 +100,7 @@ class Sandbox:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Makes the tables and delivers callbacks until the block ends."""
+        """Creates the tables and delivers callbacks until the block ends."""
         await tables.make(self._engine)
         async with httpx2.AsyncClient() as http:
             posts = (
@@ -120,7 +123,7 @@ class Sandbox:
             try:
                 busy = sum(await asyncio.gather(*(each.deliver_due() for each in deliverers)))
                 failures = 0
-            except Exception as failure:  # the loop outlives whatever one turn meets
+            except Exception as failure:  # the loop outlives any failure
                 busy, failures = 0, failures + 1
                 log.warning("Callbacks could not be delivered; trying again.", failures=failures, exc_info=failure)
             if not busy:

@@ -1,4 +1,4 @@
-"""Opening and capturing payments. States climb: CREATED → PENDING → FAILED → CAPTURED."""
+"""Opening and capturing payments. A status only advances: CREATED → PENDING → FAILED → CAPTURED."""
 
 import secrets
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from sandbox.tables import payments
 
 
 class Refused(Exception):
-    """The provider's no, with its HTTP status."""
+    """A refusal of the provider's API, with its HTTP status."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -33,7 +33,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Payment:
-    """`captured_minor` is zero until the status is CAPTURED, whatever is under way; `captured_currency` is its own."""
+    """`captured_minor` is zero until the status is CAPTURED. `captured_currency` may differ from `currency`."""
 
     payment_id: str
     reference: str
@@ -99,7 +99,7 @@ async def hold(db: AsyncConnection, payment_id: str) -> Payment:
 
 
 async def pay(db: AsyncConnection, payment_id: str, switches: Switches) -> Payment:
-    """The customer pays; the callbacks that tell of it are due. A payment that is paid stays as it is."""
+    """Pays as the customer, and schedules the callbacks. A paid payment stays as it is."""
     payment = await hold(db, payment_id)
     if payment.captured_minor or payment.status == "PENDING":
         return payment
@@ -118,7 +118,7 @@ async def pay(db: AsyncConnection, payment_id: str, switches: Switches) -> Payme
 
 
 async def refuse(db: AsyncConnection, payment_id: str, switches: Switches) -> Payment:
-    """The bank says no, for now: the customer may try again. A payment that is paid stays as it is."""
+    """Fails the payment as the customer's bank; the customer may try again. A paid payment stays as it is."""
     payment = await hold(db, payment_id)
     if payment.captured_minor or payment.status == "PENDING":
         return payment

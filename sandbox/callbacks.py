@@ -1,4 +1,4 @@
-"""What the merchant is to be told of a payment, in the callback that every merchant gets."""
+"""Callbacks about payments, which are scheduled here and delivered later."""
 
 import json
 import secrets
@@ -13,8 +13,8 @@ from sandbox.switches import Switches
 from sandbox.tables import callbacks
 
 
-class Told(Protocol):
-    """What a callback tells of."""
+class CalledBack(Protocol):
+    """The members of a payment that its callback contains."""
 
     @property
     def payment_id(self) -> str: ...
@@ -26,8 +26,8 @@ class Told(Protocol):
     def currency(self) -> str: ...
 
 
-async def announce_success(db: AsyncConnection, payment: Told, captured_minor: int, switches: Switches) -> None:
-    """In the order that the switches ask for."""
+async def announce_success(db: AsyncConnection, payment: CalledBack, captured_minor: int, switches: Switches) -> None:
+    """Schedules the callbacks of a successful payment, in the order that the switches ask for."""
     late = switches.captures_after_seconds
     if switches.fails_first:
         await announce(db, payment, "FAILED", switches)
@@ -40,7 +40,7 @@ async def announce_success(db: AsyncConnection, payment: Told, captured_minor: i
 
 async def announce(
     db: AsyncConnection,
-    payment: Told,
+    payment: CalledBack,
     status: str,
     switches: Switches,
     *,

@@ -1,4 +1,4 @@
-"""Telling the merchant, signed, again and again until it answers; kept in a table, so that a restart goes on."""
+"""Delivery of signed callbacks, repeated until the merchant accepts them. They are stored, so a restart loses none."""
 
 import asyncio
 import hashlib
@@ -16,7 +16,7 @@ ANSWER_WITHIN_SECONDS = 5.0
 LEASE = timedelta(seconds=30)
 LONGEST_PAUSE_SECONDS = 600
 ATTEMPTS = 160
-"""With the pauses between them: about a day."""
+"""Deliveries of one callback. With the pauses between them they take about a day."""
 AT_ONCE = 20
 
 log = structlog.get_logger("sandbox")
@@ -29,7 +29,7 @@ def signature_of(secret: bytes, at: int, body: bytes) -> str:
 
 @dataclass(frozen=True)
 class Post:
-    """`table`: what waits to be told. `url`: where it is told."""
+    """`table`: the stored callbacks. `url`: the merchant's URL that they are sent to."""
 
     table: Table
     url: str
@@ -44,7 +44,7 @@ class _Due:
 
 
 class Deliverer:
-    """Any number of processes may deliver at once: whatever waits is claimed with a lease."""
+    """Any number of processes may deliver at once: each callback is claimed with a lease."""
 
     def __init__(self, engine: AsyncEngine, http: httpx2.AsyncClient, post: Post, secret: bytes) -> None:
         self._engine = engine
@@ -53,7 +53,7 @@ class Deliverer:
         self._secret = secret
 
     async def deliver_due(self) -> int:
-        """Answers how many it tried."""
+        """Tries the callbacks that are due and returns their number."""
         async with self._engine.connect() as db:
             due = [_Due(**row._mapping) for row in await db.execute(_due(self._table))]  # noqa: SLF001 - its documented name
         tried = await asyncio.gather(*(self._deliver(each) for each in due))
@@ -71,7 +71,7 @@ class Deliverer:
                 update(self._table).where(self._table.c.id == due.id).values(values | {"last_answer": answer})
             )
         if not answer.startswith("2"):
-            log.warning("The merchant did not take a callback.", callback=due.id, answer=answer, given_up=ended)
+            log.warning("The merchant did not accept a callback.", callback=due.id, answer=answer, given_up=ended)
         return True
 
     async def _claim(self, due: _Due) -> bool:
@@ -93,7 +93,7 @@ class Deliverer:
 
 
 def _due(table: Table) -> Select[Any]:
-    """Signed by the database's clock, as the merchant's is that one as well."""
+    """The callbacks that are due, with the database's time for their signatures: the merchant has the same clock."""
     now = cast(func.floor(func.extract("epoch", func.now())), BigInteger).label("now")
     return (
         select(table.c.id, table.c.body, table.c.attempts, now)

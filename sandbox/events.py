@@ -1,7 +1,7 @@
-"""What the merchant hears besides the callbacks of payments: payouts, settlements to its bank, disputes.
+"""Events about payouts, settlements to the merchant's bank, and disputes.
 
-Each is a signed notice {event, data}, delivered like a callback to an address of its own. Settlements and disputes are
-made by whoever states them over the API: no bank stands behind this provider.
+Each is a signed notice {event, data}, delivered like a callback to a URL of its own. Bank settlements and disputes are
+stated over the API, since this provider has no bank behind it.
 """
 
 import json
@@ -25,7 +25,7 @@ async def notify(db: AsyncConnection, event: str, data: dict[str, Any], after_se
 
 
 async def state_bank_settlement(db: AsyncConnection, amounts: dict[str, int], stated: dict[str, str]) -> dict[str, Any]:
-    """Raises Malformed for a fee and tax that are more than what was taken."""
+    """Raises Malformed for a fee and tax that exceed the gross amount."""
     net = amounts["grossMinor"] - amounts["feeMinor"] - amounts["taxMinor"]
     if net < 0:
         raise Malformed("feeMinor and taxMinor are more than grossMinor.")
@@ -35,7 +35,7 @@ async def state_bank_settlement(db: AsyncConnection, amounts: dict[str, int], st
 
 
 async def state_dispute(db: AsyncConnection, status: str, data: dict[str, Any]) -> dict[str, Any]:
-    """Raises Malformed for a status that disputes do not have."""
+    """Raises Malformed for an unknown status."""
     event = DISPUTE_EVENTS.get(status)
     if event is None:
         raise Malformed(f"status must be one of {', '.join(DISPUTE_EVENTS)}.")

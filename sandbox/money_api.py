@@ -1,4 +1,4 @@
-"""The merchant's API for money that goes out, and where tests and operators state what a bank would have done."""
+"""The merchant's API for payouts, and the API by which tests and operators state bank settlements and disputes."""
 
 import asyncio
 import secrets
@@ -20,7 +20,7 @@ ENDING = 4
 
 
 class MoneyApi:
-    """`guarded` lets only the merchant in. `wake` is called when notices may be due."""
+    """`guarded` refuses every caller but the merchant. `wake` is called when notices may be due."""
 
     def __init__(self, engine: AsyncEngine, guarded: Callable[[Endpoint], Endpoint], wake: Callable[[], None]) -> None:
         self._engine = engine
@@ -64,9 +64,9 @@ class MoneyApi:
         return JSONResponse(shown(payout))
 
     async def state_bank_settlement(self, request: Request) -> Response:
-        """{grossMinor, feeMinor?, taxMinor?, currency, reference?, utr?} → what the merchant is told, with netMinor.
+        """{grossMinor, feeMinor?, taxMinor?, currency, reference?, utr?} → the notice's data, with netMinor.
 
-        The same reference again is the same settlement told again.
+        The same reference again sends the notice of the same settlement again.
         """
         given = await read_object(request)
         amounts = {"grossMinor": amount_of(given, "grossMinor")}
@@ -77,14 +77,14 @@ class MoneyApi:
             "utr": optional_text_of(given, "utr") or f"SBX{secrets.randbelow(10**12):012}",
         }
         async with self._engine.begin() as db:
-            told = await events.state_bank_settlement(db, amounts, stated)
+            data = await events.state_bank_settlement(db, amounts, stated)
         self._wake()
-        return JSONResponse(told, 201)
+        return JSONResponse(data, 201)
 
     async def state_dispute(self, request: Request) -> Response:
-        """{paymentId, amountMinor, currency, status: OPEN | WON | LOST, reference?} → what the merchant is told.
+        """{paymentId, amountMinor, currency, status: OPEN | WON | LOST, reference?} → the notice's data.
 
-        The reference that the first answer gave makes the next one an event of the same dispute.
+        A call with the reference of an earlier answer is the next event of the same dispute.
         """
         given = await read_object(request)
         data = {
@@ -94,6 +94,6 @@ class MoneyApi:
             "currency": text_of(given, "currency"),
         }
         async with self._engine.begin() as db:
-            told = await events.state_dispute(db, text_of(given, "status"), data)
+            stated = await events.state_dispute(db, text_of(given, "status"), data)
         self._wake()
-        return JSONResponse(told, 201)
+        return JSONResponse(stated, 201)

@@ -1,4 +1,4 @@
-"""The page on which a person pays, refuses, pays late or walks away."""
+"""The checkout page, on which a person pays, is refused by the bank, pays late or leaves without paying."""
 
 import re
 from collections.abc import Callable
@@ -33,7 +33,7 @@ _templates = Environment(
 
 
 class Pages:
-    """`wake` is called when callbacks may be due. `return_url`: where the customer came from."""
+    """`wake` is called when callbacks may be due. `return_url`: the link back to the merchant."""
 
     def __init__(self, engine: AsyncEngine, return_url: str, wake: Callable[[], None]) -> None:
         self._engine = engine
@@ -94,7 +94,7 @@ def _to_result(payment: Payment) -> Response:
 
 
 def _amount(payment: Payment) -> str:
-    """What was taken, or else what is to be paid."""
+    """The captured amount, or the amount to pay where nothing is captured."""
     taken = payment.captured_minor > 0
     minor = payment.captured_minor if taken else payment.amount_minor
     currency = payment.captured_currency if taken else payment.currency
@@ -102,7 +102,7 @@ def _amount(payment: Payment) -> str:
 
 
 def _switches(form: dict[str, str], payment: Payment) -> Switches:
-    """What the person chose on the page, over what the order asked for. What is no number counts as none."""
+    """The order's switches, overridden by those chosen on the page. A field that is no number is ignored."""
     chosen: dict[str, Any] = {name: True for name in ("silent", "fails_first", "reordered") if name in form}
     for name, largest in (("duplicates", 50), ("delay_seconds", LONGEST_DELAY_SECONDS), ("refund_failures", 10)):
         if (number := _number(form.get(name, ""), largest)) > 0:

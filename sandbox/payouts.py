@@ -1,4 +1,4 @@
-"""Money that goes out to bank accounts. The account number decides how it ends:
+"""Payouts to bank accounts. The account number decides the outcome:
 
 - ends in 0001: FAILED after a second
 - ends in 0002: PAID after a second, REVERSED five seconds later
@@ -27,7 +27,7 @@ NO_SUCH_ACCOUNT = "The beneficiary's bank knows no such account."
 
 @dataclass(frozen=True)
 class PayoutOrder:
-    """Of the account number only the end is kept."""
+    """Keeps only the last digits of the account number."""
 
     payout_id: str
     amount_minor: int

@@ -1,4 +1,4 @@
-"""Taking requests apart, member by member, and putting answers together."""
+"""Parsing of requests, member by member, and rendering of answers."""
 
 import json
 from dataclasses import asdict
@@ -26,7 +26,7 @@ def _camel(name: str) -> str:
 
 
 async def read_object(request: Request) -> dict[str, Any]:
-    """Raises Malformed for anything but a JSON object; nothing at all is an empty one."""
+    """An empty body is an empty object. Raises Malformed for anything but a JSON object."""
     body = await read_body(request)
     try:
         given = json.loads(body or b"{}")

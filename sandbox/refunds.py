@@ -1,4 +1,4 @@
-"""Refunds: one for each of the merchant's ids, however often it is asked for, and never more than was captured."""
+"""Refunds: at most one for each id of the merchant's, and never more in all than was captured."""
 
 import secrets
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from sandbox.tables import payments, refunds
 
 @dataclass(frozen=True)
 class RefundOrder:
-    """`captured_minor`: what the merchant says was captured. It is believed, since a developer may have posted a
-    signed callback by hand of which this provider knows nothing.
+    """`captured_minor`: the captured amount according to the merchant. It is believed, since a developer may have sent
+    a signed callback by hand, which this provider does not know of.
     """
 
     refund_id: str
@@ -37,7 +37,7 @@ class Refund:
 
 
 async def refund(db: AsyncConnection, order: RefundOrder) -> Refund:
-    """Idempotent by refund id. One that was pending says how it stands; one that failed is tried again.
+    """Idempotent by refund id: a pending one is returned with its present status, a failed one is tried again.
 
     Raises Refused.
     """
@@ -102,7 +102,7 @@ async def _existing(db: AsyncConnection, refund_id: str) -> Refund:
 
 
 async def _believe(db: AsyncConnection, order: RefundOrder) -> None:
-    """Writes down what the merchant says was captured, where this provider knows of less."""
+    """Records the captured amount that the merchant states, where it is more than this provider knows of."""
     stated = order.captured_minor
     if stated <= 0:
         return

@@ -1,4 +1,4 @@
-"""How a payment misbehaves, on demand: every way in which real providers do."""
+"""Switches that make a payment misbehave in the ways that real providers do."""
 
 import re
 from dataclasses import asdict, dataclass, fields
@@ -9,21 +9,21 @@ _CURRENCY = re.compile("[A-Z]{3}")
 
 
 class Malformed(Exception):
-    """Says what is wrong with a request."""
+    """Its text says what is wrong with a request."""
 
 
 @dataclass(frozen=True)
 class Switches:
     duplicates: int = 0
-    """How many more times each callback is delivered, side by side."""
+    """How many more times each callback is delivered, concurrently."""
     delay_seconds: float = 0.0
-    """How much later than the payment its callbacks are sent."""
+    """The delay between the payment and its callbacks."""
     late_seconds: float = 0.0
-    """How much later than the customer the bank says yes; the payment is pending until then."""
+    """The delay between the customer's payment and its capture; the payment is pending meanwhile."""
     wrong_amount_minor: int = 0
-    """Captures this amount instead of the one asked for."""
+    """Captures this amount instead of the ordered one."""
     wrong_currency: str = ""
-    """Captures in this currency instead of the one asked for."""
+    """Captures in this currency instead of the ordered one."""
     silent: bool = False
     """Sends no callback at all."""
     fails_first: bool = False
@@ -31,13 +31,13 @@ class Switches:
     reordered: bool = False
     """Reports the success first, and PENDING after it."""
     hang_seconds: float = 0.0
-    """Answers the call that long after it took effect, so that the caller's time-out comes first."""
+    """The delay of the call's answer after it took effect, so that the caller times out first."""
     slow_refund_seconds: float = 0.0
-    """Refunds are pending for that long."""
+    """How long refunds are pending."""
     refund_failures: int = 0
-    """How many times each refund is answered with FAILED before asking for the same one again makes it."""
+    """How many times each refund fails before a repeated request for it succeeds."""
     refund_hang_seconds: float = 0.0
-    """Answers the call for a refund that long after it took effect."""
+    """The delay of the answer to a refund after it took effect."""
 
     @classmethod
     def of(cls, given: Any) -> Self:

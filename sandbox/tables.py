@@ -1,4 +1,4 @@
-"""The provider's own books, in a schema of its own, made when it starts."""
+"""The provider's tables, in a database schema of their own, which it creates when it starts."""
 
 from sqlalchemy import (
     BigInteger,
@@ -96,7 +96,7 @@ _ADDED_LATER = (
     "alter table sandbox.payments add column if not exists captured_currency text",
     "alter table sandbox.refunds add column if not exists failures_left integer not null default 0",
 )
-"""Books that an earlier version made get these."""
+"""Columns that tables of an earlier version lack."""
 
 
 async def make(engine: AsyncEngine) -> None:

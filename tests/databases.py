@@ -11,8 +11,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from models.migrating import migrate
-from models.revisions import MIGRATIONS
+from models.migrating import MIGRATIONS, migrate
 from settings import sqlalchemy_url
 from tests import clock
 

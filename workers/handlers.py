@@ -1,4 +1,4 @@
-"""Which event has which consequences: the one table. A handler is one use case, given ids."""
+"""The handlers of each event. A handler is one use case, called with the event's ids."""
 
 from domain.events import (
     BankDetailsChanged,

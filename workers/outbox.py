@@ -1,4 +1,4 @@
-"""Works off the outbox: at once when something was committed here, soon when it was elsewhere."""
+"""Runs the jobs in the outbox: those committed by this process at once, those of others soon after."""
 
 import asyncio
 import functools
@@ -16,7 +16,7 @@ log = structlog.get_logger("workers")
 
 
 class OutboxLoop:
-    """Runs up to AT_ONCE jobs side by side, so that a provider that hangs holds up nobody else's ticket."""
+    """Runs up to AT_ONCE jobs concurrently, so that a provider that hangs delays no other customer's ticket."""
 
     def __init__(self, ctx: Context, handlers: Handlers, wake: asyncio.Event) -> None:
         self._ctx = ctx
@@ -24,8 +24,8 @@ class OutboxLoop:
         self._wake = wake
         self._running: dict[str, asyncio.Task[None]] = {}
 
-    async def turn(self) -> None:
-        """Starts what is due, then waits until there may be more."""
+    async def run_once(self) -> None:
+        """Starts the jobs that are due, then waits until there may be more."""
         self._wake.clear()
         free = AT_ONCE - len(self._running)
         due = await outbox.due_jobs(self._ctx, AT_ONCE) if free else []
@@ -36,7 +36,7 @@ class OutboxLoop:
         await self._pause()
 
     async def finish(self, within_seconds: float) -> None:
-        """Waits for running jobs; one cut off here is run again when its lease has run out."""
+        """Waits for running jobs, then cancels them. A cancelled job runs again when its lease has run out."""
         tasks = list(self._running.values())
         if tasks:
             _, unfinished = await asyncio.wait(tasks, timeout=within_seconds)

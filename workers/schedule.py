@@ -1,21 +1,30 @@
-"""Runs what is due by the clock. Of any number of processes one runs each due time."""
+"""Runs jobs that are due by the clock. Of any number of processes one runs each due time."""
 
 import asyncio
 import functools
+from datetime import timedelta
 
 import structlog
 
-from resolvers import schedules
+from domain.schedules import every
+from resolvers import housekeeping, ledger, schedules, settlements
 from resolvers.context import Context
 from resolvers.schedules import Job
 
 EVERY_SECONDS = 1.0
 
+JOBS = (
+    Job("housekeeping", every(timedelta(hours=1)), housekeeping.tidy_up),
+    Job("ledger", every(timedelta(hours=1)), lambda ctx, _: ledger.roll_up_ledger(ctx)),
+    Job("settlements", every(timedelta(minutes=5)), lambda ctx, _: settlements.settle_due_partners(ctx)),
+)
+"""A job is one use case, called with the due time that it runs for."""
+
 log = structlog.get_logger("workers")
 
 
 class ScheduleLoop:
-    """Jobs run side by side, each one due time at a time, so that a long one holds up no other."""
+    """Jobs run concurrently, each of them for one due time at a time, so that a long one delays no other."""
 
     def __init__(self, ctx: Context, jobs: tuple[Job, ...]) -> None:
         self._ctx = ctx
@@ -23,8 +32,8 @@ class ScheduleLoop:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._added = False
 
-    async def turn(self) -> None:
-        """Starts what is due."""
+    async def run_once(self) -> None:
+        """Starts the jobs that are due and not running in this process."""
         jobs = list(self._jobs.values())
         if not self._added:
             await schedules.add_jobs(self._ctx, jobs)
@@ -36,7 +45,7 @@ class ScheduleLoop:
                 task.add_done_callback(functools.partial(self._ended, seen.name))
 
     async def finish(self) -> None:
-        """Cuts off what is running, for another worker to begin again."""
+        """Cancels the jobs that run. A worker starts them again when their leases have run out."""
         tasks = list(self._running.values())
         for task in tasks:
             task.cancel()

@@ -1,22 +1,26 @@
-"""Python's collector of cycles, set for servers.
+"""Python's cyclic garbage collector, tuned for servers.
 
-By its defaults it walked over all that the requests in flight hold, several times a second: under load a seventh of the
-CPU, in pauses of up to 100 ms in which nobody was heard. Ours leave few cycles, so it may look rarely.
+With its default thresholds it traversed all objects of the requests in flight several times a second: under load that
+took a seventh of the CPU, in pauses of up to 100 ms. Requests leave few cycles behind, so it may run rarely.
 """
 
 import gc
 
 THRESHOLDS = (5_000, 20, 100)
-"""New objects to a look at the young, and looks of one generation to a look at the next."""
+"""As for `gc.set_threshold`: new objects to a collection of the first generation, and collections of each generation to
+one of the next.
+"""
 
 
 def grow() -> None:
-    """Until `settle`: what is loaded now is not garbage, and looking for some takes a tenth of the time."""
+    """Turns the collector off until `settle`: while modules load, it finds nothing and takes a tenth of the time."""
     gc.disable()
 
 
 def settle() -> None:
-    """What stands now stands for good: the collector need not walk over it, not even now for half a per cent."""
+    """Exempts all present objects from collection and turns the collector on. It is not run before: what it would find
+    is half a per cent of the memory.
+    """
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
     gc.enable()

@@ -1,4 +1,4 @@
-"""One server process: its socket, uvicorn with the options that were measured, and what it says when it is up."""
+"""One server process: its socket, and uvicorn with the options that were measured to be fastest."""
 
 import asyncio
 import errno
@@ -13,24 +13,24 @@ from starlette.applications import Starlette
 
 from app.refusals import Refused
 from app.server import garbage
-from app.server.leaving import Leaving
 from app.server.protocol import PushingProtocol, protocol_for
+from app.server.shutdown import Shutdown
 from settings import Settings
 
 FRAME_BYTES = 64 * 1024
-"""The longest WebSocket message that we read."""
+"""The longest WebSocket message that is read."""
 GRACE_SECONDS = 5
-"""For requests that still run. With what is closed afterwards a process ends within 10 s, whatever hangs."""
-LOOK_EVERY_SECONDS = 0.05
+"""How long a shutdown waits for requests that run. A process ends within 10 s in all, whatever hangs."""
+DRAIN_POLL_SECONDS = 0.05
 BACKLOG = 2048
 WhenUp = Callable[[], None]
 LOADED_WHEN_UP = ("providers.messages.ticket_pdf", "providers.messages.calendar_invite")
 LOADED_AFTER_SECONDS = 3.0
-"""Whoever has waited for the server comes first."""
+"""The first requests, which have waited for the server to start, are not delayed further."""
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Bound before anything is started. Raises Refused."""
+    """Binds the socket, so that a taken port is found before anything is started. Raises Refused."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
@@ -45,7 +45,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def uvicorn_config(app: Starlette, settings: Settings) -> uvicorn.Config:
-    """uvloop, httptools and the websockets-sansio protocol without compression: the fastest that were measured."""
+    """Uses uvloop, httptools and the websockets-sansio protocol without compression: the fastest that were measured."""
     return uvicorn.Config(
         app,
         host=settings.host,
@@ -57,7 +57,7 @@ def uvicorn_config(app: Starlette, settings: Settings) -> uvicorn.Config:
         ws_per_message_deflate=False,
         lifespan="on",
         log_config=None,
-        access_log=False,  # ours knows the request id and writes no query
+        access_log=False,  # gateway.requests logs with the request id and without the query
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
@@ -66,20 +66,20 @@ def uvicorn_config(app: Starlette, settings: Settings) -> uvicorn.Config:
 
 
 class Server(uvicorn.Server):
-    """Uvicorn closes WebSockets with 1012, which tells clients to come back, waits for requests that run, and gives up
-    on those that hang. Before that we let load balancers notice, and end the streams that would never end.
+    """Drains before it shuts down: load balancers see that it is not ready, and endless streams end. Uvicorn then
+    closes WebSockets with 1012, on which clients reconnect, and waits GRACE_SECONDS for requests that run.
     """
 
-    def __init__(self, config: uvicorn.Config, leaving: Leaving, drain_seconds: float, when_up: WhenUp) -> None:
+    def __init__(self, config: uvicorn.Config, shutdown: Shutdown, drain_seconds: float, when_up: WhenUp) -> None:
         super().__init__(config)
-        self._leaving, self._drain_seconds, self._when_up = leaving, drain_seconds, when_up
+        self._shutdown, self._drain_seconds, self._when_up = shutdown, drain_seconds, when_up
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._leaving.announced.set()
+        self._shutdown.draining.set()
         until = time.monotonic() + self._drain_seconds
         while time.monotonic() < until and not self.force_exit:  # noqa: ASYNC110 - a second Ctrl-C sets nothing else
-            await asyncio.sleep(LOOK_EVERY_SECONDS)
-        self._leaving.begun.set()
+            await asyncio.sleep(DRAIN_POLL_SECONDS)
+        self._shutdown.closing.set()
         await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -87,23 +87,23 @@ class Server(uvicorn.Server):
         if self.started:
             garbage.settle()
             self._when_up()
-            loading = threading.Timer(LOADED_AFTER_SECONDS, load_the_rest)
+            loading = threading.Timer(LOADED_AFTER_SECONDS, preload)
             loading.daemon = True
             loading.start()
 
 
-def load_the_rest() -> None:
-    """What the first message would otherwise wait for, and everybody else with it."""
+def preload() -> None:
+    """Imports what the first message needs: imported then, it would block the event loop."""
     for module in LOADED_WHEN_UP:
         importlib.import_module(module)
 
 
 def run_server(app: Starlette, settings: Settings, listener: socket.socket, when_up: WhenUp) -> None:
-    """Until a signal comes. Raises Refused when the application does not start: its log has said why."""
-    server = Server(uvicorn_config(app, settings), app.state.leaving, settings.seconds_to_drain, when_up)
+    """Serves until a signal comes. Raises Refused when the application does not start: the log says why."""
+    server = Server(uvicorn_config(app, settings), app.state.shutdown, settings.seconds_to_drain, when_up)
     try:
         server.run(sockets=[listener])
-    except SystemExit as leaving:  # uvicorn's when the application fails to start, ours when SIGTERM came
+    except SystemExit as ended:  # uvicorn's when the application fails to start, ours when SIGTERM came
         if server.started:
             raise
-        raise Refused("The server did not start: the lines above say why.") from leaving
+        raise Refused("The server did not start: the lines above say why.") from ended

@@ -1,4 +1,4 @@
-"""Uvicorn's protocols: HTTP refuses at once what is more than the process can carry, WebSockets can be pushed to."""
+"""Uvicorn's protocols, extended: HTTP refuses requests under overload at once, WebSockets accept pushed messages."""
 
 import asyncio
 
@@ -14,15 +14,15 @@ PUSH = "marquee.push"
 
 
 class _Refused:
-    """What stands for the exchange: whatever else comes of the request is thrown away by uvicorn unread."""
+    """Takes the place of uvicorn's RequestResponseCycle for a refused request, whose body uvicorn then discards."""
 
     response_complete = True
     message_event = asyncio.Event()
 
 
 def protocol_for(load: Load) -> type[asyncio.Protocol]:
-    """`Shedding` would refuse the same. Here it takes a quarter of the time, since no task is made for it: at five
-    times the load that is what the process has left for its work.
+    """Refuses the same requests as `Shedding` in a quarter of the time, since no task is created for them. At five
+    times the load that a process can carry, the difference is what it has left for its work.
     """
 
     class Protocol(HttpToolsProtocol):
@@ -44,16 +44,17 @@ def protocol_for(load: Load) -> type[asyncio.Protocol]:
 
 
 class PushingProtocol(WebSocketsSansIOProtocol):
-    """Offers the application `push` beside ASGI's `send`: for those who are told the same as thousands of others, the
-    way through the application, Starlette and websockets takes longer than the write to the socket.
+    """Offers the application `push` beside ASGI's `send`. For a message that goes to thousands of connections, the way
+    through the application, Starlette and websockets takes longer than the write to the socket.
     """
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
-        if not self.handshake_complete:  # it is when the handshake was refused; else the application is about to begin
+        if not self.handshake_complete:  # it is complete when it was refused; otherwise the application runs next
             self.scope["extensions"][PUSH] = self.push  # type: ignore[assignment]  # uvicorn knows its own only
 
     def push(self, text: bytes) -> bool:
+        """As `schema.kit.broadcast.Push`."""
         is_open = self.handshake_complete and not self.close_sent and not self.transport.is_closing()
         if is_open and self.writable.is_set():
             self.transport.write(Frame(Opcode.TEXT, text).serialize(mask=False))

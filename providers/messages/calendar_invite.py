@@ -1,4 +1,4 @@
-"""The outing as a calendar entry."""
+"""A booking as a calendar entry (iCalendar)."""
 
 from icalendar import Calendar, Event
 
@@ -6,8 +6,8 @@ from domain.notifications import Outing
 
 
 def calendar_of(outing: Outing) -> bytes:
-    """The ticket's id is the entry's: a calendar that has it already shows it once. Times are in UTC, which every
-    calendar shows in its owner's zone.
+    """The entry has the ticket's id, so that a calendar that imports it twice shows it once. Times are in UTC, which
+    calendars show in their owner's zone.
     """
     event = Event()
     event.add("uid", f"{outing.ticket_id}@marquee")

@@ -1,4 +1,4 @@
-"""Puts context into words: an e-mail in HTML and text with the ticket attached, an SMS with a link."""
+"""Renders messages: an e-mail in HTML and text with the ticket attached, or an SMS with a link."""
 
 import base64
 import functools
@@ -36,7 +36,7 @@ TEMPLATES = {
 
 
 class Renderer:
-    """`address`: where the platform is reached, for links."""
+    """`address`: the platform's public URL, for links."""
 
     def __init__(self, address: str) -> None:
         self._html = _environment(address, autoescape=True)
@@ -93,8 +93,8 @@ def link_of(address: str, ticket: TicketMessageContext) -> str:
 
 
 def _picture(ticket: TicketMessageContext) -> bytes:
-    """PNG, with the quiet zone that scanners need. Any mask can be read; looking for the prettiest takes ten times as
-    long as all the rest.
+    """The pass as a QR code in PNG, with the quiet zone that scanners need. The mask is fixed: scanners read any, and
+    computing the best one takes ten times as long as everything else.
     """
     out = io.BytesIO()
     segno.make(ticket.pass_text, error="m", mask=3).save(out, kind="png", scale=6, border=4)
@@ -106,7 +106,7 @@ def money(minor: int, currency: str) -> str:
 
 
 def local(at: datetime, time_zone: str) -> str:
-    """As on the wall of the theater: Fri, 20 Feb 2026, 6:00 pm IST."""
+    """The theater's local time, such as `Fri, 20 Feb 2026, 6:00 pm IST`."""
     there = at.astimezone(ZoneInfo(time_zone))
     return f"{format_datetime(there, 'EEE, d MMM y, h:mm a', tzinfo=there.tzinfo, locale=LOCALE)} {there.tzname()}"
 
@@ -115,12 +115,12 @@ def _subject(context: MessageContext) -> str:
     if isinstance(context, BankDetailsMessageContext):
         return "Your bank details were changed"
     when = local(context.outing.starts_at, context.outing.time_zone)
-    told = "Your ticket" if isinstance(context, TicketMessageContext) else "Cancelled"
-    return f"{told}: {context.outing.movie}, {when}"
+    occasion = "Your ticket" if isinstance(context, TicketMessageContext) else "Cancelled"
+    return f"{occasion}: {context.outing.movie}, {when}"
 
 
 def _attachments(ticket: TicketMessageContext) -> tuple[Attachment, ...]:
-    # Large libraries come with these two: the first message may wait for them, the start of a server may not.
+    # These two load large libraries, which must not delay the start of a server.
     from providers.messages.calendar_invite import calendar_of  # noqa: PLC0415
     from providers.messages.ticket_pdf import ticket_pdf  # noqa: PLC0415
 

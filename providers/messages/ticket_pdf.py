@@ -1,4 +1,4 @@
-"""The ticket as a sheet of paper."""
+"""The ticket as a PDF of one page."""
 
 import io
 import unicodedata
@@ -30,7 +30,7 @@ def ticket_pdf(
     local: Callable[[datetime, str], str],
     money: Callable[[int, str], str],
 ) -> bytes:
-    """PDF, one page. A title in a script that its font lacks is left out: the pass is what counts at the gate."""
+    """A title in a script that the font lacks is left out: what the gate needs is the pass."""
     outing = ticket.outing
     pdf = FPDF(format=A5_MM)
     pdf.set_title(f"Ticket {outing.ticket_id}")
@@ -91,7 +91,9 @@ def _line(
 
 
 def spelled(text: str) -> str:
-    """In the letters that every PDF reader has: accents go where they must. Empty where too few letters are left."""
+    """The text in Latin-1, which every PDF reader's own fonts have; other accents are dropped. Empty where less than
+    half of the letters are left.
+    """
     known = "".join(_known(_SPELLINGS.get(character, character)) for character in unicodedata.normalize("NFC", text))
     letters, left = (sum(map(str.isalnum, each)) for each in (text, known))
     return " ".join(known.split()) if left * 2 >= letters else ""

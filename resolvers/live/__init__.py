@@ -1,4 +1,4 @@
-"""Live seats: every process follows the logs of the shows that somebody watches there."""
+"""Live seats: a process follows the log of each show that has a viewer in it."""
 
 from domain.seats.feed import SeatDelta
 from resolvers.live.follower import Listen

@@ -1,4 +1,4 @@
-"""The live hub: what every viewer of a show's seats is told, from one follower per show."""
+"""The live hub: events of shows' seats for all viewers of a process, from one follower for each show."""
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,12 +10,13 @@ from domain.seats.state import SeatPicture
 from resolvers.access import ANYONE, RULES, Rule, check
 from resolvers.context import Context, Services
 from resolvers.live.follower import Follower, Listen, ObserveLag, ignore
+from resolvers.live.renderings import Renderings
 
 RULES["watch"] = Rule(ANYONE, None)
 
 
 class LiveHub:
-    """`observe_lag` is told how old a change was, in seconds, when it was read for the viewers."""
+    """`observe_lag`: called with the age in seconds of each change that is read for viewers."""
 
     def __init__(self, services: Services, listen: Listen, observe_lag: ObserveLag = ignore) -> None:
         self._ctx = services.context(VISITOR, "live")
@@ -33,11 +34,12 @@ class LiveHub:
     async def watch(
         self, ctx: Context, show_id: str, place: Place | None = None, *, is_viewer: bool = True
     ) -> AsyncGenerator[SeatPicture | SeatDelta, None]:
-        """A picture not older than the call, then deltas without a hole; from `place` on where the log still leads from
-        there, else a picture again. A slow viewer gets fewer and larger deltas. Close it when done.
+        """A picture that is not older than the call, then contiguous deltas. With `place`, deltas from there on where
+        the log reaches back so far, otherwise a picture first. A slow viewer gets fewer and larger deltas. The caller
+        closes the generator.
 
-        `place` moves with each event before it is given, and may be moved on meanwhile by whoever tells the viewer of
-        events in another way.
+        `place` is moved on before each event is yielded. The caller may move it on too, after delivering events to the
+        viewer in another way.
 
         Raises before the first event: NotFound, InvalidInput for an id of another kind, Busy.
         """
@@ -49,10 +51,14 @@ class LiveHub:
             while True:
                 event = follower.feed.since(place.version)
                 if event is None:
-                    await follower.moved()
+                    await follower.wait_for_change()
                 else:
                     place.version = event.version
                     yield event
+
+    def renderings_of(self, show_id: str) -> Renderings:
+        """What entry points have made of the show's events. Exists while the show is watched."""
+        return self._followers[show_id].renderings
 
     @asynccontextmanager
     async def _following(self, show_id: str, *, is_viewer: bool) -> AsyncIterator[Follower]:
@@ -67,6 +73,6 @@ class LiveHub:
             follower.watchers -= 1
             follower.viewers -= is_viewer
             if follower.watchers == 0:
-                # Out of the table before anything is awaited: who comes now starts a follower of his own.
+                # Removed before the first await: a viewer that comes meanwhile starts another follower.
                 del self._followers[show_id]
                 await follower.stop()

@@ -1,6 +1,7 @@
 """Partners: registration, verification, profile and terms."""
 
-from resolvers.partners.profile import read_partner, update_bank_details, update_partner
+from resolvers.partners.banking import update_bank_details
+from resolvers.partners.profile import read_partner, update_partner
 from resolvers.partners.registering import RegisteredPartner, register_partner
 from resolvers.partners.terms import TermsInForce, read_partner_terms, set_partner_terms
 from resolvers.partners.verifying import approve_partner, list_documents, reject_partner, submit_verification

@@ -1,4 +1,4 @@
-"""A partner's profile and bank details."""
+"""A partner's profile."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,8 +6,7 @@ from typing import Any
 from domain import ids
 from domain.accounts import Principal, Role, Scope
 from domain.errors import NotFound
-from domain.events import BankDetailsChanged
-from domain.partners import LONGEST_NAME, BankDetails, Partner, PartnerChanges
+from domain.partners import LONGEST_NAME, Partner, PartnerChanges
 from domain.text import clean
 from models import audit
 from models import partners as partner_rows
@@ -15,7 +14,6 @@ from models.base import Database
 from resolvers.access import allow, own_partner
 from resolvers.contacts import email_address, phone_number
 from resolvers.context import Context, Transaction
-from resolvers.partners.banking import is_the_same, sealed
 
 
 @allow(Role.OPERATOR, partner=Scope.INVENTORY_READ)
@@ -39,30 +37,6 @@ async def update_partner(ctx: Context, partner_id: str, changes: PartnerChanges)
         await partner_rows.change_profile(tx.db, after)
         tx.audit(audit.Entry("updatePartner", partner_id, _profile(before), _profile(after)))
         return after
-
-
-@allow(partner=Scope.INVENTORY_WRITE)
-async def update_bank_details(ctx: Context, partner_id: str, account_number: str, ifsc_code: str) -> Partner:
-    """Replaces the bank details, holds payouts for a day and notifies the previous contact. Idempotent.
-
-    Raises NotFound, InvalidInput.
-    """
-    ids.expect(ids.PARTNER, partner_id)
-    bank = BankDetails.of(account_number, ifsc_code, masked_allowed=ctx.policy.development)
-    async with ctx.begin() as tx:
-        earlier = await tx.replay_of("updateBankDetails", partner_id)
-        before = await partner_for_update(tx, partner_id)
-        stored = await partner_rows.read_bank_details(tx.db, partner_id)
-        if earlier is not None or (stored is not None and is_the_same(ctx.services.vault, stored, bank)):
-            return before
-        await partner_rows.change_bank_details(tx.db, partner_id, sealed(ctx.services.vault, bank))
-        masks = (
-            {"account": before.account_mask, "ifsc": before.ifsc_code},
-            {"account": bank.mask, "ifsc": bank.ifsc_code},
-        )
-        tx.audit(audit.Entry("updateBankDetails", partner_id, *masks))
-        tx.record(BankDetailsChanged(partner_id, before.contact_email))
-        return await get_partner(tx.db, partner_id)
 
 
 async def partner_for_update(tx: Transaction, partner_id: str) -> Partner:

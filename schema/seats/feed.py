@@ -1,6 +1,5 @@
 """The live feed of a show's seats: a snapshot, then deltas without a hole."""
 
-from collections import OrderedDict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import field as dataclass_field
@@ -20,10 +19,6 @@ from schema.kit.operation import Info
 from schema.kit.sharing import SharedResult, SharedResults
 from schema.kit.streams import started
 from schema.seats.maps import SeatSummary, letters
-
-MOST_SHOWS = 1000
-MOST_OF_A_VERSION = 8
-"""Those who keep up have one event; whoever lags behind or joins has another."""
 
 
 @strawberry.type(description="All seats of a show at one version of its feed.")
@@ -67,8 +62,6 @@ SeatEvent = Annotated[
 
 Event = SeatPicture | DeltaRow
 Rendered = SeatSnapshot | SeatDelta
-_rendered: OrderedDict[str, tuple[int, list[tuple[Event, Rendered]]]] = OrderedDict()
-"""By show what was made of the events that lead to its newest version: viewers share the hub's events, and so these."""
 
 
 @strawberry.type
@@ -111,20 +104,15 @@ async def _results(info: Info, show_id: str, place: Place) -> AsyncGenerator[tup
 
 
 async def _render(info: Info, event: Event) -> Rendered:
-    version, known = _rendered.get(event.show_id, (event.version, []))
-    for each, rendered in known:
-        if each is event:
-            return rendered
+    """The same object for every viewer of the event: viewers share the hub's events, and so their results."""
+    renderings = info.context.hub.renderings_of(event.show_id)
+    known: Rendered | None = renderings.find(event)
+    if known is not None:
+        return known
     layout = await info.context.load(seat_loaders.layouts_by_version, (event.show_id, event.layout_version))
     seats = () if layout is None else layout.seats
     rendered = _delta(event, len(seats)) if isinstance(event, DeltaRow) else _snapshot(event, seats)
-    if version != event.version:
-        known = []
-    known.append((event, rendered))
-    _rendered[event.show_id] = (event.version, known[-MOST_OF_A_VERSION:])
-    _rendered.move_to_end(event.show_id)
-    if len(_rendered) > MOST_SHOWS:
-        _rendered.popitem(last=False)
+    renderings.keep(event, rendered)
     return rendered
 
 

@@ -7,8 +7,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from models.migrating import migrate
-from models.revisions import MIGRATIONS, is_current, newest_revision
+from models.migrating import MIGRATIONS, is_current, migrate, newest_revision
 from models.tables import metadata
 from settings import sqlalchemy_url
 from tests.databases import empty_database

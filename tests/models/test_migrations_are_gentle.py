@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from models.revisions import MIGRATIONS
+from models.migrating import MIGRATIONS
 
 HOT = {"show_feeds", "seat_claims", "seat_locks", "seat_changes", "bookings", "booking_seats", "tickets", "payments"}
 HOT |= {"payment_deliveries", "refunds", "outbox", "idempotency_keys", "ledger_postings", "payables"}

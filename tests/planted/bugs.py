@@ -96,7 +96,7 @@ BUGS: Mapping[str, Bug] = {
         live.the_notifier_is_the_truth,
         named(
             f"{LIVE}/test_watching.py",
-            "test_where_every_ring_is_lost_changes_arrive_by_polling",
+            "test_where_every_notification_is_lost_changes_arrive_by_polling",
             "test_who_joins_a_show_that_is_watched_gets_a_picture_that_is_as_new",
         ),
     ),

@@ -9,34 +9,34 @@ from pathlib import Path
 
 import pytest
 
-from providers.broadcaster_notifier import MOST_UNTOLD, BroadcasterNotifier
+from providers.broadcaster_notifier import MOST_UNPUBLISHED, BroadcasterNotifier
 from providers.embedded.valkey import EmbeddedValkey, find_valkey
 
-SHOW, OTHER_SHOW = "SHOW_BELL1", "SHOW_BELL2"
+SHOW, OTHER_SHOW = "SHOW_1", "SHOW_2"
 RECONNECTED_WITHIN = 5.0
 
 
 class Listener:
-    """Counts rings, and waits for the next one."""
+    """Counts wake-ups, and waits for the next one."""
 
     def __init__(self) -> None:
         self.count = 0
-        self._rung = asyncio.Event()
+        self._woken = asyncio.Event()
 
     def __call__(self) -> None:
         self.count += 1
-        self._rung.set()
+        self._woken.set()
 
     async def next(self, within: float = 2.0) -> None:
         async with asyncio.timeout(within):
-            await self._rung.wait()
-        self._rung.clear()
+            await self._woken.wait()
+        self._woken.clear()
 
     async def quiet(self) -> None:
-        """Lets the ring of the acknowledged subscription pass."""
+        """Lets the wake-up of the acknowledged subscription pass."""
         await self.next()
         await asyncio.sleep(0.05)
-        self._rung.clear()
+        self._woken.clear()
         self.count = 0
 
 
@@ -76,14 +76,14 @@ async def eventually(holds: Callable[[], bool], within: float) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_a_ring_is_heard_in_the_same_process_at_once() -> None:
+async def test_a_listener_of_the_same_process_is_woken_at_once() -> None:
     heard = Listener()
     async with BroadcasterNotifier(None) as notifier, notifier.listen(SHOW, heard):
         notifier.notify([SHOW, OTHER_SHOW])
         assert heard.count == 1
 
 
-async def test_work_is_told_apart_from_shows() -> None:
+async def test_work_is_a_channel_of_its_own() -> None:
     heard = Listener()
     async with BroadcasterNotifier(None) as notifier, notifier.listen_for_work(heard):
         notifier.notify([SHOW])
@@ -92,7 +92,7 @@ async def test_work_is_told_apart_from_shows() -> None:
         assert heard.count == 1
 
 
-async def test_who_has_left_hears_nothing() -> None:
+async def test_a_listener_that_has_left_is_not_woken() -> None:
     first, second = Listener(), Listener()
     async with BroadcasterNotifier(None) as notifier, notifier.listen(SHOW, first):
         async with notifier.listen(SHOW, second):
@@ -101,7 +101,7 @@ async def test_who_has_left_hears_nothing() -> None:
         assert (first.count, second.count) == (1, 0)
 
 
-async def test_a_ring_reaches_another_process(here: BroadcasterNotifier, there: BroadcasterNotifier) -> None:
+async def test_a_notification_reaches_another_process(here: BroadcasterNotifier, there: BroadcasterNotifier) -> None:
     heard = Listener()
     async with there.listen(SHOW, heard):
         await heard.quiet()
@@ -117,7 +117,7 @@ async def test_work_reaches_another_process(here: BroadcasterNotifier, there: Br
         await heard.next()
 
 
-async def test_a_process_does_not_hear_its_own_ring_twice(
+async def test_a_process_is_not_woken_twice_by_its_own_notification(
     here: BroadcasterNotifier, there: BroadcasterNotifier
 ) -> None:
     own, other = Listener(), Listener()
@@ -130,7 +130,7 @@ async def test_a_process_does_not_hear_its_own_ring_twice(
         assert own.count == 1
 
 
-async def test_a_subscription_that_has_been_acknowledged_rings_once_because_something_may_have_been_missed(
+async def test_a_subscription_that_has_been_acknowledged_wakes_once_because_something_may_have_been_missed(
     there: BroadcasterNotifier,
 ) -> None:
     heard = Listener()
@@ -138,7 +138,7 @@ async def test_a_subscription_that_has_been_acknowledged_rings_once_because_some
         await heard.next()
 
 
-async def test_first_subscribers_that_come_at_once_all_hear(
+async def test_first_subscribers_that_come_at_once_are_all_woken(
     here: BroadcasterNotifier, there: BroadcasterNotifier
 ) -> None:
     listeners = [Listener() for _ in range(50)]
@@ -167,7 +167,7 @@ async def test_listeners_that_come_and_go_at_random_leave_the_others_alone(
         await steady.next()
 
 
-async def test_after_a_restart_of_the_server_everybody_is_rung_and_rings_are_heard_again(
+async def test_after_a_restart_of_the_server_every_listener_is_woken_and_notifications_arrive_again(
     valkey: EmbeddedValkey, here: BroadcasterNotifier, there: BroadcasterNotifier
 ) -> None:
     one, two = Listener(), Listener()
@@ -187,7 +187,7 @@ async def test_after_a_restart_of_the_server_everybody_is_rung_and_rings_are_hea
         await eventually(lambda: one.count > 0, within=2)
 
 
-async def test_rings_are_heard_in_the_process_while_the_server_is_away(
+async def test_listeners_of_the_same_process_are_woken_while_the_server_is_away(
     valkey: EmbeddedValkey, here: BroadcasterNotifier
 ) -> None:
     heard = Listener()
@@ -217,11 +217,11 @@ async def test_a_server_that_comes_later_than_the_listener_is_found(valkey: Embe
         await eventually(lambda: heard.count > 0, RECONNECTED_WITHIN)
 
 
-async def test_what_waits_to_be_told_is_bounded(valkey: EmbeddedValkey, here: BroadcasterNotifier) -> None:
+async def test_what_waits_to_be_published_is_bounded(valkey: EmbeddedValkey, here: BroadcasterNotifier) -> None:
     kill(valkey)
-    here.notify(f"SHOW_{number}" for number in range(MOST_UNTOLD + 1000))
+    here.notify(f"SHOW_{number}" for number in range(MOST_UNPUBLISHED + 1000))
     assert here._others is not None
-    assert len(here._others._untold) == MOST_UNTOLD
+    assert len(here._others._unpublished) == MOST_UNPUBLISHED
 
 
 async def test_a_busy_notifier_ends_at_once(valkey: EmbeddedValkey) -> None:

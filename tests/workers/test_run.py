@@ -13,12 +13,12 @@ from tests import world
 from tests.clock import Clock
 from tests.resolvers import rows
 from workers.outbox import OutboxLoop
-from workers.run import repeat, run_workers
+from workers.run import LoopCounters, repeat, run_workers
 
 
 @asynccontextmanager
 async def working(services: Services) -> AsyncIterator[asyncio.Event]:
-    """Yields what wakes them."""
+    """Yields the event that wakes them."""
     stop, wake = asyncio.Event(), asyncio.Event()
     workers = asyncio.create_task(run_workers(services, stop, wake))
     try:
@@ -49,7 +49,7 @@ async def test_a_wake_up_runs_a_job_at_once_and_without_one_it_runs_soon(alone: 
 
     wake, ctx = asyncio.Event(), world.as_(alone, SYSTEM)
     loop = OutboxLoop(ctx, {PartnerApproved: (handle,)}, wake)
-    turning = asyncio.create_task(repeat("test", loop.turn, 0))
+    turning = asyncio.create_task(repeat("test", loop.run_once, 0, LoopCounters()))
     for is_woken, within_seconds in ((True, 0.4), (False, 1.5)):
         await asyncio.sleep(0.1)
         ran.clear()
@@ -80,7 +80,7 @@ async def test_one_job_that_hangs_holds_up_no_other(alone: Services) -> None:
             tx.record(PartnerApproved(name))
     async with asyncio.timeout(10):
         while len(ran) < len(quick):
-            await loop.turn()
+            await loop.run_once()
     goes_on.set()
     await loop.finish(3)
     assert sorted(ran) == sorted(quick)
@@ -98,27 +98,26 @@ async def test_stopping_waits_for_what_is_running_but_not_for_ever(alone: Servic
     async with ctx.begin() as tx:
         tx.record(PartnerApproved("PARTNER_QUICK"))
         tx.record(PartnerApproved("PARTNER_HANGING"))
-    await loop.turn()
+    await loop.run_once()
     async with asyncio.timeout(30):
         await loop.finish(1)
     assert ended == ["PARTNER_QUICK"]
 
 
-async def test_a_worker_outlives_its_failures() -> None:
-    turns, enough = 0, asyncio.Event()
+async def test_a_worker_outlives_its_failures_and_counts_them() -> None:
+    counters, enough = LoopCounters(), asyncio.Event()
 
-    async def turn() -> None:
-        nonlocal turns
-        turns += 1
-        if turns == 1:
+    async def run_once() -> None:
+        if not counters:
             raise ConnectionResetError
         enough.set()
 
-    task = asyncio.create_task(repeat("test", turn, 0.01))
+    task = asyncio.create_task(repeat("test", run_once, 0.01, counters))
     async with asyncio.timeout(3):
         await enough.wait()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+    assert counters == {("test", "failed"): 1, ("test", "ok"): 1}
 
 
 async def test_what_is_due_by_the_clock_is_run_by_one_of_two_processes(alone: Services, its_clock: Clock) -> None:

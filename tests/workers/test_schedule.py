@@ -17,8 +17,7 @@ from resolvers.schedules import CUT_OFF, LEASE, Job
 from tests import world
 from tests.clock import Clock
 from tests.resolvers import rows
-from workers.jobs import JOBS
-from workers.schedule import ScheduleLoop
+from workers.schedule import JOBS, ScheduleLoop
 
 HOUR = timedelta(hours=1)
 
@@ -145,7 +144,7 @@ async def test_a_job_that_its_workers_end_cuts_off_is_free_at_once(alone: Servic
 
     job = await hourly(alone, its_clock, Chore())
     loop = ScheduleLoop(world.as_(alone, SYSTEM), (Job(job.name, job.next_due, hang),))
-    await loop.turn()
+    await loop.run_once()
     async with asyncio.timeout(10):
         await begun.wait()
     await loop.finish()
@@ -165,7 +164,7 @@ async def test_a_long_job_holds_up_no_other(alone: Services, its_clock: Clock) -
     long, short = await hourly(alone, its_clock, Chore()), await hourly(alone, its_clock, Chore())
     jobs = (Job(long.name, long.next_due, wait), Job(short.name, short.next_due, note))
     loop = ScheduleLoop(world.as_(alone, SYSTEM), jobs)
-    await loop.turn()
+    await loop.run_once()
     async with asyncio.timeout(10):
         await ran.wait()
     await loop.finish()

@@ -13,8 +13,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from providers.embedded.errors import ServerUnavailable
-from providers.embedded.leases import Lease
+from providers.embedded.leases import Lease, ServerUnavailable
 from providers.embedded.postgres import EmbeddedPostgres
 from providers.embedded.supervisor import Supervisor
 from settings import PROJECT

@@ -51,7 +51,7 @@ def test_it_writes_nothing_to_disk(ground: Path, program: str) -> None:
         valkey.set("counter", 1)
         assert valkey.config_get("save") == {"save": ""}
     lease.close()
-    assert sorted(path.name for path in (ground / "valkey").iterdir()) == ["log", "turn.lock", "users.lock"]
+    assert sorted(path.name for path in (ground / "valkey").iterdir()) == ["log", "mutex.lock", "users.lock"]
 
 
 def test_a_killed_server_is_back_within_five_seconds(ground: Path) -> None:

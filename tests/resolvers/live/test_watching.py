@@ -15,7 +15,7 @@ from tests.resolvers.live.viewing import DeafNotifier, Viewer, lock, read, viewi
 
 @pytest.fixture
 def never_polling(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only a ring tells of a change. How soon it does, bench/live_seats.py measures."""
+    """A change arrives by its notification only. How soon, bench/live_seats.py measures."""
     monkeypatch.setattr(follower, "POLL_SECONDS", 3600)
 
 
@@ -79,7 +79,7 @@ async def test_a_change_in_another_process_arrives_by_its_notification(
             assert set(viewer.states) == {"A1"}
 
 
-async def test_where_every_ring_is_lost_changes_arrive_by_polling(services: Services, show: Show) -> None:
+async def test_where_every_notification_is_lost_changes_arrive_by_polling(services: Services, show: Show) -> None:
     deaf = DeafNotifier()
     parts = replace(services, notifier=deaf)
     async with viewing(LiveHub(parts, deaf.listen), parts, show.id) as viewer:

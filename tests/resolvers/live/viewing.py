@@ -15,7 +15,7 @@ from tests import world
 
 
 class DeafNotifier:
-    """All its rings are lost."""
+    """All its notifications are lost."""
 
     def notify(self, show_ids: Iterable[str]) -> None:
         pass

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from gateway.turns import Turns, in_turns
+from gateway.fairness import FairScheduler, run_fairly
 
 
 def busy_for(seconds: float) -> None:
@@ -17,7 +17,7 @@ def busy_for(seconds: float) -> None:
 
 async def test_the_loop_is_given_back_between_the_steps_of_many() -> None:
     """However many can run, no round takes more of them than it has time for."""
-    turns, rounds, began = Turns(0.001), Counter[int](), 0
+    scheduler, rounds, began = FairScheduler(0.001), Counter[int](), 0
 
     def count_round() -> None:
         nonlocal began
@@ -31,19 +31,19 @@ async def test_the_loop_is_given_back_between_the_steps_of_many() -> None:
 
     loop = asyncio.get_running_loop()
     loop.call_soon(count_round)
-    await asyncio.gather(*(in_turns(work(), turns) for _ in range(20)))
+    await asyncio.gather(*(run_fairly(work(), scheduler) for _ in range(20)))
     assert sum(rounds.values()) == 20
     assert max(rounds.values()) == 1
 
 
-async def test_everybody_gets_a_turn_in_order_of_arrival() -> None:
-    turns, done = Turns(0.001), list[int]()
+async def test_work_runs_in_order_of_arrival() -> None:
+    scheduler, done = FairScheduler(0.001), list[int]()
 
     async def work(number: int) -> None:
         busy_for(0.001)
         done.append(number)
 
-    await asyncio.gather(*(in_turns(work(number), turns) for number in range(10)))
+    await asyncio.gather(*(run_fairly(work(number), scheduler) for number in range(10)))
     assert done == list(range(10))
 
 
@@ -56,12 +56,12 @@ async def test_what_the_work_awaits_and_raises_goes_through() -> None:
         raise LookupError("its own")
 
     with pytest.raises(LookupError, match="its own"):
-        await in_turns(work(), Turns())
+        await run_fairly(work(), FairScheduler())
 
 
-@pytest.mark.parametrize("are_over", [True, False])
-async def test_a_cancellation_reaches_the_work(are_over: bool) -> None:
-    turns, cleaned = Turns(60 if not are_over else 0), list[bool]()
+@pytest.mark.parametrize("is_over", [True, False])
+async def test_a_cancellation_reaches_the_work(is_over: bool) -> None:
+    scheduler, cleaned = FairScheduler(60 if not is_over else 0), list[bool]()
 
     async def work() -> None:
         try:
@@ -70,11 +70,11 @@ async def test_a_cancellation_reaches_the_work(are_over: bool) -> None:
             cleaned.append(True)
 
     async def request() -> None:
-        await in_turns(work(), turns)
+        await run_fairly(work(), scheduler)
 
     running = asyncio.create_task(request())
     await asyncio.sleep(0.01)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
-    assert cleaned == ([] if are_over else [True])
+    assert cleaned == ([] if is_over else [True])

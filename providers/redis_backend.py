@@ -1,10 +1,11 @@
-"""Channels of a Redis that may go away and come back at any moment. Nothing but wake-ups passes through them."""
+"""A backend of `broadcaster` on a Redis that may go away and come back at any moment. It carries wake-ups only."""
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from typing import Any
 
 import structlog
+from broadcaster import BroadcastBackend, Event
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
@@ -12,7 +13,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 SENTINEL = "marquee:connected"
-"""Subscribed to for good: redis-py reads nothing from a connection without a subscription."""
+"""Always subscribed to: redis-py reads nothing from a connection that has no subscription."""
 QUIET_SECONDS = 1.5
 ANSWER_SECONDS = 2.0
 LONGEST_BACKOFF_SECONDS = 2.0
@@ -22,60 +23,82 @@ log = structlog.get_logger()
 
 
 def heed_cancellation() -> None:
-    """To be called after each wait for the client in a loop: its calls swallow a cancellation that comes in the moment
-    in which they are answered, and a busy process would never end.
+    """Raises CancelledError where the task is being cancelled. A loop calls it after each wait for redis-py, whose
+    calls swallow a cancellation that arrives together with their answer: a busy process would never end.
     """
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
 
 
-class RedisChannels:
-    """`heard(channel)` is called for each message of another process, and when the channel's subscription has been
-    acknowledged: until then messages were missed. After a broken connection that means every channel.
+class RedisBackend(BroadcastBackend):
+    """An event means that its channel may have been published to: by another process, or unnoticed before Redis
+    acknowledged the subscription, which after a broken connection is true of every channel. Several may come as one.
+
+    broadcaster's own Redis backend loses messages: it may receive nothing on the first channel, two first subscribers
+    at once overwrite each other, and after a restart of the server it receives nothing and reports nothing.
+    Here subscribe and unsubscribe never wait, so that `Broadcast` enters and leaves a subscription in one step that no
+    other subscriber sees half done.
     """
 
-    def __init__(self, url: str, heard: Callable[[str], None]) -> None:
-        self._heard = heard
+    def __init__(self, url: str) -> None:
+        self.is_connected = False
         self._own_name = secrets.token_hex(8).encode()
         self._wanted: set[str] = {SENTINEL}
-        self._wants_changed = asyncio.Event()
+        self._wanted_changed = asyncio.Event()
+        self._published: dict[str, None] = {}
+        self._some_published = asyncio.Event()
         self._failures = 0
-        self.is_connected = False
+        self._connection: asyncio.Task[None] | None = None
         # One retry finds a server that was restarted behind a pooled connection; more would only make callers wait.
         self._client = Redis.from_url(
             url, socket_timeout=ANSWER_SECONDS, socket_connect_timeout=ANSWER_SECONDS, retry=Retry(NoBackoff(), 1)
         )
 
-    def subscribe(self, channel: str) -> None:
+    async def connect(self) -> None:
+        """Returns at once, whether or not Redis answers."""
+        self._connection = asyncio.create_task(self._stay_connected())
+
+    async def disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.cancel()
+            await asyncio.wait([self._connection])
+        await self._client.aclose()
+
+    async def subscribe(self, channel: str) -> None:
         self._wanted.add(channel)
-        self._wants_changed.set()
+        self._wanted_changed.set()
 
-    def unsubscribe(self, channel: str) -> None:
+    async def unsubscribe(self, channel: str) -> None:
         self._wanted.discard(channel)
-        self._wants_changed.set()
+        self._wanted_changed.set()
 
-    async def publish(self, channel: str) -> None:
+    async def publish(self, channel: str, _message: Any) -> None:
         """Raises one of AWAY."""
         await self._client.publish(channel, self._own_name)
 
-    async def close(self) -> None:
-        await self._client.aclose()
+    async def next_published(self) -> Event:
+        while not self._published:
+            self._some_published.clear()
+            await self._some_published.wait()
+        channel = next(iter(self._published))
+        del self._published[channel]
+        return Event(channel, "")
 
-    async def stay_connected(self) -> None:
+    async def _stay_connected(self) -> None:
         """Runs until it is cancelled."""
         while True:
             try:
                 await self._connected()
             except* AWAY as gone:
-                self._report(gone)
+                self._log_lost(gone)
             except* Exception as bug:
                 log.exception("reading from redis failed", exc_info=bug)
             self._failures += 1
             await asyncio.sleep(min(LONGEST_BACKOFF_SECONDS, 0.05 * 2**self._failures))
 
     async def _connected(self) -> None:
-        """Returns by raising."""
+        """Serves one connection. Never returns: raises when the connection is lost."""
         subscriptions = self._client.pubsub()
         try:
             await subscriptions.subscribe(SENTINEL)
@@ -89,7 +112,7 @@ class RedisChannels:
             self.is_connected = False
             await subscriptions.aclose()  # type: ignore[no-untyped-call]
 
-    def _report(self, gone: BaseExceptionGroup[Exception]) -> None:
+    def _log_lost(self, gone: BaseExceptionGroup[Exception]) -> None:
         if self._failures == 0:
             reason = str(gone.exceptions[0])
             log.warning("redis is away; changes of other processes arrive by polling", reason=reason)
@@ -97,7 +120,7 @@ class RedisChannels:
     async def _keep_subscribed(self, subscriptions: PubSub) -> None:
         subscribed = {SENTINEL}
         while True:
-            self._wants_changed.clear()
+            self._wanted_changed.clear()
             added, dropped = self._wanted - subscribed, subscribed - self._wanted
             if added:
                 await subscriptions.subscribe(*added)
@@ -105,7 +128,7 @@ class RedisChannels:
                 await subscriptions.unsubscribe(*dropped)
             heed_cancellation()
             subscribed = (subscribed | added) - dropped
-            await self._wants_changed.wait()
+            await self._wanted_changed.wait()
 
     async def _read(self, subscriptions: PubSub) -> None:
         is_pinged = False
@@ -114,14 +137,15 @@ class RedisChannels:
             heed_cancellation()
             if message is not None:
                 is_pinged = False
-                self._take(message["type"], message["channel"], message["data"])
+                self._receive(message["type"], message["channel"], message["data"])
             elif is_pinged:
                 raise TimeoutError("it does not answer a ping")
             else:
                 await subscriptions.ping()
                 is_pinged = True
 
-    def _take(self, kind: str, channel: bytes | None, data: object) -> None:
-        is_told = kind == "message" and data != self._own_name
-        if channel is not None and (is_told or kind == "subscribe"):
-            self._heard(channel.decode())
+    def _receive(self, kind: str, channel: bytes | None, data: object) -> None:
+        is_from_another_process = kind == "message" and data != self._own_name
+        if channel is not None and (is_from_another_process or kind == "subscribe"):
+            self._published[channel.decode()] = None
+            self._some_published.set()

@@ -1,7 +1,8 @@
-"""The event loop is given back in time, however many requests have something to do.
+"""Bounds how long requests may run between two polls of the network, however many of them can run.
 
-Between two looks at the network the loop runs every task that can run. With two hundred requests of a few milliseconds
-each that is half a second in which nobody is heard, and those who are to be refused at once wait as long as all others.
+asyncio runs every task that is ready before it polls the network again. With two hundred requests of a few milliseconds
+each that is half a second in which nothing is read, and requests that are to be refused at once wait as long as the
+others.
 """
 
 import asyncio
@@ -13,19 +14,19 @@ from typing import Any
 ROUND_SECONDS = 0.01
 
 
-class Turns:
-    """How long requests have run since the loop last looked at the network."""
+class FairScheduler:
+    """Measures how long requests have run in this round of the event loop: since it last polled the network."""
 
     def __init__(self, round_seconds: float = ROUND_SECONDS) -> None:
         self._round_seconds = round_seconds
         self._spent = 0.0
 
     @property
-    def are_over(self) -> bool:
+    def is_round_over(self) -> bool:
         return self._spent >= self._round_seconds
 
     def spend(self, seconds: float) -> None:
-        if not self._spent:  # the first in this round: the next round begins with our callback
+        if not self._spent:  # the first step in this round: the callback runs first in the next one
             asyncio.get_running_loop().call_soon(self._begin_round)
         self._spent += seconds
 
@@ -34,16 +35,16 @@ class Turns:
 
 
 @coroutine
-def in_turns(work: Awaitable[None], turns: Turns) -> Generator[Any, Any, None]:
-    """Awaits the work; each of its steps waits for a round that has time for it. In order of arrival: whoever waits is
-    asked again in the next round before those who come then.
+def run_fairly(work: Awaitable[None], scheduler: FairScheduler) -> Generator[Any, Any, None]:
+    """Awaits the work; each of its steps waits for a round that has time for it. In order of arrival: the loop resumes
+    a task that has waited before the tasks that become ready in the next round.
     """
     steps = work.__await__()
     resume: Callable[[Any], Any] = steps.send
     given: Any = None
     while True:
         try:
-            while turns.are_over:
+            while scheduler.is_round_over:
                 yield
         except BaseException as thrown:  # noqa: BLE001 - a cancellation, which is the work's to deal with
             resume, given = steps.throw, thrown
@@ -53,7 +54,7 @@ def in_turns(work: Awaitable[None], turns: Turns) -> Generator[Any, Any, None]:
         except StopIteration:
             return
         finally:
-            turns.spend(time.perf_counter() - began)
+            scheduler.spend(time.perf_counter() - began)
         try:
             given = yield awaited
             resume = steps.send

@@ -1,4 +1,4 @@
-"""What every command does first: settings, servers, a database that answers."""
+"""Brings up what every command needs: logs, signal handlers, embedded servers, a database that answers."""
 
 import asyncio
 import gc
@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
+from app.logs import configure_logs
 from app.refusals import Refused
-from cli.logs import configure_logs
 from providers.embedded.servers import open_servers
 from settings import Settings
 
@@ -20,15 +20,16 @@ SECONDS_TO_ANSWER = 5
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Settings]:
-    """The settings with addresses for database and Redis. Embedded servers run until the end, however it comes.
+def bootstrap(settings: Settings) -> Iterator[Settings]:
+    """The settings with the addresses of database and Redis. Embedded servers run until the block ends, also when a
+    signal ends it.
 
     Raises Refused, ServerUnavailable.
     """
     configure_logs(settings)
     for end in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(end, _leave)
-    # Whoever started us may have had it ignored, as a script has for its background jobs.
+        signal.signal(end, _exit)
+    # The parent process may have made us ignore it, as a shell script does with its background jobs.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if settings.database_url is not None:
         asyncio.run(_expect_database(settings.database_url))
@@ -39,15 +40,15 @@ def opened(settings: Settings) -> Iterator[Settings]:
                     update={"database_url": addresses.database_url, "redis_url": addresses.redis_url}
                 )
             finally:
-                _mind_no_signals()
+                _ignore_signals()
     finally:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        gc.freeze()  # we are leaving: Python would walk over all that is loaded, for seconds on a busy machine
+        gc.freeze()  # the process ends: a last collection of all that is loaded takes seconds on a busy machine
 
 
 async def _expect_database(url: str) -> None:
-    """Raises Refused when it does not answer, or is too old."""
-    where = _named(url)
+    """Raises Refused when the database does not answer, or is too old."""
+    where = _without_password(url)
     try:
         connection = await asyncpg.connect(url.replace("+asyncpg", "", 1), timeout=SECONDS_TO_ANSWER)
     except (OSError, TimeoutError) as error:
@@ -66,18 +67,17 @@ async def _expect_database(url: str) -> None:
         raise Refused(f"PostgreSQL at {where} is version {number // 10000}: 15 is the oldest that will do.")
 
 
-def _named(url: str) -> str:
-    """Without the password."""
+def _without_password(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.netloc.rpartition('@')[2] or 'its socket'}{parts.path}" + (f"?{parts.query}" * bool(parts.query))
 
 
-def _leave(number: int, _frame: FrameType | None) -> None:
-    """Turns the signal into an exception, so that what was started is stopped."""
+def _exit(number: int, _frame: FrameType | None) -> None:
+    """Raises SystemExit, so that the embedded servers are stopped."""
     raise SystemExit(128 + number)
 
 
-def _mind_no_signals() -> None:
-    """An impatient second Ctrl-C would leave the servers running that the first one is about to stop."""
+def _ignore_signals() -> None:
+    """From here on: a second Ctrl-C would leave the servers running that the first one is about to stop."""
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)

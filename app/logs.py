@@ -1,4 +1,4 @@
-"""One line for each event, on standard error: for people in development, JSON in production."""
+"""Logs go to standard error, one line for each event: readable text in development, JSON in production."""
 
 import logging
 import sys
@@ -9,13 +9,13 @@ from settings import Settings
 
 
 def configure_logs(settings: Settings) -> None:
-    """Libraries that log the standard way come out the same, from warnings on."""
+    """Lines of libraries that use the standard logging are rendered the same way, from level WARNING on."""
     common: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    # Tracebacks without local variables: those hold tokens, secrets and what customers sent.
+    # Tracebacks have no local variables, which hold tokens, secrets and customers' data.
     console = structlog.dev.ConsoleRenderer(
         colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
     )

@@ -1,2 +1,0 @@
-class ServerUnavailable(Exception):
-    """Says in a sentence which server cannot be used and what to do."""
