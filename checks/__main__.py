@@ -4,15 +4,17 @@ with 1 where there is one.
 
 import sys
 
-from checks import contracts, renamed, sizes
+from checks import contracts, paths, renamed, sizes
 from checks.tree import ROOT
+
+CHECKS = (contracts, renamed, sizes, paths)
 
 
 def main() -> int:
-    findings = [*contracts.findings(ROOT), *renamed.findings(ROOT), *sizes.findings(ROOT)]
+    findings = [finding for check in CHECKS for finding in check.findings(ROOT)]
     for finding in findings:
         print(finding)
-    print(f"Contracts, renamed words, sizes: {len(findings) or 'no'} finding{'' if len(findings) == 1 else 's'}")
+    print(f"Contracts, renamed words, sizes, paths: {len(findings) or 'no'} finding{'' if len(findings) == 1 else 's'}")
     return 1 if findings else 0
 
 
