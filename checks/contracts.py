@@ -36,7 +36,8 @@ def unannounced(released: Contracts, current: Contracts, announced: Iterable[str
     for file, breaks in (("schema.graphql", sdl), ("openapi.json", openapi)):
         for identifier, sentence in breaks:
             if identifier not in allowed:
-                yield f"{file}: breaks clients of the last release: {sentence} Else name `{identifier}` in CHANGELOG.md"
+                announce = f"If it must be, name `{identifier}` under Unreleased in CHANGELOG.md."
+                yield f"{file}: breaks clients of the last release: {sentence} {announce}"
 
 
 def unreleased(changelog: str) -> str:
