@@ -2,11 +2,12 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 from joserfc.jwk import KeySet
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.database import open_engine
 from app.money import open_money
@@ -70,9 +71,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
         money = await opened.enter_async_context(open_money(settings, keys))
         counter = await opened.enter_async_context(open_counter(settings.redis_url))
         notifier = await opened.enter_async_context(BroadcasterNotifier(settings.redis_url))
-        async with engine.connect() as db:
-            # Only the demo data has short ids, and production does not load it.
-            routes = await short_ids.read_all(db) if settings.development else {}
+        routes = await _routes_of_short_ids(engine, settings)
         mailbox = Mailbox(settings.data_dir / "mailbox")
         services = Services(
             engine=engine,
@@ -104,6 +103,12 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
                 _authenticator(settings, own, services), RateLimits(counter, *settings.requests_per_minute)
             ),
         )
+
+
+async def _routes_of_short_ids(engine: AsyncEngine, settings: Settings) -> Mapping[str, str]:
+    """Only the demo data has short ids, and production does not load it."""
+    async with engine.connect() as db:
+        return await short_ids.read_all(db) if settings.development else {}
 
 
 def _authenticator(settings: Settings, own: KeySet, services: Services) -> Authenticator:

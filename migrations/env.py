@@ -8,7 +8,7 @@ from sqlalchemy import Connection, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from models.tables import metadata
-from settings import sqlalchemy_url
+from providers.database_urls import sqlalchemy_url
 
 
 def migrate_on(connection: Connection) -> None:

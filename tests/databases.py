@@ -12,7 +12,7 @@ from uuid import uuid4
 import asyncpg
 
 from models.migrating import MIGRATIONS, migrate
-from settings import sqlalchemy_url
+from providers.database_urls import sqlalchemy_url
 from tests import clock
 
 TEMPLATE, CLONE = "marquee_template_", "marquee_test_"

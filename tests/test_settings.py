@@ -2,7 +2,8 @@ from decimal import Decimal
 
 import pytest
 
-from settings import Settings, SettingsRefused, load_settings, sqlalchemy_url
+from providers.database_urls import sqlalchemy_url
+from settings import Settings, SettingsRefused, load_settings
 
 RANDOM = "qX7vB2mN9pL4kR8sT1wZ6yC3dF5gH0jA"
 RAZORPAY = {

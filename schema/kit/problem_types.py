@@ -1,4 +1,4 @@
-"""How an error of the domain becomes a member of a mutation's union. Which ones do stands in `schema/problems.py`."""
+"""How an error of the domain becomes a member of a mutation's union; `schema/kit/problems.py` lists which ones do."""
 
 from dataclasses import dataclass, fields
 from typing import Any, get_args, get_origin

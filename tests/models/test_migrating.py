@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from models.migrating import MIGRATIONS, is_current, migrate, newest_revision
 from models.tables import metadata
-from settings import sqlalchemy_url
+from providers.database_urls import sqlalchemy_url
 from tests.databases import empty_database
 
 

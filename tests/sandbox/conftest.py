@@ -18,11 +18,11 @@ from starlette.routing import Mount, Route
 
 from domain.payments import PaymentMethod
 from domain.ports import PaymentOrder
+from providers.database_urls import sqlalchemy_url
 from providers.sandbox_payments import SandboxPayments
 from providers.sandbox_payouts import SandboxPayouts
 from providers.trust import trust
 from sandbox.application import Sandbox, SandboxConfig
-from settings import sqlalchemy_url
 from tests.databases import cloned_database
 from tests.listening import listening
 

@@ -14,10 +14,10 @@ from domain.errors import Busy, DomainError
 from domain.seats.state import SeatPicture
 from domain.shows import Show
 from providers.broadcaster_notifier import BroadcasterNotifier
+from providers.database_urls import sqlalchemy_url
 from resolvers import seats
 from resolvers.context import Services
 from resolvers.live import LiveHub
-from settings import sqlalchemy_url
 from tests import world
 from tests.chaos.proxy import Proxy, proxy_before
 from tests.resolvers.live.viewing import Viewer, viewing

@@ -1,0 +1,25 @@
+"""Reads the settings. Each wrong one is reported in a sentence."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from settings.settings import Settings, SettingsRefused
+
+
+def load_settings(**given: Any) -> Settings:
+    """From the environment; `given` takes precedence. Raises SettingsRefused."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsRefused("\n".join(_sentence(each) for each in error.errors())) from None
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    message = str(error["msg"]).removeprefix("Value error, ")
+    if not error["loc"]:
+        return message
+    field = str(error["loc"][0])
+    name = field if field.isupper() else Settings.model_fields[field].validation_alias or f"MARQUEE_{field.upper()}"
+    return f"{name} is not usable: {message[0].lower()}{message[1:]}."
