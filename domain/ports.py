@@ -7,7 +7,7 @@ from typing import Protocol
 from domain.checkout.provider_events import ProviderEvent
 from domain.notifications import MessageContext, Notification, TicketMessageContext
 from domain.payments import PaymentMethod, PaymentStatus
-from domain.payouts import PayoutOrder, ProviderPayout
+from domain.settlements.payouts import PayoutOrder, ProviderPayout
 
 
 class ProviderUnavailable(Exception):

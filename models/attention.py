@@ -8,16 +8,17 @@ from domain.attention import Attention, Job, OrphanCallback, Waiting
 from domain.notifications import Notification, NotificationStatus
 from domain.payments import Refund, RefundStatus
 from models.base import Database, columns_of, fetch_all
+from models.checkout.tables import payment_deliveries
 from models.notifications import notifications
 from models.outbox import outbox
-from models.payments.tables import payment_deliveries, refunds
+from models.payments.tables import refunds
 
 Row = TypeVar("Row")
 
 
 async def read(db: Database, most: int) -> Attention:
     """Of each kind the newest, at most so many, and how many there are."""
-    parked, orphan = outbox.c.parked_code.is_not(None), payment_deliveries.c.orphan
+    parked, orphan = outbox.c.parked_code.is_not(None), payment_deliveries.c.unmatched
     given_up = notifications.c.status == NotificationStatus.GIVEN_UP
     failed = refunds.c.status == RefundStatus.FAILED
     return Attention(

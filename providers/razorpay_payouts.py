@@ -5,8 +5,8 @@ It takes one payout under one key, which is our id; its `reference_id` is our id
 
 from contextlib import suppress
 
-from domain.payouts import PayoutOrder, PayoutStatus, ProviderPayout
 from domain.ports import ProviderRefused
+from domain.settlements.payouts import PayoutOrder, PayoutStatus, ProviderPayout
 from providers.foreign_json import Foreign, Unreadable
 from providers.http_api import Missing
 from providers.razorpay_api import API, razorpay_api

@@ -1,6 +1,6 @@
 """The sandbox provider behind the payout port, over HTTP as with any other provider."""
 
-from domain.payouts import PayoutOrder, PayoutStatus, ProviderPayout
+from domain.settlements.payouts import PayoutOrder, PayoutStatus, ProviderPayout
 from providers.foreign_json import Foreign, Unreadable
 from providers.http_api import Missing
 from providers.sandbox_api import sandbox_api

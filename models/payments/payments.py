@@ -1,14 +1,13 @@
-"""Statements on payment intents and the provider's deliveries."""
+"""Statements on payment intents."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import func, insert, select, text, tuple_, update
 
-from domain import ids
 from domain.errors import NotFound
 from domain.payments import Payment, PaymentIntent, PaymentStatus
 from models.base import Database, columns_of, fetch_all, fetch_one
-from models.payments.tables import payment_deliveries, payments
+from models.payments.tables import payments
 
 _READ = select(*columns_of(payments, Payment))
 _OPEN = payments.c.status.in_([PaymentStatus.INITIATED, PaymentStatus.PROCESSING])
@@ -89,20 +88,6 @@ async def count_refund(db: Database, payment: Payment, amount_minor: int) -> Non
 async def _update(db: Database, payment: Payment, **values: object) -> None:
     mine = (payments.c.show_id == payment.show_id) & (payments.c.id == payment.id)
     await db.execute(update(payments).where(mine).values(**values, updated_at=func.now()))
-
-
-async def keep_delivery(db: Database, show_id: str, payment_id: str, body: bytes, *, orphan: bool) -> None:
-    """Every validly signed delivery is kept, also one for a payment that we do not know."""
-    await db.execute(
-        insert(payment_deliveries).values(
-            show_id=show_id,
-            id=ids.new_in_show(ids.EVENT, show_id),
-            payment_id=payment_id,
-            body=body,
-            orphan=orphan,
-            received_at=func.now(),
-        )
-    )
 
 
 async def find_many(db: Database, keys: Sequence[tuple[str, str]]) -> list[Payment]:

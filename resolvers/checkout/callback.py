@@ -8,7 +8,7 @@ from domain.checkout.callback import Report, check_signature, parse
 from domain.errors import NotFound
 from domain.payments import PaymentStatus
 from models import base
-from models.payments import payments as payment_rows
+from models.checkout import deliveries as delivery_rows
 from resolvers.access import ANYONE, allow
 from resolvers.checkout.settling import Settled, settle
 from resolvers.context import Context
@@ -44,7 +44,7 @@ async def _settle_known(ctx: Context, report: Report, body: bytes) -> Settled | 
         show_id = ctx.show_of(report.payment_id)
         async with ctx.begin() as tx:
             settled = await settle(tx, show_id, report)
-            await payment_rows.keep_delivery(tx.db, show_id, report.payment_id, body, orphan=False)
+            await delivery_rows.keep(tx.db, show_id, report.payment_id, body, unmatched=False)
             return settled
     except NotFound:
         await keep_unmatched(ctx, report.payment_id, body)
@@ -55,4 +55,4 @@ async def _settle_known(ctx: Context, report: Report, body: bytes) -> Settled | 
 async def keep_unmatched(ctx: Context, payment_id: str, body: bytes) -> None:
     """What is said of a payment that we do not know is kept, posts nothing, and operators see it."""
     async with ctx.begin() as tx:
-        await payment_rows.keep_delivery(tx.db, ids.UNROUTED, payment_id, body, orphan=True)
+        await delivery_rows.keep(tx.db, ids.UNROUTED, payment_id, body, unmatched=True)

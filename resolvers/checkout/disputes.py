@@ -10,7 +10,7 @@ from domain.ledger import Cause, PostingEvent, Source, transfers
 from domain.text import clean
 from models import audit
 from models.bookings import bookings as booking_rows
-from models.payments import disputes as dispute_rows
+from models.checkout import disputes as dispute_rows
 from models.payments import payments as payment_rows
 from resolvers.access import allow
 from resolvers.context import Context, Transaction

@@ -19,8 +19,9 @@ from domain.ledger import transfers
 from domain.payments import PaymentStatus, RefundStatus
 from domain.ports import ProviderUnavailable
 from models import base
-from models.payments import bank_settlements as bank_settlement_rows
-from models.payments import disputes as dispute_rows
+from models.checkout import bank_settlements as bank_settlement_rows
+from models.checkout import deliveries as delivery_rows
+from models.checkout import disputes as dispute_rows
 from models.payments import payments as payment_rows
 from resolvers.access import ANYONE, allow
 from resolvers.checkout.callback import keep_unmatched
@@ -76,7 +77,7 @@ async def _take_report(ctx: Context, report: Report, body: bytes) -> None:
         async with ctx.begin() as tx:
             settled = await settle(tx, show_id, report)
             await _take_second(tx, settled, report)
-            await payment_rows.keep_delivery(tx.db, show_id, report.payment_id, body, orphan=False)
+            await delivery_rows.keep(tx.db, show_id, report.payment_id, body, unmatched=False)
     except NotFound:
         await keep_unmatched(ctx, report.payment_id, body)
 

@@ -14,7 +14,7 @@ from domain.checkout.provider_events import DisputeReport
 from domain.events import PartnerApproved
 from domain.payments import Refund
 from domain.shows import Show
-from models.payments import disputes
+from models.checkout import disputes
 from resolvers import accounts, cancellations, settlements
 from resolvers.context import Services
 from tests import world

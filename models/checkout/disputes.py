@@ -9,7 +9,7 @@ from domain import ids
 from domain.checkout.disputes import Dispute, DisputeStatus
 from domain.checkout.provider_events import DisputeReport
 from models.base import Database, columns_of, fetch_all, fetch_one
-from models.payments.tables import disputes
+from models.checkout.tables import disputes
 
 _READ = select(*columns_of(disputes, Dispute))
 

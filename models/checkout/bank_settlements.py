@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from domain import ids
 from domain.checkout.provider_events import BankSettlementReport
 from models.base import Database
-from models.payments.tables import bank_settlements
+from models.checkout.tables import bank_settlements
 
 
 async def record(db: Database, provider: str, report: BankSettlementReport) -> str | None:
