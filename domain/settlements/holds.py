@@ -21,7 +21,7 @@ class Hold:
 
 
 def hold_of(changed_at: datetime | None, now: datetime, *, complete: bool) -> Hold | None:
-    """Whoever takes over a partner's account and puts in another bank account has to keep it for a day."""
+    """An intruder who replaces a partner's bank account has to stay unnoticed for a day before money goes there."""
     if not complete:
         return Hold(HoldReason.BANK_DETAILS_INCOMPLETE, None)
     if changed_at is not None and now < changed_at + HELD_AFTER_A_CHANGE:

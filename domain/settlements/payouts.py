@@ -26,7 +26,7 @@ class PayoutStatus(StrEnum):
 
 
 UNDONE = frozenset({PayoutStatus.FAILED, PayoutStatus.REVERSED})
-"""The money is still the partner's to get."""
+"""The money is still owed to the partner."""
 
 _BECOMES: dict[PayoutStatus, frozenset[PayoutStatus]] = {
     PayoutStatus.INITIATED: frozenset(PayoutStatus) - {PayoutStatus.INITIATED},
@@ -84,18 +84,18 @@ class Payout:
 
     @property
     def has_ended(self) -> bool:
-        """Nobody asks about it any more."""
+        """The provider is not asked about it any more."""
         if self.status is PayoutStatus.PAID:
             return self.now >= self.updated_at + WATCHED_WHEN_PAID_FOR
         return self.status in UNDONE
 
     def may_become(self, status: PayoutStatus) -> bool:
-        """A status once reached is not taken back: what comes late or twice changes nothing."""
+        """A status is never taken back: a report that arrives late or twice changes nothing."""
         return status in _BECOMES[self.status]
 
     @property
     def ask_again_after(self) -> timedelta:
-        """Soon at first, then as long again as it has waited by half."""
+        """Half of the time since its last change, within the shortest and the longest pause."""
         age = self.now - self.updated_at
         return min(max(age / 2, SHORTEST_QUESTION_PAUSE), LONGEST_QUESTION_PAUSE)
 

@@ -14,6 +14,9 @@ payment_deliveries = Table(
     # Servers of the version before write it under this name.
     Column("orphan", Boolean, key="unmatched", nullable=False),
     instant("received_at"),
+    # What the body says of the payment: null in rows that servers of the version before write or wrote.
+    text_column("status", nullable=True),
+    text_column("provider_reference", nullable=True),
     Index(None, "show_id", "payment_id"),
     Index("ix_payment_deliveries__orphan", "received_at", postgresql_where=text("orphan")),
 )

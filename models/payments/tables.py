@@ -37,7 +37,7 @@ payments = Table(
     CheckConstraint("refunded_minor between 0 and captured_minor", name="refunds_within_capture"),
     CheckConstraint("status in ('INITIATED', 'PROCESSING', 'SUCCEEDED', 'FAILED')", name="status"),
     Index(None, "show_id", "booking_id"),
-    # One open intent a booking, whoever asks at once.
+    # One open intent for each booking, also under concurrent requests.
     Index(
         "uq_payments__open",
         "show_id",

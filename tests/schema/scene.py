@@ -10,7 +10,7 @@ from sqlalchemy import text
 from domain.accounts import SYSTEM, Principal
 from domain.bookings import Ticket
 from domain.checkout.disputes import DisputeStatus
-from domain.checkout.provider_events import DisputeReport
+from domain.checkout.reports import DisputeReport
 from domain.events import PartnerApproved
 from domain.payments import Refund
 from domain.shows import Show
