@@ -81,7 +81,6 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             senders=await opened.enter_async_context(open_senders(settings, mailbox)),
             renderer=Renderer(settings.address),
             passes=Ed25519Passes(keys.passes.material),
-            callback_secrets=[key.material for key in keys.payment_webhooks],
             vault=AesVault([_pair(key) for key in keys.bank_details]),
             notifier=notifier,
             wake_workers=notifier.wake_workers,

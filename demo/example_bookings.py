@@ -50,7 +50,7 @@ async def add_ticket(tx: Transaction) -> None:
     held = await _booked(tx, SOLD_LOCK, SOLD_BOOKING, ["B5", "B6"])
     await payment_rows.add(tx.db, SOLD_PAYMENT, _intent(held, SOLD_BOOKING))
     payment = await payment_rows.get(tx.db, SECOND_SHOW, SOLD_PAYMENT)
-    await payment_rows.climb(tx.db, payment, PaymentStatus.SUCCEEDED, None)
+    await payment_rows.advance(tx.db, payment, PaymentStatus.SUCCEEDED, None)
     await payment_rows.capture(tx.db, payment, held.amount_minor, held.currency, None)
     inventory = await _inventory(tx, SECOND_SHOW)
     if not sell(inventory, held, SOLD_BOOKING):

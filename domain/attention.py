@@ -1,18 +1,18 @@
-"""What waits for a human: what the platform could not bring to an end by itself."""
+"""What needs an operator's attention: what the platform could not bring to an end by itself."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from domain.notifications import Notification
-from domain.payments import Refund
+from domain.payments import PaymentStatus, Refund
 
 Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
 class Job:
-    """A row of the outbox. `parked_code`: why it will not be tried again, until somebody says so."""
+    """A row of the outbox. `parked_code`: why it is not tried again until an operator retries it."""
 
     show_id: str
     id: str
@@ -26,17 +26,20 @@ class Job:
 
     @property
     def about(self) -> list[str]:
-        """Ids of what it is about: an event may carry an address as well, which is nobody's business here."""
+        """Ids of what it is about; an event may carry an address as well, which operators are not shown."""
         return [value for name, value in self.payload.items() if name.endswith("_id")]
 
 
 @dataclass(frozen=True)
-class OrphanCallback:
-    """A signed word about a payment that the platform does not know."""
+class UnmatchedDelivery:
+    """A correctly signed delivery of the payment provider about a payment that the platform does not know. Status and
+    reference are None where it is about something else than the payment's state, or was kept before they were read.
+    """
 
     id: str
     payment_id: str
-    body: bytes
+    status: PaymentStatus | None
+    provider_reference: str | None
     received_at: datetime
 
 
@@ -52,5 +55,5 @@ class Waiting(Generic[Item]):
 class Attention:
     parked_jobs: Waiting[Job]
     given_up_notifications: Waiting[Notification]
-    orphan_callbacks: Waiting[OrphanCallback]
+    unmatched_deliveries: Waiting[UnmatchedDelivery]
     failed_refunds: Waiting[Refund]

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 class Kind(StrEnum):
     INVALID = "INVALID"
+    MALFORMED = "MALFORMED"
     UNAUTHENTICATED = "UNAUTHENTICATED"
     FORBIDDEN = "FORBIDDEN"
     NOT_FOUND = "NOT_FOUND"

@@ -1,4 +1,4 @@
-"""What happened, in past participles. An event carries ids only; whoever handles it reads again."""
+"""What happened, in past participles. An event carries ids only; its handlers read the rows again."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -64,14 +64,14 @@ class PayoutDue(Event):
 
 @dataclass(frozen=True)
 class PayoutStarted(Event):
-    """An intent to pay a partner out, to be told to the provider."""
+    """An intent to pay a partner out, of which the provider is asked next."""
 
     payout_id: str
 
 
 @dataclass(frozen=True)
 class PayoutReported(Event):
-    """The provider said something of a payout: it is to be asked what became of it."""
+    """The provider reported a change of a payout: its state is to be read."""
 
     payout_id: str
 
@@ -111,9 +111,13 @@ class PartnerRejected(Event):
     partner_id: str
 
 
-KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}
+FORMER_NAMES: dict[str, type[Event]] = {"ShowBookingDoomed": ShowBookingCancellationDue}
+"""Names under which servers of an earlier version record an event, for as long as such rows may be in the outbox."""
+KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()} | FORMER_NAMES
 
 
 def restore(kind: str, payload: dict[str, Any]) -> Event:
-    """The event that `payload()` was made of. Raises KeyError for a kind that this version does not know."""
+    """The event that `payload()` was made of. Raises KeyError for a kind that this version does not know: its job is
+    retried, and in a rolling deployment a server of the newer version takes it.
+    """
     return KINDS[kind](**payload)

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from domain.checkout.provider_events import ProviderEvent
+from domain.checkout.reports import PaymentReport, ProviderEvent
 from domain.notifications import MessageContext, Notification, TicketMessageContext
 from domain.payments import PaymentMethod, PaymentStatus
-from domain.payouts import PayoutOrder, ProviderPayout
+from domain.settlements.payouts import PayoutOrder, ProviderPayout
 
 
 class ProviderUnavailable(Exception):
@@ -47,8 +47,8 @@ class ProviderPayment:
 
 @dataclass(frozen=True)
 class RefundOrder:
-    """`refund_id` is the idempotency key. `captured_minor`: what the provider told us it took. `failed`: it told us
-    that this refund failed, so that asking again means another attempt; no part of what is ordered.
+    """`refund_id` is the idempotency key. `captured_minor`: what the provider reported as captured. `failed`: it
+    reported that this refund failed, so that asking again means another attempt; no part of what is ordered.
     """
 
     refund_id: str
@@ -67,7 +67,7 @@ class ProviderRefund:
 
 
 class PaymentProvider(Protocol):
-    """Every call has a timeout and is idempotent by our id. Raises ProviderUnavailable, ProviderRefused."""
+    """Every call has a timeout and is idempotent by the platform's id. Raises ProviderUnavailable, ProviderRefused."""
 
     name: str
 
@@ -83,8 +83,8 @@ class PaymentProvider(Protocol):
 
 
 class PayoutProvider(Protocol):
-    """Every call has a timeout and is idempotent by our id. Raises ProviderUnavailable (it may have taken effect) and
-    ProviderRefused (nothing was done).
+    """Every call has a timeout and is idempotent by the platform's id. Raises ProviderUnavailable (it may have taken
+    effect) and ProviderRefused (nothing was done).
     """
 
     name: str
@@ -97,14 +97,20 @@ class PayoutProvider(Protocol):
 
 
 class ProviderEvents(Protocol):
-    """Understands what a provider sends unasked. Raises BadSignature, InvalidInput, and ProviderUnavailable where it
-    has to ask and gets no answer.
+    """Understands what a provider sends unasked: checks the signature first, then reads the body. `now`: unix seconds.
+
+    Raises BadSignature, MalformedDelivery for what is no JSON, InvalidInput for JSON that the provider does not
+    document, and ProviderUnavailable where the provider has to be asked and does not answer.
     """
 
     name: str
 
+    async def read_callback(self, body: bytes, signature: str | None, now: int) -> PaymentReport:
+        """The documented callback of a payment. Raises NotFound where the provider sends none."""
+        ...
+
     async def read_event(self, body: bytes, signature: str | None, now: int) -> ProviderEvent | None:
-        """None: nothing that concerns us."""
+        """An event in the provider's own words. None: it does not concern the platform."""
         ...
 
 

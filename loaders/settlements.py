@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from domain.bookings import Booking
 from domain.settlements.calendar import Calendar
-from domain.settlements.payout import Payout
+from domain.settlements.payouts import Payout
 from domain.settlements.statement import SettlementLine
 from loaders.grouping import grouped, matched
 from models.base import Database

@@ -4,26 +4,27 @@ from typing import TypeVar
 
 from sqlalchemy import Column, ColumnElement, Table, func, select
 
-from domain.attention import Attention, Job, OrphanCallback, Waiting
+from domain.attention import Attention, Job, UnmatchedDelivery, Waiting
 from domain.notifications import Notification, NotificationStatus
 from domain.payments import Refund, RefundStatus
 from models.base import Database, columns_of, fetch_all
+from models.checkout.tables import payment_deliveries
 from models.notifications import notifications
 from models.outbox import outbox
-from models.payments.tables import payment_deliveries, refunds
+from models.payments.tables import refunds
 
 Row = TypeVar("Row")
 
 
 async def read(db: Database, most: int) -> Attention:
     """The newest rows of each kind, at most `most`, with the total number."""
-    parked, orphan = outbox.c.parked_code.is_not(None), payment_deliveries.c.orphan
+    parked, unmatched = outbox.c.parked_code.is_not(None), payment_deliveries.c.unmatched
     given_up = notifications.c.status == NotificationStatus.GIVEN_UP
     failed = refunds.c.status == RefundStatus.FAILED
     return Attention(
         parked_jobs=await _newest(db, Job, parked, outbox.c.recorded_at, most),
         given_up_notifications=await _newest(db, Notification, given_up, notifications.c.created_at, most),
-        orphan_callbacks=await _newest(db, OrphanCallback, orphan, payment_deliveries.c.received_at, most),
+        unmatched_deliveries=await _newest(db, UnmatchedDelivery, unmatched, payment_deliveries.c.received_at, most),
         failed_refunds=await _newest(db, Refund, failed, refunds.c.updated_at, most),
     )
 

@@ -5,7 +5,8 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar, get_type_hints
+from types import NoneType, UnionType
+from typing import Any, TypeVar, get_args, get_type_hints
 
 from sqlalchemy import Column, DateTime, MetaData, Row, Table, Text, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -44,15 +45,22 @@ def columns_of(table: Table, entity: type[Any]) -> list[Column[Any]]:
 
 @cache
 def _enums(entity: type[Any]) -> dict[str, type[StrEnum]]:
-    kinds = get_type_hints(entity)
+    """The enum of each field that holds one, or None in its place."""
+    kinds = {name: _without_none(hint) for name, hint in get_type_hints(entity).items()}
     return {name: kind for name, kind in kinds.items() if isinstance(kind, type) and issubclass(kind, StrEnum)}
+
+
+def _without_none(hint: Any) -> Any:
+    """`X` of `X | None`; any other hint as it is."""
+    kinds = [kind for kind in get_args(hint) if kind is not NoneType]
+    return kinds[0] if isinstance(hint, UnionType) and len(kinds) == 1 else hint
 
 
 def entity_of(row: Row[Any], entity: type[Entity]) -> Entity:
     """The entity made of the row's columns of its fields' names; text becomes the field's enum."""
     values = {field.name: getattr(row, field.name) for field in fields(entity)}  # type: ignore[arg-type]  # a dataclass
     for name, kind in _enums(entity).items():  # type: ignore[arg-type]  # a class is hashable
-        values[name] = kind(values[name])
+        values[name] = None if values[name] is None else kind(values[name])
     return entity(**values)
 
 

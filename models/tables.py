@@ -4,6 +4,7 @@ import models.accounts
 import models.audit
 import models.bookings.tables
 import models.cancellations.tables
+import models.checkout.tables
 import models.idempotency
 import models.layouts.tables
 import models.ledger.tables

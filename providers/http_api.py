@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx2
+from pydantic import ValidationError
 
 from domain.ports import ProviderRefused, ProviderUnavailable
-from providers.foreign_json import Foreign, Unreadable
+from providers.wire import Wire
 
 BUSY = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
+
+Answer = TypeVar("Answer", bound=Wire)
 
 
 class HttpApi:
@@ -23,30 +26,36 @@ class HttpApi:
 
     async def ask(
         self,
+        answer: type[Answer],
         method: str,
         path: str,
         body: Mapping[str, Any] | None = None,
         *,
         query: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Foreign:
-        """Raises ProviderUnavailable, also for what is no JSON object, and ProviderRefused."""
+    ) -> Answer:
+        """Reads the response's JSON as an `answer`.
+
+        Raises ProviderUnavailable, also for a response that is no such answer: the call may have taken effect. Raises
+        ProviderRefused where the provider says no.
+        """
         try:
             response = await self._http.request(method, path, json=body, params=query, headers=headers)
         except httpx2.HTTPError as failure:
             raise ProviderUnavailable(f"{self._name} did not answer: {type(failure).__name__}.") from failure
         if response.is_success:
-            return self._read(response)
+            return self._read(answer, response)
         if response.is_client_error and response.status_code not in self._try_again:
             said = f"{self._name} answered {response.status_code}: {_reason(response)}"
             raise Missing(said) if response.status_code == HTTPStatus.NOT_FOUND else ProviderRefused(said)
         raise ProviderUnavailable(f"{self._name} answered {response.status_code}.")
 
-    def _read(self, response: httpx2.Response) -> Foreign:
+    def _read(self, answer: type[Answer], response: httpx2.Response) -> Answer:
         try:
-            return Foreign.of(response.json())
-        except (ValueError, RecursionError) as error:
-            raise Unreadable(f"{self._name} answered with something that is no JSON.") from error
+            return answer.model_validate_json(response.content)
+        except ValidationError as error:
+            wrong = ", ".join(sorted({".".join(map(str, each["loc"])) or "all of it" for each in error.errors()}))
+            raise ProviderUnavailable(f"{self._name} answered with no {answer.__name__}: {wrong}.") from error
 
 
 class Missing(ProviderRefused):
@@ -54,7 +63,7 @@ class Missing(ProviderRefused):
 
 
 def _reason(response: httpx2.Response) -> str:
-    """The provider's own sentence; nothing of what we sent."""
+    """The provider's own sentence; nothing of what the platform sent."""
     try:
         error = response.json()["error"]
         return str(error["description"] if isinstance(error, dict) else error)[:200]

@@ -1,4 +1,4 @@
-"""Razorpay's HTTP API, which payments, payouts and event share."""
+"""Razorpay's HTTP API, which payments, payouts and events share."""
 
 from http import HTTPStatus
 

@@ -1,33 +1,34 @@
-"""What Razorpay's webhooks say. The signature covers the raw body and no time: the same body may come for ever."""
+"""Razorpay's webhooks. The signature covers the raw body and no time: the same body may arrive again at any time."""
 
 import hashlib
 import hmac
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from domain.checkout.callback import Report
+from pydantic import ValidationError
+
 from domain.checkout.disputes import DisputeStatus
 from domain.checkout.errors import BadSignature
-from domain.checkout.provider_events import (
+from domain.checkout.reports import (
     BankSettlementReport,
     DisputeReport,
+    PaymentReport,
     PayoutReport,
     ProviderEvent,
     RefundReport,
 )
-from domain.errors import InvalidInput
+from domain.errors import InvalidInput, NotFound
 from domain.payments import PaymentStatus
-from providers.foreign_json import Foreign, Unreadable
 from providers.http_api import Missing
 from providers.razorpay_api import API, razorpay_api
-from providers.razorpay_entities import ORDER, note, status_of
+from providers.razorpay_entities import DEFAULT_CURRENCY, ORDER, Dispute, Noted, Payment, Refund, Settlement
+from providers.wire import OptionalText, Text, Wire, read_json
 
 TIMEOUT_SECONDS = 3.0
-"""Razorpay itself waits five seconds for our answer."""
-DEFAULT_CURRENCY = "INR"
+"""Razorpay itself waits five seconds for an answer."""
+
+Item = TypeVar("Item")
 
 
 class RazorpayEvents:
@@ -51,32 +52,35 @@ class RazorpayEvents:
     async def aclose(self) -> None:
         await self._api.aclose()
 
-    async def read_event(self, body: bytes, signature: str | None, now: int) -> ProviderEvent | None:  # noqa: ARG002
+    async def read_callback(self, body: bytes, signature: str | None, now: int) -> PaymentReport:  # noqa: ARG002 - there is none to read
+        """Raises NotFound: Razorpay sends events alone."""
+        raise NotFound(self.name)
+
+    async def read_event(self, body: bytes, signature: str | None, now: int) -> ProviderEvent | None:  # noqa: ARG002 - no time is signed
         _check(body, signature, self._secrets)
+        sent = read_json(body)
         try:
-            sent = Foreign.of(json.loads(body), "The body")
-            make = _KINDS.get(sent.text("event"))
-            event = None if make is None else make(sent.member("payload"))
-        except (Unreadable, ValueError, RecursionError) as error:
+            event = _read(sent)
+        except ValidationError as error:
             raise InvalidInput.of("body", "Expected an event as Razorpay documents it.") from error
-        if isinstance(event, Report | DisputeReport):
+        if isinstance(event, PaymentReport | DisputeReport):
             return replace(event, payment_id=await self._our_id(event.payment_id))
         return event
 
     async def _our_id(self, order_id: str) -> str:
-        """A payment's notes come from the customer's browser, which could name somebody else's payment; an order's
-        are our own. So it is the order that tells for which payment of ours the money came.
+        """A payment's notes come from the customer's browser, which could name another customer's payment; an order's
+        notes are the platform's own. So the order says for which payment the money came.
         """
         if not order_id.startswith(ORDER):
             return order_id
         try:
-            return note(await self._api.ask("GET", f"/orders/{order_id}"), "payment_id") or order_id
+            return (await self._api.ask(Noted, "GET", f"/orders/{order_id}")).note("payment_id") or order_id
         except Missing:
             return order_id
 
 
 def _check(body: bytes, signature: str | None, secrets: Sequence[bytes]) -> None:
-    """In constant time against each secret in force. Raises BadSignature."""
+    """Compares in constant time against each secret in force. Raises BadSignature."""
     given = (signature or "").encode(errors="replace")
     macs = [hmac.new(secret, body, hashlib.sha256).hexdigest().encode() for secret in secrets]
     matches = [hmac.compare_digest(mac, given) for mac in macs]
@@ -84,67 +88,103 @@ def _check(body: bytes, signature: str | None, secrets: Sequence[bytes]) -> None
         raise BadSignature
 
 
-def _payment(payload: Foreign) -> Report:
+class Event(Wire):
+    event: Text
+    payload: Any = None
+
+
+class Wrapped(Wire, Generic[Item]):
+    entity: Item
+
+
+class PaymentPayload(Wire):
+    payment: Wrapped[Payment]
+
+
+class RefundPayload(Wire):
+    refund: Wrapped[Refund]
+
+
+class PayoutPayload(Wire):
+    payout: Wrapped[Noted]
+
+
+class DisputedPayment(Wire):
+    order_id: OptionalText = None
+
+
+class DisputePayload(Wire):
+    dispute: Wrapped[Dispute]
+    payment: Wrapped[DisputedPayment]
+
+
+class SettlementPayload(Wire):
+    settlement: Wrapped[Settlement]
+
+
+def _read(sent: Any) -> ProviderEvent | None:
+    """None: the event does not concern the platform. Raises ValidationError."""
+    event = Event.model_validate(sent)
+    report = _REPORTS.get(event.event)
+    return None if report is None else report(event.payload)
+
+
+def _payment(payload: Any) -> PaymentReport:
     """`payment_id` is Razorpay's name for what was paid: its order, or the payment itself where it has none."""
-    payment = payload.member("payment").member("entity")
-    status = status_of(payment)
-    order = payment.optional_text("order_id") or payment.text("id")
-    known_by = payment.text("id") if status is PaymentStatus.SUCCEEDED else order
-    return Report(order, status, payment.whole("amount"), payment.text("currency"), known_by)
+    payment = PaymentPayload.model_validate(payload).payment.entity
+    order = payment.order_id or payment.id
+    reference = payment.id if payment.reached is PaymentStatus.SUCCEEDED else order
+    return PaymentReport(order, payment.reached, payment.amount, payment.currency, reference)
 
 
-def _refund(payload: Foreign) -> RefundReport | None:
-    """None for refunds that others made: by hand, or Razorpay of what nobody captured."""
-    refund = payload.member("refund").member("entity")
-    refund_id = note(refund, "refund_id")
-    status = refund.text("status")
-    if refund_id is None or status not in ("processed", "failed"):
+def _refund(payload: Any) -> RefundReport | None:
+    """None for refunds that the platform did not ask for: made by hand, or by Razorpay of uncaptured money."""
+    refund = RefundPayload.model_validate(payload).refund.entity
+    refund_id = refund.note("refund_id")
+    if refund_id is None or refund.status not in ("processed", "failed"):
         return None
-    return RefundReport(refund_id, status == "processed", refund.text("id"))
+    return RefundReport(refund_id, refund.status == "processed", refund.id)
 
 
-def _payout(payload: Foreign) -> PayoutReport | None:
-    """None for payouts that were not ours to make."""
-    payout_id = note(payload.member("payout").member("entity"), "payout_id")
+def _payout(payload: Any) -> PayoutReport | None:
+    """None for payouts that the platform did not ask for."""
+    payout_id = PayoutPayload.model_validate(payload).payout.entity.note("payout_id")
     return None if payout_id is None else PayoutReport(payout_id)
 
 
-def _dispute(status: DisputeStatus | None) -> Callable[[Foreign], DisputeReport]:
-    def make(payload: Foreign) -> DisputeReport:
-        dispute = payload.member("dispute").member("entity")
-        payment = payload.member("payment").member("entity")
-        deducted = dispute.whole("amount_deducted") if "amount_deducted" in dispute.values else 0
-        amount = deducted or dispute.whole("amount")
-        if amount == 0:
-            raise Unreadable("A dispute over nothing.")
+def _dispute(status: DisputeStatus | None) -> Callable[[Any], DisputeReport]:
+    """`status`: None for an event that leaves it open; money that was deducted says that the dispute is lost."""
+
+    def report(payload: Any) -> DisputeReport:
+        sent = DisputePayload.model_validate(payload)
+        dispute, order_id = sent.dispute.entity, sent.payment.entity.order_id
         return DisputeReport(
-            reference=dispute.text("id"),
-            payment_id=payment.optional_text("order_id") or dispute.text("payment_id"),
-            status=status or (DisputeStatus.LOST if deducted else DisputeStatus.WON),
-            amount_minor=amount,
-            currency=dispute.text("currency"),
-            opened_at=_at(dispute),
+            reference=dispute.id,
+            payment_id=order_id or dispute.payment_id,
+            status=status or (DisputeStatus.LOST if dispute.amount_deducted else DisputeStatus.WON),
+            amount_minor=dispute.taken,
+            currency=dispute.currency,
+            opened_at=dispute.created_at,
         )
 
-    return make
+    return report
 
 
-def _settlement(payload: Foreign) -> BankSettlementReport:
-    """`fees` hold the tax on them, as a payment's `fee` does; `amount` is what arrives."""
-    settlement = payload.member("settlement").member("entity")
-    net, fees, tax = (settlement.whole(name) for name in ("amount", "fees", "tax"))
-    if tax > fees:
-        raise Unreadable("The tax on the fees is more than the fees.")
-    currency = settlement.optional_text("currency") or DEFAULT_CURRENCY
-    utr, at = settlement.optional_text("utr"), _at(settlement)
-    return BankSettlementReport(settlement.text("id"), net + fees, fees - tax, tax, net, currency, utr, at)
+def _settlement(payload: Any) -> BankSettlementReport:
+    sent = SettlementPayload.model_validate(payload).settlement.entity
+    return BankSettlementReport(
+        reference=sent.id,
+        gross_minor=sent.amount + sent.fees,
+        fee_minor=sent.fees - sent.tax,
+        tax_minor=sent.tax,
+        net_minor=sent.amount,
+        currency=sent.currency or DEFAULT_CURRENCY,
+        utr=sent.utr,
+        settled_at=sent.created_at,
+    )
 
 
-def _at(entity: Foreign) -> datetime:
-    return datetime.fromtimestamp(entity.whole("created_at"), UTC)
-
-
-_KINDS: dict[str, Callable[[Foreign], Any]] = {
+_REPORTS: Mapping[str, Callable[[Any], ProviderEvent | None]] = {
     "payment.authorized": _payment,
     "payment.captured": _payment,
     "payment.failed": _payment,
@@ -160,4 +200,4 @@ _KINDS: dict[str, Callable[[Foreign], Any]] = {
         for change in ("processed", "reversed", "failed", "rejected", "cancelled", "updated")
     },
 }
-"""What is not here is nothing to us: order.paid, say, comes along with payment.captured."""
+"""Other events say nothing new: `order.paid`, for example, accompanies `payment.captured`."""

@@ -1,7 +1,7 @@
 """Razorpay behind the payment port, over its documented HTTP API: orders, payments, refunds.
 
-A reference is an order's id (order_…) until money came, then the payment's (pay_…). The customer pays on a page of ours
-that opens Razorpay's checkout for the order.
+A reference is an order's id (order_…) until money arrived, then the payment's (pay_…). The customer pays on a page
+of the platform that opens Razorpay's checkout for the order.
 """
 
 import hashlib
@@ -9,10 +9,17 @@ import hmac
 from collections.abc import Awaitable, Iterable
 
 from domain.payments import PaymentStatus
-from domain.ports import OpenedCheckout, PaymentOrder, ProviderPayment, ProviderRefund, ProviderRefused, RefundOrder
-from providers.foreign_json import Foreign, Unreadable
+from domain.ports import (
+    OpenedCheckout,
+    PaymentOrder,
+    ProviderPayment,
+    ProviderRefund,
+    ProviderRefused,
+    ProviderUnavailable,
+    RefundOrder,
+)
 from providers.razorpay_api import API, razorpay_api
-from providers.razorpay_entities import PAYMENT, note, order_status, status_of
+from providers.razorpay_entities import PAYMENT, Attempt, Order, Page, Payment, Refund
 
 TIMEOUT_SECONDS = 10.0
 LATE_SUCCESS_MINUTES = 5 * 24 * 60
@@ -21,7 +28,7 @@ _HOPE = (PaymentStatus.FAILED, PaymentStatus.INITIATED, PaymentStatus.PROCESSING
 
 
 class RazorpayPayments:
-    """`credentials`: key id and secret. `pay_url`: where our pages for customers stand."""
+    """`credentials`: key id and secret. `pay_url`: the address of the platform's pages for paying."""
 
     name = "razorpay"
 
@@ -36,45 +43,45 @@ class RazorpayPayments:
         await self._api.aclose()
 
     async def open_checkout(self, order: PaymentOrder) -> OpenedCheckout:
-        """An order that was made before, with or without our hearing of it, is found by its receipt and used again.
+        """Finds an order that was made before by its receipt, also one whose answer was lost, and uses it again.
 
-        Razorpay takes no key here: two calls at once make two orders. That is harmless, since both lead to one page,
-        and since money on either is found and told with our id.
+        Razorpay takes no idempotency key here: two calls at once make two orders. That is harmless, since both lead to
+        one page, and since money on either is found by the payment's id in its notes.
         """
         earlier = await self._orders(order.payment_id)
-        made = earlier[0] if earlier else await self._api.ask("POST", "/orders", _order(order))
-        return OpenedCheckout(made.text("id"), f"{self._pay_url}/{order.payment_id}?key={self._key(order.payment_id)}")
+        made = earlier[0] if earlier else await self._api.ask(Order, "POST", "/orders", _order(order))
+        return OpenedCheckout(made.id, f"{self._pay_url}/{order.payment_id}?key={self._key(order.payment_id)}")
 
     async def read_payment(self, payment_id: str, reference: str | None) -> ProviderPayment | None:
-        """Looks at every attempt on every order of the payment; the best one counts. One that waits to be captured is
-        captured on the way, since Razorpay would send its money back.
+        """Reads every attempt on every order of the payment; the best one counts. Captures one that waits for it, since
+        Razorpay would send its money back.
         """
         if reference is not None and reference.startswith(PAYMENT):
-            return await self._taken(await self._api.ask("GET", f"/payments/{reference}"), reference)
-        orders = {each.text("id"): each for each in await self._orders(payment_id)}
+            return await self._taken(await self._api.ask(Payment, "GET", f"/payments/{reference}"), reference)
+        orders = {each.id: each for each in await self._orders(payment_id)}
         if reference is not None and reference not in orders:
-            orders[reference] = await self._api.ask("GET", f"/orders/{reference}")
+            orders[reference] = await self._api.ask(Order, "GET", f"/orders/{reference}")
         return await _best(self._read_order(order) for order in orders.values())
 
     async def refund(self, order: RefundOrder) -> ProviderRefund:
-        """Looks first whether this refund was made: then it is that one, however often it is asked for. One that
-        failed stays so under its key, and is made anew, under the next one, only when the caller knows of the failure.
+        """Answers the refund that was made before, if there is one. A refund that failed stays so under its idempotency
+        key, and is made anew under the next key only when the caller knows of the failure.
 
         Raises ProviderRefused for one that failed.
         """
         captured = await self._captured(order)
         query = {"count": MOST}
-        made = (await self._api.ask("GET", f"/payments/{captured}/refunds", query=query)).items("items")
-        mine = [each for each in made if note(each, "refund_id") == order.refund_id]
-        alive = next((each for each in mine if each.text("status") != "failed"), None)
+        made = await self._api.ask(Page[Refund], "GET", f"/payments/{captured}/refunds", query=query)
+        mine = [each for each in made.items if each.note("refund_id") == order.refund_id]
+        alive = next((each for each in mine if each.status != "failed"), None)
         if alive is not None:
             return _refund(alive)
         if mine and not order.failed:
-            raise ProviderRefused(f"Razorpay could not make the refund {mine[0].text('id')}.")
+            raise ProviderRefused(f"Razorpay could not make the refund {mine[0].id}.")
         key = order.refund_id if not mine else f"{order.refund_id}-{len(mine)}"
         body = {"amount": order.amount_minor, "speed": "normal", "notes": {"refund_id": order.refund_id}}
         headers = {"X-Refund-Idempotency": key}
-        return _refund(await self._api.ask("POST", f"/payments/{captured}/refund", body, headers=headers))
+        return _refund(await self._api.ask(Refund, "POST", f"/payments/{captured}/refund", body, headers=headers))
 
     async def _captured(self, order: RefundOrder) -> str:
         if order.reference is not None and order.reference.startswith(PAYMENT):
@@ -84,48 +91,46 @@ class RazorpayPayments:
             raise ProviderRefused(f"Razorpay has captured nothing for {order.payment_id}.")
         return payment.reference
 
-    async def _orders(self, payment_id: str) -> list[Foreign]:
-        """Oldest first. A receipt is too short for our id and need not be unique, so the notes decide."""
+    async def _orders(self, payment_id: str) -> list[Order]:
+        """The oldest first. A receipt is too short for a payment's id and need not be unique, so the notes decide."""
         query: dict[str, str | int] = {"receipt": _receipt(payment_id), "count": MOST}
-        found = (await self._api.ask("GET", "/orders", query=query)).items("items")
-        mine = [each for each in found if note(each, "payment_id") == payment_id]
-        return sorted(mine, key=lambda each: (each.whole("created_at"), each.text("id")))
+        found = await self._api.ask(Page[Order], "GET", "/orders", query=query)
+        mine = [each for each in found.items if each.note("payment_id") == payment_id]
+        return sorted(mine, key=lambda each: (each.created_at, each.id))
 
-    async def _read_order(self, order: Foreign) -> ProviderPayment:
-        order_id = order.text("id")
-        attempts = (await self._api.ask("GET", f"/orders/{order_id}/payments")).items("items")
-        in_turn = sorted(attempts, key=_turn)
-        waiting = ProviderPayment(order_status(order), order.whole("amount"), order.text("currency"), order_id)
-        return await _best(self._taken(each, order_id) for each in in_turn) or waiting
+    async def _read_order(self, order: Order) -> ProviderPayment:
+        attempts = await self._api.ask(Page[Attempt], "GET", f"/orders/{order.id}/payments")
+        in_turn = sorted(attempts.items, key=_turn)
+        waiting = ProviderPayment(order.status, order.amount, order.currency, order.id)
+        return await _best(self._taken(each, order.id) for each in in_turn) or waiting
 
-    async def _taken(self, attempt: Foreign, reference: str) -> ProviderPayment:
-        """The attempt as it stands, captured if it waited for that. `reference`: while no money came."""
-        if attempt.text("status") == "authorized":
+    async def _taken(self, attempt: Payment, reference: str) -> ProviderPayment:
+        """The attempt, captured if it waited for that. `reference`: the order's, which counts until money arrived."""
+        if attempt.status == "authorized":
             attempt = await self._capture(attempt)
-        status = status_of(attempt)
-        known_by = attempt.text("id") if status is PaymentStatus.SUCCEEDED else reference
-        return ProviderPayment(status, attempt.whole("amount"), attempt.text("currency"), known_by)
+        known_by = attempt.id if attempt.reached is PaymentStatus.SUCCEEDED else reference
+        return ProviderPayment(attempt.reached, attempt.amount, attempt.currency, known_by)
 
-    async def _capture(self, attempt: Foreign) -> Foreign:
-        body = {"amount": attempt.whole("amount"), "currency": attempt.text("currency")}
+    async def _capture(self, attempt: Payment) -> Payment:
+        body = {"amount": attempt.amount, "currency": attempt.currency}
         try:
-            return await self._api.ask("POST", f"/payments/{attempt.text('id')}/capture", body)
+            return await self._api.ask(Payment, "POST", f"/payments/{attempt.id}/capture", body)
         except ProviderRefused:
-            # Somebody was faster, which may be Razorpay itself.
-            return await self._api.ask("GET", f"/payments/{attempt.text('id')}")
+            # It was captured in the meantime: by another process, or by Razorpay itself.
+            return await self._api.ask(Payment, "GET", f"/payments/{attempt.id}")
 
     def _key(self, payment_id: str) -> str:
-        """Lets whoever was given the page's address see it, and nobody who knows or guesses the id alone."""
+        """Opens the page to those who have its whole address; the payment's id alone does not."""
         return hmac.new(self._secret, f"page of {payment_id}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def _turn(attempt: Foreign) -> tuple[bool, int, str]:
-    """The oldest first, but those that are to be captured last: one capture is enough."""
-    return attempt.text("status") == "authorized", attempt.whole("created_at"), attempt.text("id")
+def _turn(attempt: Attempt) -> tuple[bool, int, str]:
+    """The oldest first; those that wait to be captured come last, since one capture is enough."""
+    return attempt.status == "authorized", attempt.created_at, attempt.id
 
 
 async def _best(asked: Iterable[Awaitable[ProviderPayment]]) -> ProviderPayment | None:
-    """Asks no further once money came. An attempt that may still bring some is better than one that failed."""
+    """Asks no further once money arrived. An attempt that is still open is better than one that failed."""
     best: ProviderPayment | None = None
     for each in asked:
         found = await each
@@ -137,7 +142,7 @@ async def _best(asked: Iterable[Awaitable[ProviderPayment]]) -> ProviderPayment 
 
 
 def _receipt(payment_id: str) -> str:
-    """Its part that cannot be guessed: of a receipt Razorpay takes 40 characters."""
+    """The unguessable end of the payment's id: Razorpay takes 40 characters of a receipt."""
     return payment_id.rpartition("_")[2]
 
 
@@ -157,10 +162,9 @@ def _order(order: PaymentOrder) -> dict[str, object]:
     }
 
 
-def _refund(refund: Foreign) -> ProviderRefund:
-    status, reference = refund.text("status"), refund.text("id")
-    if status == "failed":
-        raise ProviderRefused(f"Razorpay could not make the refund {reference}.")
-    if status not in ("pending", "processed"):
-        raise Unreadable("Razorpay names a state that refunds do not have.")
-    return ProviderRefund(status == "processed", reference)
+def _refund(refund: Refund) -> ProviderRefund:
+    if refund.status == "failed":
+        raise ProviderRefused(f"Razorpay could not make the refund {refund.id}.")
+    if refund.status not in ("pending", "processed"):
+        raise ProviderUnavailable("Razorpay names a state that refunds do not have.")
+    return ProviderRefund(refund.status == "processed", refund.id)

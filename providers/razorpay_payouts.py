@@ -1,35 +1,25 @@
 """RazorpayX behind the payout port, over its documented HTTP API: one call makes contact, fund account and payout.
 
-It takes one payout under one key, which is our id; its `reference_id` is our id as well, by which it can be found.
+The payout's id is both its idempotency key, under which RazorpayX makes one payout, and its `reference_id`, by which it
+is found.
 """
 
 from contextlib import suppress
 
-from domain.payouts import PayoutOrder, PayoutStatus, ProviderPayout
 from domain.ports import ProviderRefused
-from providers.foreign_json import Foreign, Unreadable
+from domain.settlements.payouts import PayoutOrder, ProviderPayout
 from providers.http_api import Missing
 from providers.razorpay_api import API, razorpay_api
+from providers.razorpay_entities import Page, Payout
 
 TIMEOUT_SECONDS = 10.0
 LARGEST_IMPS_MINOR = 500_000_00
 """What a bank moves at once by IMPS; more goes by NEFT."""
 LONGEST_KEY = 36
-_STATUSES = {
-    "pending": PayoutStatus.PROCESSING,
-    "queued": PayoutStatus.PROCESSING,
-    "scheduled": PayoutStatus.PROCESSING,
-    "processing": PayoutStatus.PROCESSING,
-    "processed": PayoutStatus.PAID,
-    "reversed": PayoutStatus.REVERSED,
-    "cancelled": PayoutStatus.FAILED,
-    "rejected": PayoutStatus.FAILED,
-    "failed": PayoutStatus.FAILED,
-}
 
 
 class RazorpayPayouts:
-    """`account_number`: our own at RazorpayX, from which the money goes."""
+    """`account_number`: the platform's own at RazorpayX, from which the money goes."""
 
     name = "razorpay"
 
@@ -49,14 +39,14 @@ class RazorpayPayouts:
     async def pay_out(self, order: PayoutOrder) -> ProviderPayout:
         """The same key with the same body is the same payout.
 
-        Bank details may have changed since a call whose answer was lost: the body is another one then, and Razorpay
-        says no to it although the payout was made. So a no counts only when there is no such payout.
+        Bank details may have changed since a call whose answer was lost: then the body is another one, and Razorpay
+        refuses it although the payout was made. So a refusal counts only when there is no such payout.
         """
         if len(order.payout_id) > LONGEST_KEY:
             raise ProviderRefused(f"Razorpay takes keys of at most {LONGEST_KEY} characters.")
         try:
             answer = await self._api.ask(
-                "POST", "/payouts", self._body(order), headers={"X-Payout-Idempotency": order.payout_id}
+                Payout, "POST", "/payouts", self._body(order), headers={"X-Payout-Idempotency": order.payout_id}
             )
         except ProviderRefused:
             earlier = await self.read_payout(order.payout_id, None)
@@ -68,11 +58,11 @@ class RazorpayPayouts:
     async def read_payout(self, payout_id: str, reference: str | None) -> ProviderPayout | None:
         if reference is not None:
             with suppress(Missing):
-                return _payout(await self._api.ask("GET", f"/payouts/{reference}"))
+                return _payout(await self._api.ask(Payout, "GET", f"/payouts/{reference}"))
             return None
         query = {"account_number": self._account_number, "reference_id": payout_id}
-        found = (await self._api.ask("GET", "/payouts", query=query)).items("items")
-        mine = (each for each in found if each.values.get("reference_id") == payout_id)
+        found = await self._api.ask(Page[Payout], "GET", "/payouts", query=query)
+        mine = (each for each in found.items if each.reference_id == payout_id)
         return next((_payout(each) for each in mine), None)
 
     def _body(self, order: PayoutOrder) -> dict[str, object]:
@@ -98,10 +88,6 @@ class RazorpayPayouts:
         }
 
 
-def _payout(answer: Foreign) -> ProviderPayout:
-    status = _STATUSES.get(answer.text("status"))
-    if status is None:
-        raise Unreadable("Razorpay names a state that payouts do not have.")
-    details = answer.values.get("status_details")
-    failure = Foreign.of(details).optional_text("description") if isinstance(details, dict) else None
-    return ProviderPayout(status, answer.text("id"), failure)
+def _payout(payout: Payout) -> ProviderPayout:
+    failure = None if payout.status_details is None else payout.status_details.description
+    return ProviderPayout(payout.status, payout.id, failure)

@@ -1,9 +1,18 @@
-"""The sandbox provider's HTTP API, which payments and payouts share."""
+"""The sandbox provider's HTTP API, which payments and payouts share, and how it writes JSON."""
 
 import httpx2
+from pydantic import ConfigDict
+from pydantic.alias_generators import to_camel
 
 from providers.http_api import HttpApi
 from providers.trust import trust
+from providers.wire import Wire
+
+
+class SandboxWire(Wire):
+    """The sandbox writes its members in camelCase."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
 
 
 def sandbox_api(url: str, merchant_secret: str, timeout_seconds: float) -> HttpApi:

@@ -1,63 +1,163 @@
-"""What the sandbox provider tells besides its callbacks, signed as those are."""
+"""What the sandbox provider sends: the documented callback of a payment, and events about everything else."""
 
-import json
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
 
-from domain.checkout.callback import check_signature
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
 from domain.checkout.disputes import DisputeStatus
-from domain.checkout.provider_events import BankSettlementReport, DisputeReport, PayoutReport, ProviderEvent
-from domain.errors import InvalidInput
-from providers.foreign_json import Foreign, Unreadable
+from domain.checkout.reports import BankSettlementReport, DisputeReport, PaymentReport, PayoutReport, ProviderEvent
+from domain.errors import FieldProblem, InvalidInput
+from domain.money import minor_of
+from domain.payments import PaymentStatus
+from providers.sandbox_api import SandboxWire
+from providers.sandbox_signature import check_signature
+from providers.wire import OptionalText, Text, Whole, one_of, read_json
+
+LONGEST_SHORT_TEXT = 200
+MOST_PROBLEMS = 20
+STATUSES = {
+    "SUCCESS": PaymentStatus.SUCCEEDED,
+    "FAILED": PaymentStatus.FAILED,
+    "PENDING": PaymentStatus.PROCESSING,
+    "PROCESSING": PaymentStatus.PROCESSING,
+}
+
+
+def _minor(value: object) -> int | None:
+    """Minor units of a number in major units, as exact as it was written; a text of digits counts as a number."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
+        raise ValueError("Expected a number.")  # noqa: TRY004 - pydantic reports a ValueError, a TypeError it lets pass
+    try:
+        return minor_of(Decimal(value), "amount")
+    except InvalidInput as error:
+        raise ValueError(error.errors[0].message) from error
+    except InvalidOperation as error:
+        raise ValueError("Expected a number.") from error
+
+
+ShortText = Annotated[Text, StringConstraints(max_length=LONGEST_SHORT_TEXT)]
+
+
+class Callback(SandboxWire):
+    """What became of a payment. The one body of which every member is documented, and so any other is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    payment_id: ShortText
+    status: Annotated[PaymentStatus, one_of(STATUSES)]
+    amount: Annotated[int | None, BeforeValidator(_minor)] = None
+    currency: ShortText | None = None
+    provider_reference: ShortText | None = None
+
+
+class Event(SandboxWire):
+    event: Text
+    data: Any = None
+
+
+class Payout(SandboxWire):
+    payout_id: Text
+
+
+class Dispute(SandboxWire):
+    reference: Text
+    payment_id: Text
+    amount_minor: Annotated[Whole, Field(gt=0)]
+    currency: Text
+
+
+class BankSettlement(SandboxWire):
+    reference: Text
+    gross_minor: Whole
+    fee_minor: Whole
+    tax_minor: Whole
+    net_minor: Whole
+    currency: Text
+    utr: OptionalText = None
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> "BankSettlement":
+        if self.net_minor != self.gross_minor - self.fee_minor - self.tax_minor:
+            raise ValueError("The amounts do not add up.")
+        return self
 
 
 class SandboxEvents:
+    """`secrets`: all that are in force. The same ones sign callbacks and events."""
+
     name = "sandbox"
 
     def __init__(self, secrets: Sequence[bytes]) -> None:
-        self._secrets = secrets
+        self.secrets = secrets
 
     async def aclose(self) -> None:
         """Holds nothing open."""
 
-    async def read_event(self, body: bytes, signature: str | None, now: int) -> ProviderEvent | None:
-        check_signature(body, signature, self._secrets, now)
+    async def read_callback(self, body: bytes, signature: str | None, now: int) -> PaymentReport:
+        check_signature(body, signature, self.secrets, now)
+        sent = read_json(body)
+        if not isinstance(sent, dict):
+            raise InvalidInput.of("body", "Expected a JSON object.")
         try:
-            notice = Foreign.of(json.loads(body), "The body")
-            make = _KINDS.get(notice.text("event"))
-            return None if make is None else make(notice.member("data"))
-        except (Unreadable, ValueError, RecursionError) as error:
-            raise InvalidInput.of("body", "Expected a notice {event, data}.") from error
-
-
-def _payout(data: Foreign) -> PayoutReport:
-    return PayoutReport(data.text("payoutId"))
-
-
-def _dispute(status: DisputeStatus) -> Callable[[Foreign], DisputeReport]:
-    def make(data: Foreign) -> DisputeReport:
-        return DisputeReport(
-            reference=data.text("reference"),
-            payment_id=data.text("paymentId"),
-            status=status,
-            amount_minor=data.whole("amountMinor"),
-            currency=data.text("currency"),
-            opened_at=None,
+            callback = Callback.model_validate(sent)
+        except ValidationError as error:
+            raise InvalidInput(_problems(error)) from error
+        return PaymentReport(
+            payment_id=callback.payment_id,
+            status=callback.status,
+            amount_minor=callback.amount,
+            currency=callback.currency,
+            reference=callback.provider_reference,
         )
 
-    return make
+    async def read_event(self, body: bytes, signature: str | None, now: int) -> ProviderEvent | None:
+        check_signature(body, signature, self.secrets, now)
+        sent = read_json(body)
+        try:
+            event = Event.model_validate(sent)
+            report = _REPORTS.get(event.event)
+            return None if report is None else report(event.data)
+        except ValidationError as error:
+            raise InvalidInput.of("body", "Expected an event {event, data}.") from error
 
 
-def _settlement(data: Foreign) -> BankSettlementReport:
-    gross, fee, tax, net = (data.whole(name) for name in ("grossMinor", "feeMinor", "taxMinor", "netMinor"))
-    if net != gross - fee - tax:
-        raise Unreadable("The amounts do not add up.")
-    return BankSettlementReport(
-        data.text("reference"), gross, fee, tax, net, data.text("currency"), data.optional_text("utr"), None
-    )
+def _problems(error: ValidationError) -> tuple[FieldProblem, ...]:
+    """One for each member that is wrong. A name that cannot be printed is not repeated."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)[:MOST_PROBLEMS]
+    return tuple(FieldProblem(_name(each["loc"]), _sentence(each["msg"])) for each in found)
 
 
-_KINDS: dict[str, Callable[[Foreign], Any]] = {
+def _name(location: tuple[int | str, ...]) -> str:
+    name = str(location[0]) if location else ""
+    return name if name and name.isprintable() else "body"
+
+
+def _sentence(message: str) -> str:
+    return message.removeprefix("Value error, ").removesuffix(".") + "."
+
+
+def _payout(data: Any) -> PayoutReport:
+    return PayoutReport(Payout.model_validate(data).payout_id)
+
+
+def _dispute(status: DisputeStatus) -> Callable[[Any], DisputeReport]:
+    def report(data: Any) -> DisputeReport:
+        sent = Dispute.model_validate(data)
+        return DisputeReport(sent.reference, sent.payment_id, status, sent.amount_minor, sent.currency, None)
+
+    return report
+
+
+def _settlement(data: Any) -> BankSettlementReport:
+    sent = BankSettlement.model_validate(data)
+    return BankSettlementReport(**sent.model_dump(), settled_at=None)
+
+
+_REPORTS: Mapping[str, Callable[[Any], ProviderEvent]] = {
     "payout.paid": _payout,
     "payout.failed": _payout,
     "payout.reversed": _payout,

@@ -1,12 +1,12 @@
 """The sandbox provider behind the payment port, over HTTP as with any other provider."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from domain.payments import PaymentStatus
+from domain.payments import PaymentStatus, RefundStatus
 from domain.ports import OpenedCheckout, PaymentOrder, ProviderPayment, ProviderRefund, ProviderRefused, RefundOrder
-from providers.foreign_json import Unreadable
 from providers.http_api import Missing
-from providers.sandbox_api import sandbox_api
+from providers.sandbox_api import SandboxWire, sandbox_api
+from providers.wire import Text, Whole, one_of
 
 TIMEOUT_SECONDS = 5.0
 STATUSES = {
@@ -15,10 +15,38 @@ STATUSES = {
     "FAILED": PaymentStatus.FAILED,
     "CAPTURED": PaymentStatus.SUCCEEDED,
 }
+REFUND_STATUSES = {
+    "PENDING": RefundStatus.REQUESTED,
+    "PROCESSED": RefundStatus.PROCESSED,
+    "FAILED": RefundStatus.FAILED,
+}
+
+
+class Checkout(SandboxWire):
+    reference: Text
+    checkout_url: Text
+
+
+class Payment(SandboxWire):
+    """`captured_minor` is zero until the money was taken, which may be another amount in another currency."""
+
+    reference: Text
+    status: Annotated[PaymentStatus, one_of(STATUSES)]
+    amount_minor: Whole
+    currency: Text
+    captured_minor: Whole
+    captured_currency: Text
+
+
+class Refund(SandboxWire):
+    reference: Text
+    status: Annotated[RefundStatus, one_of(REFUND_STATUSES)]
 
 
 class SandboxPayments:
-    """Calls are idempotent by our ids. `switches` go with every order, for tests of a provider that misbehaves."""
+    """Calls are idempotent by the platform's ids. `switches` go with every order, for tests of a provider that
+    misbehaves.
+    """
 
     name = "sandbox"
 
@@ -44,22 +72,20 @@ class SandboxPayments:
             "method": order.method,
             "switches": self._switches,
         }
-        answer = await self._api.ask("POST", "/api/payments", body)
-        return OpenedCheckout(answer.text("reference"), answer.text("checkoutUrl"))
+        opened = await self._api.ask(Checkout, "POST", "/api/payments", body)
+        return OpenedCheckout(opened.reference, opened.checkout_url)
 
     async def read_payment(self, payment_id: str, reference: str | None) -> ProviderPayment | None:  # noqa: ARG002
-        """By our id: the sandbox knows it even when its answer to our order was lost."""
+        """By the platform's id: the sandbox knows it even when its answer to the order was lost."""
         try:
-            answer = await self._api.ask("GET", f"/api/payments/{payment_id}")
+            payment = await self._api.ask(Payment, "GET", f"/api/payments/{payment_id}")
         except Missing:
             return None
-        status = STATUSES.get(answer.text("status"))
-        if status is None:
-            raise Unreadable("The sandbox provider names a state that payments do not have.")
-        taken = status is PaymentStatus.SUCCEEDED
-        amount = answer.whole("capturedMinor" if taken else "amountMinor")
-        currency = answer.text("capturedCurrency" if taken else "currency")
-        return ProviderPayment(status, amount, currency, answer.text("reference"))
+        if payment.status is PaymentStatus.SUCCEEDED:
+            amount, currency = payment.captured_minor, payment.captured_currency
+        else:
+            amount, currency = payment.amount_minor, payment.currency
+        return ProviderPayment(payment.status, amount, currency, payment.reference)
 
     async def refund(self, order: RefundOrder) -> ProviderRefund:
         """One that failed is tried again. Raises ProviderRefused where it failed this time."""
@@ -70,10 +96,7 @@ class SandboxPayments:
             "amountMinor": order.amount_minor,
             "currency": order.currency,
         }
-        answer = await self._api.ask("POST", "/api/refunds", body)
-        status, reference = answer.text("status"), answer.text("reference")
-        if status == "FAILED":
-            raise ProviderRefused(f"The sandbox provider could not make the refund {reference}.")
-        if status not in ("PENDING", "PROCESSED"):
-            raise Unreadable("The sandbox provider names a state that refunds do not have.")
-        return ProviderRefund(status == "PROCESSED", reference)
+        refund = await self._api.ask(Refund, "POST", "/api/refunds", body)
+        if refund.status is RefundStatus.FAILED:
+            raise ProviderRefused(f"The sandbox provider could not make the refund {refund.reference}.")
+        return ProviderRefund(refund.status is RefundStatus.PROCESSED, refund.reference)

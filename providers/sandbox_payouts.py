@@ -1,9 +1,11 @@
 """The sandbox provider behind the payout port, over HTTP as with any other provider."""
 
-from domain.payouts import PayoutOrder, PayoutStatus, ProviderPayout
-from providers.foreign_json import Foreign, Unreadable
+from typing import Annotated
+
+from domain.settlements.payouts import PayoutOrder, PayoutStatus, ProviderPayout
 from providers.http_api import Missing
-from providers.sandbox_api import sandbox_api
+from providers.sandbox_api import SandboxWire, sandbox_api
+from providers.wire import OptionalText, Text, one_of
 
 TIMEOUT_SECONDS = 5.0
 STATUSES = {
@@ -12,6 +14,12 @@ STATUSES = {
     "FAILED": PayoutStatus.FAILED,
     "REVERSED": PayoutStatus.REVERSED,
 }
+
+
+class Payout(SandboxWire):
+    reference: Text
+    status: Annotated[PayoutStatus, one_of(STATUSES)]
+    failure: OptionalText = None
 
 
 class SandboxPayouts:
@@ -34,17 +42,14 @@ class SandboxPayouts:
             "accountNumber": order.account_number,
             "ifscCode": order.ifsc_code,
         }
-        return _payout(await self._api.ask("POST", "/api/payouts", body))
+        return _payout(await self._api.ask(Payout, "POST", "/api/payouts", body))
 
-    async def read_payout(self, payout_id: str, reference: str | None) -> ProviderPayout | None:  # noqa: ARG002 - by our id
+    async def read_payout(self, payout_id: str, reference: str | None) -> ProviderPayout | None:  # noqa: ARG002 - the id is enough
         try:
-            return _payout(await self._api.ask("GET", f"/api/payouts/{payout_id}"))
+            return _payout(await self._api.ask(Payout, "GET", f"/api/payouts/{payout_id}"))
         except Missing:
             return None
 
 
-def _payout(answer: Foreign) -> ProviderPayout:
-    status = STATUSES.get(answer.text("status"))
-    if status is None:
-        raise Unreadable("The sandbox provider names a state that payouts do not have.")
-    return ProviderPayout(status, answer.text("reference"), answer.optional_text("failure"))
+def _payout(payout: Payout) -> ProviderPayout:
+    return ProviderPayout(payout.status, payout.reference, payout.failure)

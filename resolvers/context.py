@@ -5,7 +5,7 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -53,7 +53,6 @@ class Services:
     senders: Mapping[Channel, MessageSender]
     renderer: MessageRenderer
     passes: PassSigner
-    callback_secrets: Sequence[bytes] = field(repr=False)
     vault: Vault
     notifier: ChangeNotifier
     wake_workers: Callable[[], None]

@@ -1,4 +1,4 @@
-"""Paying for a booking, the provider's callback, and the ticket that comes of it."""
+"""Paying for a booking, what the payment provider sends, and the ticket of a paid booking."""
 
 from typing import Any, Literal, Self
 
@@ -25,6 +25,7 @@ class ConfirmBooking(Body):
     payment_id: str
 
 
+# Described for OpenAPI alone: the provider's adapter reads the signed bytes, and REST does not know its wire format.
 class PaymentCallback(Body):
     payment_id: str
     status: Literal["SUCCESS", "FAILED", "PENDING", "PROCESSING"]
@@ -33,6 +34,7 @@ class PaymentCallback(Body):
     provider_reference: str | None = None
 
 
+# As above.
 class ProviderEvent(Body):
     """The members that the platform looks at; a provider sends more."""
 

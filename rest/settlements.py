@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import Field
 
-from domain.settlements.payout import HoldReason
+from domain.settlements.holds import HoldReason
 from domain.settlements.statement import (
     Amounts,
     Balances,

@@ -1,12 +1,10 @@
-"""What waits for a human: for the platform's operators."""
+"""What needs an operator's attention."""
 
 from datetime import datetime
 
 import strawberry
 
 from domain import attention as rows
-from domain.checkout.callback import Report, parse
-from domain.errors import InvalidInput
 from domain.payments import PaymentStatus
 from domain.payments import Refund as RefundRow
 from resolvers import attention
@@ -50,34 +48,30 @@ class Job:
         )
 
 
-@strawberry.type(description="A payment provider's signed word about a payment that the platform does not know.")
-class OrphanCallback:
+@strawberry.type(
+    name="OrphanCallback",
+    description="A signed callback of the payment provider about a payment that the platform does not know.",
+)
+class UnmatchedDelivery:
     id: strawberry.ID = strawberry.field(description="The delivery's id (`EVENT_…`).")
-    payment_id: strawberry.ID = strawberry.field(description="The payment that it names.")
-    status: PaymentStatus | None = strawberry.field(
-        description="What it says of it; null for events about something else."
+    payment_id: strawberry.ID = strawberry.field(
+        description="The payment that it names: the provider's reference where that is all it names."
     )
-    provider_reference: str | None = strawberry.field(description="The provider's own name for it: ask there.")
+    status: PaymentStatus | None = strawberry.field(
+        description="The state that it reports; null for events about something else, and where none was kept."
+    )
+    provider_reference: str | None = strawberry.field(description="The provider's reference for the payment.")
     received_at: datetime = strawberry.field(description="When it came.")
 
     @classmethod
-    def of(cls, row: rows.OrphanCallback) -> "OrphanCallback":
-        said = _report_in(row.body)
+    def of(cls, row: rows.UnmatchedDelivery) -> "UnmatchedDelivery":
         return cls(
             id=strawberry.ID(row.id),
             payment_id=strawberry.ID(row.payment_id),
-            status=None if said is None else said.status,
-            provider_reference=None if said is None else said.reference,
+            status=row.status,
+            provider_reference=row.provider_reference,
             received_at=row.received_at,
         )
-
-
-def _report_in(body: bytes) -> Report | None:
-    """None for what providers tell in words of their own, or of something else than a payment."""
-    try:
-        return parse(body)
-    except InvalidInput:
-        return None
 
 
 @strawberry.type(description="A refund that the provider refused. It is tried again, with pauses.")
@@ -105,10 +99,10 @@ class GivenUpNotifications:
     newest: list[GivenUpNotification] = strawberry.field(description=_NEWEST)
 
 
-@strawberry.type(description="Callbacks about payments that the platform does not know.")
-class OrphanCallbacks:
+@strawberry.type(name="OrphanCallbacks", description="Callbacks about payments that the platform does not know.")
+class UnmatchedDeliveries:
     total: int = strawberry.field(description=_TOTAL)
-    newest: list[OrphanCallback] = strawberry.field(description=_NEWEST)
+    newest: list[UnmatchedDelivery] = strawberry.field(description=_NEWEST)
 
 
 @strawberry.type(description="Refunds that failed at the provider.")
@@ -120,21 +114,25 @@ class FailedRefunds:
 @strawberry.type(description="What the platform could not bring to an end by itself.")
 class Attention:
     parked_jobs: ParkedJobs = strawberry.field(description="Jobs to look at, and to `retryJob` when they can succeed.")
-    given_up_notifications: GivenUpNotifications = strawberry.field(description="Customers who were not told.")
-    orphan_callbacks: OrphanCallbacks = strawberry.field(description="Money that may have come without a booking.")
+    given_up_notifications: GivenUpNotifications = strawberry.field(
+        description="Customers who did not get their message."
+    )
+    unmatched_deliveries: UnmatchedDeliveries = strawberry.field(
+        name="orphanCallbacks", description="Money that may have come without a booking."
+    )
     failed_refunds: FailedRefunds = strawberry.field(description="Money that has not gone back.")
 
     @classmethod
     def of(cls, found: rows.Attention) -> "Attention":
         jobs, messages = found.parked_jobs, found.given_up_notifications
-        orphans, refunds = found.orphan_callbacks, found.failed_refunds
+        unmatched, refunds = found.unmatched_deliveries, found.failed_refunds
         return cls(
             parked_jobs=ParkedJobs(total=jobs.total, newest=[Job.of(row) for row in jobs.newest]),
             given_up_notifications=GivenUpNotifications(
                 total=messages.total, newest=[GivenUpNotification.of(row) for row in messages.newest]
             ),
-            orphan_callbacks=OrphanCallbacks(
-                total=orphans.total, newest=[OrphanCallback.of(row) for row in orphans.newest]
+            unmatched_deliveries=UnmatchedDeliveries(
+                total=unmatched.total, newest=[UnmatchedDelivery.of(row) for row in unmatched.newest]
             ),
             failed_refunds=FailedRefunds(total=refunds.total, newest=[FailedRefund.of(row) for row in refunds.newest]),
         )
@@ -148,13 +146,13 @@ class RetryJobInput:
 
 @strawberry.type
 class AttentionQueries:
-    @field("What waits for a human. For operators; null for everybody else.")
+    @field("What needs an operator's attention. For operators; null for other callers.")
     async def attention(self, info: Info) -> Attention | None:
         return await or_null(attention.read_attention(info.context.ctx), Attention.of)
 
 
 @strawberry.type
 class AttentionMutations:
-    @mutation("Has a parked job tried again. For operators; again is harmless.")
+    @mutation("Retries a parked job. For operators; the same again is harmless.")
     async def retry_job(self, info: Info, input: RetryJobInput) -> Job:
         return Job.of(await attention.retry_job(info.context.keyed(input), input.job_id))

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from domain.payouts import PayoutOrder, PayoutStatus, ProviderPayout
 from domain.ports import (
     OpenedCheckout,
     PaymentOrder,
@@ -12,6 +11,7 @@ from domain.ports import (
     ProviderUnavailable,
     RefundOrder,
 )
+from domain.settlements.payouts import PayoutOrder, PayoutStatus, ProviderPayout
 
 
 @dataclass

@@ -11,7 +11,6 @@ from decimal import Decimal
 from domain import ids
 from domain.accounts import PARTNER_SCOPES, SYSTEM, VISITOR, Principal, Role, Scope
 from domain.bookings import Booking, Ticket
-from domain.checkout.callback import signature_of
 from domain.layouts import NewLayout, NewSeat
 from domain.movies import Movie, NewMovie
 from domain.partners import Partner, Registration
@@ -20,8 +19,10 @@ from domain.seats.state import SeatLock
 from domain.shows import NewPrice, NewShow, Show
 from domain.theaters import NewScreen, Screen, Theater
 from models import base
+from providers.sandbox_events import SandboxEvents
 from resolvers import accounts, bookings, checkout, layouts, movies, partners, seats, shows, theaters
 from resolvers.context import Context, Services
+from sandbox.delivering import signature_of as sandbox_signature_of
 
 _counter = itertools.count(1)
 OPERATOR = Principal(Role.OPERATOR, "OPER_TESTS")
@@ -159,8 +160,19 @@ async def report(
     """The provider's signed callback."""
     body = json.dumps({"paymentId": payment_id, "status": status, **more}).encode()
     at = int((await now(services)).timestamp())
-    signature = signature_of(body, services.callback_secrets[0], at)
-    return await checkout.accept_callback(as_(services, VISITOR), body, signature)
+    return await checkout.accept_callback(as_(services, VISITOR), body, signature_of(services, body, at))
+
+
+def signature_of(services: Services, body: bytes, at: int) -> str:
+    """As the sandbox provider signs."""
+    return sandbox_signature_of(callback_secret(services), at, body)
+
+
+def callback_secret(services: Services) -> bytes:
+    """Shared with the sandbox provider."""
+    events = services.provider_events
+    assert isinstance(events, SandboxEvents)
+    return events.secrets[0]
 
 
 async def booked_ticket(services: Services, who: Principal, show: Show, seat_ids: Sequence[str]) -> Ticket:

@@ -1,4 +1,4 @@
-"""A customer's bank asks for a payment back; when we lose, an operator decides whose loss it is."""
+"""Disputes: a customer's bank asks for a payment back; an operator decides who bears one that is lost."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,7 @@ class ChargeTo(StrEnum):
 
 @dataclass(frozen=True)
 class Dispute:
-    """`show_id` is UNROUTED for a payment that we do not know. `decided_at`: when the bank's word came."""
+    """`show_id` is UNROUTED for a payment that the platform does not know. `decided_at`: when the decision arrived."""
 
     show_id: str
     id: str
@@ -44,7 +44,7 @@ class Dispute:
 
 @dataclass(eq=False)
 class DisputeNotLost(DomainError):
-    """Only a lost dispute is charged to somebody, and only once."""
+    """Only a lost dispute is charged, and only once."""
 
     code = "DISPUTE_NOT_LOST"
     kind = Kind.CONFLICT

@@ -1,4 +1,4 @@
-"""States of the world where payment meets booking."""
+"""Refusals of paying for a booking, and of what a payment provider sends."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class AmountMismatch(DomainError):
 
 @dataclass(eq=False)
 class PaymentOpen(DomainError):
-    """Another payment of the booking, by another method, has not ended."""
+    """Another payment of the booking, by another method, is still open."""
 
     code = "PAYMENT_OPEN"
     kind = Kind.CONFLICT
@@ -34,7 +34,7 @@ class PaymentOpen(DomainError):
 
 @dataclass(eq=False)
 class PaymentDeclined(DomainError):
-    """The provider would not even begin: this payment has failed, and another one may be initiated at once."""
+    """The provider refused to open the payment, which has failed thereby; another one may be initiated at once."""
 
     code = "PAYMENT_DECLINED"
     kind = Kind.DECLINED
@@ -59,7 +59,7 @@ class PaymentNotCompleted(DomainError):
 
 @dataclass(eq=False)
 class PaymentUnusable(DomainError):
-    """The money came, but too late, twice or not as asked: it goes back in full. `outcome` says which."""
+    """The money arrived too late, twice or not as asked, and is refunded in full. `outcome` says which."""
 
     code = "PAYMENT_UNUSABLE"
     kind = Kind.CONFLICT
@@ -79,3 +79,15 @@ class BadSignature(DomainError):
     @property
     def message(self) -> str:
         return "The signature is missing, wrong or too old."
+
+
+@dataclass(eq=False)
+class MalformedDelivery(DomainError):
+    """A correctly signed delivery whose body is not JSON."""
+
+    code = "MALFORMED"
+    kind = Kind.MALFORMED
+
+    @property
+    def message(self) -> str:
+        return "The signature is right, but the body is not JSON."

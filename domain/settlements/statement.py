@@ -7,9 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.errors import DomainError, Kind
-from domain.payouts import PayoutStatus
 from domain.settlements.calendar import Calendar, due_on
-from domain.settlements.payout import UNDONE, Hold, hold_of
+from domain.settlements.holds import Hold, hold_of
+from domain.settlements.payouts import UNDONE, PayoutStatus
 
 LIVE = frozenset({PayoutStatus.INITIATED, PayoutStatus.PROCESSING, PayoutStatus.PAID})
 """Of a settlement's payouts at most one is any of these."""

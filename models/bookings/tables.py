@@ -14,7 +14,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    false,
     text,
 )
 
@@ -93,24 +92,4 @@ tickets = Table(
     ForeignKeyConstraint(["show_id", "booking_id"], ["bookings.show_id", "bookings.id"]),
     CheckConstraint("status in ('BOOKED', 'CANCELLED', 'ADMITTED')", name="status"),
     Index(None, "customer_id", "issued_at"),
-)
-
-cancellations = Table(
-    "cancellations",
-    metadata,
-    text_column("show_id", primary_key=True),
-    text_column("id", primary_key=True),
-    text_column("booking_id"),
-    text_column("ticket_id"),
-    Column("seat_ids", ARRAY(Text), nullable=False),
-    text_column("refund_id", nullable=True),
-    Column("refund_minor", BigInteger, nullable=False),
-    Column("fee_minor", BigInteger, nullable=False),
-    text_column("currency"),
-    text_column("policy_id", nullable=True),
-    Column("by_show", Boolean, nullable=False, server_default=false()),
-    instant("created_at"),
-    CheckConstraint("refund_minor >= 0 and fee_minor >= 0", name="amounts"),
-    ForeignKeyConstraint(["show_id", "booking_id"], ["bookings.show_id", "bookings.id"]),
-    Index(None, "show_id", "booking_id"),
 )

@@ -1,4 +1,4 @@
-"""Statements on cancellation policies. Whoever adds a version holds the partner."""
+"""Statements on cancellation policies. A caller that adds a version has locked the partner before."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -69,7 +69,7 @@ async def add(db: Database, policy: CancellationPolicy) -> None:
 
 
 def _stored(tier: Tier) -> dict[str, Any]:
-    """A decimal is kept as it is written: JSON's numbers are somebody else's floats."""
+    """A decimal is kept as text: readers of JSON make floats of its numbers."""
     return {"minutes_before": tier.minutes_before, "fee_percent": str(tier.fee_percent)}
 
 

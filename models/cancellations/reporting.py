@@ -1,4 +1,4 @@
-"""What became of a cancelled show's bookings, read from what stands of them."""
+"""What became of a cancelled show's bookings: how much of their money went back."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ _BOOKINGS = f"""
       union all
       select t.booking_id, t.seat_ids, 0, null, 0, 0, case t.status when 'BOOKED' then 'WAITING' else t.status end
       from tickets t where t.show_id = :show_id and t.status in ('BOOKED', 'ADMITTED')
-    ), told as (
+    ), by_booking as (
       select booking_id, ({_ORDER})[min(array_position({_ORDER}, status))] as status,
              jsonb_agg(to_jsonb(seat_ids)) as seats,
              cast(sum(amount_minor) as bigint) as amount_minor, cast(sum(returned_minor) as bigint) as returned_minor,
@@ -30,7 +30,7 @@ _BOOKINGS = f"""
     )
 """
 _LIST = text(
-    f"""{_BOOKINGS} select told.*, s.currency from told join shows s on s.id = :show_id
+    f"""{_BOOKINGS} select by_booking.*, s.currency from by_booking join shows s on s.id = :show_id
     where booking_id > :behind order by booking_id limit :most"""
 )
 _SUMMARY = text(
@@ -42,7 +42,7 @@ _SUMMARY = text(
            count(*) filter (where status = 'ADMITTED') as admitted,
            cast(coalesce(sum(amount_minor), 0) as bigint) as amount_minor,
            cast(coalesce(sum(returned_minor), 0) as bigint) as returned_minor
-    from shows s left join told on true where s.id = :show_id and s.stored_status = 'CANCELLED' group by s.id
+    from shows s left join by_booking on true where s.id = :show_id and s.stored_status = 'CANCELLED' group by s.id
     """
 )
 

@@ -1,14 +1,13 @@
-"""Statements on payment intents and the provider's deliveries."""
+"""Statements on payment intents."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import func, insert, select, text, tuple_, update
 
-from domain import ids
 from domain.errors import NotFound
 from domain.payments import Payment, PaymentIntent, PaymentStatus
 from models.base import Database, columns_of, fetch_all, fetch_one
-from models.payments.tables import payment_deliveries, payments
+from models.payments.tables import payments
 
 _READ = select(*columns_of(payments, Payment))
 _OPEN = payments.c.status.in_([PaymentStatus.INITIATED, PaymentStatus.PROCESSING])
@@ -29,7 +28,7 @@ async def get(db: Database, show_id: str, payment_id: str) -> Payment:
 
 
 async def lock_payment(db: Database, show_id: str, payment_id: str) -> Payment | None:
-    """The payment, held until the transaction ends. Its booking is held before."""
+    """Locks the payment's row FOR UPDATE until commit. The caller has locked its booking before."""
     await db.execute(LOCK_PAYMENT, {"show_id": show_id, "payment_id": payment_id})
     return await find(db, show_id, payment_id)
 
@@ -52,7 +51,7 @@ async def add(db: Database, payment_id: str, intent: PaymentIntent) -> None:
 
 
 async def add_second(db: Database, payment_id: str, first: Payment, reference: str) -> bool:
-    """Another attempt on what `first` paid for already, as one that failed until it is settled. False: it is known."""
+    """Adds a second capture for what `first` has paid already, as FAILED until it is settled. False: it is known."""
     known = select(payments.c.id).where(
         payments.c.show_id == first.show_id,
         payments.c.booking_id == first.booking_id,
@@ -72,37 +71,23 @@ async def keep_checkout(db: Database, payment: Payment, reference: str, checkout
     await _update(db, payment, provider_reference=reference, checkout_url=checkout_url)
 
 
-async def climb(db: Database, payment: Payment, status: PaymentStatus, reference: str | None) -> None:
+async def advance(db: Database, payment: Payment, status: PaymentStatus, reference: str | None) -> None:
     await _update(db, payment, status=status, provider_reference=reference or payment.provider_reference)
 
 
 async def capture(db: Database, payment: Payment, captured_minor: int, currency: str, outcome: str | None) -> None:
-    """What came, in the currency in which it came. `outcome`: why it is not used, if so."""
+    """Records what was captured, in its own currency. `outcome`: why it buys nothing, or None."""
     await _update(db, payment, captured_minor=captured_minor, captured_currency=currency, outcome=outcome)
 
 
 async def count_refund(db: Database, payment: Payment, amount_minor: int) -> None:
-    """The constraint holds the sum within what was captured, whoever asks at once."""
+    """A constraint keeps the sum within what was captured, also under concurrent refunds."""
     await _update(db, payment, refunded_minor=payments.c.refunded_minor + amount_minor)
 
 
 async def _update(db: Database, payment: Payment, **values: object) -> None:
     mine = (payments.c.show_id == payment.show_id) & (payments.c.id == payment.id)
     await db.execute(update(payments).where(mine).values(**values, updated_at=func.now()))
-
-
-async def keep_delivery(db: Database, show_id: str, payment_id: str, body: bytes, *, orphan: bool) -> None:
-    """Every validly signed delivery is kept, also one for a payment that we do not know."""
-    await db.execute(
-        insert(payment_deliveries).values(
-            show_id=show_id,
-            id=ids.new_in_show(ids.EVENT, show_id),
-            payment_id=payment_id,
-            body=body,
-            orphan=orphan,
-            received_at=func.now(),
-        )
-    )
 
 
 async def find_many(db: Database, keys: Sequence[tuple[str, str]]) -> list[Payment]:

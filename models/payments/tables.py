@@ -1,16 +1,13 @@
-"""Rows of payments, refunds, disputes, and what the provider sends and settles."""
+"""Rows of payments and refunds."""
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     CheckConstraint,
     Column,
     ForeignKeyConstraint,
     Index,
     Integer,
-    LargeBinary,
     Table,
-    UniqueConstraint,
     text,
 )
 
@@ -40,7 +37,7 @@ payments = Table(
     CheckConstraint("refunded_minor between 0 and captured_minor", name="refunds_within_capture"),
     CheckConstraint("status in ('INITIATED', 'PROCESSING', 'SUCCEEDED', 'FAILED')", name="status"),
     Index(None, "show_id", "booking_id"),
-    # One open intent a booking, whoever asks at once.
+    # One open intent for each booking, also under concurrent requests.
     Index(
         "uq_payments__open",
         "show_id",
@@ -71,56 +68,4 @@ refunds = Table(
     CheckConstraint("status in ('REQUESTED', 'PROCESSED', 'FAILED')", name="status"),
     Index(None, "show_id", "payment_id"),
     Index("ix_refunds__failed", "updated_at", postgresql_where=text("status = 'FAILED'")),
-)
-
-payment_deliveries = Table(
-    "payment_deliveries",
-    metadata,
-    text_column("show_id", primary_key=True),
-    text_column("id", primary_key=True),
-    text_column("payment_id"),
-    Column("body", LargeBinary, nullable=False),
-    Column("orphan", Boolean, nullable=False),
-    instant("received_at"),
-    Index(None, "show_id", "payment_id"),
-    Index("ix_payment_deliveries__orphan", "received_at", postgresql_where=text("orphan")),
-)
-
-disputes = Table(
-    "disputes",
-    metadata,
-    text_column("show_id", primary_key=True),
-    text_column("id", primary_key=True),
-    text_column("payment_id"),
-    text_column("provider"),
-    text_column("provider_reference"),
-    Column("amount_minor", BigInteger, nullable=False),
-    text_column("currency"),
-    text_column("status"),
-    instant("opened_at"),
-    instant("decided_at", nullable=True),
-    CheckConstraint("amount_minor > 0", name="amount"),
-    CheckConstraint("status in ('OPEN', 'WON', 'LOST', 'CHARGED_TO_PLATFORM', 'CHARGED_TO_PARTNER')", name="status"),
-    CheckConstraint("(decided_at is null) = (status = 'OPEN')", name="decided"),
-    UniqueConstraint("show_id", "provider", "provider_reference"),
-    Index(None, "show_id", "payment_id"),
-    Index(None, "opened_at", "id"),
-)
-
-bank_settlements = Table(
-    "bank_settlements",
-    metadata,
-    text_column("id", primary_key=True),
-    text_column("provider"),
-    text_column("provider_reference"),
-    Column("gross_minor", BigInteger, nullable=False),
-    Column("fee_minor", BigInteger, nullable=False),
-    Column("tax_minor", BigInteger, nullable=False),
-    Column("net_minor", BigInteger, nullable=False),
-    text_column("currency"),
-    text_column("utr", nullable=True),
-    instant("settled_at"),
-    CheckConstraint("net_minor = gross_minor - fee_minor - tax_minor", name="net"),
-    CheckConstraint("least(gross_minor, fee_minor, tax_minor, net_minor) >= 0", name="amounts"),
-    UniqueConstraint("provider", "provider_reference"),
 )

@@ -7,8 +7,7 @@ from datetime import datetime
 from sqlalchemy import Executable, func, insert, literal_column, select, update
 
 from domain.errors import NotFound
-from domain.payouts import PayoutStatus, ProviderPayout
-from domain.settlements.payout import Payout
+from domain.settlements.payouts import Payout, PayoutStatus, ProviderPayout
 from domain.settlements.statement import Settlement
 from models.base import Database, columns_of, entity_of, fetch_all, fetch_one
 from models.partners import partners

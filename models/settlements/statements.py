@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, insert, select, tuple_
 
 from domain.errors import NotFound
-from domain.payouts import PayoutStatus
 from domain.settlements.cycles import Standing
+from domain.settlements.payouts import PayoutStatus
 from domain.settlements.statement import LIVE, Amounts, Carry, Settlement
 from models.base import Database, columns_of, fetch_all, fetch_one
 from models.partners import partners

@@ -10,8 +10,8 @@ from domain.errors import NotFound
 from domain.payments import RefundReason
 from models import shows as show_rows
 from models.bookings import bookings as booking_rows
-from models.bookings import cancellations as cancellation_rows
 from models.bookings import tickets as ticket_rows
+from models.cancellations import cancellations as cancellation_rows
 from models.payments import payments as payment_rows
 from resolvers.access import acting_for, allow, own
 from resolvers.cancellations.deciding import CancelledBooking, cancel, lock_ticket, read_cancelled

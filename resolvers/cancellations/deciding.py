@@ -12,8 +12,8 @@ from domain.ledger import Cause, PostingEvent, Source, accounts, sales
 from domain.payments import Payment, Refund, RefundReason, RefundRequest
 from domain.seats.inventory import SeatInventory
 from models.bookings import bookings as booking_rows
-from models.bookings import cancellations as cancellation_rows
 from models.bookings import tickets as ticket_rows
+from models.cancellations import cancellations as cancellation_rows
 from models.ledger import postings as posting_rows
 from models.payments import payments as payment_rows
 from models.payments import refunds as refund_rows

@@ -7,7 +7,7 @@ from domain.cancellations import CancellationQuote, left_to_share, quote
 from domain.payments import Payment
 from domain.shows import Show
 from models.base import Database
-from models.bookings import cancellations as cancellation_rows
+from models.cancellations import cancellations as cancellation_rows
 from models.cancellations import policies as policy_rows
 
 

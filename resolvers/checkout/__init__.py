@@ -1,11 +1,10 @@
-"""The one place where payment meets booking."""
+"""Paying for bookings: initiating, confirming, what providers send, reconciling, disputes."""
 
-from resolvers.checkout.callback import CallbackAnswer, accept_callback
 from resolvers.checkout.confirming import ConfirmedBooking, confirm_booking
 from resolvers.checkout.disputes import list_disputes, review_dispute
 from resolvers.checkout.page import read_checkout_page, return_from_checkout
 from resolvers.checkout.paying import InitiatedPayment, initiate_payment
-from resolvers.checkout.provider_events import accept_provider_event
+from resolvers.checkout.provider_events import CallbackAnswer, accept_callback, accept_provider_event
 from resolvers.checkout.reconciling import reconcile_payment
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""confirmBooking: safe to call at any time. Answers the ticket, else asks the provider; never books twice."""
+"""confirmBooking: answers the ticket of a paid booking, and asks the provider where there is none yet."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,10 @@ class ConfirmedBooking:
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
 async def confirm_booking(ctx: Context, booking_id: str, payment_id: str) -> ConfirmedBooking:
-    """Raises NotFound, PaymentNotCompleted, PaymentUnusable (the money came and goes back)."""
+    """Safe to call at any time, any number of times: never books twice.
+
+    Raises NotFound, PaymentNotCompleted, PaymentUnusable (the money arrived and is refunded).
+    """
     show_id = ctx.show_of(ids.expect(ids.BOOKING, booking_id))
     ids.expect(ids.PAYMENT, payment_id)
     payment = await _payment_of(ctx, show_id, booking_id, payment_id)

@@ -1,4 +1,4 @@
-"""Disputes: seen by operators, and charged by one when they are lost."""
+"""Disputes: operators list them, and charge a lost one to the platform or to its partner."""
 
 from domain import ids
 from domain.accounts import Role
@@ -10,7 +10,7 @@ from domain.ledger import Cause, PostingEvent, Source, transfers
 from domain.text import clean
 from models import audit
 from models.bookings import bookings as booking_rows
-from models.payments import disputes as dispute_rows
+from models.checkout import disputes as dispute_rows
 from models.payments import payments as payment_rows
 from resolvers.access import allow
 from resolvers.context import Context, Transaction
@@ -32,9 +32,9 @@ async def list_disputes(
 
 @allow(Role.OPERATOR)
 async def review_dispute(ctx: Context, dispute_id: str, charge_to: ChargeTo, note: str) -> Dispute:
-    """Whose loss a lost dispute is. Atomic; the same again is harmless.
+    """Charges a lost dispute to the platform or to the partner. Atomic; the same again is harmless.
 
-    Raises NotFound, InvalidInput, DisputeNotLost: it is open, won, or charged to somebody else.
+    Raises NotFound, InvalidInput, DisputeNotLost: it is open, won, or charged otherwise.
     """
     ids.expect(ids.DISPUTE, dispute_id)
     show_id = ids.show_of(dispute_id) or ids.UNROUTED

@@ -1,4 +1,4 @@
-"""The page on which a customer pays, where the provider has none of its own, for whoever was given its address."""
+"""The page on which a customer pays, where the provider has none of its own. The key in its address opens it."""
 
 import hmac
 from urllib.parse import parse_qs, urlsplit
@@ -27,7 +27,7 @@ async def read_checkout_page(ctx: Context, payment_id: str, key: str) -> Payment
 
 @allow(*ANYONE)
 async def return_from_checkout(ctx: Context, payment_id: str, key: str) -> Payment:
-    """What a browser brings back is a hint that it is time to ask the provider, and nothing else. Raises NotFound."""
+    """Asks the provider what became of the payment; what the browser brings back is not read. Raises NotFound."""
     payment = await read_checkout_page(ctx, payment_id, key)
     if payment.status is not PaymentStatus.SUCCEEDED:
         await ask_provider(ctx.services.context(SYSTEM, ctx.request_id), payment)

@@ -1,4 +1,4 @@
-"""initiatePayment: an intent first, then the call to the provider, then what came of it."""
+"""initiatePayment: records an intent, calls the provider, records the outcome; each step in its own transaction."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,8 +9,8 @@ import structlog
 from domain import ids
 from domain.accounts import Role, Scope
 from domain.bookings import Booking, BookingNotPayable, BookingStatus
-from domain.checkout.callback import Report
 from domain.checkout.errors import AmountMismatch, PaymentDeclined, PaymentOpen
+from domain.checkout.reports import PaymentReport
 from domain.errors import Busy, InvalidInput
 from domain.events import PaymentInitiated
 from domain.money import minor_of
@@ -38,7 +38,7 @@ class InitiatedPayment:
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
 async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, method: str) -> InitiatedPayment:
-    """The seats stay held to the end of the payment window. While a payment is open, the same again answers it.
+    """Keeps the seats held to the end of the payment window. While a payment is open, the same call answers it again.
 
     Raises NotFound, InvalidInput, AmountMismatch, PaymentOpen, BookingNotPayable, ShowClosed (cancelled or begun),
     LockExpired, LockReleased; Busy when the provider does not answer: a retry finds the intent and asks it again;
@@ -120,12 +120,12 @@ async def _open_checkout(ctx: Context, payment: Payment) -> Payment:
 
 
 async def _decline(ctx: Context, payment: Payment) -> Payment:
-    """Failed, unless a twin of this request was let in meanwhile."""
+    """Marks the payment failed, unless a concurrent request opened it at the provider meanwhile."""
     async with ctx.begin() as tx:
         await booking_rows.lock_booking(tx.db, payment.show_id, payment.booking_id)
         held = await payment_rows.lock_payment(tx.db, payment.show_id, payment.id)
         if held is not None and held.checkout_url is None:
-            await settle(tx, payment.show_id, Report(payment.id, PaymentStatus.FAILED))
+            await settle(tx, payment.show_id, PaymentReport(payment.id, PaymentStatus.FAILED))
         return await payment_rows.get(tx.db, payment.show_id, payment.id)
 
 

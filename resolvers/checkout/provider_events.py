@@ -1,14 +1,20 @@
-"""What a provider tells unasked, through one door for all providers: each piece in one transaction, once or twice."""
+"""What a payment provider sends unasked takes effect here, on whichever path and in whatever order it arrives.
 
-from dataclasses import replace
+An event is idempotent by what it reports and the state it finds, never by its delivery's id, which is not signed.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import structlog
 
 from domain import ids
-from domain.checkout.callback import Report
-from domain.checkout.provider_events import (
+from domain.bookings import BookingStatus
+from domain.checkout.reports import (
     BankSettlementReport,
     DisputeReport,
+    PaymentReport,
     PayoutReport,
     ProviderEvent,
     RefundReport,
@@ -16,14 +22,14 @@ from domain.checkout.provider_events import (
 from domain.errors import Busy, NotFound
 from domain.events import PayoutReported
 from domain.ledger import transfers
-from domain.payments import PaymentStatus, RefundStatus
+from domain.payments import Payment, PaymentStatus, RefundStatus
 from domain.ports import ProviderUnavailable
 from models import base
-from models.payments import bank_settlements as bank_settlement_rows
-from models.payments import disputes as dispute_rows
+from models.checkout import bank_settlements as bank_settlement_rows
+from models.checkout import deliveries as delivery_rows
+from models.checkout import disputes as dispute_rows
 from models.payments import payments as payment_rows
 from resolvers.access import ANYONE, allow
-from resolvers.checkout.callback import keep_unmatched
 from resolvers.checkout.settling import Settled, settle
 from resolvers.context import Context, Transaction
 from resolvers.ledger import post
@@ -31,23 +37,44 @@ from resolvers.payments import read_refund, record_refund_outcome
 
 log = structlog.get_logger()
 
+Sent = TypeVar("Sent")
+
+
+@dataclass(frozen=True)
+class CallbackAnswer:
+    """`booking_status` is None for a payment that the platform does not know."""
+
+    payment_id: str
+    status: PaymentStatus
+    booking_status: BookingStatus | None
+
+
+@allow(*ANYONE)
+async def accept_callback(ctx: Context, body: bytes, signature: str | None) -> CallbackAnswer:
+    """The documented callback of a payment; the signature says who calls. Atomic and idempotent.
+
+    Raises NotFound where the provider sends none, BadSignature and MalformedDelivery with nothing stored, and
+    InvalidInput for JSON that is no callback.
+    """
+    report = await _read(ctx, ctx.services.provider_events.read_callback, body, signature)
+    settled = await _take_payment(ctx, report, body)
+    if settled is None:
+        return CallbackAnswer(report.payment_id, report.status, None)
+    return CallbackAnswer(settled.payment.id, settled.payment.status, settled.booking.status)
+
 
 @allow(*ANYONE)
 async def accept_provider_event(ctx: Context, provider: str, body: bytes, signature: str | None) -> bool:
-    """Whoever calls, the signature decides. Idempotent by what is told and its state: never by the delivery's id,
-    which nobody signs. False: nothing that concerns us.
+    """An event in the provider's own words; the signature says who calls. Atomic and idempotent. False: the event does
+    not concern the platform.
 
-    Raises NotFound for any provider but ours, BadSignature, with nothing stored, InvalidInput for a signed body that
-    says nothing, and Busy where the provider has to be asked and does not answer: it will tell again.
+    Raises NotFound for any provider but the one in use, BadSignature and MalformedDelivery with nothing stored,
+    InvalidInput for JSON that is no event, and Busy where the provider has to be asked and does not answer: it sends
+    the event again.
     """
     if provider != ctx.services.provider_events.name:
         raise NotFound(provider)
-    async with ctx.reading() as db:
-        now = await base.unix_seconds(db)
-    try:
-        event = await ctx.services.provider_events.read_event(body, signature, now)
-    except ProviderUnavailable as error:
-        raise Busy from error
+    event = await _read(ctx, ctx.services.provider_events.read_event, body, signature)
     if event is None:
         log.info("provider_event_ignored", provider=provider)
         return False
@@ -55,10 +82,22 @@ async def accept_provider_event(ctx: Context, provider: str, body: bytes, signat
     return True
 
 
+async def _read(
+    ctx: Context, read: Callable[[bytes, str | None, int], Awaitable[Sent]], body: bytes, signature: str | None
+) -> Sent:
+    """By the database's time. Raises Busy in place of ProviderUnavailable."""
+    async with ctx.reading() as db:
+        now = await base.unix_seconds(db)
+    try:
+        return await read(body, signature, now)
+    except ProviderUnavailable as error:
+        raise Busy from error
+
+
 async def _take(ctx: Context, event: ProviderEvent, body: bytes) -> None:
     match event:
-        case Report():
-            await _take_report(ctx, event, body)
+        case PaymentReport():
+            await _take_payment(ctx, event, body)
         case RefundReport():
             await _take_refund(ctx, event)
         case PayoutReport():
@@ -70,20 +109,25 @@ async def _take(ctx: Context, event: ProviderEvent, body: bytes) -> None:
             await _take_bank_settlement(ctx, event)
 
 
-async def _take_report(ctx: Context, report: Report, body: bytes) -> None:
+async def _take_payment(ctx: Context, report: PaymentReport, body: bytes) -> Settled | None:
+    """One transaction, which keeps the delivery as well. None: the platform does not know the payment; then nothing is
+    posted, and operators see the delivery.
+    """
     try:
         show_id = ctx.show_of(report.payment_id)
         async with ctx.begin() as tx:
             settled = await settle(tx, show_id, report)
-            await _take_second(tx, settled, report)
-            await payment_rows.keep_delivery(tx.db, show_id, report.payment_id, body, orphan=False)
+            await _take_second_capture(tx, settled.payment, report)
+            await delivery_rows.keep(tx.db, show_id, report, body, unmatched=False)
+            return settled
     except NotFound:
-        await keep_unmatched(ctx, report.payment_id, body)
+        async with ctx.begin() as tx:
+            await delivery_rows.keep(tx.db, ids.UNROUTED, report, body, unmatched=True)
+        return None
 
 
-async def _take_second(tx: Transaction, settled: Settled, report: Report) -> None:
-    """Money that came a second time for one order is a payment of its own, which settling sends back."""
-    first = settled.payment
+async def _take_second_capture(tx: Transaction, first: Payment, report: PaymentReport) -> None:
+    """Money that came a second time for one order becomes a payment of its own, which settling sends back."""
     if report.status is not PaymentStatus.SUCCEEDED or report.reference in (None, first.provider_reference):
         return
     second_id = ids.new_in_show(ids.PAYMENT, first.show_id)
@@ -92,7 +136,7 @@ async def _take_second(tx: Transaction, settled: Settled, report: Report) -> Non
 
 
 async def _take_refund(ctx: Context, report: RefundReport) -> None:
-    """A failure is tried again by the worker that asks for the refund: it never stops before the refund is made."""
+    """A refund that failed is asked for again by its own job, which goes on until the refund is made."""
     try:
         show_id = ctx.show_of(report.refund_id)
         async with ctx.begin() as tx:
@@ -112,8 +156,8 @@ async def _take_dispute(ctx: Context, report: DisputeReport, body: bytes) -> Non
             await payment_rows.get(tx.db, show_id, report.payment_id)
             await dispute_rows.record(tx.db, show_id, provider, report)
     except NotFound:
-        await keep_unmatched(ctx, report.payment_id, body)
         async with ctx.begin() as tx:
+            await delivery_rows.keep(tx.db, ids.UNROUTED, report, body, unmatched=True)
             await dispute_rows.record(tx.db, ids.UNROUTED, provider, report)
 
 

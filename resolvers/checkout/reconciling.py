@@ -1,11 +1,11 @@
-"""Asking the provider about payments without an outcome: with every callback lost the result is the same."""
+"""Asks the provider about payments without an outcome, so that a lost callback changes nothing in the end."""
 
 from datetime import timedelta
 
 import structlog
 
 from domain.accounts import Role, Scope
-from domain.checkout.callback import Report
+from domain.checkout.reports import PaymentReport
 from domain.events import PaymentInitiated
 from domain.payments import Payment, PaymentStatus
 from domain.policy import Policy
@@ -25,8 +25,8 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 @allow(Role.CUSTOMER, Role.OPERATOR, Role.SYSTEM, partner=Scope.BOOKINGS_ON_BEHALF)
 async def ask_provider(ctx: Context, payment: Payment) -> None:
-    """For whoever may confirm the booking. Settles what the provider says; its silence changes nothing: the payment
-    stays as it is known.
+    """Settles what the provider answers. A provider that does not answer leaves the payment as it is. The caller has
+    checked that the principal may confirm the booking.
     """
     try:
         answer = await ctx.services.payments.read_payment(payment.id, payment.provider_reference)
@@ -38,13 +38,13 @@ async def ask_provider(ctx: Context, payment: Payment) -> None:
             await settle(tx, payment.show_id, _report(payment, answer))
 
 
-def _report(payment: Payment, answer: ProviderPayment) -> Report:
-    return Report(payment.id, answer.status, answer.amount_minor, answer.currency, answer.reference)
+def _report(payment: Payment, answer: ProviderPayment) -> PaymentReport:
+    return PaymentReport(payment.id, answer.status, answer.amount_minor, answer.currency, answer.reference)
 
 
 @allow(Role.SYSTEM)
 async def reconcile_payment(ctx: Context, show_id: str, payment_id: str) -> None:
-    """Asks once and, while money may still come, records to ask again: steadily while the customer may be paying, at
+    """Asks once and, while money may still arrive, records to ask again: steadily while the customer may be paying, at
     growing intervals afterwards.
     """
     async with ctx.reading() as db:

@@ -1,14 +1,14 @@
-"""What a provider says of a payment takes effect here, whoever brings the word: callback, question or worker.
+"""What a provider reports of a payment takes effect here, whether it came by callback, by event or by asking.
 
-The effect is idempotent by payment and target state, never by the event's id; states only climb.
+The effect is idempotent by payment and target state, never by the event's id; a payment's status only advances.
 """
 
 from dataclasses import dataclass
 
 from domain import ids, passes
 from domain.bookings import Booking, BookingStatus, Ticket, TicketStatus
-from domain.checkout.callback import Report
 from domain.checkout.outcome import Unusable, is_as_booked, unusable
+from domain.checkout.reports import PaymentReport
 from domain.errors import NotFound
 from domain.events import BookingConfirmed
 from domain.ledger import Cause, PostingEvent, Source, accounts, sales
@@ -32,8 +32,8 @@ class Settled:
     booking: Booking
 
 
-async def settle(tx: Transaction, show_id: str, report: Report) -> Settled:
-    """Joins the transaction; holds the booking, then the payment, then the show. Raises NotFound."""
+async def settle(tx: Transaction, show_id: str, report: PaymentReport) -> Settled:
+    """Locks the booking, then the payment, then the show's feed row. Raises NotFound."""
     known = await payment_rows.get(tx.db, show_id, report.payment_id)
     booking = await booking_rows.lock_booking(tx.db, show_id, known.booking_id)
     payment = await payment_rows.lock_payment(tx.db, show_id, report.payment_id)
@@ -41,7 +41,7 @@ async def settle(tx: Transaction, show_id: str, report: Report) -> Settled:
         raise NotFound(report.payment_id)
     if report.status.rank > payment.status.rank:
         await claim_rows.lock_show(tx.db, show_id)
-        await payment_rows.climb(tx.db, payment, report.status, report.reference)
+        await payment_rows.advance(tx.db, payment, report.status, report.reference)
         if report.status is PaymentStatus.SUCCEEDED:
             await _use_money(tx, payment, booking, report)
         if report.status is PaymentStatus.FAILED:
@@ -49,8 +49,8 @@ async def settle(tx: Transaction, show_id: str, report: Report) -> Settled:
     return await _read_again(tx, payment, booking)
 
 
-async def _use_money(tx: Transaction, payment: Payment, booking: Booking, report: Report) -> None:
-    """Books all the seats with it, or sends all of it back. Of nothing, nothing goes back."""
+async def _use_money(tx: Transaction, payment: Payment, booking: Booking, report: PaymentReport) -> None:
+    """Books all the seats with the money, or refunds all of it; a capture of zero is not refunded."""
     inventory = await inventory_rows.read_inventory(tx.db, booking.show_id)
     why = unusable(payment, booking, inventory.show, report)
     if why is None and not (is_as_booked(booking, inventory) and await _sell_seats(tx, inventory, booking)):
@@ -65,7 +65,7 @@ async def _use_money(tx: Transaction, payment: Payment, booking: Booking, report
 
 
 async def _post_sale(tx: Transaction, payment: Payment, booking: Booking) -> None:
-    """Money that came late stands in suspense before it buys its seats after all."""
+    """Late money that buys its seats after all is posted through suspense."""
     out_of = accounts.gateway_clearing(payment.provider)
     if booking.status is BookingStatus.EXPIRED:
         out_of = accounts.suspense(payment.provider)
@@ -76,7 +76,7 @@ async def _post_sale(tx: Transaction, payment: Payment, booking: Booking) -> Non
 
 
 async def _give_back(tx: Transaction, paid: Payment, why: Unusable) -> None:
-    """All that came, in the currency in which it came."""
+    """Refunds all that was captured, in the currency in which it was captured."""
     amount, currency = paid.captured_minor, paid.captured_currency or paid.currency
     came = _cause(paid, PostingEvent.CAPTURED)
     await post(tx, sales.captured(came, paid.provider, amount, currency))

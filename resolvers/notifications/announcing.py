@@ -5,7 +5,7 @@ from domain.accounts import Role
 from domain.notifications import Channel, MessageKind
 from models import accounts as account_rows
 from models.bookings import bookings as booking_rows
-from models.bookings import cancellations as cancellation_rows
+from models.cancellations import cancellations as cancellation_rows
 from resolvers.access import allow
 from resolvers.context import Context, Transaction
 from resolvers.notifications.queueing import Occasion, addresses_of, queue

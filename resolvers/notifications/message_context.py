@@ -19,8 +19,8 @@ from models import shows as show_rows
 from models import theaters as theater_rows
 from models.base import Database
 from models.bookings import bookings as booking_rows
-from models.bookings import cancellations as cancellation_rows
 from models.bookings import tickets as ticket_rows
+from models.cancellations import cancellations as cancellation_rows
 
 
 async def message_context(db: Database, notification: Notification) -> MessageContext:

@@ -10,9 +10,17 @@ from domain.accounts import Role
 from domain.errors import Busy, NotFound
 from domain.events import PayoutDue, PayoutStarted
 from domain.ledger import Posting, transfers
-from domain.payouts import PayoutOrder, PayoutStatus, ProviderPayout
 from domain.ports import ProviderRefused, ProviderUnavailable
-from domain.settlements.payout import BANK_DETAILS_CHANGED, UNDONE, Payout, hold_of, retry_after
+from domain.settlements.holds import hold_of
+from domain.settlements.payouts import (
+    BANK_DETAILS_CHANGED,
+    UNDONE,
+    Payout,
+    PayoutOrder,
+    PayoutStatus,
+    ProviderPayout,
+    retry_after,
+)
 from models.settlements import payouts as payout_rows
 from models.settlements.payouts import Destination
 from resolvers.access import allow

@@ -8,7 +8,7 @@ from domain.errors import NotFound
 from domain.events import PayoutDue, PayoutStarted
 from domain.ledger import transfers
 from domain.partners import Partner
-from domain.settlements.payout import retry_after
+from domain.settlements.payouts import retry_after
 from domain.settlements.statement import Settlement
 from models import partners as partner_rows
 from models.settlements import payouts as payout_rows

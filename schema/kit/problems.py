@@ -175,5 +175,6 @@ REFUSED = (
     errors.IdempotencyInProgress,
     errors.IdempotencyMismatch,
     checkout.BadSignature,
+    checkout.MalformedDelivery,
 )
 """Those that have no type: any mutation may meet them (or none of GraphQL's), and their message says all they know."""

@@ -17,9 +17,8 @@ from schema.accounts import AccountMutations, AccountQueries
 from schema.attention import AttentionMutations, AttentionQueries
 from schema.bookings import BookingMutations, BookingQueries, BookingSubscriptions
 from schema.cancellations import CancellationMutations, CancellationQueries, PolicyMutations
-from schema.checkout import CheckoutMutations
+from schema.checkout import CheckoutMutations, DisputeMutations, DisputeQueries
 from schema.discovery import DiscoveryQueries
-from schema.disputes import DisputeMutations, DisputeQueries
 from schema.kit.errors import mask_errors
 from schema.kit.operation import Caller
 from schema.kit.problem_types import PROBLEMS, handlers

@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 import strawberry
 
-from domain import payouts as payout_rows
-from domain.settlements import payout as holds
+from domain.settlements import holds
+from domain.settlements import payouts as payout_rows
 from domain.settlements import statement as rows
 from loaders import settlements as settlement_loaders
 from schema.kit.enums import describe_enum
@@ -65,7 +65,7 @@ class Payout:
     updated_at: datetime = strawberry.field(description="Since when it has its status.")
 
     @classmethod
-    def of(cls, row: holds.Payout) -> "Payout":
+    def of(cls, row: payout_rows.Payout) -> "Payout":
         return cls(
             id=strawberry.ID(row.id),
             amount=Money.of(row.amount_minor, row.currency),

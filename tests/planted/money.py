@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from domain.checkout.callback import Report
 from domain.checkout.outcome import unusable
+from domain.checkout.reports import PaymentReport
 from domain.errors import NotFound
 from domain.ledger import Cause, Posting, sales
 from domain.payments import Payment, PaymentStatus
@@ -14,39 +14,40 @@ from models.bookings import bookings as booking_rows
 from models.payments import payments as payment_rows
 from models.seats import claims as claim_rows
 from models.seats import locks as lock_rows
+from providers import sandbox_events
 from resolvers import access, ledger
 from resolvers.cancellations import cancelling, deciding, shows
-from resolvers.checkout import callback, paying, reconciling, settling
+from resolvers.checkout import paying, provider_events, reconciling, settling
 from resolvers.checkout.settling import Settled
 from resolvers.context import Transaction
 from tests.planted.planting import put
 
 
 def callbacks_are_not_deduplicated() -> None:
-    async def settle(tx: Transaction, show_id: str, report: Report) -> Settled:
+    async def settle(tx: Transaction, show_id: str, report: PaymentReport) -> Settled:
         known = await payment_rows.get(tx.db, show_id, report.payment_id)
         booking = await booking_rows.lock_booking(tx.db, show_id, known.booking_id)
         payment = await payment_rows.lock_payment(tx.db, show_id, report.payment_id)
         if booking is None or payment is None:
             raise NotFound(report.payment_id)
         await claim_rows.lock_show(tx.db, show_id)
-        await payment_rows.climb(tx.db, payment, report.status, report.reference)
+        await payment_rows.advance(tx.db, payment, report.status, report.reference)
         if report.status is PaymentStatus.SUCCEEDED:
             await settling._use_money(tx, payment, booking, report)
         if report.status is PaymentStatus.FAILED:
             await lock_rows.end_payment(tx.db, show_id, booking.lock_id)
         return await settling._read_again(tx, payment, booking)
 
-    put(callback, "settle", settle)
+    put(provider_events, "settle", settle)
     put(reconciling, "settle", settle)
 
 
 def a_forged_callback_is_believed() -> None:
-    put(callback, "check_signature", lambda *_given: None)
+    put(sandbox_events, "check_signature", lambda *_given: None)
 
 
 def another_amount_buys_the_seats() -> None:
-    def tolerant(payment: Payment, booking: Any, show: Any, report: Report) -> Any:
+    def tolerant(payment: Payment, booking: Any, show: Any, report: PaymentReport) -> Any:
         return unusable(payment, booking, show, replace(report, amount_minor=None, currency=None))
 
     put(settling, "unusable", tolerant)

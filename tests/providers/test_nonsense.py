@@ -15,7 +15,6 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from domain.payments import PaymentMethod
-from domain.payouts import PayoutOrder
 from domain.ports import (
     PaymentOrder,
     PaymentProvider,
@@ -24,6 +23,7 @@ from domain.ports import (
     ProviderUnavailable,
     RefundOrder,
 )
+from domain.settlements.payouts import PayoutOrder
 from providers.razorpay_payments import RazorpayPayments
 from providers.razorpay_payouts import RazorpayPayouts
 from providers.sandbox_payments import SandboxPayments

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from domain.payouts import PayoutOrder, PayoutStatus, ProviderPayout
 from domain.ports import ProviderRefused, ProviderUnavailable
+from domain.settlements.payouts import PayoutOrder, PayoutStatus, ProviderPayout
 from providers.razorpay_payouts import RazorpayPayouts
 from tests.providers.razorpay import Razorpay
 

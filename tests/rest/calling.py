@@ -8,8 +8,8 @@ from typing import Any
 
 from httpx2 import AsyncClient, Response
 
-from domain.checkout.callback import signature_of
 from resolvers.context import Services
+from tests import world
 
 Json = dict[str, Any]
 
@@ -49,7 +49,7 @@ async def signed_in(http: AsyncClient, role: str, **named: object) -> Caller:
 
 async def called_back(http: AsyncClient, services: Services, body: Json) -> Response:
     raw = json.dumps(body).encode()
-    signature = signature_of(raw, services.callback_secrets[0], int(time.time()))
+    signature = world.signature_of(services, raw, int(time.time()))
     return await http.post("/payments/callback", content=raw, headers={"X-Signature": signature})
 
 

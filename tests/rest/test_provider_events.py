@@ -1,25 +1,25 @@
-"""The door for what a provider tells, as the sandbox and a stranger find it."""
+"""The path for provider events, as the sandbox and a stranger find it."""
 
 import json
 import secrets
 from typing import Any
 
+import pytest
 from httpx2 import AsyncClient
 
-from domain.checkout.callback import signature_of
 from resolvers.context import Services
 from tests import world
 from tests.resolvers import rows
 from tests.rest.calling import done, refused
 
-DOOR = "/payments/callback/sandbox"
+PATH = "/payments/callback/sandbox"
 
 
 async def tell(http: AsyncClient, services: Services, event: str, **data: Any) -> Any:
     body = json.dumps({"event": event, "data": data}).encode()
     at = int((await world.now(services)).timestamp())
-    signature = signature_of(body, services.callback_secrets[0], at)
-    return done(await http.post(DOOR, content=body, headers={"X-Signature": signature}), 200)
+    signature = world.signature_of(services, body, at)
+    return done(await http.post(PATH, content=body, headers={"X-Signature": signature}), 200)
 
 
 async def test_a_settlement_is_taken_once(http: AsyncClient, services: Services) -> None:
@@ -46,13 +46,22 @@ async def test_an_event_that_nobody_knows_is_passed_over(http: AsyncClient, serv
 async def test_what_is_not_signed_is_refused_and_not_kept(http: AsyncClient, services: Services) -> None:
     body = {"event": "dispute.lost", "data": {"reference": "sbxd_forged", "paymentId": "PAY_1", "amountMinor": 1}}
     for headers in ({}, {"X-Signature": "t=1,v1=00"}, {"X-Razorpay-Signature": "0" * 64}):
-        refused(await http.post(DOOR, json=body, headers=headers), 401, "BAD_SIGNATURE")
+        refused(await http.post(PATH, json=body, headers=headers), 401, "BAD_SIGNATURE")
     assert await rows.count(services, "disputes", "provider_reference = 'sbxd_forged'") == 0
 
 
-async def test_another_providers_door_is_not_there(http: AsyncClient) -> None:
+@pytest.mark.parametrize("path", [PATH, "/payments/callback"])
+async def test_a_signed_body_that_is_not_json_is_malformed_and_json_of_another_shape_is_invalid(
+    http: AsyncClient, services: Services, path: str
+) -> None:
+    for body, status, code in ((b'{"event": ', 400, "MALFORMED"), (b"[]", 422, "INVALID_INPUT")):
+        signature = world.signature_of(services, body, int((await world.now(services)).timestamp()))
+        refused(await http.post(path, content=body, headers={"X-Signature": signature}), status, code)
+
+
+async def test_another_provider_has_no_path(http: AsyncClient) -> None:
     refused(await http.post("/payments/callback/razorpay", json={"event": "payment.captured"}), 404, "NOT_FOUND")
 
 
 async def test_a_body_that_is_too_long_is_not_read(http: AsyncClient) -> None:
-    refused(await http.post(DOOR, content=b" " * (64 * 1024 + 1)), 413, "TOO_LARGE")
+    refused(await http.post(PATH, content=b" " * (64 * 1024 + 1)), 413, "TOO_LARGE")

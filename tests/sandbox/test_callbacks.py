@@ -4,8 +4,8 @@ import asyncio
 import json
 import time
 
-from domain.checkout.callback import check_signature, parse
 from domain.payments import PaymentStatus
+from providers.sandbox_events import SandboxEvents
 from tests.sandbox.conftest import CALLBACK_SECRET, Provider, sandbox_at
 
 
@@ -14,8 +14,7 @@ async def test_a_payment_is_told_with_a_signature_that_the_platform_accepts(prov
     await provider.pay(order.payment_id)
     await provider.merchant.wait_for(order.payment_id, 1)
     ((body, signature),) = provider.merchant.of(order.payment_id)
-    check_signature(body, signature, [CALLBACK_SECRET], int(time.time()))
-    report = parse(body)
+    report = await SandboxEvents([CALLBACK_SECRET]).read_callback(body, signature, int(time.time()))
     assert (report.payment_id, report.status) == (order.payment_id, PaymentStatus.SUCCEEDED)
     assert (report.amount_minor, report.currency) == (50_050, "INR")
 

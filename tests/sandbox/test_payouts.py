@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from domain.checkout.callback import check_signature
-from domain.payouts import PayoutOrder, PayoutStatus
 from domain.ports import ProviderRefused, ProviderUnavailable
+from domain.settlements.payouts import PayoutOrder, PayoutStatus
 from providers.sandbox_payouts import SandboxPayouts
+from providers.sandbox_signature import check_signature
 from tests.sandbox.conftest import CALLBACK_SECRET, MERCHANT_SECRET, Provider
 
 

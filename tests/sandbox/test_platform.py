@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from httpx2 import AsyncClient
 
 from resolvers.context import Services
+from tests import world
 from tests.resolvers import rows
 from tests.rest import stage
 from tests.rest.calling import Json, called_back, done, refused
@@ -143,7 +144,7 @@ async def test_a_dispute_that_the_provider_states_is_heard_of(http: AsyncClient,
     await on_page(http, payment, action="pay")
     await confirm(who, booking, payment)
     stated = {"paymentId": payment["paymentId"], "amountMinor": 25_000, "currency": "INR", "status": "LOST"}
-    secret = hashlib.sha256(b"merchant of the sandbox:" + services.callback_secrets[0]).hexdigest()
+    secret = hashlib.sha256(b"merchant of the sandbox:" + world.callback_secret(services)).hexdigest()
     headers = {"authorization": f"Bearer {secret}"}
     answer = done(await http.post("/sandbox/api/disputes", json=stated, headers=headers), 201)
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from httpx2 import AsyncClient
 
-from domain.checkout.callback import signature_of
 from resolvers.context import Services
+from tests import world
 from tests.schema.asking import Asker, Json, key_holder, visitor
 
 SEATS = [{"seatId": f"{row}{column}", "seatType": "Gold"} for row in "AB" for column in range(1, 6)]
@@ -80,7 +80,7 @@ async def programme(http: AsyncClient) -> Programme:
 
 async def paid(http: AsyncClient, services: Services, payment_id: str) -> None:
     body = json.dumps({"paymentId": payment_id, "status": "SUCCESS"}).encode()
-    signature = signature_of(body, services.callback_secrets[0], int(time.time()))
+    signature = world.signature_of(services, body, int(time.time()))
     response = await http.post("/payments/callback", content=body, headers={"X-Signature": signature})
     assert response.status_code == 200, response.text
 

@@ -10,11 +10,11 @@ from sqlalchemy import text
 from domain.accounts import SYSTEM, Principal
 from domain.bookings import Ticket
 from domain.checkout.disputes import DisputeStatus
-from domain.checkout.provider_events import DisputeReport
+from domain.checkout.reports import DisputeReport
 from domain.events import PartnerApproved
 from domain.payments import Refund
 from domain.shows import Show
-from models.payments import disputes
+from models.checkout import disputes
 from resolvers import accounts, cancellations, settlements
 from resolvers.context import Services
 from tests import world

@@ -111,11 +111,24 @@ async def test_a_message_that_was_given_up_is_shown_with_its_address_masked(serv
     assert messages["total"] >= 1
 
 
-async def test_a_word_about_an_unknown_payment_is_shown(services: Services) -> None:
+async def test_a_callback_about_an_unknown_payment_is_shown(services: Services) -> None:
     unknown = ids.new(ids.PAYMENT)
     await world.report(services, unknown, providerReference="pay_1")
-    orphans = (await attention(services))["orphanCallbacks"]
-    assert {"paymentId": unknown, "status": "SUCCEEDED", "providerReference": "pay_1"} in orphans["newest"]
+    unmatched = (await attention(services))["orphanCallbacks"]
+    assert {"paymentId": unknown, "status": "SUCCEEDED", "providerReference": "pay_1"} in unmatched["newest"]
+
+
+async def test_an_unmatched_delivery_of_before_its_report_was_kept_is_shown_without_one(services: Services) -> None:
+    unknown = ids.new(ids.PAYMENT)
+    await execute(
+        services,
+        "insert into payment_deliveries (show_id, id, payment_id, body, orphan, received_at)"
+        " values ('-', :id, :payment, '{}', true, now())",
+        id=ids.new(ids.EVENT),
+        payment=unknown,
+    )
+    unmatched = (await attention(services))["orphanCallbacks"]
+    assert {"paymentId": unknown, "status": None, "providerReference": None} in unmatched["newest"]
 
 
 async def test_a_refund_that_failed_is_shown_and_the_lists_are_bounded(services: Services) -> None:

@@ -6,10 +6,10 @@ from httpx2 import AsyncClient
 
 from domain.accounts import SYSTEM
 from domain.checkout.disputes import DisputeStatus
-from domain.checkout.provider_events import DisputeReport
+from domain.checkout.reports import DisputeReport
 from domain.payments import Payment
 from domain.shows import Show
-from models.payments import disputes as dispute_rows
+from models.checkout import disputes as dispute_rows
 from resolvers.context import Services
 from tests import world
 from tests.schema.asking import Asker, signed_in

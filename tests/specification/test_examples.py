@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from httpx2 import AsyncClient, Response
 
-from domain.checkout.callback import signature_of
 from providers.key_files import Keys
+from sandbox.delivering import signature_of
 from settings import Settings
 from tests.specification.reading import Example, examples
 
@@ -125,7 +125,7 @@ async def test_the_callback_as_printed_books_once_it_is_signed(
     settings, _ = demo_settings
     secret = Keys.load_or_make(settings.data_dir, settings).payment_webhooks[0].material
     body = (callback.body or "").encode()
-    headers = {"Content-Type": "application/json", "X-Signature": signature_of(body, secret, int(time.time()))}
+    headers = {"Content-Type": "application/json", "X-Signature": signature_of(secret, int(time.time()), body)}
     answer = await session.http.post(callback.path, content=body, headers=headers)
     assert (answer.status_code, answer.json()["bookingStatus"]) == (200, "CONFIRMED")
     confirmed = await session.paste(confirm)

@@ -10,16 +10,24 @@ from sqlalchemy import text
 from domain import ids
 from domain.accounts import SYSTEM, VISITOR
 from domain.bookings import BookingStatus
-from domain.checkout.callback import signature_of
-from domain.checkout.errors import AmountMismatch, BadSignature, PaymentNotCompleted, PaymentOpen, PaymentUnusable
+from domain.checkout.errors import (
+    AmountMismatch,
+    BadSignature,
+    MalformedDelivery,
+    PaymentNotCompleted,
+    PaymentOpen,
+    PaymentUnusable,
+)
 from domain.errors import InvalidInput
 from domain.payments import PaymentStatus
 from domain.seats.errors import LockExpired, PaymentInProgress
 from resolvers import bookings, cancellations, checkout, seats
 from resolvers.context import Services
+from sandbox.delivering import signature_of
 from tests import world
 from tests.clock import Clock
 from tests.invariants import check_show
+from tests.resolvers import rows
 
 
 async def count(services: Services, statement: str, **values: object) -> int:
@@ -123,21 +131,37 @@ async def test_the_second_of_two_successful_payments_is_refunded(services: Servi
     await check_show(services, show.id)
 
 
+async def test_a_second_capture_under_another_reference_goes_back_and_the_first_stays(services: Services) -> None:
+    show, who = await world.show_on_sale(services), world.customer()
+    booking = await world.booking_to_pay(services, who, show, ["A1"])
+    payment = await world.open_payment(services, who, booking)
+    await world.report(services, payment.id, providerReference="sbx_first")
+    again = [world.report(services, payment.id, providerReference="sbx_second") for _ in range(5)]
+    for answer in await asyncio.gather(*again):
+        assert (answer.payment_id, answer.booking_status) == (payment.id, BookingStatus.CONFIRMED)
+    of_booking = "select outcome, provider_reference from payments where show_id = :show order by created_at, id"
+    known = [tuple(row) for row in await rows.read(services, of_booking, show=show.id)]
+    assert known == [(None, "sbx_first"), ("SECOND", "sbx_second")]
+    refunded = "select amount_minor from refunds where show_id = :show"
+    assert [row[0] for row in await rows.read(services, refunded, show=show.id)] == [25000]
+    await check_show(services, show.id)
+
+
 async def test_forged_stale_and_reserialised_callbacks_are_refused_and_leave_nothing(services: Services) -> None:
     show, who = await world.show_on_sale(services), world.customer()
     booking = await world.booking_to_pay(services, who, show, ["A1"])
     payment = await world.open_payment(services, who, booking)
     body = json.dumps({"paymentId": payment.id, "status": "SUCCESS"}).encode()
-    at, secret = int((await world.now(services)).timestamp()), services.callback_secrets[0]
+    at, secret = int((await world.now(services)).timestamp()), world.callback_secret(services)
     bad = [
         (body, None),
         (body, ""),
         (body, "t=1,v1=00"),
-        (body, signature_of(body, b"another secret", at)),
-        (body, signature_of(body, secret, at - 301)),
-        (body, signature_of(body, secret, at + 301)),
-        (body.replace(b" ", b""), signature_of(body, secret, at)),
-        (body, signature_of(body, secret, at).replace("v1=", "v1=é")),
+        (body, signature_of(b"another secret", at, body)),
+        (body, signature_of(secret, at - 301, body)),
+        (body, signature_of(secret, at + 301, body)),
+        (body.replace(b" ", b""), signature_of(secret, at, body)),
+        (body, signature_of(secret, at, body).replace("v1=", "v1=é")),
     ]
     for sent, signature in bad:
         with pytest.raises(BadSignature):
@@ -147,7 +171,7 @@ async def test_forged_stale_and_reserialised_callbacks_are_refused_and_leave_not
     assert (await bookings.read_booking(world.as_(services, who), booking.id)).status is BookingStatus.PENDING_PAYMENT
 
 
-async def test_a_signed_callback_for_an_unknown_payment_is_kept_as_an_orphan(services: Services) -> None:
+async def test_a_signed_callback_for_an_unknown_payment_is_kept_as_unmatched(services: Services) -> None:
     unknown = ids.new(ids.PAYMENT)
     answer = await world.report(services, unknown)
     assert (answer.payment_id, answer.booking_status) == (unknown, None)
@@ -207,7 +231,16 @@ async def test_paying_for_seats_whose_hold_ran_out_is_refused(services: Services
 async def test_a_signed_body_that_nobody_could_mean_is_refused_by_name(
     services: Services, body: bytes, field: str
 ) -> None:
-    signature = signature_of(body, services.callback_secrets[0], int((await world.now(services)).timestamp()))
+    signature = world.signature_of(services, body, int((await world.now(services)).timestamp()))
     with pytest.raises(InvalidInput) as refusal:
         await checkout.accept_callback(world.as_(services, VISITOR), body, signature)
     assert [error.field for error in refusal.value.errors] == [field]
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"paymentId=PAY_1", b'{"paymentId": "PAY_1", "amount": NaN}'])
+async def test_a_signed_body_that_is_not_json_is_malformed(services: Services, body: bytes) -> None:
+    signature = world.signature_of(services, body, int((await world.now(services)).timestamp()))
+    with pytest.raises(MalformedDelivery):
+        await checkout.accept_callback(world.as_(services, VISITOR), body, signature)
+    with pytest.raises(MalformedDelivery):
+        await checkout.accept_provider_event(world.as_(services, VISITOR), "sandbox", body, signature)

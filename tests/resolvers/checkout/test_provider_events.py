@@ -6,9 +6,11 @@ import pytest
 from starlette.responses import Response
 
 from domain.accounts import SYSTEM, VISITOR
-from domain.checkout.errors import BadSignature
+from domain.checkout.errors import BadSignature, MalformedDelivery
 from domain.errors import Busy, InvalidInput, NotFound
-from resolvers import cancellations, checkout
+from domain.payments import PaymentStatus
+from resolvers import checkout
+from resolvers.attention import read_attention
 from resolvers.checkout import reconcile_payment
 from resolvers.payments import perform_refund
 from tests import world
@@ -26,9 +28,9 @@ async def statuses(paying: ToPay) -> list[tuple[str, str | None, int, str]]:
     return [tuple(row) for row in await rows.read(paying.platform.services, statement, **values)]
 
 
-async def deliveries(platform: Platform, payment_id: str, *, orphan: bool) -> int:
-    where = "payment_id = :payment and orphan = :orphan"
-    return await rows.count(platform.services, "payment_deliveries", where, payment=payment_id, orphan=orphan)
+async def deliveries(platform: Platform, payment_id: str, *, unmatched: bool) -> int:
+    where = "payment_id = :payment and orphan = :unmatched"
+    return await rows.count(platform.services, "payment_deliveries", where, payment=payment_id, unmatched=unmatched)
 
 
 async def refunds(paying: ToPay) -> list[tuple[str, int, str, str | None]]:
@@ -68,8 +70,8 @@ async def test_a_forged_event_changes_nothing_and_is_not_kept(platform: Platform
         with pytest.raises(BadSignature):
             await platform.tell(body, signature)
     assert [each[0] for each in await statuses(paying)] == ["INITIATED"]
-    assert await deliveries(platform, paying.payment.id, orphan=False) == 0
-    assert await deliveries(platform, paying.payment.id, orphan=True) == 0
+    assert await deliveries(platform, paying.payment.id, unmatched=False) == 0
+    assert await deliveries(platform, paying.payment.id, unmatched=True) == 0
 
 
 async def test_another_providers_door_is_not_there(platform: Platform) -> None:
@@ -89,10 +91,37 @@ async def test_a_signed_event_that_says_nothing_is_refused(platform: Platform) -
         await platform.tell(b'{"event": "payment.captured", "payload": {}}')
 
 
-async def test_money_that_nobody_asked_for_is_kept_as_an_orphan(platform: Platform) -> None:
+async def test_money_that_nobody_asked_for_is_kept_as_unmatched(platform: Platform) -> None:
     payment = {"id": "pay_nobodys", "status": "captured", "amount": 100, "currency": "INR", "order_id": None}
     assert await platform.tell(event("payment.captured", payment=payment))
-    assert await deliveries(platform, "pay_nobodys", orphan=True) == 1
+    assert await deliveries(platform, "pay_nobodys", unmatched=True) == 1
+
+
+async def test_operators_see_what_an_unmatched_event_says_of_its_payment(platform: Platform) -> None:
+    payment = {"id": "pay_unseen", "status": "captured", "amount": 100, "currency": "INR", "order_id": "order_unseen"}
+    await platform.tell(event("payment.captured", payment=payment))
+    shown = (await read_attention(world.as_(platform.services, world.OPERATOR))).unmatched_deliveries
+    [mine] = [each for each in shown.newest if each.payment_id == "order_unseen"]
+    assert (mine.status, mine.provider_reference) == (PaymentStatus.SUCCEEDED, "pay_unseen")
+
+
+async def test_an_unmatched_dispute_says_nothing_of_its_payments_state(platform: Platform) -> None:
+    dispute = {"id": "disp_unseen", "payment_id": "pay_disputed", "amount": 5, "currency": "INR", "created_at": 1}
+    await platform.tell(event("payment.dispute.created", dispute=dispute, payment={}))
+    shown = (await read_attention(world.as_(platform.services, world.OPERATOR))).unmatched_deliveries
+    [mine] = [each for each in shown.newest if each.payment_id == "pay_disputed"]
+    assert (mine.status, mine.provider_reference) == (None, None)
+
+
+async def test_a_signed_event_that_is_not_json_is_malformed(platform: Platform) -> None:
+    for body in (b"", b'{"event": ', b"\xff"):
+        with pytest.raises(MalformedDelivery):
+            await platform.tell(body)
+
+
+async def test_a_provider_that_sends_events_alone_has_no_callback(platform: Platform) -> None:
+    with pytest.raises(NotFound):
+        await checkout.accept_callback(world.as_(platform.services, VISITOR), b"{}", "0" * 64)
 
 
 async def test_an_event_is_told_again_when_razorpay_could_not_be_asked(platform: Platform) -> None:
@@ -151,68 +180,6 @@ async def test_with_every_event_lost_asking_captures_and_books(platform: Platfor
     assert await statuses(paying) == [("SUCCEEDED", None, 25000, attempt["id"])]
     assert platform.razorpay.payments[attempt["id"]]["status"] == "captured"
     await check_show(platform.services, paying.show.id)
-
-
-async def cancelled(platform: Platform) -> tuple[ToPay, str]:
-    """A cancelled booking, and its refund, which Razorpay was asked for."""
-    paying = await platform.to_pay()
-    await paying.captured()
-    ticket = (
-        await checkout.confirm_booking(world.as_(platform.services, paying.who), paying.booking.id, paying.payment.id)
-    ).ticket
-    await cancellations.cancel_booking(world.as_(platform.services, paying.who), ticket.id)
-    ((refund_id, *_),) = await refunds(paying)
-    await perform_refund(world.as_(platform.services, SYSTEM), paying.show.id, refund_id)
-    return paying, refund_id
-
-
-def told_of(refund_id: str, status: str) -> bytes:
-    refund = {"id": "rfnd_told", "status": status, "notes": {"refund_id": refund_id}}
-    return event(f"refund.{status}", refund=refund, payment={})
-
-
-async def test_a_refund_is_done_when_razorpay_says_so_and_stays_done(platform: Platform) -> None:
-    paying, refund_id = await cancelled(platform)
-    assert [each[2] for each in await refunds(paying)] == ["REQUESTED"]
-    for _ in range(3):
-        await platform.tell(told_of(refund_id, "processed"))
-    await platform.tell(told_of(refund_id, "failed"))
-    assert await refunds(paying) == [(refund_id, 25000, "PROCESSED", "rfnd_told")]
-    posted = "show_id = :show and source = 'REFUND' and event = 'PROCESSED'"
-    assert await rows.count(platform.services, "ledger_postings", posted, show=paying.show.id) == 1
-    await check_show(platform.services, paying.show.id)
-
-
-async def test_a_refund_that_failed_is_seen_and_made_anew_under_another_key(platform: Platform) -> None:
-    platform.razorpay.refunds_become = "failed"
-    paying, refund_id = await cancelled(platform)
-    await platform.tell(told_of(refund_id, "failed"))
-    assert [each[2] for each in await refunds(paying)] == ["FAILED"]
-    platform.razorpay.refunds_become = "processed"
-    ctx = world.as_(platform.services, SYSTEM)
-    for _ in range(2):
-        await perform_refund(ctx, paying.show.id, refund_id)
-    assert [each[2] for each in await refunds(paying)] == ["PROCESSED"]
-    assert [key for key in platform.razorpay.refunds if key.startswith(refund_id)] == [refund_id, f"{refund_id}-1"]
-    await check_show(platform.services, paying.show.id)
-
-
-async def test_a_refund_that_failed_unseen_is_found_by_asking(platform: Platform) -> None:
-    platform.razorpay.refunds_become = "failed"
-    paying, refund_id = await cancelled(platform)
-    ctx = world.as_(platform.services, SYSTEM)
-    await perform_refund(ctx, paying.show.id, refund_id)
-    assert [each[2] for each in await refunds(paying)] == ["FAILED"]
-    platform.razorpay.refunds_become = "processed"
-    for _ in range(2):
-        await perform_refund(ctx, paying.show.id, refund_id)
-    assert [each[2] for each in await refunds(paying)] == ["PROCESSED"]
-
-
-async def test_an_event_about_a_refund_that_is_none_of_ours_changes_nothing(platform: Platform) -> None:
-    before = await rows.count(platform.services, "refunds", "true")
-    assert await platform.tell(told_of("REFUND_nobody", "processed"))
-    assert await rows.count(platform.services, "refunds", "true") == before
 
 
 async def test_an_event_about_a_payout_is_recorded_for_a_worker(platform: Platform) -> None:

@@ -133,7 +133,7 @@ def test_every_promise_has_a_damage_that_breaks_it() -> None:
     assert {sentence for sentences, *_ in DAMAGES.values() for sentence in sentences} == set(INVARIANTS)
 
 
-async def test_an_orphan_is_a_notice_and_breaks_no_promise(platform: Platform) -> None:
+async def test_an_unmatched_delivery_is_a_notice_and_breaks_no_promise(platform: Platform) -> None:
     async with platform.services.engine.connect() as db:
         await db.execute(
             text("insert into payment_deliveries values ('-', 'EVENT_1', 'PAY_UNKNOWN', 'x', true, now())")

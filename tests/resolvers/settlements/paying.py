@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from domain.accounts import SYSTEM
-from domain.payouts import PayoutStatus, ProviderPayout
-from domain.settlements.payout import Payout
+from domain.settlements.payouts import Payout, PayoutStatus, ProviderPayout
 from domain.settlements.statement import Settlement
 from resolvers import settlements
 from resolvers.context import Services

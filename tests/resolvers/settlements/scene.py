@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from domain.accounts import SYSTEM, Principal
 from domain.bookings import Ticket
-from domain.settlements.payout import Payout
+from domain.settlements.payouts import Payout
 from domain.settlements.statement import Balances, Settlement
 from domain.shows import NewPrice
 from models.settlements import payouts as payout_rows

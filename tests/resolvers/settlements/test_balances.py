@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from domain.errors import Forbidden, NotFound
-from domain.payouts import PayoutStatus, ProviderPayout
 from domain.settlements.cycles import Forecast
+from domain.settlements.payouts import PayoutStatus, ProviderPayout
 from domain.settlements.statement import Balances, SettlementSearch
 from resolvers import cancellations, settlements
 from resolvers.context import Services

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from domain.accounts import VISITOR
-from domain.payouts import PayoutStatus
-from domain.settlements.payout import BANK_DETAILS_CHANGED, HoldReason
+from domain.settlements.holds import HoldReason
+from domain.settlements.payouts import BANK_DETAILS_CHANGED, PayoutStatus
 from domain.settlements.statement import Settlement, SettlementStatus
 from resolvers import partners
 from resolvers.context import Services

@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 from domain.accounts import SYSTEM
 from domain.cancellations import CancellationClosed
 from domain.payments import RefundExceedsPayment
-from domain.payouts import PayoutStatus, ProviderPayout
+from domain.settlements.payouts import PayoutStatus, ProviderPayout
 from domain.settlements.statement import NothingDue
 from domain.shows import NewPrice
 from resolvers import cancellations, settlements, shows

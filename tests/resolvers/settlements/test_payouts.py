@@ -6,7 +6,7 @@ import pytest
 
 from domain.accounts import SYSTEM
 from domain.errors import Busy
-from domain.payouts import PayoutStatus
+from domain.settlements.payouts import PayoutStatus
 from domain.settlements.statement import SettlementStatus
 from models.settlements import payouts as payout_rows
 from resolvers import settlements

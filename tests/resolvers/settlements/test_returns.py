@@ -1,7 +1,7 @@
 """Money that had left and comes back, for days."""
 
 from domain.accounts import SYSTEM
-from domain.payouts import PayoutStatus
+from domain.settlements.payouts import PayoutStatus
 from domain.settlements.statement import SettlementStatus
 from resolvers import settlements
 from resolvers.context import Services

@@ -4,7 +4,7 @@ from sqlalchemy import func, insert, select
 
 from domain.cancellations import Cancellation
 from models.base import Database, columns_of, fetch_all, fetch_one
-from models.bookings.tables import cancellations
+from models.cancellations.tables import cancellations
 
 _READ = select(*columns_of(cancellations, Cancellation))
 

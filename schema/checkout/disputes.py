@@ -1,4 +1,4 @@
-"""Payments that a customer's bank asks back, for operators."""
+"""Disputes, for operators: a customer's bank asks for a payment back."""
 
 from datetime import datetime
 from typing import Annotated
@@ -24,7 +24,7 @@ DisputeStatus = describe_enum(
     "Where a dispute stands.",
     OPEN="The customer's bank has asked for the money; nothing is decided.",
     WON="The money stays.",
-    LOST="The money is gone; an operator has to say whose loss it is.",
+    LOST="The money is gone; an operator decides who bears the loss.",
     CHARGED_TO_PLATFORM="It was lost, and the platform bears it.",
     CHARGED_TO_PARTNER="It was lost, and the partner bears it.",
 )
@@ -36,18 +36,18 @@ ChargeTo = describe_enum(
 )
 
 
-@strawberry.type(description="A payment that a customer's bank asks, or asked, back. Seen by operators alone.")
+@strawberry.type(description="A customer's bank asks for a payment back. Seen by operators alone.")
 class Dispute:
     id: strawberry.ID = strawberry.field(description="Its id.")
     payment_id: strawberry.ID = strawberry.field(
-        description="The payment; the provider's own name for it where the platform knows no such payment."
+        description="The payment; the provider's reference where the platform knows no such payment."
     )
-    provider: str = strawberry.field(description="The payment provider that told of it.")
-    provider_reference: str = strawberry.field(description="What the provider calls it.")
+    provider: str = strawberry.field(description="The payment provider that reported it.")
+    provider_reference: str = strawberry.field(description="The provider's reference for it.")
     amount: Money = strawberry.field(description="How much is asked back, or was taken back.")
     status: rows.DisputeStatus = strawberry.field(description="Where it stands.")
     opened_at: datetime = strawberry.field(description="When it began.")
-    decided_at: datetime | None = strawberry.field(description="When the bank's decision was heard of.")
+    decided_at: datetime | None = strawberry.field(description="When the bank's decision arrived.")
 
     @classmethod
     def of(cls, row: rows.Dispute) -> "Dispute":
@@ -66,7 +66,7 @@ class Dispute:
 @strawberry.input(description="An operator's decision on a dispute that was lost.")
 class ReviewDisputeInput:
     dispute_id: strawberry.ID = strawberry.field(description="The dispute.")
-    charge_to: rows.ChargeTo = strawberry.field(description="Whose loss it is.")
+    charge_to: rows.ChargeTo = strawberry.field(description="Who bears the loss.")
     note: str = strawberry.field(description="Why, for the audit trail. Up to 500 characters.")
     idempotency_key: str | None = idempotency_key()
 

@@ -1,12 +1,9 @@
-"""When a settlement's money may leave, and what a payout may become."""
+"""Money that goes to a partner's bank account: what a payout may become, and what its provider is asked and answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.payouts import PayoutStatus
-
-HELD_AFTER_A_CHANGE = timedelta(hours=24)
 WATCHED_WHEN_PAID_FOR = timedelta(days=5)
 """As long as a bank may return money."""
 SHORTEST_QUESTION_PAUSE, LONGEST_QUESTION_PAUSE = timedelta(seconds=5), timedelta(hours=6)
@@ -15,8 +12,21 @@ MOST_DOUBLINGS = 16
 BANK_DETAILS_CHANGED = "BANK_DETAILS_CHANGED"
 """Why a payout failed that was never sent: it would have gone to another account than it was meant for."""
 
+
+class PayoutStatus(StrEnum):
+    """PAID is not quite final: a bank may return the money for days, which makes it REVERSED. A provider may also say
+    REVERSED of a payout of which it never said PAID.
+    """
+
+    INITIATED = "INITIATED"
+    PROCESSING = "PROCESSING"
+    PAID = "PAID"
+    FAILED = "FAILED"
+    REVERSED = "REVERSED"
+
+
 UNDONE = frozenset({PayoutStatus.FAILED, PayoutStatus.REVERSED})
-"""The money is still the partner's to get."""
+"""The money is still owed to the partner."""
 
 _BECOMES: dict[PayoutStatus, frozenset[PayoutStatus]] = {
     PayoutStatus.INITIATED: frozenset(PayoutStatus) - {PayoutStatus.INITIATED},
@@ -27,26 +37,25 @@ _BECOMES: dict[PayoutStatus, frozenset[PayoutStatus]] = {
 }
 
 
-class HoldReason(StrEnum):
-    BANK_DETAILS_INCOMPLETE = "BANK_DETAILS_INCOMPLETE"
-    BANK_DETAILS_CHANGED = "BANK_DETAILS_CHANGED"
+@dataclass(frozen=True)
+class PayoutOrder:
+    """`payout_id` is the idempotency key. The account number is in clear, and so it is never printed."""
+
+    payout_id: str
+    amount_minor: int
+    currency: str
+    beneficiary: str
+    account_number: str = field(repr=False)
+    ifsc_code: str
 
 
 @dataclass(frozen=True)
-class Hold:
-    """`until`: None where time alone does not end it."""
+class ProviderPayout:
+    """`failure`: the provider's own sentence."""
 
-    reason: HoldReason
-    until: datetime | None
-
-
-def hold_of(changed_at: datetime | None, now: datetime, *, complete: bool) -> Hold | None:
-    """Whoever takes over a partner's account and puts in another bank account has to keep it for a day."""
-    if not complete:
-        return Hold(HoldReason.BANK_DETAILS_INCOMPLETE, None)
-    if changed_at is not None and now < changed_at + HELD_AFTER_A_CHANGE:
-        return Hold(HoldReason.BANK_DETAILS_CHANGED, changed_at + HELD_AFTER_A_CHANGE)
-    return None
+    status: PayoutStatus
+    reference: str | None
+    failure: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,18 +84,18 @@ class Payout:
 
     @property
     def has_ended(self) -> bool:
-        """Nobody asks about it any more."""
+        """The provider is not asked about it any more."""
         if self.status is PayoutStatus.PAID:
             return self.now >= self.updated_at + WATCHED_WHEN_PAID_FOR
         return self.status in UNDONE
 
     def may_become(self, status: PayoutStatus) -> bool:
-        """A status once reached is not taken back: what comes late or twice changes nothing."""
+        """A status is never taken back: a report that arrives late or twice changes nothing."""
         return status in _BECOMES[self.status]
 
     @property
     def ask_again_after(self) -> timedelta:
-        """Soon at first, then as long again as it has waited by half."""
+        """Half of the time since its last change, within the shortest and the longest pause."""
         age = self.now - self.updated_at
         return min(max(age / 2, SHORTEST_QUESTION_PAUSE), LONGEST_QUESTION_PAUSE)
 

@@ -1,16 +1,16 @@
-"""Statements on what a provider moved to our bank."""
+"""Statements on what a provider moved to the platform's bank."""
 
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 
 from domain import ids
-from domain.checkout.provider_events import BankSettlementReport
+from domain.checkout.reports import BankSettlementReport
 from models.base import Database
-from models.payments.tables import bank_settlements
+from models.checkout.tables import bank_settlements
 
 
 async def record(db: Database, provider: str, report: BankSettlementReport) -> str | None:
-    """The id of the new row; None when this one was told before."""
+    """The id of the new row; None for a settlement that was recorded before."""
     fresh = (
         insert(bank_settlements)
         .values(

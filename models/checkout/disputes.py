@@ -7,9 +7,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain import ids
 from domain.checkout.disputes import Dispute, DisputeStatus
-from domain.checkout.provider_events import DisputeReport
+from domain.checkout.reports import DisputeReport
 from models.base import Database, columns_of, fetch_all, fetch_one
-from models.payments.tables import disputes
+from models.checkout.tables import disputes
 
 _READ = select(*columns_of(disputes, Dispute))
 
@@ -19,8 +19,8 @@ async def find(db: Database, show_id: str, dispute_id: str) -> Dispute | None:
 
 
 async def record(db: Database, show_id: str, provider: str, report: DisputeReport) -> None:
-    """One row for each of the provider's references. An open one takes the provider's decision; a decision stays, and
-    an opening that comes after it changes nothing.
+    """Keeps one row for each of the provider's references. An open dispute takes the provider's decision; a decision
+    stays, and an opening that arrives after it changes nothing.
     """
     decided = None if report.status is DisputeStatus.OPEN else func.now()
     fresh = insert(disputes).values(
@@ -45,7 +45,7 @@ async def record(db: Database, show_id: str, provider: str, report: DisputeRepor
 
 
 async def charge(db: Database, dispute: Dispute, status: DisputeStatus) -> bool:
-    """A lost one, once."""
+    """Charges a lost dispute. False: it is not lost, or was charged before."""
     mine = (disputes.c.show_id == dispute.show_id) & (disputes.c.id == dispute.id)
     lost = disputes.c.status == DisputeStatus.LOST
     changed = update(disputes).where(mine, lost).values(status=status).returning(disputes.c.id)

@@ -1,4 +1,4 @@
-"""Where payment meets booking."""
+"""Initiating payments and confirming bookings."""
 
 from decimal import Decimal
 
@@ -54,7 +54,7 @@ class CheckoutMutations:
 
     @mutation(
         "Answers the confirmed booking with its ticket. Safe to call at any time: it asks the payment provider where no"
-        " word has come yet, and never books twice.",
+        " outcome is known yet, and never books twice.",
         PaymentNotCompleted,
         PaymentUnusable,
     )

@@ -1,0 +1,6 @@
+"""Where payment meets booking: initiating a payment, confirming a booking, disputes."""
+
+from schema.checkout.disputes import DisputeMutations, DisputeQueries
+from schema.checkout.paying import CheckoutMutations
+
+__all__ = ["CheckoutMutations", "DisputeMutations", "DisputeQueries"]
