@@ -7,7 +7,7 @@ from domain.bookings import Booking, BookingStatus, Ticket, TicketStatus
 from resolvers import bookings
 from resolvers.context import Context
 from rest.amounts import AmountOut
-from rest.models import Answer, Body
+from rest.bodies import Answer, Body
 from rest.operations import Operation, Reply
 
 

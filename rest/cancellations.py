@@ -10,7 +10,7 @@ from resolvers import cancellations
 from resolvers.cancellations import CancelledBooking
 from resolvers.context import Context
 from rest.amounts import AmountIn, AmountOut
-from rest.models import Answer, Body
+from rest.bodies import Answer, Body
 from rest.operations import Operation
 
 

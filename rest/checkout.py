@@ -9,8 +9,8 @@ from domain.payments import Payment, PaymentMethod, PaymentStatus
 from resolvers import checkout
 from resolvers.context import Context
 from rest.amounts import AmountIn, AmountOut
+from rest.bodies import Answer, Body
 from rest.bookings import TicketAnswer
-from rest.models import Answer, Body
 from rest.operations import Operation, Reply, Signed
 
 

@@ -20,7 +20,7 @@ from domain.errors import DomainError, FieldProblem, InvalidInput
 from domain.ports import Attachment
 from resolvers import accounts
 from resolvers.context import Context, Services
-from rest.models import Body
+from rest.bodies import Body
 from rest.problems import HttpProblem, problem, refused
 from rest.reading import parse_json, validate
 

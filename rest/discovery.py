@@ -11,7 +11,7 @@ from domain.shows import ShowStatus
 from resolvers import discovery, shows
 from resolvers.context import Context
 from resolvers.discovery import ShowOffer
-from rest.models import Answer, DayIn, PageQuery
+from rest.bodies import Answer, DayIn, PageQuery
 from rest.movies import MovieAnswer
 from rest.operations import Operation
 from rest.pricing import PriceAnswer

@@ -9,7 +9,7 @@ from domain.layouts import NewLayout, NewSeat
 from resolvers import layouts
 from resolvers.context import Context
 from resolvers.layouts import UploadedLayout
-from rest.models import Answer, Body
+from rest.bodies import Answer, Body
 from rest.operations import Operation
 
 

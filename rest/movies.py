@@ -8,7 +8,7 @@ from pydantic import Field
 from domain.movies import Movie, NewMovie
 from resolvers import movies
 from resolvers.context import Context
-from rest.models import Answer, Body, DayIn
+from rest.bodies import Answer, Body, DayIn
 from rest.operations import Operation, Reply
 
 

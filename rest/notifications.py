@@ -8,7 +8,7 @@ from pydantic import Field
 from domain.notifications import Channel, Notification, NotificationStatus
 from resolvers import notifications
 from resolvers.context import Context
-from rest.models import Answer, Body
+from rest.bodies import Answer, Body
 from rest.operations import Operation
 
 

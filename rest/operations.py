@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from rest.models import Answer, Body, Query
+from rest.bodies import Answer, Body, Query
 from rest.problems import camel
 
 Handler = Callable[..., Awaitable["Answer | Reply"]]

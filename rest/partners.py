@@ -7,7 +7,7 @@ from pydantic import Field
 from domain.partners import Partner, PartnerStatus, Registration
 from resolvers import partners, theaters
 from resolvers.context import Context
-from rest.models import Answer, Body
+from rest.bodies import Answer, Body
 from rest.operations import Operation
 from rest.theaters import VenueAnswer
 

@@ -9,8 +9,8 @@ from domain.pms import BrokenItem, SyncItem, SyncMovie, SyncOutcome
 from resolvers import pms
 from resolvers.context import Context
 from resolvers.pms import SyncResult
+from rest.bodies import Answer, Body, Instant, LocalInstant
 from rest.layouts import LayoutAnswer, LayoutIn
-from rest.models import Answer, Body, Instant, LocalInstant
 from rest.movies import MovieFacts, genres_of
 from rest.operations import Operation
 from rest.pricing import PriceAnswer, PriceIn, new_prices

@@ -16,7 +16,7 @@ from domain.errors import DomainError, InvalidInput
 from domain.ports import Observe, unobserved
 from resolvers.access import RULES, check
 from resolvers.context import Context, Services
-from rest.models import Answer
+from rest.bodies import Answer
 from rest.operations import Operation, Reply, Signed
 from rest.problems import HttpProblem, problem, refused
 from rest.reading import parse_json, validate, validate_query

@@ -12,7 +12,7 @@ from resolvers import seats
 from resolvers.context import Context
 from resolvers.seats.watching import SeatMap
 from rest.amounts import AmountOut
-from rest.models import Answer, Body
+from rest.bodies import Answer, Body
 from rest.operations import Operation, Reply
 
 

@@ -21,7 +21,7 @@ from domain.settlements.statement import (
 from resolvers import settlements
 from resolvers.context import Context
 from rest.amounts import AmountOut, two_decimals
-from rest.models import Answer, Body, DayIn, PageQuery
+from rest.bodies import Answer, Body, DayIn, PageQuery
 from rest.operations import Operation, Reply
 
 TABLE = ("settlementId", "bookingId", "gross", "commission", "tax", "refund", "net")

@@ -11,7 +11,7 @@ from domain.pricing import Price
 from domain.shows import NewShow, Show, ShowStatus
 from resolvers import shows
 from resolvers.context import Context
-from rest.models import Answer, Body, LocalInstant
+from rest.bodies import Answer, Body, LocalInstant
 from rest.operations import Operation
 from rest.pricing import PriceAnswer, PriceIn, new_prices
 

@@ -10,7 +10,7 @@ from domain.theaters import NewScreen, Screen, Theater
 from resolvers import theaters
 from resolvers.access import own_partner
 from resolvers.context import Context
-from rest.models import Answer, Body
+from rest.bodies import Answer, Body
 from rest.operations import Operation
 
 

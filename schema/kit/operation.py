@@ -37,7 +37,7 @@ class Input(Protocol):
 
 
 @dataclass
-class Operation:
+class OperationContext:
     """`name`: of its root field, for logs and metrics; a client's own name for it may be any. `outcome`: the code of
     the problem that a mutation answered. `executor`: a subscription's.
     """
@@ -51,7 +51,7 @@ class Operation:
     executor: SubscriptionExecutor = field(init=False)
 
     @classmethod
-    def of(cls, caller: Caller) -> "Operation":
+    def of(cls, caller: Caller) -> "OperationContext":
         ctx = caller.services.context(caller.principal, caller.request_id)
         return cls(ctx, caller.hub, Loaders(ctx))
 
@@ -75,4 +75,4 @@ class Operation:
         return self.ctx.with_key(clean(body.pop("idempotency_key"), "idempotencyKey", LONGEST_KEY), body)
 
 
-Info = strawberry.Info[Operation, None]
+Info = strawberry.Info[OperationContext, None]
