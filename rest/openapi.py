@@ -14,12 +14,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.accounts import Role
+from domain.idempotency import LONGEST_KEY
+from domain.problem_documents import MEDIA_TYPE
 from resolvers.access import RULES
 from rest.api import OPERATIONS
 from rest.operations import Operation
 from rest.pms import SyncShowIn
-from rest.problems import MEDIA_TYPE, STATUS, ProblemAnswer
-from rest.router import CSV, KEY_HEADER, LONGEST_KEY
+from rest.problems import STATUS, ProblemAnswer
+from rest.router import CSV, KEY_HEADER
 
 VERSION = "1.0.0"
 _REF = "#/components/schemas/{model}"

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+from domain.naming import camel
 from rest.bodies import Answer, Body, Query
-from rest.problems import camel
 
 Handler = Callable[..., Awaitable["Answer | Reply"]]
 """Given the context, the path's parameters by name, `body` and `query` where there are any."""

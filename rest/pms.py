@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 from pydantic import Field
 
 from domain.errors import DomainError, InvalidInput
-from domain.pms import BrokenItem, SyncItem, SyncMovie, SyncOutcome
+from domain.pms import MOST_ITEMS, BrokenItem, SyncItem, SyncMovie, SyncOutcome
 from resolvers import pms
 from resolvers.context import Context
 from resolvers.pms import SyncResult
@@ -17,7 +17,6 @@ from rest.pricing import PriceAnswer, PriceIn, new_prices
 from rest.problems import members
 from rest.reading import validate
 
-MOST_ITEMS = 500
 _OF_ITEMS: dict[str, Any] = {"items": {"$ref": "#/components/schemas/SyncShowIn"}}
 
 

@@ -12,7 +12,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.accounts import VISITOR, Principal
-from domain.errors import DomainError, InvalidInput
+from domain.errors import DomainError
+from domain.idempotency import key_of_header
+from domain.naming import snake
 from domain.ports import Observe, unobserved
 from resolvers.access import RULES, check
 from resolvers.context import Context, Services
@@ -21,7 +23,6 @@ from rest.operations import Operation, Reply, Signed
 from rest.problems import HttpProblem, problem, refused
 from rest.reading import parse_json, validate, validate_query
 
-LONGEST_KEY = 255
 KEY_HEADER = "Idempotency-Key"
 JSON, CSV = "application/json", "text/csv"
 
@@ -78,7 +79,7 @@ class RestRouter:
 
 async def _read(operation: Operation, request: Request) -> tuple[dict[str, Any], Any]:
     """(what the handler is given, what an idempotency key stands for)"""
-    arguments: dict[str, Any] = {_snake(name): value for name, value in request.path_params.items()}
+    arguments: dict[str, Any] = {snake(name): value for name, value in request.path_params.items()}
     sent: Any = None
     if operation.query is not None:
         arguments["query"] = validate_query(operation.query, request.query_params.multi_items())
@@ -94,13 +95,11 @@ async def _read(operation: Operation, request: Request) -> tuple[dict[str, Any],
 
 
 def _keyed(context: Context, operation: Operation, request: Request, sent: Any) -> Context:
-    """Raises InvalidInput for a key that is empty, too long or unprintable."""
+    """The context under the request's idempotency key. Raises InvalidInput for a key that is none."""
     key = request.headers.get(KEY_HEADER)
     if key is None or not operation.writes:
         return context
-    if not 0 < len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
-        raise InvalidInput.of(KEY_HEADER, f"Expected 1 to {LONGEST_KEY} printable ASCII characters.")
-    return context.with_key(key, {"path": request.url.path, "body": sent})
+    return context.with_key(key_of_header(key, KEY_HEADER), {"path": request.url.path, "body": sent})
 
 
 def _respond(operation: Operation, replied: Answer | Reply, request: Request) -> Response:
@@ -145,7 +144,3 @@ def _link_to_next_page(answer: Answer, request: Request) -> dict[str, str]:
 def _holds(if_none_match: str, etag: str) -> bool:
     given = [each.strip().removeprefix("W/") for each in if_none_match.split(",")]
     return "*" in given or etag.removeprefix("W/") in given
-
-
-def _snake(name: str) -> str:
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)

@@ -4,9 +4,9 @@ from typing import Any
 
 from httpx2 import AsyncClient
 
+from domain.naming import camel
 from rest import openapi
 from rest.api import OPERATIONS
-from rest.problems import camel
 from settings import PROJECT
 
 DOCUMENT = openapi.document()
