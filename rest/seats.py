@@ -3,8 +3,10 @@
 import hashlib
 from collections import Counter
 from datetime import datetime
-from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
+
+from pydantic import WithJsonSchema
+from typing_extensions import TypeAliasType
 
 from domain.seats.layout import Seat
 from domain.seats.state import SeatLock, SeatState
@@ -15,15 +17,13 @@ from rest.amounts import AmountOut
 from rest.bodies import Answer, Body
 from rest.operations import Operation, Reply
 
-
-class SeatStatus(StrEnum):
-    AVAILABLE = "AVAILABLE"
-    LOCKED = "LOCKED"
-    BOOKED = "BOOKED"
-    BLOCKED = "BLOCKED"
-
-
-_STATUS = {state: SeatStatus[state.name] for state in SeatState}
+SeatStatus = TypeAliasType(
+    "SeatStatus",
+    Annotated[
+        str, WithJsonSchema({"type": "string", "enum": [state.name for state in SeatState], "title": "SeatStatus"})
+    ],
+)
+"""The name of a SeatState: its value is the letter of GraphQL's feed."""
 
 
 class LockSeats(Body):
@@ -55,7 +55,7 @@ class SeatAnswer(Answer):
             column=seat.column,
             seat_type=seat.seat_type,
             price=price,
-            status=_STATUS[state],
+            status=state.name,
             accessible=seat.accessible,
             companion=seat.companion,
         )
@@ -95,10 +95,10 @@ class SeatMapAnswer(Answer):
             currency=seat_map.show.currency,
             seats=shown,
             summary=SummaryAnswer(
-                available=count[SeatStatus.AVAILABLE],
-                locked=count[SeatStatus.LOCKED],
-                booked=count[SeatStatus.BOOKED],
-                blocked=count[SeatStatus.BLOCKED],
+                available=count[SeatState.AVAILABLE.name],
+                locked=count[SeatState.LOCKED.name],
+                booked=count[SeatState.BOOKED.name],
+                blocked=count[SeatState.BLOCKED.name],
                 total=len(shown),
             ),
         )
