@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from domain import ids
-from domain.accounts import Principal, Role, Scope
+from domain.accounts import Owned, Principal, Role, Scope
 from domain.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
 from resolvers.context import Context
 
@@ -89,29 +89,15 @@ def own_partner(principal: Principal, partner_id: str) -> None:
         raise NotFound(partner_id)
 
 
-Owned = TypeVar("Owned")
+Row = TypeVar("Row", bound=Owned)
 
 
-def own(principal: Principal, row: Owned | None, id: str, user_id: str | None = None) -> Owned:
-    """The row, if the principal may see it, and if it is that customer's for whom somebody says to act. Raises
-    NotFound for what is missing and what is somebody else's alike.
-
-    Rows of customers have customer_id or owner_id, made_by and partner_id; rows of partners have partner_id.
+def own(principal: Principal, row: Row | None, id: str, user_id: str | None = None) -> Row:
+    """The row, if the principal may see it and, where `user_id` is given, if it is that customer's. Raises NotFound for
+    a missing row and for somebody else's alike.
     """
-    if row is None or not is_visible(principal, row) or user_id not in (None, *_customers_of(row)):
+    if row is None or not row.ownership.is_visible_to(principal):
+        raise NotFound(id)
+    if user_id not in (None, row.ownership.customer_id):
         raise NotFound(id)
     return row
-
-
-def _customers_of(row: object) -> tuple[str | None, str | None]:
-    return getattr(row, "customer_id", None), getattr(row, "owner_id", None)
-
-
-def is_visible(principal: Principal, row: object) -> bool:
-    if principal.role in (Role.OPERATOR, Role.SYSTEM):
-        return True
-    if principal.role is Role.CUSTOMER:
-        return principal.actor_id in _customers_of(row)
-    if principal.role is Role.PARTNER and getattr(row, "partner_id", None) == principal.partner_id:
-        return not hasattr(row, "made_by") or row.made_by == principal.actor_id
-    return False

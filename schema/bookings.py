@@ -12,7 +12,6 @@ from domain import bookings as rows
 from loaders import bookings as ticket_loaders
 from loaders import payments as payment_loaders
 from resolvers import bookings
-from resolvers.access import is_visible
 from schema.accounts import Customer
 from schema.kit.enums import describe_enum
 from schema.kit.fields import adds_to, field, subscription
@@ -155,7 +154,7 @@ class Ticket(Node):
 
     @field("The payment that paid for it; null for a gate.")
     async def payment(self, info: Info) -> Payment | None:
-        if not is_visible(info.context.ctx.principal, self.row):
+        if not self.row.ownership.is_visible_to(info.context.ctx.principal):
             return None
         key = (self.row.show_id, self.row.booking_id)
         payments = await info.context.load(payment_loaders.payments_by_booking, key)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from domain.accounts import Ownership
 from domain.checkout.callback import Report
 from domain.checkout.outcome import unusable
 from domain.errors import NotFound
@@ -14,7 +15,7 @@ from models.bookings import bookings as booking_rows
 from models.payments import payments as payment_rows
 from models.seats import claims as claim_rows
 from models.seats import locks as lock_rows
-from resolvers import access, ledger
+from resolvers import ledger
 from resolvers.cancellations import cancelling, deciding, shows
 from resolvers.checkout import callback, paying, reconciling, settling
 from resolvers.checkout.settling import Settled
@@ -109,4 +110,4 @@ def a_cancellation_is_posted_twice() -> None:
 
 
 def somebody_elses_is_shown() -> None:
-    put(access, "is_visible", lambda _principal, _row: True)
+    put(Ownership, "is_visible_to", lambda _ownership, _principal: True)
