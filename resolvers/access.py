@@ -1,7 +1,9 @@
-"""Who may ask for what. Every use case declares its rule; whose an object is stands where its row is fetched."""
+"""Who may call which use case, and who may see which row. A use case declares its rule with `allow`; it checks the
+owner of a row with `own`, where it reads the row.
+"""
 
 import functools
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -12,7 +14,10 @@ from resolvers.context import Context
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
+Owner = TypeVar("Owner")
+Event = TypeVar("Event")
 UseCase = Callable[Concatenate[Context, P], Coroutine[Any, Any, Answer]]
+Stream = Callable[Concatenate[Owner, Context, P], AsyncGenerator[Event, None]]
 
 ANYONE = frozenset(Role) - {Role.GATE, Role.SYSTEM}
 
@@ -30,25 +35,46 @@ class Rule:
         return principal.role is Role.PARTNER and self.partner is not None and self.partner in principal.scopes
 
 
-RULES: dict[str, Rule] = {}
-"""The rule of every use case, by its name."""
-
-
 def allow(*roles: Role, partner: Scope | None = None) -> Callable[[UseCase[P, Answer]], UseCase[P, Answer]]:
-    """Declares who may call. What is not named is refused: Unauthenticated for a visitor, else Forbidden."""
+    """Declares who may call a use case. What is not named is refused: Unauthenticated for a visitor, else Forbidden."""
     rule = Rule(frozenset(roles), partner)
 
     def declare(use_case: UseCase[P, Answer]) -> UseCase[P, Answer]:
-        RULES[use_case.__name__] = rule
-
         @functools.wraps(use_case)
         async def guarded(ctx: Context, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
             check(rule, ctx.principal)
             return await use_case(ctx, *args, **kwargs)
 
+        guarded.rule = rule  # type: ignore[attr-defined]  # read by rule_of
         return guarded
 
     return declare
+
+
+def allow_stream(
+    *roles: Role, partner: Scope | None = None
+) -> Callable[[Stream[Owner, P, Event]], Stream[Owner, P, Event]]:
+    """As `allow`, for a method that answers with a stream of events. It refuses when it is called."""
+    rule = Rule(frozenset(roles), partner)
+
+    def declare(stream: Stream[Owner, P, Event]) -> Stream[Owner, P, Event]:
+        @functools.wraps(stream)
+        def guarded(owner: Owner, ctx: Context, /, *args: P.args, **kwargs: P.kwargs) -> AsyncGenerator[Event, None]:
+            check(rule, ctx.principal)
+            return stream(owner, ctx, *args, **kwargs)
+
+        guarded.rule = rule  # type: ignore[attr-defined]  # read by rule_of
+        return guarded
+
+    return declare
+
+
+def rule_of(use_case: Callable[..., Any]) -> Rule:
+    """Who may call the use case. Raises TypeError for a function that was not declared with `allow`."""
+    rule = getattr(use_case, "rule", None)
+    if not isinstance(rule, Rule):
+        raise TypeError(f"{use_case.__qualname__} declares no rule: decorate it with allow.")
+    return rule
 
 
 def check(rule: Rule, principal: Principal) -> None:

@@ -90,6 +90,7 @@ OPERATIONS = (
         add_movie,
         AddedMovieAnswer,
         "Add a movie to the platform's catalogue. One that it has already is answered with 200.",
+        use_case=movies.add_movie,
         body=AddMovie,
         statuses=(201, 200),
     ),

@@ -5,7 +5,9 @@ from typing import Any, ClassVar, Self
 from pydantic import Field
 
 from domain.errors import DomainError, InvalidInput
+from domain.layouts import LayoutConflict
 from domain.pms import MOST_ITEMS, BrokenItem, SyncItem, SyncMovie, SyncOutcome
+from domain.shows import ShowClosed
 from resolvers import pms
 from resolvers.context import Context
 from resolvers.pms import SyncResult
@@ -131,6 +133,7 @@ OPERATIONS = (
         sync_shows,
         SyncedShowsAnswer,
         f"Create, change and cancel up to {MOST_ITEMS} shows by your own ids. Each item has its own result.",
+        use_case=pms.sync_shows,
         body=SyncShows,
     ),
     Operation(
@@ -139,7 +142,9 @@ OPERATIONS = (
         sync_pricing,
         RepricedShowAnswer,
         "Change the prices of a show. Bookings that exist keep theirs.",
+        use_case=pms.sync_pricing,
         body=SyncPricing,
+        problems=(ShowClosed,),
     ),
     Operation(
         "PUT",
@@ -147,7 +152,8 @@ OPERATIONS = (
         sync_seat_layout,
         LayoutAnswer,
         "Change the seat layout of a show.",
+        use_case=pms.sync_seat_layout,
         body=LayoutIn,
-        problems=("LAYOUT_CONFLICT",),
+        problems=(LayoutConflict, ShowClosed),
     ),
 )

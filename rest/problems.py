@@ -36,6 +36,7 @@ class HttpProblem(Exception):
     headers: Mapping[str, str] | None = None
 
     MALFORMED: ClassVar[str] = "MALFORMED"
+    UNSUPPORTED: ClassVar[str] = "UNSUPPORTED_MEDIA_TYPE"
 
 
 class FieldProblemAnswer(BaseModel):

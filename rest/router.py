@@ -16,7 +16,7 @@ from domain.errors import DomainError
 from domain.idempotency import key_of_header
 from domain.naming import snake
 from domain.ports import Observe, unobserved
-from resolvers.access import RULES, check
+from resolvers.access import check
 from resolvers.context import Context, Services
 from rest.bodies import Answer
 from rest.operations import Operation, Reply, Signed
@@ -65,7 +65,7 @@ class RestRouter:
     async def _run(self, operation: Operation, request: Request) -> Answer | Reply:
         """Who asks and whether they may comes before what they send: a stranger learns nothing about bodies."""
         principal = await self._who(operation, request)
-        check(RULES[operation.use_case], principal)
+        check(operation.rule, principal)
         arguments, sent = await _read(operation, request)
         context = self.services.context(principal, request.scope["state"]["request_id"])
         return await operation.handler(_keyed(context, operation, request, sent), **arguments)

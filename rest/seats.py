@@ -8,8 +8,11 @@ from typing import Annotated, Self
 from pydantic import WithJsonSchema
 from typing_extensions import TypeAliasType
 
+from domain.errors import NotFound
+from domain.seats.errors import LockLimit, PaymentInProgress, SeatLimit, SeatsUnavailable
 from domain.seats.layout import Seat
 from domain.seats.state import SeatLock, SeatState
+from domain.shows import ShowClosed
 from resolvers import seats
 from resolvers.context import Context
 from resolvers.seats.watching import SeatMap
@@ -166,6 +169,7 @@ OPERATIONS = (
         read_seat_map,
         SeatMapAnswer,
         "All seats of a show. With its ETag in If-None-Match an unchanged map is answered with 304.",
+        use_case=seats.read_seat_map,
         statuses=(200, 304),
     ),
     Operation(
@@ -174,9 +178,10 @@ OPERATIONS = (
         lock_seats,
         LockAnswer,
         "Lock seats for a while, all or none.",
+        use_case=seats.lock_seats,
         body=LockSeats,
         statuses=(201,),
-        problems=("SEATS_UNAVAILABLE", "SEAT_LIMIT", "LOCK_LIMIT", "SHOW_CLOSED"),
+        problems=(NotFound, ShowClosed, SeatLimit, SeatsUnavailable, LockLimit),
     ),
     Operation(
         "POST",
@@ -184,7 +189,8 @@ OPERATIONS = (
         release_seats,
         ReleaseAnswer,
         "Give the seats of a lock back.",
+        use_case=seats.release_seats,
         body=ReleaseSeats,
-        problems=("PAYMENT_IN_PROGRESS",),
+        problems=(NotFound, PaymentInProgress),
     ),
 )

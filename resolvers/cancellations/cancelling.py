@@ -40,7 +40,7 @@ async def cancel_booking(
     ctx: Context, ticket_id: str, seat_ids: Sequence[str] | None = None, user_id: str | None = None
 ) -> CancelledBooking:
     """Atomic; the same again answers what it did. Raises NotFound, Forbidden, CancellationClosed, TicketAdmitted,
-    InvalidInput.
+    TicketCancelled, InvalidInput.
     """
     show_id = ctx.show_of(ids.expect(ids.TICKET, ticket_id))
     if user_id is not None:
