@@ -14,7 +14,7 @@ from loaders import payments as payment_loaders
 from resolvers import bookings
 from schema.accounts import Customer
 from schema.kit.enums import describe_enum
-from schema.kit.fields import adds_to, field, subscription
+from schema.kit.fields import adds_to, extended_by, field, subscription
 from schema.kit.inputs import USER_ID, Id, idempotency_key, optional
 from schema.kit.mutation import mutation
 from schema.kit.operation import Info
@@ -62,6 +62,7 @@ class BookingQuote:
         return cls(tickets=tickets, convenience_fee=fee, tax=tax, total=total)
 
 
+@extended_by(cancellation_policy="schema.cancellations.policies")
 @strawberry.type(description="A customer's order of seats: made of a lock, confirmed by its payment.")
 class Booking(Node):
     row: strawberry.Private[rows.Booking]
