@@ -30,7 +30,9 @@ def refusals_of(operation: Operation) -> dict[int, list[str]]:
 
 
 def _of_the_caller(operation: Operation) -> Iterator[tuple[int, str]]:
-    """Who signs what it sends has no other credentials, is not counted and is never shed."""
+    """A caller that signs what it sends has no other credentials, is not counted and is never shed. What anyone may
+    call is still refused to a gate, whose token is for checking tickets in.
+    """
     if operation.signed:
         return
     yield _answered(Unauthenticated)
