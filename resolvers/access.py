@@ -88,9 +88,9 @@ def check(rule: Rule, principal: Principal) -> None:
 
 
 def acting_for(principal: Principal, user_id: str | None) -> str:
-    """The customer on whose account this happens: the caller, or whom an operator or an entitled key names.
+    """The customer on whose account this happens: the caller, or the one that an operator or an entitled key names.
 
-    Raises Forbidden; InvalidInput for an id of another kind and where somebody must be named.
+    Raises Forbidden; InvalidInput for an id of another kind, and where the caller must name a customer and does not.
     """
     if user_id is not None:
         ids.expect(ids.CUSTOMER, user_id)
@@ -104,13 +104,13 @@ def acting_for(principal: Principal, user_id: str | None) -> str:
 
 
 def require_partner(principal: Principal, partner_id: str) -> None:
-    """For a partner named in a request's body: somebody else's is forbidden."""
+    """For a partner named in a request's body. Raises Forbidden for another partner than the caller's."""
     if principal.role is Role.PARTNER and principal.partner_id != partner_id:
         raise Forbidden("A partnerId must be your own.")
 
 
 def own_partner(principal: Principal, partner_id: str) -> None:
-    """For a partner that is asked for by its id: somebody else's answers like a missing one. Raises NotFound."""
+    """For a partner that is asked for by its id. Raises NotFound for another partner than the caller's."""
     if not (principal.role is Role.OPERATOR or principal.is_partner(partner_id)):
         raise NotFound(partner_id)
 
@@ -120,7 +120,7 @@ Row = TypeVar("Row", bound=Owned)
 
 def own(principal: Principal, row: Row | None, id: str, user_id: str | None = None) -> Row:
     """The row, if the principal may see it and, where `user_id` is given, if it is that customer's. Raises NotFound for
-    a missing row and for somebody else's alike.
+    a row that is missing and for one that is another owner's alike.
     """
     if row is None or not row.ownership.is_visible_to(principal):
         raise NotFound(id)

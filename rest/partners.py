@@ -88,7 +88,7 @@ OPERATIONS = (
         "/partner/register",
         register_partner,
         RegisteredPartnerAnswer,
-        "Register a theater partner. The answer tells the API key, this once.",
+        "Register a theater partner. The answer holds the API key, this once.",
         use_case=partners.register_partner,
         body=RegisterPartner,
         statuses=(201,),

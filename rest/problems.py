@@ -28,7 +28,7 @@ STATUS = {
 
 @dataclass(eq=False)
 class HttpProblem(Exception):
-    """What only this door knows of: a request that is no request of ours, before any rule was asked."""
+    """A refusal of REST's own: the request is malformed, before any use case is called."""
 
     status: int
     code: str

@@ -51,7 +51,7 @@ def validate(model: type[Model], value: dict[str, Any]) -> Model:
 
 
 def validate_query(model: type[Model], parameters: list[tuple[str, str]]) -> Model:
-    """Raises InvalidInput, also for parameters that there are not and those given twice."""
+    """Raises InvalidInput, also for unknown parameters and for those given twice."""
     value = dict(parameters)
     if len(value) != len(parameters):
         names = [name for name, _ in parameters]

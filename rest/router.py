@@ -1,4 +1,4 @@
-"""One way through the door for every operation: who, may they, what do they send, call, answer."""
+"""Serves every operation in the same steps: authenticate, check the rule, read the request, call the handler."""
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -34,7 +34,7 @@ class RestRouter:
     observe: Observe = unobserved
 
     def routes(self, operations: Sequence[Operation]) -> list[Route]:
-        """One route a path, so that a wrong method is told all the right ones."""
+        """One route for each path, so that the answer to a wrong method lists all the right ones."""
         by_path = groupby(sorted(operations, key=lambda each: each.path), key=lambda each: each.path)
         return [self._route(path, {each.method: each for each in those}) for path, those in by_path]
 
@@ -46,7 +46,7 @@ class RestRouter:
         return Route(path, endpoint, methods=list(by_method))
 
     async def serve(self, operation: Operation, request: Request) -> Response:
-        """Its outcome is measured, and told in the log line of the request."""
+        """Answers the request. Its outcome is measured, and stands in the log line of the request."""
         outcome, began = "INTERNAL", time.perf_counter()
         structlog.contextvars.bind_contextvars(operation=operation.id)
         try:
@@ -63,7 +63,7 @@ class RestRouter:
         return response
 
     async def _run(self, operation: Operation, request: Request) -> Answer | Reply:
-        """Who asks and whether they may comes before what they send: a stranger learns nothing about bodies."""
+        """Authenticates and checks the rule before it reads the body: a stranger learns nothing about bodies."""
         principal = await self._who(operation, request)
         check(operation.rule, principal)
         arguments, sent = await _read(operation, request)
@@ -71,8 +71,8 @@ class RestRouter:
         return await operation.handler(_keyed(context, operation, request, sent), **arguments)
 
     async def _who(self, operation: Operation, request: Request) -> Principal:
-        """Whoever signs what it sends has no other credentials, and is not counted: what the payment provider has to
-        tell is never refused for being much.
+        """The caller. One that signs what it sends has no other credentials and is not counted: a payment provider's
+        callbacks are never refused for their number.
         """
         return VISITOR if operation.signed else await self.authenticate(request.headers)
 

@@ -153,7 +153,7 @@ async def release_seats(ctx: Context, body: ReleaseSeats) -> ReleaseAnswer:
 
 
 def etag_of(seat_map: SeatMap) -> str:
-    """The log's version tells all of the seats; prices change without it."""
+    """The version of the show's log changes with every seat; prices change without it."""
     prices = hashlib.sha256(repr(sorted(seat_map.prices.items())).encode()).hexdigest()[:12]
     return f'"{seat_map.version}-{seat_map.layout_version}-{prices}"'
 
