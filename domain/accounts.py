@@ -1,4 +1,4 @@
-"""Who acts, and what a key may do."""
+"""Who acts, what a key may do, and whose a row is."""
 
 import hashlib
 import secrets
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol, Self
 
 from domain.errors import Forbidden, InvalidInput
 
@@ -54,6 +55,39 @@ SYSTEM = Principal(Role.SYSTEM, "SYSTEM")
 
 
 @dataclass(frozen=True)
+class Ownership:
+    """Whose a row is. `customer_id`: None for what belongs to a partner alone. `made_by`: the one actor of the partner
+    who may see the row, such as the API key that booked for a customer; None where all who act for the partner may.
+    """
+
+    partner_id: str
+    customer_id: str | None
+    made_by: str | None
+
+    @classmethod
+    def of_partner(cls, partner_id: str) -> Self:
+        return cls(partner_id, customer_id=None, made_by=None)
+
+    def is_visible_to(self, principal: Principal) -> bool:
+        match principal.role:
+            case Role.OPERATOR | Role.SYSTEM:
+                return True
+            case Role.CUSTOMER:
+                return principal.actor_id == self.customer_id
+            case Role.PARTNER:
+                return principal.partner_id == self.partner_id and self.made_by in (None, principal.actor_id)
+            case _:
+                return False
+
+
+class Owned(Protocol):
+    """A row that says whose it is."""
+
+    @property
+    def ownership(self) -> Ownership: ...
+
+
+@dataclass(frozen=True)
 class Customer:
     id: str
     name: str | None
@@ -70,6 +104,10 @@ class ApiKey:
     created_at: datetime
     last_used_at: datetime | None
     revoked_at: datetime | None
+
+    @property
+    def ownership(self) -> Ownership:
+        return Ownership.of_partner(self.partner_id)
 
 
 @dataclass(frozen=True)

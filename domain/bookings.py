@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from domain.accounts import Ownership
 from domain.errors import DomainError, Kind
 from domain.ledger import Sale
 from domain.shows import Show
@@ -85,6 +86,10 @@ class Booking:
     now: datetime
 
     @property
+    def ownership(self) -> Ownership:
+        return Ownership(self.partner_id, self.customer_id, self.made_by)
+
+    @property
     def status(self) -> BookingStatus:
         if self.stored_status is BookingStatus.PENDING_PAYMENT and self.now >= self.expires_at:
             return BookingStatus.EXPIRED
@@ -136,6 +141,10 @@ class Ticket:
     issued_at: datetime
     admitted_at: datetime | None
     admitted_gate: str | None
+
+    @property
+    def ownership(self) -> Ownership:
+        return Ownership(self.partner_id, self.customer_id, self.made_by)
 
 
 @dataclass(eq=False)

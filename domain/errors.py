@@ -7,6 +7,9 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, ClassVar
 
+RETRY_AFTER_SECONDS = 1
+"""How long a caller should wait before it tries again, where the error itself does not say."""
+
 
 class Kind(StrEnum):
     INVALID = "INVALID"
@@ -34,6 +37,12 @@ class DomainError(Exception):
 
     def facts(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def seconds_to_wait(self) -> int | None:
+        """How long to wait before the same request may succeed; None where waiting does not help."""
+        if self.kind not in (Kind.LIMITED, Kind.UNAVAILABLE):
+            return None
+        return int(self.facts().get("retry_after_seconds", RETRY_AFTER_SECONDS))
 
     def __str__(self) -> str:
         return self.message
@@ -102,7 +111,7 @@ class Busy(DomainError):
 
     code = "UNAVAILABLE"
     kind = Kind.UNAVAILABLE
-    retry_after_seconds: int = 1
+    retry_after_seconds: int = RETRY_AFTER_SECONDS
 
     @property
     def message(self) -> str:

@@ -4,6 +4,7 @@ import math
 import zoneinfo
 from dataclasses import dataclass, replace
 
+from domain.accounts import Ownership
 from domain.errors import DomainError, InvalidInput, Kind
 from domain.text import clean, clean_optional, folded
 
@@ -63,6 +64,10 @@ class Theater:
     longitude: float | None
     time_zone: str
 
+    @property
+    def ownership(self) -> Ownership:
+        return Ownership.of_partner(self.partner_id)
+
 
 @dataclass(frozen=True)
 class Screen:
@@ -74,6 +79,10 @@ class Screen:
     name: str
     external_id: str | None
     turnaround_minutes: int
+
+    @property
+    def ownership(self) -> Ownership:
+        return Ownership.of_partner(self.partner_id)
 
 
 @dataclass(frozen=True)

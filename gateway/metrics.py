@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 OK = "ok"
-LOCKING = frozenset({"lockSeats", "lockBestAvailable"})
+LOCKING = "lockSeats"
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -68,7 +68,7 @@ class Metrics:
         self.operations.labels(entry_point, operation, outcome).inc()
         if seconds is not None:
             self.seconds.labels(entry_point, operation).observe(seconds)
-        if operation in LOCKING:
+        if operation == LOCKING:
             self.locks.labels(outcome).inc()
 
     def shown(self, readings: Iterable[Reading]) -> bytes:

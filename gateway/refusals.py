@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from starlette.types import Scope, Send
 
+from domain.problem_documents import MEDIA_TYPE, problem_document
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -16,17 +18,9 @@ class Refusal:
     members: Mapping[str, str] = field(default_factory=dict)
 
     async def answer(self, scope: Scope, send: Send) -> None:
-        body = {
-            "type": f"urn:marquee:problem:{self.code.lower().replace('_', '-')}",
-            "title": self.code.replace("_", " ").capitalize(),
-            "status": self.status,
-            "detail": self.detail,
-            "code": self.code,
-            "instance": scope["path"],
-            **self.members,
-        }
+        body = problem_document(self.status, self.code, self.detail, scope["path"], self.members)
         content = json.dumps(body).encode()
-        headers = {"Content-Type": "application/problem+json", "Content-Length": str(len(content)), **self.headers}
+        headers = {"Content-Type": MEDIA_TYPE, "Content-Length": str(len(content)), **self.headers}
         raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": self.status, "headers": raw})
         await send({"type": "http.response.body", "body": content})

@@ -1,18 +1,23 @@
-"""Who may ask for what. Every use case declares its rule; whose an object is stands where its row is fetched."""
+"""Who may call which use case, and who may see which row. A use case declares its rule with `allow`; it checks the
+owner of a row with `own`, where it reads the row.
+"""
 
 import functools
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from domain import ids
-from domain.accounts import Principal, Role, Scope
+from domain.accounts import Owned, Principal, Role, Scope
 from domain.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
 from resolvers.context import Context
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
+Owner = TypeVar("Owner")
+Event = TypeVar("Event")
 UseCase = Callable[Concatenate[Context, P], Coroutine[Any, Any, Answer]]
+Stream = Callable[Concatenate[Owner, Context, P], AsyncGenerator[Event, None]]
 
 ANYONE = frozenset(Role) - {Role.GATE, Role.SYSTEM}
 
@@ -30,25 +35,46 @@ class Rule:
         return principal.role is Role.PARTNER and self.partner is not None and self.partner in principal.scopes
 
 
-RULES: dict[str, Rule] = {}
-"""The rule of every use case, by its name."""
-
-
 def allow(*roles: Role, partner: Scope | None = None) -> Callable[[UseCase[P, Answer]], UseCase[P, Answer]]:
-    """Declares who may call. What is not named is refused: Unauthenticated for a visitor, else Forbidden."""
+    """Declares who may call a use case. What is not named is refused: Unauthenticated for a visitor, else Forbidden."""
     rule = Rule(frozenset(roles), partner)
 
     def declare(use_case: UseCase[P, Answer]) -> UseCase[P, Answer]:
-        RULES[use_case.__name__] = rule
-
         @functools.wraps(use_case)
         async def guarded(ctx: Context, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
             check(rule, ctx.principal)
             return await use_case(ctx, *args, **kwargs)
 
+        guarded.rule = rule  # type: ignore[attr-defined]  # read by rule_of
         return guarded
 
     return declare
+
+
+def allow_stream(
+    *roles: Role, partner: Scope | None = None
+) -> Callable[[Stream[Owner, P, Event]], Stream[Owner, P, Event]]:
+    """As `allow`, for a method that answers with a stream of events. It refuses when it is called."""
+    rule = Rule(frozenset(roles), partner)
+
+    def declare(stream: Stream[Owner, P, Event]) -> Stream[Owner, P, Event]:
+        @functools.wraps(stream)
+        def guarded(owner: Owner, ctx: Context, /, *args: P.args, **kwargs: P.kwargs) -> AsyncGenerator[Event, None]:
+            check(rule, ctx.principal)
+            return stream(owner, ctx, *args, **kwargs)
+
+        guarded.rule = rule  # type: ignore[attr-defined]  # read by rule_of
+        return guarded
+
+    return declare
+
+
+def rule_of(use_case: Callable[..., Any]) -> Rule:
+    """Who may call the use case. Raises TypeError for a function that was not declared with `allow`."""
+    rule = getattr(use_case, "rule", None)
+    if not isinstance(rule, Rule):
+        raise TypeError(f"{use_case.__qualname__} declares no rule: decorate it with allow.")
+    return rule
 
 
 def check(rule: Rule, principal: Principal) -> None:
@@ -62,9 +88,9 @@ def check(rule: Rule, principal: Principal) -> None:
 
 
 def acting_for(principal: Principal, user_id: str | None) -> str:
-    """The customer on whose account this happens: the caller, or whom an operator or an entitled key names.
+    """The customer on whose account this happens: the caller, or the one that an operator or an entitled key names.
 
-    Raises Forbidden; InvalidInput for an id of another kind and where somebody must be named.
+    Raises Forbidden; InvalidInput for an id of another kind, and where the caller must name a customer and does not.
     """
     if user_id is not None:
         ids.expect(ids.CUSTOMER, user_id)
@@ -78,40 +104,26 @@ def acting_for(principal: Principal, user_id: str | None) -> str:
 
 
 def require_partner(principal: Principal, partner_id: str) -> None:
-    """For a partner named in a request's body: somebody else's is forbidden."""
+    """For a partner named in a request's body. Raises Forbidden for another partner than the caller's."""
     if principal.role is Role.PARTNER and principal.partner_id != partner_id:
         raise Forbidden("A partnerId must be your own.")
 
 
 def own_partner(principal: Principal, partner_id: str) -> None:
-    """For a partner that is asked for by its id: somebody else's answers like a missing one. Raises NotFound."""
+    """For a partner that is asked for by its id. Raises NotFound for another partner than the caller's."""
     if not (principal.role is Role.OPERATOR or principal.is_partner(partner_id)):
         raise NotFound(partner_id)
 
 
-Owned = TypeVar("Owned")
+Row = TypeVar("Row", bound=Owned)
 
 
-def own(principal: Principal, row: Owned | None, id: str, user_id: str | None = None) -> Owned:
-    """The row, if the principal may see it, and if it is that customer's for whom somebody says to act. Raises
-    NotFound for what is missing and what is somebody else's alike.
-
-    Rows of customers have customer_id or owner_id, made_by and partner_id; rows of partners have partner_id.
+def own(principal: Principal, row: Row | None, id: str, user_id: str | None = None) -> Row:
+    """The row, if the principal may see it and, where `user_id` is given, if it is that customer's. Raises NotFound for
+    a row that is missing and for one that is another owner's alike.
     """
-    if row is None or not is_visible(principal, row) or user_id not in (None, *_customers_of(row)):
+    if row is None or not row.ownership.is_visible_to(principal):
+        raise NotFound(id)
+    if user_id not in (None, row.ownership.customer_id):
         raise NotFound(id)
     return row
-
-
-def _customers_of(row: object) -> tuple[str | None, str | None]:
-    return getattr(row, "customer_id", None), getattr(row, "owner_id", None)
-
-
-def is_visible(principal: Principal, row: object) -> bool:
-    if principal.role in (Role.OPERATOR, Role.SYSTEM):
-        return True
-    if principal.role is Role.CUSTOMER:
-        return principal.actor_id in _customers_of(row)
-    if principal.role is Role.PARTNER and getattr(row, "partner_id", None) == principal.partner_id:
-        return not hasattr(row, "made_by") or row.made_by == principal.actor_id
-    return False

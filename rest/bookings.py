@@ -4,10 +4,13 @@ from datetime import datetime
 from typing import Self
 
 from domain.bookings import Booking, BookingStatus, Ticket, TicketStatus
+from domain.errors import NotFound
+from domain.seats.errors import LockExpired, LockReleased
+from domain.shows import ShowClosed
 from resolvers import bookings
 from resolvers.context import Context
 from rest.amounts import AmountOut
-from rest.models import Answer, Body
+from rest.bodies import Answer, Body
 from rest.operations import Operation, Reply
 
 
@@ -89,8 +92,9 @@ OPERATIONS = (
         initiate_booking,
         BookingAnswer,
         "Make a booking of a lock, at prices that stay as they are. The same lock again: 200, the same booking.",
+        use_case=bookings.initiate_booking,
         body=InitiateBooking,
         statuses=(201, 200),
-        problems=("LOCK_EXPIRED", "LOCK_RELEASED"),
+        problems=(NotFound, LockExpired, LockReleased, ShowClosed),
     ),
 )

@@ -4,13 +4,15 @@ from typing import Self
 
 from pydantic import Field
 
-from domain.bookings import BookingStatus
-from domain.payments import Refund, RefundStatus
+from domain.bookings import BookingStatus, TicketAdmitted, TicketCancelled
+from domain.cancellations import CancellationClosed
+from domain.errors import NotFound
+from domain.payments import Refund, RefundExceedsPayment, RefundStatus
 from resolvers import cancellations
 from resolvers.cancellations import CancelledBooking
 from resolvers.context import Context
 from rest.amounts import AmountIn, AmountOut
-from rest.models import Answer, Body
+from rest.bodies import Answer, Body
 from rest.operations import Operation
 
 
@@ -92,8 +94,9 @@ OPERATIONS = (
         cancel_booking,
         CancellationAnswer,
         "Cancel a ticket or some of its seats. The same again: the same answer.",
+        use_case=cancellations.cancel_booking,
         body=CancelBooking,
-        problems=("CANCELLATION_CLOSED", "TICKET_ADMITTED"),
+        problems=(NotFound, CancellationClosed, TicketAdmitted, TicketCancelled),
     ),
     Operation(
         "POST",
@@ -101,8 +104,9 @@ OPERATIONS = (
         refund_payment,
         RefundAnswer,
         "Give a part or all of a ticket's payment back. Ticket and seats stay as they are.",
+        use_case=cancellations.refund_payment,
         body=RefundPayment,
         statuses=(201,),
-        problems=("REFUND_EXCEEDS_PAYMENT",),
+        problems=(NotFound, RefundExceedsPayment),
     ),
 )

@@ -4,13 +4,24 @@ from typing import Any, Literal, Self
 
 from pydantic import ConfigDict, Field
 
-from domain.bookings import BookingStatus
+from domain.bookings import BookingNotPayable, BookingStatus
+from domain.checkout.errors import (
+    AmountMismatch,
+    BadSignature,
+    PaymentDeclined,
+    PaymentNotCompleted,
+    PaymentOpen,
+    PaymentUnusable,
+)
+from domain.errors import NotFound
 from domain.payments import Payment, PaymentMethod, PaymentStatus
+from domain.seats.errors import LockExpired, LockReleased
+from domain.shows import ShowClosed
 from resolvers import checkout
 from resolvers.context import Context
 from rest.amounts import AmountIn, AmountOut
+from rest.bodies import Answer, Body
 from rest.bookings import TicketAnswer
-from rest.models import Answer, Body
 from rest.operations import Operation, Reply, Signed
 
 
@@ -114,9 +125,19 @@ OPERATIONS = (
         initiate_payment,
         PaymentAnswer,
         "Begin to pay for a booking. While a payment is open the same again: 200 and that payment.",
+        use_case=checkout.initiate_payment,
         body=InitiatePayment,
         statuses=(201, 200),
-        problems=("AMOUNT_MISMATCH", "LOCK_EXPIRED", "PAYMENT_OPEN", "PAYMENT_DECLINED"),
+        problems=(
+            NotFound,
+            AmountMismatch,
+            PaymentOpen,
+            BookingNotPayable,
+            ShowClosed,
+            LockExpired,
+            LockReleased,
+            PaymentDeclined,
+        ),
     ),
     Operation(
         "POST",
@@ -124,8 +145,9 @@ OPERATIONS = (
         confirm_booking,
         ConfirmedBookingAnswer,
         "The ticket of a paid booking. Safe to call at any time, any number of times.",
+        use_case=checkout.confirm_booking,
         body=ConfirmBooking,
-        problems=("PAYMENT_NOT_COMPLETED",),
+        problems=(NotFound, PaymentNotCompleted, PaymentUnusable),
     ),
     Operation(
         "POST",
@@ -134,8 +156,10 @@ OPERATIONS = (
         ProviderEventAnswer,
         "For the payment provider, and only for the one that is in use: events in the provider's own words, of"
         " payments, refunds, payouts, disputes and settlements to the bank, with the provider's own signature.",
+        use_case=checkout.accept_provider_event,
         body=ProviderEvent,
         signed=("X-Razorpay-Signature", "X-Signature"),
+        problems=(BadSignature, NotFound),
     ),
 )
 
@@ -146,7 +170,9 @@ CALLBACK = Operation(
     CallbackAnswer,
     "For the payment provider: what became of a payment. `X-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256>` over"
     " `{t}.{raw body}`.",
+    use_case=checkout.accept_callback,
     body=PaymentCallback,
     signed=("X-Signature",),
+    problems=(BadSignature, NotFound),
 )
-"""Only where the sandbox is the provider."""
+"""Only where the sandbox is the provider: elsewhere the path is not found."""

@@ -20,7 +20,7 @@ from domain.errors import DomainError, FieldProblem, InvalidInput
 from domain.ports import Attachment
 from resolvers import accounts
 from resolvers.context import Context, Services
-from rest.models import Body
+from rest.bodies import Body
 from rest.problems import HttpProblem, problem, refused
 from rest.reading import parse_json, validate
 
@@ -108,7 +108,7 @@ class DevelopmentEndpoints:
 
 
 async def _principal(context: Context, wanted: TokenRequest) -> Principal:
-    """Makes the customer that there is not yet. Raises NotFound for a partner, InvalidInput for what lacks a name."""
+    """Makes a customer that does not exist yet. Raises NotFound for an unknown partner, InvalidInput without an id."""
     if wanted.role == "customer":
         user_id = ids.expect(ids.CUSTOMER, _named(wanted.user_id, "userId"))
         customer = await accounts.ensure_customer(context, user_id, wanted.email, wanted.phone)

@@ -11,7 +11,7 @@ from domain.shows import ShowStatus
 from resolvers import discovery, shows
 from resolvers.context import Context
 from resolvers.discovery import ShowOffer
-from rest.models import Answer, DayIn, PageQuery
+from rest.bodies import Answer, DayIn, PageQuery
 from rest.movies import MovieAnswer
 from rest.operations import Operation
 from rest.pricing import PriceAnswer
@@ -148,7 +148,30 @@ def _next(page: Page[Any]) -> str | None:
 
 
 OPERATIONS = (
-    Operation("GET", "/movies", list_movies, MoviesAnswer, "Movies with a show on sale.", query=MoviesQuery),
-    Operation("GET", "/shows", list_shows, ShowsAnswer, "Shows that are on sale or will be.", query=ShowsQuery),
-    Operation("GET", "/shows/{showId}", read_show, OneShowAnswer, "One show, with what is left of its seats."),
+    Operation(
+        "GET",
+        "/movies",
+        list_movies,
+        MoviesAnswer,
+        "Movies with a show on sale.",
+        use_case=discovery.list_movies,
+        query=MoviesQuery,
+    ),
+    Operation(
+        "GET",
+        "/shows",
+        list_shows,
+        ShowsAnswer,
+        "Shows that are on sale or will be.",
+        use_case=discovery.list_shows,
+        query=ShowsQuery,
+    ),
+    Operation(
+        "GET",
+        "/shows/{showId}",
+        read_show,
+        OneShowAnswer,
+        "One show, with what is left of its seats.",
+        use_case=shows.read_show,
+    ),
 )

@@ -1,4 +1,4 @@
-"""For whoever watches the process: does it live, can it serve."""
+"""Probes for load balancers and process managers: whether the process lives, and whether it can serve."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -20,8 +20,8 @@ IsReady = Callable[[], Awaitable[bool]]
 def routes(
     is_ready: IsReady, is_leaving: Callable[[], bool] = lambda: False, patience_seconds: float = PATIENCE_SECONDS
 ) -> list[Route]:
-    """`is_ready`: the database answers and its migrations are current. It may raise. `is_leaving`: the process was told
-    to end, and serves on only until everybody has noticed.
+    """`is_ready`: the database answers and its migrations are current. It may raise. `is_leaving`: the process is
+    about to end, and serves on only until load balancers have noticed.
     """
 
     async def healthz(_: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Paths that there are not and methods that a path has not, told as every other refusal."""
+"""Unknown paths and methods that a path does not take are refused with a problem document, as all else is."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any

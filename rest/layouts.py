@@ -5,11 +5,12 @@ from typing import Self
 
 from pydantic import Field
 
-from domain.layouts import NewLayout, NewSeat
+from domain.layouts import LayoutConflict, NewLayout, NewSeat
+from domain.shows import ShowClosed
 from resolvers import layouts
 from resolvers.context import Context
 from resolvers.layouts import UploadedLayout
-from rest.models import Answer, Body
+from rest.bodies import Answer, Body
 from rest.operations import Operation
 
 
@@ -77,8 +78,9 @@ OPERATIONS = (
         upload_seat_layout,
         LayoutAnswer,
         "Upload the seat layout of a show, which puts it on sale.",
+        use_case=layouts.upload_seat_layout,
         body=LayoutIn,
         statuses=(201,),
-        problems=("LAYOUT_CONFLICT",),
+        problems=(LayoutConflict, ShowClosed),
     ),
 )

@@ -14,7 +14,7 @@ MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def route(show: Callable[[], Awaitable[bytes]], token: str | None) -> Route:
-    """`token`: whoever reads must bear it; None: anybody may."""
+    """`token`: a reader must send it as its bearer token; None: anyone may read."""
 
     async def metrics(request: Request) -> Response:
         borne = request.headers.get("authorization", "").removeprefix("Bearer ")

@@ -8,7 +8,7 @@ from pydantic import Field
 from domain.movies import Movie, NewMovie
 from resolvers import movies
 from resolvers.context import Context
-from rest.models import Answer, Body, DayIn
+from rest.bodies import Answer, Body, DayIn
 from rest.operations import Operation, Reply
 
 
@@ -90,6 +90,7 @@ OPERATIONS = (
         add_movie,
         AddedMovieAnswer,
         "Add a movie to the platform's catalogue. One that it has already is answered with 200.",
+        use_case=movies.add_movie,
         body=AddMovie,
         statuses=(201, 200),
     ),

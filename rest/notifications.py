@@ -5,10 +5,12 @@ from typing import Self
 
 from pydantic import Field
 
+from domain.bookings import TicketCancelled
+from domain.errors import NotFound
 from domain.notifications import Channel, Notification, NotificationStatus
 from resolvers import notifications
 from resolvers.context import Context
-from rest.models import Answer, Body
+from rest.bodies import Answer, Body
 from rest.operations import Operation
 
 
@@ -50,7 +52,9 @@ OPERATIONS = (
         send_ticket_notification,
         NotificationAnswer,
         "Send a ticket to these addresses.",
+        use_case=notifications.send_ticket_notification,
         body=SendTicketNotification,
         statuses=(202,),
+        problems=(NotFound, TicketCancelled),
     ),
 )

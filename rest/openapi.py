@@ -13,13 +13,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from domain.accounts import Role
-from resolvers.access import RULES
+from domain.accounts import PARTNER_SCOPES, Role, Scope
+from domain.idempotency import LONGEST_KEY
+from domain.problem_documents import MEDIA_TYPE
 from rest.api import OPERATIONS
 from rest.operations import Operation
 from rest.pms import SyncShowIn
-from rest.problems import MEDIA_TYPE, STATUS, ProblemAnswer
-from rest.router import CSV, KEY_HEADER, LONGEST_KEY
+from rest.problems import ProblemAnswer
+from rest.refusals import refusals_of
+from rest.router import CSV, KEY_HEADER
 
 VERSION = "1.0.0"
 _REF = "#/components/schemas/{model}"
@@ -27,7 +29,16 @@ _DESCRIPTION = (
     "The REST endpoints of Marquee, a movie ticket booking platform. Instants carry an offset, amounts are plain"
     " numbers in major units, ids are typed by their prefix. Every refusal is an RFC 9457 problem with a `code`."
 )
-_PLAIN_ROUTES = {"/healthz": "Does the process live?", "/readyz": "Does the database answer, and is it migrated?"}
+_PLAIN_ROUTES = {
+    "/healthz": ("Does the process live?", {"200": {"description": "Yes."}}),
+    "/readyz": (
+        "Does the database answer, and is it migrated?",
+        {
+            "200": {"description": "Yes."},
+            "503": {"$ref": "#/components/responses/Problem", "description": "Refused: `NOT_READY`."},
+        },
+    ),
+}
 SIGNATURES = {
     "X-Signature": "`t=<unix seconds>,v1=<hex HMAC-SHA256>`",
     "X-Razorpay-Signature": "The hex HMAC-SHA256 of the raw body.",
@@ -53,8 +64,7 @@ def document() -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, names)
-    for path, summary in _PLAIN_ROUTES.items():
-        answers = {"200": {"description": "Yes."}, "503": {"$ref": "#/components/responses/Problem"}}
+    for path, (summary, answers) in _PLAIN_ROUTES.items():
         paths[path] = {"get": {"operationId": path[1:], "summary": summary, "security": [], "responses": answers}}
     return {
         "openapi": "3.1.0",
@@ -100,17 +110,23 @@ def _operation(operation: Operation, names: Names) -> dict[str, Any]:
 
 
 def _who(operation: Operation) -> str:
-    rule = RULES[operation.use_case]
+    rule = operation.rule
     if Role.VISITOR in rule.roles:
         allowed = ["anyone"]
     else:
         allowed = sorted(f"{role.value.lower()}s" for role in rule.roles)
-        allowed += [f"partners (with a key: one with the scope `{rule.partner}`)"] if rule.partner else []
-    return f"For {' and '.join(allowed)}." + "".join(f" May answer `{code}`." for code in operation.problems)
+        allowed += [_partners(rule.partner)] if rule.partner else []
+    return f"For {' and '.join(allowed)}."
+
+
+def _partners(scope: Scope) -> str:
+    """Staff may do what a partner's scopes allow; the others are for keys that were granted them."""
+    key = f"a key with the scope `{scope}`"
+    return f"partners (staff, or {key})" if scope in PARTNER_SCOPES else f"partners (with {key})"
 
 
 def _security(operation: Operation) -> list[dict[str, list[str]]]:
-    rule = RULES[operation.use_case]
+    rule = operation.rule
     if Role.VISITOR in rule.roles:
         return []
     return [{"bearer": []}, {"apiKey": []}] if rule.partner else [{"bearer": []}]
@@ -139,7 +155,7 @@ def _query_parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
 def _headers(operation: Operation) -> list[dict[str, Any]]:
     if operation.signed:
         return [_header(name, {"type": "string"}, SIGNATURES[name]) for name in operation.signed]
-    if operation.writes:
+    if operation.takes_a_key:
         key = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}
         return [_header(KEY_HEADER, key, "The same request sent again with the same key takes effect once.")]
     if HTTPStatus.NOT_MODIFIED in operation.statuses:
@@ -157,12 +173,12 @@ def _responses(operation: Operation, answer: str) -> dict[str, Any]:
         responses[str(status)] = {"description": HTTPStatus(status).phrase}
         if status != HTTPStatus.NOT_MODIFIED:
             responses[str(status)]["content"] = _json(answer)
-    return responses | {str(status): {"$ref": "#/components/responses/Problem"} for status in _refusals(operation)}
+    return responses | {str(status): _refusal(codes) for status, codes in refusals_of(operation).items()}
 
 
-def _refusals(operation: Operation) -> Sequence[int]:
-    of_a_body = {400, 413, 415} if operation.body is not None else {400}
-    return sorted({*STATUS.values(), *of_a_body})
+def _refusal(codes: Sequence[str]) -> dict[str, str]:
+    described = f"Refused: {', '.join(f'`{code}`' for code in codes)}."
+    return {"$ref": "#/components/responses/Problem", "description": described}
 
 
 def _json(schema: str) -> dict[str, Any]:

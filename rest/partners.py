@@ -4,10 +4,10 @@ from typing import Self
 
 from pydantic import Field
 
-from domain.partners import Partner, PartnerStatus, Registration
+from domain.partners import Partner, PartnerExists, PartnerStatus, Registration
 from resolvers import partners, theaters
 from resolvers.context import Context
-from rest.models import Answer, Body
+from rest.bodies import Answer, Body
 from rest.operations import Operation
 from rest.theaters import VenueAnswer
 
@@ -88,9 +88,18 @@ OPERATIONS = (
         "/partner/register",
         register_partner,
         RegisteredPartnerAnswer,
-        "Register a theater partner. The answer tells the API key, this once.",
+        "Register a theater partner. The answer holds the API key, this once.",
+        use_case=partners.register_partner,
         body=RegisterPartner,
         statuses=(201,),
+        problems=(PartnerExists,),
     ),
-    Operation("GET", "/partner/{partnerId}", read_partner, PartnerAnswer, "Your own profile, theaters and screens."),
+    Operation(
+        "GET",
+        "/partner/{partnerId}",
+        read_partner,
+        PartnerAnswer,
+        "Your own profile, theaters and screens.",
+        use_case=partners.read_partner,
+    ),
 )

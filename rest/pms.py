@@ -5,19 +5,20 @@ from typing import Any, ClassVar, Self
 from pydantic import Field
 
 from domain.errors import DomainError, InvalidInput
-from domain.pms import BrokenItem, SyncItem, SyncMovie, SyncOutcome
+from domain.layouts import LayoutConflict
+from domain.pms import MOST_ITEMS, BrokenItem, SyncItem, SyncMovie, SyncOutcome
+from domain.shows import ShowClosed
 from resolvers import pms
 from resolvers.context import Context
 from resolvers.pms import SyncResult
+from rest.bodies import Answer, Body, Instant, LocalInstant
 from rest.layouts import LayoutAnswer, LayoutIn
-from rest.models import Answer, Body, Instant, LocalInstant
 from rest.movies import MovieFacts, genres_of
 from rest.operations import Operation
 from rest.pricing import PriceAnswer, PriceIn, new_prices
 from rest.problems import members
 from rest.reading import validate
 
-MOST_ITEMS = 500
 _OF_ITEMS: dict[str, Any] = {"items": {"$ref": "#/components/schemas/SyncShowIn"}}
 
 
@@ -132,6 +133,7 @@ OPERATIONS = (
         sync_shows,
         SyncedShowsAnswer,
         f"Create, change and cancel up to {MOST_ITEMS} shows by your own ids. Each item has its own result.",
+        use_case=pms.sync_shows,
         body=SyncShows,
     ),
     Operation(
@@ -140,7 +142,9 @@ OPERATIONS = (
         sync_pricing,
         RepricedShowAnswer,
         "Change the prices of a show. Bookings that exist keep theirs.",
+        use_case=pms.sync_pricing,
         body=SyncPricing,
+        problems=(ShowClosed,),
     ),
     Operation(
         "PUT",
@@ -148,7 +152,8 @@ OPERATIONS = (
         sync_seat_layout,
         LayoutAnswer,
         "Change the seat layout of a show.",
+        use_case=pms.sync_seat_layout,
         body=LayoutIn,
-        problems=("LAYOUT_CONFLICT",),
+        problems=(LayoutConflict, ShowClosed),
     ),
 )

@@ -5,7 +5,7 @@ from typing import Self
 
 from domain.pricing import NewPrice, Price
 from rest.amounts import AmountIn, AmountOut
-from rest.models import Answer, Body
+from rest.bodies import Answer, Body
 
 
 class PriceIn(Body):

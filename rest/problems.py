@@ -2,18 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, is_dataclass
-from datetime import date
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from domain.errors import DomainError, Kind
+from domain.facts import members_of
+from domain.problem_documents import MEDIA_TYPE, problem_document
 from rest.amounts import plain_number
-
-MEDIA_TYPE = "application/problem+json"
-RETRY_AFTER_SECONDS = 1
 
 STATUS = {
     Kind.INVALID: 422,
@@ -31,7 +29,7 @@ STATUS = {
 
 @dataclass(eq=False)
 class HttpProblem(Exception):
-    """What only this door knows of: a request that is no request of ours, before any rule was asked."""
+    """A refusal of REST's own: the request is malformed, before any use case is called."""
 
     status: int
     code: str
@@ -39,6 +37,7 @@ class HttpProblem(Exception):
     headers: Mapping[str, str] | None = None
 
     MALFORMED: ClassVar[str] = "MALFORMED"
+    UNSUPPORTED: ClassVar[str] = "UNSUPPORTED_MEDIA_TYPE"
 
 
 class FieldProblemAnswer(BaseModel):
@@ -72,50 +71,19 @@ def problem(
     facts: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    body = {
-        "type": f"urn:marquee:problem:{code.lower().replace('_', '-')}",
-        "title": code.replace("_", " ").capitalize(),
-        "status": status,
-        "detail": detail,
-        "code": code,
-        "instance": path,
-        **(facts or {}),
-    }
+    body = problem_document(status, code, detail, path, facts)
     content = json.dumps(body, ensure_ascii=False).encode()
     return Response(content, status, dict(headers or {}), MEDIA_TYPE)
 
 
 def members(error: DomainError) -> dict[str, Any]:
-    """The error's facts in camelCase; `x_minor` becomes `xAmount` in major units, `status` `currentStatus`."""
-    return dict(_member(name, value) for name, value in error.facts().items())
-
-
-def _member(name: str, value: Any) -> tuple[str, Any]:
-    if name == "status":
-        return "currentStatus", _plain(value)  # `status` is the response's own in RFC 9457
-    if name.endswith("_minor"):
-        return camel(name.removesuffix("_minor") + "_amount"), plain_number(value)
-    return camel(name), _plain(value)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    if is_dataclass(value) and not isinstance(value, type):
-        return {camel(name): _plain(each) for name, each in asdict(value).items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
-    return value
-
-
-def camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
+    """The error's facts as JSON members. `status` is the document's own: a fact of that name is `currentStatus`."""
+    facts = {"current_status" if name == "status" else name: value for name, value in error.facts().items()}
+    return members_of(facts, plain_number)
 
 
 def _headers(error: DomainError) -> dict[str, str]:
     if error.kind is Kind.UNAUTHENTICATED:
         return {"WWW-Authenticate": 'Bearer realm="marquee"'}
-    if error.kind in (Kind.LIMITED, Kind.UNAVAILABLE):
-        return {"Retry-After": str(error.facts().get("retry_after_seconds", RETRY_AFTER_SECONDS))}
-    return {}
+    seconds = error.seconds_to_wait()
+    return {} if seconds is None else {"Retry-After": str(seconds)}

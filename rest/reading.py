@@ -51,7 +51,7 @@ def validate(model: type[Model], value: dict[str, Any]) -> Model:
 
 
 def validate_query(model: type[Model], parameters: list[tuple[str, str]]) -> Model:
-    """Raises InvalidInput, also for parameters that there are not and those given twice."""
+    """Raises InvalidInput, also for unknown parameters and for those given twice."""
     value = dict(parameters)
     if len(value) != len(parameters):
         names = [name for name, _ in parameters]
@@ -126,7 +126,7 @@ def _require_json(headers: Headers) -> None:
     is_json = media_type.strip() == "application/json" or media_type.strip().endswith("+json")
     if not is_json or charset not in ("", "utf-8", "utf8"):
         raise HttpProblem(
-            415, "UNSUPPORTED_MEDIA_TYPE", "Send application/json in UTF-8.", {"Accept": "application/json"}
+            415, HttpProblem.UNSUPPORTED, "Send application/json in UTF-8.", {"Accept": "application/json"}
         )
 
 

@@ -1,4 +1,4 @@
-"""One way through the door for every operation: who, may they, what do they send, call, answer."""
+"""Serves every operation in the same steps: authenticate, check the rule, read the request, call the handler."""
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -12,16 +12,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.accounts import VISITOR, Principal
-from domain.errors import DomainError, InvalidInput
+from domain.errors import DomainError
+from domain.idempotency import key_of_header
+from domain.naming import snake
 from domain.ports import Observe, unobserved
-from resolvers.access import RULES, check
+from resolvers.access import check
 from resolvers.context import Context, Services
-from rest.models import Answer
+from rest.bodies import Answer
 from rest.operations import Operation, Reply, Signed
 from rest.problems import HttpProblem, problem, refused
 from rest.reading import parse_json, validate, validate_query
 
-LONGEST_KEY = 255
 KEY_HEADER = "Idempotency-Key"
 JSON, CSV = "application/json", "text/csv"
 
@@ -33,7 +34,7 @@ class RestRouter:
     observe: Observe = unobserved
 
     def routes(self, operations: Sequence[Operation]) -> list[Route]:
-        """One route a path, so that a wrong method is told all the right ones."""
+        """One route for each path, so that the answer to a wrong method lists all the right ones."""
         by_path = groupby(sorted(operations, key=lambda each: each.path), key=lambda each: each.path)
         return [self._route(path, {each.method: each for each in those}) for path, those in by_path]
 
@@ -45,7 +46,7 @@ class RestRouter:
         return Route(path, endpoint, methods=list(by_method))
 
     async def serve(self, operation: Operation, request: Request) -> Response:
-        """Its outcome is measured, and told in the log line of the request."""
+        """Answers the request. Its outcome is measured, and stands in the log line of the request."""
         outcome, began = "INTERNAL", time.perf_counter()
         structlog.contextvars.bind_contextvars(operation=operation.id)
         try:
@@ -62,23 +63,23 @@ class RestRouter:
         return response
 
     async def _run(self, operation: Operation, request: Request) -> Answer | Reply:
-        """Who asks and whether they may comes before what they send: a stranger learns nothing about bodies."""
+        """Authenticates and checks the rule before it reads the body: a stranger learns nothing about bodies."""
         principal = await self._who(operation, request)
-        check(RULES[operation.use_case], principal)
+        check(operation.rule, principal)
         arguments, sent = await _read(operation, request)
         context = self.services.context(principal, request.scope["state"]["request_id"])
         return await operation.handler(_keyed(context, operation, request, sent), **arguments)
 
     async def _who(self, operation: Operation, request: Request) -> Principal:
-        """Whoever signs what it sends has no other credentials, and is not counted: what the payment provider has to
-        tell is never refused for being much.
+        """The caller. One that signs what it sends has no other credentials and is not counted: a payment provider's
+        callbacks are never refused for their number.
         """
         return VISITOR if operation.signed else await self.authenticate(request.headers)
 
 
 async def _read(operation: Operation, request: Request) -> tuple[dict[str, Any], Any]:
     """(what the handler is given, what an idempotency key stands for)"""
-    arguments: dict[str, Any] = {_snake(name): value for name, value in request.path_params.items()}
+    arguments: dict[str, Any] = {snake(name): value for name, value in request.path_params.items()}
     sent: Any = None
     if operation.query is not None:
         arguments["query"] = validate_query(operation.query, request.query_params.multi_items())
@@ -94,13 +95,11 @@ async def _read(operation: Operation, request: Request) -> tuple[dict[str, Any],
 
 
 def _keyed(context: Context, operation: Operation, request: Request, sent: Any) -> Context:
-    """Raises InvalidInput for a key that is empty, too long or unprintable."""
+    """The context under the request's idempotency key. Raises InvalidInput for a key that is none."""
     key = request.headers.get(KEY_HEADER)
     if key is None or not operation.writes:
         return context
-    if not 0 < len(key) <= LONGEST_KEY or not (key.isascii() and key.isprintable()):
-        raise InvalidInput.of(KEY_HEADER, f"Expected 1 to {LONGEST_KEY} printable ASCII characters.")
-    return context.with_key(key, {"path": request.url.path, "body": sent})
+    return context.with_key(key_of_header(key, KEY_HEADER), {"path": request.url.path, "body": sent})
 
 
 def _respond(operation: Operation, replied: Answer | Reply, request: Request) -> Response:
@@ -145,7 +144,3 @@ def _link_to_next_page(answer: Answer, request: Request) -> dict[str, str]:
 def _holds(if_none_match: str, etag: str) -> bool:
     given = [each.strip().removeprefix("W/") for each in if_none_match.split(",")]
     return "*" in given or etag.removeprefix("W/") in given
-
-
-def _snake(name: str) -> str:
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)

@@ -3,27 +3,30 @@
 import hashlib
 from collections import Counter
 from datetime import datetime
-from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
+from pydantic import WithJsonSchema
+from typing_extensions import TypeAliasType
+
+from domain.errors import NotFound
+from domain.seats.errors import LockLimit, PaymentInProgress, SeatLimit, SeatsUnavailable
 from domain.seats.layout import Seat
 from domain.seats.state import SeatLock, SeatState
+from domain.shows import ShowClosed
 from resolvers import seats
 from resolvers.context import Context
 from resolvers.seats.watching import SeatMap
 from rest.amounts import AmountOut
-from rest.models import Answer, Body
+from rest.bodies import Answer, Body
 from rest.operations import Operation, Reply
 
-
-class SeatStatus(StrEnum):
-    AVAILABLE = "AVAILABLE"
-    LOCKED = "LOCKED"
-    BOOKED = "BOOKED"
-    BLOCKED = "BLOCKED"
-
-
-_STATUS = {state: SeatStatus[state.name] for state in SeatState}
+SeatStatus = TypeAliasType(
+    "SeatStatus",
+    Annotated[
+        str, WithJsonSchema({"type": "string", "enum": [state.name for state in SeatState], "title": "SeatStatus"})
+    ],
+)
+"""The name of a SeatState: its value is the letter of GraphQL's feed."""
 
 
 class LockSeats(Body):
@@ -55,7 +58,7 @@ class SeatAnswer(Answer):
             column=seat.column,
             seat_type=seat.seat_type,
             price=price,
-            status=_STATUS[state],
+            status=state.name,
             accessible=seat.accessible,
             companion=seat.companion,
         )
@@ -95,10 +98,10 @@ class SeatMapAnswer(Answer):
             currency=seat_map.show.currency,
             seats=shown,
             summary=SummaryAnswer(
-                available=count[SeatStatus.AVAILABLE],
-                locked=count[SeatStatus.LOCKED],
-                booked=count[SeatStatus.BOOKED],
-                blocked=count[SeatStatus.BLOCKED],
+                available=count[SeatState.AVAILABLE.name],
+                locked=count[SeatState.LOCKED.name],
+                booked=count[SeatState.BOOKED.name],
+                blocked=count[SeatState.BLOCKED.name],
                 total=len(shown),
             ),
         )
@@ -150,7 +153,7 @@ async def release_seats(ctx: Context, body: ReleaseSeats) -> ReleaseAnswer:
 
 
 def etag_of(seat_map: SeatMap) -> str:
-    """The log's version tells all of the seats; prices change without it."""
+    """The version of the show's log changes with every seat; prices change without it."""
     prices = hashlib.sha256(repr(sorted(seat_map.prices.items())).encode()).hexdigest()[:12]
     return f'"{seat_map.version}-{seat_map.layout_version}-{prices}"'
 
@@ -166,6 +169,7 @@ OPERATIONS = (
         read_seat_map,
         SeatMapAnswer,
         "All seats of a show. With its ETag in If-None-Match an unchanged map is answered with 304.",
+        use_case=seats.read_seat_map,
         statuses=(200, 304),
     ),
     Operation(
@@ -174,9 +178,10 @@ OPERATIONS = (
         lock_seats,
         LockAnswer,
         "Lock seats for a while, all or none.",
+        use_case=seats.lock_seats,
         body=LockSeats,
         statuses=(201,),
-        problems=("SEATS_UNAVAILABLE", "SEAT_LIMIT", "LOCK_LIMIT", "SHOW_CLOSED"),
+        problems=(NotFound, ShowClosed, SeatLimit, SeatsUnavailable, LockLimit),
     ),
     Operation(
         "POST",
@@ -184,7 +189,8 @@ OPERATIONS = (
         release_seats,
         ReleaseAnswer,
         "Give the seats of a lock back.",
+        use_case=seats.release_seats,
         body=ReleaseSeats,
-        problems=("PAYMENT_IN_PROGRESS",),
+        problems=(NotFound, PaymentInProgress),
     ),
 )

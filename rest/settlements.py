@@ -21,7 +21,7 @@ from domain.settlements.statement import (
 from resolvers import settlements
 from resolvers.context import Context
 from rest.amounts import AmountOut, two_decimals
-from rest.models import Answer, Body, DayIn, PageQuery
+from rest.bodies import Answer, Body, DayIn, PageQuery
 from rest.operations import Operation, Reply
 
 TABLE = ("settlementId", "bookingId", "gross", "commission", "tax", "refund", "net")
@@ -164,6 +164,7 @@ OPERATIONS = (
         list_settlements,
         SettlementsAnswer,
         "Your balances and settlements, the latest cycle first. With `Accept: text/csv`: the lines alone, as a table.",
+        use_case=settlements.list_settlements,
         query=SettlementsQuery,
         csv=table_of_lines,
     ),
@@ -173,6 +174,7 @@ OPERATIONS = (
         process_settlement,
         ProcessedAnswer,
         "Close a settlement of all that is due and in none yet, and start its payout. Twice makes one.",
+        use_case=settlements.process_settlement,
         body=ProcessSettlement,
         body_optional=True,
         statuses=(202, 200),

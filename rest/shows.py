@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from domain.errors import NotFound
 from domain.pricing import Price
-from domain.shows import NewShow, Show, ShowStatus
+from domain.shows import ExternalIdTaken, NewShow, ScreenOccupied, Show, ShowStatus
 from resolvers import shows
 from resolvers.context import Context
-from rest.models import Answer, Body, LocalInstant
+from rest.bodies import Answer, Body, LocalInstant
 from rest.operations import Operation
 from rest.pricing import PriceAnswer, PriceIn, new_prices
 
@@ -85,8 +86,9 @@ OPERATIONS = (
         create_show,
         ShowAnswer,
         "Create a show. It goes on sale when it has a seat layout.",
+        use_case=shows.create_show,
         body=CreateShow,
         statuses=(201,),
-        problems=("SCREEN_OCCUPIED",),
+        problems=(NotFound, ScreenOccupied, ExternalIdTaken),
     ),
 )

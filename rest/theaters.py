@@ -6,11 +6,11 @@ from typing import Self
 from pydantic import Field
 
 from domain import ids
-from domain.theaters import NewScreen, Screen, Theater
+from domain.theaters import NewScreen, Screen, ScreenExists, Theater
 from resolvers import theaters
 from resolvers.access import own_partner
 from resolvers.context import Context
-from rest.models import Answer, Body
+from rest.bodies import Answer, Body
 from rest.operations import Operation
 
 
@@ -78,7 +78,9 @@ OPERATIONS = (
         add_screen,
         ScreenAnswer,
         "Add a screen to one of your theaters.",
+        use_case=theaters.add_screen,
         body=AddScreen,
         statuses=(201,),
+        problems=(ScreenExists,),
     ),
 )

@@ -1,4 +1,4 @@
-"""The page to which the link of a message leads: the ticket with its pass, for whoever has the link."""
+"""The page that the link of a message opens: the ticket with its pass, for anyone who has the link."""
 
 from collections.abc import Awaitable, Callable, Mapping
 

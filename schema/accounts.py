@@ -6,13 +6,14 @@ import strawberry
 
 from domain import accounts as rows
 from resolvers import accounts
-from schema.kit.fields import field
+from schema.kit.fields import extended_by, field
 from schema.kit.inputs import idempotency_key
 from schema.kit.mutation import mutation
 from schema.kit.operation import Info
 from schema.kit.querying import or_null
 
 
+@extended_by(locks="schema.seats.locks", bookings="schema.bookings")
 @strawberry.type(description="The signed-in customer.")
 class Customer:
     id: strawberry.ID = strawberry.field(description="The customer's id (`USER_…`).")

@@ -12,10 +12,9 @@ from domain import bookings as rows
 from loaders import bookings as ticket_loaders
 from loaders import payments as payment_loaders
 from resolvers import bookings
-from resolvers.access import is_visible
 from schema.accounts import Customer
 from schema.kit.enums import describe_enum
-from schema.kit.fields import adds_to, field, subscription
+from schema.kit.fields import adds_to, extended_by, field, subscription
 from schema.kit.inputs import USER_ID, Id, idempotency_key, optional
 from schema.kit.mutation import mutation
 from schema.kit.operation import Info
@@ -63,6 +62,7 @@ class BookingQuote:
         return cls(tickets=tickets, convenience_fee=fee, tax=tax, total=total)
 
 
+@extended_by(cancellation_policy="schema.cancellations.policies")
 @strawberry.type(description="A customer's order of seats: made of a lock, confirmed by its payment.")
 class Booking(Node):
     row: strawberry.Private[rows.Booking]
@@ -155,7 +155,7 @@ class Ticket(Node):
 
     @field("The payment that paid for it; null for a gate.")
     async def payment(self, info: Info) -> Payment | None:
-        if not is_visible(info.context.ctx.principal, self.row):
+        if not self.row.ownership.is_visible_to(info.context.ctx.principal):
             return None
         key = (self.row.show_id, self.row.booking_id)
         payments = await info.context.load(payment_loaders.payments_by_booking, key)

@@ -7,7 +7,7 @@ import strawberry
 from domain import movies as rows
 from loaders import movies as movie_loaders
 from resolvers import movies
-from schema.kit.fields import field
+from schema.kit.fields import extended_by, field
 from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, meant, optional
 from schema.kit.loading import referred
 from schema.kit.mutation import mutation
@@ -24,6 +24,7 @@ _RELEASED = "When it comes, or came, to the theaters."
 _SYNOPSIS, _POSTER = "What it is about.", "Address of its poster, https."
 
 
+@extended_by(shows="schema.discovery")
 @strawberry.type(description="A movie of the platform's catalogue. All partners share one entry for it.")
 class Movie(Node):
     name: str = strawberry.field(description=_NAME)

@@ -11,7 +11,7 @@ from loaders import pricing as price_loaders
 from loaders import shows as show_loaders
 from resolvers import shows
 from schema.kit.enums import describe_enum
-from schema.kit.fields import field
+from schema.kit.fields import extended_by, field
 from schema.kit.inputs import Id, idempotency_key, optional
 from schema.kit.loading import referred
 from schema.kit.mutation import mutation
@@ -41,6 +41,12 @@ _TTL = "How many seconds a lock on its seats lives, 2 to 1800. Left out: the par
 _EXTERNAL_ID = "The id that your own system has for it; unique among your shows."
 
 
+@extended_by(
+    seat_map="schema.seats.maps",
+    availability="schema.seats.maps",
+    cancellation_policy="schema.cancellations.policies",
+    cancellation="schema.cancellations.reporting",
+)
 @strawberry.type(
     description="A movie on a screen at a time. It goes on sale once it has a seat layout and prices for it."
 )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.accounts import Ownership
+
 
 class SeatState(StrEnum):
     """The values are the letters of the feed and of `SeatMap.states`."""
@@ -63,6 +65,10 @@ class SeatLock:
     booking_id: str | None
     now: datetime
     holds_seats: bool = True
+
+    @property
+    def ownership(self) -> Ownership:
+        return Ownership(self.partner_id, self.owner_id, self.made_by)
 
     @property
     def status(self) -> LockStatus:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from domain.accounts import Ownership
 from domain.errors import DomainError, Kind
 from domain.settlements.calendar import Calendar, due_on
 from domain.settlements.holds import Hold, hold_of
@@ -86,6 +87,10 @@ class Settlement(Amounts):
     bank_details_complete: bool
     bank_details_changed_at: datetime | None
     now: datetime
+
+    @property
+    def ownership(self) -> Ownership:
+        return Ownership.of_partner(self.partner_id)
 
     @property
     def is_being_paid(self) -> bool:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from domain.accounts import Ownership
+
 
 class StoredShowStatus(StrEnum):
     DRAFT = "DRAFT"
@@ -48,6 +50,10 @@ class Show:
     cancel_reason: str | None
     sellable: bool
     now: datetime
+
+    @property
+    def ownership(self) -> Ownership:
+        return Ownership.of_partner(self.partner_id)
 
     @property
     def status(self) -> ShowStatus:

@@ -42,7 +42,7 @@ async def cancel_booking(
 ) -> CancelledBooking:
     """Atomic; idempotent: the same seats again answer the first cancellation.
 
-    Raises NotFound, Forbidden, CancellationClosed, TicketAdmitted, InvalidInput.
+    Raises NotFound, Forbidden, CancellationClosed, TicketAdmitted, TicketCancelled, InvalidInput.
     """
     show_id = ctx.show_of(ids.expect(ids.TICKET, ticket_id))
     if user_id is not None:

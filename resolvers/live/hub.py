@@ -7,12 +7,10 @@ from domain import ids
 from domain.accounts import VISITOR
 from domain.seats.feed import Place, SeatDelta
 from domain.seats.state import SeatPicture
-from resolvers.access import ANYONE, RULES, Rule, check
+from resolvers.access import ANYONE, allow_stream
 from resolvers.context import Context, Services
 from resolvers.live.follower import Follower, Listen, ObserveLag, ignore
 from resolvers.live.renderings import Renderings
-
-RULES["watch"] = Rule(ANYONE, None)
 
 
 class LiveHub:
@@ -31,8 +29,14 @@ class LiveHub:
     def shows(self) -> int:
         return len(self._followers)
 
+    @allow_stream(*ANYONE)
     async def watch(
-        self, ctx: Context, show_id: str, place: Place | None = None, *, is_viewer: bool = True
+        self,
+        ctx: Context,  # noqa: ARG002 - the rule is checked with it
+        show_id: str,
+        place: Place | None = None,
+        *,
+        is_viewer: bool = True,
     ) -> AsyncGenerator[SeatPicture | SeatDelta, None]:
         """A picture that is not older than the call, then contiguous deltas. With `place`, deltas from there on where
         the log reaches back so far, otherwise a picture first. A slow viewer gets fewer and larger deltas. The caller
@@ -43,7 +47,6 @@ class LiveHub:
 
         Raises before the first event: NotFound, InvalidInput for an id of another kind, Busy.
         """
-        check(RULES["watch"], ctx.principal)
         ids.expect(ids.SHOW, show_id)
         place = place or Place()
         async with self._following(show_id, is_viewer=is_viewer) as follower:

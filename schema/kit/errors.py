@@ -1,14 +1,13 @@
 """What leaves the schema as top-level `errors`: refusals of a request, and bugs of ours, which say nothing."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, is_dataclass
-from datetime import date
 from typing import Any
 
 import structlog
 from graphql import GraphQLError
 
 from domain.errors import DomainError
+from domain.facts import members_of
 from domain.money import Money
 
 log = structlog.get_logger()
@@ -41,29 +40,11 @@ def cause_of(error: GraphQLError) -> Exception | None:
 
 
 def members(error: DomainError) -> dict[str, Any]:
-    """The error's facts as JSON: camelCase, `x_minor` with its currency as `xAmount` in major units."""
+    """The error's facts as JSON members; an amount stands together with its currency."""
     facts = error.facts()
-    shown: dict[str, Any] = {}
-    for name, value in facts.items():
-        if name.endswith("_minor"):
-            money = Money(value, facts["currency"])
-            shown[camel(f"{name.removesuffix('_minor')}_amount")] = {
-                "amount": str(money.major),
-                "currency": money.currency,
-            }
-        elif name != "currency":
-            shown[camel(name)] = _json(value)
-    return shown
 
+    def amount(minor: int) -> dict[str, str]:
+        money = Money(minor, facts["currency"])
+        return {"amount": str(money.major), "currency": money.currency}
 
-def _json(value: Any) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    if is_dataclass(value) and not isinstance(value, type):
-        return {camel(name): _json(each) for name, each in asdict(value).items()}
-    return [_json(each) for each in value] if isinstance(value, (list, tuple)) else value
-
-
-def camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
+    return members_of({name: value for name, value in facts.items() if name != "currency"}, amount)

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Final, TypeVar
 
 import strawberry
 
+from domain.idempotency import LONGEST_KEY
+
 Meant = TypeVar("Meant")
 
 USER_ID: Final = (
@@ -32,7 +34,7 @@ def idempotency_key() -> Any:
     """The member with which every input of a mutation ends."""
     return optional(
         "Makes trying again safe: the same key with the same input, within 24 hours, answers what the first call did"
-        " and does nothing again. At most 255 characters, chosen by you."
+        f" and does nothing again. At most {LONGEST_KEY} characters, chosen by you."
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Union, cast
 
 import strawberry
 
-from schema.kit.errors import camel
+from domain.naming import camel
 from schema.kit.fields import Resolver
 from schema.kit.problem_types import Problem, Refusal
 from schema.kit.problems import InvalidInput

@@ -8,13 +8,12 @@ import strawberry
 from graphql import GraphQLError
 
 from domain.accounts import Principal
-from domain.text import clean
+from domain.idempotency import key_of_text
 from resolvers.context import Context, Services
 from resolvers.live import LiveHub
 from schema.kit.loading import Batch, Key, Loaders, Row
 from schema.kit.sharing import SubscriptionExecutor
 
-LONGEST_KEY = 255
 MOST_ITEMS = 12_000
 """A hall has at most 10,000 seats."""
 
@@ -37,7 +36,7 @@ class Input(Protocol):
 
 
 @dataclass
-class Operation:
+class OperationContext:
     """`name`: of its root field, for logs and metrics; a client's own name for it may be any. `outcome`: the code of
     the problem that a mutation answered. `executor`: a subscription's.
     """
@@ -51,7 +50,7 @@ class Operation:
     executor: SubscriptionExecutor = field(init=False)
 
     @classmethod
-    def of(cls, caller: Caller) -> "Operation":
+    def of(cls, caller: Caller) -> "OperationContext":
         ctx = caller.services.context(caller.principal, caller.request_id)
         return cls(ctx, caller.hub, Loaders(ctx))
 
@@ -72,7 +71,7 @@ class Operation:
         if given.idempotency_key is None:
             return self.ctx
         body = asdict(given)  # type: ignore[call-overload]  # a protocol cannot say that it is a dataclass
-        return self.ctx.with_key(clean(body.pop("idempotency_key"), "idempotencyKey", LONGEST_KEY), body)
+        return self.ctx.with_key(key_of_text(body.pop("idempotency_key"), "idempotencyKey"), body)
 
 
-Info = strawberry.Info[Operation, None]
+Info = strawberry.Info[OperationContext, None]

@@ -8,6 +8,7 @@ from strawberry.schema import ExceptionHandler
 
 from domain import errors
 from domain.errors import DomainError
+from domain.facts import is_amount, shown_name
 from schema.kit.scalars import Money
 
 
@@ -57,7 +58,7 @@ def shown_facts(error: type[DomainError]) -> dict[str, Any]:
     """The type of each fact, by the name that is shown. Paise and their currency are shown as one amount of money."""
     names = {fact.name: fact.type for fact in fields(error)}
     return {
-        name.replace("_minor", "_amount"): Money if name.endswith("_minor") else _shown(name, kind)
+        shown_name(name): Money if is_amount(name) else _shown(name, kind)
         for name, kind in names.items()
         if name != "currency"
     }
@@ -77,13 +78,17 @@ def to_union_member(error: DomainError) -> Problem:
     """The member of the union that stands for the error."""
     kind, facts = PROBLEMS.get(type(error)), error.facts()
     if kind is None:
-        return Refusal(code=error.code, message=error.message, retry_after_seconds=facts.get("retry_after_seconds"))
+        return _refusal(error)
     values = {
-        name.replace("_minor", "_amount"): Money.of(value, facts["currency"]) if name.endswith("_minor") else value
+        shown_name(name): Money.of(value, facts["currency"]) if is_amount(name) else value
         for name, value in facts.items()
         if name != "currency"
     }
     return kind(code=error.code, message=error.message, **values)
+
+
+def _refusal(error: DomainError) -> Refusal:
+    return Refusal(code=error.code, message=error.message, retry_after_seconds=error.seconds_to_wait())
 
 
 @dataclass(frozen=True)
@@ -95,13 +100,7 @@ class UnionMemberHandler:
 
     def handle(self, exception: DomainError, *, info: strawberry.Info[Any, Any], **_where: Any) -> Problem:
         info.context.outcome = exception.code
-        if self.error_type is Refusal:
-            return Refusal(
-                code=exception.code,
-                message=exception.message,
-                retry_after_seconds=exception.facts().get("retry_after_seconds"),
-            )
-        return to_union_member(exception)
+        return _refusal(exception) if self.error_type is Refusal else to_union_member(exception)
 
 
 def handlers() -> list[ExceptionHandler[Any, Any]]:

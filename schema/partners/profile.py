@@ -11,7 +11,7 @@ from loaders import theaters as theater_loaders
 from resolvers import accounts, partners
 from schema.accounts import ApiKey
 from schema.kit.enums import describe_enum
-from schema.kit.fields import field
+from schema.kit.fields import extended_by, field
 from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, meant, optional
 from schema.kit.loading import referred
 from schema.kit.mutation import mutation
@@ -52,6 +52,13 @@ class VerificationDocument:
         return cls(id=strawberry.ID(row.id), kind=row.kind, reference=row.reference, submitted_at=row.submitted_at)
 
 
+@extended_by(
+    terms="schema.partners.terms",
+    shows="schema.discovery",
+    cancellation_policy="schema.cancellations.policies",
+    settlements="schema.settlements.fields",
+    balances="schema.settlements.fields",
+)
 @strawberry.type(description="A theater partner: who offers shows and is paid for them.")
 class Partner(Node):
     row: strawberry.Private[rows.Partner]

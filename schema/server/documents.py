@@ -29,7 +29,7 @@ from strawberry.schema import Schema
 from strawberry.schema.schema import validate_document
 
 from domain.accounts import Principal, Role
-from schema.kit.operation import Operation
+from schema.kit.operation import OperationContext
 from schema.server.running import name_of
 
 KEPT_TOKENS = 100_000
@@ -193,13 +193,14 @@ class Preparing(SchemaExtension):
     def on_parse(self) -> Iterator[None]:
         context = self.execution_context
         if context.query is not None and not self._refusal:
-            ctx = cast("Operation", context.context).ctx
+            ctx = cast("OperationContext", context.context).ctx
             schema = context.schema._schema  # noqa: SLF001 - strawberry has no public name for it
             prepared = self._documents.prepare(schema, context.query, ctx.principal)
             context.graphql_document = prepared.document or _stand_in(context.operation_name)
             self._refusal = prepared.errors
             if not prepared.errors:
-                cast("Operation", context.context).name = name_of(context.graphql_document, context.operation_name)
+                operation = cast("OperationContext", context.context)
+                operation.name = name_of(context.graphql_document, context.operation_name)
                 self._documents.register(context.query, context.operation_extensions)
         yield
 

@@ -11,11 +11,10 @@ from strawberry.http.parse_content_type import parse_content_type
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
-from domain.errors import Busy
+from domain.errors import RETRY_AFTER_SECONDS, Busy
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
-RETRY_AFTER_SECONDS = 1
 
 
 class Malformed(Exception):

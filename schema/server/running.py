@@ -11,7 +11,7 @@ from strawberry.extensions import SchemaExtension
 from domain.errors import DomainError
 from domain.ports import Observe
 from schema.kit.errors import cause_of
-from schema.kit.operation import Caller, Operation
+from schema.kit.operation import Caller, OperationContext
 from schema.server.sockets import Connection
 
 SEVERAL = "several"
@@ -26,14 +26,14 @@ class Running(SchemaExtension):
 
     def on_operation(self) -> Iterator[None]:
         caller = cast("Caller", self.execution_context.context)
-        operation = self.execution_context.context = Operation.of(caller)
+        operation = self.execution_context.context = OperationContext.of(caller)
         began = time.perf_counter()
         try:
             yield
         finally:
             self._log_outcome(caller, operation, time.perf_counter() - began)
 
-    def _log_outcome(self, caller: Caller, operation: Operation, seconds: float) -> None:
+    def _log_outcome(self, caller: Caller, operation: OperationContext, seconds: float) -> None:
         """A request has a line in the log for itself; what comes over a connection gets one here."""
         context = self.execution_context
         result = context.result

@@ -29,7 +29,7 @@ from schema.kit.broadcast import BroadcastGroups
 from schema.kit.operation import Caller
 from schema.server.api import make_schema
 from schema.server.documents import DocumentPolicy, Limits
-from schema.server.requests import RETRY_AFTER_SECONDS, Malformed, answer, media_type_for, read, shown
+from schema.server.requests import Malformed, answer, media_type_for, read, shown
 from schema.server.sharing import encode
 from schema.server.sockets import CREDENTIALS, SUBSCRIPTIONS_A_CONNECTION, Authentication, Connection, Handler, Socket
 from schema.server.streams import until
@@ -197,8 +197,8 @@ def _wrong_way(request: Request) -> Malformed:
 def _refused(refusal: DomainError) -> Response:
     status = _STATUS.get(refusal.kind, 400)
     headers = {"WWW-Authenticate": 'Bearer realm="marquee"'} if status == _STATUS[Kind.UNAUTHENTICATED] else {}
-    if refusal.kind in (Kind.LIMITED, Kind.UNAVAILABLE):
-        headers = {"Retry-After": str(refusal.facts().get("retry_after_seconds", RETRY_AFTER_SECONDS))}
+    if (seconds := refusal.seconds_to_wait()) is not None:
+        headers = {"Retry-After": str(seconds)}
     return Malformed(status, refusal.message, headers).response(refusal.code)
 
 

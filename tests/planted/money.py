@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from domain.accounts import Ownership
 from domain.checkout.outcome import unusable
 from domain.checkout.reports import PaymentReport
 from domain.errors import NotFound
@@ -15,7 +16,7 @@ from models.payments import payments as payment_rows
 from models.seats import claims as claim_rows
 from models.seats import locks as lock_rows
 from providers import sandbox_events
-from resolvers import access, ledger
+from resolvers import ledger
 from resolvers.cancellations import cancelling, deciding, shows
 from resolvers.checkout import paying, provider_events, reconciling, settling
 from resolvers.checkout.settling import Settled
@@ -110,4 +111,4 @@ def a_cancellation_is_posted_twice() -> None:
 
 
 def somebody_elses_is_shown() -> None:
-    put(access, "is_visible", lambda _principal, _row: True)
+    put(Ownership, "is_visible_to", lambda _ownership, _principal: True)

@@ -49,6 +49,7 @@ class Scene:
             "customer B": self.rival.caller,
             "partner A": self.a.staff,
             "partner B": self.b.staff,
+            "key of A": self.a.key,
             "key of A that only reads": self.reading_key,
             "operator": self.operator,
         }

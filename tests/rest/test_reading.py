@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from domain.errors import InvalidInput
 from domain.nesting import DEEPEST
 from rest.amounts import AmountIn, plain_number
-from rest.models import Body, Instant, LocalInstant, PageQuery
+from rest.bodies import Body, Instant, LocalInstant, PageQuery
 from rest.problems import HttpProblem
 from rest.reading import parse_json, validate, validate_query
 

@@ -21,7 +21,7 @@ from graphql import (
 
 import domain
 from domain.errors import DomainError
-from schema.kit.errors import camel
+from domain.naming import camel
 from schema.kit.problem_types import PROBLEMS, shown_facts
 from schema.kit.problems import REFUSED
 from tests.schema.contract import SCHEMA, SDL

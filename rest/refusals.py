@@ -1,0 +1,67 @@
+"""Which refusals an operation may answer: those of its use case, and those that come with what the operation takes."""
+
+import re
+from collections.abc import Iterator
+
+from domain.accounts import Role
+from domain.errors import (
+    Busy,
+    DomainError,
+    Forbidden,
+    IdempotencyInProgress,
+    IdempotencyMismatch,
+    InvalidInput,
+    NotFound,
+    Unauthenticated,
+)
+from rest.operations import Operation
+from rest.problems import STATUS, HttpProblem
+
+_SIGNED_IN = frozenset(Role) - {Role.VISITOR, Role.SYSTEM}
+_ID = re.compile(r"\{\w+Id\}")
+
+
+def refusals_of(operation: Operation) -> dict[int, list[str]]:
+    """The codes by the status that they are answered with, both in order."""
+    codes: dict[int, set[str]] = {}
+    for status, code in (*_of_the_caller(operation), *_of_the_request(operation), *_of_the_use_case(operation)):
+        codes.setdefault(status, set()).add(code)
+    return {status: sorted(codes[status]) for status in sorted(codes)}
+
+
+def _of_the_caller(operation: Operation) -> Iterator[tuple[int, str]]:
+    """A caller that signs what it sends has no other credentials, is not counted and is never shed. What anyone may
+    call is still refused to a gate, whose token is for checking tickets in.
+    """
+    if operation.signed:
+        return
+    yield _answered(Unauthenticated)
+    if not operation.rule.roles >= _SIGNED_IN:
+        yield _answered(Forbidden)
+    yield 429, "TOO_MANY_REQUESTS"
+    yield 503, "OVERLOADED"
+
+
+def _of_the_request(operation: Operation) -> Iterator[tuple[int, str]]:
+    has_id = _ID.search(operation.path) is not None
+    if has_id:
+        yield _answered(NotFound)
+    if has_id or operation.writes or operation.query is not None:
+        yield _answered(InvalidInput)
+    if operation.body is not None:
+        yield 400, HttpProblem.MALFORMED
+        yield 413, "TOO_LARGE"
+    if operation.body is not None and not operation.signed:
+        yield 415, HttpProblem.UNSUPPORTED
+    if operation.takes_a_key:
+        yield _answered(IdempotencyInProgress)
+        yield _answered(IdempotencyMismatch)
+
+
+def _of_the_use_case(operation: Operation) -> Iterator[tuple[int, str]]:
+    for error in (*operation.problems, Busy):
+        yield _answered(error)
+
+
+def _answered(error: type[DomainError]) -> tuple[int, str]:
+    return STATUS[error.kind], error.code
