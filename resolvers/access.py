@@ -73,7 +73,7 @@ def acting_for(principal: Principal, user_id: str | None) -> str:
             raise Forbidden("A userId must be your own.")
         return principal.actor_id
     if user_id is None:
-        raise InvalidInput.of("userId", "Name the customer for whom you act.")
+        raise InvalidInput.of("user_id", "Name the customer for whom you act.")
     return user_id
 
 

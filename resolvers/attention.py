@@ -23,7 +23,7 @@ async def retry_job(ctx: Context, job_id: str) -> Job:
     """A parked job runs again, with all its tries before it. Atomic; a job that is not parked is answered as it is, so
     again is harmless. Raises NotFound, InvalidInput.
     """
-    show_id = ctx.show_of(ids.expect(ids.EVENT, job_id, "jobId"))
+    show_id = ctx.show_of(ids.expect(ids.EVENT, job_id, "job_id"))
     async with ctx.begin() as tx:
         earlier = await tx.replay_of("retryJob", job_id, show_id)
         job = await attention_rows.find_job(tx.db, show_id, job_id)

@@ -13,11 +13,13 @@ from starlette.routing import Route
 
 from domain.accounts import VISITOR, Principal
 from domain.errors import DomainError, InvalidInput
+from domain.paths import named_by
 from domain.ports import Observe, unobserved
 from resolvers.access import RULES, check
 from resolvers.context import Context, Services
 from rest.models import Answer
 from rest.operations import Operation, Reply, Signed
+from rest.paths import members_of_request, snake
 from rest.problems import HttpProblem, problem, refused
 from rest.reading import parse_json, validate, validate_query
 
@@ -67,7 +69,9 @@ class RestRouter:
         check(RULES[operation.use_case], principal)
         arguments, sent = await _read(operation, request)
         context = self.services.context(principal, request.scope["state"]["request_id"])
-        return await operation.handler(_keyed(context, operation, request, sent), **arguments)
+        keyed = _keyed(context, operation, request, sent)
+        with named_by(members_of_request(operation.path, operation.query, operation.body)):
+            return await operation.handler(keyed, **arguments)
 
     async def _who(self, operation: Operation, request: Request) -> Principal:
         """Whoever signs what it sends has no other credentials, and is not counted: what the payment provider has to
@@ -78,7 +82,7 @@ class RestRouter:
 
 async def _read(operation: Operation, request: Request) -> tuple[dict[str, Any], Any]:
     """(what the handler is given, what an idempotency key stands for)"""
-    arguments: dict[str, Any] = {_snake(name): value for name, value in request.path_params.items()}
+    arguments: dict[str, Any] = {snake(name): value for name, value in request.path_params.items()}
     sent: Any = None
     if operation.query is not None:
         arguments["query"] = validate_query(operation.query, request.query_params.multi_items())
@@ -145,7 +149,3 @@ def _link_to_next_page(answer: Answer, request: Request) -> dict[str, str]:
 def _holds(if_none_match: str, etag: str) -> bool:
     given = [each.strip().removeprefix("W/") for each in if_none_match.split(",")]
     return "*" in given or etag.removeprefix("W/") in given
-
-
-def _snake(name: str) -> str:
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
+from pydantic import Field
+
 from domain.seats.layout import Seat
 from domain.seats.state import SeatLock, SeatState
 from resolvers import seats
@@ -29,7 +31,7 @@ _STATUS = {state: SeatStatus[state.name] for state in SeatState}
 class LockSeats(Body):
     show_id: str
     user_id: str
-    seats: list[str]
+    seat_ids: list[str] = Field(alias="seats")
 
 
 class ReleaseSeats(Body):
@@ -141,7 +143,7 @@ async def read_seat_map(ctx: Context, show_id: str) -> Reply:
 
 
 async def lock_seats(ctx: Context, body: LockSeats) -> LockAnswer:
-    return LockAnswer.of(await seats.lock_seats(ctx, body.show_id, body.seats, body.user_id))
+    return LockAnswer.of(await seats.lock_seats(ctx, body.show_id, body.seat_ids, body.user_id))
 
 
 async def release_seats(ctx: Context, body: ReleaseSeats) -> ReleaseAnswer:

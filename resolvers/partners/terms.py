@@ -1,6 +1,6 @@
 """What a partner has agreed with the platform: its own values, and the defaults behind them."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -47,7 +47,7 @@ async def read_partner_terms(ctx: Context, partner_id: str) -> TermsInForce:
 
 @allow(Role.OPERATOR)
 async def set_partner_terms(
-    ctx: Context, partner_id: str, changes: PartnerTerms, back_to_default: Collection[PartnerTerm] = ()
+    ctx: Context, partner_id: str, changes: PartnerTerms, back_to_default: Sequence[PartnerTerm] = ()
 ) -> Partner:
     """From now on; what was locked, booked or scheduled before keeps its own. Atomic; again is harmless.
 

@@ -78,7 +78,7 @@ async def _close_due(tx: Transaction, partner: Partner, as_of: date | None, sett
     now = await base.now(tx.db)
     day = platform_date(now) if as_of is None else as_of
     if day > platform_date(now) and not tx.policy.development:
-        raise InvalidInput.of("asOf", "Expected a day that has come: only development looks ahead.")
+        raise InvalidInput.of("as_of", "Expected a day that has come: only development looks ahead.")
     terms = await terms_of(tx.db, partner.id, tx.policy)
     due = due_shows(await unsettled_rows.by_show(tx.db, partner.id), terms, day, now)
     if not due:

@@ -72,7 +72,7 @@ class Operation:
         if given.idempotency_key is None:
             return self.ctx
         body = asdict(given)  # type: ignore[call-overload]  # a protocol cannot say that it is a dataclass
-        return self.ctx.with_key(clean(body.pop("idempotency_key"), "idempotencyKey", LONGEST_KEY), body)
+        return self.ctx.with_key(clean(body.pop("idempotency_key"), "idempotency_key", LONGEST_KEY), body)
 
 
 Info = strawberry.Info[Operation, None]
