@@ -62,9 +62,10 @@ def check(rule: Rule, principal: Principal) -> None:
 
 
 def acting_for(principal: Principal, user_id: str | None) -> str:
-    """The customer on whose account this happens: the caller, or whom an operator or an entitled key names.
+    """The customer on whose account this happens: the caller, or the one that an operator or an entitled key names.
 
-    Raises Forbidden; InvalidInput for an id of another kind and where somebody must be named.
+    Raises Forbidden where a customer names another one; InvalidInput for an id of another kind, and for no id where the
+    caller is no customer.
     """
     if user_id is not None:
         ids.expect(ids.CUSTOMER, user_id)

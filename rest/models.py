@@ -16,7 +16,7 @@ DEFAULT_PAGE = 20
 
 class Body(BaseModel):
     """What a caller sends: nothing is coerced, nothing unknown is passed over. Attributes have the domain's names; an
-    alias says where the contract's name is another (`rest/paths.py`).
+    alias is the contract's name where that is another one (`rest/paths.py`).
     """
 
     model_config = ConfigDict(alias_generator=camel, extra="forbid", strict=True, frozen=True, defer_build=True)

@@ -83,7 +83,7 @@ class SyncResultAnswer(Answer):
 
     @classmethod
     def of(cls, result: SyncResult, item: SyncItem | BrokenItem) -> Self:
-        """What is wrong with a broken item was found here, and is named as here already."""
+        """The problem of a broken item has REST's names already: it was found when the body was read."""
         problem = result.problem
         if isinstance(problem, InvalidInput) and isinstance(item, SyncItem):
             problem = renamed(problem, members_of(SyncShowIn))

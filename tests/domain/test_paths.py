@@ -31,11 +31,11 @@ def shown(path: str) -> str:
         ("line 3", "line 3"),
     ],
 )
-def test_a_path_is_told_in_the_names_of_the_members(path: str, shown_as: str) -> None:
+def test_a_path_is_given_in_the_names_of_the_members(path: str, shown_as: str) -> None:
     assert shown(path) == shown_as
 
 
-def test_problems_raised_inside_are_told_below_a_path_and_in_the_names_of_the_members() -> None:
+def test_problems_raised_inside_are_named_below_a_path_and_in_the_names_of_the_members() -> None:
     problems = (FieldProblem("rows", "Expected 1 to 200."), FieldProblem("seats[1].seat_id", "Twice."))
     with pytest.raises(InvalidInput) as refusal, named_by(SHOW), below("seat_layout"):
         raise InvalidInput(problems)

@@ -1,16 +1,20 @@
-"""What breaks a rule is told by its own path as the caller wrote it: members, parameters, items of a batch."""
+"""What breaks a rule is named by its own path as the caller wrote it: members, parameters, items of a batch."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
+from resolvers.context import Services
 from rest.api import OPERATIONS
+from tests.clients import client_of
 from tests.fingerprint import Fingerprint
 from tests.rest import stage
 from tests.rest.breaking import BESIDE, DOCUMENT, NO_RULE, SAMPLES, broken_bodies, schema_of_body
 from tests.rest.calling import Json, done, refused
-from tests.rest.scene import Request, Scene
+from tests.rest.scene import Request, Scene, scene
 from tests.rest.spoiling import named, sent
+from tests.servers import HttpServer
 
 WITH_A_BODY = [each for each in OPERATIONS if each.body is not None and not each.signed]
 PARAMETERS = [
@@ -22,6 +26,13 @@ PARAMETERS = [
 ]
 
 
+@pytest.fixture(scope="module")
+async def unspoiled(server: HttpServer, services: Services) -> AsyncIterator[Scene]:
+    """A scene of this module's own: others change theirs."""
+    async with client_of(server.url) as http:
+        yield await scene(http, services)
+
+
 async def problem_of(request: Request, body: Json) -> Json:
     """The problem of the request, or of the first item that has one."""
     answer: Json = (await sent(request, body)).json()
@@ -30,10 +41,10 @@ async def problem_of(request: Request, body: Json) -> Json:
 
 
 @pytest.mark.parametrize("operation", WITH_A_BODY, ids=lambda operation: operation.id)
-async def test_a_member_that_breaks_a_rule_is_told_by_its_own_path_and_nothing_changes(
-    operation: Any, the_scene: Scene, fingerprint: Fingerprint
+async def test_a_member_that_breaks_a_rule_is_named_by_its_own_path_and_nothing_changes(
+    operation: Any, unspoiled: Scene, fingerprint: Fingerprint
 ) -> None:
-    before, request = await fingerprint(), the_scene.requests()[operation.id]
+    before, request = await fingerprint(), unspoiled.requests()[operation.id]
     good, complaints = request.body or {}, []
     if "seatMap" in good:
         good = stage.layout(columns=10)  # more seats than a sofa may have
@@ -52,10 +63,10 @@ def test_the_tables_of_members_know_nothing_that_the_document_does_not() -> None
 
 
 @pytest.mark.parametrize(("path", "parameter"), PARAMETERS)
-async def test_a_parameter_that_breaks_a_rule_is_told_by_its_name(the_scene: Scene, path: str, parameter: str) -> None:
+async def test_a_parameter_that_breaks_a_rule_is_named_by_its_name(unspoiled: Scene, path: str, parameter: str) -> None:
     wrong = {"limit": "0", "cursor": "?"}.get(parameter, "SOME_1" if parameter.endswith("Id") else "%00")
-    place = path.replace("{partnerId}", the_scene.a.partner_id)
-    problem = refused(await the_scene.a.staff.get(f"{place}?{parameter}={wrong}"), 422, "INVALID_INPUT")
+    place = path.replace("{partnerId}", unspoiled.a.partner_id)
+    problem = refused(await unspoiled.a.staff.get(f"{place}?{parameter}={wrong}"), 422, "INVALID_INPUT")
     assert [each["field"] for each in problem["errors"]] == [parameter]
 
 
@@ -69,18 +80,18 @@ async def test_a_parameter_that_breaks_a_rule_is_told_by_its_name(the_scene: Sce
         ("addMovie", {"genre": "Drama, ,Crime"}, ["genre"]),
     ],
 )  # fmt: skip
-async def test_wrong_items_are_told_by_their_places_and_a_sentence_once(
-    operation_id: str, change: Json, fields: list[str], the_scene: Scene
+async def test_wrong_items_are_named_by_their_places_and_a_sentence_once(
+    operation_id: str, change: Json, fields: list[str], unspoiled: Scene
 ) -> None:
-    request = the_scene.requests()[operation_id]
+    request = unspoiled.requests()[operation_id]
     problem = refused(await sent(request, (request.body or {}) | change), 422, "INVALID_INPUT")
     assert [each["field"] for each in problem["errors"]] == fields
     (sentence,) = {each["message"] for each in problem["errors"]}
     assert problem["detail"] == f"{', '.join(fields)}: {sentence}"
 
 
-async def test_items_of_a_batch_tell_paths_that_begin_at_the_item(the_scene: Scene) -> None:
-    request = the_scene.requests()["syncShows"]
+async def test_items_of_a_batch_have_paths_that_begin_at_the_item(unspoiled: Scene) -> None:
+    request = unspoiled.requests()["syncShows"]
     good = (request.body or {})["shows"][0]
     nameless = {"rows": 2, "columns": 5, "seatMap": [{"seatId": "A1", "seatType": "Gold"}] * 2}
     movie = {"movieName": "M", "language": "Tamil", "duration": 0, "genre": "Drama"}
@@ -88,7 +99,7 @@ async def test_items_of_a_batch_tell_paths_that_begin_at_the_item(the_scene: Sce
         "seatLayout.seatMap[1].seatId": {"seatLayout": nameless},
         "movie.duration": {"movieId": None, "movie": movie},
         "pricing[0].price": {"pricing": [{"seatType": "Gold", "price": 0}]},
-        "prices": {"prices": []},  # no member of ours: it is told as it was written
+        "prices": {"prices": []},  # no member of ours: it is answered as it was written
         "showStartTime": {"showStartTime": "1990-01-01T18:00:00"},
         "showEndTime": {"showEndTime": "soon"},
     }
@@ -97,9 +108,9 @@ async def test_items_of_a_batch_tell_paths_that_begin_at_the_item(the_scene: Sce
     assert [each["problem"]["errors"][0]["field"] for each in results] == list(changes)
 
 
-async def test_parameters_of_pages_and_of_the_development_token_are_told_by_their_names(the_scene: Scene) -> None:
-    problem = refused(await the_scene.anyone.get("/tickets/SHOW_1?key=x"), 422, "INVALID_INPUT")
+async def test_parameters_of_pages_and_of_the_development_token_are_named_by_their_names(unspoiled: Scene) -> None:
+    problem = refused(await unspoiled.anyone.get("/tickets/SHOW_1?key=x"), 422, "INVALID_INPUT")
     assert [each["field"] for each in problem["errors"]] == ["ticketId"]
     for body, field in (({"role": "customer", "userId": "MOV_1"}, "userId"), ({"role": "partner"}, "partnerId")):
-        problem = refused(await the_scene.anyone.post("/dev/token", body), 422, "INVALID_INPUT")
+        problem = refused(await unspoiled.anyone.post("/dev/token", body), 422, "INVALID_INPUT")
         assert [each["field"] for each in problem["errors"]] == [field]

@@ -1,4 +1,4 @@
-"""A wrong member of an input, and a wrong argument of a field, is told by its own path as the client wrote it."""
+"""A wrong member of an input, and a wrong argument of a field, is named by its own path as the client wrote it."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -57,7 +57,7 @@ def complaint(problem: Json, path: str, given: Json) -> str | None:
 
 
 @pytest.mark.parametrize("mutation", INPUTS)
-async def test_a_member_that_breaks_a_rule_is_told_by_its_own_path_and_nothing_changes(
+async def test_a_member_that_breaks_a_rule_is_named_by_its_own_path_and_nothing_changes(
     mutation: str, unspoiled: Scene, fingerprint: Fingerprint
 ) -> None:
     before, asker = await fingerprint(), who_may(mutation, unspoiled)
@@ -92,7 +92,7 @@ ANYTHING_GOES = {
 
 
 @pytest.mark.parametrize(("field", "argument"), [each for each in ARGUMENTS if each not in ANYTHING_GOES])
-async def test_an_argument_that_breaks_a_rule_is_told_by_its_name(
+async def test_an_argument_that_breaks_a_rule_is_named_by_its_name(
     services: Services, field: str, argument: str
 ) -> None:
     assert SCHEMA.query_type is not None
@@ -113,7 +113,7 @@ async def fields_of(services: Services, query: str, **variables: object) -> list
     return [each["field"] for each in extensions["errors"]]
 
 
-async def test_items_of_arguments_and_arguments_below_are_told_by_their_names(services: Services) -> None:
+async def test_items_of_arguments_and_arguments_below_are_named_by_their_names(services: Services) -> None:
     show, who = await world.show_on_sale(services), world.customer()
     ticket = await world.booked_ticket(services, who, show, ["A1"])
     quote = 'query ($id: ID!) { cancellationQuote(ticketId: $id, seatIds: ["A1", "Z9"]) { reason } }'
@@ -137,7 +137,7 @@ async def test_items_of_arguments_and_arguments_below_are_told_by_their_names(se
         ("setCancellationPolicy", {"tiers": [{"minutesBefore": 60, "feePercent": 0}] * 2}, ["tiers[1].minutesBefore"]),
     ],
 )  # fmt: skip
-async def test_wrong_items_are_told_by_their_places_and_a_sentence_once(
+async def test_wrong_items_are_named_by_their_places_and_a_sentence_once(
     mutation: str, change: Json, fields: list[str], unspoiled: Scene
 ) -> None:
     given = unspoiled.inputs()[mutation] | change
@@ -147,7 +147,7 @@ async def test_wrong_items_are_told_by_their_places_and_a_sentence_once(
     assert problem["message"] == f"{', '.join(fields)}: {sentence}"
 
 
-async def test_items_of_a_batch_tell_paths_that_begin_at_the_item(unspoiled: Scene) -> None:
+async def test_items_of_a_batch_have_paths_that_begin_at_the_item(unspoiled: Scene) -> None:
     good = unspoiled.inputs()["syncShows"]["shows"][0]
     changes: dict[str, Json] = {
         "seatLayout.seats[19].row": {
@@ -166,7 +166,7 @@ async def test_items_of_a_batch_tell_paths_that_begin_at_the_item(unspoiled: Sce
     assert [each["problem"]["errors"][0]["field"] for each in member["results"]] == list(changes)
 
 
-async def test_starts_of_a_template_are_told_by_their_places(unspoiled: Scene) -> None:
+async def test_starts_of_a_template_are_named_by_their_places(unspoiled: Scene) -> None:
     given = unspoiled.inputs()["createShows"]
     starts = [given["startsAt"][0], "1990-01-01T18:00:00", "2150-01-01T18:00:00"]
     wrong = given | {"startsAt": starts, "movieId": ids.new(ids.MOVIE)}
