@@ -146,4 +146,4 @@ def day_behind(cursor: str | None) -> tuple[date, str] | None:
 
 
 def _broken_cursor() -> InvalidInput:
-    return InvalidInput.of("cursor", "This is no cursor of this list. Leave it out to begin at the front.")
+    return InvalidInput.of("after", "This is no cursor of this list. Leave it out to begin at the front.")

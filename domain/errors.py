@@ -50,12 +50,18 @@ class DomainError(Exception):
 
 @dataclass(frozen=True)
 class FieldProblem:
+    """`field`: the path of the wrong attribute of what the use case was given, such as `prices[0].amount`. Entry points
+    answer it in their own names.
+    """
+
     field: str
     message: str
 
 
 @dataclass(eq=False)
 class InvalidInput(DomainError):
+    """The input has the right shape, and values that break a rule: a problem for each of them."""
+
     code = "INVALID_INPUT"
     kind = Kind.INVALID
     errors: tuple[FieldProblem, ...]
@@ -66,7 +72,11 @@ class InvalidInput(DomainError):
 
     @property
     def message(self) -> str:
-        return " ".join(f"{error.field}: {error.message}" for error in self.errors)
+        """Each sentence once, behind all fields that it is about."""
+        fields_of: dict[str, list[str]] = {}
+        for error in self.errors:
+            fields_of.setdefault(error.message, []).append(error.field)
+        return " ".join(f"{', '.join(fields)}: {sentence}" for sentence, fields in fields_of.items())
 
 
 @dataclass(eq=False)

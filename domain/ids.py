@@ -17,11 +17,11 @@ POLICY = "POLICY"
 DISPUTE, BANK_SETTLEMENT = "DISPUTE", "BANKSET"
 
 FIELD_NAMES = {
-    PARTNER: "partnerId", THEATER: "theaterId", SCREEN: "screenId", MOVIE: "movieId", SHOW: "showId",
-    CUSTOMER: "userId", LOCK: "lockId", BOOKING: "bookingId", TICKET: "ticketId", PAYMENT: "paymentId",
-    REFUND: "refundId", API_KEY: "apiKeyId", NOTIFICATION: "notificationId", PLAN: "planId",
-    SETTLEMENT: "settlementId", PAYOUT: "payoutId",
-    DISPUTE: "disputeId",
+    PARTNER: "partner_id", THEATER: "theater_id", SCREEN: "screen_id", MOVIE: "movie_id", SHOW: "show_id",
+    CUSTOMER: "user_id", LOCK: "lock_id", BOOKING: "booking_id", TICKET: "ticket_id", PAYMENT: "payment_id",
+    REFUND: "refund_id", API_KEY: "api_key_id", NOTIFICATION: "notification_id", PLAN: "plan_id",
+    SETTLEMENT: "settlement_id", PAYOUT: "payout_id",
+    DISPUTE: "dispute_id",
 }  # fmt: skip
 
 UNROUTED = "-"

@@ -89,12 +89,12 @@ def changed(movie: Movie, changes: MovieChanges) -> Movie:
 
 def _checked(movie: Movie) -> Movie:
     if not 1 <= movie.duration_minutes <= LONGEST_MINUTES:
-        raise InvalidInput.of("duration", f"Expected minutes between 1 and {LONGEST_MINUTES}.")
+        raise InvalidInput.of("duration_minutes", f"Expected minutes between 1 and {LONGEST_MINUTES}.")
     return replace(
         movie,
-        name=clean(movie.name, "movieName", LONGEST_TITLE),
+        name=clean(movie.name, "name", LONGEST_TITLE),
         language=clean(movie.language, "language", LONGEST_WORD),
-        genres=_words(movie.genres, "genre"),
+        genres=_words(movie.genres, "genres"),
         certificate=clean_optional(movie.certificate, "certificate", LONGEST_WORD),
         formats=_words(movie.formats, "formats"),
         synopsis=_synopsis(movie.synopsis),
@@ -106,7 +106,7 @@ def _words(words: list[str], field: str) -> list[str]:
     """Cleaned, each once, in the order given."""
     if len(words) > MOST_WORDS:
         raise InvalidInput.of(field, f"At most {MOST_WORDS}.")
-    return list(dict.fromkeys(clean(word, field, LONGEST_WORD) for word in words))
+    return list(dict.fromkeys(clean(word, f"{field}[{i}]", LONGEST_WORD) for i, word in enumerate(words)))
 
 
 def _synopsis(text: str | None) -> str | None:
@@ -123,11 +123,11 @@ def _synopsis(text: str | None) -> str | None:
 def _poster_url(url: str | None) -> str | None:
     if url is None:
         return None
-    cleaned = clean(url, "posterUrl", LONGEST_URL)
+    cleaned = clean(url, "poster_url", LONGEST_URL)
     try:
         parts = urlsplit(cleaned)
     except ValueError:
         parts = urlsplit("")
     if parts.scheme not in ("https", "http") or not parts.netloc:
-        raise InvalidInput.of("posterUrl", "Expected an address that starts with https://.")
+        raise InvalidInput.of("poster_url", "Expected an address that starts with https://.")
     return cleaned

@@ -1,13 +1,13 @@
 """Partners: who they are, whether they may sell, where their money goes, on which terms."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from domain.errors import DomainError, InvalidInput, Kind
+from domain.errors import DomainError, FieldProblem, InvalidInput, Kind
 from domain.money import percentage
 from domain.text import clean
 
@@ -98,19 +98,19 @@ class BankDetails:
     @classmethod
     def of(cls, account_number: str, ifsc_code: str, *, masked_allowed: bool) -> "BankDetails":
         """`masked_allowed`: documentation shows masked numbers, and development takes what documentation shows.
+
         Raises InvalidInput.
         """
         ifsc = ifsc_code.strip().upper()
         if not _IFSC.fullmatch(ifsc):
-            raise InvalidInput.of(
-                "bankDetails.ifscCode", "Expected four letters, a zero and six letters or digits, like HDFC0001234."
-            )
+            sentence = "Expected four letters, a zero and six letters or digits, like HDFC0001234."
+            raise InvalidInput.of("ifsc_code", sentence)
         account = re.sub(r"[ -]", "", account_number)
         if _ACCOUNT.fullmatch(account):
             return cls(account, ifsc, complete=True)
         if masked_allowed and _MASKED_ACCOUNT.fullmatch(account):
             return cls(account, ifsc, complete=False)
-        raise InvalidInput.of("bankDetails.accountNumber", "Expected the whole account number, 9 to 18 digits.")
+        raise InvalidInput.of("account_number", "Expected the whole account number, 9 to 18 digits.")
 
 
 @dataclass(eq=False)
@@ -167,20 +167,23 @@ class PartnerTerms:
     lock_ttl_seconds: int | None = None
     cancellation_close_minutes: int | None = None
 
-    def changed(self, changes: "PartnerTerms", dropped: Collection[PartnerTerm]) -> "PartnerTerms":
-        """None keeps what is; what is dropped goes back to the default. Raises InvalidInput for both at once."""
+    def changed(self, changes: "PartnerTerms", back_to_default: Sequence[PartnerTerm]) -> "PartnerTerms":
+        """A term that is None in the changes stays as it is. Raises InvalidInput for a term that is given a value and
+        goes back to the default at once.
+        """
         given = {term: value for term in PartnerTerm if (value := getattr(changes, term)) is not None}
-        if both := sorted(given.keys() & set(dropped)):
-            names = ", ".join(term.name for term in both)
-            raise InvalidInput.of("backToDefault", f"These are given a value as well: {names}.")
-        return replace(self, **given | dict.fromkeys(dropped))
+        both = [i for i, term in enumerate(back_to_default) if term in given]
+        if both:
+            sentence = "This term is given a value as well."
+            raise InvalidInput(tuple(FieldProblem(f"back_to_default[{i}]", sentence) for i in both))
+        return replace(self, **given | dict.fromkeys(back_to_default))
 
 
 def check_terms(terms: PartnerTerms) -> None:
     """But for the lock's time, whose bounds are those of shows. Raises InvalidInput."""
     if terms.commission_percent is not None:
-        percentage(terms.commission_percent, "commissionPercent")
+        percentage(terms.commission_percent, "commission_percent")
     if not 0 <= (terms.settlement_days or 0) <= LONGEST_SETTLEMENT_DAYS:
-        raise InvalidInput.of("settlementDays", f"Expected 0 to {LONGEST_SETTLEMENT_DAYS} business days.")
+        raise InvalidInput.of("settlement_days", f"Expected 0 to {LONGEST_SETTLEMENT_DAYS} business days.")
     if not 0 <= (terms.cancellation_close_minutes or 0) <= LONGEST_CANCELLATION_CLOSE:
-        raise InvalidInput.of("cancellationCloseMinutes", f"Expected 0 to {LONGEST_CANCELLATION_CLOSE} minutes.")
+        raise InvalidInput.of("cancellation_close_minutes", f"Expected 0 to {LONGEST_CANCELLATION_CLOSE} minutes.")

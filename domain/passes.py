@@ -41,7 +41,7 @@ def read(text: str, signer: PassSigner) -> Pass:
     except (ValueError, binascii.Error):
         values = None
     if values is None:
-        raise InvalidInput.of("pass", "This is no pass of ours.")
+        raise InvalidInput.of("pass_text", "This is no pass of ours.")
     return Pass(values["ticket"], values["show"], tuple(values["seats"]))
 
 

@@ -1,12 +1,11 @@
 """What theaters' own systems tell the platform, and what became of it. The platform stays the source of truth."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from domain.errors import DomainError, FieldProblem, InvalidInput
+from domain.errors import DomainError, InvalidInput
 from domain.layouts import NewLayout
 from domain.pricing import NewPrice
 from domain.shows import Show
@@ -81,32 +80,21 @@ class SyncResult:
 
 def own_id(item: SyncItem) -> str:
     """By which the show is looked up. Raises InvalidInput for what no show can be called."""
-    return clean(item.external_id, "externalId", LONGEST_EXTERNAL_ID)
+    return clean(item.external_id, "external_id", LONGEST_EXTERNAL_ID)
 
 
 def checked(item: SyncItem) -> SyncItem:
     """With its ids as they are stored. Raises InvalidInput."""
     if (item.movie_id is None) == (item.movie is None):
-        raise InvalidInput.of("movieId", "Give one of movieId and movie.")
+        raise InvalidInput.of("movie_id", "Give either the movie's id or the movie itself.")
     if (item.screen_id is None) == (item.screen_external_id is None):
-        raise InvalidInput.of("screenId", "Give one of screenId and screenExternalId.")
+        raise InvalidInput.of("screen_id", "Give either the screen's id or its external id.")
     if item.source_updated_at is not None and not FIRST_YEAR <= item.source_updated_at.year <= LAST_YEAR:
-        raise InvalidInput.of("sourceUpdatedAt", f"Expected a year from {FIRST_YEAR} to {LAST_YEAR}.")
-    screen = clean_optional(item.screen_external_id, "screenExternalId", LONGEST_EXTERNAL_ID)
+        raise InvalidInput.of("source_updated_at", f"Expected a year from {FIRST_YEAR} to {LAST_YEAR}.")
+    screen = clean_optional(item.screen_external_id, "screen_external_id", LONGEST_EXTERNAL_ID)
     return replace(item, external_id=own_id(item), screen_external_id=screen)
 
 
 def is_stale(item: SyncItem, show: Show) -> bool:
     """Only what both sides date can be compared; the same moment told again is not stale."""
     return item.as_of is not None and show.source_updated_at is not None and item.as_of < show.source_updated_at
-
-
-@contextmanager
-def fields_below(path: str) -> Iterator[None]:
-    """InvalidInput raised inside names its fields below the path."""
-    try:
-        yield
-    except InvalidInput as invalid:
-        raise InvalidInput(
-            tuple(FieldProblem(f"{path}.{each.field}", each.message) for each in invalid.errors)
-        ) from None

@@ -12,12 +12,8 @@ from domain.text import clean, folded
 
 MOST_PRICES = 50
 LONGEST_AHEAD = timedelta(days=366)
-PERCENTAGES = {
-    "fee_tax_percent": "feeTaxPercent",
-    "ticket_tax_percent": "ticketTaxPercent",
-    "commission_tax_percent": "commissionTaxPercent",
-}
-"""Of rates, by the names that callers know."""
+PERCENTAGES = ("fee_tax_percent", "ticket_tax_percent", "commission_tax_percent")
+"""The attributes of rates that are per cent."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +35,17 @@ class NewPrice:
 def amounts_of(prices: Sequence[NewPrice]) -> dict[str, int]:
     """Paise by seat type. Raises InvalidInput naming every price that is wrong, and for none or very many of them."""
     if not prices:
-        raise InvalidInput.of("pricing", "Give at least one price.")
+        raise InvalidInput.of("prices", "Give at least one price.")
     if len(prices) > MOST_PRICES:
-        raise InvalidInput.of("pricing", f"At most {MOST_PRICES} prices.")
+        raise InvalidInput.of("prices", f"At most {MOST_PRICES} prices.")
     amounts: dict[str, int] = {}
     problems: list[FieldProblem] = []
     for i, price in enumerate(prices):
         try:
-            seat_type = clean(price.seat_type, f"pricing[{i}].seatType", 40)
+            seat_type = clean(price.seat_type, f"prices[{i}].seat_type", 40)
             if any(folded(seat_type) == folded(earlier) for earlier in amounts):
-                raise InvalidInput.of(f"pricing[{i}].seatType", "This seat type has a price already.")
-            amounts[seat_type] = money.minor_of(price.amount, f"pricing[{i}].price")
+                raise InvalidInput.of(f"prices[{i}].seat_type", "This seat type has a price already.")
+            amounts[seat_type] = money.minor_of(price.amount, f"prices[{i}].amount")
         except InvalidInput as invalid:
             problems.extend(invalid.errors)
     if problems:
@@ -104,12 +100,12 @@ class NewRates:
         """Raises InvalidInput, also for a day that is over or more than a year ahead."""
         if not today <= self.effective_on <= today + LONGEST_AHEAD:
             sentence = f"Expected a day from {today} on, at most a year ahead: what was charged before stays as it was."
-            raise InvalidInput.of("effectiveOn", sentence)
+            raise InvalidInput.of("effective_on", sentence)
         if self.convenience_fee is not None:
-            money.minor_or_zero(self.convenience_fee, "convenienceFee")
-        for name, field in PERCENTAGES.items():
+            money.minor_or_zero(self.convenience_fee, "convenience_fee")
+        for name in PERCENTAGES:
             if (percent := getattr(self, name)) is not None:
-                money.percentage(percent, field)
+                money.percentage(percent, name)
         return self
 
     def after(self, card: RateCard | None) -> RateCard:
@@ -117,7 +113,7 @@ class NewRates:
         base = replace(card or RateCard(self.effective_on), effective_on=self.effective_on)
         given = {name: percent for name in PERCENTAGES if (percent := getattr(self, name)) is not None}
         if self.convenience_fee is not None:
-            given["convenience_fee_minor"] = money.minor_or_zero(self.convenience_fee, "convenienceFee")
+            given["convenience_fee_minor"] = money.minor_or_zero(self.convenience_fee, "convenience_fee")
         return replace(base, **given)
 
 

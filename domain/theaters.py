@@ -188,7 +188,7 @@ def _check_zone(name: str) -> None:
         zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         # OSError: "Asia" is a folder of the time zone data
-        raise InvalidInput.of("timeZone", "Expected the name of an IANA time zone, like Asia/Kolkata.") from None
+        raise InvalidInput.of("time_zone", "Expected the name of an IANA time zone, like Asia/Kolkata.") from None
 
 
 def built_screen(id: str, partner_id: str, new: NewScreen) -> Screen:
@@ -205,9 +205,9 @@ def changed_screen(screen: Screen, changes: ScreenChanges) -> Screen:
 
 def _checked_screen(screen: Screen) -> Screen:
     if not 0 <= screen.turnaround_minutes <= LONGEST_TURNAROUND_MINUTES:
-        raise InvalidInput.of("turnaroundMinutes", f"Expected 0 to {LONGEST_TURNAROUND_MINUTES}.")
+        raise InvalidInput.of("turnaround_minutes", f"Expected 0 to {LONGEST_TURNAROUND_MINUTES}.")
     return replace(
         screen,
         name=clean(screen.name, "name", LONGEST_NAME),
-        external_id=clean_optional(screen.external_id, "externalId", LONGEST_EXTERNAL_ID),
+        external_id=clean_optional(screen.external_id, "external_id", LONGEST_EXTERNAL_ID),
     )

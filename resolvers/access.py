@@ -90,7 +90,8 @@ def check(rule: Rule, principal: Principal) -> None:
 def acting_for(principal: Principal, user_id: str | None) -> str:
     """The customer on whose account this happens: the caller, or the one that an operator or an entitled key names.
 
-    Raises Forbidden; InvalidInput for an id of another kind, and where the caller must name a customer and does not.
+    Raises Forbidden where a customer names another one; InvalidInput for an id of another kind, and where the caller
+    must name a customer and does not.
     """
     if user_id is not None:
         ids.expect(ids.CUSTOMER, user_id)
@@ -99,7 +100,7 @@ def acting_for(principal: Principal, user_id: str | None) -> str:
             raise Forbidden("A userId must be your own.")
         return principal.actor_id
     if user_id is None:
-        raise InvalidInput.of("userId", "Name the customer for whom you act.")
+        raise InvalidInput.of("user_id", "Name the customer for whom you act.")
     return user_id
 
 

@@ -24,7 +24,7 @@ async def retry_job(ctx: Context, job_id: str) -> Job:
     """Unparks the job, with all its attempts ahead of it. Atomic and idempotent: a job that is not parked is answered
     unchanged. Raises NotFound, InvalidInput.
     """
-    show_id = ctx.show_of(ids.expect(ids.EVENT, job_id, "jobId"))
+    show_id = ctx.show_of(ids.expect(ids.EVENT, job_id, "job_id"))
     async with ctx.begin() as tx:
         earlier = await tx.replay_of("retryJob", job_id, show_id)
         job = await attention_rows.find_job(tx.db, show_id, job_id)

@@ -11,6 +11,7 @@ from domain.accounts import Scope
 from domain.errors import Busy, DomainError, IdempotencyInProgress, InvalidInput, NotFound
 from domain.layouts import NewLayout
 from domain.movies import NewMovie
+from domain.paths import below
 from domain.pms import BrokenItem, SyncItem, SyncOutcome, SyncResult
 from domain.pricing import NewPrice, amounts_of
 from domain.seats.state import SeatState
@@ -35,17 +36,17 @@ CANCEL_REASON = "Cancelled by the theater."
 
 
 @allow(partner=Scope.INVENTORY_WRITE)
-async def sync_shows(ctx: Context, items: Sequence[SyncItem | BrokenItem]) -> list[SyncResult]:
-    """A result for each item, in their order, each in a transaction of its own.
+async def sync_shows(ctx: Context, shows: Sequence[SyncItem | BrokenItem]) -> list[SyncResult]:
+    """A result for each show, in their order, each in a transaction of its own. A problem's paths begin at its show.
 
-    Raises InvalidInput for more than `MOST_ITEMS` items, and IdempotencyMismatch. After Busy or IdempotencyInProgress
-    some items may be done, and sending all again is safe.
+    Raises InvalidInput for more than `MOST_ITEMS` shows, and IdempotencyMismatch. After Busy or IdempotencyInProgress
+    some shows may be done, and sending all again is safe.
     """
-    if len(items) > pms.MOST_ITEMS:
+    if len(shows) > pms.MOST_ITEMS:
         raise InvalidInput.of("shows", f"At most {pms.MOST_ITEMS} items at once.")
     async with ctx.begin() as tx:
         await tx.replay_of("syncShows", ctx.principal.partner_id or "")
-    return [await _result(ctx.for_part(str(i)), item) for i, item in enumerate(items)]
+    return [await _result(ctx.for_part(str(i)), item) for i, item in enumerate(shows)]
 
 
 @allow(partner=Scope.INVENTORY_WRITE)
@@ -150,7 +151,7 @@ async def _to_new_show(tx: Transaction, item: SyncItem) -> NewShow:
 async def _movie_id(tx: Transaction, partner_id: str, item: SyncItem) -> str:
     if item.movie is None:
         return ids.expect(ids.MOVIE, item.movie_id or "")
-    with pms.fields_below("movie"):
+    with below("movie"):
         return (await movies.find_or_add_movie(tx, NewMovie(partner_id, **vars(item.movie)))).movie.id
 
 
@@ -221,6 +222,6 @@ async def _reprice(tx: Transaction, new: NewShow, show: Show) -> bool:
 async def _lay_out(tx: Transaction, item: SyncItem, show: Show) -> bool:
     if item.seat_layout is None:
         return False
-    with pms.fields_below("seatLayout"):
+    with below("seat_layout"):
         uploaded = await put_layout(tx, show, item.seat_layout)
     return uploaded.show.layout_version != show.layout_version

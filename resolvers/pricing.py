@@ -62,6 +62,6 @@ async def _replace(tx: Transaction, card: RateCard, *, is_coming: bool) -> None:
     if before == card:
         return
     if not is_coming:
-        raise InvalidInput.of("effectiveOn", "Today's rates are in force already. Choose a day from tomorrow on.")
+        raise InvalidInput.of("effective_on", "Today's rates are in force already. Choose a day from tomorrow on.")
     await price_rows.replace_card(tx.db, card)
     tx.audit(audit.Entry("setRates", card.effective_on.isoformat(), audit.snapshot(before), audit.snapshot(card)))

@@ -15,7 +15,9 @@ DEFAULT_PAGE = 20
 
 
 class Body(BaseModel):
-    """What a caller sends: nothing is coerced, nothing unknown is passed over."""
+    """What a caller sends: nothing is coerced, nothing unknown is passed over. Attributes have the domain's names; an
+    alias is the contract's name where that is another one (`rest/paths.py`).
+    """
 
     model_config = ConfigDict(alias_generator=camel, extra="forbid", strict=True, frozen=True, defer_build=True)
 
@@ -24,14 +26,14 @@ class Body(BaseModel):
 
 
 class Query(BaseModel):
-    """What a caller writes behind the question mark; numbers are text there."""
+    """What a caller writes behind the question mark; numbers are text there. Named as a Body is."""
 
     model_config = ConfigDict(alias_generator=camel, extra="forbid", frozen=True, defer_build=True)
 
 
 class PageQuery(Query):
-    limit: int = Field(DEFAULT_PAGE, ge=1, le=LARGEST_PAGE, description="How many at most.")
-    cursor: str | None = Field(None, description="The `nextCursor` of the page before.")
+    first: int = Field(DEFAULT_PAGE, alias="limit", ge=1, le=LARGEST_PAGE, description="How many at most.")
+    after: str | None = Field(None, alias="cursor", description="The `nextCursor` of the page before.")
 
 
 class Answer(BaseModel):

@@ -19,12 +19,12 @@ from rest.operations import Operation
 class CancelBooking(Body):
     ticket_id: str
     user_id: str
-    seats: list[str] | None = Field(None, description="Only these; default: all.")
+    seat_ids: list[str] | None = Field(None, alias="seats", description="Only these; default: all.")
 
 
 class RefundPayment(Body):
     ticket_id: str
-    refund_amount: AmountIn
+    amount: AmountIn = Field(alias="refundAmount")
     reason: str | None = None
 
 
@@ -79,11 +79,11 @@ class RefundAnswer(Answer):
 
 
 async def cancel_booking(ctx: Context, body: CancelBooking) -> CancellationAnswer:
-    return CancellationAnswer.of(await cancellations.cancel_booking(ctx, body.ticket_id, body.seats, body.user_id))
+    return CancellationAnswer.of(await cancellations.cancel_booking(ctx, body.ticket_id, body.seat_ids, body.user_id))
 
 
 async def refund_payment(ctx: Context, body: RefundPayment) -> RefundAnswer:
-    refund = await cancellations.refund_payment(ctx, body.ticket_id, body.refund_amount, body.reason)
+    refund = await cancellations.refund_payment(ctx, body.ticket_id, body.amount, body.reason)
     return RefundAnswer.of(refund, body.ticket_id)
 
 

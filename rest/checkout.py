@@ -28,7 +28,7 @@ from rest.operations import Operation, Reply, Signed
 class InitiatePayment(Body):
     booking_id: str
     amount: AmountIn
-    payment_method: Literal["UPI", "CARD", "NETBANKING", "WALLET"]
+    method: Literal["UPI", "CARD", "NETBANKING", "WALLET"] = Field(alias="paymentMethod")
 
 
 class ConfirmBooking(Body):
@@ -97,7 +97,7 @@ class ProviderEventAnswer(Answer):
 
 
 async def initiate_payment(ctx: Context, body: InitiatePayment) -> Reply:
-    initiated = await checkout.initiate_payment(ctx, body.booking_id, body.amount, body.payment_method)
+    initiated = await checkout.initiate_payment(ctx, body.booking_id, body.amount, body.method)
     return Reply(PaymentAnswer.of(initiated.payment), 201 if initiated.created else 200)
 
 

@@ -13,9 +13,11 @@ from starlette.routing import Route
 from domain.accounts import Principal
 from domain.errors import DomainError
 from domain.money import Money
+from domain.paths import named_by
 from domain.payments import Payment, PaymentStatus
 from resolvers import checkout
 from resolvers.context import Context, Services
+from rest.paths import members_of_request
 from rest.problems import refused
 
 PAGES = Environment(
@@ -23,6 +25,8 @@ PAGES = Environment(
 )
 SCRIPT = "https://checkout.razorpay.com/v1/checkout.js"
 RAZORPAY = "https://*.razorpay.com"
+PAYMENT = "/{paymentId}"
+PARAMETERS = members_of_request(PAYMENT)
 TO_PAY = (PaymentStatus.INITIATED, PaymentStatus.PROCESSING)
 Authenticate = Callable[[Mapping[str, str]], Awaitable[Principal]]
 UseCase = Callable[[Context, str, str], Awaitable[Payment]]
@@ -34,7 +38,8 @@ def routes(services: Services, authenticate: Authenticate, key_id: str, path: st
     async def payment_of(request: Request, use_case: UseCase) -> Payment:
         principal = await authenticate(request.headers)
         ctx = services.context(principal, request.scope["state"]["request_id"])
-        return await use_case(ctx, request.path_params["payment_id"], request.query_params.get("key", ""))
+        with named_by(PARAMETERS):
+            return await use_case(ctx, request.path_params["paymentId"], request.query_params.get("key", ""))
 
     async def show(request: Request) -> Response:
         try:
@@ -52,8 +57,8 @@ def routes(services: Services, authenticate: Authenticate, key_id: str, path: st
         return RedirectResponse(payment.checkout_url or path, 303)
 
     return [
-        Route(f"{path}/{{payment_id}}", show, methods=["GET"]),
-        Route(f"{path}/{{payment_id}}/return", come_back, methods=["POST"]),
+        Route(f"{path}{PAYMENT}", show, methods=["GET"]),
+        Route(f"{path}{PAYMENT}/return", come_back, methods=["POST"]),
     ]
 
 

@@ -17,10 +17,12 @@ from starlette.routing import Route
 from domain import ids
 from domain.accounts import SYSTEM, Principal, Role
 from domain.errors import DomainError, FieldProblem, InvalidInput
+from domain.paths import named_by
 from domain.ports import Attachment
 from resolvers import accounts
 from resolvers.context import Context, Services
 from rest.bodies import Body
+from rest.paths import members_of
 from rest.problems import HttpProblem, problem, refused
 from rest.reading import parse_json, validate
 
@@ -87,7 +89,8 @@ class DevelopmentEndpoints:
         context = self.services.context(SYSTEM, request.scope["state"]["request_id"])
         try:
             wanted = validate(TokenRequest, parse_json(await request.body(), request.headers))
-            principal = await _principal(context, wanted)
+            with named_by(members_of(TokenRequest)):
+                principal = await _principal(context, wanted)
         except DomainError as error:
             return refused(error, request.url.path)
         except HttpProblem as error:
@@ -110,11 +113,11 @@ class DevelopmentEndpoints:
 async def _principal(context: Context, wanted: TokenRequest) -> Principal:
     """Makes a customer that does not exist yet. Raises NotFound for an unknown partner, InvalidInput without an id."""
     if wanted.role == "customer":
-        user_id = ids.expect(ids.CUSTOMER, _named(wanted.user_id, "userId"))
+        user_id = ids.expect(ids.CUSTOMER, _named(wanted.user_id, "user_id"))
         customer = await accounts.ensure_customer(context, user_id, wanted.email, wanted.phone)
         return Principal(Role.CUSTOMER, customer.id)
     if wanted.role == "partner":
-        return await accounts.staff_principal(context, _named(wanted.partner_id, "partnerId"))
+        return await accounts.staff_principal(context, _named(wanted.partner_id, "partner_id"))
     return Principal(Role.OPERATOR, await accounts.add_operator(context, wanted.email or OPERATOR_ADDRESS))
 
 

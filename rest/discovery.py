@@ -124,15 +124,15 @@ async def list_movies(ctx: Context, query: MoviesQuery) -> MoviesAnswer:
             genre=query.genre,
             format=query.format,
             date=query.date,
-            first=query.limit,
-            after=query.cursor,
+            first=query.first,
+            after=query.after,
         ),
     )
     return MoviesAnswer(movies=[MovieAnswer.of(each) for each in found.items], next_cursor=_next(found))
 
 
 async def list_shows(ctx: Context, query: ShowsQuery) -> ShowsAnswer:
-    search = ShowSearch(query.movie_id, query.city, query.theater_id, query.date, query.limit, query.cursor)
+    search = ShowSearch(query.movie_id, query.city, query.theater_id, query.date, query.first, query.after)
     found = await discovery.list_shows(ctx, search)
     offers = await discovery.describe_shows(ctx, found.items)
     return ShowsAnswer(shows=[ListedShowAnswer.of(each) for each in offers], next_cursor=_next(found))

@@ -40,10 +40,10 @@ class SeatIn(Body):
 class LayoutIn(Body):
     rows: int
     columns: int
-    seat_map: list[SeatIn] = Field(description="All seats that the show has.")
+    seats: list[SeatIn] = Field(alias="seatMap", description="All seats that the show has.")
 
     def new_layout(self) -> NewLayout:
-        return NewLayout(self.rows, self.columns, [seat.new_seat() for seat in self.seat_map])
+        return NewLayout(self.rows, self.columns, [seat.new_seat() for seat in self.seats])
 
 
 class LayoutAnswer(Answer):

@@ -13,10 +13,10 @@ from rest.operations import Operation, Reply
 
 
 class MovieFacts(Body):
-    movie_name: str
+    name: str = Field(alias="movieName")
     language: str
-    duration: int = Field(description="Minutes.")
-    genre: str = Field(description="Several are separated by commas.")
+    duration_minutes: int = Field(alias="duration", description="Minutes.")
+    genres: str = Field(alias="genre", description="Several are separated by commas.")
 
 
 class AddMovie(MovieFacts):
@@ -68,10 +68,10 @@ def genres_of(text: str) -> list[str]:
 async def add_movie(ctx: Context, body: AddMovie) -> Reply:
     new = NewMovie(
         partner_id=body.partner_id,
-        name=body.movie_name,
+        name=body.name,
         language=body.language,
-        duration_minutes=body.duration,
-        genres=genres_of(body.genre),
+        duration_minutes=body.duration_minutes,
+        genres=genres_of(body.genres),
         certificate=body.certificate,
         formats=body.formats,
         release_date=body.release_date,

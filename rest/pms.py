@@ -6,6 +6,7 @@ from pydantic import Field
 
 from domain.errors import DomainError, InvalidInput
 from domain.layouts import LayoutConflict
+from domain.paths import renamed
 from domain.pms import MOST_ITEMS, BrokenItem, SyncItem, SyncMovie, SyncOutcome
 from domain.shows import ShowClosed
 from resolvers import pms
@@ -15,6 +16,7 @@ from rest.bodies import Answer, Body, Instant, LocalInstant
 from rest.layouts import LayoutAnswer, LayoutIn
 from rest.movies import MovieFacts, genres_of
 from rest.operations import Operation
+from rest.paths import members_of
 from rest.pricing import PriceAnswer, PriceIn, new_prices
 from rest.problems import members
 from rest.reading import validate
@@ -30,9 +32,9 @@ class SyncShowIn(Body):
     movie_id: str | None = None
     screen_id: str | None = None
     screen_external_id: str | None = None
-    show_start_time: LocalInstant
-    show_end_time: LocalInstant | None = None
-    pricing: list[PriceIn] = Field(default_factory=list)
+    starts_at: LocalInstant = Field(alias="showStartTime")
+    ends_at: LocalInstant | None = Field(None, alias="showEndTime")
+    prices: list[PriceIn] = Field(default_factory=list, alias="pricing")
     seat_layout: LayoutIn | None = None
     source_updated_at: Instant | None = Field(None, description="Older than what is stored: the item is passed over.")
     cancelled: bool = False
@@ -44,9 +46,9 @@ class SyncShowIn(Body):
             movie=None if self.movie is None else _movie(self.movie),
             screen_id=self.screen_id,
             screen_external_id=self.screen_external_id,
-            starts_at=self.show_start_time,
-            ends_at=self.show_end_time,
-            prices=new_prices(self.pricing),
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            prices=new_prices(self.prices),
             seat_layout=None if self.seat_layout is None else self.seat_layout.new_layout(),
             source_updated_at=self.source_updated_at,
             cancelled=self.cancelled,
@@ -62,7 +64,7 @@ class SyncShows(Body):
 
 
 class SyncPricing(Body):
-    pricing: list[PriceIn]
+    prices: list[PriceIn] = Field(alias="pricing")
 
 
 class ItemProblemAnswer(Answer, extra="allow"):
@@ -81,9 +83,13 @@ class SyncResultAnswer(Answer):
     problem: ItemProblemAnswer | None
 
     @classmethod
-    def of(cls, result: SyncResult) -> Self:
-        problem = None if result.problem is None else ItemProblemAnswer.of(result.problem)
-        return cls(external_id=result.external_id, show_id=result.show_id, outcome=result.outcome, problem=problem)
+    def of(cls, result: SyncResult, item: SyncItem | BrokenItem) -> Self:
+        """The problem of a broken item has REST's names already: it was found when the body was read."""
+        problem = result.problem
+        if isinstance(problem, InvalidInput) and isinstance(item, SyncItem):
+            problem = renamed(problem, members_of(SyncShowIn))
+        answer = None if problem is None else ItemProblemAnswer.of(problem)
+        return cls(external_id=result.external_id, show_id=result.show_id, outcome=result.outcome, problem=answer)
 
 
 class SyncedShowsAnswer(Answer):
@@ -97,12 +103,13 @@ class RepricedShowAnswer(Answer):
 
 
 async def sync_shows(ctx: Context, body: SyncShows) -> SyncedShowsAnswer:
-    results = await pms.sync_shows(ctx, [item_of(each) for each in body.shows])
-    return SyncedShowsAnswer(results=[SyncResultAnswer.of(each) for each in results])
+    items = [item_of(each) for each in body.shows]
+    results = await pms.sync_shows(ctx, items)
+    return SyncedShowsAnswer(results=[SyncResultAnswer.of(*each) for each in zip(results, items, strict=True)])
 
 
 async def sync_pricing(ctx: Context, show_id: str, body: SyncPricing) -> RepricedShowAnswer:
-    done = await pms.sync_pricing(ctx, show_id, new_prices(body.pricing))
+    done = await pms.sync_pricing(ctx, show_id, new_prices(body.prices))
     prices = [PriceAnswer.of(price) for price in done.prices]
     return RepricedShowAnswer(show_id=done.show.id, pricing=prices, bookings_unaffected=done.bookings_unaffected)
 
@@ -123,7 +130,7 @@ def item_of(value: Any) -> SyncItem | BrokenItem:
 
 
 def _movie(facts: MovieFacts) -> SyncMovie:
-    return SyncMovie(facts.movie_name, facts.language, facts.duration, genres_of(facts.genre))
+    return SyncMovie(facts.name, facts.language, facts.duration_minutes, genres_of(facts.genres))
 
 
 OPERATIONS = (

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Self
 
+from pydantic import Field
+
 from domain.pricing import NewPrice, Price
 from rest.amounts import AmountIn, AmountOut
 from rest.bodies import Answer, Body
@@ -10,7 +12,7 @@ from rest.bodies import Answer, Body
 
 class PriceIn(Body):
     seat_type: str
-    price: AmountIn
+    amount: AmountIn = Field(alias="price")
 
 
 class PriceAnswer(Answer):
@@ -22,5 +24,5 @@ class PriceAnswer(Answer):
         return cls(seat_type=price.seat_type, price=price.amount_minor)
 
 
-def new_prices(pricing: Sequence[PriceIn]) -> list[NewPrice]:
-    return [NewPrice(each.seat_type, each.price) for each in pricing]
+def new_prices(prices: Sequence[PriceIn]) -> list[NewPrice]:
+    return [NewPrice(each.seat_type, each.amount) for each in prices]

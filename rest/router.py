@@ -15,11 +15,13 @@ from domain.accounts import VISITOR, Principal
 from domain.errors import DomainError
 from domain.idempotency import key_of_header
 from domain.naming import snake
+from domain.paths import named_by
 from domain.ports import Observe, unobserved
 from resolvers.access import check
 from resolvers.context import Context, Services
 from rest.bodies import Answer
 from rest.operations import Operation, Reply, Signed
+from rest.paths import members_of_request
 from rest.problems import HttpProblem, problem, refused
 from rest.reading import parse_json, validate, validate_query
 
@@ -68,7 +70,9 @@ class RestRouter:
         check(operation.rule, principal)
         arguments, sent = await _read(operation, request)
         context = self.services.context(principal, request.scope["state"]["request_id"])
-        return await operation.handler(_keyed(context, operation, request, sent), **arguments)
+        keyed = _keyed(context, operation, request, sent)
+        with named_by(members_of_request(operation.path, operation.query, operation.body)):
+            return await operation.handler(keyed, **arguments)
 
     async def _who(self, operation: Operation, request: Request) -> Principal:
         """The caller. One that signs what it sends has no other credentials and is not counted: a payment provider's

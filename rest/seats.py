@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import WithJsonSchema
+from pydantic import Field, WithJsonSchema
 from typing_extensions import TypeAliasType
 
 from domain.errors import NotFound
@@ -32,7 +32,7 @@ SeatStatus = TypeAliasType(
 class LockSeats(Body):
     show_id: str
     user_id: str
-    seats: list[str]
+    seat_ids: list[str] = Field(alias="seats")
 
 
 class ReleaseSeats(Body):
@@ -144,7 +144,7 @@ async def read_seat_map(ctx: Context, show_id: str) -> Reply:
 
 
 async def lock_seats(ctx: Context, body: LockSeats) -> LockAnswer:
-    return LockAnswer.of(await seats.lock_seats(ctx, body.show_id, body.seats, body.user_id))
+    return LockAnswer.of(await seats.lock_seats(ctx, body.show_id, body.seat_ids, body.user_id))
 
 
 async def release_seats(ctx: Context, body: ReleaseSeats) -> ReleaseAnswer:

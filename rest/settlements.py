@@ -28,8 +28,8 @@ TABLE = ("settlementId", "bookingId", "gross", "commission", "tax", "refund", "n
 
 
 class SettlementsQuery(PageQuery):
-    from_: DayIn | None = Field(None, alias="from", description="Only cycles of this day and later.")
-    to: DayIn | None = Field(None, description="Only cycles up to this day.")
+    first_day: DayIn | None = Field(None, alias="from", description="Only cycles of this day and later.")
+    last_day: DayIn | None = Field(None, alias="to", description="Only cycles up to this day.")
 
 
 class ProcessSettlement(Body):
@@ -123,7 +123,7 @@ def _figures(amounts: Amounts) -> dict[str, int]:
 
 
 async def list_settlements(ctx: Context, partner_id: str, query: SettlementsQuery) -> SettlementsAnswer:
-    search = SettlementSearch(query.from_, query.to, query.limit, query.cursor)
+    search = SettlementSearch(query.first_day, query.last_day, query.first, query.after)
     page = await settlements.list_settlements(ctx, partner_id, search)
     lines = await settlements.read_lines(ctx, page.items)
     balances = await settlements.read_balances(ctx, partner_id)

@@ -21,9 +21,11 @@ class CreateShow(Body):
     partner_id: str
     movie_id: str
     screen_id: str
-    show_start_time: LocalInstant
-    show_end_time: LocalInstant | None = Field(None, description="Default: the movie's length and the trailers later.")
-    pricing: list[PriceIn]
+    starts_at: LocalInstant = Field(alias="showStartTime")
+    ends_at: LocalInstant | None = Field(
+        None, alias="showEndTime", description="Default: the movie's length and the trailers later."
+    )
+    prices: list[PriceIn] = Field(alias="pricing")
     lock_ttl_seconds: int | None = Field(None, description="How long a seat lock lives, 2 to 1800.")
     external_id: str | None = Field(None, description="The show's id in your own system.")
 
@@ -69,9 +71,9 @@ async def create_show(ctx: Context, body: CreateShow) -> ShowAnswer:
         partner_id=body.partner_id,
         movie_id=body.movie_id,
         screen_id=body.screen_id,
-        starts_at=body.show_start_time,
-        ends_at=body.show_end_time,
-        prices=new_prices(body.pricing),
+        starts_at=body.starts_at,
+        ends_at=body.ends_at,
+        prices=new_prices(body.prices),
         lock_ttl_seconds=body.lock_ttl_seconds,
         external_id=body.external_id,
     )

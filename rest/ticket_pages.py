@@ -8,10 +8,14 @@ from starlette.routing import Route
 
 from domain.accounts import Principal
 from domain.errors import DomainError
+from domain.paths import named_by
 from resolvers import notifications
 from resolvers.context import Services
+from rest.paths import members_of_request
 from rest.problems import refused
 
+PATH = "/tickets/{ticketId}"
+PARAMETERS = members_of_request(PATH)
 HEADERS = {
     "Cache-Control": "private, no-store",
     "Content-Security-Policy": "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'",
@@ -26,9 +30,10 @@ def routes(services: Services, authenticate: Callable[[Mapping[str, str]], Await
             principal = await authenticate(request.headers)
             ctx = services.context(principal, request.scope["state"]["request_id"])
             key = request.query_params.get("key", "")
-            page = await notifications.read_ticket_page(ctx, request.path_params["ticket_id"], key)
+            with named_by(PARAMETERS):
+                page = await notifications.read_ticket_page(ctx, request.path_params["ticketId"], key)
         except DomainError as error:
             return refused(error, request.url.path)
         return HTMLResponse(page, headers=HEADERS)
 
-    return [Route("/tickets/{ticket_id}", show)]
+    return [Route(PATH, show)]

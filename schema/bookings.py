@@ -177,7 +177,7 @@ class InitiateBookingInput:
 
 @strawberry.input(description="A pass that was scanned.")
 class CheckInTicketInput:
-    pass_: str = strawberry.field(name="pass", description="The text of the QR code.")
+    pass_text: str = strawberry.field(name="pass", description="The text of the QR code.")
     gate: str = strawberry.field(description="Which gate it is, such as `North 2`.")
     idempotency_key: str | None = idempotency_key()
 
@@ -215,7 +215,7 @@ class BookingMutations:
         TicketCancelled,
     )
     async def check_in_ticket(self, info: Info, input: CheckInTicketInput) -> Ticket:
-        return Ticket.of(await bookings.check_in_ticket(info.context.keyed(input), input.pass_, input.gate))
+        return Ticket.of(await bookings.check_in_ticket(info.context.keyed(input), input.pass_text, input.gate))
 
 
 @strawberry.type

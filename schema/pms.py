@@ -11,7 +11,7 @@ from schema.kit.fields import field
 from schema.kit.inputs import idempotency_key, meant, optional
 from schema.kit.mutation import mutation
 from schema.kit.operation import Info
-from schema.kit.problem_types import Problem, to_union_member
+from schema.kit.problem_types import Problem, to_problem_of
 from schema.kit.problems import LayoutConflict, ShowClosed
 from schema.kit.querying import if_any
 from schema.layouts import SeatLayoutInput, UploadedLayout, layout_meant
@@ -38,7 +38,7 @@ class SyncResult:
 
     @classmethod
     def of(cls, row: pms.SyncResult) -> "SyncResult":
-        problem = if_any(row.problem, to_union_member)
+        problem = if_any(row.problem, to_problem_of(SyncShowInput))
         return cls(show_id=row.show_id, external_id=row.external_id, outcome=row.outcome, problem=problem)
 
     @field("The show, as far as there is one.")

@@ -16,7 +16,7 @@ from schema.kit.inputs import Id, idempotency_key, optional
 from schema.kit.loading import referred
 from schema.kit.mutation import mutation
 from schema.kit.operation import Info
-from schema.kit.problem_types import Problem, to_union_member
+from schema.kit.problem_types import Problem, to_problem_of
 from schema.kit.problems import ExternalIdTaken, ScreenOccupied, ShowClosed
 from schema.kit.querying import if_any, or_null
 from schema.kit.relay import Node
@@ -205,7 +205,7 @@ class ShowMutations:
                 ShowResult(
                     starts_at=each.starts_at,
                     show=if_any(each.show, Show.of),
-                    problem=if_any(each.problem, to_union_member),
+                    problem=if_any(each.problem, to_problem_of(CreateShowsInput)),
                 )
                 for each in made
             ]

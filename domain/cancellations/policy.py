@@ -66,18 +66,18 @@ def checked_tiers(tiers: Sequence[Tier]) -> tuple[Tier, ...]:
     places = sorted(range(len(tiers)), key=lambda at: -tiers[at].minutes_before)
     for earlier, later in pairwise(places):
         if tiers[later].minutes_before == tiers[earlier].minutes_before:
-            raise InvalidInput.of(f"tiers[{later}].minutesBefore", "Another tier ends at the same time.")
+            raise InvalidInput.of(f"tiers[{later}].minutes_before", "Another tier ends at the same time.")
         if tiers[later].fee_percent < tiers[earlier].fee_percent:
             sentence = "The fee must not fall as the start comes nearer."
-            raise InvalidInput.of(f"tiers[{later}].feePercent", sentence)
-    return tuple(replace(tiers[at], fee_percent=percentage(tiers[at].fee_percent, "feePercent")) for at in places)
+            raise InvalidInput.of(f"tiers[{later}].fee_percent", sentence)
+    return tuple(replace(tiers[at], fee_percent=percentage(tiers[at].fee_percent, "fee_percent")) for at in places)
 
 
 def _problems(tier: Tier, field: str) -> Iterable[FieldProblem]:
     if not 0 <= tier.minutes_before <= LONGEST_BEFORE:
-        yield FieldProblem(f"{field}.minutesBefore", f"Expected 0 to {LONGEST_BEFORE} minutes.")
+        yield FieldProblem(f"{field}.minutes_before", f"Expected 0 to {LONGEST_BEFORE} minutes.")
     try:
-        percentage(tier.fee_percent, f"{field}.feePercent")
+        percentage(tier.fee_percent, f"{field}.fee_percent")
     except InvalidInput as invalid:
         yield from invalid.errors
 

@@ -64,11 +64,11 @@ def seats_to_cancel(booking: Booking, ticket: Ticket, seat_ids: Sequence[str] | 
     if seat_ids is None:
         return booking.live_seats
     if not seat_ids:
-        raise InvalidInput.of("seats", "Name at least one seat, or leave this out to cancel the whole ticket.")
+        raise InvalidInput.of("seat_ids", "Name at least one seat, or leave this out to cancel the whole ticket.")
     live = {seat.seat_id for seat in booking.live_seats}
     foreign = {i for i, seat_id in enumerate(seat_ids) if seat_id not in live}.union(named_again(seat_ids))
     if foreign:
-        raise InvalidInput(tuple(FieldProblem(f"seats[{i}]", "No seat of this ticket.") for i in sorted(foreign)))
+        raise InvalidInput(tuple(FieldProblem(f"seat_ids[{i}]", "No seat of this ticket.") for i in sorted(foreign)))
     return tuple(seat for seat in booking.live_seats if seat.seat_id in set(seat_ids))
 
 

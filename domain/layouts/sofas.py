@@ -19,7 +19,7 @@ def sofas_of(seats: Sequence[Seat]) -> dict[str, tuple[str, ...]]:
     for i, seat in enumerate(seats):
         whole = {seat.seat_id}.union(*(sofa_of.get(each, {each}) for each in (seat.seat_id, *seat.linked_with)))
         if len(whole) > LARGEST_SOFA:
-            raise InvalidInput.of(f"seatMap[{i}].linkedWith", f"At most {LARGEST_SOFA} seats can be linked.")
+            raise InvalidInput.of(f"seats[{i}].linked_with", f"At most {LARGEST_SOFA} seats can be linked.")
         sofa_of |= dict.fromkeys(whole, whole)
     return {seat_id: tuple(sorted(sofa - {seat_id})) for seat_id, sofa in sofa_of.items()}
 
@@ -27,7 +27,7 @@ def sofas_of(seats: Sequence[Seat]) -> dict[str, tuple[str, ...]]:
 def _check(seats: Sequence[Seat]) -> None:
     types = {seat.seat_id: seat.seat_type for seat in seats}
     problems = [
-        FieldProblem(f"seatMap[{i}].linkedWith[{j}]", message)
+        FieldProblem(f"seats[{i}].linked_with[{j}]", message)
         for i, seat in enumerate(seats)
         for j, other in enumerate(seat.linked_with)
         if (message := _wrong(seat, other, types)) is not None

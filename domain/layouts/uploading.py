@@ -47,7 +47,7 @@ class NewLayout:
 def layout_of(new: NewLayout, priced_types: Collection[str]) -> SeatLayout:
     """The same content gives the same id, in whatever order the seats came. Raises InvalidInput naming each seat."""
     _check_size(new)
-    placed = _gathered(new.seats, lambda i, seat: _placed(f"seatMap[{i}]", seat, new, priced_types))
+    placed = _gathered(new.seats, lambda i, seat: _placed(f"seats[{i}]", seat, new, priced_types))
     _check_distinct(placed, new.rows)
     sofas, row_order = sofas_of(placed), _row_order(placed)
     in_order = sorted(placed, key=lambda seat: (row_order[seat.row], seat.column))
@@ -60,24 +60,24 @@ def _check_size(new: NewLayout) -> None:
         if not 1 <= side <= LARGEST_SIDE:
             raise InvalidInput.of(field, f"Expected 1 to {LARGEST_SIDE}.")
     if not new.seats:
-        raise InvalidInput.of("seatMap", "Name at least one seat: a show has the seats named here and no others.")
+        raise InvalidInput.of("seats", "Name at least one seat: a show has the seats named here and no others.")
     if len(new.seats) > MOST_SEATS:
-        raise InvalidInput.of("seatMap", f"At most {MOST_SEATS} seats.")
+        raise InvalidInput.of("seats", f"At most {MOST_SEATS} seats.")
 
 
 def _placed(path: str, seat: NewSeat, new: NewLayout, priced_types: Collection[str]) -> Seat:
-    seat_id = clean(seat.seat_id, f"{path}.seatId", LONGEST_LABEL)
+    seat_id = clean(seat.seat_id, f"{path}.seat_id", LONGEST_LABEL)
     row, column = _position(path, seat_id, seat)
     for field, number, most in (("row", _row_number(row), new.rows), ("column", column, new.columns)):
         if not 1 <= number <= most:
-            wrong = "seatId" if getattr(seat, field) is None else field
+            wrong = "seat_id" if getattr(seat, field) is None else field
             raise InvalidInput.of(f"{path}.{wrong}", f"Outside of {new.rows} rows of {new.columns} columns.")
-    seat_type = clean(seat.seat_type, f"{path}.seatType", LONGEST_TYPE)
+    seat_type = clean(seat.seat_type, f"{path}.seat_type", LONGEST_TYPE)
     if seat_type not in priced_types:
         known = ", ".join(sorted(priced_types))
-        raise InvalidInput.of(f"{path}.seatType", f"The show has no price for this type. It has prices for {known}.")
-    reason = clean_optional(seat.blocked_reason, f"{path}.blockedReason")
-    linked = tuple(clean(other, f"{path}.linkedWith[{j}]", LONGEST_LABEL) for j, other in enumerate(seat.linked_with))
+        raise InvalidInput.of(f"{path}.seat_type", f"The show has no price for this type. It has prices for {known}.")
+    reason = clean_optional(seat.blocked_reason, f"{path}.blocked_reason")
+    linked = tuple(clean(other, f"{path}.linked_with[{j}]", LONGEST_LABEL) for j, other in enumerate(seat.linked_with))
     return Seat(seat_id, seat_type, row, column, seat.accessible, seat.companion, linked, reason)
 
 
@@ -116,9 +116,9 @@ def _check_distinct(seats: Sequence[Seat], rows: int) -> None:
     def check(i: int, seat: Seat) -> None:
         place = (seat.row, seat.column)
         if seat.seat_id in labels:
-            raise InvalidInput.of(f"seatMap[{i}].seatId", "This seat is named twice.")
+            raise InvalidInput.of(f"seats[{i}].seat_id", "This seat is named twice.")
         if place in places:
-            raise InvalidInput.of(f"seatMap[{i}].seatId", "Another seat is in this row and column.")
+            raise InvalidInput.of(f"seats[{i}].seat_id", "Another seat is in this row and column.")
         labels.add(seat.seat_id)
         places.add(place)
 

@@ -29,7 +29,7 @@ def unblock(inventory: SeatInventory, seat_ids: Sequence[str]) -> None:
 
 def _require_known(inventory: SeatInventory, seat_ids: Sequence[str]) -> None:
     if not seat_ids:
-        raise InvalidInput.of("seatIds", "Name at least one seat.")
+        raise InvalidInput.of("seat_ids", "Name at least one seat.")
     unknown = [i for i, seat_id in enumerate(seat_ids) if seat_id not in inventory.layout.by_id]
     if unknown:
-        raise InvalidInput(tuple(FieldProblem(f"seatIds[{i}]", "The show has no such seat.") for i in unknown))
+        raise InvalidInput(tuple(FieldProblem(f"seat_ids[{i}]", "The show has no such seat.") for i in unknown))

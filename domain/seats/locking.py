@@ -25,10 +25,10 @@ class LockRequest:
     def of(cls, lock_id: str, owner_id: str, made_by: str, seat_ids: Sequence[str]) -> "LockRequest":
         """Raises InvalidInput for no seats or a seat named twice."""
         if not seat_ids:
-            raise InvalidInput.of("seats", "Name at least one seat.")
+            raise InvalidInput.of("seat_ids", "Name at least one seat.")
         twice = named_again(seat_ids)
         if twice:
-            raise InvalidInput(tuple(FieldProblem(f"seats[{i}]", "This seat is named twice.") for i in twice))
+            raise InvalidInput(tuple(FieldProblem(f"seat_ids[{i}]", "This seat is named twice.") for i in twice))
         return cls(lock_id, owner_id, made_by, tuple(seat_ids))
 
 
@@ -55,7 +55,7 @@ def _whole_sofas(layout: SeatLayout, seat_ids: Sequence[str]) -> list[str]:
     """The seats in the layout's order, each with those it is linked with. Raises InvalidInput for unknown ones."""
     unknown = [i for i, seat_id in enumerate(seat_ids) if seat_id not in layout.by_id]
     if unknown:
-        raise InvalidInput(tuple(FieldProblem(f"seats[{i}]", "The show has no such seat.") for i in unknown))
+        raise InvalidInput(tuple(FieldProblem(f"seat_ids[{i}]", "The show has no such seat.") for i in unknown))
     wanted = set(seat_ids)
     for seat_id in seat_ids:
         wanted.update(layout.by_id[seat_id].linked_with)

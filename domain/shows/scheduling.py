@@ -14,7 +14,6 @@ LONGEST_SHOW = timedelta(hours=24)
 DAY_BREAK = timedelta(hours=4)
 """A show that starts before 04:00 local time belongs to the evening before."""
 SHORTEST_LOCK_TTL, LONGEST_LOCK_TTL = 2, 1800
-START, END = "showStartTime", "showEndTime"
 
 
 @dataclass(frozen=True)
@@ -69,12 +68,12 @@ def slot_of(venue: Venue, starts_at: datetime, ends_at: datetime | None, running
     more than 24 hours, and years that nobody means.
     """
     zone = ZoneInfo(venue.time_zone)
-    start = instant_of(starts_at, zone, START)
+    start = instant_of(starts_at, zone, "starts_at")
     end = start + timedelta(minutes=running_minutes) if ends_at is None else _end_of(ends_at, start, zone)
     if end <= start:
-        raise InvalidInput.of(END, "A show must end after it starts.")
+        raise InvalidInput.of("ends_at", "A show must end after it starts.")
     if end - start > LONGEST_SHOW:
-        raise InvalidInput.of(END, "A show lasts at most 24 hours.")
+        raise InvalidInput.of("ends_at", "A show lasts at most 24 hours.")
     free_again = end + timedelta(minutes=venue.turnaround_minutes)
     return Slot(start, end, free_again, business_date_of(start, zone))
 
@@ -96,7 +95,7 @@ def instant_of(time: datetime, zone: ZoneInfo, field: str) -> datetime:
 
 def _end_of(time: datetime, start: datetime, zone: ZoneInfo) -> datetime:
     """Of a local time that comes twice, the first that is after the start."""
-    end = instant_of(time, zone, END)
+    end = instant_of(time, zone, "ends_at")
     if end > start or time.tzinfo is not None:
         return end
     return time.replace(tzinfo=zone, fold=1).astimezone(UTC)
@@ -110,10 +109,10 @@ def business_date_of(start: datetime, zone: ZoneInfo) -> date:
 def lock_ttl(seconds: int | None) -> int | None:
     """Raises InvalidInput outside of the bounds."""
     if seconds is not None and not SHORTEST_LOCK_TTL <= seconds <= LONGEST_LOCK_TTL:
-        raise InvalidInput.of("lockTtlSeconds", f"Expected {SHORTEST_LOCK_TTL} to {LONGEST_LOCK_TTL} seconds.")
+        raise InvalidInput.of("lock_ttl_seconds", f"Expected {SHORTEST_LOCK_TTL} to {LONGEST_LOCK_TTL} seconds.")
     return seconds
 
 
 def external_id(text: str | None) -> str | None:
     """Raises InvalidInput."""
-    return clean_optional(text, "externalId", 100)
+    return clean_optional(text, "external_id", 100)

@@ -59,7 +59,7 @@ async def initiate_booking(
 async def _of_another_show(ctx: Context, show_id: str) -> NotFound | InvalidInput:
     async with ctx.reading() as db:
         show = await show_rows.find(db, show_id)
-    return NotFound(show_id) if show is None else InvalidInput.of("showId", "The lock is of another show.")
+    return NotFound(show_id) if show is None else InvalidInput.of("show_id", "The lock is of another show.")
 
 
 async def _freeze_quote(tx: Transaction, lock: SeatLock) -> tuple[Quote, BookingTerms]:

@@ -29,7 +29,7 @@ async def refund_payment(
     Atomic; idempotent by key. Raises NotFound, InvalidInput, RefundExceedsPayment.
     """
     show_id = ctx.show_of(ids.expect(ids.TICKET, ticket_id))
-    wanted = None if amount is None else minor_of(amount, "refundAmount")
+    wanted = None if amount is None else minor_of(amount, "amount")
     note = clean_optional(reason, "reason", 500)
     async with ctx.begin() as tx:
         refund_id = ids.new_in_show(ids.REFUND, show_id)

@@ -133,4 +133,4 @@ def _method(method: str) -> PaymentMethod:
     try:
         return PaymentMethod(method)
     except ValueError as error:
-        raise InvalidInput.of("paymentMethod", f"Expected one of {', '.join(PaymentMethod)}.") from error
+        raise InvalidInput.of("method", f"Expected one of {', '.join(PaymentMethod)}.") from error

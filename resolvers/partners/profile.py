@@ -63,9 +63,9 @@ def _changed(partner: Partner, changes: PartnerChanges) -> Partner:
     name, email, phone = changes.name, changes.contact_email, changes.contact_phone
     return replace(
         partner,
-        name=partner.name if name is None else clean(name, "partnerName", LONGEST_NAME),
-        contact_email=partner.contact_email if email is None else email_address(email, "contactEmail"),
-        contact_phone=partner.contact_phone if phone is None else phone_number(phone, "contactPhone"),
+        name=partner.name if name is None else clean(name, "name", LONGEST_NAME),
+        contact_email=partner.contact_email if email is None else email_address(email, "contact_email"),
+        contact_phone=partner.contact_phone if phone is None else phone_number(phone, "contact_phone"),
     )
 
 

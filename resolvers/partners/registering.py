@@ -53,11 +53,11 @@ async def register_partner(ctx: Context, registration: Registration) -> Register
 def _checked(registration: Registration) -> Registration:
     return replace(
         registration,
-        partner_name=clean(registration.partner_name, "partnerName", LONGEST_NAME),
-        contact_email=email_address(registration.contact_email, "contactEmail"),
-        contact_phone=phone_number(registration.contact_phone, "contactPhone"),
-        theater_name=clean(registration.theater_name, "theaterName", LONGEST_THEATER_NAME),
-        theater_location=clean(registration.theater_location, "theaterLocation", LONGEST_CITY),
+        partner_name=clean(registration.partner_name, "partner_name", LONGEST_NAME),
+        contact_email=email_address(registration.contact_email, "contact_email"),
+        contact_phone=phone_number(registration.contact_phone, "contact_phone"),
+        theater_name=clean(registration.theater_name, "theater_name", LONGEST_THEATER_NAME),
+        theater_location=clean(registration.theater_location, "theater_location", LONGEST_CITY),
     )
 
 

@@ -1,6 +1,6 @@
 """A partner's terms: its own values, and the platform's defaults for the others."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -46,7 +46,7 @@ async def read_partner_terms(ctx: Context, partner_id: str) -> TermsInForce:
 
 @allow(Role.OPERATOR)
 async def set_partner_terms(
-    ctx: Context, partner_id: str, changes: PartnerTerms, back_to_default: Collection[PartnerTerm] = ()
+    ctx: Context, partner_id: str, changes: PartnerTerms, back_to_default: Sequence[PartnerTerm] = ()
 ) -> Partner:
     """Changes the terms of new locks, bookings, shows and settlements; existing ones keep theirs.
 

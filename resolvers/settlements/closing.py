@@ -80,7 +80,7 @@ async def _close_due(tx: Transaction, partner: Partner, as_of: date | None, firs
     now = await base.now(tx.db)
     day = platform_date(now) if as_of is None else as_of
     if day > platform_date(now) and not tx.policy.development:
-        raise InvalidInput.of("asOf", "Expected today or a past day: only development accepts a future one.")
+        raise InvalidInput.of("as_of", "Expected today or a past day: only development accepts a future one.")
     terms = await terms_of(tx.db, partner.id, tx.policy)
     due = due_shows(await unsettled_rows.by_show(tx.db, partner.id), terms, day, now)
     if not due:

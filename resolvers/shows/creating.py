@@ -7,6 +7,7 @@ from domain import ids
 from domain.accounts import Scope
 from domain.errors import DomainError, InvalidInput, NotFound
 from domain.money import DEFAULT_CURRENCY
+from domain.paths import Member, renamed
 from domain.pricing import amounts_of
 from domain.shows import ExternalIdTaken, NewShow, ScreenOccupied, Show, ShowTemplate
 from domain.shows.scheduling import external_id, lock_ttl, slot_of
@@ -48,19 +49,21 @@ async def create_show(ctx: Context, new: NewShow) -> Show:
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def create_shows(ctx: Context, template: ShowTemplate) -> list[ShowResult]:
-    """One show for each start, each in a transaction of its own: a refused one does not stop the others.
+    """One show for each start, each in a transaction of its own: a refused one does not stop the others. A problem's
+    paths are those of the template.
 
     Raises Forbidden, IdempotencyMismatch, and InvalidInput for no starts or more than `MOST_STARTS`.
     """
     require_partner(ctx.principal, ids.expect(ids.PARTNER, template.partner_id))
     if not 1 <= len(template.starts_at) <= MOST_STARTS:
-        raise InvalidInput.of("startsAt", f"Give 1 to {MOST_STARTS} starts.")
+        raise InvalidInput.of("starts_at", f"Give 1 to {MOST_STARTS} starts.")
     async with ctx.begin() as tx:
         await tx.replay_of("createShows", template.partner_id)
-    return [await _result(ctx, template, starts_at) for starts_at in template.starts_at]
+    return [await _result(ctx, template, i) for i in range(len(template.starts_at))]
 
 
-async def _result(ctx: Context, template: ShowTemplate, starts_at: datetime) -> ShowResult:
+async def _result(ctx: Context, template: ShowTemplate, i: int) -> ShowResult:
+    starts_at = template.starts_at[i]
     new = NewShow(
         partner_id=template.partner_id,
         movie_id=template.movie_id,
@@ -72,8 +75,15 @@ async def _result(ctx: Context, template: ShowTemplate, starts_at: datetime) -> 
     )
     try:
         return ShowResult(starts_at, await create_show(ctx.for_part(starts_at.isoformat()), new), None)
+    except InvalidInput as problem:
+        return ShowResult(starts_at, None, renamed(problem, _members_of_template(i)))
     except DomainError as problem:
         return ShowResult(starts_at, None, problem)
+
+
+def _members_of_template(i: int) -> dict[str, Member]:
+    """What one show's attributes are called in its template, which has no end: it is the movie that is too long."""
+    return {"starts_at": Member(f"starts_at[{i}]"), "ends_at": Member("movie_id")}
 
 
 async def add_show(tx: Transaction, show_id: str, new: NewShow) -> Show:

@@ -9,6 +9,7 @@ from graphql import GraphQLError
 from domain.errors import DomainError
 from domain.facts import members_of
 from domain.money import Money
+from schema.kit.paths import in_arguments
 
 log = structlog.get_logger()
 
@@ -21,6 +22,7 @@ def mask_errors(errors: Sequence[GraphQLError] | None, request_id: str) -> list[
 def _mask_error(error: GraphQLError, request_id: str) -> GraphQLError:
     cause = cause_of(error)
     if isinstance(cause, DomainError):
+        cause = in_arguments(cause, error.nodes)
         extensions = {"code": cause.code, **members(cause)}
         return GraphQLError(cause.message, error.nodes, path=error.path, extensions=extensions)
     if cause is not None and (error.path is not None or error.nodes is None):

@@ -1,13 +1,16 @@
 """A mutation: one input, and a union of its success and its problems, which is named after it."""
 
+import functools
 import inspect
 from collections.abc import Callable
-from typing import Annotated, Union, cast
+from typing import Annotated, Any, Union, cast
 
 import strawberry
 
 from domain.naming import camel
+from domain.paths import named_by
 from schema.kit.fields import Resolver
+from schema.kit.paths import members_of
 from schema.kit.problem_types import Problem, Refusal
 from schema.kit.problems import InvalidInput
 
@@ -28,6 +31,17 @@ def mutation(description: str, *problems: type[Problem]) -> Callable[[Resolver],
         resolver.__annotations__["return"] = Annotated[Union[members], result]  # noqa: UP007 - made when it is run
         given = inspect.signature(resolver).parameters["input"].annotation
         resolver.__annotations__["input"] = Annotated[given, strawberry.argument(description=f"What `{name}` needs.")]
-        return cast("Resolver", strawberry.mutation(resolver=resolver, description=description))
+        return cast("Resolver", strawberry.mutation(resolver=_naming(given, resolver), description=description))
 
     return make
+
+
+def _naming(given: type, resolver: Resolver) -> Resolver:
+    """The resolver, with wrong fields named as members of the input."""
+
+    @functools.wraps(resolver)
+    async def named(*args: Any, **kwargs: Any) -> Any:
+        with named_by(members_of(given)):
+            return await resolver(*args, **kwargs)
+
+    return cast("Resolver", named)

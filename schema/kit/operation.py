@@ -71,7 +71,7 @@ class OperationContext:
         if given.idempotency_key is None:
             return self.ctx
         body = asdict(given)  # type: ignore[call-overload]  # a protocol cannot say that it is a dataclass
-        return self.ctx.with_key(key_of_text(body.pop("idempotency_key"), "idempotencyKey"), body)
+        return self.ctx.with_key(key_of_text(body.pop("idempotency_key"), "idempotency_key"), body)
 
 
 Info = strawberry.Info[OperationContext, None]

@@ -1,5 +1,6 @@
 """How an error of the domain becomes a member of a mutation's union; `schema/kit/problems.py` lists which ones do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, get_args, get_origin
 
@@ -7,8 +8,10 @@ import strawberry
 from strawberry.schema import ExceptionHandler
 
 from domain import errors
-from domain.errors import DomainError
+from domain.errors import DomainError, InvalidInput
 from domain.facts import is_amount, shown_name
+from domain.paths import renamed
+from schema.kit.paths import members_of
 from schema.kit.scalars import Money
 
 
@@ -35,7 +38,7 @@ class Refusal(Problem):
 
 @strawberry.type(description="What is wrong with one field of an input.")
 class FieldProblem:
-    field: str = strawberry.field(description="The path of the field, such as `pricing[0].price`.")
+    field: str = strawberry.field(description="The path of the field, such as `prices[0].amount`.")
     message: str = strawberry.field(description="What was expected there.")
 
 
@@ -72,6 +75,15 @@ def _shown(name: str, kind: Any) -> Any:
     if get_origin(kind) in (tuple, list):
         return list[_shown(name, get_args(kind)[0])]  # type: ignore[misc]  # a type that is known when it is run
     return kind
+
+
+def to_problem_of(given: type) -> Callable[[DomainError], Problem]:
+    """Like `to_union_member`, with wrong fields named as members of the input: for results of batches."""
+
+    def problem_of(error: DomainError) -> Problem:
+        return to_union_member(renamed(error, members_of(given)) if isinstance(error, InvalidInput) else error)
+
+    return problem_of
 
 
 def to_union_member(error: DomainError) -> Problem:

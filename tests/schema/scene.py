@@ -22,7 +22,7 @@ from tests.schema.asking import Asker, Json, key_holder, signed_in, visitor
 
 BANK = {"accountNumber": "123456789012", "ifscCode": "HDFC0001234"}
 PRICES = [{"seatType": "Gold", "amount": "250.00"}]
-HALL = {
+HALL: Json = {
     "rows": 2,
     "columns": 10,
     "seats": [{"seatId": f"{row}{n}", "seatType": "Gold"} for row in "AB" for n in range(1, 11)],

@@ -139,8 +139,8 @@ async def test_pages_of_shows_join_without_a_gap(http: AsyncClient, services: Se
 
 BAD = [
     ("{ movies(first: 0) { edges { cursor } } }", "INVALID_INPUT", "first"),
-    ('{ movies(after: "nonsense") { edges { cursor } } }', "INVALID_INPUT", "cursor"),
-    ('{ movie(id: "SHOW_1") { id } }', "INVALID_INPUT", "movieId"),
+    ('{ movies(after: "nonsense") { edges { cursor } } }', "INVALID_INPUT", "after"),
+    ('{ movie(id: "SHOW_1") { id } }', "INVALID_INPUT", "id"),
     ('{ shows(theaterId: "MOV_1") { edges { cursor } } }', "INVALID_INPUT", "theaterId"),
 ]
 

@@ -38,14 +38,14 @@ def test_other_labels_bring_row_and_column() -> None:
     assert [(seat.seat_id, seat.row, seat.column) for seat in layout.seats] == [
         ("C1", "B", 1), ("7/4", "7", 4), ("Loge 1", "Balcony", 3),
     ]  # fmt: skip
-    assert fields_of([NewSeat("Loge 1", "Gold"), NewSeat("x2", "Gold", "B")]) == ["seatMap[0].row", "seatMap[1].column"]
+    assert fields_of([NewSeat("Loge 1", "Gold"), NewSeat("x2", "Gold", "B")]) == ["seats[0].row", "seats[1].column"]
 
 
 @pytest.mark.parametrize(
     ("seat", "field"),
     [
-        (NewSeat("C1", "Gold"), "seatId"),
-        (NewSeat("A3", "Gold"), "seatId"),
+        (NewSeat("C1", "Gold"), "seat_id"),
+        (NewSeat("A3", "Gold"), "seat_id"),
         (NewSeat("A1", "Gold", "Z"), "row"),
         (NewSeat("A1", "Gold", "3"), "row"),
         (NewSeat("A1", "Gold", "A", 3), "column"),
@@ -54,7 +54,7 @@ def test_other_labels_bring_row_and_column() -> None:
     ],
 )
 def test_a_seat_outside_of_rows_and_columns_is_refused(seat: NewSeat, field: str) -> None:
-    assert fields_of([seat], rows=2, columns=2) == [f"seatMap[0].{field}"]
+    assert fields_of([seat], rows=2, columns=2) == [f"seats[0].{field}"]
 
 
 def test_rows_of_other_names_are_counted() -> None:
@@ -64,13 +64,13 @@ def test_rows_of_other_names_are_counted() -> None:
 
 
 def test_labels_and_places_are_taken_once() -> None:
-    assert fields_of(seats("A1", "A2", "A1")) == ["seatMap[2].seatId"]
-    assert fields_of([*seats("A1"), NewSeat("X", "Gold", "A", 1)]) == ["seatMap[1].seatId"]
+    assert fields_of(seats("A1", "A2", "A1")) == ["seats[2].seat_id"]
+    assert fields_of([*seats("A1"), NewSeat("X", "Gold", "A", 1)]) == ["seats[1].seat_id"]
 
 
 def test_every_seat_that_is_wrong_is_named() -> None:
     wrong = [NewSeat("", "Gold"), NewSeat("A1", "Platinum"), NewSeat("A2", ""), NewSeat("A\0", "Gold")]
-    fields = ["seatMap[0].seatId", "seatMap[1].seatType", "seatMap[2].seatType", "seatMap[3].seatId"]
+    fields = ["seats[0].seat_id", "seats[1].seat_type", "seats[2].seat_type", "seats[3].seat_id"]
     assert fields_of(wrong) == fields
     assert len(fields_of([NewSeat("", "Gold")] * 1000)) == 50
 
@@ -81,8 +81,8 @@ def test_a_hall_has_sides(rows: int, columns: int, field: str) -> None:
 
 
 def test_no_seats_and_very_many_are_refused() -> None:
-    assert fields_of([]) == ["seatMap"]
-    assert fields_of(seats("A1") * 10_001) == ["seatMap"]
+    assert fields_of([]) == ["seats"]
+    assert fields_of(seats("A1") * 10_001) == ["seats"]
 
 
 def test_a_sofa_is_the_same_seen_from_each_of_its_seats() -> None:
@@ -94,12 +94,12 @@ def test_a_sofa_is_the_same_seen_from_each_of_its_seats() -> None:
 @pytest.mark.parametrize("other", ["A9", "A1", "B1"])
 def test_a_link_leads_to_another_seat_of_the_same_type(other: str) -> None:
     wrong = [NewSeat("A1", "Gold", linked_with=[other]), NewSeat("B1", "Silver")]
-    assert fields_of(wrong) == ["seatMap[0].linkedWith[0]"]
+    assert fields_of(wrong) == ["seats[0].linked_with[0]"]
 
 
 def test_a_sofa_that_nobody_could_lock_is_refused() -> None:
     chain = [NewSeat(f"A{i}", "Gold", linked_with=[f"A{i + 1}"]) for i in range(1, 11)]
-    assert fields_of([*chain, *seats("A11")]) == ["seatMap[9].linkedWith"]
+    assert fields_of([*chain, *seats("A11")]) == ["seats[9].linked_with"]
 
 
 def test_the_same_content_has_the_same_id_in_whatever_order_it_comes() -> None:

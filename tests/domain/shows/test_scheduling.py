@@ -35,8 +35,8 @@ def test_a_time_with_an_offset_is_what_it_says() -> None:
 
 
 def test_a_local_time_that_clocks_skip_is_refused() -> None:
-    assert field_of(BERLIN, datetime(2026, 3, 29, 2, 30)) == "showStartTime"
-    assert field_of(BERLIN, datetime(2026, 3, 29, 1), datetime(2026, 3, 29, 2, 30)) == "showEndTime"
+    assert field_of(BERLIN, datetime(2026, 3, 29, 2, 30)) == "starts_at"
+    assert field_of(BERLIN, datetime(2026, 3, 29, 1), datetime(2026, 3, 29, 2, 30)) == "ends_at"
 
 
 def test_of_a_local_time_that_comes_twice_the_first_is_meant() -> None:
@@ -90,13 +90,13 @@ def test_the_screen_is_taken_until_the_turn_around_is_over() -> None:
 @pytest.mark.parametrize(
     ("start", "end", "field"),
     [
-        (datetime(2026, 5, 1, 18), datetime(2026, 5, 1, 18), "showEndTime"),
-        (datetime(2026, 5, 1, 18), datetime(2026, 5, 1, 17), "showEndTime"),
-        (datetime(2026, 5, 1, 18), datetime(2026, 5, 2, 18, 1), "showEndTime"),
-        (datetime(1999, 12, 31, 18), None, "showStartTime"),
-        (datetime(9999, 12, 31, 23, 59), None, "showStartTime"),
-        (datetime.min.replace(tzinfo=ZoneInfo(KOLKATA)), None, "showStartTime"),
-        (datetime(2026, 5, 1, 18), datetime(9999, 12, 31, 23, 59), "showEndTime"),
+        (datetime(2026, 5, 1, 18), datetime(2026, 5, 1, 18), "ends_at"),
+        (datetime(2026, 5, 1, 18), datetime(2026, 5, 1, 17), "ends_at"),
+        (datetime(2026, 5, 1, 18), datetime(2026, 5, 2, 18, 1), "ends_at"),
+        (datetime(1999, 12, 31, 18), None, "starts_at"),
+        (datetime(9999, 12, 31, 23, 59), None, "starts_at"),
+        (datetime.min.replace(tzinfo=ZoneInfo(KOLKATA)), None, "starts_at"),
+        (datetime(2026, 5, 1, 18), datetime(9999, 12, 31, 23, 59), "ends_at"),
     ],
 )
 def test_times_that_nobody_means_are_refused(start: datetime, end: datetime | None, field: str) -> None:
@@ -105,6 +105,6 @@ def test_times_that_nobody_means_are_refused(start: datetime, end: datetime | No
 
 @pytest.mark.parametrize("seconds", [-1, 0, 1, 1801])
 def test_a_lock_lives_2_to_1800_seconds(seconds: int) -> None:
-    with pytest.raises(InvalidInput, match="lockTtlSeconds"):
+    with pytest.raises(InvalidInput, match="lock_ttl_seconds"):
         lock_ttl(seconds)
     assert [lock_ttl(each) for each in (2, 1800, None)] == [2, 1800, None]

@@ -39,7 +39,7 @@ async def test_eight_at_once_make_one_customer(services: Services) -> None:
 @pytest.mark.parametrize(
     ("user_id", "email", "phone", "field"),
     [
-        ("PARTNER_1", None, None, "userId"),
+        ("PARTNER_1", None, None, "user_id"),
         ("USER_bad", "nobody", None, "email"),
         ("USER_bad", None, "12", "phone"),
     ],

@@ -41,7 +41,7 @@ async def test_a_lock_goes_with_its_own_show_alone(services: Services) -> None:
     lock = await world.lock(services, who, show, ["A1"])
     with pytest.raises(InvalidInput) as refusal:
         await bookings.initiate_booking(world.as_(services, who), lock.id, other.id)
-    assert [error.field for error in refusal.value.errors] == ["showId"]
+    assert [error.field for error in refusal.value.errors] == ["show_id"]
     with pytest.raises(NotFound) as missing:
         await bookings.initiate_booking(world.as_(services, who), lock.id, ids.new(ids.SHOW))
     assert missing.value.id.startswith("SHOW_")

@@ -77,7 +77,7 @@ async def test_a_type_without_a_price_publishes_nothing(services: Services) -> N
     show = await world.show_on_sale(services, place, HALL)
     with pytest.raises(InvalidInput) as refused:
         await upload(services, place, show, altered(HALL, "A2", NewSeat("A2", "Platinum")))
-    assert [problem.field for problem in refused.value.errors] == ["seatMap[1].seatType"]
+    assert [problem.field for problem in refused.value.errors] == ["seats[1].seat_type"]
     assert await version_of(services, show) == (1, 1)
 
 

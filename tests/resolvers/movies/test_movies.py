@@ -118,21 +118,21 @@ async def test_a_replay_answers_as_the_first_time_whether_it_made_or_found(servi
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"name": " "}, "movieName"),
-        ({"name": "x" * 201}, "movieName"),
-        ({"name": "In\x00ception"}, "movieName"),
+        ({"name": " "}, "name"),
+        ({"name": "x" * 201}, "name"),
+        ({"name": "In\x00ception"}, "name"),
         ({"language": ""}, "language"),
-        ({"duration_minutes": 0}, "duration"),
-        ({"duration_minutes": 1441}, "duration"),
-        ({"genres": ["Drama", " "]}, "genre"),
-        ({"genres": [f"Genre {n}" for n in range(21)]}, "genre"),
+        ({"duration_minutes": 0}, "duration_minutes"),
+        ({"duration_minutes": 1441}, "duration_minutes"),
+        ({"genres": ["Drama", " "]}, "genres[1]"),
+        ({"genres": [f"Genre {n}" for n in range(21)]}, "genres"),
         ({"certificate": ""}, "certificate"),
-        ({"formats": ["x" * 41]}, "formats"),
+        ({"formats": ["x" * 41]}, "formats[0]"),
         ({"synopsis": "\n \n"}, "synopsis"),
         ({"synopsis": "x" * 5001}, "synopsis"),
-        ({"poster_url": "javascript:alert(1)"}, "posterUrl"),
-        ({"poster_url": "https://"}, "posterUrl"),
-        ({"poster_url": "http://[::1"}, "posterUrl"),
+        ({"poster_url": "javascript:alert(1)"}, "poster_url"),
+        ({"poster_url": "https://"}, "poster_url"),
+        ({"poster_url": "http://[::1"}, "poster_url"),
     ],
 )
 async def test_what_is_wrong_is_named_and_no_movie_is_made_or_changed(
@@ -180,7 +180,7 @@ async def test_a_movie_that_is_missing_is_not_found_and_an_id_of_another_kind_is
         await movies.read_movie(visitor, "MOV_MISSING")
     with pytest.raises(InvalidInput) as refusal:
         await movies.read_movie(visitor, "SHOW_001")
-    assert refusal.value.errors[0].field == "movieId"
+    assert refusal.value.errors[0].field == "movie_id"
 
 
 async def test_partners_alone_add_movies_and_in_their_own_name(services: Services) -> None:

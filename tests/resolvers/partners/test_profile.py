@@ -46,9 +46,9 @@ async def test_a_profile_is_corrected_and_the_trail_tells_what_it_was(services: 
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        (PartnerChanges(name=""), "partnerName"),
-        (PartnerChanges(contact_email="nobody"), "contactEmail"),
-        (PartnerChanges(name="Fine", contact_phone="123"), "contactPhone"),
+        (PartnerChanges(name=""), "name"),
+        (PartnerChanges(contact_email="nobody"), "contact_email"),
+        (PartnerChanges(name="Fine", contact_phone="123"), "contact_phone"),
     ],
 )
 async def test_a_wrong_correction_names_its_field_and_changes_nothing(
@@ -111,7 +111,7 @@ async def test_the_same_change_eight_times_at_once_is_told_once(services: Servic
 
 @pytest.mark.parametrize(
     ("account_number", "ifsc_code", "field"),
-    [("12", "ICIC0004321", "bankDetails.accountNumber"), ("555566667777", "ICIC4321", "bankDetails.ifscCode")],
+    [("12", "ICIC0004321", "account_number"), ("555566667777", "ICIC4321", "ifsc_code")],
 )
 async def test_wrong_bank_details_leave_the_old_ones(
     services: Services, account_number: str, ifsc_code: str, field: str

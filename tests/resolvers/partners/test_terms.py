@@ -103,14 +103,14 @@ async def test_shows_of_a_template_and_of_the_theaters_own_system_take_the_cut_o
 @pytest.mark.parametrize(
     ("terms", "dropped", "field"),
     [
-        (PartnerTerms(commission_percent=Decimal("100.01")), (), "commissionPercent"),
-        (PartnerTerms(commission_percent=Decimal("1.005")), (), "commissionPercent"),
-        (PartnerTerms(settlement_days=61), (), "settlementDays"),
-        (PartnerTerms(settlement_days=-1), (), "settlementDays"),
-        (PartnerTerms(lock_ttl_seconds=1), (), "lockTtlSeconds"),
-        (PartnerTerms(lock_ttl_seconds=1801), (), "lockTtlSeconds"),
-        (PartnerTerms(cancellation_close_minutes=-1), (), "cancellationCloseMinutes"),
-        (PartnerTerms(settlement_days=3), (PartnerTerm.SETTLEMENT_DAYS,), "backToDefault"),
+        (PartnerTerms(commission_percent=Decimal("100.01")), (), "commission_percent"),
+        (PartnerTerms(commission_percent=Decimal("1.005")), (), "commission_percent"),
+        (PartnerTerms(settlement_days=61), (), "settlement_days"),
+        (PartnerTerms(settlement_days=-1), (), "settlement_days"),
+        (PartnerTerms(lock_ttl_seconds=1), (), "lock_ttl_seconds"),
+        (PartnerTerms(lock_ttl_seconds=1801), (), "lock_ttl_seconds"),
+        (PartnerTerms(cancellation_close_minutes=-1), (), "cancellation_close_minutes"),
+        (PartnerTerms(settlement_days=3), (PartnerTerm.SETTLEMENT_DAYS,), "back_to_default[0]"),
     ],
 )
 async def test_terms_that_cannot_be_are_refused_by_name_and_change_nothing(

@@ -149,7 +149,7 @@ async def test_bad_items_do_not_stop_good_ones_and_results_stand_in_order(servic
     ]  # fmt: skip
     layout_problem = results[9].problem
     assert isinstance(layout_problem, InvalidInput)
-    assert layout_problem.errors[0].field == "seatLayout.seatMap[4].seatId"
+    assert layout_problem.errors[0].field == "seat_layout.seats[4].seat_id"
     assert len(await stored(services, place)) == 2
 
 

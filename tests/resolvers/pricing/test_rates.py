@@ -53,7 +53,7 @@ async def test_todays_rates_hold_at_once_and_are_then_never_changed(services: Se
     assert await set_rates(services, rates(TODAY)) == made
     with pytest.raises(InvalidInput) as refusal:
         await set_rates(services, rates(TODAY, "31"))
-    assert refusal.value.errors[0].field == "effectiveOn"
+    assert refusal.value.errors[0].field == "effective_on"
     assert [listed.card for listed in await listing(services)] == [RateCard(TODAY, 3000)]
     assert await count(services, "audit_trail", "action = 'setRates'") == 1
 
@@ -121,14 +121,14 @@ async def test_a_replay_answers_what_stands_also_when_its_day_is_over(services: 
 @pytest.mark.parametrize(
     ("new", "field"),
     [
-        (rates(TODAY - timedelta(days=1)), "effectiveOn"),
-        (rates(TODAY + timedelta(days=367)), "effectiveOn"),
-        (rates(date(9999, 12, 31)), "effectiveOn"),
-        (rates(TOMORROW, "-1"), "convenienceFee"),
-        (rates(TOMORROW, "0.005"), "convenienceFee"),
-        (rates(TOMORROW, fee_tax_percent="100.01"), "feeTaxPercent"),
-        (rates(TOMORROW, ticket_tax_percent="-1"), "ticketTaxPercent"),
-        (rates(TOMORROW, commission_tax_percent="1.001"), "commissionTaxPercent"),
+        (rates(TODAY - timedelta(days=1)), "effective_on"),
+        (rates(TODAY + timedelta(days=367)), "effective_on"),
+        (rates(date(9999, 12, 31)), "effective_on"),
+        (rates(TOMORROW, "-1"), "convenience_fee"),
+        (rates(TOMORROW, "0.005"), "convenience_fee"),
+        (rates(TOMORROW, fee_tax_percent="100.01"), "fee_tax_percent"),
+        (rates(TOMORROW, ticket_tax_percent="-1"), "ticket_tax_percent"),
+        (rates(TOMORROW, commission_tax_percent="1.001"), "commission_tax_percent"),
     ],
 )
 async def test_rates_that_cannot_be_are_refused_by_name(

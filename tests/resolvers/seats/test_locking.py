@@ -46,7 +46,8 @@ async def test_a_refusal_names_the_taken_seats_and_equal_alternatives_and_takes_
 
 
 @pytest.mark.parametrize(
-    ("wanted", "field"), [([], "seats"), (["A1", "A1"], "seats[1]"), (["A1", "Z9"], "seats[1]"), ([""], "seats[0]")]
+    ("wanted", "field"),
+    [([], "seat_ids"), (["A1", "A1"], "seat_ids[1]"), (["A1", "Z9"], "seat_ids[1]"), ([""], "seat_ids[0]")],
 )
 async def test_bad_seats_are_named_by_their_place(services: Services, wanted: list[str], field: str) -> None:
     show = await world.show_on_sale(services)

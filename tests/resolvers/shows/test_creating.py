@@ -142,13 +142,13 @@ async def test_screens_and_movies_that_are_missing_or_somebody_elses_are_not_fou
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"prices": []}, "pricing"),
-        ({"prices": [NewPrice("Gold", Decimal(-1))]}, "pricing[0].price"),
-        ({"lock_ttl_seconds": 1}, "lockTtlSeconds"),
-        ({"external_id": ""}, "externalId"),
-        ({"movie_id": "SCR_01"}, "movieId"),
-        ({"screen_id": "MOV_01"}, "screenId"),
-        ({"ends_at": SIX_PM}, "showEndTime"),
+        ({"prices": []}, "prices"),
+        ({"prices": [NewPrice("Gold", Decimal(-1))]}, "prices[0].amount"),
+        ({"lock_ttl_seconds": 1}, "lock_ttl_seconds"),
+        ({"external_id": ""}, "external_id"),
+        ({"movie_id": "SCR_01"}, "movie_id"),
+        ({"screen_id": "MOV_01"}, "screen_id"),
+        ({"ends_at": SIX_PM}, "ends_at"),
     ],
 )
 async def test_a_show_that_cannot_be_is_refused(services: Services, change: dict[str, object], field: str) -> None:
@@ -199,7 +199,7 @@ async def test_many_shows_from_a_template_have_a_result_each(services: Services)
 async def test_a_template_without_starts_or_of_somebody_else_is_refused_as_a_whole(services: Services) -> None:
     place, other = await world.venue(services), await world.venue(services)
     none = ShowTemplate(place.partner.id, place.movie.id, place.screen.id, [], GOLD)
-    with pytest.raises(InvalidInput, match="startsAt"):
+    with pytest.raises(InvalidInput, match="starts_at"):
         await shows.create_shows(world.as_(services, place.owner), none)
     with pytest.raises(Forbidden):
         await shows.create_shows(world.as_(services, other.owner), replace(none, starts_at=[SIX_PM]))

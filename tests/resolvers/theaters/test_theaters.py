@@ -79,11 +79,11 @@ async def test_theaters_of_partners_that_may_not_sell_are_listed_nowhere(service
         ({"longitude": 77.5}, "latitude"),
         ({"latitude": 91.0, "longitude": 0.0}, "latitude"),
         ({"latitude": 0.0, "longitude": float("nan")}, "longitude"),
-        ({"time_zone": "Asia/Atlantis"}, "timeZone"),
-        ({"time_zone": "Asia"}, "timeZone"),
-        ({"time_zone": "../../etc/passwd"}, "timeZone"),
-        ({"time_zone": ""}, "timeZone"),
-        ({"time_zone": "Asia\x00"}, "timeZone"),
+        ({"time_zone": "Asia/Atlantis"}, "time_zone"),
+        ({"time_zone": "Asia"}, "time_zone"),
+        ({"time_zone": "../../etc/passwd"}, "time_zone"),
+        ({"time_zone": ""}, "time_zone"),
+        ({"time_zone": "Asia\x00"}, "time_zone"),
     ],
 )
 async def test_what_is_wrong_with_a_theater_is_named_and_none_is_added(
@@ -196,9 +196,9 @@ async def test_of_eight_twins_at_once_one_screen_is_added_and_eight_replays_are_
     ("new", "field"),
     [
         ({"name": ""}, "name"),
-        ({"external_id": ""}, "externalId"),
-        ({"turnaround_minutes": -1}, "turnaroundMinutes"),
-        ({"turnaround_minutes": 241}, "turnaroundMinutes"),
+        ({"external_id": ""}, "external_id"),
+        ({"turnaround_minutes": -1}, "turnaround_minutes"),
+        ({"turnaround_minutes": 241}, "turnaround_minutes"),
     ],
 )
 async def test_what_is_wrong_with_a_screen_is_named_and_none_is_added(
@@ -224,6 +224,6 @@ async def test_screens_in_somebody_elses_theater_are_like_screens_in_a_missing_o
         await theaters.update_screen(stranger, screen.id, ScreenChanges(name="Mine"))
     with pytest.raises(InvalidInput) as refusal:
         await theaters.add_screen(stranger, NewScreen(screen.id, "Mine"))
-    assert refusal.value.errors[0].field == "theaterId"
+    assert refusal.value.errors[0].field == "theater_id"
     (venue,) = await theaters.list_venues(owner, made.partner.id)
     assert venue.screens == [screen]
