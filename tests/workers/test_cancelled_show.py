@@ -71,10 +71,10 @@ def customer_of(ticket: Ticket) -> Principal:
 
 
 async def test_every_booking_of_a_cancelled_show_is_refunded_once_in_full_and_its_result_is_told(
-    alone: Services,
+    isolated_services: Services,
 ) -> None:
     provider = Reluctant()
-    services, place = replace(alone, payments=provider), await world.venue(alone)
+    services, place = replace(isolated_services, payments=provider), await world.venue(isolated_services)
     show, tickets = await sold_out(services, place)
     assert len(tickets) == BOOKINGS
     for ticket in tickets[:6]:
@@ -120,10 +120,10 @@ async def test_every_booking_of_a_cancelled_show_is_refunded_once_in_full_and_it
 
 
 async def test_a_refund_that_failed_is_complete_once_the_provider_has_done_it(
-    alone: Services, its_clock: Clock
+    isolated_services: Services, isolated_clock: Clock
 ) -> None:
     provider = Reluctant()
-    services, place = replace(alone, payments=provider), await world.venue(alone)
+    services, place = replace(isolated_services, payments=provider), await world.venue(isolated_services)
     show = await world.show_on_sale(services, place)
     ticket = await world.booked_ticket(services, world.customer(), show, ["A1"])
     provider.refuses_refund_of = ticket.payment_id
@@ -132,7 +132,7 @@ async def test_a_refund_that_failed_is_complete_once_the_provider_has_done_it(
     ctx = world.as_(services, place.owner)
     assert (await cancellations.read_show_cancellation(ctx, show.id)).failed == 1
     provider.refuses_refund_of = None
-    await its_clock.advance(minutes=20)
+    await isolated_clock.advance(minutes=20)
     await work(services, show.id)
     told = await cancellations.read_show_cancellation(ctx, show.id)
     assert (told.complete, told.refunded, told.returned_minor) == (True, 1, 25000)
@@ -140,28 +140,32 @@ async def test_a_refund_that_failed_is_complete_once_the_provider_has_done_it(
     assert (result.status, result.attempts, len(result.refund_ids)) == (GivingBack.PROCESSED, 2, 1)
 
 
-async def test_a_booking_given_back_in_two_parts_after_the_cancellation_is_told_as_one(alone: Services) -> None:
-    place, who = await world.venue(alone), world.customer()
-    show = await world.show_on_sale(alone, place)
-    ticket = await world.booked_ticket(alone, who, show, ["A1", "A2"])
-    await cancellations.cancel_show(world.as_(alone, place.owner), show.id, "Projector broken")
-    await cancellations.cancel_booking(world.as_(alone, who), ticket.id, ["A2"])
-    (half,) = await all_results(alone, place.owner, show.id)
+async def test_a_booking_given_back_in_two_parts_after_the_cancellation_is_told_as_one(
+    isolated_services: Services,
+) -> None:
+    place, who = await world.venue(isolated_services), world.customer()
+    show = await world.show_on_sale(isolated_services, place)
+    ticket = await world.booked_ticket(isolated_services, who, show, ["A1", "A2"])
+    await cancellations.cancel_show(world.as_(isolated_services, place.owner), show.id, "Projector broken")
+    await cancellations.cancel_booking(world.as_(isolated_services, who), ticket.id, ["A2"])
+    (half,) = await all_results(isolated_services, place.owner, show.id)
     assert (half.status, half.amount_minor, sorted(half.seat_ids)) == (GivingBack.WAITING, 25000, ["A1", "A2"])
-    await work(alone, show.id)
-    (whole,) = await all_results(alone, place.owner, show.id)
+    await work(isolated_services, show.id)
+    (whole,) = await all_results(isolated_services, place.owner, show.id)
     assert (whole.status, whole.amount_minor, whole.returned_minor) == (GivingBack.PROCESSED, 50000, 50000)
     assert len(whole.refund_ids) == 2
 
 
-async def test_only_its_partner_and_operators_are_told_and_only_of_a_show_that_is_cancelled(alone: Services) -> None:
-    place, other = await world.venue(alone), await world.venue(alone)
-    show = await world.show_on_sale(alone, place)
+async def test_only_its_partner_and_operators_are_told_and_only_of_a_show_that_is_cancelled(
+    isolated_services: Services,
+) -> None:
+    place, other = await world.venue(isolated_services), await world.venue(isolated_services)
+    show = await world.show_on_sale(isolated_services, place)
     for who in (place.owner, world.OPERATOR):
         with pytest.raises(NotFound):
-            await cancellations.read_show_cancellation(world.as_(alone, who), show.id)
-    await cancellations.cancel_show(world.as_(alone, place.owner), show.id, "Projector broken")
-    nothing = await cancellations.read_show_cancellation(world.as_(alone, place.owner), show.id)
+            await cancellations.read_show_cancellation(world.as_(isolated_services, who), show.id)
+    await cancellations.cancel_show(world.as_(isolated_services, place.owner), show.id, "Projector broken")
+    nothing = await cancellations.read_show_cancellation(world.as_(isolated_services, place.owner), show.id)
     assert (nothing.bookings, nothing.complete, nothing.reason) == (0, True, "Projector broken")
     scopeless = Principal(Role.PARTNER, ids.new(ids.API_KEY), place.partner.id, frozenset({Scope.INVENTORY_READ}))
     refused: list[tuple[Principal, type[Exception]]] = [
@@ -169,8 +173,10 @@ async def test_only_its_partner_and_operators_are_told_and_only_of_a_show_that_i
     ]  # fmt: skip
     for who, refusal in refused:
         with pytest.raises(refusal):
-            await cancellations.read_show_cancellation(world.as_(alone, who), show.id)
+            await cancellations.read_show_cancellation(world.as_(isolated_services, who), show.id)
         with pytest.raises(refusal):
-            await cancellations.list_cancelled_bookings(world.as_(alone, who), show.id, 10)
+            await cancellations.list_cancelled_bookings(world.as_(isolated_services, who), show.id, 10)
     with pytest.raises(InvalidInput):
-        await cancellations.list_cancelled_bookings(world.as_(alone, world.OPERATOR), show.id, 10, "nonsense")
+        await cancellations.list_cancelled_bookings(
+            world.as_(isolated_services, world.OPERATOR), show.id, 10, "nonsense"
+        )

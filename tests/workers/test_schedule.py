@@ -71,89 +71,97 @@ def test_due_times_lie_on_full_intervals() -> None:
     assert every(HOUR)(after - timedelta(microseconds=1)) == after
 
 
-async def test_ten_workers_run_a_due_time_once_and_move_on_to_the_next(alone: Services, its_clock: Clock) -> None:
+async def test_ten_workers_run_a_due_time_once_and_move_on_to_the_next(
+    isolated_services: Services, isolated_clock: Clock
+) -> None:
     chore = Chore()
-    job = await hourly(alone, its_clock, chore)
-    [seen] = await due(alone, job)
-    ctx = world.as_(alone, SYSTEM)
+    job = await hourly(isolated_services, isolated_clock, chore)
+    [seen] = await due(isolated_services, job)
+    ctx = world.as_(isolated_services, SYSTEM)
     await asyncio.gather(*(schedules.run_due_time(ctx, job, seen) for _ in range(10)))
     assert chore.runs == [seen.due_at]
-    assert await state(alone, job) == (seen.due_at + HOUR, 0, None)
-    assert await due(alone, job) == []
+    assert await state(isolated_services, job) == (seen.due_at + HOUR, 0, None)
+    assert await due(isolated_services, job) == []
 
 
 async def test_the_due_time_of_a_worker_that_died_is_run_by_another_when_its_lease_is_over(
-    alone: Services, its_clock: Clock
+    isolated_services: Services, isolated_clock: Clock
 ) -> None:
     chore = Chore([Death()])
-    job = await hourly(alone, its_clock, chore)
+    job = await hourly(isolated_services, isolated_clock, chore)
     with pytest.raises(Death):
-        await run_if_due(alone, job)
-    await run_if_due(alone, job)
+        await run_if_due(isolated_services, job)
+    await run_if_due(isolated_services, job)
     assert len(chore.runs) == 1
-    await its_clock.advance(seconds=LEASE.total_seconds() + 1)
-    await run_if_due(alone, job)
+    await isolated_clock.advance(seconds=LEASE.total_seconds() + 1)
+    await run_if_due(isolated_services, job)
     assert chore.runs[0] == chore.runs[1]
-    assert await state(alone, job) == (chore.runs[0] + HOUR, 0, None)
+    assert await state(isolated_services, job) == (chore.runs[0] + HOUR, 0, None)
 
 
 async def test_due_times_that_passed_while_nobody_worked_are_all_run_in_order(
-    alone: Services, its_clock: Clock
+    isolated_services: Services, isolated_clock: Clock
 ) -> None:
     chore = Chore()
-    job = await hourly(alone, its_clock, chore)
-    await its_clock.advance(hours=3)
+    job = await hourly(isolated_services, isolated_clock, chore)
+    await isolated_clock.advance(hours=3)
     for _ in range(6):
-        await run_if_due(alone, job)
+        await run_if_due(isolated_services, job)
     assert [at - chore.runs[0] for at in chore.runs] == [n * HOUR for n in range(4)]
 
 
-async def test_what_fails_is_run_again_after_a_pause_until_it_succeeds(alone: Services, its_clock: Clock) -> None:
+async def test_what_fails_is_run_again_after_a_pause_until_it_succeeds(
+    isolated_services: Services, isolated_clock: Clock
+) -> None:
     chore = Chore([ZeroDivisionError(), Busy()])
-    job = await hourly(alone, its_clock, chore)
-    await run_if_due(alone, job)
-    await run_if_due(alone, job)
+    job = await hourly(isolated_services, isolated_clock, chore)
+    await run_if_due(isolated_services, job)
+    await run_if_due(isolated_services, job)
     assert len(chore.runs) == 1
-    assert await state(alone, job) == (chore.runs[0], 1, "ZeroDivisionError")
+    assert await state(isolated_services, job) == (chore.runs[0], 1, "ZeroDivisionError")
     for _ in range(2):
-        await its_clock.advance(seconds=10)
-        await run_if_due(alone, job)
+        await isolated_clock.advance(seconds=10)
+        await run_if_due(isolated_services, job)
     assert len(set(chore.runs)) == 1
-    assert await state(alone, job) == (chore.runs[0] + HOUR, 0, None)
+    assert await state(isolated_services, job) == (chore.runs[0] + HOUR, 0, None)
 
 
-async def test_a_worker_that_was_overtaken_does_not_decide_any_more(alone: Services, its_clock: Clock) -> None:
+async def test_a_worker_that_was_overtaken_does_not_decide_any_more(
+    isolated_services: Services, isolated_clock: Clock
+) -> None:
     second = Chore([Busy()])
-    job = await hourly(alone, its_clock, second)
+    job = await hourly(isolated_services, isolated_clock, second)
 
     async def stall(_ctx: Context, _due_at: datetime) -> None:
-        await its_clock.advance(seconds=LEASE.total_seconds() + 1)
-        await run_if_due(alone, job)
+        await isolated_clock.advance(seconds=LEASE.total_seconds() + 1)
+        await run_if_due(isolated_services, job)
 
-    [seen] = await due(alone, job)
-    await schedules.run_due_time(world.as_(alone, SYSTEM), Job(job.name, job.next_due, stall), seen)
+    [seen] = await due(isolated_services, job)
+    await schedules.run_due_time(world.as_(isolated_services, SYSTEM), Job(job.name, job.next_due, stall), seen)
     assert second.runs == [seen.due_at]
-    assert await state(alone, job) == (seen.due_at, 2, "UNAVAILABLE")
+    assert await state(isolated_services, job) == (seen.due_at, 2, "UNAVAILABLE")
 
 
-async def test_a_job_that_its_workers_end_cuts_off_is_free_at_once(alone: Services, its_clock: Clock) -> None:
+async def test_a_job_that_its_workers_end_cuts_off_is_free_at_once(
+    isolated_services: Services, isolated_clock: Clock
+) -> None:
     begun = asyncio.Event()
 
     async def hang(_ctx: Context, _due_at: datetime) -> None:
         begun.set()
         await asyncio.Event().wait()
 
-    job = await hourly(alone, its_clock, Chore())
-    loop = ScheduleLoop(world.as_(alone, SYSTEM), (Job(job.name, job.next_due, hang),))
+    job = await hourly(isolated_services, isolated_clock, Chore())
+    loop = ScheduleLoop(world.as_(isolated_services, SYSTEM), (Job(job.name, job.next_due, hang),))
     await loop.turn()
     async with asyncio.timeout(10):
         await begun.wait()
     await loop.finish()
-    assert (await state(alone, job))[1:] == (1, CUT_OFF)
-    assert len(await due(alone, job)) == 1
+    assert (await state(isolated_services, job))[1:] == (1, CUT_OFF)
+    assert len(await due(isolated_services, job)) == 1
 
 
-async def test_a_long_job_holds_up_no_other(alone: Services, its_clock: Clock) -> None:
+async def test_a_long_job_holds_up_no_other(isolated_services: Services, isolated_clock: Clock) -> None:
     goes_on, ran = asyncio.Event(), asyncio.Event()
 
     async def wait(_ctx: Context, _due_at: datetime) -> None:
@@ -162,9 +170,12 @@ async def test_a_long_job_holds_up_no_other(alone: Services, its_clock: Clock) -
     async def note(_ctx: Context, _due_at: datetime) -> None:
         ran.set()
 
-    long, short = await hourly(alone, its_clock, Chore()), await hourly(alone, its_clock, Chore())
+    long, short = (
+        await hourly(isolated_services, isolated_clock, Chore()),
+        await hourly(isolated_services, isolated_clock, Chore()),
+    )
     jobs = (Job(long.name, long.next_due, wait), Job(short.name, short.next_due, note))
-    loop = ScheduleLoop(world.as_(alone, SYSTEM), jobs)
+    loop = ScheduleLoop(world.as_(isolated_services, SYSTEM), jobs)
     await loop.turn()
     async with asyncio.timeout(10):
         await ran.wait()

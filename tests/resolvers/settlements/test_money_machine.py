@@ -150,14 +150,14 @@ async def running_loop() -> asyncio.AbstractEventLoop:
 
 @pytest.mark.parametrize("size", [(5, 20), pytest.param((40, 50), marks=pytest.mark.long)], ids=["short", "long"])
 def test_every_rupee_has_one_place_whatever_happens(
-    services: Services,
-    clock: Clock,
+    isolated_services: Services,
+    isolated_clock: Clock,
     bank: RememberingBank,
     running_loop: asyncio.AbstractEventLoop,
     size: tuple[int, int],
 ) -> None:
     """`size`: games, and steps in each."""
-    Money.services, Money.clock, Money.bank, Money.loop = services, clock, bank, running_loop
+    Money.services, Money.clock, Money.bank, Money.loop = isolated_services, isolated_clock, bank, running_loop
     run_state_machine_as_test(
         Money,
         settings=settings(
