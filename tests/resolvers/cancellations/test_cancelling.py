@@ -1,7 +1,6 @@
 """Seats and money back."""
 
 import asyncio
-from decimal import Decimal
 
 import pytest
 from sqlalchemy import text
@@ -10,11 +9,10 @@ from domain.accounts import SYSTEM
 from domain.bookings import BookingStatus, TicketAdmitted, TicketStatus
 from domain.cancellations import CancellationClosed
 from domain.errors import InvalidInput, NotFound
-from domain.payments import RefundExceedsPayment, RefundReason, RefundStatus
+from domain.payments import RefundStatus
 from domain.shows import ShowClosed, ShowStatus
 from resolvers import bookings, cancellations, shows
 from resolvers.context import Services
-from resolvers.payments import perform_refund
 from tests import world
 from tests.clock import Clock
 from tests.invariants import check_show
@@ -125,24 +123,6 @@ def _one_letter_off(pass_text: str) -> str:
     return pass_text[:-1] + letters[letters.index(pass_text[-1]) ^ 1]
 
 
-async def test_goodwill_leaves_the_ticket_and_never_exceeds_the_payment(services_with_fakes: Services) -> None:
-    show, who = await world.show_on_sale(services_with_fakes), world.customer()
-    ticket = await world.booked_ticket(services_with_fakes, who, show, ["A1", "A2"])
-    operator = world.as_(services_with_fakes, world.OPERATOR)
-    refund = await cancellations.refund_payment(operator, ticket.id, Decimal("100.00"), "Cold popcorn")
-    assert (refund.amount_minor, refund.reason) == (10000, RefundReason.GOODWILL)
-    with pytest.raises(RefundExceedsPayment) as refusal:
-        await cancellations.refund_payment(operator, ticket.id, Decimal("400.01"))
-    assert refusal.value.left_minor == 40000
-    assert (await bookings.read_ticket(world.as_(services_with_fakes, who), ticket.id)).status is TicketStatus.BOOKED
-    done = await cancellations.cancel_booking(world.as_(services_with_fakes, who), ticket.id)
-    assert done.refund is not None
-    assert done.refund.amount_minor == 40000
-    with pytest.raises(RefundExceedsPayment):
-        await cancellations.refund_payment(operator, ticket.id, Decimal(1))
-    await check_show(services_with_fakes, show.id)
-
-
 async def test_a_cancelled_show_cancels_each_booking_once_with_all_money_back(services_with_fakes: Services) -> None:
     place = await world.venue(services_with_fakes)
     show = await world.show_on_sale(services_with_fakes, place)
@@ -157,15 +137,3 @@ async def test_a_cancelled_show_cancels_each_booking_once_with_all_money_back(se
         assert tuple((await db.execute(statement, {"show": show.id})).one()) == (75000, 3)
     assert await world.states(services_with_fakes, show.id) == {}
     await check_show(services_with_fakes, show.id)
-
-
-async def test_a_refund_is_done_at_the_provider_once(services_with_fakes: Services) -> None:
-    show, who = await world.show_on_sale(services_with_fakes), world.customer()
-    ticket = await world.booked_ticket(services_with_fakes, who, show, ["A1"])
-    refund = (await cancellations.cancel_booking(world.as_(services_with_fakes, who), ticket.id)).refund
-    assert refund is not None
-    for _ in range(2):
-        await perform_refund(world.as_(services_with_fakes, SYSTEM), show.id, refund.id)
-    again = await cancellations.cancel_booking(world.as_(services_with_fakes, who), ticket.id)
-    assert again.refund is not None
-    assert (again.refund.status, again.refund.attempts) == (RefundStatus.PROCESSED, 1)

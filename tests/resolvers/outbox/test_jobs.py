@@ -11,7 +11,7 @@ import structlog
 from domain import ids
 from domain.accounts import SYSTEM
 from domain.errors import Busy, NotFound
-from domain.events import KINDS, PartnerApproved
+from domain.events import PartnerApproved
 from models.outbox import OutboxRow
 from resolvers.context import Context, Services
 from resolvers.outbox import LEASE, TRIES_OF_A_BUG, Handlers, due_jobs, pause_after, run_job
@@ -166,7 +166,3 @@ def test_pauses_double_up_to_five_minutes() -> None:
         shortest, longest = bounds(attempts, ValueError())
         assert timedelta(seconds=seconds * 0.75) <= shortest < longest <= timedelta(seconds=seconds * 1.25)
     assert bounds(1, Busy(60))[0] >= timedelta(seconds=45)
-
-
-def test_every_event_has_its_row_in_the_table() -> None:
-    assert set(HANDLERS) == set(KINDS.values())
