@@ -1,4 +1,4 @@
-"""Ids tell their kind, sort by age and lead to the show that they belong to."""
+"""Ids show their kind, sort by age and lead to the show that they belong to."""
 
 import pytest
 

@@ -83,12 +83,12 @@ BUGS: Mapping[str, Bug] = {
         [*EXPIRING, *named(f"{LIVE}/test_resuming.py", "test_who_resumes_gets_what_came_since")],
     ),
     "group-of-any-version": Bug(
-        "A viewer is told what follows on from another version than its own.",
+        "A viewer is sent what follows on from another version than its own.",
         live.a_group_takes_members_at_another_version,
         named(BROADCAST, "test_who_has_another_version_is_told_by_itself"),
     ),
     "full-socket": Bug(
-        "What a viewer's socket did not take counts as told.",
+        "What a viewer's socket did not take counts as sent.",
         live.a_full_socket_counts_as_told,
         named(BROADCAST, "test_a_socket_that_is_full_misses_nothing"),
     ),

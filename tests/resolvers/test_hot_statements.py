@@ -73,7 +73,7 @@ async def test_every_hot_statement_reads_hot_tables_by_an_index(
 ) -> None:
     statements = await hot_path(services_with_fakes)
     connection = await asyncpg.connect(database_url)
-    # Tables of tests are so small that a scan would be right: without scans the plan tells what an index can do.
+    # Tables of tests are so small that a scan would be right: without scans the plan shows what an index can do.
     await connection.execute("set enable_seqscan = off")
     try:
         for statement, parameters in statements.items():

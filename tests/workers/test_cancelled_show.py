@@ -27,7 +27,7 @@ BOOKINGS = 32
 
 
 class Reluctant(RememberingProvider):
-    """Refuses the refunds of one booking's payment until told otherwise."""
+    """`refuses_refund_of`: the payment whose refunds are refused while it is named here."""
 
     refuses_refund_of: str | None = None
 
@@ -37,8 +37,8 @@ class Reluctant(RememberingProvider):
         return await super().refund(order)
 
 
-async def work(services: Services, show_id: str) -> None:
-    """Twice over, as long as the show's events have something to do now."""
+async def run_jobs_of(services: Services, show_id: str) -> None:
+    """Each twice at once, until none of the show's jobs is due."""
     ctx = world.as_(services, SYSTEM)
     while jobs := [job for job in await due_jobs(ctx, 1000) if job.show_id == show_id]:
         for at in range(0, len(jobs), 4):
@@ -85,20 +85,20 @@ async def test_every_booking_of_a_cancelled_show_is_refunded_once_in_full_and_it
     await cancellations.refund_payment(operator, tickets[7].id, Decimal(750), "All of it, before")
     gate = world.as_(services, place.owner)
     await bookings.check_in_ticket(gate, tickets[8].pass_text, "North")
-    await work(services, show.id)
+    await run_jobs_of(services, show.id)
     for _ in range(2):
         await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Projector broken")
     waiting = await cancellations.read_show_cancellation(world.as_(services, place.owner), show.id)
     assert (waiting.bookings, waiting.pending, waiting.admitted, waiting.complete) == (BOOKINGS - 1, 30, 1, False)
     provider.refuses_refund_of = tickets[9].payment_id
-    await work(services, show.id)
+    await run_jobs_of(services, show.id)
     for _ in range(2):
         await cancellations.request_cancellations(world.as_(services, SYSTEM), show.id)
-        await work(services, show.id)
-    told = await cancellations.read_show_cancellation(operator, show.id)
-    assert (told.bookings, told.refunded, told.pending, told.failed, told.admitted) == (BOOKINGS - 1, 29, 0, 1, 1)
-    assert told.amount_minor == 6 * 50000 + 23 * 75000
-    assert told.amount_minor - told.returned_minor == 75000
+        await run_jobs_of(services, show.id)
+    done = await cancellations.read_show_cancellation(operator, show.id)
+    assert (done.bookings, done.refunded, done.pending, done.failed, done.admitted) == (BOOKINGS - 1, 29, 0, 1, 1)
+    assert done.amount_minor == 6 * 50000 + 23 * 75000
+    assert done.amount_minor - done.returned_minor == 75000
     results = {each.booking_id: each for each in await all_results(services, place.owner, show.id)}
     assert len(results) == BOOKINGS - 1
     assert tickets[6].booking_id not in results
@@ -128,14 +128,14 @@ async def test_a_refund_that_failed_is_complete_once_the_provider_has_done_it(
     ticket = await world.booked_ticket(services, world.customer(), show, ["A1"])
     provider.refuses_refund_of = ticket.payment_id
     await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Projector broken")
-    await work(services, show.id)
+    await run_jobs_of(services, show.id)
     ctx = world.as_(services, place.owner)
     assert (await cancellations.read_show_cancellation(ctx, show.id)).failed == 1
     provider.refuses_refund_of = None
     await isolated_clock.advance(minutes=20)
-    await work(services, show.id)
-    told = await cancellations.read_show_cancellation(ctx, show.id)
-    assert (told.complete, told.refunded, told.returned_minor) == (True, 1, 25000)
+    await run_jobs_of(services, show.id)
+    done = await cancellations.read_show_cancellation(ctx, show.id)
+    assert (done.complete, done.refunded, done.returned_minor) == (True, 1, 25000)
     (result,) = await all_results(services, place.owner, show.id)
     assert (result.status, result.attempts, len(result.refund_ids)) == (GivingBack.PROCESSED, 2, 1)
 
@@ -150,7 +150,7 @@ async def test_a_booking_given_back_in_two_parts_after_the_cancellation_is_told_
     await cancellations.cancel_booking(world.as_(isolated_services, who), ticket.id, ["A2"])
     (half,) = await all_results(isolated_services, place.owner, show.id)
     assert (half.status, half.amount_minor, sorted(half.seat_ids)) == (GivingBack.WAITING, 25000, ["A1", "A2"])
-    await work(isolated_services, show.id)
+    await run_jobs_of(isolated_services, show.id)
     (whole,) = await all_results(isolated_services, place.owner, show.id)
     assert (whole.status, whole.amount_minor, whole.returned_minor) == (GivingBack.PROCESSED, 50000, 50000)
     assert len(whole.refund_ids) == 2

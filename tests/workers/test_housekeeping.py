@@ -1,4 +1,4 @@
-"""What nobody will ask for again goes, in batches; what somebody may ask for stays."""
+"""What no request can need again is deleted, in batches; what one may need stays."""
 
 from datetime import timedelta
 

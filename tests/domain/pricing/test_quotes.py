@@ -53,3 +53,10 @@ def test_no_line_is_negative_and_the_seats_stand_as_they_came(types: list[str], 
 def test_a_paisa_that_cannot_be_shared_is_the_first_seats() -> None:
     made = quoted(["Gold", "Gold"], Rates(ticket_tax_percent=Decimal("0.01"), commission_percent=Decimal("0.05")))
     assert [(seat.tax_minor, seat.commission_minor) for seat in made.seats] == [(3, 13), (2, 12)]
+
+
+def test_fees_taxes_and_commission_follow_the_prices() -> None:
+    rates = Rates(1000, Decimal(18), Decimal(12), Decimal(10), Decimal(18))
+    gold, free = quoted(["Gold", "Free"], rates).seats
+    assert (gold.fee_minor, gold.tax_minor, gold.commission_minor, gold.commission_tax_minor) == (2000, 3360, 2500, 450)
+    assert (free.fee_minor, free.tax_minor, free.commission_minor, free.commission_tax_minor) == (0, 0, 0, 0)

@@ -39,7 +39,9 @@ async def running_loop() -> asyncio.AbstractEventLoop:
     return asyncio.get_running_loop()
 
 
-async def told(services: Services, who: Principal, ticket_id: str, seat_ids: list[str]) -> CancellationQuote | None:
+async def quoted_unless_closed(
+    services: Services, who: Principal, ticket_id: str, seat_ids: list[str]
+) -> CancellationQuote | None:
     try:
         return await cancellations.quote_cancellation(world.as_(services, who), ticket_id, seat_ids)
     except CancellationClosed:
@@ -48,7 +50,7 @@ async def told(services: Services, who: Principal, ticket_id: str, seat_ids: lis
 
 async def cancel_as_quoted(services: Services, who: Principal, ticket_id: str, seat_ids: list[str]) -> None:
     """The time of a tier's end is not met exactly: the clock goes on between the question and the deed."""
-    quoted = await told(services, who, ticket_id, seat_ids)
+    quoted = await quoted_unless_closed(services, who, ticket_id, seat_ids)
     if quoted is None:
         with pytest.raises(CancellationClosed):
             await cancellations.cancel_booking(world.as_(services, who), ticket_id, seat_ids)

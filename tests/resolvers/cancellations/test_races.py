@@ -63,7 +63,7 @@ async def test_everything_at_once_on_one_show_never_deadlocks_and_leaves_it_whol
 ) -> None:
     place = await world.venue(services_with_fakes)
     show = await world.show_on_sale(services_with_fakes, place, world.rows_of_seats("ABC"), lock_ttl_seconds=2)
-    told: Counter[str] = Counter()
+    answers: Counter[str] = Counter()
 
     async def live(task: int) -> None:
         dice = random.Random(task)
@@ -76,13 +76,13 @@ async def test_everything_at_once_on_one_show_never_deadlocks_and_leaves_it_whol
                     await give_back(
                         services_with_fakes, dice, who, place.owner, await buy(services_with_fakes, dice, who, show)
                     )
-                told["OK"] += 1
+                answers["OK"] += 1
                 if (task, step) == (0, 4):
                     await cancellations.cancel_show(
                         world.as_(services_with_fakes, place.owner), show.id, "Projector broken"
                     )
             except DomainError as refusal:
-                told[refusal.code] += 1
+                answers[refusal.code] += 1
 
     async with services_with_fakes.engine.connect() as db:
         before = (await db.execute(DEADLOCKS)).scalar_one()
@@ -91,6 +91,6 @@ async def test_everything_at_once_on_one_show_never_deadlocks_and_leaves_it_whol
     await cancellations.request_cancellations(system, show.id)
     async with services_with_fakes.engine.connect() as db:
         assert (await db.execute(DEADLOCKS)).scalar_one() == before
-    assert told["OK"] > 0
-    assert "UNAVAILABLE" not in told, told
+    assert answers["OK"] > 0
+    assert "UNAVAILABLE" not in answers, answers
     await check_show(services_with_fakes, show.id)

@@ -1,4 +1,4 @@
-"""Layouts of shows, before and after somebody has a seat."""
+"""Layouts of shows, before and after a seat is taken."""
 
 import asyncio
 from dataclasses import replace

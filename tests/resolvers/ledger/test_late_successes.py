@@ -63,7 +63,7 @@ async def _walks_away(services: Services, shows: list[Show], n: int) -> Late:
 
 
 async def _do(services: Services, deed: str, late: Late) -> None:
-    """The late money comes, or somebody else books one of the seats first: whoever is first has it."""
+    """The late money comes, or another customer books one of the seats first: the first one has it."""
     if deed == "pay":
         await world.report(services, late.payment.id)
         return
@@ -78,7 +78,7 @@ async def _do(services: Services, deed: str, late: Late) -> None:
 
 
 async def _end(services: Services, late: Late) -> str:
-    """Of the booking, its ticket, its seats and its money together; anything that is neither is told as it is."""
+    """Of the booking, its ticket, its seats and its money together; anything that is neither is answered as it is."""
     statement = """select b.stored_status, t.id is not null as ticket, p.captured_minor - p.refunded_minor as kept,
                      (select count(*) from seat_claims k where k.show_id = b.show_id and k.booking_id = b.id
                         and k.state = 'B') as seats

@@ -82,7 +82,7 @@ async def _deliver(services: Services, delivery: Delivery) -> bool:
             "currency": "INR",
         }
     ).encode()
-    secret = b"somebody else's" if delivery.forged else services.callback_secrets[0]
+    secret = b"another secret" if delivery.forged else services.callback_secrets[0]
     at = int((await world.now(services)).timestamp())
     try:
         await checkout.accept_callback(world.as_(services, VISITOR), body, signature_of(body, secret, at))

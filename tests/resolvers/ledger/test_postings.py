@@ -120,15 +120,15 @@ async def test_money_that_comes_late_goes_through_suspense_into_the_sale(
     assert SUSPENSE not in await balances(isolated_services, show)
 
 
-@pytest.mark.parametrize(("told", "came"), [({"amount": 435.41}, 43541), ({"currency": "USD"}, PAID)])
+@pytest.mark.parametrize(("said", "came"), [({"amount": 435.41}, 43541), ({"currency": "USD"}, PAID)])
 async def test_money_that_buys_nothing_goes_back_out_of_suspense(
-    isolated_services: Services, told: dict[str, Any], came: int
+    isolated_services: Services, said: dict[str, Any], came: int
 ) -> None:
     show, who = await show_at_200(isolated_services, await world.venue(isolated_services)), world.customer()
     payment = await world.open_payment(
         isolated_services, who, await world.booking_to_pay(isolated_services, who, show, ["A1", "A2"])
     )
-    await world.report(isolated_services, payment.id, **told)
+    await world.report(isolated_services, payment.id, **said)
     assert await entries(isolated_services, show, "PAYMENT", "CAPTURED") == [(CLEARING, came), (SUSPENSE, -came)]
     assert await entries(isolated_services, show, "REFUND", "REQUESTED") == [
         (SUSPENSE, came),

@@ -1,4 +1,4 @@
-"""Which event is told to whom, and what the message says."""
+"""Which event leads to a message, to whom, and what it says."""
 
 from dataclasses import replace
 
@@ -9,19 +9,10 @@ from domain.notifications import Channel, NotificationStatus
 from models import notifications as notification_rows
 from resolvers import cancellations, notifications, partners
 from resolvers.context import Services
-from resolvers.outbox import due_jobs, run_job
 from tests import world
+from tests.jobs import run_due_jobs
 from tests.resolvers import rows
 from tests.resolvers.notifications.senders import RememberingSender, booked, with_sender
-from workers.handlers import HANDLERS
-
-
-async def work(services: Services) -> None:
-    """Until nothing is due."""
-    ctx = world.as_(services, SYSTEM)
-    while jobs := await due_jobs(ctx, 100):
-        for job in jobs:
-            await run_job(ctx, job, HANDLERS)
 
 
 async def announce(services: Services, ticket: Ticket, event_id: str) -> None:
@@ -61,7 +52,7 @@ async def test_a_channel_that_is_not_set_up_gets_no_message(isolated_services: S
 async def test_a_confirmed_booking_is_told_by_mail_and_sms(isolated_services: Services) -> None:
     sender = RememberingSender()
     ticket = await booked(isolated_services, ["A1", "A2"])
-    await work(with_sender(isolated_services, sender))
+    await run_due_jobs(with_sender(isolated_services, sender))
     mail, sms = sorted((m for m in sender.sent if m.ticket_id == ticket.id), key=lambda m: m.html is None)
     assert mail.html is not None
     assert mail.subject is not None
@@ -76,9 +67,9 @@ async def test_a_confirmed_booking_is_told_by_mail_and_sms(isolated_services: Se
 async def test_a_part_cancelled_is_told_with_the_new_pass(isolated_services: Services) -> None:
     sender = RememberingSender()
     ticket = await booked(isolated_services, ["A1", "A2"])
-    await work(with_sender(isolated_services, RememberingSender()))
+    await run_due_jobs(with_sender(isolated_services, RememberingSender()))
     await cancellations.cancel_booking(world.as_(isolated_services, world.OPERATOR), ticket.id, ["A2"])
-    await work(with_sender(isolated_services, sender))
+    await run_due_jobs(with_sender(isolated_services, sender))
     mail, sms = sorted((m for m in sender.sent if m.ticket_id == ticket.id), key=lambda m: m.html is None)
     assert "Cancelled seats A2" in mail.text
     assert "You keep A1." in mail.text
@@ -93,9 +84,9 @@ async def test_a_cancelled_show_is_told_with_the_reason_and_without_a_pass(isola
     show = await world.show_on_sale(isolated_services, venue)
     who = await world.known_customer(isolated_services)
     await world.booked_ticket(isolated_services, who, show, ["A1"])
-    await work(with_sender(isolated_services, RememberingSender()))
+    await run_due_jobs(with_sender(isolated_services, RememberingSender()))
     await cancellations.cancel_show(world.as_(isolated_services, venue.owner), show.id, "The projector broke.")
-    await work(with_sender(isolated_services, sender))
+    await run_due_jobs(with_sender(isolated_services, sender))
     (mail,) = [message for message in sender.sent if message.recipient == f"{who.actor_id.lower()}@example.test"]
     assert "The projector broke." in mail.text
     assert mail.attachments == ()
@@ -107,7 +98,7 @@ async def test_a_change_of_bank_details_is_told_to_the_contact_without_the_numbe
     await partners.update_bank_details(
         world.as_(isolated_services, venue.owner), venue.partner.id, "987654321098", "HDFC0001234"
     )
-    await work(with_sender(isolated_services, sender))
+    await run_due_jobs(with_sender(isolated_services, sender))
     (mail,) = [message for message in sender.sent if message.recipient == venue.partner.contact_email]
     assert mail.subject == "Your bank details were changed"
     assert "XXXXXX1098" in mail.text

@@ -103,20 +103,20 @@ async def test_a_channel_that_stays_away_is_given_up(isolated_services: Services
 
 
 @pytest.mark.parametrize(
-    ("failure", "told"),
+    ("failure", "reason"),
     [
         (ProviderRefused("The mail server answered 550."), "The mail server answered 550."),
         (DeliveryUnknown(), "The connection broke while sending: it may have arrived."),
     ],
 )
 async def test_what_cannot_be_repeated_is_given_up_with_the_reason(
-    isolated_services: Services, notification: Notification, failure: Exception, told: str
+    isolated_services: Services, notification: Notification, failure: Exception, reason: str
 ) -> None:
     sender = RememberingSender(before=deque([failure]))
     await deliver(isolated_services, sender, notification)
     await deliver(isolated_services, sender, notification)
     now = await read(isolated_services, notification)
-    assert (sender.sent, now.status, now.failure) == ([], GIVEN_UP, told)
+    assert (sender.sent, now.status, now.failure) == ([], GIVEN_UP, reason)
 
 
 async def test_a_worker_that_was_taken_for_dead_may_still_report_the_message_sent(

@@ -50,11 +50,11 @@ async def test_a_bad_address_is_named_and_nothing_is_queued(
     isolated_services: Services, email: str | None, phone: str | None, field: str
 ) -> None:
     ticket = await booked(isolated_services, ["A1"])
-    with pytest.raises(InvalidInput) as told:
+    with pytest.raises(InvalidInput) as refusal:
         await notifications.send_ticket_notification(
             world.as_(isolated_services, world.OPERATOR), ticket.id, email, phone
         )
-    assert told.value.errors[0].field == field
+    assert refusal.value.errors[0].field == field
     assert await count(isolated_services, ticket.show_id) == 0
 
 

@@ -1,4 +1,4 @@
-"""A theater's own system tells its shows, again and again."""
+"""A theater's own system sends its shows, again and again."""
 
 # ruff: noqa: DTZ001 - times without an offset are the theater's
 

@@ -14,8 +14,9 @@ from resolvers.context import Services
 from tests import world
 from tests.clock import Clock
 from tests.fakes import RememberingBank
+from tests.jobs import run_due_jobs
 from tests.resolvers import rows
-from tests.resolvers.settlements.scene import SHARE, at, balances, booked, payouts_of, sell, settled, work
+from tests.resolvers.settlements.scene import SHARE, at, balances, booked, payouts_of, sell, settled
 from tests.world import Venue
 
 HOURS = timedelta(hours=1)
@@ -64,16 +65,16 @@ async def test_money_goes_from_accrued_to_due_to_in_transit_to_paid(
     made = await settled(isolated_services, place)
     assert await checked(isolated_services, place) == (2 * SHARE, 0, SHARE, 0, 0)
     assert (await balances(isolated_services, place)).next_payout_on == date(2026, 3, 5)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert await checked(isolated_services, place) == (2 * SHARE, 0, 0, SHARE, 0)
 
     (payout,) = await payouts_of(isolated_services, made)
     bank.says[payout.id] = ProviderPayout(PayoutStatus.REVERSED, "utr-1")
     await isolated_clock.advance(seconds=30)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert await checked(isolated_services, place) == (2 * SHARE, 0, SHARE, 0, 0)
     await isolated_clock.advance(minutes=6)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert await checked(isolated_services, place) == (2 * SHARE, 0, 0, SHARE, 0)
 
     await at(isolated_clock, "2026-03-09T10:00:00")
@@ -89,12 +90,12 @@ async def test_what_a_partner_owes_is_carried_forward_as_a_negative_number(
     done = await sell(isolated_services, place, ["A1"], starts_in=HOURS)
     await at(isolated_clock, "2026-03-04T10:00:00")
     await settled(isolated_services, place)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     await cancellations.refund_payment(world.as_(isolated_services, place.owner), done.ticket.id, Decimal(100), None)
     assert await checked(isolated_services, place) == (0, -10000, 0, SHARE, 0)
     assert (await balances(isolated_services, place)).next_payout_on is None
     await settled(isolated_services, place)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert await checked(isolated_services, place) == (0, 0, 0, SHARE, -10000)
     assert await booked(isolated_services, f"partner_payable:{place.partner.id}") == 10000
 
@@ -113,8 +114,8 @@ async def test_the_preview_tells_the_payouts_to_come_and_the_settlements_prove_i
     await cancellations.refund_payment(world.as_(isolated_services, place.owner), first.ticket.id)
     await cancellations.cancel_booking(world.as_(isolated_services, dropped.who), dropped.ticket.id, ["A2"])
 
-    told = await preview(isolated_services, place)
-    assert expected(told) == [
+    ahead = await preview(isolated_services, place)
+    assert expected(ahead) == [
         # What goes back after the payout is due at once. The cycle of the 4th is closed, so it takes the 5th, and each
         # one after it the next business day: the 7th is a first Saturday, the 8th a Sunday.
         (date(2026, 3, 5), -21770, 0, -21770),
@@ -122,10 +123,10 @@ async def test_the_preview_tells_the_payouts_to_come_and_the_settlements_prove_i
         (date(2026, 3, 7), SHARE, 2 * SHARE - 21770, 0),
         (date(2026, 3, 9), 3 * SHARE, 3 * SHARE, 0),
     ]
-    assert told.next_payout_on == date(2026, 3, 7)
-    assert [(cycle.refund_minor, cycle.bookings) for cycle in told.cycles] == [(21770, 1), (0, 1), (SHARE, 1), (0, 1)]
+    assert ahead.next_payout_on == date(2026, 3, 7)
+    assert [(cycle.refund_minor, cycle.bookings) for cycle in ahead.cycles] == [(21770, 1), (0, 1), (SHARE, 1), (0, 1)]
     until = await preview(isolated_services, place, date(2026, 3, 6))
-    assert until.cycles == told.cycles[:3]
+    assert until.cycles == ahead.cycles[:3]
     assert await rows.count(isolated_services, "settlements", "partner_id = :id", id=place.partner.id) == 1
 
     made = []
@@ -133,7 +134,7 @@ async def test_the_preview_tells_the_payouts_to_come_and_the_settlements_prove_i
         await at(isolated_clock, f"2026-03-{day}T20:00:00")
         made.append(await settled(isolated_services, place))
     assert [(each.cycle_date, each.net_minor, each.payout_minor, each.carried_out_minor) for each in made] == expected(
-        told
+        ahead
     )
     assert expected(await preview(isolated_services, place)) == []
 

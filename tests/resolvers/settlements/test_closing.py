@@ -13,8 +13,9 @@ from resolvers import cancellations, settlements
 from resolvers.context import Services
 from tests import world
 from tests.clock import Clock
+from tests.jobs import run_due_jobs
 from tests.resolvers import rows
-from tests.resolvers.settlements.scene import SHARE, at, read, sell, settled, work
+from tests.resolvers.settlements.scene import SHARE, at, read, sell, settled
 
 HOURS = timedelta(hours=1)
 
@@ -88,7 +89,7 @@ async def test_two_workers_that_look_at_once_settle_every_due_partner_once(
     await at(isolated_clock, "2026-03-04T20:00:00")
     system = world.as_(isolated_services, SYSTEM)
     await asyncio.gather(settlements.settle_due_partners(system), settlements.settle_due_partners(system))
-    await asyncio.gather(work(isolated_services), work(isolated_services))
+    await asyncio.gather(run_due_jobs(isolated_services), run_due_jobs(isolated_services))
     assert [await settlements_of(isolated_services, place.partner.id) for place in due] == [1, 1, 1]
     assert await settlements_of(isolated_services, not_yet.partner.id) == 0
 

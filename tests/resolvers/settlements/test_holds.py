@@ -12,8 +12,9 @@ from resolvers.context import Services
 from tests import world
 from tests.clock import Clock
 from tests.fakes import RememberingBank
+from tests.jobs import run_due_jobs
 from tests.resolvers.registrations import registration
-from tests.resolvers.settlements.scene import SHARE, at, balances, payouts_of, read, sell, settled, work
+from tests.resolvers.settlements.scene import SHARE, at, balances, payouts_of, read, sell, settled
 from tests.world import Venue
 
 ANOTHER = ("998877665544", "ICIC0000001")
@@ -55,13 +56,13 @@ async def test_a_day_after_bank_details_changed_the_money_goes_to_the_new_accoun
     made = await settled(isolated_services, place)
     assert made.status is SettlementStatus.HELD
     assert await held(isolated_services, made) is HoldReason.BANK_DETAILS_CHANGED
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     await isolated_clock.advance(hours=23, minutes=59)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert (bank.calls, await payouts_of(isolated_services, made)) == ([], [])
     assert (await balances(isolated_services, place)).in_transit_minor == SHARE
     await isolated_clock.advance(minutes=2)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert [order.account_number for order in bank.calls] == [ANOTHER[0]]
     assert (await read(isolated_services, made)).status is SettlementStatus.PAID
 
@@ -72,14 +73,14 @@ async def test_a_masked_account_holds_the_money_until_a_day_after_it_was_replace
     place = await sold_and_due(isolated_services, isolated_clock, await with_masked_account(isolated_services))
     made = await settled(isolated_services, place)
     await isolated_clock.advance(days=30)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert await held(isolated_services, made) is HoldReason.BANK_DETAILS_INCOMPLETE
     await change_bank_details(isolated_services, place)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert await held(isolated_services, made) is HoldReason.BANK_DETAILS_CHANGED
     assert bank.calls == []
     await isolated_clock.advance(seconds=LATER)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert [order.account_number for order in bank.calls] == [ANOTHER[0]]
     assert (await read(isolated_services, made)).status is SettlementStatus.PAID
 
@@ -90,13 +91,13 @@ async def test_bank_details_that_change_before_the_call_keep_it_from_being_made(
     place = await sold_and_due(isolated_services, isolated_clock)
     made = await settled(isolated_services, place)
     await change_bank_details(isolated_services, place)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert bank.calls == []
     (payout,) = await payouts_of(isolated_services, made)
     assert (payout.status, payout.failure) == (PayoutStatus.FAILED, BANK_DETAILS_CHANGED)
     assert (await read(isolated_services, made)).status is SettlementStatus.HELD
     await isolated_clock.advance(seconds=LATER)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert [order.account_number for order in bank.calls] == [ANOTHER[0]]
     assert [each.status for each in await payouts_of(isolated_services, made)] == ["FAILED", "PAID"]
 
@@ -107,17 +108,17 @@ async def test_what_may_still_arrive_at_the_old_account_is_not_sent_to_the_new_o
     place = await sold_and_due(isolated_services, isolated_clock)
     made = await settled(isolated_services, place)
     bank.away = True
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     await change_bank_details(isolated_services, place)
     bank.away = False
     for _ in range(5):
         await isolated_clock.advance(hours=4)
-        await work(isolated_services)
+        await run_due_jobs(isolated_services)
     (payout,) = await payouts_of(isolated_services, made)
     assert (payout.status, bank.calls) == (PayoutStatus.INITIATED, [])
     for _ in range(3):
         await isolated_clock.advance(hours=7)
-        await work(isolated_services)
+        await run_due_jobs(isolated_services)
     assert [order.account_number for order in bank.calls] == [ANOTHER[0]]
     assert [each.status for each in await payouts_of(isolated_services, made)] == ["FAILED", "PAID"]
 
@@ -128,9 +129,9 @@ async def test_a_payout_on_its_way_stays_on_its_way_when_bank_details_change(
     place = await sold_and_due(isolated_services, isolated_clock)
     made = await settled(isolated_services, place)
     bank.silent = True
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     await change_bank_details(isolated_services, place)
     await isolated_clock.advance(seconds=5)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert len(bank.calls) == 1
     assert (await read(isolated_services, made)).status is SettlementStatus.PAID

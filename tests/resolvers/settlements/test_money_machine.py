@@ -32,8 +32,9 @@ from resolvers.invariants import audit_platform
 from tests import world
 from tests.clock import Clock
 from tests.fakes import RememberingBank
+from tests.jobs import run_due_jobs
 from tests.resolvers.settlements.money_model import SaleModel
-from tests.resolvers.settlements.scene import Sold, balances, settled, work
+from tests.resolvers.settlements.scene import Sold, balances, settled
 
 Answer = TypeVar("Answer")
 NUMBER = st.integers(0, 50)
@@ -126,7 +127,7 @@ class Money(RuleBasedStateMachine):
 
     @rule()
     def work(self) -> None:
-        self.run(work(self.services))
+        self.run(run_due_jobs(self.services))
 
     @invariant()
     def every_promise_holds_to_the_paisa(self) -> None:

@@ -14,6 +14,7 @@ from resolvers.context import Services
 from tests import world
 from tests.clock import Clock
 from tests.fakes import RememberingBank
+from tests.jobs import run_due_jobs
 from tests.resolvers import rows
 from tests.resolvers.settlements.paying import (
     FAILED,
@@ -25,7 +26,7 @@ from tests.resolvers.settlements.paying import (
     perform,
     posted,
 )
-from tests.resolvers.settlements.scene import SHARE, payouts_of, read, work
+from tests.resolvers.settlements.scene import SHARE, payouts_of, read
 
 
 async def test_the_intent_stands_in_the_books_before_anybody_is_told(
@@ -43,8 +44,8 @@ async def test_a_payout_is_sent_once_and_is_paid(
     isolated_services: Services, isolated_clock: Clock, bank: RememberingBank
 ) -> None:
     place, made = await due(isolated_services, isolated_clock)
-    await work(isolated_services)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
+    await run_due_jobs(isolated_services)
     (order,) = bank.calls
     assert (order.amount_minor, order.currency) == (SHARE, "INR")
     assert (order.beneficiary, order.account_number, order.ifsc_code) == (
@@ -87,12 +88,12 @@ async def test_a_call_without_an_answer_is_asked_about_and_not_sent_again(
 ) -> None:
     place, made = await due(isolated_services, isolated_clock)
     bank.silent = True
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     payout = await only(isolated_services, made)
     assert (payout.status, len(bank.calls)) == (PayoutStatus.INITIATED, 1)
     assert await books(isolated_services, place) == (0, SHARE)
     await isolated_clock.advance(seconds=5)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert ((await only(isolated_services, made)).status, len(bank.calls)) == (PayoutStatus.PAID, 1)
 
 
@@ -101,11 +102,11 @@ async def test_a_call_that_never_arrived_is_sent_again_under_the_same_id(
 ) -> None:
     _, made = await due(isolated_services, isolated_clock)
     bank.away = True
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert (await only(isolated_services, made)).status is PayoutStatus.INITIATED
     bank.away = False
     await isolated_clock.advance(seconds=5)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     payout = await only(isolated_services, made)
     assert bank.questions >= 1
     assert [order.payout_id for order in bank.calls] == [payout.id]
@@ -119,7 +120,7 @@ async def test_a_worker_that_died_between_call_and_outcome_leaves_a_payout_that_
     payout = await only(isolated_services, made)
     await rows.read(isolated_services, "update payouts set attempts = 1 where id = :id returning id", id=payout.id)
     bank.says[payout.id] = PAID
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert bank.calls == []
     assert (await only(isolated_services, made)).status is PayoutStatus.PAID
 
@@ -129,7 +130,7 @@ async def test_a_failure_is_believed_when_it_is_repeated_and_paid_again_later_un
 ) -> None:
     place, made = await due(isolated_services, isolated_clock)
     bank.answers = FAILED
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     failed = await only(isolated_services, made)
     assert (failed.status, failed.failure) == (PayoutStatus.FAILED, "The account is closed.")
     assert bank.questions == 1
@@ -138,17 +139,17 @@ async def test_a_failure_is_believed_when_it_is_repeated_and_paid_again_later_un
     assert (await read(isolated_services, made)).status is SettlementStatus.FAILED
 
     await isolated_clock.advance(minutes=4)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert len(bank.calls) == 1
     await isolated_clock.advance(minutes=2)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert len(bank.calls) == 2
     bank.answers = PAID
     await isolated_clock.advance(minutes=9)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert len(bank.calls) == 2
     await isolated_clock.advance(minutes=2)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert [each.status for each in await payouts_of(isolated_services, made)] == ["FAILED", "FAILED", "PAID"]
     assert len({order.payout_id for order in bank.calls}) == 3
     assert await books(isolated_services, place) == (0, 0)
@@ -172,7 +173,7 @@ async def test_a_refusal_has_failed_where_the_bank_then_knows_nothing_of_the_pay
 ) -> None:
     place, made = await due(isolated_services, isolated_clock)
     bank.refuses = "The IFSC code is unknown."
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     failed = await only(isolated_services, made)
     assert (failed.status, failed.failure) == (PayoutStatus.FAILED, "The IFSC code is unknown.")
     assert await books(isolated_services, place) == (SHARE, 0)
@@ -197,16 +198,16 @@ async def test_what_is_processed_slowly_is_asked_about_until_it_is_paid(
 ) -> None:
     _, made = await due(isolated_services, isolated_clock)
     bank.answers = PROCESSING
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     payout = await only(isolated_services, made)
     assert payout.status is PayoutStatus.PROCESSING
     asked = bank.questions
     await isolated_clock.advance(seconds=6)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert bank.questions == asked + 1
     bank.says[payout.id] = PAID
     await isolated_clock.advance(seconds=30)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert ((await only(isolated_services, made)).status, len(bank.calls)) == (PayoutStatus.PAID, 1)
 
 
@@ -215,7 +216,7 @@ async def test_a_payout_that_has_failed_does_not_come_back_to_life(
 ) -> None:
     place, made = await due(isolated_services, isolated_clock)
     bank.answers = FAILED
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     payout = await only(isolated_services, made)
     bank.says[payout.id] = PAID
     await settlements.reconcile_payout(world.as_(isolated_services, SYSTEM), payout.id)

@@ -13,7 +13,8 @@ from resolvers.context import Services
 from tests import world
 from tests.clock import Clock
 from tests.fakes import RememberingBank
-from tests.resolvers.settlements.scene import at, balances, sell, settled, work
+from tests.jobs import run_due_jobs
+from tests.resolvers.settlements.scene import at, balances, sell, settled
 
 END_OF_MONTH = date(2026, 3, 31)
 
@@ -36,7 +37,7 @@ async def test_settling_cancelling_refunding_and_new_bank_details_at_once(
         *(cancellations.refund_payment(owner, each.ticket.id, Decimal(50)) for each in sold[3:]),
         *(settlements.settle_due_partners(system) for _ in range(2)),
         partners.update_bank_details(owner, place.partner.id, "998877665544", "ICIC0000001"),
-        *(work(isolated_services) for _ in range(2)),
+        *(run_due_jobs(isolated_services) for _ in range(2)),
         return_exceptions=True,
     )
     unexpected = [each for each in together if isinstance(each, BaseException)]
@@ -44,12 +45,12 @@ async def test_settling_cancelling_refunding_and_new_bank_details_at_once(
 
     await asyncio.gather(
         *(settled(isolated_services, place, END_OF_MONTH) for _ in range(4)),
-        work(isolated_services),
+        run_due_jobs(isolated_services),
         return_exceptions=True,
     )
     for _ in range(3):
         await isolated_clock.advance(hours=25)
-        await work(isolated_services)
+        await run_due_jobs(isolated_services)
     page = await settlements.list_settlements(owner, place.partner.id, SettlementSearch(first=100))
     assert [each.number for each in sorted(page.items, key=lambda each: each.number)] == [
         *range(1, len(page.items) + 1)

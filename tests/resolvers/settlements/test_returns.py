@@ -8,29 +8,30 @@ from resolvers.context import Services
 from tests import world
 from tests.clock import Clock
 from tests.fakes import RememberingBank
+from tests.jobs import run_due_jobs
 from tests.resolvers.settlements.paying import REVERSED, books, due, only, posted
-from tests.resolvers.settlements.scene import SHARE, booked, payouts_of, read, work
+from tests.resolvers.settlements.scene import SHARE, booked, payouts_of, read
 
 
 async def test_money_that_the_bank_returns_days_later_is_found_by_asking_and_paid_again(
     isolated_services: Services, isolated_clock: Clock, bank: RememberingBank
 ) -> None:
     place, made = await due(isolated_services, isolated_clock)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     first = await only(isolated_services, made)
     for _ in range(6):
         await isolated_clock.advance(hours=6)
-        await work(isolated_services)
+        await run_due_jobs(isolated_services)
     assert (await read(isolated_services, made)).status is SettlementStatus.PAID
     bank.says[first.id] = REVERSED
     await isolated_clock.advance(hours=7)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert (await only(isolated_services, made)).status is PayoutStatus.REVERSED
     assert await posted(isolated_services, first) == ["STARTED", "PAID", "REVERSED"]
     assert await books(isolated_services, place) == (SHARE, 0)
     assert (await read(isolated_services, made)).status is SettlementStatus.FAILED
     await isolated_clock.advance(minutes=6)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert [each.status for each in await payouts_of(isolated_services, made)] == ["REVERSED", "PAID"]
     assert await books(isolated_services, place) == (0, 0)
 
@@ -39,13 +40,13 @@ async def test_nobody_asks_after_five_days_but_a_word_of_the_banks_still_counts(
     isolated_services: Services, isolated_clock: Clock, bank: RememberingBank
 ) -> None:
     place, made = await due(isolated_services, isolated_clock)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     payout = await only(isolated_services, made)
     await isolated_clock.advance(days=5, hours=1)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     asked = bank.questions
     await isolated_clock.advance(days=1)
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     assert bank.questions == asked
     bank.says[payout.id] = REVERSED
     await settlements.reconcile_payout(world.as_(isolated_services, SYSTEM), payout.id)
@@ -60,7 +61,7 @@ async def test_a_return_of_which_nobody_told_that_it_had_left_stands_in_the_book
     place, made = await due(isolated_services, isolated_clock)
     bank.answers = REVERSED
     before = await booked(isolated_services, "bank")
-    await work(isolated_services)
+    await run_due_jobs(isolated_services)
     payout = await only(isolated_services, made)
     assert payout.status is PayoutStatus.REVERSED
     assert sorted(await posted(isolated_services, payout)) == ["PAID", "REVERSED", "STARTED"]

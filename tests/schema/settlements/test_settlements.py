@@ -9,8 +9,9 @@ from resolvers import cancellations
 from resolvers.context import Services
 from tests import world
 from tests.clock import Clock
+from tests.jobs import run_due_jobs
 from tests.resolvers import rows
-from tests.resolvers.settlements.scene import at, sell, settled, work
+from tests.resolvers.settlements.scene import at, sell, settled
 from tests.schema.inside import Inside
 from tests.schema.test_queries import counting
 from tests.world import Venue
@@ -53,7 +54,7 @@ async def settled_with(services: Services, clock: Clock, lines: int) -> Settled:
     await cancellations.cancel_booking(world.as_(services, first.who), first.ticket.id, ["A2"])
     await at(clock, "2026-03-04T10:00:00")
     made = await settled(services, place, date(2026, 3, 31))
-    await work(services)
+    await run_due_jobs(services)
     return Settled(place, made.id, [each.ticket.booking_id for each in (first, *others)])
 
 
