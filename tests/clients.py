@@ -1,4 +1,4 @@
-"""HTTP as whoever stands outside speaks it."""
+"""HTTP clients from outside of the server."""
 
 from httpx2 import AsyncClient
 

@@ -1,4 +1,4 @@
-"""The ground of all tests: real servers, one database for each test process, a clock that can be moved."""
+"""Fixtures of all tests: real servers, one database for each test process, a clock that can be moved."""
 
 import asyncio
 import gc

@@ -1,6 +1,6 @@
 """A database for each test process, cloned from a migrated template that is made once for each state of the migrations.
 
-Advisory locks tell who still uses what: they end with the connection, so what a killed run left behind can be swept.
+Advisory locks show what is still in use: they end with the connection, so what a killed run left behind can be swept.
 """
 
 import hashlib
@@ -62,7 +62,7 @@ async def _template(keeper: asyncpg.Connection, server_url: str) -> str:
     """Its name; nobody sweeps it as long as the keeper lives."""
     name = TEMPLATE + _state_of_migrations()
     await keeper.execute("SELECT pg_advisory_lock_shared($1)", _key(name))
-    # Making it takes a lock of its own: whoever waited for the name's would wait for the end of every other run.
+    # Making it takes a lock of its own: waiting for the name's would be waiting for the end of every other run.
     turn = _key(f"{name} is made")
     await keeper.execute("SELECT pg_advisory_lock($1)", turn)
     if not await keeper.fetchval("SELECT count(*) FROM pg_database WHERE datname = $1", name):

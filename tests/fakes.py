@@ -49,7 +49,7 @@ class RememberingProvider:
 
 @dataclass
 class RememberingBank:
-    """A payout provider that remembers what it was told. `says`: what it answers of a payout when asked, by our id;
+    """A payout provider that remembers what it was asked. `says`: what it answers of a payout when asked, by our id;
     `answers` what it makes of a new one. `silent`: a call takes effect and its answer is lost. `refuses`: why it does
     nothing.
     """

@@ -1,4 +1,4 @@
-"""Compares the whole database before and after: whoever is refused has changed nothing, wherever one looks."""
+"""Compares the whole database before and after: a request that is refused has changed nothing in any table."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,7 +12,7 @@ IGNORED = ["alembic_version", "scheduled_jobs"]
 ROW = "(to_jsonb(t) - 'last_used_at')::text"
 # Workers go on with what was recorded before, under the request that recorded it: what counts is that none joins them.
 ROWS = {"public.outbox": "t.request_id"}
-# What is being worked on, waits to be tried again, or is due before whoever compares has looked twice. Asking again
+# What is being worked on, waits to be tried again, or is due before the second look. Asking again
 # about a payment comes minutes later, of other tests' payments too, and the provider has nothing new to say. Locks that
 # other tests left run out, and are swept.
 UNFINISHED = """select exists (

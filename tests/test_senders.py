@@ -34,6 +34,6 @@ async def test_in_production_nothing_goes_to_a_mailbox(tmp_path: Path, settings:
 async def test_a_mail_server_that_cannot_be_read_is_refused_without_its_password(
     tmp_path: Path, settings: Settings
 ) -> None:
-    with pytest.raises(SettingsRefused, match="MARQUEE_SMTP_URL") as told:
+    with pytest.raises(SettingsRefused, match="MARQUEE_SMTP_URL") as refusal:
         await kinds(tmp_path, settings, smtp_url=SecretStr("http://user:hush@mail.example:x"))
-    assert "hush" not in str(told.value)
+    assert "hush" not in str(refusal.value)

@@ -120,7 +120,7 @@ async def show_on_sale(
     starts_in: timedelta = timedelta(days=3),
     lock_ttl_seconds: int | None = None,
 ) -> Show:
-    """Gold seats at 250.00, Silver at 180.00; two rows of ten Gold ones unless told otherwise."""
+    """Gold seats at 250.00, Silver at 180.00; two rows of ten Gold ones unless a layout is given."""
     place = at or await venue(services)
     starts_at = await now(services) + starts_in
     wanted = NewShow(

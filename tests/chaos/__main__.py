@@ -12,10 +12,10 @@ from pathlib import Path
 import structlog
 
 from tests.chaos.faults import ALL_OF_THEM, Name
-from tests.chaos.report import tell_of, tell_verdict
+from tests.chaos.report import print_fault, print_verdict
 from tests.chaos.run import Plan, Verdict, play
 from tests.chaos.scene import Times, dice_of, keep_logs, scene
-from tests.servers import own_ground
+from tests.servers import servers_folder
 
 LONGEST_SECONDS = 600.0
 STOPPED = 130
@@ -30,13 +30,13 @@ def main() -> int:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     faults = [Name[name] for name in given.only or ()] or shuffled(given.seed)
     print(f"seed {given.seed}: {len(faults)} faults, {given.customers} customers; load {os.getloadavg()[0]:.1f}")
-    logs = own_ground() / "chaos"
+    logs = servers_folder() / "chaos"
     try:
         verdict = asyncio.run(_bounded(Plan(given.seed, faults, customers=given.customers), logs))
     except (KeyboardInterrupt, asyncio.CancelledError):
         print("Stopped, and everything with it.")
         return STOPPED
-    return 0 if tell_verdict(verdict, logs) else 1
+    return 0 if print_verdict(verdict, logs) else 1
 
 
 def shuffled(seed: int) -> list[Name]:
@@ -50,7 +50,7 @@ async def _bounded(plan: Plan, logs: Path) -> Verdict:
     assert running is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
     async with asyncio.timeout(LONGEST_SECONDS), scene(Times()) as set_up:
-        verdict = await play(set_up, plan, tell_of)
+        verdict = await play(set_up, plan, print_fault)
         if verdict.broken or verdict.missed:
             keep_logs(set_up, logs)
         return verdict

@@ -187,7 +187,7 @@ class Customer:
             self._tickets.append(replace(ticket, seat_ids=ticket.seat_ids[1:]))
 
     def _attempt(self, path: str, body: Json, document: str, given: Json) -> Attempt:
-        """A retry goes through the same door, since a key stands for a body; but through another server."""
+        """A retry goes to the same API, since a key stands for a body; but through another server."""
         by_graphql = self._is_graphqls_turn()
 
         async def attempt(server: str, key: str) -> Answer:
@@ -204,7 +204,7 @@ class Customer:
             answer = await attempt(self._server(), key)
             if about is not None:
                 done = replace(about, began=began, ended=time.monotonic(), outcome=answer.outcome, key=key)
-                self.town.history.operations.append(_told(done, answer))
+                self.town.history.operations.append(_with_effect(done, answer))
             if answer.outcome is not Outcome.UNKNOWN or time.monotonic() > gives_up_at:
                 return answer
             await asyncio.sleep(AGAIN_AFTER_SECONDS * (0.8 + 0.4 * self.dice.random()))
@@ -223,7 +223,7 @@ class Customer:
         await asyncio.sleep(self.pace * self.dice.uniform(0.25, 1))
 
 
-def _told(done: Operation, answer: Answer) -> Operation:
+def _with_effect(done: Operation, answer: Answer) -> Operation:
     """What the answer says of the effect."""
     if not answer.is_done:
         return done

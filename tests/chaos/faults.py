@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 
+from tests.chaos.backing import BackingServers
 from tests.chaos.fleet import Program, Server
-from tests.chaos.ground import Ground
 from tests.chaos.probing import Prober
 from tests.chaos.proxy import Proxy, Trip
 
@@ -77,7 +77,7 @@ class Struck:
 class Striker:
     """Strikes one after the other, each when the one before has been recovered from."""
 
-    ground: Ground
+    backing: BackingServers
     servers: Sequence[Server]
     worker: Program
     proxies: Sequence[Proxy]
@@ -99,17 +99,17 @@ class Striker:
         return Struck(now - began, "nothing, for comparison", await self._first_successes(now, None))
 
     def _deed(self, name: Name, number: int) -> Callable[[], Awaitable[list[Figure]]]:
-        ground, proxy = self.ground, self.proxies[number]
+        backing, proxy = self.backing, self.proxies[number]
         deeds: dict[Name, Callable[[], Awaitable[list[Figure]]]] = {
             Name.KILL_SERVER: partial(self._kill_server, number),
             Name.STOP_SERVER: partial(self._stop_server, number),
             Name.KILL_WORKER: self._kill_worker,
             Name.STOP_WORKER: self._stop_worker,
-            Name.KILL_POSTGRES: partial(self._kill_postgres, ground.kill_postgres),
-            Name.KILL_BACKEND: partial(self._kill_postgres, ground.kill_a_backend),
-            Name.STOP_POSTGRES: partial(self._stop_on_the_ground, ground.stop_postgres, POSTGRES_SECONDS),
+            Name.KILL_POSTGRES: partial(self._kill_postgres, backing.kill_postgres),
+            Name.KILL_BACKEND: partial(self._kill_postgres, backing.kill_a_backend),
+            Name.STOP_POSTGRES: partial(self._stop_backing, backing.stop_postgres, POSTGRES_SECONDS),
             Name.KILL_VALKEY: self._kill_valkey,
-            Name.STOP_VALKEY: partial(self._stop_on_the_ground, ground.stop_valkey, VALKEY_SECONDS),
+            Name.STOP_VALKEY: partial(self._stop_backing, backing.stop_valkey, VALKEY_SECONDS),
             Name.CUT: partial(self._cut, proxy, number),
             Name.LOSE_COMMIT: partial(self._trip, proxy, number, after=False),
             Name.LOSE_ANSWER: partial(self._trip, proxy, number, after=True),
@@ -155,19 +155,19 @@ class Striker:
         killed = time.monotonic()
         figures = asyncio.create_task(self._first_successes(killed, POSTGRES_SECONDS))
         await asyncio.sleep(EXIT_SECONDS)
-        await self.ground.postgres_answers()
+        await self.backing.postgres_answers()
         return [Figure("back", time.monotonic() - killed, POSTGRES_BACK_SECONDS), *await figures]
 
     async def _kill_valkey(self) -> list[Figure]:
-        await self.ground.kill_valkey()
+        await self.backing.kill_valkey()
         return await self._first_successes(time.monotonic(), VALKEY_SECONDS)
 
-    async def _stop_on_the_ground(self, stop: Callable[[], Awaitable[None]], limit: float) -> list[Figure]:
+    async def _stop_backing(self, stop: Callable[[], Awaitable[None]], limit: float) -> list[Figure]:
         await stop()
         stopped = time.monotonic()
         figures = asyncio.create_task(self._first_successes(stopped, limit))
         await asyncio.sleep(STOPPED_FOR_SECONDS)
-        self.ground.go_on()
+        self.backing.go_on()
         return await figures
 
     async def _cut(self, proxy: Proxy, number: int) -> list[Figure]:
@@ -175,7 +175,7 @@ class Striker:
         return await self._first_successes(time.monotonic(), SERVER_SECONDS, only=number)
 
     async def _trip(self, proxy: Proxy, number: int, *, after: bool) -> list[Figure]:
-        """Of what is committed next, whoever it is for: customers, sandbox, idempotency keys."""
+        """Of what is committed next, whatever it is: bookings, the sandbox's rows, idempotency keys."""
         tripping = time.monotonic()
         proxy.trips = [Trip(after=after) for _ in range(TRIPS)]
         while proxy.trips and time.monotonic() < tripping + TRIPPED_WITHIN_SECONDS:  # noqa: ASYNC110 - no event for it

@@ -68,7 +68,7 @@ class Proxy:
         return len(wires)
 
     def hush(self) -> None:
-        """What PostgreSQL answers on the connections of now reaches nobody, and nobody is told."""
+        """What PostgreSQL answers on the connections of now reaches nobody, without an error."""
         for wire in self._wires:
             wire.hushed = True
 

@@ -8,12 +8,12 @@ from tests.chaos.run import Verdict
 from tests.history.events import Kind
 
 
-def tell_of(struck: Struck) -> None:
+def print_fault(struck: Struck) -> None:
     figures = ", ".join(str(figure) for figure in struck.figures)
     print(f"{struck.at:6.1f} s  {struck.name:<34} {figures}", flush=True)
 
 
-def tell_verdict(verdict: Verdict, logs: Path) -> bool:
+def print_verdict(verdict: Verdict, logs: Path) -> bool:
     """Whether every promise was kept, within every limit."""
     print(f"\n{len(verdict.struck)} faults in {verdict.seconds:.0f} s; load {verdict.load[0]:.1f}")
     done = Counter((each.kind, each.outcome) for each in verdict.history.operations)

@@ -73,7 +73,7 @@ async def play(scene: Scene, plan: Plan, tell_of: Callable[[Struck], None] = lam
     watching = [asyncio.create_task(viewer.live()) for viewer in viewers]
     town = Town(scene.clients, scene.servers_up, scene.show_ids, history, asyncio.Event())
     striker = Striker(
-        scene.ground, scene.servers, scene.worker, scene.proxies, scene.prober, dice_of(plan.seed, "faults")
+        scene.backing, scene.servers, scene.worker, scene.proxies, scene.prober, dice_of(plan.seed, "faults")
     )
     try:
         async with asyncio.TaskGroup() as living:
@@ -116,15 +116,15 @@ async def _strike(striker: Striker, plan: Plan, began: float, tell_of: Callable[
 
 
 async def _settled(scene: Scene, viewers: Sequence[Viewer], history: History) -> list[str]:
-    """When the last lock has run out and every viewer has been told, nothing must be left open."""
+    """When the last lock has run out and every viewer has the newest version, nothing must be left open."""
     services = scene.container.services
     broken = await _left_open(services, scene.show_ids)
     for show_id in scene.show_ids:
         truth = await _look_into_database(services, show_id)
         history.operations.append(truth)
         for viewer in (each for each in viewers if each.show_id == show_id):
-            if not await _is_told(viewer, truth.version or 0):
-                broken.append(f"{viewer.name} was told up to {viewer.version}, not to {truth.version}")
+            if not await _has_received(viewer, truth.version or 0):
+                broken.append(f"{viewer.name} received up to {viewer.version}, not to {truth.version}")
             elif viewer.states != {seat_id: (truth.states or {}).get(seat_id, "A") for seat_id in SEATS}:
                 broken.append(f"{viewer.name} has another map than the database: {viewer.states} not {truth.states}")
         try:
@@ -162,7 +162,7 @@ async def _look_into_database(services: Services, show_id: str) -> Operation:
     )  # fmt: skip
 
 
-async def _is_told(viewer: Viewer, version: int) -> bool:
+async def _has_received(viewer: Viewer, version: int) -> bool:
     gives_up_at = time.monotonic() + SETTLED_WITHIN_SECONDS
     while viewer.version is None or viewer.version < version:
         if time.monotonic() > gives_up_at:

@@ -15,12 +15,12 @@ from domain.accounts import Principal
 from models.migrating import migrate
 from settings import Settings
 from tests import world
+from tests.chaos.backing import BackingServers, backing_servers
 from tests.chaos.clients import Clients
 from tests.chaos.fleet import Program, Server, Worker, environment
-from tests.chaos.ground import Ground, standing_ground
 from tests.chaos.probing import Prober
 from tests.chaos.proxy import Proxy, proxy_before
-from tests.servers import own_ground, private_folder
+from tests.servers import private_folder, servers_folder
 
 RECONCILE_SECONDS = 2
 SHOWS, PROBE_CUSTOMERS = 3, 20
@@ -45,7 +45,7 @@ class Scene:
     """`container`: the platform's own, on a connection that no fault but the database's own touches."""
 
     times: Times
-    ground: Ground
+    backing: BackingServers
     container: Container
     servers: list[Server]
     worker: Program
@@ -68,20 +68,20 @@ class Scene:
 async def scene(times: Times) -> AsyncIterator[Scene]:
     async with AsyncExitStack() as opened:
         home = opened.enter_context(_home())
-        ground = await opened.enter_async_context(standing_ground(home / "data"))
+        backing = await opened.enter_async_context(backing_servers(home / "data"))
         settings = Settings(
             env="development",
             port=1,
-            database_url=ground.database_url,
-            redis_url=ground.redis_url,
-            data_dir=ground.data_dir,
+            database_url=backing.database_url,
+            redis_url=backing.redis_url,
+            data_dir=backing.data_dir,
             lock_ttl_seconds=times.lock,
             database_pool_size=4,
         )
         await migrate(settings.sqlalchemy_url)
         container = await opened.enter_async_context(open_container(settings))
-        proxies = [await opened.enter_async_context(proxy_before(ground.database_url)) for _ in range(3)]
-        servers, worker = await _started(opened, ground, proxies, home, times)
+        proxies = [await opened.enter_async_context(proxy_before(backing.database_url)) for _ in range(3)]
+        servers, worker = await _started(opened, backing, proxies, home, times)
         limits = httpx2.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
         clients = Clients(await opened.enter_async_context(httpx2.AsyncClient(limits=limits)))
         place = await world.venue(container.services)
@@ -94,7 +94,7 @@ async def scene(times: Times) -> AsyncIterator[Scene]:
         prober = Prober(clients, probed, [(who.actor_id, _bearer(container, who)) for who in probers])
         for server in servers:
             await server.up()
-        yield Scene(times, ground, container, servers, worker, proxies, show_ids, prober, clients, home)
+        yield Scene(times, backing, container, servers, worker, proxies, show_ids, prober, clients, home)
 
 
 async def _hall(container: Container, place: world.Venue) -> world.Venue:
@@ -104,18 +104,18 @@ async def _hall(container: Container, place: world.Venue) -> world.Venue:
 
 
 async def _started(
-    opened: AsyncExitStack, ground: Ground, proxies: list[Proxy], home: Path, times: Times
+    opened: AsyncExitStack, backing: BackingServers, proxies: list[Proxy], home: Path, times: Times
 ) -> tuple[list[Server], Worker]:
     lifeline, breath = os.pipe()
     opened.callback(os.close, breath)
-    bytecode = own_ground() / "bytecode"
+    bytecode = servers_folder() / "bytecode"
     policy = {
         "MARQUEE_LOCK_TTL_SECONDS": str(times.lock),
         "MARQUEE_PAYMENT_WINDOW_SECONDS": str(times.payment),
         "MARQUEE_RECONCILE_AFTER_SECONDS": str(RECONCILE_SECONDS),
         "MARQUEE_RATE_LIMIT_PER_MINUTE": "0",
     }
-    each = [environment(proxy.url, ground.redis_url, ground.data_dir, bytecode, **policy) for proxy in proxies]
+    each = [environment(proxy.url, backing.redis_url, backing.data_dir, bytecode, **policy) for proxy in proxies]
     servers = [Server(name, each[n], home / f"server-{name}.log", lifeline) for n, name in enumerate("AB")]
     worker = Worker("worker", each[2] | {"PORT": str(servers[0].port)}, home / "worker.log", lifeline)
     for program in (*servers, worker):
@@ -141,11 +141,11 @@ def dice_of(seed: int, *names: object) -> random.Random:
 
 
 def keep_logs(scene: Scene, folder: Path) -> None:
-    """For whoever must find out why."""
+    """To find out why."""
     folder.mkdir(parents=True, exist_ok=True)
     for log in [
         *scene.logs.glob("*.log"),
-        scene.ground.data_dir / "postgres/log",
-        scene.ground.data_dir / "valkey/log",
+        scene.backing.data_dir / "postgres/log",
+        scene.backing.data_dir / "valkey/log",
     ]:
         shutil.copy(log, folder / (log.name if log.suffix else f"{log.parent.name}.log"))

@@ -63,7 +63,7 @@ async def over_sse(server: str, variables: Json) -> Events:
 
 @dataclass
 class Viewer:
-    """Keeps its own map of a show by what it is told, and tells the history."""
+    """Keeps its own map of a show by the messages it receives, and records them in the history."""
 
     name: str
     show_id: str

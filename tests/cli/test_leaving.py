@@ -30,17 +30,19 @@ HOLD_SHOW = "select 1 from show_feeds where show_id = 'SHOW_001' for update"
 
 
 @dataclass(frozen=True)
-class Ground:
+class Surroundings:
     database_url: str
     environment: dict[str, str]
 
 
 @pytest.fixture(scope="module")
-async def ground(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Ground]:
+async def surroundings(
+    postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Surroundings]:
     async with cloned_database(postgres_url) as url:
         folder = tmp_path_factory.mktemp("leaving")
         addresses = {"DATABASE_URL": url, "REDIS_URL": redis_url, "MARQUEE_DATA_DIR": str(folder / "data")}
-        yield Ground(url, {**os.environ, "PYTHONPATH": str(PROJECT), **addresses})
+        yield Surroundings(url, {**os.environ, "PYTHONPATH": str(PROJECT), **addresses})
 
 
 @dataclass
@@ -48,7 +50,7 @@ class Served:
     process: subprocess.Popen[str]
     url: str
 
-    def tell(self, what: signal.Signals) -> None:
+    def send(self, what: signal.Signals) -> None:
         os.killpg(self.process.pid, what)
 
     async def ended(self) -> tuple[int, str]:
@@ -58,10 +60,10 @@ class Served:
 
 
 @contextmanager
-def served(ground: Ground, *arguments: str, **settings: str) -> Iterator[Served]:
+def served(surroundings: Surroundings, *arguments: str, **settings: str) -> Iterator[Served]:
     with subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-m", "cli", "serve", "--port", "0", *arguments],
-        env={**ground.environment, **settings},
+        env={**surroundings.environment, **settings},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -116,9 +118,11 @@ def hung_request(server: Served, headers: dict[str, str]) -> socket.socket:
     return slow
 
 
-async def test_viewers_are_told_to_come_back_streams_end_whole_and_what_runs_is_finished(ground: Ground) -> None:
-    holder = await asyncpg.connect(ground.database_url)
-    with served(ground) as server:
+async def test_viewers_are_told_to_come_back_streams_end_whole_and_what_runs_is_finished(
+    surroundings: Surroundings,
+) -> None:
+    holder = await asyncpg.connect(surroundings.database_url)
+    with served(surroundings) as server:
         async with (
             viewer(server) as watching,
             caller(server) as http,
@@ -134,7 +138,7 @@ async def test_viewers_are_told_to_come_back_streams_end_whole_and_what_runs_is_
             body = {"showId": "SHOW_001", "userId": "USER_LEAVING", "seats": ["A1"]}
             running = asyncio.create_task(http.post("/seats/lock", json=body, headers=headers))
             await waits_for_a_lock(holder)
-            server.tell(signal.SIGTERM)
+            server.send(signal.SIGTERM)
             assert await code_of_closing(watching) == 1012
             assert not [line async for line in lines if line.startswith("data")]  # to its end, without an error
             await held.rollback()
@@ -156,11 +160,11 @@ async def not_ready(http: AsyncClient) -> Response:
     return answer
 
 
-async def test_it_says_that_it_goes_while_it_still_serves(ground: Ground) -> None:
-    with served(ground, MARQUEE_DRAIN_SECONDS="3") as server:
+async def test_it_says_that_it_goes_while_it_still_serves(surroundings: Surroundings) -> None:
+    with served(surroundings, MARQUEE_DRAIN_SECONDS="3") as server:
         async with caller(server) as http, viewer(server) as watching:
             assert (await http.get("/readyz")).status_code == 200
-            server.tell(signal.SIGTERM)
+            server.send(signal.SIGTERM)
             red = await not_ready(http)
             assert (red.status_code, red.json()["code"]) == (503, "NOT_READY")
             assert (await http.get("/movies?limit=1")).status_code == 200
@@ -169,35 +173,35 @@ async def test_it_says_that_it_goes_while_it_still_serves(ground: Ground) -> Non
         await server.ended()
 
 
-async def test_what_hangs_keeps_it_no_longer_than_ten_seconds(ground: Ground) -> None:
-    with served(ground) as server:
+async def test_what_hangs_keeps_it_no_longer_than_ten_seconds(surroundings: Surroundings) -> None:
+    with served(surroundings) as server:
         async with caller(server) as http:
             headers = await token(http, "USER_HANGING")
         with hung_request(server, headers), hung_request(server, headers):
             async with viewer(server) as watching:
-                server.tell(signal.SIGTERM)
+                server.send(signal.SIGTERM)
                 assert await code_of_closing(watching) == 1012
-                server.tell(signal.SIGTERM)
+                server.send(signal.SIGTERM)
                 status, _ = await server.ended()
     assert status == 128 + signal.SIGTERM
 
 
-async def test_a_second_ctrl_c_waits_for_nobody(ground: Ground) -> None:
-    with served(ground, MARQUEE_DRAIN_SECONDS="300") as server:
+async def test_a_second_ctrl_c_waits_for_nobody(surroundings: Surroundings) -> None:
+    with served(surroundings, MARQUEE_DRAIN_SECONDS="300") as server:
         async with caller(server) as http:
             headers = await token(http, "USER_HANGING")
         with hung_request(server, headers):
-            server.tell(signal.SIGINT)
+            server.send(signal.SIGINT)
             async with caller(server) as http:
                 await not_ready(http)
-            server.tell(signal.SIGINT)
+            server.send(signal.SIGINT)
             status, written = await server.ended()
     assert status in (0, 130)
     assert "request_failed" not in written
 
 
-async def test_several_processes_say_goodbye_together(ground: Ground) -> None:
-    with served(ground, "--processes", "2") as server:
+async def test_several_processes_say_goodbye_together(surroundings: Surroundings) -> None:
+    with served(surroundings, "--processes", "2") as server:
         async with viewer(server) as one, viewer(server) as other, viewer(server) as third:
             os.kill(server.process.pid, signal.SIGTERM)
             assert [await code_of_closing(each) for each in (one, other, third)] == [1012] * 3

@@ -56,7 +56,7 @@ async def loaded(postgres_url: str, redis_url: str, data_dir: Path) -> AsyncIter
 
 @pytest.fixture(scope="package")
 async def demo(postgres_url: str, redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
-    """Shared: whoever changes it or its time takes `own_demo`."""
+    """Shared: a test that changes it or its time takes `own_demo`."""
     async with loaded(postgres_url, redis_url, tmp_path_factory.mktemp("demo")) as demo:
         yield demo
 

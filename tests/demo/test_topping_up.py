@@ -27,7 +27,7 @@ async def show_of(demo: Demo, show_id: str) -> Show:
     return show
 
 
-async def put_somebodys_show(demo: Demo, screen_id: str, starts_at: datetime) -> str:
+async def put_another_partners_show(demo: Demo, screen_id: str, starts_at: datetime) -> str:
     """On a screen of the demo, as a developer would who tries things."""
     show_id = ids.new(ids.SHOW)
     values = {"id": show_id, "screen": screen_id, "starts": starts_at, "ends": starts_at + timedelta(hours=1)}
@@ -101,11 +101,11 @@ async def test_a_lock_that_had_run_out_does_not_take_seats_from_somebody(own_dem
                 " where id = 'SHOW_001'"
             )
         )
-    somebody = own_demo.services.context(Principal(Role.CUSTOMER, "USER_202"), "t")
-    theirs = await seats.lock_seats(somebody, "SHOW_001", held.seat_ids[:1])
+    another = own_demo.services.context(Principal(Role.CUSTOMER, "USER_202"), "t")
+    theirs = await seats.lock_seats(another, "SHOW_001", held.seat_ids[:1])
     assert (await own_demo.load()).locks_prolonged == 1  # of BOOK_123
     assert (await seats.read_lock(own_demo.guest, "LOCK_456")).status is LockStatus.EXPIRED
-    assert (await seats.read_lock(somebody, theirs.id)).status is LockStatus.LIVE
+    assert (await seats.read_lock(another, theirs.id)).status is LockStatus.LIVE
 
 
 async def test_what_a_developer_has_done_with_the_examples_stays(own_demo: Demo) -> None:
@@ -118,7 +118,7 @@ async def test_what_a_developer_has_done_with_the_examples_stays(own_demo: Demo)
 async def test_a_show_of_somebodys_keeps_its_screen_and_the_demo_goes_without(own_demo: Demo) -> None:
     tomorrow_week = (await own_demo.clock.now()).astimezone(INDIA).date() + timedelta(days=8)
     evening = datetime.combine(tomorrow_week, datetime.min.time(), INDIA) + timedelta(hours=21)
-    show_id = await put_somebodys_show(own_demo, "SCR_02", evening)
+    show_id = await put_another_partners_show(own_demo, "SCR_02", evening)
     await own_demo.clock.advance(days=1)
     assert (await own_demo.load()).shows == SHOWS_OF_A_DAY - 1
     assert (await show_of(own_demo, show_id)).starts_at == evening.astimezone(UTC)
@@ -128,7 +128,7 @@ async def test_shows_move_to_the_first_day_on_which_their_screen_is_free(own_dem
     await own_demo.clock.advance(days=25)
     in_a_month = (await own_demo.clock.now()).astimezone(INDIA).date() + timedelta(days=30)
     noon = datetime.combine(in_a_month, datetime.min.time(), INDIA) + timedelta(hours=12)
-    await put_somebodys_show(own_demo, "SCR_01", noon)
+    await put_another_partners_show(own_demo, "SCR_01", noon)
     assert (await own_demo.load()).shows_moved == 2
     show = await show_of(own_demo, "SHOW_001")
     assert show.starts_at.astimezone(INDIA).date() == in_a_month + timedelta(days=1)

@@ -23,12 +23,14 @@ def main(names: Sequence[str]) -> int:
             return 1
         say("Without a bug all of them pass.")
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            missed = [name for name, tests in zip(names, pool.map(caught, names), strict=True) if not tell(name, tests)]
+            missed = [
+                name for name, tests in zip(names, pool.map(caught, names), strict=True) if not report(name, tests)
+            ]
     say(f"{len(names) - len(missed)} of {len(names)} are caught." + "".join(f"\nNot caught: {name}" for name in missed))
     return 1 if missed else 0
 
 
-def tell(name: str, tests: list[str]) -> bool:
+def report(name: str, tests: list[str]) -> bool:
     say(f"{name}: {BUGS[name].sentence}" + "".join(f"\n    {test}" for test in tests))
     return bool(tests)
 

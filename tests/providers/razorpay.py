@@ -44,7 +44,7 @@ def collection(items: list[Json]) -> Response:
 
 @dataclass
 class Razorpay:
-    """`instead`: what everything is answered with. `loses`: paths whose next effect happens and is not told of."""
+    """`instead`: what everything is answered with. `loses`: paths whose next effect happens and is not answered."""
 
     instead: Callable[[], Awaitable[Response]] | None = None
     loses: list[str] = field(default_factory=list)

@@ -3,11 +3,13 @@
 import asyncio
 import os
 import signal
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 from providers.broadcaster_notifier import MOST_UNPUBLISHED, BroadcasterNotifier
 from providers.embedded.valkey import EmbeddedValkey, find_valkey
@@ -64,10 +66,12 @@ async def there(valkey: EmbeddedValkey) -> AsyncIterator[BroadcasterNotifier]:
 
 
 def kill(server: EmbeddedValkey) -> None:
-    child = server._child
-    assert child is not None
-    os.kill(child.pid, signal.SIGKILL)
-    child.wait()
+    """Returns when it is dead."""
+    with Redis.from_url(server.url()) as client:
+        process_id = client.info("server")["process_id"]
+    os.kill(process_id, signal.SIGKILL)
+    while server.runs():
+        time.sleep(0.01)
 
 
 async def eventually(holds: Callable[[], bool], within: float) -> None:

@@ -58,9 +58,9 @@ async def test_a_final_answer_is_told_from_a_passing_one(
     sender: HttpSms, gateway: Gateway, status: int, expected: type[Exception]
 ) -> None:
     gateway.status = status
-    with pytest.raises(expected) as told:
+    with pytest.raises(expected) as refusal:
         await sender.send(MESSAGE)
-    assert "9876543210" not in str(told.value)
+    assert "9876543210" not in str(refusal.value)
 
 
 async def test_a_provider_that_is_away_is_unavailable() -> None:

@@ -64,13 +64,18 @@ async def postbox() -> Postbox:
 
 
 @pytest.fixture
-async def mailer(postbox: Postbox) -> AsyncIterator[SmtpEmail]:
+async def address(postbox: Postbox) -> AsyncIterator[str]:
+    """Host and port of a server that fills the postbox."""
     loop = asyncio.get_running_loop()
     serving = await loop.create_server(lambda: SMTP(postbox, loop=loop), host="127.0.0.1", port=0)
-    port = serving.sockets[0].getsockname()[1]
-    yield SmtpEmail(SmtpServer.at(f"smtp://127.0.0.1:{port}"), SENDER)
+    yield f"127.0.0.1:{serving.sockets[0].getsockname()[1]}"
     serving.close()
     await serving.wait_closed()
+
+
+@pytest.fixture
+async def mailer(address: str) -> SmtpEmail:
+    return SmtpEmail(SmtpServer.at(f"smtp://{address}"), SENDER)
 
 
 async def test_a_message_arrives_with_its_parts_in_their_places(mailer: SmtpEmail, postbox: Postbox) -> None:
@@ -108,9 +113,9 @@ async def test_a_final_answer_is_told_from_a_passing_one(
     mailer: SmtpEmail, postbox: Postbox, step: str, answer: str, expected: type[Exception]
 ) -> None:
     postbox.answers[step] = answer
-    with pytest.raises(expected) as told:
+    with pytest.raises(expected) as refusal:
         await mailer.send(MESSAGE)
-    assert "asha" not in str(told.value)
+    assert "asha" not in str(refusal.value)
 
 
 async def test_a_server_that_hangs_up_on_the_text_leaves_the_delivery_unknown(
@@ -126,10 +131,9 @@ async def test_a_server_that_is_away_has_sent_nothing() -> None:
         await SmtpEmail(SmtpServer.at("smtp://127.0.0.1:9"), SENDER).send(MESSAGE)
 
 
-async def test_credentials_are_not_sent_to_a_server_without_encryption(mailer: SmtpEmail, postbox: Postbox) -> None:
-    port = mailer._server.port
+async def test_credentials_are_not_sent_to_a_server_without_encryption(address: str, postbox: Postbox) -> None:
     with pytest.raises(ProviderUnavailable):
-        await SmtpEmail(SmtpServer.at(f"smtp://user:secret@127.0.0.1:{port}"), SENDER).send(MESSAGE)
+        await SmtpEmail(SmtpServer.at(f"smtp://user:secret@{address}"), SENDER).send(MESSAGE)
     assert postbox.envelopes == []
 
 

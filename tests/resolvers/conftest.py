@@ -1,4 +1,4 @@
-"""Use cases run on the real database and clock; the payment provider and the bank are remembering ones."""
+"""Use cases run on the real database and clock. Those that pay do so at a provider that only remembers."""
 
 from dataclasses import replace
 
@@ -14,5 +14,6 @@ def provider() -> RememberingProvider:
 
 
 @pytest.fixture
-def services(services: Services, provider: RememberingProvider) -> Services:
+def services_with_fakes(services: Services, provider: RememberingProvider) -> Services:
+    """`services` that pay through `provider` and a bank, both of which only remember."""
     return replace(services, payments=provider, payouts=RememberingBank())

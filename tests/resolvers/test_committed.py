@@ -1,4 +1,4 @@
-"""Whoever is answered, woken or asked finds what is said to be done committed: no connection is held meanwhile."""
+"""What is answered, announced or asked of others is committed before: no connection is held meanwhile."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -19,7 +19,7 @@ from tests.fakes import RememberingProvider
 
 @dataclass
 class Witness:
-    """Notes how many connections are in use while it is told something."""
+    """Notes how many connections are in use while it is called."""
 
     services: Services
     seen: list[tuple[str, int]] = field(default_factory=list)
@@ -97,8 +97,8 @@ async def test_nothing_is_answered_announced_or_asked_of_others_in_an_open_trans
     note()
     await cancellations.cancel_show(world.as_(watched, place.owner), show.id, "Projector broken")
     note()
-    told = Counter(what for what, _ in witness.seen)
-    assert (told["answer"], told["provider"]) == (8, 3)
-    assert told["notifier"] >= 5
-    assert told["workers"] >= 4
+    kinds = Counter(what for what, _ in witness.seen)
+    assert (kinds["answer"], kinds["provider"]) == (8, 3)
+    assert kinds["notifier"] >= 5
+    assert kinds["workers"] >= 4
     assert [(what, in_use) for what, in_use in witness.seen if in_use] == []

@@ -56,8 +56,8 @@ async def hot_path(services: Services) -> dict[str, Any]:
     return statements
 
 
-async def test_every_hot_statement_names_its_show(services: Services) -> None:
-    statements = await hot_path(services)
+async def test_every_hot_statement_names_its_show(services_with_fakes: Services) -> None:
+    statements = await hot_path(services_with_fakes)
     assert len(statements) > 20
     assert [statement for statement in statements if not _is_routed(statement)] == []
 
@@ -68,10 +68,12 @@ def _is_routed(statement: str) -> bool:
     return ROUTED.search(statement) is not None or TOUCHED.search(but_for_inserts) is None
 
 
-async def test_every_hot_statement_reads_hot_tables_by_an_index(services: Services, database_url: str) -> None:
-    statements = await hot_path(services)
+async def test_every_hot_statement_reads_hot_tables_by_an_index(
+    services_with_fakes: Services, database_url: str
+) -> None:
+    statements = await hot_path(services_with_fakes)
     connection = await asyncpg.connect(database_url)
-    # Tables of tests are so small that a scan would be right: without scans the plan tells what an index can do.
+    # Tables of tests are so small that a scan would be right: without scans the plan shows what an index can do.
     await connection.execute("set enable_seqscan = off")
     try:
         for statement, parameters in statements.items():

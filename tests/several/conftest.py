@@ -14,7 +14,7 @@ from providers.embedded.valkey import EmbeddedValkey, find_valkey
 from settings import Settings
 from tests.chaos.fleet import Server, environment
 from tests.chaos.proxy import Proxy, proxy_before
-from tests.servers import own_ground
+from tests.servers import servers_folder
 
 
 class Alternating(httpx2.AsyncBaseTransport):
@@ -58,7 +58,7 @@ async def servers(
     lifeline, breath = os.pipe()
     surroundings = [
         environment(
-            url, valkey.url(), settings.data_dir, own_ground() / "bytecode",
+            url, valkey.url(), settings.data_dir, servers_folder() / "bytecode",
             MARQUEE_RATE_LIMIT_PER_MINUTE="0", MARQUEE_DATABASE_POOL_SIZE="10",
         )
         for url in (settings.database_url, proxy.url)

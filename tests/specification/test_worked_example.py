@@ -15,8 +15,7 @@ from resolvers import bookings, cancellations, layouts, settlements, shows
 from resolvers.context import Services
 from settings import PROJECT, Settings
 from tests import world
-from tests.alone import services_alone
-from tests.clock import Clock
+from tests.isolated import Isolated, isolated_platform
 from tests.resolvers.ledger.example import RATES
 from tests.world import Venue
 
@@ -24,20 +23,20 @@ ROWS = re.compile(r"^\| ([^|]+) \| (-?[\d.-]+) \|$", re.MULTILINE)
 WEDNESDAY, NEXT_MONDAY = datetime(2026, 2, 18, 6, tzinfo=UTC), datetime(2026, 2, 23, 6, tzinfo=UTC)
 
 
-def told() -> dict[str, str]:
+def printed_figures() -> dict[str, str]:
     section = (PROJECT / "README.md").read_text().split("## Where the money goes")[1].split("\n## ")[0]
     return {what: figure for what, figure in ROWS.findall(section) if figure.strip("-")}
 
 
 @pytest.fixture
-async def ground(
+async def isolated(
     settings: Settings, postgres_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[tuple[Services, Clock]]:
-    async with services_alone(settings, postgres_url, tmp_path_factory.mktemp("example")) as (services, clock):
-        async with services.engine.begin() as db:
+) -> AsyncIterator[Isolated]:
+    async with isolated_platform(settings, postgres_url, tmp_path_factory.mktemp("example")) as isolated:
+        async with isolated.services.engine.begin() as db:
             await db.execute(text(RATES))
-        await clock.set(WEDNESDAY)
-        yield services, clock
+        await isolated.clock.set(WEDNESDAY)
+        yield isolated
 
 
 async def sold(services: Services, place: Venue) -> Booking:
@@ -84,8 +83,8 @@ def rupees(minor: int) -> str:
     return f"{Decimal(minor) / 100:.2f}"
 
 
-async def test_the_readmes_figures_are_the_platforms(ground: tuple[Services, Clock]) -> None:
-    services, clock = ground
+async def test_the_readmes_figures_are_the_platforms(isolated: Isolated) -> None:
+    services, clock = isolated
     kept_place, cut_place = await world.venue(services), await world.venue(services)
     kept, cut = await sold(services, kept_place), await sold(services, cut_place)
     back = await cancel_one(services, cut)
@@ -93,7 +92,7 @@ async def test_the_readmes_figures_are_the_platforms(ground: tuple[Services, Clo
     paid, paid_less = await closed(services, kept_place), await closed(services, cut_place)
     await give_back(services, kept_place, kept, Decimal(100))
     after = await closed(services, kept_place)
-    assert told() == {
+    assert printed_figures() == {
         "tickets": rupees(kept.tickets_minor),
         "convenience fee": rupees(kept.fee_minor),
         "tax on the fee": rupees(kept.tax_minor),

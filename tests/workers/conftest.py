@@ -1,28 +1,29 @@
+"""A database of their own: these tests are the only workers that run its jobs."""
+
 from collections.abc import AsyncIterator
 
 import pytest
 
 from resolvers.context import Services
 from settings import Settings
-from tests.alone import services_alone
 from tests.clock import Clock
+from tests.isolated import Isolated, isolated_platform
 
 
 @pytest.fixture(scope="package")
-async def ground(
+async def isolated(
     settings: Settings, postgres_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[tuple[Services, Clock]]:
-    async with services_alone(settings, postgres_url, tmp_path_factory.mktemp("workers")) as ground:
-        yield ground
+) -> AsyncIterator[Isolated]:
+    async with isolated_platform(settings, postgres_url, tmp_path_factory.mktemp("workers")) as isolated:
+        yield isolated
 
 
 @pytest.fixture
-async def alone(ground: tuple[Services, Clock]) -> Services:
-    """On a database that no other worker looks into."""
-    return ground[0]
+async def isolated_services(isolated: Isolated) -> Services:
+    return isolated.services
 
 
 @pytest.fixture
-async def its_clock(ground: tuple[Services, Clock]) -> AsyncIterator[Clock]:
-    yield ground[1]
-    await ground[1].reset()
+async def isolated_clock(isolated: Isolated) -> AsyncIterator[Clock]:
+    yield isolated.clock
+    await isolated.clock.reset()

@@ -27,7 +27,7 @@ BOOKINGS = 32
 
 
 class Reluctant(RememberingProvider):
-    """Refuses the refunds of one booking's payment until told otherwise."""
+    """`refuses_refund_of`: the payment whose refunds are refused while it is named here."""
 
     refuses_refund_of: str | None = None
 
@@ -37,8 +37,8 @@ class Reluctant(RememberingProvider):
         return await super().refund(order)
 
 
-async def work(services: Services, show_id: str) -> None:
-    """Twice over, as long as the show's events have something to do now."""
+async def run_jobs_of(services: Services, show_id: str) -> None:
+    """Each twice at once, until none of the show's jobs is due."""
     ctx = world.as_(services, SYSTEM)
     while jobs := [job for job in await due_jobs(ctx, 1000) if job.show_id == show_id]:
         for at in range(0, len(jobs), 4):
@@ -82,27 +82,27 @@ async def treat_differently(services: Services, place: world.Venue, tickets: lis
 
 
 async def test_every_booking_of_a_cancelled_show_is_refunded_once_in_full_and_its_result_is_told(
-    alone: Services,
+    isolated_services: Services,
 ) -> None:
     provider = Reluctant()
-    services, place = replace(alone, payments=provider), await world.venue(alone)
+    services, place = replace(isolated_services, payments=provider), await world.venue(isolated_services)
     show, tickets = await sold_out(services, place)
     assert len(tickets) == BOOKINGS
     await treat_differently(services, place, tickets)
-    await work(services, show.id)
+    await run_jobs_of(services, show.id)
     for _ in range(2):
         await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Projector broken")
     waiting = await cancellations.read_show_cancellation(world.as_(services, place.owner), show.id)
     assert (waiting.bookings, waiting.pending, waiting.admitted, waiting.complete) == (BOOKINGS - 1, 30, 1, False)
     provider.refuses_refund_of = tickets[9].payment_id
-    await work(services, show.id)
+    await run_jobs_of(services, show.id)
     for _ in range(2):
         await cancellations.request_cancellations(world.as_(services, SYSTEM), show.id)
-        await work(services, show.id)
-    told = await cancellations.read_show_cancellation(world.as_(services, world.OPERATOR), show.id)
-    assert (told.bookings, told.refunded, told.pending, told.failed, told.admitted) == (BOOKINGS - 1, 29, 0, 1, 1)
-    assert told.amount_minor == 6 * 50000 + 23 * 75000
-    assert told.amount_minor - told.returned_minor == 75000
+        await run_jobs_of(services, show.id)
+    done = await cancellations.read_show_cancellation(world.as_(services, world.OPERATOR), show.id)
+    assert (done.bookings, done.refunded, done.pending, done.failed, done.admitted) == (BOOKINGS - 1, 29, 0, 1, 1)
+    assert done.amount_minor == 6 * 50000 + 23 * 75000
+    assert done.amount_minor - done.returned_minor == 75000
     results = {each.booking_id: each for each in await all_results(services, place.owner, show.id)}
     assert len(results) == BOOKINGS - 1
     assert tickets[6].booking_id not in results
@@ -124,48 +124,52 @@ async def test_every_booking_of_a_cancelled_show_is_refunded_once_in_full_and_it
 
 
 async def test_a_refund_that_failed_is_complete_once_the_provider_has_done_it(
-    alone: Services, its_clock: Clock
+    isolated_services: Services, isolated_clock: Clock
 ) -> None:
     provider = Reluctant()
-    services, place = replace(alone, payments=provider), await world.venue(alone)
+    services, place = replace(isolated_services, payments=provider), await world.venue(isolated_services)
     show = await world.show_on_sale(services, place)
     ticket = await world.booked_ticket(services, world.customer(), show, ["A1"])
     provider.refuses_refund_of = ticket.payment_id
     await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Projector broken")
-    await work(services, show.id)
+    await run_jobs_of(services, show.id)
     ctx = world.as_(services, place.owner)
     assert (await cancellations.read_show_cancellation(ctx, show.id)).failed == 1
     provider.refuses_refund_of = None
-    await its_clock.advance(minutes=20)
-    await work(services, show.id)
-    told = await cancellations.read_show_cancellation(ctx, show.id)
-    assert (told.complete, told.refunded, told.returned_minor) == (True, 1, 25000)
+    await isolated_clock.advance(minutes=20)
+    await run_jobs_of(services, show.id)
+    done = await cancellations.read_show_cancellation(ctx, show.id)
+    assert (done.complete, done.refunded, done.returned_minor) == (True, 1, 25000)
     (result,) = await all_results(services, place.owner, show.id)
     assert (result.status, result.attempts, len(result.refund_ids)) == (GivingBack.PROCESSED, 2, 1)
 
 
-async def test_a_booking_given_back_in_two_parts_after_the_cancellation_is_told_as_one(alone: Services) -> None:
-    place, who = await world.venue(alone), world.customer()
-    show = await world.show_on_sale(alone, place)
-    ticket = await world.booked_ticket(alone, who, show, ["A1", "A2"])
-    await cancellations.cancel_show(world.as_(alone, place.owner), show.id, "Projector broken")
-    await cancellations.cancel_booking(world.as_(alone, who), ticket.id, ["A2"])
-    (half,) = await all_results(alone, place.owner, show.id)
+async def test_a_booking_given_back_in_two_parts_after_the_cancellation_is_told_as_one(
+    isolated_services: Services,
+) -> None:
+    place, who = await world.venue(isolated_services), world.customer()
+    show = await world.show_on_sale(isolated_services, place)
+    ticket = await world.booked_ticket(isolated_services, who, show, ["A1", "A2"])
+    await cancellations.cancel_show(world.as_(isolated_services, place.owner), show.id, "Projector broken")
+    await cancellations.cancel_booking(world.as_(isolated_services, who), ticket.id, ["A2"])
+    (half,) = await all_results(isolated_services, place.owner, show.id)
     assert (half.status, half.amount_minor, sorted(half.seat_ids)) == (GivingBack.WAITING, 25000, ["A1", "A2"])
-    await work(alone, show.id)
-    (whole,) = await all_results(alone, place.owner, show.id)
+    await run_jobs_of(isolated_services, show.id)
+    (whole,) = await all_results(isolated_services, place.owner, show.id)
     assert (whole.status, whole.amount_minor, whole.returned_minor) == (GivingBack.PROCESSED, 50000, 50000)
     assert len(whole.refund_ids) == 2
 
 
-async def test_only_its_partner_and_operators_are_told_and_only_of_a_show_that_is_cancelled(alone: Services) -> None:
-    place, other = await world.venue(alone), await world.venue(alone)
-    show = await world.show_on_sale(alone, place)
+async def test_only_its_partner_and_operators_are_told_and_only_of_a_show_that_is_cancelled(
+    isolated_services: Services,
+) -> None:
+    place, other = await world.venue(isolated_services), await world.venue(isolated_services)
+    show = await world.show_on_sale(isolated_services, place)
     for who in (place.owner, world.OPERATOR):
         with pytest.raises(NotFound):
-            await cancellations.read_show_cancellation(world.as_(alone, who), show.id)
-    await cancellations.cancel_show(world.as_(alone, place.owner), show.id, "Projector broken")
-    nothing = await cancellations.read_show_cancellation(world.as_(alone, place.owner), show.id)
+            await cancellations.read_show_cancellation(world.as_(isolated_services, who), show.id)
+    await cancellations.cancel_show(world.as_(isolated_services, place.owner), show.id, "Projector broken")
+    nothing = await cancellations.read_show_cancellation(world.as_(isolated_services, place.owner), show.id)
     assert (nothing.bookings, nothing.complete, nothing.reason) == (0, True, "Projector broken")
     scopeless = Principal(Role.PARTNER, ids.new(ids.API_KEY), place.partner.id, frozenset({Scope.INVENTORY_READ}))
     refused: list[tuple[Principal, type[Exception]]] = [
@@ -173,8 +177,10 @@ async def test_only_its_partner_and_operators_are_told_and_only_of_a_show_that_i
     ]  # fmt: skip
     for who, refusal in refused:
         with pytest.raises(refusal):
-            await cancellations.read_show_cancellation(world.as_(alone, who), show.id)
+            await cancellations.read_show_cancellation(world.as_(isolated_services, who), show.id)
         with pytest.raises(refusal):
-            await cancellations.list_cancelled_bookings(world.as_(alone, who), show.id, 10)
+            await cancellations.list_cancelled_bookings(world.as_(isolated_services, who), show.id, 10)
     with pytest.raises(InvalidInput):
-        await cancellations.list_cancelled_bookings(world.as_(alone, world.OPERATOR), show.id, 10, "nonsense")
+        await cancellations.list_cancelled_bookings(
+            world.as_(isolated_services, world.OPERATOR), show.id, 10, "nonsense"
+        )

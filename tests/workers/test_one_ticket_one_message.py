@@ -18,8 +18,8 @@ from workers.handlers import HANDLERS
 WORKERS = 4
 
 
-async def work(services: Services, show_id: str) -> None:
-    """As long as the show's events have something to do."""
+async def run_jobs_of(services: Services, show_id: str) -> None:
+    """All at once, until none of the show's jobs is due."""
     ctx = world.as_(services, SYSTEM)
     while jobs := [job for job in await due_jobs(ctx, 1000) if job.show_id == show_id]:
         await asyncio.gather(*(run_job(ctx, job, HANDLERS) for job in jobs))
@@ -34,9 +34,9 @@ async def test_the_same_callback_50_times_at_once_tells_the_customer_once_on_eac
     booking = await world.booking_to_pay(services, who, show, ["A1", "A2"])
     payment = await world.open_payment(services, who, booking)
     await asyncio.gather(*(world.report(services, payment.id) for _ in range(50)))
-    await asyncio.gather(*(work(services, show.id) for _ in range(WORKERS)))
+    await asyncio.gather(*(run_jobs_of(services, show.id) for _ in range(WORKERS)))
     ticket = (await checkout.confirm_booking(world.as_(services, who), booking.id, payment.id)).ticket
     messages = Mailbox(settings.data_dir / "mailbox").read()
-    told = Counter((entry.channel, entry.recipient) for entry in messages if entry.ticket_id == ticket.id)
-    assert told == {("EMAIL", f"{who.actor_id.lower()}@example.test"): 1, ("SMS", "+919812345678"): 1}
+    delivered = Counter((entry.channel, entry.recipient) for entry in messages if entry.ticket_id == ticket.id)
+    assert delivered == {("EMAIL", f"{who.actor_id.lower()}@example.test"): 1, ("SMS", "+919812345678"): 1}
     await check_show(services, show.id)

@@ -29,25 +29,27 @@ async def working(services: Services) -> AsyncIterator[asyncio.Event]:
             await workers
 
 
-async def test_locks_that_run_out_are_tidied_away_within_a_second(alone: Services, its_clock: Clock) -> None:
-    show = await world.show_on_sale(alone)
-    await world.lock(alone, world.customer(), show, ["A1"])
-    async with working(alone):
+async def test_locks_that_run_out_are_tidied_away_within_a_second(
+    isolated_services: Services, isolated_clock: Clock
+) -> None:
+    show = await world.show_on_sale(isolated_services)
+    await world.lock(isolated_services, world.customer(), show, ["A1"])
+    async with working(isolated_services):
         await asyncio.sleep(0.5)
-        assert await world.states(alone, show.id) == {"A1": "L"}
-        await its_clock.advance(seconds=alone.policy.lock_ttl_seconds + 1)
+        assert await world.states(isolated_services, show.id) == {"A1": "L"}
+        await isolated_clock.advance(seconds=isolated_services.policy.lock_ttl_seconds + 1)
         async with asyncio.timeout(1):
-            while await world.states(alone, show.id):  # noqa: ASYNC110 - asked of a real database
+            while await world.states(isolated_services, show.id):  # noqa: ASYNC110 - asked of a real database
                 await asyncio.sleep(0.02)
 
 
-async def test_a_wake_up_runs_a_job_at_once_and_without_one_it_runs_soon(alone: Services) -> None:
+async def test_a_wake_up_runs_a_job_at_once_and_without_one_it_runs_soon(isolated_services: Services) -> None:
     ran = asyncio.Event()
 
     async def handle(_ctx: Context, _event: Any, _event_id: str) -> None:
         ran.set()
 
-    wake, ctx = asyncio.Event(), world.as_(alone, SYSTEM)
+    wake, ctx = asyncio.Event(), world.as_(isolated_services, SYSTEM)
     loop = OutboxLoop(ctx, {PartnerApproved: (handle,)}, wake)
     turning = asyncio.create_task(repeat("test", loop.run_once, 0, LoopCounters()))
     for is_woken, within_seconds in ((True, 0.4), (False, 1.5)):
@@ -64,7 +66,7 @@ async def test_a_wake_up_runs_a_job_at_once_and_without_one_it_runs_soon(alone: 
     await loop.finish(3)
 
 
-async def test_one_job_that_hangs_holds_up_no_other(alone: Services) -> None:
+async def test_one_job_that_hangs_holds_up_no_other(isolated_services: Services) -> None:
     goes_on, quick, ran = asyncio.Event(), {ids.new(ids.PARTNER) for _ in range(40)}, list[str]()
 
     async def handle(_ctx: Context, event: PartnerApproved, _event_id: str) -> None:
@@ -73,7 +75,7 @@ async def test_one_job_that_hangs_holds_up_no_other(alone: Services) -> None:
         if event.partner_id in quick:  # other tests may have left jobs of this kind behind
             ran.append(event.partner_id)
 
-    ctx, wake = world.as_(alone, SYSTEM), asyncio.Event()
+    ctx, wake = world.as_(isolated_services, SYSTEM), asyncio.Event()
     loop = OutboxLoop(ctx, {PartnerApproved: (handle,)}, wake)
     async with ctx.begin() as tx:
         for name in ("PARTNER_SLOW", *quick):
@@ -86,14 +88,14 @@ async def test_one_job_that_hangs_holds_up_no_other(alone: Services) -> None:
     assert sorted(ran) == sorted(quick)
 
 
-async def test_stopping_waits_for_what_is_running_but_not_for_ever(alone: Services) -> None:
+async def test_stopping_waits_for_what_is_running_but_not_for_ever(isolated_services: Services) -> None:
     ended: list[str] = []
 
     async def handle(_ctx: Context, event: PartnerApproved, _event_id: str) -> None:
         await asyncio.sleep(0.3 if event.partner_id == "PARTNER_QUICK" else 60)
         ended.append(event.partner_id)
 
-    ctx = world.as_(alone, SYSTEM)
+    ctx = world.as_(isolated_services, SYSTEM)
     loop = OutboxLoop(ctx, {PartnerApproved: (handle,)}, asyncio.Event())
     async with ctx.begin() as tx:
         tx.record(PartnerApproved("PARTNER_QUICK"))
@@ -120,13 +122,15 @@ async def test_a_worker_outlives_its_failures_and_counts_them() -> None:
     assert counters == {("test", "failed"): 1, ("test", "ok"): 1}
 
 
-async def test_what_is_due_by_the_clock_is_run_by_one_of_two_processes(alone: Services, its_clock: Clock) -> None:
+async def test_what_is_due_by_the_clock_is_run_by_one_of_two_processes(
+    isolated_services: Services, isolated_clock: Clock
+) -> None:
     statement = "select count(*) from scheduled_jobs where name = 'housekeeping' and finished_at is not null"
-    async with working(alone), working(alone), asyncio.timeout(20):
-        while not await rows.read(alone, "select 1 from scheduled_jobs where name = 'housekeeping'"):  # noqa: ASYNC110
+    async with working(isolated_services), working(isolated_services), asyncio.timeout(20):
+        while not await rows.read(isolated_services, "select 1 from scheduled_jobs where name = 'housekeeping'"):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
-        await its_clock.advance(hours=1)
-        while (await rows.read(alone, statement))[0][0] == 0:  # noqa: ASYNC110 - asked of a real database, as above
+        await isolated_clock.advance(hours=1)
+        while (await rows.read(isolated_services, statement))[0][0] == 0:  # noqa: ASYNC110 - asked of a real database, as above
             await asyncio.sleep(0.05)
     attempts = "select attempts, failure from scheduled_jobs where name = 'housekeeping'"
-    assert [tuple(row) for row in await rows.read(alone, attempts)] == [(0, None)]
+    assert [tuple(row) for row in await rows.read(isolated_services, attempts)] == [(0, None)]

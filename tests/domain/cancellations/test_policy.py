@@ -9,7 +9,7 @@ import pytest
 from domain.cancellations import Tier, checked_tiers, closes_at, in_force
 from domain.cancellations.policy import tier_now
 from domain.errors import InvalidInput
-from tests.domain.cancellations.making import before, policy, show
+from tests.domain.making import before, policy, show
 
 DAY = 24 * 60
 A_SECOND = timedelta(seconds=1)

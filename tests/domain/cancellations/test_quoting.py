@@ -13,7 +13,7 @@ from domain import money
 from domain.bookings import BookedSeat
 from domain.cancellations import CancellationClosed, CancellationPolicy, Tier, checked_tiers, quote
 from domain.shows import StoredShowStatus
-from tests.domain.cancellations.making import before, policy, seat, show
+from tests.domain.making import before, policy, seat, show
 
 paise = st.integers(0, 10**7)
 percents = st.decimals(0, 100, places=2)

@@ -10,7 +10,7 @@ from domain.checkout.outcome import is_as_booked
 from domain.seats.inventory import SeatInventory
 from domain.seats.layout import Seat, SeatLayout
 from domain.shows import Show
-from tests.domain.cancellations.making import START, before, seat, show
+from tests.domain.making import START, before, seat, show
 
 BOOKED = show(before(days=1))
 BOOKING = Booking(

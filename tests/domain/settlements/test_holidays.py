@@ -45,8 +45,8 @@ def test_csv_and_json_say_the_same_and_come_out_by_date(text: str) -> None:
 def test_each_bad_line_is_told_in_a_sentence(text: str, problems: list[tuple[str, str]]) -> None:
     with pytest.raises(InvalidInput) as caught:
         parse_holidays(text)
-    told = caught.value.errors
-    assert [problem.field for problem in told] == [place for place, _ in problems]
-    for problem, (_, words) in zip(told, problems, strict=True):
+    found = caught.value.errors
+    assert [problem.field for problem in found] == [place for place, _ in problems]
+    for problem, (_, words) in zip(found, problems, strict=True):
         assert words in problem.message
         assert problem.message.endswith(".")

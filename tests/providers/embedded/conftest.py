@@ -10,7 +10,7 @@ from tests.servers import private_folder
 
 
 @pytest.fixture
-def ground() -> Iterator[Path]:
+def private_home() -> Iterator[Path]:
     """A folder with a short path that nobody else may enter, as in a private home."""
     yield from private_folder()
 

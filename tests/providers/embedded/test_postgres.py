@@ -83,8 +83,8 @@ def is_back_within(seconds: float, server: EmbeddedPostgres) -> bool:
     return False
 
 
-def test_it_writes_to_disk_unless_told_otherwise(ground: Path) -> None:
-    with opened(ground / "postgres", durable=True) as server:
+def test_it_writes_to_disk_unless_told_otherwise(private_home: Path) -> None:
+    with opened(private_home / "postgres", durable=True) as server:
         assert [ask(server, f"SHOW {name}") for name in ("fsync", "synchronous_commit", "full_page_writes")] == [
             "on"
         ] * 3
@@ -93,8 +93,10 @@ def test_it_writes_to_disk_unless_told_otherwise(ground: Path) -> None:
         assert ask(server, "SELECT lower('ÄÉ')") == "äé"
 
 
-def test_a_killed_server_is_back_within_five_seconds_with_what_was_committed(ground: Path, furnish: Furnish) -> None:
-    with opened(furnish(ground / "postgres"), durable=True) as server:
+def test_a_killed_server_is_back_within_five_seconds_with_what_was_committed(
+    private_home: Path, furnish: Furnish
+) -> None:
+    with opened(furnish(private_home / "postgres"), durable=True) as server:
         lease = Lease(server)
         lease.open()
         supervisor = Supervisor([lease])
@@ -109,56 +111,56 @@ def test_a_killed_server_is_back_within_five_seconds_with_what_was_committed(gro
             lease.close()
 
 
-def test_after_a_kill_of_its_user_the_next_one_attaches_and_stops_it(ground: Path, furnish: Furnish) -> None:
-    with another_process(furnish(ground / "postgres")) as process:
+def test_after_a_kill_of_its_user_the_next_one_attaches_and_stops_it(private_home: Path, furnish: Furnish) -> None:
+    with another_process(furnish(private_home / "postgres")) as process:
         process.kill()
         process.wait()
-    server = EmbeddedPostgres(ground / "postgres")
+    server = EmbeddedPostgres(private_home / "postgres")
     left_running = pid_of(server)
-    with opened(ground / "postgres") as attached:
+    with opened(private_home / "postgres") as attached:
         assert pid_of(attached) == left_running
         assert ask(attached, "SELECT 1") == 1
     assert not server.runs()
 
 
-def test_the_last_user_stops_it(ground: Path, furnish: Furnish) -> None:
-    with opened(furnish(ground / "postgres")) as server:
-        with another_process(ground / "postgres") as process:
+def test_the_last_user_stops_it(private_home: Path, furnish: Furnish) -> None:
+    with opened(furnish(private_home / "postgres")) as server:
+        with another_process(private_home / "postgres") as process:
             process.send_signal(signal.SIGTERM)
             process.wait()
-        with opened(ground / "postgres"):
+        with opened(private_home / "postgres"):
             pass
         assert ask(server, "SELECT 1") == 1
     assert not server.runs()
 
 
-def test_two_folders_hold_two_servers(ground: Path, furnish: Furnish) -> None:
-    with opened(furnish(ground / "one")) as one, opened(furnish(ground / "two")) as two:
+def test_two_folders_hold_two_servers(private_home: Path, furnish: Furnish) -> None:
+    with opened(furnish(private_home / "one")) as one, opened(furnish(private_home / "two")) as two:
         ask(one, "CREATE TABLE only_here (id int)")
         assert ask(two, "SELECT to_regclass('only_here')") is None
 
 
-def test_the_noted_id_of_a_stranger_keeps_nobody_from_starting(ground: Path, furnish: Furnish) -> None:
-    with opened(furnish(ground / "postgres")) as server:
+def test_the_noted_id_of_a_stranger_keeps_nobody_from_starting(private_home: Path, furnish: Furnish) -> None:
+    with opened(furnish(private_home / "postgres")) as server:
         pass
     (server.folder / "cluster/postmaster.pid").write_text(f"{os.getpid()}\n{server.folder / 'cluster'}\n0\n5432\n\n\n")
-    with opened(ground / "postgres") as again:
+    with opened(private_home / "postgres") as again:
         assert ask(again, "SELECT 1") == 1
 
 
-def test_a_half_made_cluster_is_thrown_away(ground: Path) -> None:
-    server = EmbeddedPostgres(ground / "postgres", durable=False)
+def test_a_half_made_cluster_is_thrown_away(private_home: Path) -> None:
+    server = EmbeddedPostgres(private_home / "postgres", durable=False)
     draft = server.folder / "cluster.draft"
     draft.mkdir()
     (draft / "PG_VERSION").write_text("18")
-    with opened(ground / "postgres") as made:
+    with opened(private_home / "postgres") as made:
         assert ask(made, "SELECT 1") == 1
 
 
-def test_a_path_too_long_for_a_socket_moves_the_socket(ground: Path, furnish: Furnish) -> None:
-    folder = ground / ("deep" * 30) / "postgres"
+def test_a_path_too_long_for_a_socket_moves_the_socket(private_home: Path, furnish: Furnish) -> None:
+    folder = private_home / ("deep" * 30) / "postgres"
     folder.parent.mkdir()
-    ground.chmod(0o755)
+    private_home.chmod(0o755)
     with opened(furnish(folder)) as server:
         assert ask(server, "SELECT 1") == 1
         sockets = Path(server.url().partition("host=")[2])
@@ -167,17 +169,17 @@ def test_a_path_too_long_for_a_socket_moves_the_socket(ground: Path, furnish: Fu
     shutil.rmtree(sockets)
 
 
-def test_the_modes_of_a_private_home_stay_as_they_are(ground: Path) -> None:
-    home = ground / "home"
+def test_the_modes_of_a_private_home_stay_as_they_are(private_home: Path) -> None:
+    home = private_home / "home"
     home.mkdir(mode=0o700)
     with opened(home / "postgres") as server:
         assert ask(server, "SELECT 1") == 1
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
-    assert stat.S_IMODE(ground.stat().st_mode) == 0o700
+    assert stat.S_IMODE(private_home.stat().st_mode) == 0o700
 
 
-def test_data_of_a_version_that_is_not_installed_are_left_alone(ground: Path) -> None:
-    server = EmbeddedPostgres(ground / "postgres")
+def test_data_of_a_version_that_is_not_installed_are_left_alone(private_home: Path) -> None:
+    server = EmbeddedPostgres(private_home / "postgres")
     cluster = server.folder / "cluster"
     cluster.mkdir()
     (cluster / "PG_VERSION").write_text("9")

@@ -32,11 +32,11 @@ def pid_of(url: str) -> int:
         return int(valkey.info("server")["process_id"])
 
 
-def test_the_second_user_attaches_and_the_last_one_stops_it(ground: Path, program: str) -> None:
-    first, second = (Lease(EmbeddedValkey(ground / "valkey", program)) for _ in range(2))
+def test_the_second_user_attaches_and_the_last_one_stops_it(private_home: Path, program: str) -> None:
+    first, second = (Lease(EmbeddedValkey(private_home / "valkey", program)) for _ in range(2))
     first.open()
     second.open()
-    url = EmbeddedValkey(ground / "valkey", program).url()
+    url = EmbeddedValkey(private_home / "valkey", program).url()
     running = pid_of(url)
     second.close()
     assert pid_of(url) == running
@@ -44,18 +44,18 @@ def test_the_second_user_attaches_and_the_last_one_stops_it(ground: Path, progra
     assert not first.server.runs()
 
 
-def test_it_writes_nothing_to_disk(ground: Path, program: str) -> None:
-    lease = Lease(EmbeddedValkey(ground / "valkey", program))
+def test_it_writes_nothing_to_disk(private_home: Path, program: str) -> None:
+    lease = Lease(EmbeddedValkey(private_home / "valkey", program))
     lease.open()
-    with client(EmbeddedValkey(ground / "valkey", program).url()) as valkey:
+    with client(EmbeddedValkey(private_home / "valkey", program).url()) as valkey:
         valkey.set("counter", 1)
         assert valkey.config_get("save") == {"save": ""}
     lease.close()
-    assert sorted(path.name for path in (ground / "valkey").iterdir()) == ["log", "mutex.lock", "users.lock"]
+    assert sorted(path.name for path in (private_home / "valkey").iterdir()) == ["log", "mutex.lock", "users.lock"]
 
 
-def test_a_killed_server_is_back_within_five_seconds(ground: Path) -> None:
-    with open_servers(ground, "postgresql://elsewhere/db", None) as addresses:
+def test_a_killed_server_is_back_within_five_seconds(private_home: Path) -> None:
+    with open_servers(private_home, "postgresql://elsewhere/db", None) as addresses:
         assert addresses.redis_url is not None
         os.kill(pid_of(addresses.redis_url), signal.SIGKILL)
         killed_at = time.monotonic()
@@ -69,8 +69,10 @@ def test_a_killed_server_is_back_within_five_seconds(ground: Path) -> None:
 
 
 @pytest.mark.parametrize("is_its_own", [True, False])
-def test_a_server_that_hangs_is_replaced_and_does_not_stay(ground: Path, program: str, *, is_its_own: bool) -> None:
-    starter, other = (EmbeddedValkey(ground / "valkey", program) for _ in range(2))
+def test_a_server_that_hangs_is_replaced_and_does_not_stay(
+    private_home: Path, program: str, *, is_its_own: bool
+) -> None:
+    starter, other = (EmbeddedValkey(private_home / "valkey", program) for _ in range(2))
     starter.ensure()
     hanging = pid_of(starter.url())
     os.kill(hanging, signal.SIGSTOP)
@@ -83,7 +85,7 @@ def test_a_server_that_hangs_is_replaced_and_does_not_stay(ground: Path, program
     assert not starter.runs()
 
 
-def test_addresses_that_are_given_start_nothing(ground: Path) -> None:
-    with open_servers(ground / "data", "postgresql://elsewhere/db", "redis://elsewhere") as addresses:
+def test_addresses_that_are_given_start_nothing(private_home: Path) -> None:
+    with open_servers(private_home / "data", "postgresql://elsewhere/db", "redis://elsewhere") as addresses:
         assert (addresses.database_url, addresses.redis_url) == ("postgresql://elsewhere/db", "redis://elsewhere")
-    assert not (ground / "data").exists()
+    assert not (private_home / "data").exists()

@@ -12,16 +12,16 @@ from tests import world
 from tests.invariants import check_show
 
 
-async def test_a_ticket_that_a_gate_admits_at_the_same_moment_is_not_cancelled(services: Services) -> None:
-    show, who = await world.show_on_sale(services), world.customer()
-    ticket = await world.booked_ticket(services, who, show, ["A1"])
-    async with services.engine.connect() as gate:
+async def test_a_ticket_that_a_gate_admits_at_the_same_moment_is_not_cancelled(services_with_fakes: Services) -> None:
+    show, who = await world.show_on_sale(services_with_fakes), world.customer()
+    ticket = await world.booked_ticket(services_with_fakes, who, show, ["A1"])
+    async with services_with_fakes.engine.connect() as gate:
         assert await ticket_rows.admit(gate, show.id, ticket.id, "Gate 1")
-        cancelling = asyncio.create_task(cancellations.cancel_booking(world.as_(services, who), ticket.id))
+        cancelling = asyncio.create_task(cancellations.cancel_booking(world.as_(services_with_fakes, who), ticket.id))
         await asyncio.sleep(0.5)
         await gate.commit()
     with pytest.raises(TicketAdmitted):
         await cancelling
-    assert (await bookings.read_ticket(world.as_(services, who), ticket.id)).status is TicketStatus.ADMITTED
-    assert await world.states(services, show.id) == {"A1": "B"}
-    await check_show(services, show.id)
+    assert (await bookings.read_ticket(world.as_(services_with_fakes, who), ticket.id)).status is TicketStatus.ADMITTED
+    assert await world.states(services_with_fakes, show.id) == {"A1": "B"}
+    await check_show(services_with_fakes, show.id)

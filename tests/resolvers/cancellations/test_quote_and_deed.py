@@ -39,7 +39,9 @@ async def running_loop() -> asyncio.AbstractEventLoop:
     return asyncio.get_running_loop()
 
 
-async def told(services: Services, who: Principal, ticket_id: str, seat_ids: list[str]) -> CancellationQuote | None:
+async def quoted_unless_closed(
+    services: Services, who: Principal, ticket_id: str, seat_ids: list[str]
+) -> CancellationQuote | None:
     try:
         return await cancellations.quote_cancellation(world.as_(services, who), ticket_id, seat_ids)
     except CancellationClosed:
@@ -48,7 +50,7 @@ async def told(services: Services, who: Principal, ticket_id: str, seat_ids: lis
 
 async def cancel_as_quoted(services: Services, who: Principal, ticket_id: str, seat_ids: list[str]) -> None:
     """The time of a tier's end is not met exactly: the clock goes on between the question and the deed."""
-    quoted = await told(services, who, ticket_id, seat_ids)
+    quoted = await quoted_unless_closed(services, who, ticket_id, seat_ids)
     if quoted is None:
         with pytest.raises(CancellationClosed):
             await cancellations.cancel_booking(world.as_(services, who), ticket_id, seat_ids)
@@ -74,11 +76,13 @@ async def within_what_came(services: Services, show_id: str) -> None:
     await check_show(services, show_id)
 
 
-def test_the_deed_is_as_quoted(services: Services, clock: Clock, running_loop: asyncio.AbstractEventLoop) -> None:
+def test_the_deed_is_as_quoted(
+    services_with_fakes: Services, clock: Clock, running_loop: asyncio.AbstractEventLoop
+) -> None:
     def run(use_case: Coroutine[Any, Any, Answer]) -> Answer:
         return running_loop.run_until_complete(use_case)
 
-    place = run(world.venue(services))
+    place = run(world.venue(services_with_fakes))
 
     @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(steps, st.data())
@@ -86,21 +90,23 @@ def test_the_deed_is_as_quoted(services: Services, clock: Clock, running_loop: a
         run(clock.reset())
         fees = sorted(fee for _, fee in drawn)
         minutes = sorted((each for each, _ in drawn), reverse=True)
-        run(set_policy(services, place, *((each, str(fee)) for each, fee in zip(minutes, fees, strict=True))))
+        run(
+            set_policy(services_with_fakes, place, *((each, str(fee)) for each, fee in zip(minutes, fees, strict=True)))
+        )
         starts_in = timedelta(days=data.draw(st.integers(3, 400)), minutes=data.draw(st.integers(0, 1400)))
-        screen = run(world.add_screen(services, place.owner, place.theater))
-        show = run(world.show_on_sale(services, replace(place, screen=screen), starts_in=starts_in))
+        screen = run(world.add_screen(services_with_fakes, place.owner, place.theater))
+        show = run(world.show_on_sale(services_with_fakes, replace(place, screen=screen), starts_in=starts_in))
         who = world.customer()
-        ticket = run(world.booked_ticket(services, who, show, SEATS))
+        ticket = run(world.booked_ticket(services_with_fakes, who, show, SEATS))
         goodwill = data.draw(st.integers(0, 60000))
         if goodwill:
-            operator = world.as_(services, world.OPERATOR)
+            operator = world.as_(services_with_fakes, world.OPERATOR)
             run(cancellations.refund_payment(operator, ticket.id, Decimal(goodwill) / 100))
         edge = data.draw(st.sampled_from(minutes))
         run(clock.set(show.starts_at - timedelta(minutes=edge) + data.draw(st.sampled_from([-A_MOMENT, timedelta(0)]))))
         parts = data.draw(st.sampled_from([[SEATS], [SEATS[:1], SEATS[1:]], [[each] for each in SEATS]]))
         for part in parts:
-            run(cancel_as_quoted(services, who, ticket.id, part))
-        run(within_what_came(services, show.id))
+            run(cancel_as_quoted(services_with_fakes, who, ticket.id, part))
+        run(within_what_came(services_with_fakes, show.id))
 
     play()

@@ -58,10 +58,12 @@ async def rearrange(services: Services, dice: random.Random, owner: Principal, s
             await seats.unblock_seats(ctx, show.id, SEATS)
 
 
-async def test_everything_at_once_on_one_show_never_deadlocks_and_leaves_it_whole(services: Services) -> None:
-    place = await world.venue(services)
-    show = await world.show_on_sale(services, place, world.rows_of_seats("ABC"), lock_ttl_seconds=2)
-    told: Counter[str] = Counter()
+async def test_everything_at_once_on_one_show_never_deadlocks_and_leaves_it_whole(
+    services_with_fakes: Services,
+) -> None:
+    place = await world.venue(services_with_fakes)
+    show = await world.show_on_sale(services_with_fakes, place, world.rows_of_seats("ABC"), lock_ttl_seconds=2)
+    answers: Counter[str] = Counter()
 
     async def live(task: int) -> None:
         dice = random.Random(task)
@@ -69,22 +71,26 @@ async def test_everything_at_once_on_one_show_never_deadlocks_and_leaves_it_whol
             who = world.customer()
             try:
                 if task % 4 == 3:
-                    await rearrange(services, dice, place.owner, show)
+                    await rearrange(services_with_fakes, dice, place.owner, show)
                 else:
-                    await give_back(services, dice, who, place.owner, await buy(services, dice, who, show))
-                told["OK"] += 1
+                    await give_back(
+                        services_with_fakes, dice, who, place.owner, await buy(services_with_fakes, dice, who, show)
+                    )
+                answers["OK"] += 1
                 if (task, step) == (0, 4):
-                    await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Projector broken")
+                    await cancellations.cancel_show(
+                        world.as_(services_with_fakes, place.owner), show.id, "Projector broken"
+                    )
             except DomainError as refusal:
-                told[refusal.code] += 1
+                answers[refusal.code] += 1
 
-    async with services.engine.connect() as db:
+    async with services_with_fakes.engine.connect() as db:
         before = (await db.execute(DEADLOCKS)).scalar_one()
     await asyncio.gather(*(live(task) for task in range(16)))
-    system = world.as_(services, SYSTEM)
+    system = world.as_(services_with_fakes, SYSTEM)
     await cancellations.request_cancellations(system, show.id)
-    async with services.engine.connect() as db:
+    async with services_with_fakes.engine.connect() as db:
         assert (await db.execute(DEADLOCKS)).scalar_one() == before
-    assert told["OK"] > 0
-    assert "UNAVAILABLE" not in told, told
-    await check_show(services, show.id)
+    assert answers["OK"] > 0
+    assert "UNAVAILABLE" not in answers, answers
+    await check_show(services_with_fakes, show.id)

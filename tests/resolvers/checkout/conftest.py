@@ -16,7 +16,7 @@ from resolvers import checkout
 from resolvers.context import Services
 from settings import Settings
 from tests import world
-from tests.alone import services_alone
+from tests.isolated import isolated_platform
 from tests.providers.razorpay import CREDENTIALS, Json, Razorpay, event, opened, signature_of
 
 SECRET = b"the-secret-of-the-webhooks"
@@ -79,7 +79,7 @@ async def platform(
     razorpay, url = razorpay_server
     payments = RazorpayPayments(CREDENTIALS, "https://cinema.test/pay", url)
     events = RazorpayEvents([SECRET], CREDENTIALS, url)
-    async with services_alone(settings, postgres_url, tmp_path_factory.mktemp("razorpay")) as (services, _):
+    async with isolated_platform(settings, postgres_url, tmp_path_factory.mktemp("razorpay")) as (services, _):
         yield Platform(replace(services, payments=payments, provider_events=events), razorpay)
     await payments.aclose()
     await events.aclose()

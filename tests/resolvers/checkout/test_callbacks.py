@@ -35,124 +35,134 @@ async def count(services: Services, statement: str, **values: object) -> int:
         return int((await db.execute(text(statement), values)).scalar_one())
 
 
-async def test_the_same_callback_50_times_at_once_makes_one_ticket(services: Services) -> None:
-    show, who = await world.show_on_sale(services), world.customer()
-    booking = await world.booking_to_pay(services, who, show, ["A1", "A2"])
-    payment = await world.open_payment(services, who, booking)
-    answers = await asyncio.gather(*(world.report(services, payment.id) for _ in range(50)))
+async def test_the_same_callback_50_times_at_once_makes_one_ticket(services_with_fakes: Services) -> None:
+    show, who = await world.show_on_sale(services_with_fakes), world.customer()
+    booking = await world.booking_to_pay(services_with_fakes, who, show, ["A1", "A2"])
+    payment = await world.open_payment(services_with_fakes, who, booking)
+    answers = await asyncio.gather(*(world.report(services_with_fakes, payment.id) for _ in range(50)))
     assert {(answer.status, answer.booking_status) for answer in answers} == {("SUCCEEDED", "CONFIRMED")}
-    assert await count(services, "select count(*) from tickets where show_id = :show", show=show.id) == 1
+    assert await count(services_with_fakes, "select count(*) from tickets where show_id = :show", show=show.id) == 1
     of_show = "select count(*) from outbox where show_id = :show and event = 'BookingConfirmed'"
-    assert await count(services, of_show, show=show.id) == 1
-    await check_show(services, show.id)
+    assert await count(services_with_fakes, of_show, show=show.id) == 1
+    await check_show(services_with_fakes, show.id)
 
 
 async def test_confirming_before_the_money_came_says_so_and_afterwards_answers_the_same_ticket(
-    services: Services,
+    services_with_fakes: Services,
 ) -> None:
-    show, who = await world.show_on_sale(services), world.customer()
-    booking = await world.booking_to_pay(services, who, show, ["A1"])
-    payment = await world.open_payment(services, who, booking)
+    show, who = await world.show_on_sale(services_with_fakes), world.customer()
+    booking = await world.booking_to_pay(services_with_fakes, who, show, ["A1"])
+    payment = await world.open_payment(services_with_fakes, who, booking)
     with pytest.raises(PaymentNotCompleted):
-        await checkout.confirm_booking(world.as_(services, who), booking.id, payment.id)
-    await world.report(services, payment.id)
-    first = await checkout.confirm_booking(world.as_(services, who), booking.id, payment.id)
-    again = await checkout.confirm_booking(world.as_(services, who), booking.id, payment.id)
+        await checkout.confirm_booking(world.as_(services_with_fakes, who), booking.id, payment.id)
+    await world.report(services_with_fakes, payment.id)
+    first = await checkout.confirm_booking(world.as_(services_with_fakes, who), booking.id, payment.id)
+    again = await checkout.confirm_booking(world.as_(services_with_fakes, who), booking.id, payment.id)
     assert first.ticket == again.ticket
     assert first.booking.status is BookingStatus.CONFIRMED
 
 
-async def test_success_after_failure_still_books(services: Services) -> None:
-    show, who = await world.show_on_sale(services), world.customer()
-    booking = await world.booking_to_pay(services, who, show, ["A1"])
-    payment = await world.open_payment(services, who, booking)
-    assert (await world.report(services, payment.id, "FAILED")).booking_status is BookingStatus.PENDING_PAYMENT
-    assert (await world.report(services, payment.id)).booking_status is BookingStatus.CONFIRMED
-    late_failure = await world.report(services, payment.id, "FAILED")
+async def test_success_after_failure_still_books(services_with_fakes: Services) -> None:
+    show, who = await world.show_on_sale(services_with_fakes), world.customer()
+    booking = await world.booking_to_pay(services_with_fakes, who, show, ["A1"])
+    payment = await world.open_payment(services_with_fakes, who, booking)
+    assert (
+        await world.report(services_with_fakes, payment.id, "FAILED")
+    ).booking_status is BookingStatus.PENDING_PAYMENT
+    assert (await world.report(services_with_fakes, payment.id)).booking_status is BookingStatus.CONFIRMED
+    late_failure = await world.report(services_with_fakes, payment.id, "FAILED")
     assert (late_failure.status, late_failure.booking_status) == (PaymentStatus.SUCCEEDED, BookingStatus.CONFIRMED)
-    await check_show(services, show.id)
+    await check_show(services_with_fakes, show.id)
 
 
-async def test_success_after_the_hold_ran_out_books_while_the_seats_are_free(services: Services, clock: Clock) -> None:
-    show, who = await world.show_on_sale(services), world.customer()
-    booking = await world.booking_to_pay(services, who, show, ["A1", "A2"])
-    payment = await world.open_payment(services, who, booking)
+async def test_success_after_the_hold_ran_out_books_while_the_seats_are_free(
+    services_with_fakes: Services, clock: Clock
+) -> None:
+    show, who = await world.show_on_sale(services_with_fakes), world.customer()
+    booking = await world.booking_to_pay(services_with_fakes, who, show, ["A1", "A2"])
+    payment = await world.open_payment(services_with_fakes, who, booking)
     await clock.advance(minutes=11)
-    await seats.expire_locks(world.as_(services, SYSTEM), show.id)
-    assert (await world.report(services, payment.id)).booking_status is BookingStatus.CONFIRMED
-    assert await world.states(services, show.id) == {"A1": "B", "A2": "B"}
-    await check_show(services, show.id)
+    await seats.expire_locks(world.as_(services_with_fakes, SYSTEM), show.id)
+    assert (await world.report(services_with_fakes, payment.id)).booking_status is BookingStatus.CONFIRMED
+    assert await world.states(services_with_fakes, show.id) == {"A1": "B", "A2": "B"}
+    await check_show(services_with_fakes, show.id)
 
 
-async def test_success_after_one_seat_was_resold_books_none_and_refunds_all(services: Services, clock: Clock) -> None:
-    show, who, rival = await world.show_on_sale(services), world.customer(), world.customer()
-    booking = await world.booking_to_pay(services, who, show, ["A1", "A2"])
-    payment = await world.open_payment(services, who, booking)
+async def test_success_after_one_seat_was_resold_books_none_and_refunds_all(
+    services_with_fakes: Services, clock: Clock
+) -> None:
+    show, who, rival = await world.show_on_sale(services_with_fakes), world.customer(), world.customer()
+    booking = await world.booking_to_pay(services_with_fakes, who, show, ["A1", "A2"])
+    payment = await world.open_payment(services_with_fakes, who, booking)
     await clock.advance(minutes=11)
-    await world.lock(services, rival, show, ["A2"])
-    assert (await world.report(services, payment.id)).booking_status is BookingStatus.EXPIRED
+    await world.lock(services_with_fakes, rival, show, ["A2"])
+    assert (await world.report(services_with_fakes, payment.id)).booking_status is BookingStatus.EXPIRED
     with pytest.raises(PaymentUnusable):
-        await checkout.confirm_booking(world.as_(services, who), booking.id, payment.id)
-    assert (await world.states(services, show.id))["A2"] == "L"
-    await check_show(services, show.id)
+        await checkout.confirm_booking(world.as_(services_with_fakes, who), booking.id, payment.id)
+    assert (await world.states(services_with_fakes, show.id))["A2"] == "L"
+    await check_show(services_with_fakes, show.id)
 
 
-async def test_success_after_the_show_was_cancelled_is_refunded(services: Services) -> None:
-    place = await world.venue(services)
-    show, who = await world.show_on_sale(services, place), world.customer()
-    booking = await world.booking_to_pay(services, who, show, ["A1"])
-    payment = await world.open_payment(services, who, booking)
-    await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Projector broken")
-    assert (await world.report(services, payment.id)).booking_status is BookingStatus.PENDING_PAYMENT
-    await check_show(services, show.id)
+async def test_success_after_the_show_was_cancelled_is_refunded(services_with_fakes: Services) -> None:
+    place = await world.venue(services_with_fakes)
+    show, who = await world.show_on_sale(services_with_fakes, place), world.customer()
+    booking = await world.booking_to_pay(services_with_fakes, who, show, ["A1"])
+    payment = await world.open_payment(services_with_fakes, who, booking)
+    await cancellations.cancel_show(world.as_(services_with_fakes, place.owner), show.id, "Projector broken")
+    assert (await world.report(services_with_fakes, payment.id)).booking_status is BookingStatus.PENDING_PAYMENT
+    await check_show(services_with_fakes, show.id)
 
 
 @pytest.mark.parametrize("said", [{"amount": 249.99}, {"amount": 250.01}, {"currency": "USD"}])
 async def test_another_amount_or_currency_than_asked_is_never_booked(
-    services: Services, said: dict[str, str | float]
+    services_with_fakes: Services, said: dict[str, str | float]
 ) -> None:
-    show, who = await world.show_on_sale(services), world.customer()
-    booking = await world.booking_to_pay(services, who, show, ["A1"])
-    payment = await world.open_payment(services, who, booking)
-    answer = await world.report(services, payment.id, "SUCCESS", **said)
+    show, who = await world.show_on_sale(services_with_fakes), world.customer()
+    booking = await world.booking_to_pay(services_with_fakes, who, show, ["A1"])
+    payment = await world.open_payment(services_with_fakes, who, booking)
+    answer = await world.report(services_with_fakes, payment.id, "SUCCESS", **said)
     assert (answer.status, answer.booking_status) == (PaymentStatus.SUCCEEDED, BookingStatus.PENDING_PAYMENT)
-    await check_show(services, show.id)
+    await check_show(services_with_fakes, show.id)
 
 
-async def test_the_second_of_two_successful_payments_is_refunded(services: Services) -> None:
-    show, who = await world.show_on_sale(services), world.customer()
-    booking = await world.booking_to_pay(services, who, show, ["A1"])
-    first = await world.open_payment(services, who, booking)
-    await world.report(services, first.id, "FAILED")
-    second = await world.open_payment(services, who, booking, "CARD")
+async def test_the_second_of_two_successful_payments_is_refunded(services_with_fakes: Services) -> None:
+    show, who = await world.show_on_sale(services_with_fakes), world.customer()
+    booking = await world.booking_to_pay(services_with_fakes, who, show, ["A1"])
+    first = await world.open_payment(services_with_fakes, who, booking)
+    await world.report(services_with_fakes, first.id, "FAILED")
+    second = await world.open_payment(services_with_fakes, who, booking, "CARD")
     assert first.id != second.id
-    await asyncio.gather(world.report(services, second.id), world.report(services, first.id))
-    assert await count(services, "select count(*) from refunds where show_id = :show", show=show.id) == 1
-    await check_show(services, show.id)
+    await asyncio.gather(world.report(services_with_fakes, second.id), world.report(services_with_fakes, first.id))
+    assert await count(services_with_fakes, "select count(*) from refunds where show_id = :show", show=show.id) == 1
+    await check_show(services_with_fakes, show.id)
 
 
-async def test_a_second_capture_under_another_reference_goes_back_and_the_first_stays(services: Services) -> None:
-    show, who = await world.show_on_sale(services), world.customer()
-    booking = await world.booking_to_pay(services, who, show, ["A1"])
-    payment = await world.open_payment(services, who, booking)
-    await world.report(services, payment.id, providerReference="sbx_first")
-    again = [world.report(services, payment.id, providerReference="sbx_second") for _ in range(5)]
+async def test_a_second_capture_under_another_reference_goes_back_and_the_first_stays(
+    services_with_fakes: Services,
+) -> None:
+    show, who = await world.show_on_sale(services_with_fakes), world.customer()
+    booking = await world.booking_to_pay(services_with_fakes, who, show, ["A1"])
+    payment = await world.open_payment(services_with_fakes, who, booking)
+    await world.report(services_with_fakes, payment.id, providerReference="sbx_first")
+    again = [world.report(services_with_fakes, payment.id, providerReference="sbx_second") for _ in range(5)]
     for answer in await asyncio.gather(*again):
         assert (answer.payment_id, answer.booking_status) == (payment.id, BookingStatus.CONFIRMED)
     of_booking = "select outcome, provider_reference from payments where show_id = :show order by created_at, id"
-    known = [tuple(row) for row in await rows.read(services, of_booking, show=show.id)]
+    known = [tuple(row) for row in await rows.read(services_with_fakes, of_booking, show=show.id)]
     assert known == [(None, "sbx_first"), ("SECOND", "sbx_second")]
     refunded = "select amount_minor from refunds where show_id = :show"
-    assert [row[0] for row in await rows.read(services, refunded, show=show.id)] == [25000]
-    await check_show(services, show.id)
+    assert [row[0] for row in await rows.read(services_with_fakes, refunded, show=show.id)] == [25000]
+    await check_show(services_with_fakes, show.id)
 
 
-async def test_forged_stale_and_reserialised_callbacks_are_refused_and_leave_nothing(services: Services) -> None:
-    show, who = await world.show_on_sale(services), world.customer()
-    booking = await world.booking_to_pay(services, who, show, ["A1"])
-    payment = await world.open_payment(services, who, booking)
+async def test_forged_stale_and_reserialised_callbacks_are_refused_and_leave_nothing(
+    services_with_fakes: Services,
+) -> None:
+    show, who = await world.show_on_sale(services_with_fakes), world.customer()
+    booking = await world.booking_to_pay(services_with_fakes, who, show, ["A1"])
+    payment = await world.open_payment(services_with_fakes, who, booking)
     body = json.dumps({"paymentId": payment.id, "status": "SUCCESS"}).encode()
-    at, secret = int((await world.now(services)).timestamp()), world.callback_secret(services)
+    at, secret = int((await world.now(services_with_fakes)).timestamp()), world.callback_secret(services_with_fakes)
     bad = [
         (body, None),
         (body, ""),
@@ -165,10 +175,12 @@ async def test_forged_stale_and_reserialised_callbacks_are_refused_and_leave_not
     ]
     for sent, signature in bad:
         with pytest.raises(BadSignature):
-            await checkout.accept_callback(world.as_(services, VISITOR), sent, signature)
+            await checkout.accept_callback(world.as_(services_with_fakes, VISITOR), sent, signature)
     of_show = "select count(*) from payment_deliveries where payment_id = :payment"
-    assert await count(services, of_show, payment=payment.id) == 0
-    assert (await bookings.read_booking(world.as_(services, who), booking.id)).status is BookingStatus.PENDING_PAYMENT
+    assert await count(services_with_fakes, of_show, payment=payment.id) == 0
+    assert (
+        await bookings.read_booking(world.as_(services_with_fakes, who), booking.id)
+    ).status is BookingStatus.PENDING_PAYMENT
 
 
 async def test_a_signed_callback_for_an_unknown_payment_is_kept_as_unmatched(services: Services) -> None:
@@ -188,25 +200,27 @@ async def test_paying_another_amount_is_refused_with_the_right_one(services: Ser
     assert await count(services, "select count(*) from payments where show_id = :show", show=show.id) == 0
 
 
-async def test_an_open_payment_is_answered_again_and_another_method_waits_for_it(services: Services) -> None:
-    show, who = await world.show_on_sale(services), world.customer()
-    booking = await world.booking_to_pay(services, who, show, ["A1"])
-    opened = await asyncio.gather(*(world.open_payment(services, who, booking) for _ in range(8)))
+async def test_an_open_payment_is_answered_again_and_another_method_waits_for_it(services_with_fakes: Services) -> None:
+    show, who = await world.show_on_sale(services_with_fakes), world.customer()
+    booking = await world.booking_to_pay(services_with_fakes, who, show, ["A1"])
+    opened = await asyncio.gather(*(world.open_payment(services_with_fakes, who, booking) for _ in range(8)))
     assert len({payment.id for payment in opened}) == 1
     assert all(payment.checkout_url for payment in opened)
     with pytest.raises(PaymentOpen):
-        await world.open_payment(services, who, booking, "CARD")
+        await world.open_payment(services_with_fakes, who, booking, "CARD")
 
 
-async def test_seats_under_a_running_payment_are_neither_released_nor_had(services: Services, clock: Clock) -> None:
-    show, who = await world.show_on_sale(services), world.customer()
-    booking = await world.booking_to_pay(services, who, show, ["A1"])
-    await world.open_payment(services, who, booking)
+async def test_seats_under_a_running_payment_are_neither_released_nor_had(
+    services_with_fakes: Services, clock: Clock
+) -> None:
+    show, who = await world.show_on_sale(services_with_fakes), world.customer()
+    booking = await world.booking_to_pay(services_with_fakes, who, show, ["A1"])
+    await world.open_payment(services_with_fakes, who, booking)
     with pytest.raises(PaymentInProgress):
-        await seats.release_seats(world.as_(services, who), booking.lock_id)
+        await seats.release_seats(world.as_(services_with_fakes, who), booking.lock_id)
     await clock.advance(minutes=6)
-    assert (await seats.read_lock(world.as_(services, who), booking.lock_id)).status == "LIVE"
-    assert await world.states(services, show.id) == {"A1": "L"}
+    assert (await seats.read_lock(world.as_(services_with_fakes, who), booking.lock_id)).status == "LIVE"
+    assert await world.states(services_with_fakes, show.id) == {"A1": "L"}
 
 
 async def test_paying_for_seats_whose_hold_ran_out_is_refused(services: Services, clock: Clock) -> None:

@@ -54,50 +54,55 @@ async def outcome_of(services: Services, booking: Booking, payment_id: str) -> t
 
 @pytest.mark.parametrize("change", ["start", "screen", "movie", "seat type"])
 async def test_it_buys_nothing_of_a_show_that_was_moved_or_of_a_seat_of_another_type(
-    services: Services, clock: Clock, change: str
+    services_with_fakes: Services, clock: Clock, change: str
 ) -> None:
-    place, who = await world.venue(services), world.customer()
+    place, who = await world.venue(services_with_fakes), world.customer()
     wanted = item(place)
-    show_id = await sync(services, place, wanted)
-    booking, payment_id = await pending(services, who, show_id)
+    show_id = await sync(services_with_fakes, place, wanted)
+    booking, payment_id = await pending(services_with_fakes, who, show_id)
     await clock.advance(minutes=30)
     match change:
         case "start":
             changed = replace(wanted, starts_at=START + timedelta(hours=1))
         case "screen":
-            other = await world.add_screen(services, place.owner, place.theater)
+            other = await world.add_screen(services_with_fakes, place.owner, place.theater)
             changed = replace(wanted, screen_id=other.id)
         case "movie":
-            changed = replace(wanted, movie_id=(await world.add_movie(services, place.owner)).id)
+            changed = replace(wanted, movie_id=(await world.add_movie(services_with_fakes, place.owner)).id)
         case _:
             changed = replace(wanted, seat_layout=world.rows_of_seats("A", 4, "Silver"))
-    await sync(services, place, changed)
-    answer = await world.report(services, payment_id)
-    again = await world.report(services, payment_id)
+    await sync(services_with_fakes, place, changed)
+    answer = await world.report(services_with_fakes, payment_id)
+    again = await world.report(services_with_fakes, payment_id)
     assert answer.booking_status is again.booking_status is BookingStatus.EXPIRED
-    assert await outcome_of(services, booking, payment_id) == ("LATE", [(50000, RefundReason.UNUSABLE_PAYMENT)])
-    assert await count(services, "tickets", "show_id = :show", show=show_id) == 0
-    await seats.expire_locks(world.as_(services, SYSTEM), show_id)
-    assert await world.states(services, show_id) == {}
-    await check_show(services, show_id)
+    assert await outcome_of(services_with_fakes, booking, payment_id) == (
+        "LATE",
+        [(50000, RefundReason.UNUSABLE_PAYMENT)],
+    )
+    assert await count(services_with_fakes, "tickets", "show_id = :show", show=show_id) == 0
+    await seats.expire_locks(world.as_(services_with_fakes, SYSTEM), show_id)
+    assert await world.states(services_with_fakes, show_id) == {}
+    await check_show(services_with_fakes, show_id)
 
 
 async def test_it_buys_the_seats_where_the_show_was_changed_in_nothing_that_was_bought(
-    services: Services, clock: Clock
+    services_with_fakes: Services, clock: Clock
 ) -> None:
-    place, who = await world.venue(services), world.customer()
+    place, who = await world.venue(services_with_fakes), world.customer()
     wanted = item(place)
-    show_id = await sync(services, place, wanted)
-    booking, payment_id = await pending(services, who, show_id)
+    show_id = await sync(services_with_fakes, place, wanted)
+    booking, payment_id = await pending(services_with_fakes, who, show_id)
     await clock.advance(minutes=30)
     longer = replace(wanted, ends_at=START + timedelta(hours=4), prices=[NewPrice("Gold", Decimal(300))])
-    await sync(services, place, longer)
-    await layouts.upload_seat_layout(world.as_(services, place.owner), show_id, world.rows_of_seats("AB", 4))
-    await world.report(services, payment_id)
-    assert await outcome_of(services, booking, payment_id) == (None, [])
-    assert (await bookings.read_booking(world.as_(services, who), booking.id)).status is BookingStatus.CONFIRMED
-    assert await world.states(services, show_id) == {"A1": "B", "A2": "B"}
-    await check_show(services, show_id)
+    await sync(services_with_fakes, place, longer)
+    await layouts.upload_seat_layout(world.as_(services_with_fakes, place.owner), show_id, world.rows_of_seats("AB", 4))
+    await world.report(services_with_fakes, payment_id)
+    assert await outcome_of(services_with_fakes, booking, payment_id) == (None, [])
+    assert (
+        await bookings.read_booking(world.as_(services_with_fakes, who), booking.id)
+    ).status is BookingStatus.CONFIRMED
+    assert await world.states(services_with_fakes, show_id) == {"A1": "B", "A2": "B"}
+    await check_show(services_with_fakes, show_id)
 
 
 async def pending(services: Services, who: Principal, show_id: str) -> tuple[Booking, str]:

@@ -127,10 +127,10 @@ async def _statements(services: Services, ctx: Context, some: list[Show]) -> int
     return len(statements)
 
 
-async def test_what_is_left_is_counted_by_seat_type(services: Services) -> None:
-    show = await world.show_on_sale(services, layout=world.rows_of_seats("A", 4))
-    await world.lock(services, world.customer(), show, ["A1"])
-    await world.booked_ticket(services, world.customer(), show, ["A2"])
-    [offer] = await discovery.describe_shows(world.as_(services, VISITOR), [show])
+async def test_what_is_left_is_counted_by_seat_type(services_with_fakes: Services) -> None:
+    show = await world.show_on_sale(services_with_fakes, layout=world.rows_of_seats("A", 4))
+    await world.lock(services_with_fakes, world.customer(), show, ["A1"])
+    await world.booked_ticket(services_with_fakes, world.customer(), show, ["A2"])
+    [offer] = await discovery.describe_shows(world.as_(services_with_fakes, VISITOR), [show])
     gold = offer.availability["Gold"]
     assert (gold.available, gold.locked, gold.booked, gold.blocked, gold.total) == (2, 1, 1, 0, 4)

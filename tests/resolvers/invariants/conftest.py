@@ -16,7 +16,7 @@ from resolvers.ledger import roll_up_ledger
 from resolvers.payments import perform_refund
 from settings import Settings
 from tests import world
-from tests.alone import services_alone
+from tests.isolated import isolated_platform
 from tests.world import Venue
 
 _IN_A_WEEK, _IN_A_MONTH = timedelta(days=7), timedelta(days=30)
@@ -32,7 +32,7 @@ class Platform:
 async def platform(
     settings: Settings, postgres_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Platform]:
-    async with services_alone(settings, postgres_url, tmp_path_factory.mktemp("invariants")) as (services, clock):
+    async with isolated_platform(settings, postgres_url, tmp_path_factory.mktemp("invariants")) as (services, clock):
         place = await world.venue(services)
         show = await world.show_on_sale(services, place, starts_in=_IN_A_WEEK)
         for seat in ("A1", "A3", "A5"):

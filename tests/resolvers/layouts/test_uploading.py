@@ -1,4 +1,4 @@
-"""Layouts of shows, before and after somebody has a seat."""
+"""Layouts of shows, before and after a seat is taken."""
 
 import asyncio
 from dataclasses import replace
@@ -92,19 +92,19 @@ async def test_blocked_seats_are_blocked_and_free_again_when_the_next_layout_say
     await check_show(services, show.id)
 
 
-async def test_seats_that_the_new_layout_keeps_stay_with_who_has_them(services: Services) -> None:
-    place, who = await world.venue(services), world.customer()
-    show = await world.show_on_sale(services, place, HALL)
-    await world.booked_ticket(services, who, show, ["A1", "A2"])
-    await world.lock(services, world.customer(), show, ["B1"])
-    version, _ = await version_of(services, show)
-    uploaded = await upload(services, place, show, without(HALL, "B4"))
+async def test_seats_that_the_new_layout_keeps_stay_with_who_has_them(services_with_fakes: Services) -> None:
+    place, who = await world.venue(services_with_fakes), world.customer()
+    show = await world.show_on_sale(services_with_fakes, place, HALL)
+    await world.booked_ticket(services_with_fakes, who, show, ["A1", "A2"])
+    await world.lock(services_with_fakes, world.customer(), show, ["B1"])
+    version, _ = await version_of(services_with_fakes, show)
+    uploaded = await upload(services_with_fakes, place, show, without(HALL, "B4"))
     assert uploaded.show.layout_version == 2
-    assert await version_of(services, show) == (version + 1, 2)
-    assert await world.states(services, show.id) == {"A1": "B", "A2": "B", "B1": "L"}
-    last = (await seats.read_changes(world.as_(services, VISITOR), show.id, version, 10))[-1]
+    assert await version_of(services_with_fakes, show) == (version + 1, 2)
+    assert await world.states(services_with_fakes, show.id) == {"A1": "B", "A2": "B", "B1": "L"}
+    last = (await seats.read_changes(world.as_(services_with_fakes, VISITOR), show.id, version, 10))[-1]
     assert (last.version, last.layout_version, dict(last.changes)) == (version + 1, 2, {})
-    await check_show(services, show.id)
+    await check_show(services_with_fakes, show.id)
 
 
 @pytest.mark.parametrize(
@@ -116,18 +116,18 @@ async def test_seats_that_the_new_layout_keeps_stay_with_who_has_them(services: 
     ],
 )
 async def test_a_layout_that_would_take_a_sold_or_locked_seat_becomes_a_plan(
-    services: Services, wanted: NewLayout, why: str
+    services_with_fakes: Services, wanted: NewLayout, why: str
 ) -> None:
-    place = await world.venue(services)
-    show = await world.show_on_sale(services, place, HALL)
-    ticket = await world.booked_ticket(services, world.customer(), show, ["A1"])
-    before = await version_of(services, show), await world.states(services, show.id)
-    refused = await refusal(services, place, show, wanted)
+    place = await world.venue(services_with_fakes)
+    show = await world.show_on_sale(services_with_fakes, place, HALL)
+    ticket = await world.booked_ticket(services_with_fakes, world.customer(), show, ["A1"])
+    before = await version_of(services_with_fakes, show), await world.states(services_with_fakes, show.id)
+    refused = await refusal(services_with_fakes, place, show, wanted)
     assert (refused.seats, refused.bookings) == (("A1",), 1)
-    assert (await version_of(services, show), await world.states(services, show.id)) == before
-    again = await refusal(services, place, show, wanted)
+    assert (await version_of(services_with_fakes, show), await world.states(services_with_fakes, show.id)) == before
+    again = await refusal(services_with_fakes, place, show, wanted)
     assert again.plan_id == refused.plan_id
-    async with services.engine.connect() as db:
+    async with services_with_fakes.engine.connect() as db:
         plans = text("select id, layout_version, conflicts from layout_plans where show_id = :show")
         [plan] = await db.execute(plans, {"show": show.id})
     [conflict] = plan.conflicts

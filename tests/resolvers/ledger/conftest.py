@@ -7,27 +7,27 @@ from sqlalchemy import text
 
 from resolvers.context import Services
 from settings import Settings
-from tests.alone import services_alone
 from tests.clock import Clock
+from tests.isolated import Isolated, isolated_platform
 from tests.resolvers.ledger.example import RATES
 
 
 @pytest.fixture(scope="package")
-async def ground(
+async def isolated(
     settings: Settings, postgres_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[tuple[Services, Clock]]:
-    async with services_alone(settings, postgres_url, tmp_path_factory.mktemp("ledger")) as (services, clock):
-        async with services.engine.begin() as db:
+) -> AsyncIterator[Isolated]:
+    async with isolated_platform(settings, postgres_url, tmp_path_factory.mktemp("ledger")) as isolated:
+        async with isolated.services.engine.begin() as db:
             await db.execute(text(RATES))
-        yield services, clock
+        yield isolated
 
 
 @pytest.fixture
-async def services(ground: tuple[Services, Clock]) -> Services:
-    return ground[0]
+async def isolated_services(isolated: Isolated) -> Services:
+    return isolated.services
 
 
 @pytest.fixture
-async def clock(ground: tuple[Services, Clock]) -> AsyncIterator[Clock]:
-    yield ground[1]
-    await ground[1].reset()
+async def isolated_clock(isolated: Isolated) -> AsyncIterator[Clock]:
+    yield isolated.clock
+    await isolated.clock.reset()

@@ -1,4 +1,4 @@
-"""An independent opinion of what must become of payments, and the deck of callbacks that tells of them.
+"""An independent opinion of what must become of payments, and the deck of callbacks that report them.
 
 It knows nothing of the platform but its contract: what came in full buys the seats, whatever else came goes back whole,
 what nobody signed or nobody knows changes nothing.
@@ -63,8 +63,8 @@ class Deck:
         came = asked_minor + wrong if "SUCCESS" in statuses else 0
         self.fates.append(Fate(payment_id, booking_id, asked_minor, came, statuses))
         for status in statuses:
-            told = came if status == "SUCCESS" else asked_minor
-            self.deliveries += [Delivery(payment_id, status, told)] * rng.randint(1, most_times)
+            said = came if status == "SUCCESS" else asked_minor
+            self.deliveries += [Delivery(payment_id, status, said)] * rng.randint(1, most_times)
         if rng.random() < FORGED:
             self.deliveries += [Delivery(payment_id, "SUCCESS", asked_minor, forged=True)] * rng.randint(1, most_times)
         if rng.random() < UNKNOWN:

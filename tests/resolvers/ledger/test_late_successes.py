@@ -31,24 +31,28 @@ class Late:
 
 
 @pytest.mark.parametrize("payments", [30, pytest.param(500, marks=pytest.mark.long)], ids=["short", "long"])
-async def test_late_money_buys_its_seats_or_goes_back_whole(services: Services, clock: Clock, payments: int) -> None:
+async def test_late_money_buys_its_seats_or_goes_back_whole(
+    isolated_services: Services, isolated_clock: Clock, payments: int
+) -> None:
     rng = random.Random(payments)
     shows = [
-        await world.show_on_sale(services, layout=world.rows_of_seats("ABCDEFGHIJ"), starts_in=timedelta(days=30))
+        await world.show_on_sale(
+            isolated_services, layout=world.rows_of_seats("ABCDEFGHIJ"), starts_in=timedelta(days=30)
+        )
         for _ in range(0, 2 * payments, len(SEATS))
     ]
-    late = await all_at_once(range(payments), lambda n: _walks_away(services, shows, n))
-    await clock.advance(hours=2)
+    late = await all_at_once(range(payments), lambda n: _walks_away(isolated_services, shows, n))
+    await isolated_clock.advance(hours=2)
     rivals = [each for each in late if rng.random() < 0.5]
     deeds = [("pay", each) for each in late for _ in range(rng.randint(1, 3))] + [("rival", each) for each in rivals]
     rng.shuffle(deeds)
-    await all_at_once(deeds, lambda deed: _do(services, *deed))
-    ends = [await _end(services, each) for each in late]
+    await all_at_once(deeds, lambda deed: _do(isolated_services, *deed))
+    ends = [await _end(isolated_services, each) for each in late]
     assert set(ends) == {"booked", "refunded"}
     assert all(end == "booked" for end, each in zip(ends, late, strict=True) if each not in rivals)
     for show in shows:
-        await check_show(services, show.id)
-    assert (await audit_platform(world.as_(services, SYSTEM))).broken == []
+        await check_show(isolated_services, show.id)
+    assert (await audit_platform(world.as_(isolated_services, SYSTEM))).broken == []
 
 
 async def _walks_away(services: Services, shows: list[Show], n: int) -> Late:
@@ -59,7 +63,7 @@ async def _walks_away(services: Services, shows: list[Show], n: int) -> Late:
 
 
 async def _do(services: Services, deed: str, late: Late) -> None:
-    """The late money comes, or somebody else books one of the seats first: whoever is first has it."""
+    """The late money comes, or another customer books one of the seats first: the first one has it."""
     if deed == "pay":
         await world.report(services, late.payment.id)
         return
@@ -74,7 +78,7 @@ async def _do(services: Services, deed: str, late: Late) -> None:
 
 
 async def _end(services: Services, late: Late) -> str:
-    """Of the booking, its ticket, its seats and its money together; anything that is neither is told as it is."""
+    """Of the booking, its ticket, its seats and its money together; anything that is neither is answered as it is."""
     statement = """select b.stored_status, t.id is not null as ticket, p.captured_minor - p.refunded_minor as kept,
                      (select count(*) from seat_claims k where k.show_id = b.show_id and k.booking_id = b.id
                         and k.state = 'B') as seats

@@ -25,13 +25,15 @@ SEATS = [f"{row}{column}" for row in "ABCDEFGHIJ" for column in range(1, 11)]
 @pytest.mark.parametrize(
     ("payments", "most_times"), [(60, 3), pytest.param(2000, 20, marks=pytest.mark.long)], ids=["short", "long"]
 )
-async def test_every_payment_ends_as_the_oracle_says(services: Services, payments: int, most_times: int) -> None:
-    deck, known_before = Deck(random.Random(payments)), await _unmatched(services)
-    await all_at_once(range(payments), lambda n: _open(services, deck, n, most_times))
+async def test_every_payment_ends_as_the_oracle_says(
+    isolated_services: Services, payments: int, most_times: int
+) -> None:
+    deck, known_before = Deck(random.Random(payments)), await _unmatched(isolated_services)
+    await all_at_once(range(payments), lambda n: _open(isolated_services, deck, n, most_times))
     deliveries = deck.shuffled()
-    taken = await all_at_once(deliveries, lambda delivery: _deliver(services, delivery))
+    taken = await all_at_once(deliveries, lambda delivery: _deliver(isolated_services, delivery))
     assert [took for took, delivery in zip(taken, deliveries, strict=True) if took is delivery.forged] == []
-    rows = await _payments(services)
+    rows = await _payments(isolated_services)
     for booking_id, fates in deck.of_booking().items():
         known = [rows[fate.payment_id] for fate in fates]
         assert [row.status for row in known] == [fate.status for fate in fates], booking_id
@@ -40,8 +42,8 @@ async def test_every_payment_ends_as_the_oracle_says(services: Services, payment
         assert len(bought) == any(fate.buys for fate in fates), f"{booking_id} is bought once, if it was paid at all"
         assert all(row.tickets == (row in bought) for row in known), booking_id
         assert all(row.refunded_minor == (0 if row in bought else row.captured_minor) for row in known), booking_id
-    assert await _unmatched(services) - known_before == deck.unknown
-    assert (await audit_platform(world.as_(services, SYSTEM))).broken == []
+    assert await _unmatched(isolated_services) - known_before == deck.unknown
+    assert (await audit_platform(world.as_(isolated_services, SYSTEM))).broken == []
 
 
 async def _open(services: Services, deck: Deck, n: int, most_times: int) -> None:
@@ -80,7 +82,7 @@ async def _deliver(services: Services, delivery: Delivery) -> bool:
             "currency": "INR",
         }
     ).encode()
-    secret = b"somebody else's" if delivery.forged else world.callback_secret(services)
+    secret = b"another secret" if delivery.forged else world.callback_secret(services)
     at = int((await world.now(services)).timestamp())
     try:
         await checkout.accept_callback(world.as_(services, VISITOR), body, signature_of(secret, at, body))

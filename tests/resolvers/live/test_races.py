@@ -81,7 +81,7 @@ async def test_whoever_joins_whenever_ends_with_the_databases_map(services: Serv
             await viewer.until(truth.version)
             assert viewer.states == truth.states
             await viewer.leave()
-        assert hub._followers == {}
+        assert hub.shows == 0
 
 
 async def lock_the_last_seat(parts: Services, show: Show) -> None:

@@ -78,7 +78,7 @@ async def test_an_exchanged_layout_is_a_new_picture(services: Services, parts: S
 async def test_an_unknown_show_is_refused_before_any_event(parts: Services, hub: LiveHub) -> None:
     with pytest.raises(NotFound):
         await Viewer(hub, parts, "SHOW_NOSUCH").next()
-    assert hub._followers == {}
+    assert hub.shows == 0
 
 
 async def test_an_id_of_another_kind_is_refused_before_any_event(parts: Services, hub: LiveHub) -> None:

@@ -31,7 +31,7 @@ def a_title() -> str:
 
 async def test_a_movie_is_added_with_all_that_is_told_of_it(services: Services) -> None:
     ctx = await a_partner(services)
-    told = replace(
+    spelled = replace(
         wanted(ctx),
         genres=["Sci-Fi", " Drama ", "Sci-Fi"],
         certificate="UA 13+",
@@ -40,10 +40,10 @@ async def test_a_movie_is_added_with_all_that_is_told_of_it(services: Services) 
         synopsis=" One.\r\n\r\n  Two. ",
         poster_url="https://posters.test/1.jpg",
     )
-    added = await movies.add_movie(ctx, told)
+    added = await movies.add_movie(ctx, spelled)
     assert added.created
     assert added.movie == Movie(
-        added.movie.id, told.partner_id, told.name, "English", 150, ["Sci-Fi", "Drama"], "UA 13+", ["2D", "IMAX"],
+        added.movie.id, spelled.partner_id, spelled.name, "English", 150, ["Sci-Fi", "Drama"], "UA 13+", ["2D", "IMAX"],
         date(2024, 2, 29), "One.\nTwo.", "https://posters.test/1.jpg",
     )  # fmt: skip
     assert await movies.read_movie(world.as_(services, VISITOR), added.movie.id) == added.movie

@@ -1,21 +1,22 @@
+"""A database of their own: no server's worker delivers the messages that these tests deliver."""
+
 from collections.abc import AsyncIterator
 
 import pytest
 
 from resolvers.context import Services
 from settings import Settings
-from tests.alone import services_alone
-from tests.clock import Clock
+from tests.isolated import Isolated, isolated_platform
 
 
 @pytest.fixture(scope="package")
-async def alone(
+async def isolated(
     settings: Settings, postgres_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[tuple[Services, Clock]]:
-    async with services_alone(settings, postgres_url, tmp_path_factory.mktemp("alone")) as alone:
-        yield alone
+) -> AsyncIterator[Isolated]:
+    async with isolated_platform(settings, postgres_url, tmp_path_factory.mktemp("notifications")) as isolated:
+        yield isolated
 
 
 @pytest.fixture
-def services(alone: tuple[Services, Clock]) -> Services:
-    return alone[0]
+def isolated_services(isolated: Isolated) -> Services:
+    return isolated.services

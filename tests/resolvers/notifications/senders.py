@@ -20,7 +20,7 @@ class Death(BaseException):
 
 @dataclass
 class RememberingSender:
-    """`before` and `after`: what comes up, call by call, instead of sending and instead of telling that it was sent."""
+    """`before`, `after`: what is raised, call by call, instead of sending; after sending, instead of an answer."""
 
     repeats_safely: bool = False
     sent: list[Message] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Which event is told to whom, and what the message says."""
+"""Which event leads to a message, to whom, and what it says."""
 
 from dataclasses import replace
 
@@ -9,19 +9,10 @@ from domain.notifications import Channel, NotificationStatus
 from models import notifications as notification_rows
 from resolvers import cancellations, notifications, partners
 from resolvers.context import Services
-from resolvers.outbox import due_jobs, run_job
 from tests import world
+from tests.jobs import run_due_jobs
 from tests.resolvers import rows
 from tests.resolvers.notifications.senders import RememberingSender, booked, with_sender
-from workers.handlers import HANDLERS
-
-
-async def work(services: Services) -> None:
-    """Until nothing is due."""
-    ctx = world.as_(services, SYSTEM)
-    while jobs := await due_jobs(ctx, 100):
-        for job in jobs:
-            await run_job(ctx, job, HANDLERS)
 
 
 async def announce(services: Services, ticket: Ticket, event_id: str) -> None:
@@ -29,39 +20,39 @@ async def announce(services: Services, ticket: Ticket, event_id: str) -> None:
     await notifications.announce_booking(ctx, ticket.show_id, ticket.booking_id, ticket.id, event_id)
 
 
-async def test_a_job_that_runs_twice_queues_one_message_a_channel(services: Services) -> None:
-    ticket, event_id = await booked(services, ["A1"]), ids.new(ids.EVENT)
-    await announce(services, ticket, event_id)
-    before = await rows.count(services, "outbox", "show_id = :show", show=ticket.show_id)
-    await announce(services, ticket, event_id)
-    async with world.as_(services, SYSTEM).reading() as db:
+async def test_a_job_that_runs_twice_queues_one_message_a_channel(isolated_services: Services) -> None:
+    ticket, event_id = await booked(isolated_services, ["A1"]), ids.new(ids.EVENT)
+    await announce(isolated_services, ticket, event_id)
+    before = await rows.count(isolated_services, "outbox", "show_id = :show", show=ticket.show_id)
+    await announce(isolated_services, ticket, event_id)
+    async with world.as_(isolated_services, SYSTEM).reading() as db:
         queued = await notification_rows.of_cause(db, ticket.show_id, event_id)
     assert [(each.channel, each.status) for each in queued] == [
         (Channel.EMAIL, NotificationStatus.QUEUED),
         (Channel.SMS, NotificationStatus.QUEUED),
     ]
-    assert await rows.count(services, "outbox", "show_id = :show", show=ticket.show_id) == before
+    assert await rows.count(isolated_services, "outbox", "show_id = :show", show=ticket.show_id) == before
 
 
-async def test_a_customer_without_addresses_is_told_nothing(services: Services) -> None:
-    show = await world.show_on_sale(services)
-    ticket, event_id = await world.booked_ticket(services, world.customer(), show, ["A1"]), ids.new(ids.EVENT)
-    await announce(services, ticket, event_id)
-    assert await rows.count(services, "notifications", "show_id = :show", show=show.id) == 0
+async def test_a_customer_without_addresses_is_told_nothing(isolated_services: Services) -> None:
+    show = await world.show_on_sale(isolated_services)
+    ticket, event_id = await world.booked_ticket(isolated_services, world.customer(), show, ["A1"]), ids.new(ids.EVENT)
+    await announce(isolated_services, ticket, event_id)
+    assert await rows.count(isolated_services, "notifications", "show_id = :show", show=show.id) == 0
 
 
-async def test_a_channel_that_is_not_set_up_gets_no_message(services: Services) -> None:
-    ticket, event_id = await booked(services, ["A1"]), ids.new(ids.EVENT)
-    await announce(replace(services, senders={Channel.EMAIL: RememberingSender()}), ticket, event_id)
-    async with world.as_(services, SYSTEM).reading() as db:
+async def test_a_channel_that_is_not_set_up_gets_no_message(isolated_services: Services) -> None:
+    ticket, event_id = await booked(isolated_services, ["A1"]), ids.new(ids.EVENT)
+    await announce(replace(isolated_services, senders={Channel.EMAIL: RememberingSender()}), ticket, event_id)
+    async with world.as_(isolated_services, SYSTEM).reading() as db:
         queued = await notification_rows.of_cause(db, ticket.show_id, event_id)
     assert [each.channel for each in queued] == [Channel.EMAIL]
 
 
-async def test_a_confirmed_booking_is_told_by_mail_and_sms(services: Services) -> None:
+async def test_a_confirmed_booking_is_told_by_mail_and_sms(isolated_services: Services) -> None:
     sender = RememberingSender()
-    ticket = await booked(services, ["A1", "A2"])
-    await work(with_sender(services, sender))
+    ticket = await booked(isolated_services, ["A1", "A2"])
+    await run_due_jobs(with_sender(isolated_services, sender))
     mail, sms = sorted((m for m in sender.sent if m.ticket_id == ticket.id), key=lambda m: m.html is None)
     assert mail.html is not None
     assert mail.subject is not None
@@ -73,12 +64,12 @@ async def test_a_confirmed_booking_is_told_by_mail_and_sms(services: Services) -
     assert f"/tickets/{ticket.id}?key=" in sms.text
 
 
-async def test_a_part_cancelled_is_told_with_the_new_pass(services: Services) -> None:
+async def test_a_part_cancelled_is_told_with_the_new_pass(isolated_services: Services) -> None:
     sender = RememberingSender()
-    ticket = await booked(services, ["A1", "A2"])
-    await work(with_sender(services, RememberingSender()))
-    await cancellations.cancel_booking(world.as_(services, world.OPERATOR), ticket.id, ["A2"])
-    await work(with_sender(services, sender))
+    ticket = await booked(isolated_services, ["A1", "A2"])
+    await run_due_jobs(with_sender(isolated_services, RememberingSender()))
+    await cancellations.cancel_booking(world.as_(isolated_services, world.OPERATOR), ticket.id, ["A2"])
+    await run_due_jobs(with_sender(isolated_services, sender))
     mail, sms = sorted((m for m in sender.sent if m.ticket_id == ticket.id), key=lambda m: m.html is None)
     assert "Cancelled seats A2" in mail.text
     assert "You keep A1." in mail.text
@@ -87,27 +78,27 @@ async def test_a_part_cancelled_is_told_with_the_new_pass(services: Services) ->
     assert "new pass for A1" in sms.text
 
 
-async def test_a_cancelled_show_is_told_with_the_reason_and_without_a_pass(services: Services) -> None:
+async def test_a_cancelled_show_is_told_with_the_reason_and_without_a_pass(isolated_services: Services) -> None:
     sender = RememberingSender()
-    venue = await world.venue(services)
-    show = await world.show_on_sale(services, venue)
-    who = await world.known_customer(services)
-    await world.booked_ticket(services, who, show, ["A1"])
-    await work(with_sender(services, RememberingSender()))
-    await cancellations.cancel_show(world.as_(services, venue.owner), show.id, "The projector broke.")
-    await work(with_sender(services, sender))
+    venue = await world.venue(isolated_services)
+    show = await world.show_on_sale(isolated_services, venue)
+    who = await world.known_customer(isolated_services)
+    await world.booked_ticket(isolated_services, who, show, ["A1"])
+    await run_due_jobs(with_sender(isolated_services, RememberingSender()))
+    await cancellations.cancel_show(world.as_(isolated_services, venue.owner), show.id, "The projector broke.")
+    await run_due_jobs(with_sender(isolated_services, sender))
     (mail,) = [message for message in sender.sent if message.recipient == f"{who.actor_id.lower()}@example.test"]
     assert "The projector broke." in mail.text
     assert mail.attachments == ()
 
 
-async def test_a_change_of_bank_details_is_told_to_the_contact_without_the_number(services: Services) -> None:
+async def test_a_change_of_bank_details_is_told_to_the_contact_without_the_number(isolated_services: Services) -> None:
     sender = RememberingSender()
-    venue = await world.venue(services)
+    venue = await world.venue(isolated_services)
     await partners.update_bank_details(
-        world.as_(services, venue.owner), venue.partner.id, "987654321098", "HDFC0001234"
+        world.as_(isolated_services, venue.owner), venue.partner.id, "987654321098", "HDFC0001234"
     )
-    await work(with_sender(services, sender))
+    await run_due_jobs(with_sender(isolated_services, sender))
     (mail,) = [message for message in sender.sent if message.recipient == venue.partner.contact_email]
     assert mail.subject == "Your bank details were changed"
     assert "XXXXXX1098" in mail.text

@@ -24,103 +24,103 @@ async def deliver(services: Services, sender: RememberingSender, notification: N
 
 
 @pytest.fixture
-async def notification(services: Services) -> Notification:
-    return await queued(services, await booked(services, ["A1"]))
+async def notification(isolated_services: Services) -> Notification:
+    return await queued(isolated_services, await booked(isolated_services, ["A1"]))
 
 
 async def test_a_message_is_sent_once_however_often_the_job_runs(
-    services: Services, notification: Notification
+    isolated_services: Services, notification: Notification
 ) -> None:
     sender = RememberingSender()
     for _ in range(3):
-        await deliver(services, sender, notification)
+        await deliver(isolated_services, sender, notification)
     assert [message.id for message in sender.sent] == [notification.id]
-    now = await read(services, notification)
+    now = await read(isolated_services, notification)
     assert (now.status, now.attempts) == (SENT, 1)
     assert now.sent_at is not None
 
 
-async def test_twenty_workers_at_once_send_it_once(services: Services, notification: Notification) -> None:
+async def test_twenty_workers_at_once_send_it_once(isolated_services: Services, notification: Notification) -> None:
     sender = RememberingSender()
     outcomes = await asyncio.gather(
-        *(deliver(services, sender, notification) for _ in range(20)), return_exceptions=True
+        *(deliver(isolated_services, sender, notification) for _ in range(20)), return_exceptions=True
     )
     assert len(sender.sent) == 1
     assert {type(outcome) for outcome in outcomes} <= {type(None), Busy}
-    assert (await read(services, notification)).status is SENT
+    assert (await read(isolated_services, notification)).status is SENT
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 async def test_a_worker_that_dies_around_the_sending_leaves_at_most_one_message(
-    services: Services, notification: Notification, moment: str
+    isolated_services: Services, notification: Notification, moment: str
 ) -> None:
     sender = RememberingSender()
     getattr(sender, moment).append(Death())
     with pytest.raises(Death):
-        await deliver(services, sender, notification)
-    await deliver(services, sender, notification)
-    await deliver(services, sender, notification)
+        await deliver(isolated_services, sender, notification)
+    await deliver(isolated_services, sender, notification)
+    await deliver(isolated_services, sender, notification)
     assert len(sender.sent) == (0 if moment == "before" else 1)
-    now = await read(services, notification)
+    now = await read(isolated_services, notification)
     assert now.status is GIVEN_UP
     assert now.failure == "Interrupted while sending: it may have arrived."
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 async def test_a_channel_that_repeats_safely_is_asked_again_under_the_same_id(
-    services: Services, notification: Notification, moment: str
+    isolated_services: Services, notification: Notification, moment: str
 ) -> None:
     sender = RememberingSender(repeats_safely=True)
     getattr(sender, moment).append(Death())
     with pytest.raises(Death):
-        await deliver(services, sender, notification)
-    await deliver(services, sender, notification)
+        await deliver(isolated_services, sender, notification)
+    await deliver(isolated_services, sender, notification)
     assert {message.id for message in sender.sent} == {notification.id}
-    assert (await read(services, notification)).status is SENT
+    assert (await read(isolated_services, notification)).status is SENT
 
 
-async def test_a_channel_that_is_away_is_tried_again(services: Services, notification: Notification) -> None:
+async def test_a_channel_that_is_away_is_tried_again(isolated_services: Services, notification: Notification) -> None:
     sender = RememberingSender(before=deque([ProviderUnavailable(), ProviderUnavailable()]))
     for _ in range(2):
         with pytest.raises(Busy):
-            await deliver(services, sender, notification)
-        assert (await read(services, notification)).status is QUEUED
-    await deliver(services, sender, notification)
-    now = await read(services, notification)
+            await deliver(isolated_services, sender, notification)
+        assert (await read(isolated_services, notification)).status is QUEUED
+    await deliver(isolated_services, sender, notification)
+    now = await read(isolated_services, notification)
     assert (len(sender.sent), now.status, now.attempts) == (1, SENT, 3)
 
 
-async def test_a_channel_that_stays_away_is_given_up(services: Services, notification: Notification) -> None:
+async def test_a_channel_that_stays_away_is_given_up(isolated_services: Services, notification: Notification) -> None:
     sender = RememberingSender(before=deque([ProviderUnavailable() for _ in range(MOST_ATTEMPTS)]))
     for _ in range(MOST_ATTEMPTS - 1):
         with pytest.raises(Busy):
-            await deliver(services, sender, notification)
-    await deliver(services, sender, notification)
-    await deliver(services, sender, notification)
-    now = await read(services, notification)
+            await deliver(isolated_services, sender, notification)
+    await deliver(isolated_services, sender, notification)
+    await deliver(isolated_services, sender, notification)
+    now = await read(isolated_services, notification)
     assert (sender.sent, now.status) == ([], GIVEN_UP)
     assert now.failure == f"The channel did not answer {MOST_ATTEMPTS} times."
 
 
 @pytest.mark.parametrize(
-    ("failure", "told"),
+    ("failure", "reason"),
     [
         (ProviderRefused("The mail server answered 550."), "The mail server answered 550."),
         (DeliveryUnknown(), "The connection broke while sending: it may have arrived."),
     ],
 )
 async def test_what_cannot_be_repeated_is_given_up_with_the_reason(
-    services: Services, notification: Notification, failure: Exception, told: str
+    isolated_services: Services, notification: Notification, failure: Exception, reason: str
 ) -> None:
     sender = RememberingSender(before=deque([failure]))
-    await deliver(services, sender, notification)
-    await deliver(services, sender, notification)
-    now = await read(services, notification)
-    assert (sender.sent, now.status, now.failure) == ([], GIVEN_UP, told)
+    await deliver(isolated_services, sender, notification)
+    await deliver(isolated_services, sender, notification)
+    now = await read(isolated_services, notification)
+    assert (sender.sent, now.status, now.failure) == ([], GIVEN_UP, reason)
 
 
 async def test_a_worker_that_was_taken_for_dead_may_still_report_the_message_sent(
-    services: Services, notification: Notification
+    isolated_services: Services, notification: Notification
 ) -> None:
     arrived, goes_on = asyncio.Event(), asyncio.Event()
 
@@ -129,21 +129,21 @@ async def test_a_worker_that_was_taken_for_dead_may_still_report_the_message_sen
             arrived.set()
             await goes_on.wait()
 
-    slow = asyncio.create_task(deliver(services, SlowSender(), notification))
+    slow = asyncio.create_task(deliver(isolated_services, SlowSender(), notification))
     await arrived.wait()
-    await deliver(services, RememberingSender(), notification)
-    assert (await read(services, notification)).status is GIVEN_UP
+    await deliver(isolated_services, RememberingSender(), notification)
+    assert (await read(isolated_services, notification)).status is GIVEN_UP
     goes_on.set()
     await slow
-    now = await read(services, notification)
+    now = await read(isolated_services, notification)
     assert (now.status, now.failure) == (SENT, None)
 
 
-async def test_a_pass_that_was_cancelled_meanwhile_is_not_sent(services: Services) -> None:
-    ticket = await booked(services, ["A1"])
-    notification = await queued(services, ticket)
-    await cancellations.cancel_booking(world.as_(services, world.OPERATOR), ticket.id)
+async def test_a_pass_that_was_cancelled_meanwhile_is_not_sent(isolated_services: Services) -> None:
+    ticket = await booked(isolated_services, ["A1"])
+    notification = await queued(isolated_services, ticket)
+    await cancellations.cancel_booking(world.as_(isolated_services, world.OPERATOR), ticket.id)
     sender = RememberingSender()
-    await deliver(services, sender, notification)
-    now = await read(services, notification)
+    await deliver(isolated_services, sender, notification)
+    now = await read(isolated_services, notification)
     assert (sender.sent, now.status) == ([], GIVEN_UP)

@@ -14,7 +14,7 @@ from resolvers import accounts, partners, theaters
 from resolvers.context import Services
 from tests import world
 from tests.resolvers.registrations import registered, registration, verifying
-from tests.resolvers.rows import count, read
+from tests.resolvers.rows import count
 
 
 async def test_a_registration_makes_partner_theater_staff_and_key(services: Services) -> None:
@@ -56,28 +56,6 @@ async def test_what_people_type_is_kept_in_its_normal_form(services: Services) -
         "HDFC0001234",
         True,
     )
-
-
-async def test_an_account_number_is_nowhere_readable(services: Services) -> None:
-    made = await registered(services, account_number="998877665544")
-    (row,) = await read(services, "select p::text as everything, account_key_id as key, account_sealed as sealed"
-                        " from partners p where id = :id", id=made.partner.id)  # fmt: skip
-    assert "998877665544" not in row.everything
-    assert b"998877665544" not in row.sealed
-    assert services.vault.open(row.key, row.sealed) == "998877665544"
-    trail = await read(services, "select a::text from audit_trail a where object_id = :id", id=made.partner.id)
-    assert trail
-    assert "998877665544" not in str(trail)
-
-
-async def test_the_masked_number_of_the_documentation_is_taken_in_development_only(services: Services) -> None:
-    made = await registered(services, account_number="XXXXXX1234")
-    assert (made.partner.account_mask, made.partner.bank_details_complete) == ("XXXXXX1234", False)
-    masked = registration(account_number="XXXXXX1234")
-    with pytest.raises(InvalidInput) as refusal:
-        await partners.register_partner(world.as_(verifying(services), VISITOR), masked)
-    assert [error.field for error in refusal.value.errors] == ["account_number"]
-    assert await count(services, "partners", "contact_email = :email", email=masked.contact_email) == 0
 
 
 @pytest.mark.parametrize(

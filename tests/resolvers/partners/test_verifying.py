@@ -35,8 +35,8 @@ async def test_approving_again_changes_and_tells_nothing(services: Services) -> 
     assert (
         await count(services, "audit_trail", "object_id = :id and action = 'PartnerApproved'", id=made.partner.id) == 1
     )
-    told = await count(services, "outbox", "payload->>'partner_id' = :id", id=made.partner.id)
-    assert told == 1
+    recorded = await count(services, "outbox", "payload->>'partner_id' = :id", id=made.partner.id)
+    assert recorded == 1
 
 
 async def test_a_rejection_has_a_reason_and_new_documents_reopen_it(services: Services) -> None:

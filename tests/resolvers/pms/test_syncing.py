@@ -1,4 +1,4 @@
-"""A theater's own system tells its shows, again and again."""
+"""A theater's own system sends its shows, again and again."""
 
 # ruff: noqa: DTZ001 - times without an offset are the theater's
 
@@ -165,17 +165,17 @@ async def test_the_same_batch_twice_at_once_makes_each_show_once(services: Servi
     assert len(await stored(services, place)) == 8
 
 
-async def test_what_guests_have_bought_does_not_change_under_them(services: Services) -> None:
-    place = await world.venue(services)
-    [first] = await sync(services, place, item(place))
-    show = await show_of(services, place, first)
-    await world.booked_ticket(services, world.customer(), show, ["A1"])
-    before = await stored(services, place)
+async def test_what_guests_have_bought_does_not_change_under_them(services_with_fakes: Services) -> None:
+    place = await world.venue(services_with_fakes)
+    [first] = await sync(services_with_fakes, place, item(place))
+    show = await show_of(services_with_fakes, place, first)
+    await world.booked_ticket(services_with_fakes, world.customer(), show, ["A1"])
+    before = await stored(services_with_fakes, place)
     moved = replace(item(place), starts_at=SIX_PM + timedelta(hours=1), prices=[NewPrice("Gold", Decimal(1))])
     smaller = replace(HALL, seats=HALL.seats[1:])
     results = [
-        *await sync(services, place, moved),
-        *await sync(services, place, replace(item(place), seat_layout=smaller)),
+        *await sync(services_with_fakes, place, moved),
+        *await sync(services_with_fakes, place, replace(item(place), seat_layout=smaller)),
     ]
     assert [(result.outcome, result.show_id) for result in results] == [(REJECTED, show.id)] * 2
     in_use, conflict = (result.problem for result in results)
@@ -183,10 +183,10 @@ async def test_what_guests_have_bought_does_not_change_under_them(services: Serv
     assert in_use.seats == 1
     assert isinstance(conflict, LayoutConflict)
     assert (conflict.seats, conflict.bookings) == (("A1",), 1)
-    assert await stored(services, place) == before
+    assert await stored(services_with_fakes, place) == before
     longer = replace(item(place), ends_at=SIX_PM + timedelta(hours=4), seat_layout=None)
-    assert await outcome(services, place, longer) is UPDATED
-    await check_show(services, show.id)
+    assert await outcome(services_with_fakes, place, longer) is UPDATED
+    await check_show(services_with_fakes, show.id)
 
 
 async def test_a_show_that_is_over_is_not_cancelled_any_more(services: Services, clock: Clock) -> None:

@@ -1,4 +1,4 @@
-"""Rates are the whole platform's: these tests have a database of their own, or others would pay them."""
+"""Rates are the whole platform's: each of these tests has a database of its own, or others would pay them."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -7,21 +7,21 @@ import pytest
 
 from resolvers.context import Services
 from settings import Settings
-from tests.alone import services_alone
 from tests.clock import Clock
+from tests.isolated import Isolated, isolated_platform
 
 
 @pytest.fixture
-async def ground(settings: Settings, postgres_url: str, tmp_path: Path) -> AsyncIterator[tuple[Services, Clock]]:
-    async with services_alone(settings, postgres_url, tmp_path) as ground:
-        yield ground
+async def isolated(settings: Settings, postgres_url: str, tmp_path: Path) -> AsyncIterator[Isolated]:
+    async with isolated_platform(settings, postgres_url, tmp_path) as isolated:
+        yield isolated
 
 
 @pytest.fixture
-def services(ground: tuple[Services, Clock]) -> Services:
-    return ground[0]
+def isolated_services(isolated: Isolated) -> Services:
+    return isolated.services
 
 
 @pytest.fixture
-def clock(ground: tuple[Services, Clock]) -> Clock:
-    return ground[1]
+def isolated_clock(isolated: Isolated) -> Clock:
+    return isolated.clock

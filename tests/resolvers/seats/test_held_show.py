@@ -1,4 +1,4 @@
-"""Whoever changes seats holds the show: the next one waits, and decides on what the one before has left.
+"""A transaction that changes seats locks the show: the next one waits, and decides on what the one before has left.
 
 Races alone prove little of it: on a slow machine those who race come one after the other.
 """

@@ -49,8 +49,8 @@ async def test_crossed_orders_of_the_same_seats_never_deadlock_and_never_split(s
     await check_show(services, show.id)
 
 
-async def test_32_tasks_of_every_kind_on_one_show_keep_every_limit(services: Services) -> None:
-    show = await world.show_on_sale(services, layout=world.rows_of_seats("ABCD", 10), lock_ttl_seconds=2)
+async def test_32_tasks_of_every_kind_on_one_show_keep_every_limit(services_with_fakes: Services) -> None:
+    show = await world.show_on_sale(services_with_fakes, layout=world.rows_of_seats("ABCD", 10), lock_ttl_seconds=2)
     seat_ids = [f"{row}{column}" for row in "ABCD" for column in range(1, 11)]
     customers = [world.customer() for _ in range(8)]
     refused: Counter[str] = Counter()
@@ -60,13 +60,13 @@ async def test_32_tasks_of_every_kind_on_one_show_keep_every_limit(services: Ser
         for _ in range(12):
             who = dice.choice(customers)
             try:
-                await _one_step(services, dice, who, show, dice.sample(seat_ids, dice.randint(1, 3)))
+                await _one_step(services_with_fakes, dice, who, show, dice.sample(seat_ids, dice.randint(1, 3)))
             except DomainError as refusal:
                 refused[refusal.code] += 1
 
     await asyncio.gather(*(live(task) for task in range(32)))
     assert "UNAVAILABLE" not in refused
-    await check_show(services, show.id)
+    await check_show(services_with_fakes, show.id)
 
 
 async def _one_step(services: Services, dice: random.Random, who: Principal, show: Show, wanted: list[str]) -> None:
@@ -90,40 +90,44 @@ async def _one_step(services: Services, dice: random.Random, who: Principal, sho
         await cancellations.cancel_booking(world.as_(services, who), ticket.id)
 
 
-async def test_limits_hold_when_one_customer_asks_many_times_at_once(services: Services) -> None:
-    show = await world.show_on_sale(services)
+async def test_limits_hold_when_one_customer_asks_many_times_at_once(services_with_fakes: Services) -> None:
+    show = await world.show_on_sale(services_with_fakes)
     who = world.customer()
-    outcomes = await asyncio.gather(*(outcome_of(services, who, show, [f"A{n}"]) for n in range(1, 11)))
+    outcomes = await asyncio.gather(*(outcome_of(services_with_fakes, who, show, [f"A{n}"]) for n in range(1, 11)))
     assert Counter(type(outcome) for outcome in outcomes) == {SeatLock: 2, LockLimit: 8}
-    assert len(await world.states(services, show.id)) == 2
+    assert len(await world.states(services_with_fakes, show.id)) == 2
 
 
-async def test_a_confirmation_and_a_rival_at_the_last_moment_leave_one_owner(services: Services, clock: Clock) -> None:
-    place = await world.venue(services)
-    show = await world.show_on_sale(services, place, lock_ttl_seconds=60)
+async def test_a_confirmation_and_a_rival_at_the_last_moment_leave_one_owner(
+    services_with_fakes: Services, clock: Clock
+) -> None:
+    place = await world.venue(services_with_fakes)
+    show = await world.show_on_sale(services_with_fakes, place, lock_ttl_seconds=60)
     owners: Counter[str] = Counter()
     for _ in range(200):
         first, rival = world.customer(), world.customer()
-        booking = await world.booking_to_pay(services, first, show, ["A1"])
-        payment = await world.open_payment(services, first, booking)
-        held_until = (await bookings.read_booking(world.as_(services, first), booking.id)).expires_at
+        booking = await world.booking_to_pay(services_with_fakes, first, show, ["A1"])
+        payment = await world.open_payment(services_with_fakes, first, booking)
+        held_until = (await bookings.read_booking(world.as_(services_with_fakes, first), booking.id)).expires_at
         await clock.set(held_until - timedelta(milliseconds=random.randint(0, 4)))
         answer, outcome = await asyncio.gather(
-            world.report(services, payment.id), outcome_of(services, rival, show, ["A1"])
+            world.report(services_with_fakes, payment.id), outcome_of(services_with_fakes, rival, show, ["A1"])
         )
-        owner = await _owner_of(services, show.id)
+        owner = await _owner_of(services_with_fakes, show.id)
         if answer.booking_status == "CONFIRMED":
             assert owner == (first.actor_id, "B")
             assert isinstance(outcome, SeatsUnavailable)
-            ticket = (await checkout.confirm_booking(world.as_(services, first), booking.id, payment.id)).ticket
-            await cancellations.cancel_booking(world.as_(services, first), ticket.id)
+            ticket = (
+                await checkout.confirm_booking(world.as_(services_with_fakes, first), booking.id, payment.id)
+            ).ticket
+            await cancellations.cancel_booking(world.as_(services_with_fakes, first), ticket.id)
         else:
             assert owner == (rival.actor_id, "L")
             assert isinstance(outcome, SeatLock)
-            await seats.release_seats(world.as_(services, rival), outcome.id)
+            await seats.release_seats(world.as_(services_with_fakes, rival), outcome.id)
         owners[owner[1]] += 1
     assert sum(owners.values()) == 200
-    await check_show(services, show.id)
+    await check_show(services_with_fakes, show.id)
 
 
 async def _owner_of(services: Services, show_id: str) -> tuple[str, str]:

@@ -11,17 +11,17 @@ from tests.invariants import check_show
 from tests.resolvers import rows
 
 
-async def test_a_replayed_block_does_not_block_again_what_was_put_back_since(services: Services) -> None:
-    place = await world.venue(services)
-    show, owner = await world.show_on_sale(services, place), world.as_(services, place.owner)
+async def test_a_replayed_block_does_not_block_again_what_was_put_back_since(services_with_fakes: Services) -> None:
+    place = await world.venue(services_with_fakes)
+    show, owner = await world.show_on_sale(services_with_fakes, place), world.as_(services_with_fakes, place.owner)
     await seats.block_seats(owner.with_key("block", "body"), show.id, ["A1"], "Broken")
     await seats.unblock_seats(owner.with_key("unblock", "body"), show.id, ["A1"])
     await seats.block_seats(owner.with_key("block", "body"), show.id, ["A1"], "Broken")
-    assert await world.states(services, show.id) == {}
+    assert await world.states(services_with_fakes, show.id) == {}
     await seats.block_seats(owner, show.id, ["A1"], "Broken again")
     await seats.unblock_seats(owner.with_key("unblock", "body"), show.id, ["A1"])
-    assert await world.states(services, show.id) == {"A1": "X"}
-    await check_show(services, show.id)
+    assert await world.states(services_with_fakes, show.id) == {"A1": "X"}
+    await check_show(services_with_fakes, show.id)
 
 
 async def test_a_replayed_release_answers_the_seats_that_it_released(services: Services) -> None:

@@ -180,9 +180,9 @@ async def running_loop() -> asyncio.AbstractEventLoop:
 
 @pytest.mark.parametrize("games", [20, pytest.param(60, marks=pytest.mark.long)], ids=["short", "long"])
 def test_the_platform_agrees_with_the_model(
-    services: Services, clock: Clock, running_loop: asyncio.AbstractEventLoop, games: int
+    services_with_fakes: Services, clock: Clock, running_loop: asyncio.AbstractEventLoop, games: int
 ) -> None:
-    Game.services, Game.clock, Game.loop = services, clock, running_loop
+    Game.services, Game.clock, Game.loop = services_with_fakes, clock, running_loop
     run_state_machine_as_test(
         Game,
         settings=settings(

@@ -8,20 +8,20 @@ from sqlalchemy import text
 
 from resolvers.context import Services
 from settings import Settings
-from tests.alone import services_alone
 from tests.clock import Clock
 from tests.fakes import RememberingBank
+from tests.isolated import Isolated, isolated_platform
 from tests.resolvers.ledger.example import RATES
 
 
 @pytest.fixture(scope="package")
-async def ground(
+async def isolated(
     settings: Settings, postgres_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[tuple[Services, Clock]]:
-    async with services_alone(settings, postgres_url, tmp_path_factory.mktemp("settlements")) as (services, clock):
-        async with services.engine.begin() as db:
+) -> AsyncIterator[Isolated]:
+    async with isolated_platform(settings, postgres_url, tmp_path_factory.mktemp("settlements")) as isolated:
+        async with isolated.services.engine.begin() as db:
             await db.execute(text(RATES))
-        yield services, clock
+        yield isolated
 
 
 @pytest.fixture
@@ -30,14 +30,14 @@ def bank() -> RememberingBank:
 
 
 @pytest.fixture
-async def services(ground: tuple[Services, Clock], bank: RememberingBank) -> AsyncIterator[Services]:
-    """What a test leaves to be done later is nobody's work after it."""
-    yield replace(ground[0], payouts=bank)
-    async with ground[0].engine.begin() as db:
+async def isolated_services(isolated: Isolated, bank: RememberingBank) -> AsyncIterator[Services]:
+    """Pay out through `bank`. Jobs that a test leaves are deleted after it, so that the next one does not run them."""
+    yield replace(isolated.services, payouts=bank)
+    async with isolated.services.engine.begin() as db:
         await db.execute(text("delete from outbox"))
 
 
 @pytest.fixture
-async def clock(ground: tuple[Services, Clock]) -> AsyncIterator[Clock]:
-    yield ground[1]
-    await ground[1].reset()
+async def isolated_clock(isolated: Isolated) -> AsyncIterator[Clock]:
+    yield isolated.clock
+    await isolated.clock.reset()

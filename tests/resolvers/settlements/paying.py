@@ -20,7 +20,7 @@ REVERSED = ProviderPayout(PayoutStatus.REVERSED, "utr-1", "Returned by the bank.
 
 
 async def due(services: Services, clock: Clock) -> tuple[Venue, Settlement]:
-    """A settlement that was closed a moment ago; its payout is an intent, and nobody has been told."""
+    """A settlement that was closed a moment ago; its payout is an intent, and no provider was asked."""
     await at(clock, "2026-03-02T10:00:00")
     place = await world.venue(services)
     await sell(services, place, ["A1"], starts_in=timedelta(hours=1))

@@ -1,4 +1,4 @@
-"""Sales at 200.00 a seat, days that pass, and the workers' work done by hand."""
+"""Sales at 200.00 a seat, days that pass, and what the books say of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import text
 
-from domain.accounts import SYSTEM, Principal
+from domain.accounts import Principal
 from domain.bookings import Ticket
 from domain.settlements.payouts import Payout
 from domain.settlements.statement import Balances, Settlement
@@ -15,13 +15,10 @@ from domain.shows import NewPrice
 from models.settlements import payouts as payout_rows
 from resolvers import settlements, shows
 from resolvers.context import Services
-from resolvers.outbox import due_jobs, run_job
 from tests import world
 from tests.clock import Clock
 from tests.world import Venue
-from workers.handlers import HANDLERS
 
-MOST_JOBS = 1000
 SHARE = 17640
 """Of a seat at 200.00: less 20.00 commission and 3.60 tax on it."""
 
@@ -44,17 +41,6 @@ async def sell(services: Services, place: Venue, seat_ids: Sequence[str], *, sta
     await shows.update_pricing(world.as_(services, place.owner), show.id, [NewPrice("Gold", Decimal(200))])
     who = world.customer()
     return Sold(show.id, who, await world.booked_ticket(services, who, show, seat_ids))
-
-
-async def work(services: Services) -> None:
-    """All that is due, and what comes of it, until nothing is."""
-    system = world.as_(services, SYSTEM)
-    for _ in range(MOST_JOBS):
-        jobs = await due_jobs(system, 1)
-        if not jobs:
-            return
-        await run_job(system, jobs[0], HANDLERS)
-    raise AssertionError("The work does not end.")
 
 
 async def settled(services: Services, place: Venue, as_of: date | None = None) -> Settlement:

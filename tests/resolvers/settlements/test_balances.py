@@ -14,8 +14,9 @@ from resolvers.context import Services
 from tests import world
 from tests.clock import Clock
 from tests.fakes import RememberingBank
+from tests.jobs import run_due_jobs
 from tests.resolvers import rows
-from tests.resolvers.settlements.scene import SHARE, at, balances, booked, payouts_of, sell, settled, work
+from tests.resolvers.settlements.scene import SHARE, at, balances, booked, payouts_of, sell, settled
 from tests.world import Venue
 
 HOURS = timedelta(hours=1)
@@ -48,71 +49,73 @@ def expected(of: Forecast) -> list[tuple[date, int, int, int]]:
 
 
 async def test_money_goes_from_accrued_to_due_to_in_transit_to_paid(
-    services: Services, clock: Clock, bank: RememberingBank
+    isolated_services: Services, isolated_clock: Clock, bank: RememberingBank
 ) -> None:
-    await at(clock, "2026-03-02T10:00:00")
-    place = await world.venue(services)
-    assert await checked(services, place) == (0, 0, 0, 0, 0)
-    assert (await balances(services, place)).next_payout_on is None
-    await sell(services, place, ["A1"], starts_in=HOURS)
-    await sell(services, place, ["A1", "A2"], starts_in=25 * HOURS)
-    assert await checked(services, place) == (3 * SHARE, 0, 0, 0, 0)
-    assert (await balances(services, place)).next_payout_on == date(2026, 3, 4)
+    await at(isolated_clock, "2026-03-02T10:00:00")
+    place = await world.venue(isolated_services)
+    assert await checked(isolated_services, place) == (0, 0, 0, 0, 0)
+    assert (await balances(isolated_services, place)).next_payout_on is None
+    await sell(isolated_services, place, ["A1"], starts_in=HOURS)
+    await sell(isolated_services, place, ["A1", "A2"], starts_in=25 * HOURS)
+    assert await checked(isolated_services, place) == (3 * SHARE, 0, 0, 0, 0)
+    assert (await balances(isolated_services, place)).next_payout_on == date(2026, 3, 4)
 
-    await at(clock, "2026-03-04T10:00:00")
-    assert await checked(services, place) == (2 * SHARE, SHARE, 0, 0, 0)
-    made = await settled(services, place)
-    assert await checked(services, place) == (2 * SHARE, 0, SHARE, 0, 0)
-    assert (await balances(services, place)).next_payout_on == date(2026, 3, 5)
-    await work(services)
-    assert await checked(services, place) == (2 * SHARE, 0, 0, SHARE, 0)
+    await at(isolated_clock, "2026-03-04T10:00:00")
+    assert await checked(isolated_services, place) == (2 * SHARE, SHARE, 0, 0, 0)
+    made = await settled(isolated_services, place)
+    assert await checked(isolated_services, place) == (2 * SHARE, 0, SHARE, 0, 0)
+    assert (await balances(isolated_services, place)).next_payout_on == date(2026, 3, 5)
+    await run_due_jobs(isolated_services)
+    assert await checked(isolated_services, place) == (2 * SHARE, 0, 0, SHARE, 0)
 
-    (payout,) = await payouts_of(services, made)
+    (payout,) = await payouts_of(isolated_services, made)
     bank.says[payout.id] = ProviderPayout(PayoutStatus.REVERSED, "utr-1")
-    await clock.advance(seconds=30)
-    await work(services)
-    assert await checked(services, place) == (2 * SHARE, 0, SHARE, 0, 0)
-    await clock.advance(minutes=6)
-    await work(services)
-    assert await checked(services, place) == (2 * SHARE, 0, 0, SHARE, 0)
+    await isolated_clock.advance(seconds=30)
+    await run_due_jobs(isolated_services)
+    assert await checked(isolated_services, place) == (2 * SHARE, 0, SHARE, 0, 0)
+    await isolated_clock.advance(minutes=6)
+    await run_due_jobs(isolated_services)
+    assert await checked(isolated_services, place) == (2 * SHARE, 0, 0, SHARE, 0)
 
-    await at(clock, "2026-03-09T10:00:00")
-    assert await checked(services, place) == (0, 2 * SHARE, 0, SHARE, 0)
-    assert (await balances(services, place)).next_payout_on == date(2026, 3, 9)
+    await at(isolated_clock, "2026-03-09T10:00:00")
+    assert await checked(isolated_services, place) == (0, 2 * SHARE, 0, SHARE, 0)
+    assert (await balances(isolated_services, place)).next_payout_on == date(2026, 3, 9)
 
 
-async def test_what_a_partner_owes_is_carried_forward_as_a_negative_number(services: Services, clock: Clock) -> None:
-    await at(clock, "2026-03-02T10:00:00")
-    place = await world.venue(services)
-    done = await sell(services, place, ["A1"], starts_in=HOURS)
-    await at(clock, "2026-03-04T10:00:00")
-    await settled(services, place)
-    await work(services)
-    await cancellations.refund_payment(world.as_(services, place.owner), done.ticket.id, Decimal(100), None)
-    assert await checked(services, place) == (0, -10000, 0, SHARE, 0)
-    assert (await balances(services, place)).next_payout_on is None
-    await settled(services, place)
-    await work(services)
-    assert await checked(services, place) == (0, 0, 0, SHARE, -10000)
-    assert await booked(services, f"partner_payable:{place.partner.id}") == 10000
+async def test_what_a_partner_owes_is_carried_forward_as_a_negative_number(
+    isolated_services: Services, isolated_clock: Clock
+) -> None:
+    await at(isolated_clock, "2026-03-02T10:00:00")
+    place = await world.venue(isolated_services)
+    done = await sell(isolated_services, place, ["A1"], starts_in=HOURS)
+    await at(isolated_clock, "2026-03-04T10:00:00")
+    await settled(isolated_services, place)
+    await run_due_jobs(isolated_services)
+    await cancellations.refund_payment(world.as_(isolated_services, place.owner), done.ticket.id, Decimal(100), None)
+    assert await checked(isolated_services, place) == (0, -10000, 0, SHARE, 0)
+    assert (await balances(isolated_services, place)).next_payout_on is None
+    await settled(isolated_services, place)
+    await run_due_jobs(isolated_services)
+    assert await checked(isolated_services, place) == (0, 0, 0, SHARE, -10000)
+    assert await booked(isolated_services, f"partner_payable:{place.partner.id}") == 10000
 
 
 async def test_the_preview_tells_the_payouts_to_come_and_the_settlements_prove_it_right(
-    services: Services, clock: Clock
+    isolated_services: Services, isolated_clock: Clock
 ) -> None:
-    await at(clock, "2026-03-02T10:00:00")
-    place = await world.venue(services)
-    first = await sell(services, place, ["A1"], starts_in=HOURS)
-    await sell(services, place, ["A1"], starts_in=25 * HOURS)
-    dropped = await sell(services, place, ["A1", "A2"], starts_in=49 * HOURS)
-    await sell(services, place, ["A1", "A2", "A3"], starts_in=73 * HOURS)
-    await at(clock, "2026-03-04T08:00:00")
-    await settled(services, place)
-    await cancellations.refund_payment(world.as_(services, place.owner), first.ticket.id)
-    await cancellations.cancel_booking(world.as_(services, dropped.who), dropped.ticket.id, ["A2"])
+    await at(isolated_clock, "2026-03-02T10:00:00")
+    place = await world.venue(isolated_services)
+    first = await sell(isolated_services, place, ["A1"], starts_in=HOURS)
+    await sell(isolated_services, place, ["A1"], starts_in=25 * HOURS)
+    dropped = await sell(isolated_services, place, ["A1", "A2"], starts_in=49 * HOURS)
+    await sell(isolated_services, place, ["A1", "A2", "A3"], starts_in=73 * HOURS)
+    await at(isolated_clock, "2026-03-04T08:00:00")
+    await settled(isolated_services, place)
+    await cancellations.refund_payment(world.as_(isolated_services, place.owner), first.ticket.id)
+    await cancellations.cancel_booking(world.as_(isolated_services, dropped.who), dropped.ticket.id, ["A2"])
 
-    told = await preview(services, place)
-    assert expected(told) == [
+    ahead = await preview(isolated_services, place)
+    assert expected(ahead) == [
         # What goes back after the payout is due at once. The cycle of the 4th is closed, so it takes the 5th, and each
         # one after it the next business day: the 7th is a first Saturday, the 8th a Sunday.
         (date(2026, 3, 5), -21770, 0, -21770),
@@ -120,31 +123,33 @@ async def test_the_preview_tells_the_payouts_to_come_and_the_settlements_prove_i
         (date(2026, 3, 7), SHARE, 2 * SHARE - 21770, 0),
         (date(2026, 3, 9), 3 * SHARE, 3 * SHARE, 0),
     ]
-    assert told.next_payout_on == date(2026, 3, 7)
-    assert [(cycle.refund_minor, cycle.bookings) for cycle in told.cycles] == [(21770, 1), (0, 1), (SHARE, 1), (0, 1)]
-    until = await preview(services, place, date(2026, 3, 6))
-    assert until.cycles == told.cycles[:3]
-    assert await rows.count(services, "settlements", "partner_id = :id", id=place.partner.id) == 1
+    assert ahead.next_payout_on == date(2026, 3, 7)
+    assert [(cycle.refund_minor, cycle.bookings) for cycle in ahead.cycles] == [(21770, 1), (0, 1), (SHARE, 1), (0, 1)]
+    until = await preview(isolated_services, place, date(2026, 3, 6))
+    assert until.cycles == ahead.cycles[:3]
+    assert await rows.count(isolated_services, "settlements", "partner_id = :id", id=place.partner.id) == 1
 
     made = []
     for day in ("04", "05", "06", "07"):
-        await at(clock, f"2026-03-{day}T20:00:00")
-        made.append(await settled(services, place))
+        await at(isolated_clock, f"2026-03-{day}T20:00:00")
+        made.append(await settled(isolated_services, place))
     assert [(each.cycle_date, each.net_minor, each.payout_minor, each.carried_out_minor) for each in made] == expected(
-        told
+        ahead
     )
-    assert expected(await preview(services, place)) == []
+    assert expected(await preview(isolated_services, place)) == []
 
 
-async def test_statements_are_listed_latest_first_a_page_at_a_time(services: Services, clock: Clock) -> None:
-    await at(clock, "2026-03-02T08:00:00")
-    place = await world.venue(services)
+async def test_statements_are_listed_latest_first_a_page_at_a_time(
+    isolated_services: Services, isolated_clock: Clock
+) -> None:
+    await at(isolated_clock, "2026-03-02T08:00:00")
+    place = await world.venue(isolated_services)
     for later in range(4):
-        await sell(services, place, ["A1"], starts_in=(24 * later + 2) * HOURS)
+        await sell(isolated_services, place, ["A1"], starts_in=(24 * later + 2) * HOURS)
     days = [date(2026, 3, 4), date(2026, 3, 5), date(2026, 3, 6), date(2026, 3, 7)]
     for day in days:
-        await settled(services, place, day)
-    owner = world.as_(services, place.owner)
+        await settled(isolated_services, place, day)
+    owner = world.as_(isolated_services, place.owner)
 
     async def listed(search: SettlementSearch) -> list[date]:
         found: list[date] = []
@@ -163,14 +168,14 @@ async def test_statements_are_listed_latest_first_a_page_at_a_time(services: Ser
 
 
 async def test_statements_are_for_their_partner_with_the_scope_and_for_operators(
-    services: Services, clock: Clock
+    isolated_services: Services, isolated_clock: Clock
 ) -> None:
-    await at(clock, "2026-03-02T10:00:00")
-    place, other = await world.venue(services), await world.venue(services)
-    await sell(services, place, ["A1"], starts_in=HOURS)
-    made = await settled(services, place, date(2026, 3, 4))
+    await at(isolated_clock, "2026-03-02T10:00:00")
+    place, other = await world.venue(isolated_services), await world.venue(isolated_services)
+    await sell(isolated_services, place, ["A1"], starts_in=HOURS)
+    made = await settled(isolated_services, place, date(2026, 3, 4))
     partner_id = place.partner.id
-    stranger, customer = world.as_(services, other.owner), world.as_(services, world.customer())
+    stranger, customer = world.as_(isolated_services, other.owner), world.as_(isolated_services, world.customer())
     for ctx, refusal in ((stranger, NotFound), (customer, Forbidden)):
         with pytest.raises(refusal):
             await settlements.read_settlement(ctx, made.id)
@@ -180,7 +185,7 @@ async def test_statements_are_for_their_partner_with_the_scope_and_for_operators
             await settlements.read_balances(ctx, partner_id)
         with pytest.raises(refusal):
             await settlements.preview_settlement(ctx, partner_id)
-    operator = world.as_(services, world.OPERATOR)
+    operator = world.as_(isolated_services, world.OPERATOR)
     assert (await settlements.read_settlement(operator, made.id)).id == made.id
     with pytest.raises(NotFound):
         await settlements.read_balances(operator, "PARTNER_NOBODY")

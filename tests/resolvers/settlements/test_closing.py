@@ -13,8 +13,9 @@ from resolvers import cancellations, settlements
 from resolvers.context import Services
 from tests import world
 from tests.clock import Clock
+from tests.jobs import run_due_jobs
 from tests.resolvers import rows
-from tests.resolvers.settlements.scene import SHARE, at, read, sell, settled, work
+from tests.resolvers.settlements.scene import SHARE, at, read, sell, settled
 
 HOURS = timedelta(hours=1)
 
@@ -34,135 +35,141 @@ async def settlements_of(services: Services, partner_id: str) -> int:
 
 
 async def test_a_show_is_settled_two_business_days_after_its_end_and_not_before(
-    services: Services, clock: Clock
+    isolated_services: Services, isolated_clock: Clock
 ) -> None:
-    await at(clock, "2026-02-26T10:00:00")  # a Thursday; the 28th is a fourth Saturday
-    place = await world.venue(services)
-    await sell(services, place, ["A1", "A2"], starts_in=8 * HOURS)
+    await at(isolated_clock, "2026-02-26T10:00:00")  # a Thursday; the 28th is a fourth Saturday
+    place = await world.venue(isolated_services)
+    await sell(isolated_services, place, ["A1", "A2"], starts_in=8 * HOURS)
     for morning in ("2026-02-27T09:00:00", "2026-02-28T09:00:00", "2026-03-01T23:59:00"):
-        await at(clock, morning)
+        await at(isolated_clock, morning)
         with pytest.raises(NothingDue):
-            await settled(services, place)
-    await at(clock, "2026-03-02T00:00:01")
-    made = await settled(services, place)
+            await settled(isolated_services, place)
+    await at(isolated_clock, "2026-03-02T00:00:01")
+    made = await settled(isolated_services, place)
     assert (made.cycle_date, made.settlement_days) == (date(2026, 3, 2), 2)
     assert figures(made) == (40000, 4000, 720, 0, 35280)
     assert carry(made) == (0, 35280, 0)
-    assert await settlements_of(services, place.partner.id) == 1
+    assert await settlements_of(isolated_services, place.partner.id) == 1
 
 
 async def test_processing_twice_makes_one_settlement_and_so_does_processing_eight_times_at_once(
-    services: Services, clock: Clock
+    isolated_services: Services, isolated_clock: Clock
 ) -> None:
-    await at(clock, "2026-03-02T10:00:00")
-    place = await world.venue(services)
-    await sell(services, place, ["A1"], starts_in=HOURS)
-    await at(clock, "2026-03-04T10:00:00")
-    done = await asyncio.gather(*(settled(services, place) for _ in range(8)), return_exceptions=True)
+    await at(isolated_clock, "2026-03-02T10:00:00")
+    place = await world.venue(isolated_services)
+    await sell(isolated_services, place, ["A1"], starts_in=HOURS)
+    await at(isolated_clock, "2026-03-04T10:00:00")
+    done = await asyncio.gather(*(settled(isolated_services, place) for _ in range(8)), return_exceptions=True)
     made = [each for each in done if isinstance(each, Settlement)]
     assert len(made) == 1
     assert sum(isinstance(each, NothingDue) for each in done) == 7
-    assert await settlements_of(services, place.partner.id) == 1
-    assert await rows.count(services, "payouts", "settlement_id = :id", id=made[0].id) == 1
+    assert await settlements_of(isolated_services, place.partner.id) == 1
+    assert await rows.count(isolated_services, "payouts", "settlement_id = :id", id=made[0].id) == 1
 
 
-async def test_the_same_key_answers_the_same_settlement(services: Services, clock: Clock) -> None:
-    await at(clock, "2026-03-02T10:00:00")
-    place = await world.venue(services)
-    await sell(services, place, ["A1"], starts_in=HOURS)
-    await at(clock, "2026-03-04T10:00:00")
-    operator = world.as_(services, world.OPERATOR).with_key("settle", {"partnerId": place.partner.id})
+async def test_the_same_key_answers_the_same_settlement(isolated_services: Services, isolated_clock: Clock) -> None:
+    await at(isolated_clock, "2026-03-02T10:00:00")
+    place = await world.venue(isolated_services)
+    await sell(isolated_services, place, ["A1"], starts_in=HOURS)
+    await at(isolated_clock, "2026-03-04T10:00:00")
+    operator = world.as_(isolated_services, world.OPERATOR).with_key("settle", {"partnerId": place.partner.id})
     first = await settlements.process_settlement(operator, place.partner.id)
     again = await settlements.process_settlement(operator, place.partner.id)
     assert again.id == first.id
 
 
-async def test_two_workers_that_look_at_once_settle_every_due_partner_once(services: Services, clock: Clock) -> None:
-    await at(clock, "2026-03-02T10:00:00")
-    due, not_yet = [await world.venue(services) for _ in range(3)], await world.venue(services)
+async def test_two_workers_that_look_at_once_settle_every_due_partner_once(
+    isolated_services: Services, isolated_clock: Clock
+) -> None:
+    await at(isolated_clock, "2026-03-02T10:00:00")
+    due, not_yet = [await world.venue(isolated_services) for _ in range(3)], await world.venue(isolated_services)
     for place in due:
-        await sell(services, place, ["A1"], starts_in=HOURS)
-    await sell(services, not_yet, ["A1"], starts_in=48 * HOURS)
-    await at(clock, "2026-03-04T20:00:00")
-    system = world.as_(services, SYSTEM)
+        await sell(isolated_services, place, ["A1"], starts_in=HOURS)
+    await sell(isolated_services, not_yet, ["A1"], starts_in=48 * HOURS)
+    await at(isolated_clock, "2026-03-04T20:00:00")
+    system = world.as_(isolated_services, SYSTEM)
     await asyncio.gather(settlements.settle_due_partners(system), settlements.settle_due_partners(system))
-    await asyncio.gather(work(services), work(services))
-    assert [await settlements_of(services, place.partner.id) for place in due] == [1, 1, 1]
-    assert await settlements_of(services, not_yet.partner.id) == 0
+    await asyncio.gather(run_due_jobs(isolated_services), run_due_jobs(isolated_services))
+    assert [await settlements_of(isolated_services, place.partner.id) for place in due] == [1, 1, 1]
+    assert await settlements_of(isolated_services, not_yet.partner.id) == 0
 
 
-async def test_when_nothing_is_due_the_schedule_records_nothing(services: Services, clock: Clock) -> None:
-    await at(clock, "2026-03-02T10:00:00")
-    place = await world.venue(services)
-    await sell(services, place, ["A1"], starts_in=HOURS)
-    await at(clock, "2026-03-03T10:00:00")
-    await settlements.settle_due_partners(world.as_(services, SYSTEM))
+async def test_when_nothing_is_due_the_schedule_records_nothing(
+    isolated_services: Services, isolated_clock: Clock
+) -> None:
+    await at(isolated_clock, "2026-03-02T10:00:00")
+    place = await world.venue(isolated_services)
+    await sell(isolated_services, place, ["A1"], starts_in=HOURS)
+    await at(isolated_clock, "2026-03-03T10:00:00")
+    await settlements.settle_due_partners(world.as_(isolated_services, SYSTEM))
     mine = "event = 'SettlementDue' and payload->>'partner_id' = :partner"
-    assert await rows.count(services, "outbox", mine, partner=place.partner.id) == 0
-    assert await settlements_of(services, place.partner.id) == 0
+    assert await rows.count(isolated_services, "outbox", mine, partner=place.partner.id) == 0
+    assert await settlements_of(isolated_services, place.partner.id) == 0
 
 
 async def test_a_booking_cancelled_before_it_is_due_has_a_line_that_comes_to_nothing(
-    services: Services, clock: Clock
+    isolated_services: Services, isolated_clock: Clock
 ) -> None:
-    await at(clock, "2026-03-02T10:00:00")
-    place = await world.venue(services)
-    done = await sell(services, place, ["A1", "A2"], starts_in=8 * HOURS)
-    await cancellations.cancel_booking(world.as_(services, done.who), done.ticket.id)
-    await at(clock, "2026-03-04T10:00:00")
-    made = await settled(services, place)
+    await at(isolated_clock, "2026-03-02T10:00:00")
+    place = await world.venue(isolated_services)
+    done = await sell(isolated_services, place, ["A1", "A2"], starts_in=8 * HOURS)
+    await cancellations.cancel_booking(world.as_(isolated_services, done.who), done.ticket.id)
+    await at(isolated_clock, "2026-03-04T10:00:00")
+    made = await settled(isolated_services, place)
     assert figures(made) == (40000, 4000, 720, 35280, 0)
     assert carry(made) == (0, 0, 0)
     assert made.status is SettlementStatus.CARRIED_FORWARD
 
 
 async def test_a_refund_after_the_settlement_is_a_negative_line_later_and_is_carried_until_it_is_earned(
-    services: Services, clock: Clock
+    isolated_services: Services, isolated_clock: Clock
 ) -> None:
-    await at(clock, "2026-03-02T10:00:00")
-    place = await world.venue(services)
-    first = await sell(services, place, ["A1"], starts_in=HOURS)
-    await sell(services, place, ["A2"], starts_in=49 * HOURS)
-    await sell(services, place, ["A3", "A4"], starts_in=97 * HOURS)
-    await at(clock, "2026-03-04T10:00:00")
-    paid = await settled(services, place)
+    await at(isolated_clock, "2026-03-02T10:00:00")
+    place = await world.venue(isolated_services)
+    first = await sell(isolated_services, place, ["A1"], starts_in=HOURS)
+    await sell(isolated_services, place, ["A2"], starts_in=49 * HOURS)
+    await sell(isolated_services, place, ["A3", "A4"], starts_in=97 * HOURS)
+    await at(isolated_clock, "2026-03-04T10:00:00")
+    paid = await settled(isolated_services, place)
     assert carry(paid) == (0, SHARE, 0)
-    before = await read(services, paid)
+    before = await read(isolated_services, paid)
 
-    refunding = world.as_(services, place.owner)
+    refunding = world.as_(isolated_services, place.owner)
     await cancellations.refund_payment(refunding, first.ticket.id, None, "The sound failed")
-    owing = await settled(services, place)
+    owing = await settled(isolated_services, place)
     # A refund is due at once; the cycle of its show is closed, so it goes into the next business day's.
     assert owing.cycle_date == date(2026, 3, 5)
     assert figures(owing) == (0, 0, 0, 21770, -21770)
     assert carry(owing) == (0, 0, -21770)
     assert owing.status is SettlementStatus.CARRIED_FORWARD
 
-    await at(clock, "2026-03-06T10:00:00")
-    less = await settled(services, place)
+    await at(isolated_clock, "2026-03-06T10:00:00")
+    less = await settled(isolated_services, place)
     assert carry(less) == (-21770, 0, SHARE - 21770)
-    await at(clock, "2026-03-09T10:00:00")
-    rest = await settled(services, place)
+    await at(isolated_clock, "2026-03-09T10:00:00")
+    rest = await settled(isolated_services, place)
     assert carry(rest) == (SHARE - 21770, 3 * SHARE - 21770, 0)
     assert [each.number for each in (paid, owing, less, rest)] == [1, 2, 3, 4]
 
-    after = await read(services, paid)
+    after = await read(isolated_services, paid)
     assert replace(after, now=before.now) == before
-    lines = await settlements.read_lines(world.as_(services, place.owner), [paid, owing])
+    lines = await settlements.read_lines(world.as_(isolated_services, place.owner), [paid, owing])
     assert [(line.gross_minor, line.net_minor) for line in lines[paid.id]] == [(20000, SHARE)]
     assert [(line.gross_minor, line.net_minor) for line in lines[owing.id]] == [(0, -21770)]
     assert {line.booking_id for each in lines.values() for line in each} == {first.ticket.booking_id}
 
 
-async def test_the_lines_are_the_bookings_and_their_sums_the_settlement(services: Services, clock: Clock) -> None:
-    await at(clock, "2026-03-02T10:00:00")
-    place = await world.venue(services)
-    one = await sell(services, place, ["A1", "A2"], starts_in=3 * HOURS)
-    two = await sell(services, place, ["A3"], starts_in=7 * HOURS)
-    await cancellations.cancel_booking(world.as_(services, one.who), one.ticket.id, ["A2"])
-    await at(clock, "2026-03-04T10:00:00")
-    made = await settled(services, place)
-    lines = (await settlements.read_lines(world.as_(services, place.owner), [made]))[made.id]
+async def test_the_lines_are_the_bookings_and_their_sums_the_settlement(
+    isolated_services: Services, isolated_clock: Clock
+) -> None:
+    await at(isolated_clock, "2026-03-02T10:00:00")
+    place = await world.venue(isolated_services)
+    one = await sell(isolated_services, place, ["A1", "A2"], starts_in=3 * HOURS)
+    two = await sell(isolated_services, place, ["A3"], starts_in=7 * HOURS)
+    await cancellations.cancel_booking(world.as_(isolated_services, one.who), one.ticket.id, ["A2"])
+    await at(isolated_clock, "2026-03-04T10:00:00")
+    made = await settled(isolated_services, place)
+    lines = (await settlements.read_lines(world.as_(isolated_services, place.owner), [made]))[made.id]
     of = [
         (each.booking_id, each.gross_minor, each.commission_minor, each.tax_minor, each.refund_minor) for each in lines
     ]
@@ -173,43 +180,43 @@ async def test_the_lines_are_the_bookings_and_their_sums_the_settlement(services
     assert sum(line.net_minor for line in lines) == made.net_minor == 2 * SHARE
 
 
-async def test_only_development_looks_ahead(services: Services, clock: Clock) -> None:
-    await at(clock, "2026-03-02T10:00:00")
-    place = await world.venue(services)
-    await sell(services, place, ["A1"], starts_in=30 * HOURS)
-    strict = replace(services, policy=replace(services.policy, development=False))
+async def test_only_development_looks_ahead(isolated_services: Services, isolated_clock: Clock) -> None:
+    await at(isolated_clock, "2026-03-02T10:00:00")
+    place = await world.venue(isolated_services)
+    await sell(isolated_services, place, ["A1"], starts_in=30 * HOURS)
+    strict = replace(isolated_services, policy=replace(isolated_services.policy, development=False))
     with pytest.raises(InvalidInput):
         await settled(strict, place, date(2026, 3, 5))
-    assert await settlements_of(services, place.partner.id) == 0
+    assert await settlements_of(isolated_services, place.partner.id) == 0
     with pytest.raises(NothingDue):
-        await settled(services, place, date(2026, 3, 4))
-    made = await settled(services, place, date(2026, 3, 31))
+        await settled(isolated_services, place, date(2026, 3, 4))
+    made = await settled(isolated_services, place, date(2026, 3, 31))
     assert (made.cycle_date, made.payout_minor) == (date(2026, 3, 5), SHARE)
 
 
-async def test_a_partners_own_days_go_before_the_platforms(services: Services, clock: Clock) -> None:
-    await at(clock, "2026-03-02T10:00:00")
-    place = await world.venue(services)
-    await sell(services, place, ["A1"], starts_in=HOURS)
+async def test_a_partners_own_days_go_before_the_platforms(isolated_services: Services, isolated_clock: Clock) -> None:
+    await at(isolated_clock, "2026-03-02T10:00:00")
+    place = await world.venue(isolated_services)
+    await sell(isolated_services, place, ["A1"], starts_in=HOURS)
     await rows.read(
-        services, "update partners set settlement_days = 5 where id = :id returning id", id=place.partner.id
+        isolated_services, "update partners set settlement_days = 5 where id = :id returning id", id=place.partner.id
     )
-    await at(clock, "2026-03-06T10:00:00")
+    await at(isolated_clock, "2026-03-06T10:00:00")
     with pytest.raises(NothingDue):
-        await settled(services, place)
-    await at(clock, "2026-03-07T10:00:00")  # a first Saturday
-    made = await settled(services, place)
+        await settled(isolated_services, place)
+    await at(isolated_clock, "2026-03-07T10:00:00")  # a first Saturday
+    made = await settled(isolated_services, place)
     assert (made.cycle_date, made.settlement_days) == (date(2026, 3, 7), 5)
 
 
-async def test_who_is_no_operator_settles_nothing(services: Services, clock: Clock) -> None:
-    await at(clock, "2026-03-02T10:00:00")
-    place = await world.venue(services)
-    await sell(services, place, ["A1"], starts_in=HOURS)
-    await at(clock, "2026-03-04T10:00:00")
+async def test_who_is_no_operator_settles_nothing(isolated_services: Services, isolated_clock: Clock) -> None:
+    await at(isolated_clock, "2026-03-02T10:00:00")
+    place = await world.venue(isolated_services)
+    await sell(isolated_services, place, ["A1"], starts_in=HOURS)
+    await at(isolated_clock, "2026-03-04T10:00:00")
     for who in (place.owner, world.customer()):
         with pytest.raises(Forbidden):
-            await settlements.process_settlement(world.as_(services, who), place.partner.id)
+            await settlements.process_settlement(world.as_(isolated_services, who), place.partner.id)
     with pytest.raises(NotFound):
-        await settlements.process_settlement(world.as_(services, world.OPERATOR), "PARTNER_NOBODY")
-    assert await settlements_of(services, place.partner.id) == 0
+        await settlements.process_settlement(world.as_(isolated_services, world.OPERATOR), "PARTNER_NOBODY")
+    assert await settlements_of(isolated_services, place.partner.id) == 0

@@ -12,8 +12,9 @@ from resolvers.context import Services
 from tests import world
 from tests.clock import Clock
 from tests.fakes import RememberingBank
+from tests.jobs import run_due_jobs
 from tests.resolvers.registrations import registration
-from tests.resolvers.settlements.scene import SHARE, at, balances, payouts_of, read, sell, settled, work
+from tests.resolvers.settlements.scene import SHARE, at, balances, payouts_of, read, sell, settled
 from tests.world import Venue
 
 ANOTHER = ("998877665544", "ICIC0000001")
@@ -48,89 +49,89 @@ async def held(services: Services, settlement: Settlement) -> HoldReason | None:
 
 
 async def test_a_day_after_bank_details_changed_the_money_goes_to_the_new_account(
-    services: Services, clock: Clock, bank: RememberingBank
+    isolated_services: Services, isolated_clock: Clock, bank: RememberingBank
 ) -> None:
-    place = await sold_and_due(services, clock)
-    await change_bank_details(services, place)
-    made = await settled(services, place)
+    place = await sold_and_due(isolated_services, isolated_clock)
+    await change_bank_details(isolated_services, place)
+    made = await settled(isolated_services, place)
     assert made.status is SettlementStatus.HELD
-    assert await held(services, made) is HoldReason.BANK_DETAILS_CHANGED
-    await work(services)
-    await clock.advance(hours=23, minutes=59)
-    await work(services)
-    assert (bank.calls, await payouts_of(services, made)) == ([], [])
-    assert (await balances(services, place)).in_transit_minor == SHARE
-    await clock.advance(minutes=2)
-    await work(services)
+    assert await held(isolated_services, made) is HoldReason.BANK_DETAILS_CHANGED
+    await run_due_jobs(isolated_services)
+    await isolated_clock.advance(hours=23, minutes=59)
+    await run_due_jobs(isolated_services)
+    assert (bank.calls, await payouts_of(isolated_services, made)) == ([], [])
+    assert (await balances(isolated_services, place)).in_transit_minor == SHARE
+    await isolated_clock.advance(minutes=2)
+    await run_due_jobs(isolated_services)
     assert [order.account_number for order in bank.calls] == [ANOTHER[0]]
-    assert (await read(services, made)).status is SettlementStatus.PAID
+    assert (await read(isolated_services, made)).status is SettlementStatus.PAID
 
 
 async def test_a_masked_account_holds_the_money_until_a_day_after_it_was_replaced(
-    services: Services, clock: Clock, bank: RememberingBank
+    isolated_services: Services, isolated_clock: Clock, bank: RememberingBank
 ) -> None:
-    place = await sold_and_due(services, clock, await with_masked_account(services))
-    made = await settled(services, place)
-    await clock.advance(days=30)
-    await work(services)
-    assert await held(services, made) is HoldReason.BANK_DETAILS_INCOMPLETE
-    await change_bank_details(services, place)
-    await work(services)
-    assert await held(services, made) is HoldReason.BANK_DETAILS_CHANGED
+    place = await sold_and_due(isolated_services, isolated_clock, await with_masked_account(isolated_services))
+    made = await settled(isolated_services, place)
+    await isolated_clock.advance(days=30)
+    await run_due_jobs(isolated_services)
+    assert await held(isolated_services, made) is HoldReason.BANK_DETAILS_INCOMPLETE
+    await change_bank_details(isolated_services, place)
+    await run_due_jobs(isolated_services)
+    assert await held(isolated_services, made) is HoldReason.BANK_DETAILS_CHANGED
     assert bank.calls == []
-    await clock.advance(seconds=LATER)
-    await work(services)
+    await isolated_clock.advance(seconds=LATER)
+    await run_due_jobs(isolated_services)
     assert [order.account_number for order in bank.calls] == [ANOTHER[0]]
-    assert (await read(services, made)).status is SettlementStatus.PAID
+    assert (await read(isolated_services, made)).status is SettlementStatus.PAID
 
 
 async def test_bank_details_that_change_before_the_call_keep_it_from_being_made(
-    services: Services, clock: Clock, bank: RememberingBank
+    isolated_services: Services, isolated_clock: Clock, bank: RememberingBank
 ) -> None:
-    place = await sold_and_due(services, clock)
-    made = await settled(services, place)
-    await change_bank_details(services, place)
-    await work(services)
+    place = await sold_and_due(isolated_services, isolated_clock)
+    made = await settled(isolated_services, place)
+    await change_bank_details(isolated_services, place)
+    await run_due_jobs(isolated_services)
     assert bank.calls == []
-    (payout,) = await payouts_of(services, made)
+    (payout,) = await payouts_of(isolated_services, made)
     assert (payout.status, payout.failure) == (PayoutStatus.FAILED, BANK_DETAILS_CHANGED)
-    assert (await read(services, made)).status is SettlementStatus.HELD
-    await clock.advance(seconds=LATER)
-    await work(services)
+    assert (await read(isolated_services, made)).status is SettlementStatus.HELD
+    await isolated_clock.advance(seconds=LATER)
+    await run_due_jobs(isolated_services)
     assert [order.account_number for order in bank.calls] == [ANOTHER[0]]
-    assert [each.status for each in await payouts_of(services, made)] == ["FAILED", "PAID"]
+    assert [each.status for each in await payouts_of(isolated_services, made)] == ["FAILED", "PAID"]
 
 
 async def test_what_may_still_arrive_at_the_old_account_is_not_sent_to_the_new_one_for_a_day(
-    services: Services, clock: Clock, bank: RememberingBank
+    isolated_services: Services, isolated_clock: Clock, bank: RememberingBank
 ) -> None:
-    place = await sold_and_due(services, clock)
-    made = await settled(services, place)
+    place = await sold_and_due(isolated_services, isolated_clock)
+    made = await settled(isolated_services, place)
     bank.away = True
-    await work(services)
-    await change_bank_details(services, place)
+    await run_due_jobs(isolated_services)
+    await change_bank_details(isolated_services, place)
     bank.away = False
     for _ in range(5):
-        await clock.advance(hours=4)
-        await work(services)
-    (payout,) = await payouts_of(services, made)
+        await isolated_clock.advance(hours=4)
+        await run_due_jobs(isolated_services)
+    (payout,) = await payouts_of(isolated_services, made)
     assert (payout.status, bank.calls) == (PayoutStatus.INITIATED, [])
     for _ in range(3):
-        await clock.advance(hours=7)
-        await work(services)
+        await isolated_clock.advance(hours=7)
+        await run_due_jobs(isolated_services)
     assert [order.account_number for order in bank.calls] == [ANOTHER[0]]
-    assert [each.status for each in await payouts_of(services, made)] == ["FAILED", "PAID"]
+    assert [each.status for each in await payouts_of(isolated_services, made)] == ["FAILED", "PAID"]
 
 
 async def test_a_payout_on_its_way_stays_on_its_way_when_bank_details_change(
-    services: Services, clock: Clock, bank: RememberingBank
+    isolated_services: Services, isolated_clock: Clock, bank: RememberingBank
 ) -> None:
-    place = await sold_and_due(services, clock)
-    made = await settled(services, place)
+    place = await sold_and_due(isolated_services, isolated_clock)
+    made = await settled(isolated_services, place)
     bank.silent = True
-    await work(services)
-    await change_bank_details(services, place)
-    await clock.advance(seconds=5)
-    await work(services)
+    await run_due_jobs(isolated_services)
+    await change_bank_details(isolated_services, place)
+    await isolated_clock.advance(seconds=5)
+    await run_due_jobs(isolated_services)
     assert len(bank.calls) == 1
-    assert (await read(services, made)).status is SettlementStatus.PAID
+    assert (await read(isolated_services, made)).status is SettlementStatus.PAID

@@ -32,8 +32,9 @@ from resolvers.invariants import audit_platform
 from tests import world
 from tests.clock import Clock
 from tests.fakes import RememberingBank
+from tests.jobs import run_due_jobs
 from tests.resolvers.settlements.money_model import SaleModel
-from tests.resolvers.settlements.scene import Sold, balances, settled, work
+from tests.resolvers.settlements.scene import Sold, balances, settled
 
 Answer = TypeVar("Answer")
 NUMBER = st.integers(0, 50)
@@ -126,7 +127,7 @@ class Money(RuleBasedStateMachine):
 
     @rule()
     def work(self) -> None:
-        self.run(work(self.services))
+        self.run(run_due_jobs(self.services))
 
     @invariant()
     def every_promise_holds_to_the_paisa(self) -> None:
@@ -150,14 +151,14 @@ async def running_loop() -> asyncio.AbstractEventLoop:
 
 @pytest.mark.parametrize("size", [(5, 20), pytest.param((40, 50), marks=pytest.mark.long)], ids=["short", "long"])
 def test_every_rupee_has_one_place_whatever_happens(
-    services: Services,
-    clock: Clock,
+    isolated_services: Services,
+    isolated_clock: Clock,
     bank: RememberingBank,
     running_loop: asyncio.AbstractEventLoop,
     size: tuple[int, int],
 ) -> None:
     """`size`: games, and steps in each."""
-    Money.services, Money.clock, Money.bank, Money.loop = services, clock, bank, running_loop
+    Money.services, Money.clock, Money.bank, Money.loop = isolated_services, isolated_clock, bank, running_loop
     run_state_machine_as_test(
         Money,
         settings=settings(

@@ -35,26 +35,26 @@ async def test_the_named_types_get_their_price_and_others_keep_theirs(services: 
     ]  # fmt: skip
 
 
-async def test_a_booking_keeps_its_quote_and_the_next_one_pays_the_new_price(services: Services) -> None:
-    place = await world.venue(services)
-    show, who = await world.show_on_sale(services, place), world.customer()
-    ticket = await world.booked_ticket(services, who, show, ["A1"])
-    pending = await world.booking_to_pay(services, who, show, ["A2"])
-    repriced = await reprice(services, place.owner, show, Gold=999)
+async def test_a_booking_keeps_its_quote_and_the_next_one_pays_the_new_price(services_with_fakes: Services) -> None:
+    place = await world.venue(services_with_fakes)
+    show, who = await world.show_on_sale(services_with_fakes, place), world.customer()
+    ticket = await world.booked_ticket(services_with_fakes, who, show, ["A1"])
+    pending = await world.booking_to_pay(services_with_fakes, who, show, ["A2"])
+    repriced = await reprice(services_with_fakes, place.owner, show, Gold=999)
     assert repriced.bookings_unaffected == 2
     for booking_id in (ticket.booking_id, pending.id):
-        assert (await bookings.read_booking(world.as_(services, who), booking_id)).total_minor == 25000
-    assert (await world.booking_to_pay(services, world.customer(), show, ["A3"])).total_minor == 99900
+        assert (await bookings.read_booking(world.as_(services_with_fakes, who), booking_id)).total_minor == 25000
+    assert (await world.booking_to_pay(services_with_fakes, world.customer(), show, ["A3"])).total_minor == 99900
 
 
-async def test_bookings_that_are_cancelled_or_were_let_go_do_not_count(services: Services) -> None:
-    place = await world.venue(services)
-    show, who = await world.show_on_sale(services, place), world.customer()
-    ticket = await world.booked_ticket(services, who, show, ["A1"])
-    await cancellations.cancel_booking(world.as_(services, who), ticket.id)
-    pending = await world.booking_to_pay(services, who, show, ["A2"])
-    await seats.release_seats(world.as_(services, who), pending.lock_id)
-    assert (await reprice(services, place.owner, show, Gold=1)).bookings_unaffected == 0
+async def test_bookings_that_are_cancelled_or_were_let_go_do_not_count(services_with_fakes: Services) -> None:
+    place = await world.venue(services_with_fakes)
+    show, who = await world.show_on_sale(services_with_fakes, place), world.customer()
+    ticket = await world.booked_ticket(services_with_fakes, who, show, ["A1"])
+    await cancellations.cancel_booking(world.as_(services_with_fakes, who), ticket.id)
+    pending = await world.booking_to_pay(services_with_fakes, who, show, ["A2"])
+    await seats.release_seats(world.as_(services_with_fakes, who), pending.lock_id)
+    assert (await reprice(services_with_fakes, place.owner, show, Gold=1)).bookings_unaffected == 0
 
 
 async def test_a_replay_does_not_bring_an_old_price_back(services: Services) -> None:

@@ -9,8 +9,9 @@ from resolvers import cancellations
 from resolvers.context import Services
 from tests import world
 from tests.clock import Clock
+from tests.jobs import run_due_jobs
 from tests.resolvers import rows
-from tests.resolvers.settlements.scene import at, sell, settled, work
+from tests.resolvers.settlements.scene import at, sell, settled
 from tests.schema.inside import Inside
 from tests.schema.test_queries import counting
 from tests.world import Venue
@@ -53,13 +54,15 @@ async def settled_with(services: Services, clock: Clock, lines: int) -> Settled:
     await cancellations.cancel_booking(world.as_(services, first.who), first.ticket.id, ["A2"])
     await at(clock, "2026-03-04T10:00:00")
     made = await settled(services, place, date(2026, 3, 31))
-    await work(services)
+    await run_due_jobs(services)
     return Settled(place, made.id, [each.ticket.booking_id for each in (first, *others)])
 
 
-async def test_a_line_leads_to_its_booking_its_rules_and_its_entries(services: Services, clock: Clock) -> None:
-    done = await settled_with(services, clock, 2)
-    found = (await Inside(services).ask(EXPLAINED, done.place.owner, id=done.id))["settlement"]
+async def test_a_line_leads_to_its_booking_its_rules_and_its_entries(
+    isolated_services: Services, isolated_clock: Clock
+) -> None:
+    done = await settled_with(isolated_services, isolated_clock, 2)
+    found = (await Inside(isolated_services).ask(EXPLAINED, done.place.owner, id=done.id))["settlement"]
     assert (found["cycleDate"], found["status"], found["number"]) == ("2026-03-04", "PAID", 1)
     assert found["gross"] == {"amount": "600.00", "currency": "INR"}
     assert [found[name]["amount"] for name in ("commission", "tax", "refunds", "net", "payable")] == [
@@ -86,26 +89,33 @@ async def test_a_line_leads_to_its_booking_its_rules_and_its_entries(services: S
     assert {entry["event"] for entry in second["entries"]} == {"BOOKED"}
 
 
-async def test_many_lines_are_explained_in_as_few_statements_as_one(services: Services, clock: Clock) -> None:
-    one, many = await settled_with(services, clock, 1), await settled_with(services, clock, 7)
-    asking = Inside(services)
-    with counting(services) as for_one:
+async def test_many_lines_are_explained_in_as_few_statements_as_one(
+    isolated_services: Services, isolated_clock: Clock
+) -> None:
+    one, many = (
+        await settled_with(isolated_services, isolated_clock, 1),
+        await settled_with(isolated_services, isolated_clock, 7),
+    )
+    asking = Inside(isolated_services)
+    with counting(isolated_services) as for_one:
         await asking.ask(EXPLAINED, one.place.owner, id=one.id)
-    with counting(services) as for_many:
+    with counting(isolated_services) as for_many:
         found = await asking.ask(EXPLAINED, many.place.owner, id=many.id)
     assert len(found["settlement"]["lines"]) == 7
     assert len(for_many.statements) == len(for_one.statements) <= 8, for_many.statements
 
 
-async def test_a_refund_explains_the_line_of_its_own_settlement_alone(services: Services, clock: Clock) -> None:
-    await at(clock, "2026-03-02T08:00:00")
-    place = await world.venue(services)
-    sold = await sell(services, place, ["A1"], starts_in=3 * HOURS)
-    await at(clock, "2026-03-04T10:00:00")
-    first = await settled(services, place)
-    await cancellations.refund_payment(world.as_(services, place.owner), sold.ticket.id)
-    second = await settled(services, place)
-    asking = Inside(services)
+async def test_a_refund_explains_the_line_of_its_own_settlement_alone(
+    isolated_services: Services, isolated_clock: Clock
+) -> None:
+    await at(isolated_clock, "2026-03-02T08:00:00")
+    place = await world.venue(isolated_services)
+    sold = await sell(isolated_services, place, ["A1"], starts_in=3 * HOURS)
+    await at(isolated_clock, "2026-03-04T10:00:00")
+    first = await settled(isolated_services, place)
+    await cancellations.refund_payment(world.as_(isolated_services, place.owner), sold.ticket.id)
+    second = await settled(isolated_services, place)
+    asking = Inside(isolated_services)
     lines: list[Any] = []
     for made in (first, second):
         lines += (await asking.ask(EXPLAINED, place.owner, id=made.id))["settlement"]["lines"]
@@ -114,9 +124,9 @@ async def test_a_refund_explains_the_line_of_its_own_settlement_alone(services: 
     assert [line["net"]["amount"] for line in lines] == ["176.40", "-217.70"]
 
 
-async def test_statements_and_balances_are_the_partners_own(services: Services, clock: Clock) -> None:
-    done = await settled_with(services, clock, 1)
-    asking, stranger = Inside(services), (await world.venue(services)).owner
+async def test_statements_and_balances_are_the_partners_own(isolated_services: Services, isolated_clock: Clock) -> None:
+    done = await settled_with(isolated_services, isolated_clock, 1)
+    asking, stranger = Inside(isolated_services), (await world.venue(isolated_services)).owner
     partner_id = done.place.partner.id
     for who in (done.place.owner, world.OPERATOR):
         found = await asking.ask(MINE, who, id=partner_id)
@@ -131,14 +141,14 @@ async def test_statements_and_balances_are_the_partners_own(services: Services, 
 
 
 async def test_the_preview_looks_ahead_and_processing_answers_the_settlement_or_that_nothing_is_due(
-    services: Services, clock: Clock
+    isolated_services: Services, isolated_clock: Clock
 ) -> None:
-    await at(clock, "2026-03-02T08:00:00")
-    place = await world.venue(services)
-    sold = await sell(services, place, ["A1", "A2"], starts_in=30 * HOURS)
-    await sell(services, place, ["A1"], starts_in=60 * HOURS)
-    await cancellations.cancel_booking(world.as_(services, sold.who), sold.ticket.id, ["A2"])
-    asking, partner_id = Inside(services), place.partner.id
+    await at(isolated_clock, "2026-03-02T08:00:00")
+    place = await world.venue(isolated_services)
+    sold = await sell(isolated_services, place, ["A1", "A2"], starts_in=30 * HOURS)
+    await sell(isolated_services, place, ["A1"], starts_in=60 * HOURS)
+    await cancellations.cancel_booking(world.as_(isolated_services, sold.who), sold.ticket.id, ["A2"])
+    asking, partner_id = Inside(isolated_services), place.partner.id
     found = (await asking.ask(PREVIEW, place.owner, id=partner_id, asOf="2026-03-05"))["settlementPreview"]
     assert (found["asOf"], found["nextPayoutOn"]) == ("2026-03-05", "2026-03-05")
     assert (found["expectedPayout"]["amount"], found["refunds"]["amount"]) == ("176.40", "176.40")
@@ -152,7 +162,7 @@ async def test_the_preview_looks_ahead_and_processing_answers_the_settlement_or_
     assert (answer["__typename"], answer["code"], answer["asOf"]) == ("NothingDue", "NOTHING_DUE", "2026-03-04")
     refused = (await asking.ask(PROCESS, place.owner, input=given))["processSettlement"]
     assert (refused["__typename"], refused["code"]) == ("Refusal", "FORBIDDEN")
-    assert await rows.count(services, "settlements", "partner_id = :id", id=partner_id) == 0
+    assert await rows.count(isolated_services, "settlements", "partner_id = :id", id=partner_id) == 0
     given["asOf"] = str(date(2026, 3, 5))
     answer = (await asking.ask(PROCESS, world.OPERATOR, input=given))["processSettlement"]
     assert (answer["__typename"], answer["cycleDate"], answer["net"]["amount"]) == (

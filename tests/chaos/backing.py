@@ -17,7 +17,7 @@ OTHER_PROCESSES = "select pid from pg_stat_activity where pid <> pg_backend_pid(
 CLIENTS = OTHER_PROCESSES + " and backend_type = 'client backend'"
 
 
-class Ground:
+class BackingServers:
     """PostgreSQL is durable: what it has acknowledged survives a kill -9."""
 
     def __init__(self, folder: Path, database_url: str, redis_url: str) -> None:
@@ -83,14 +83,14 @@ class Ground:
 
 
 @asynccontextmanager
-async def standing_ground(folder: Path) -> AsyncIterator[Ground]:
+async def backing_servers(folder: Path) -> AsyncIterator[BackingServers]:
     """Opened and closed in a thread: starting a server blocks."""
     opening = open_servers(folder, None, None)
     addresses = await asyncio.to_thread(opening.__enter__)
     assert addresses.redis_url is not None, "The chaos run needs a Valkey: install the locked requirements."
-    ground = Ground(folder, addresses.database_url, addresses.redis_url)
+    servers = BackingServers(folder, addresses.database_url, addresses.redis_url)
     try:
-        yield ground
+        yield servers
     finally:
-        ground.go_on()
+        servers.go_on()
         await asyncio.to_thread(opening.__exit__, None, None, None)

@@ -1,4 +1,4 @@
-"""A show, seats and policies that never saw a database."""
+"""Shows, seats and policies as values: nothing here touches a database."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

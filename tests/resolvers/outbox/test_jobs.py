@@ -11,7 +11,7 @@ import structlog
 from domain import ids
 from domain.accounts import SYSTEM
 from domain.errors import Busy, NotFound
-from domain.events import KINDS, PartnerApproved
+from domain.events import PartnerApproved
 from models.outbox import OutboxRow
 from resolvers.context import Context, Services
 from resolvers.outbox import LEASE, MOST_ATTEMPTS_OF_A_BUG, Handlers, due_jobs, pause_after, run_job
@@ -67,88 +67,94 @@ async def state(services: Services, id: str) -> tuple[bool, str | None, int]:
     return (found[0][0], found[0][1], found[0][2])
 
 
-async def test_ten_workers_run_a_job_once(alone: Services) -> None:
-    job, handler = await recorded(alone), Handler()
-    await asyncio.gather(*(run_job(world.as_(alone, SYSTEM), job, handler.table) for _ in range(10)))
+async def test_ten_workers_run_a_job_once(isolated_services: Services) -> None:
+    job, handler = await recorded(isolated_services), Handler()
+    await asyncio.gather(*(run_job(world.as_(isolated_services, SYSTEM), job, handler.table) for _ in range(10)))
     assert len(handler.runs) == 1
-    assert await state(alone, job.id) == (True, None, 1)
+    assert await state(isolated_services, job.id) == (True, None, 1)
 
 
-async def test_a_job_runs_under_the_request_that_recorded_it(alone: Services) -> None:
+async def test_a_job_runs_under_the_request_that_recorded_it(isolated_services: Services) -> None:
     bound: list[dict[str, Any]] = []
 
     async def look(_ctx: Context, _event: Any, _event_id: str) -> None:
         bound.append(structlog.contextvars.get_contextvars())
 
-    job, handler = await recorded(alone), Handler()
-    await run_job(world.as_(alone, SYSTEM), job, {PartnerApproved: (handler, look)})
+    job, handler = await recorded(isolated_services), Handler()
+    await run_job(world.as_(isolated_services, SYSTEM), job, {PartnerApproved: (handler, look)})
     assert handler.runs == [job.request_id]
     assert bound[0]["request_id"] == job.request_id
     assert bound[0]["event"] == "PartnerApproved"
 
 
-async def test_what_is_unavailable_is_tried_again_later(alone: Services, its_clock: Clock) -> None:
-    job, handler = await recorded(alone), Handler([Busy(), Busy(30)])
+async def test_what_is_unavailable_is_tried_again_later(isolated_services: Services, isolated_clock: Clock) -> None:
+    job, handler = await recorded(isolated_services), Handler([Busy(), Busy(30)])
     for seconds in (0, 2, 40):
-        await its_clock.advance(seconds=seconds)
-        await run_if_due(alone, job.id, handler)
-        await run_if_due(alone, job.id, handler)
+        await isolated_clock.advance(seconds=seconds)
+        await run_if_due(isolated_services, job.id, handler)
+        await run_if_due(isolated_services, job.id, handler)
     assert len(handler.runs) == 3
-    assert await state(alone, job.id) == (True, None, 3)
+    assert await state(isolated_services, job.id) == (True, None, 3)
 
 
-async def test_any_other_refusal_parks_the_job_under_its_code(alone: Services, its_clock: Clock) -> None:
-    job, handler = await recorded(alone), Handler([NotFound("SHOW_1")])
-    await run_if_due(alone, job.id, handler)
-    await its_clock.advance(days=1)
-    await run_if_due(alone, job.id, handler)
+async def test_any_other_refusal_parks_the_job_under_its_code(
+    isolated_services: Services, isolated_clock: Clock
+) -> None:
+    job, handler = await recorded(isolated_services), Handler([NotFound("SHOW_1")])
+    await run_if_due(isolated_services, job.id, handler)
+    await isolated_clock.advance(days=1)
+    await run_if_due(isolated_services, job.id, handler)
     assert len(handler.runs) == 1
-    assert await state(alone, job.id) == (False, "NOT_FOUND", 1)
+    assert await state(isolated_services, job.id) == (False, "NOT_FOUND", 1)
 
 
-async def test_a_bug_is_tried_again_and_parked_at_last(alone: Services, its_clock: Clock) -> None:
-    job = await recorded(alone)
+async def test_a_bug_is_tried_again_and_parked_at_last(isolated_services: Services, isolated_clock: Clock) -> None:
+    job = await recorded(isolated_services)
     handler = Handler([ZeroDivisionError() for _ in range(MOST_ATTEMPTS_OF_A_BUG + 1)])
     for _ in range(MOST_ATTEMPTS_OF_A_BUG + 1):
-        await run_if_due(alone, job.id, handler)
-        await its_clock.advance(minutes=10)
+        await run_if_due(isolated_services, job.id, handler)
+        await isolated_clock.advance(minutes=10)
     assert len(handler.runs) == MOST_ATTEMPTS_OF_A_BUG
-    assert await state(alone, job.id) == (False, "ZeroDivisionError", MOST_ATTEMPTS_OF_A_BUG)
+    assert await state(isolated_services, job.id) == (False, "ZeroDivisionError", MOST_ATTEMPTS_OF_A_BUG)
 
 
-async def test_a_job_of_a_newer_version_waits_for_a_worker_that_knows_it(alone: Services, its_clock: Clock) -> None:
-    job = replace(await recorded(alone), event="SomethingNew")
-    await run_job(world.as_(alone, SYSTEM), job, HANDLERS)
-    assert await state(alone, job.id) == (False, None, 1)
-    await its_clock.advance(minutes=10)
+async def test_a_job_of_a_newer_version_waits_for_a_worker_that_knows_it(
+    isolated_services: Services, isolated_clock: Clock
+) -> None:
+    job = replace(await recorded(isolated_services), event="SomethingNew")
+    await run_job(world.as_(isolated_services, SYSTEM), job, HANDLERS)
+    assert await state(isolated_services, job.id) == (False, None, 1)
+    await isolated_clock.advance(minutes=10)
     handler = Handler()
-    await run_if_due(alone, job.id, handler)
+    await run_if_due(isolated_services, job.id, handler)
     assert len(handler.runs) == 1
 
 
 async def test_the_job_of_a_worker_that_died_runs_again_when_its_lease_is_over(
-    alone: Services, its_clock: Clock
+    isolated_services: Services, isolated_clock: Clock
 ) -> None:
-    job, handler = await recorded(alone), Handler([Death()])
+    job, handler = await recorded(isolated_services), Handler([Death()])
     with pytest.raises(Death):
-        await run_if_due(alone, job.id, handler)
-    await run_if_due(alone, job.id, handler)
+        await run_if_due(isolated_services, job.id, handler)
+    await run_if_due(isolated_services, job.id, handler)
     assert len(handler.runs) == 1
-    await its_clock.advance(seconds=LEASE.total_seconds() + 1)
-    await run_if_due(alone, job.id, handler)
-    assert await state(alone, job.id) == (True, None, 2)
+    await isolated_clock.advance(seconds=LEASE.total_seconds() + 1)
+    await run_if_due(isolated_services, job.id, handler)
+    assert await state(isolated_services, job.id) == (True, None, 2)
 
 
-async def test_a_worker_that_was_overtaken_does_not_decide_any_more(alone: Services, its_clock: Clock) -> None:
-    job, second = await recorded(alone), Handler([Busy()])
+async def test_a_worker_that_was_overtaken_does_not_decide_any_more(
+    isolated_services: Services, isolated_clock: Clock
+) -> None:
+    job, second = await recorded(isolated_services), Handler([Busy()])
 
     async def stall(_ctx: Context, _event: Any, _event_id: str) -> None:
-        await its_clock.advance(seconds=LEASE.total_seconds() + 1)
-        await run_if_due(alone, job.id, second)
+        await isolated_clock.advance(seconds=LEASE.total_seconds() + 1)
+        await run_if_due(isolated_services, job.id, second)
 
-    await run_job(world.as_(alone, SYSTEM), job, {PartnerApproved: (stall,)})
+    await run_job(world.as_(isolated_services, SYSTEM), job, {PartnerApproved: (stall,)})
     assert len(second.runs) == 1
-    assert await state(alone, job.id) == (False, None, 2)
+    assert await state(isolated_services, job.id) == (False, None, 2)
 
 
 def test_pauses_double_up_to_five_minutes() -> None:
@@ -160,7 +166,3 @@ def test_pauses_double_up_to_five_minutes() -> None:
         shortest, longest = bounds(attempts, ValueError())
         assert timedelta(seconds=seconds * 0.75) <= shortest < longest <= timedelta(seconds=seconds * 1.25)
     assert bounds(1, Busy(60))[0] >= timedelta(seconds=45)
-
-
-def test_every_event_has_its_row_in_the_table() -> None:
-    assert set(HANDLERS) == set(KINDS.values())

@@ -1,0 +1,52 @@
+"""What a new layout would do to seats that are locked or sold."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.layouts.comparing import exchanged, hurt
+from domain.seats.layout import Seat, SeatLayout
+from tests.domain.seats.halls import at, blocked, inventory, row, sold, states, take
+
+
+def layout(*seats: Seat) -> SeatLayout:
+    return SeatLayout("LAYOUT_2", 10, 20, seats)
+
+
+FIRST, *REST = row("A", 8)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "why"),
+    [
+        (layout(*REST), "GONE"),
+        (layout(replace(FIRST, seat_type="Silver"), *REST), "RETYPED"),
+        (layout(replace(FIRST, blocked_reason="Broken"), *REST), "BLOCKED"),
+    ],
+    ids=["gone", "of another type", "blocked"],
+)
+def test_a_taken_seat_that_would_not_stay_what_it_is_says_why(wanted: SeatLayout, why: str) -> None:
+    hall = inventory(claims=[sold("A1")])
+    [seat] = hurt(hall, wanted)
+    assert (seat.seat_id, seat.booking_id, seat.why) == ("A1", "BOOK_9", why)
+
+
+def test_seats_that_stay_what_they_are_stand_in_no_ones_way_wherever_they_move() -> None:
+    hall = inventory(claims=[sold("A1")])
+    assert hurt(hall, layout(replace(FIRST, row="C", column=9, accessible=True))) == ()
+
+
+def test_a_lock_that_ran_out_and_a_blocked_seat_are_nobodys() -> None:
+    hall = inventory(claims=[blocked("A2")])
+    lock = take(hall, "A1")
+    assert [seat.seat_id for seat in hurt(hall, layout())] == ["A1"]
+    assert hurt(at(lock.expires_at, hall), layout()) == ()
+
+
+def test_a_new_layout_blocks_its_seats_and_ends_blocks_of_the_old_one_but_not_those_set_by_hand() -> None:
+    present = layout(replace(FIRST, blocked_reason="Broken"), *REST)
+    new = layout(FIRST, REST[0], replace(REST[1], blocked_reason="Broken"))
+    hall = replace(inventory(claims=[blocked("A1"), blocked("A2"), blocked("A8")]), layout=new)
+    exchanged(hall, present)
+    assert states(hall) == {"A2": "X", "A3": "X"}
+    assert hall.layout_exchanged

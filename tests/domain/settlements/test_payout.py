@@ -1,0 +1,80 @@
+"""When a settlement's money may leave, and what a payout may become."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from domain.settlements.holds import Hold, HoldReason, hold_of
+from domain.settlements.payouts import Payout, PayoutStatus, retry_after
+
+NOW = datetime(2028, 2, 29, 12, tzinfo=UTC)
+A_DAY = timedelta(hours=24)
+ENDED = {PayoutStatus.FAILED, PayoutStatus.REVERSED}
+
+
+def payout(status: PayoutStatus, age: timedelta = timedelta(0)) -> Payout:
+    """With its status for as long as `age`."""
+    return Payout(
+        id="PAYOUT_1",
+        settlement_id="SETTLE_1",
+        partner_id="PARTNER_1",
+        amount_minor=17640,
+        currency="INR",
+        status=status,
+        provider="razorpay",
+        provider_reference=None,
+        failure=None,
+        attempts=1,
+        account_mask="XXXXXX9012",
+        bank_details_changed_at=None,
+        created_at=NOW - age,
+        updated_at=NOW - age,
+        now=NOW,
+    )
+
+
+def test_money_waits_for_a_day_after_bank_details_changed() -> None:
+    held = Hold(HoldReason.BANK_DETAILS_CHANGED, NOW + A_DAY)
+    assert hold_of(NOW, NOW + A_DAY - timedelta(microseconds=1), complete=True) == held
+    assert hold_of(NOW, NOW + A_DAY, complete=True) is None
+    assert hold_of(None, NOW, complete=True) is None
+
+
+def test_money_waits_for_ever_for_an_account_that_nobody_can_pay_to() -> None:
+    assert hold_of(NOW, NOW + 99 * A_DAY, complete=False) == Hold(HoldReason.BANK_DETAILS_INCOMPLETE, None)
+
+
+@pytest.mark.parametrize("status", sorted(ENDED))
+def test_a_payout_that_failed_or_came_back_becomes_nothing_else(status: PayoutStatus) -> None:
+    assert not any(payout(status).may_become(other) for other in PayoutStatus)
+
+
+def test_no_status_is_taken_back() -> None:
+    for status in PayoutStatus:
+        assert not payout(status).may_become(status)
+        for later in PayoutStatus:
+            assert not (payout(status).may_become(later) and payout(later).may_become(status))
+
+
+def test_what_was_paid_can_only_come_back() -> None:
+    assert {each for each in PayoutStatus if payout(PayoutStatus.PAID).may_become(each)} == {PayoutStatus.REVERSED}
+
+
+def test_a_payout_is_asked_about_until_it_has_failed_or_was_paid_for_five_days() -> None:
+    assert {status for status in PayoutStatus if payout(status).has_ended} == ENDED
+    assert not payout(PayoutStatus.PAID, 5 * A_DAY - timedelta(seconds=1)).has_ended
+    assert payout(PayoutStatus.PAID, 5 * A_DAY).has_ended
+
+
+@pytest.mark.parametrize(("age", "pause"), [(0, 5), (10, 5), (60, 30), (3600, 1800), (86400, 21600), (864_000, 21600)])
+def test_a_payout_is_asked_about_soon_and_then_ever_less_often(age: int, pause: int) -> None:
+    waiting = payout(PayoutStatus.PROCESSING, timedelta(seconds=age))
+    assert waiting.ask_again_after == timedelta(seconds=pause)
+
+
+def test_a_settlement_that_failed_is_paid_again_after_pauses_that_double_up_to_a_day() -> None:
+    assert [retry_after(failures) for failures in (1, 2, 3)] == [timedelta(minutes=each) for each in (5, 10, 20)]
+    pauses = [retry_after(failures) for failures in (*range(1, 30), 10**6)]
+    assert all(earlier <= later for earlier, later in pairwise(pauses))
+    assert pauses[-1] == A_DAY

@@ -1,0 +1,67 @@
+"""What the catalogue takes for a movie."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.movies import Movie, MovieChanges, NewMovie, built, changed
+from tests.domain.refusing import problem, problems
+
+NEW = NewMovie("PARTNER_1", "Dangal", "Hindi", 161, ["Drama"])
+
+
+def movie() -> Movie:
+    return built("MOV_1", NEW)
+
+
+def test_a_movie_belongs_to_who_added_it_and_is_cleaned() -> None:
+    made = built("MOV_1", replace(NEW, name=" Dangal\t", genres=["Drama", " Sport", "Drama "]))
+    assert (made.id, made.added_by, made.name, made.genres) == ("MOV_1", "PARTNER_1", "Dangal", ["Drama", "Sport"])
+    assert (made.formats, made.certificate, made.synopsis, made.poster_url) == ([], None, None, None)
+
+
+@pytest.mark.parametrize("minutes", [1, 1440])
+def test_a_movie_lasts_up_to_a_day(minutes: int) -> None:
+    assert built("MOV_1", replace(NEW, duration_minutes=minutes)).duration_minutes == minutes
+
+
+@pytest.mark.parametrize("minutes", [0, -90, 1441])
+def test_a_movie_of_no_time_or_more_than_a_day_is_none(minutes: int) -> None:
+    message = problem(lambda: built("MOV_1", replace(NEW, duration_minutes=minutes)))
+    assert message == "Expected minutes between 1 and 1440."
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        replace(NEW, name=" "),
+        replace(NEW, name="x" * 201),
+        replace(NEW, name="Dan\x00gal"),
+        replace(NEW, language=""),
+        replace(NEW, certificate="x" * 41),
+        replace(NEW, genres=[""]),
+        replace(NEW, genres=[str(n) for n in range(21)]),
+        replace(NEW, formats=["\n"]),
+        replace(NEW, synopsis="x" * 5001),
+        replace(NEW, synopsis=" \n "),
+        replace(NEW, poster_url="ftp://example.com/poster.jpg"),
+        replace(NEW, poster_url="https://"),
+        replace(NEW, poster_url="https://[::1/poster.jpg"),
+        replace(NEW, poster_url="poster.jpg"),
+    ],
+)
+def test_what_cannot_stand_in_the_catalogue_is_refused(wrong: NewMovie) -> None:
+    assert len(problems(lambda: built("MOV_1", wrong))) == 1
+
+
+def test_a_synopsis_keeps_its_paragraphs_and_loses_empty_lines() -> None:
+    assert built("MOV_1", replace(NEW, synopsis=" One. \r\n\n Two. ")).synopsis == "One.\nTwo."
+
+
+def test_a_change_keeps_what_it_leaves_out() -> None:
+    after = changed(movie(), MovieChanges(genres=["Sport"], certificate="UA"))
+    assert after == replace(movie(), genres=["Sport"], certificate="UA")
+
+
+def test_a_change_is_checked_as_the_movie_was() -> None:
+    assert problem(lambda: changed(movie(), MovieChanges(duration_minutes=0))).startswith("Expected minutes")
