@@ -23,7 +23,7 @@ from tests.chaos.proxy import Proxy, proxy_before
 from tests.resolvers.live.viewing import Viewer, viewing
 
 WRITERS, VIEWERS = 4, 20
-CHANGES, VIEWINGS = 300, 200
+CHANGES, VIEWINGS = 150, 100
 
 
 class Bustle:
