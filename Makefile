@@ -5,8 +5,9 @@
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
-# Tests wait for servers half of their time: two processes for each of two cores. Neighbours share what a folder needs.
-WORKERS := -n 4 --dist worksteal
+# Three processes keep two cores busy: tests wait for servers a sixth of their time, and each more process collects them
+# all. Neighbours share what a folder needs.
+WORKERS := -n 3 --dist worksteal
 # Bytecode is kept whatever the machine says: compiling everything anew takes each of many processes seconds.
 export PYTHONDONTWRITEBYTECODE :=
 

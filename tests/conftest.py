@@ -1,7 +1,6 @@
 """Fixtures of all tests: real servers, one database for each test process, a clock that can be moved."""
 
 import asyncio
-import gc
 import os
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -13,6 +12,7 @@ import pytest
 import structlog
 from httpx2 import AsyncClient
 
+from app.server import garbage
 from settings import Settings
 from tests.clients import client_of
 from tests.clock import Clock
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from resolvers.context import Services
 
 Opened = TypeVar("Opened")
+
+garbage.grow()  # what is imported and collected is not garbage
 
 
 def pytest_configure() -> None:
@@ -41,9 +43,8 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What stands now stands to the end of the run: the collector need not walk over it again, as in a server."""
-    gc.collect()
-    gc.freeze()
+    """The collector of cycles is set as in a server: what stands now stands to the end of the run."""
+    garbage.settle()
 
 
 @pytest.fixture(scope="session")

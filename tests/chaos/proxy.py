@@ -40,6 +40,7 @@ class Proxy:
         self._target = urlsplit(database_url)
         self._wires: set[_Wire] = set()
         self._server: asyncio.Server | None = None
+        self._is_open = False
         self._port = 0
         self.trips: list[Trip] = []
         self.lost = 0
@@ -52,10 +53,16 @@ class Proxy:
     async def open(self) -> None:
         self._server = await asyncio.start_server(self._carry, "127.0.0.1", self._port)
         self._port = self._server.sockets[0].getsockname()[1]
+        self._is_open = True
 
     async def close(self) -> None:
         """Nobody gets through any more, until it is opened again, at the same address."""
         assert self._server is not None
+        self._is_open = False
+        # asyncio forgets a connection that it is just accepting when its server closes, and whoever made it would wait
+        # for an answer without end: nothing more is accepted, and what was accepted gets its turn first.
+        asyncio.get_running_loop().remove_reader(self._server.sockets[0])
+        await asyncio.sleep(0)
         self._server.close()
         self.cut()
         await self._server.wait_closed()
@@ -88,6 +95,10 @@ class Proxy:
             there_reader, there_writer = await self._connect()
         except OSError:
             writer.transport.abort()  # nobody is there, as the platform would have found itself
+            return
+        if not self._is_open:  # closed meanwhile
+            writer.transport.abort()
+            there_writer.transport.abort()
             return
         wire = _Wire(self, writer, there_writer)
         self._wires.add(wire)

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import asyncpg
 import pytest
 from httpx2 import AsyncClient
 from starlette.applications import Starlette
@@ -23,9 +24,11 @@ from providers.sandbox_payments import SandboxPayments
 from providers.sandbox_payouts import SandboxPayouts
 from providers.trust import trust
 from sandbox.application import Sandbox, SandboxConfig
+from tests.clock import Clock
 from tests.databases import cloned_database
 from tests.listening import listening
 
+UNDELIVERED = "select count(*) from sandbox.callbacks where payment_id = $1 and ended_at is null"
 MERCHANT_SECRET, CALLBACK_SECRET = "merchant-secret-of-the-tests", b"callback-secret-of-the-tests"
 
 
@@ -95,6 +98,17 @@ class Provider:
         told: dict[str, Any] = answer.json()
         return told
 
+    async def delivered(self, payment_id: str) -> list[str]:
+        """The statuses that the merchant was told of, when there is nothing left to tell of this payment."""
+        connection = await asyncpg.connect(self.database_url)
+        try:
+            async with asyncio.timeout(15):
+                while await connection.fetchval(UNDELIVERED, payment_id):  # noqa: ASYNC110 - asked of a real database
+                    await asyncio.sleep(0.02)
+        finally:
+            await connection.close()
+        return self.merchant.statuses(payment_id)
+
 
 def new_order(amount_minor: int = 50_000) -> PaymentOrder:
     unique = secrets.token_hex(8)
@@ -120,6 +134,14 @@ async def provider(postgres_url: str) -> AsyncIterator[Provider]:
     """On a database of its own: what it has to tell is told by no other server."""
     async with cloned_database(postgres_url) as database_url, opened(database_url) as provider:
         yield provider
+
+
+@pytest.fixture
+async def its_clock(provider: Provider) -> AsyncIterator[Clock]:
+    """The provider's own."""
+    clock = Clock(provider.database_url)
+    yield clock
+    await clock.reset()
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ import pytest
 from domain.payments import PaymentStatus
 from domain.ports import ProviderRefused, ProviderUnavailable, RefundOrder
 from providers.sandbox_payments import SandboxPayments
+from tests.clock import Clock
 from tests.sandbox.conftest import MERCHANT_SECRET, Provider, new_order
 
 
@@ -56,10 +57,12 @@ async def test_a_refused_payment_may_still_succeed(provider: Provider) -> None:
     assert paid.status is PaymentStatus.SUCCEEDED
 
 
-async def test_a_late_payment_is_pending_until_the_bank_says_yes(provider: Provider) -> None:
+async def test_a_late_payment_is_pending_until_the_bank_says_yes(provider: Provider, its_clock: Clock) -> None:
     order = await provider.order()
-    await provider.pay(order.payment_id, late_seconds=1)
+    await provider.pay(order.payment_id, late_seconds=30)
     before = await provider.payments.read_payment(order.payment_id, None)
+    assert await provider.merchant.wait_for(order.payment_id, 1) == ["PENDING"]
+    await its_clock.advance(seconds=30)
     assert await provider.merchant.wait_for(order.payment_id, 2) == ["PENDING", "SUCCESS"]
     after = await provider.payments.read_payment(order.payment_id, None)
     assert before is not None
@@ -113,12 +116,12 @@ async def test_nothing_is_refunded_of_what_was_not_captured(provider: Provider) 
         await provider.payments.refund(refund_of(order.payment_id, 100, 0))
 
 
-async def test_a_slow_refund_is_processed_later(provider: Provider) -> None:
+async def test_a_slow_refund_is_processed_later(provider: Provider, its_clock: Clock) -> None:
     order = await provider.order()
-    await provider.pay(order.payment_id, slow_refund_seconds=0.5)
+    await provider.pay(order.payment_id, slow_refund_seconds=30)
     wanted = refund_of(order.payment_id, 50_000, 50_000)
     assert not (await provider.payments.refund(wanted)).processed
-    await asyncio.sleep(0.6)
+    await its_clock.advance(seconds=30)
     assert (await provider.payments.refund(wanted)).processed
 
 

@@ -12,6 +12,8 @@ from domain.ports import ProviderRefused, ProviderUnavailable
 from domain.settlements.payouts import PayoutOrder, PayoutStatus
 from providers.sandbox_payouts import SandboxPayouts
 from providers.sandbox_signature import check_signature
+from sandbox.payouts import REVERSED_AFTER_SECONDS, SECONDS
+from tests.clock import Clock
 from tests.sandbox.conftest import CALLBACK_SECRET, MERCHANT_SECRET, Provider
 
 
@@ -57,10 +59,12 @@ async def test_a_payout_to_an_account_that_nobody_has_fails(provider: Provider) 
     assert await provider.merchant.wait_for_events("payoutId", order.payout_id, 1) == ["payout.failed"]
 
 
-async def test_a_bank_may_return_what_it_took(provider: Provider) -> None:
+async def test_a_bank_may_return_what_it_took(provider: Provider, its_clock: Clock) -> None:
     order = order_to("123456780002")
     await provider.payouts.pay_out(order)
     assert await ended(provider, order) is PayoutStatus.PAID
+    await provider.merchant.wait_for_events("payoutId", order.payout_id, 1)
+    await its_clock.advance(seconds=REVERSED_AFTER_SECONDS)
     told = await provider.merchant.wait_for_events("payoutId", order.payout_id, 2)
     assert told == ["payout.paid", "payout.reversed"]
     assert await ended(provider, order) is PayoutStatus.REVERSED
@@ -76,10 +80,10 @@ async def test_a_payout_whose_answer_was_lost_was_made(provider: Provider) -> No
     assert (await provider.payouts.pay_out(order)).status is PayoutStatus.PAID
 
 
-async def test_a_slow_bank_leaves_a_payout_processing(provider: Provider) -> None:
+async def test_a_slow_bank_leaves_a_payout_processing(provider: Provider, its_clock: Clock) -> None:
     order = order_to("123456780004")
     await provider.payouts.pay_out(order)
-    await asyncio.sleep(1.2)
+    await its_clock.advance(seconds=2 * SECONDS)
     known = await provider.payouts.read_payout(order.payout_id, None)
     assert known is not None
     assert known.status is PayoutStatus.PROCESSING

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 
 from strawberry.types import ExecutionResult
 
@@ -10,7 +11,7 @@ from gateway.query_limits import QueryLimits
 from resolvers.context import Services
 from resolvers.live import LiveHub
 from schema.kit.operation import Caller
-from schema.server.api import make_schema
+from schema.server.api import Api, make_schema
 from schema.server.documents import DocumentPolicy
 from tests.schema.asking import Json
 
@@ -19,7 +20,7 @@ class Inside:
     def __init__(self, services: Services, *, introspection: bool = True) -> None:
         self._services = services
         self._hub = LiveHub(services, never_notified)
-        self._schema = make_schema(DocumentPolicy(QueryLimits(), introspection=introspection))
+        self._schema = _schema(introspection=introspection)
 
     async def execute(self, query: str, principal: Principal = VISITOR, **variables: object) -> ExecutionResult:
         caller = Caller(self._services, self._hub, principal, "request-of-a-test")
@@ -36,6 +37,12 @@ class Inside:
         """Of the errors."""
         result = await self.execute(query, principal, **variables)
         return [error.extensions and error.extensions.get("code") for error in result.errors or ()]
+
+
+@cache
+def _schema(*, introspection: bool) -> Api:
+    """Made once for all tests of a process: nothing of a test stays in it."""
+    return make_schema(DocumentPolicy(QueryLimits(), introspection=introspection))
 
 
 @asynccontextmanager

@@ -22,7 +22,30 @@ from tests import world
 from tests.chaos.proxy import Proxy, proxy_before
 from tests.resolvers.live.viewing import Viewer, viewing
 
-WRITERS, SECONDS = 4, 3.0
+WRITERS, VIEWERS = 4, 20
+CHANGES, VIEWINGS = 150, 100
+
+
+class Bustle:
+    """Ends when there were enough changes, and enough viewings that were left again."""
+
+    def __init__(self) -> None:
+        self.changes, self.viewings = 0, 0
+        self._over = asyncio.Event()
+
+    @property
+    def is_over(self) -> bool:
+        return self._over.is_set()
+
+    def count(self, *, changes: int = 0, viewings: int = 0) -> None:
+        self.changes += changes
+        self.viewings += viewings
+        if self.changes >= CHANGES and self.viewings >= VIEWINGS:
+            self._over.set()
+
+    async def wait_until_over(self) -> None:
+        async with asyncio.timeout(60):
+            await self._over.wait()
 
 
 async def read(services: Services, show: Show) -> SeatPicture:
@@ -31,30 +54,30 @@ async def read(services: Services, show: Show) -> SeatPicture:
     return picture
 
 
-async def write(services: Services, show: Show, stop: asyncio.Event) -> int:
+async def write(services: Services, show: Show, bustle: Bustle) -> None:
     """Locks and releases as fast as the database lets it, and leaves a last lock standing."""
-    who, done = world.customer(), 0
-    while not stop.is_set():
+    who = world.customer()
+    while not bustle.is_over:
         row, column = random.choice("AB"), random.randint(1, 9)
         try:
             lock = await seats.lock_seats(world.as_(services, who), show.id, [f"{row}{column}", f"{row}{column + 1}"])
             if random.random() < 0.7:
                 await seats.release_seats(world.as_(services, who), lock.id)
-            done += 1
+            bustle.count(changes=1)
         except DomainError:
             await asyncio.sleep(0)
-    return done
 
 
-async def come_and_go(hub: LiveHub, services: Services, show: Show, stop: asyncio.Event) -> Viewer:
+async def come_and_go(hub: LiveHub, services: Services, show: Show, bustle: Bustle) -> Viewer:
     """Leaves at random, resumes where it was or starts anew; the last viewing goes on to the end."""
     viewer, seen = Viewer(hub, services, show.id), None
-    while not stop.is_set():
+    while not bustle.is_over:
         for _ in range(random.randint(1, 4)):
             await viewer.next()
-            if stop.is_set():
+            if bustle.is_over:
                 return viewer
         await viewer.leave()
+        bustle.count(viewings=1)
         await asyncio.sleep(random.random() * 0.1)
         version, states = viewer.version, viewer.states
         seen = None if random.random() < 0.3 else version
@@ -68,15 +91,13 @@ async def test_whoever_joins_whenever_ends_with_the_databases_map(services: Serv
     show = await world.show_on_sale(services)
     async with BroadcasterNotifier(None) as notifier, BroadcasterNotifier(None) as unheard:
         parts = replace(services, notifier=notifier)
-        hub, stop = LiveHub(parts, (notifier if with_notifier else unheard).listen), asyncio.Event()
-        writers = [asyncio.create_task(write(parts, show, stop)) for _ in range(WRITERS)]
-        viewers = [asyncio.create_task(come_and_go(hub, parts, show, stop)) for _ in range(20)]
-        await asyncio.sleep(SECONDS)
-        stop.set()
-        written = sum(await asyncio.gather(*writers))
+        hub, bustle = LiveHub(parts, (notifier if with_notifier else unheard).listen), Bustle()
+        writers = [asyncio.create_task(write(parts, show, bustle)) for _ in range(WRITERS)]
+        viewers = [asyncio.create_task(come_and_go(hub, parts, show, bustle)) for _ in range(VIEWERS)]
+        await bustle.wait_until_over()
+        await asyncio.gather(*writers)
         await lock_the_last_seat(parts, show)
         truth = await read(parts, show)
-        assert written > 20
         for viewer in await asyncio.gather(*viewers):
             await viewer.until(truth.version)
             assert viewer.states == truth.states

@@ -52,9 +52,7 @@ async def test_settling_cancelling_refunding_and_new_bank_details_at_once(
         await isolated_clock.advance(hours=25)
         await run_due_jobs(isolated_services)
     page = await settlements.list_settlements(owner, place.partner.id, SettlementSearch(first=100))
-    assert [each.number for each in sorted(page.items, key=lambda each: each.number)] == [
-        *range(1, len(page.items) + 1)
-    ]
+    assert sorted(each.number for each in page.items) == [*range(1, len(page.items) + 1)]
     found = await balances(isolated_services, place)
     assert (found.accrued_minor, found.due_minor, found.in_transit_minor) == (0, 0, 0)
     assert found.paid_minor == sum(order.amount_minor for order in bank.paid.values())
