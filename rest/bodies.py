@@ -32,7 +32,7 @@ class Query(BaseModel):
 
 
 class PageQuery(Query):
-    first: int = Field(DEFAULT_PAGE, alias="limit", ge=1, le=LARGEST_PAGE, description="How many at most.")
+    first: int = Field(DEFAULT_PAGE, alias="limit", ge=1, le=LARGEST_PAGE, description="The maximum number of items.")
     after: str | None = Field(None, alias="cursor", description="The `nextCursor` of the page before.")
 
 

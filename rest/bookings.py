@@ -91,7 +91,7 @@ OPERATIONS = (
         "/booking/initiate",
         initiate_booking,
         BookingAnswer,
-        "Make a booking of a lock, at prices that stay as they are. The same lock again: 200, the same booking.",
+        "Create a booking from a lock and freeze its prices. The same lock again answers 200 with the same booking.",
         use_case=bookings.initiate_booking,
         body=InitiateBooking,
         statuses=(201, 200),

@@ -19,7 +19,7 @@ from rest.operations import Operation
 class CancelBooking(Body):
     ticket_id: str
     user_id: str
-    seat_ids: list[str] | None = Field(None, alias="seats", description="Only these; default: all.")
+    seat_ids: list[str] | None = Field(None, alias="seats", description="Default: all remaining seats.")
 
 
 class RefundPayment(Body):
@@ -31,7 +31,7 @@ class RefundPayment(Body):
 class CancellationRefundAnswer(Answer):
     refund_id: str
     amount: AmountOut
-    fee: AmountOut = Field(description="What was kept back.")
+    fee: AmountOut = Field(description="The fee that was kept.")
     status: RefundStatus
 
 
@@ -40,7 +40,7 @@ class CancellationAnswer(Answer):
     booking_id: str
     status: BookingStatus
     released_seats: list[str]
-    refund: CancellationRefundAnswer | None = Field(description="Null where nothing comes back.")
+    refund: CancellationRefundAnswer | None = Field(description="Null if nothing is refunded.")
 
     @classmethod
     def of(cls, cancelled: CancelledBooking) -> Self:
@@ -93,7 +93,7 @@ OPERATIONS = (
         "/booking/cancel",
         cancel_booking,
         CancellationAnswer,
-        "Cancel a ticket or some of its seats. The same again: the same answer.",
+        "Cancel a ticket or some of its seats. The same request again answers the same outcome.",
         use_case=cancellations.cancel_booking,
         body=CancelBooking,
         problems=(NotFound, CancellationClosed, TicketAdmitted, TicketCancelled),
@@ -103,7 +103,7 @@ OPERATIONS = (
         "/payments/refund",
         refund_payment,
         RefundAnswer,
-        "Give a part or all of a ticket's payment back. Ticket and seats stay as they are.",
+        "Refund a part or all of a ticket's payment. Ticket and seats stay valid.",
         use_case=cancellations.refund_payment,
         body=RefundPayment,
         statuses=(201,),

@@ -51,7 +51,7 @@ class ProviderEvent(Body):
 
     model_config = ConfigDict(extra="allow")
 
-    event: str = Field(description="What happened, such as `payment.captured` or `payout.paid`.")
+    event: str = Field(description="The event, such as `payment.captured` or `payout.paid`.")
     payload: dict[str, Any] | None = Field(None, description="Razorpay's entities.")
     data: dict[str, Any] | None = Field(None, description="The sandbox's facts.")
 
@@ -64,7 +64,7 @@ class PaymentAnswer(Answer):
     payment_method: PaymentMethod
     status: PaymentStatus
     provider: str
-    checkout_url: str | None = Field(description="Where the customer pays.")
+    checkout_url: str | None = Field(description="URL of the page on which the customer pays.")
 
     @classmethod
     def of(cls, payment: Payment) -> Self:
@@ -83,7 +83,7 @@ class PaymentAnswer(Answer):
 class CallbackAnswer(Answer):
     payment_id: str
     status: PaymentStatus
-    booking_status: BookingStatus | None = Field(description="Null for a payment that is not known.")
+    booking_status: BookingStatus | None = Field(description="Null for an unknown payment.")
 
 
 class ConfirmedBookingAnswer(Answer):
@@ -124,7 +124,7 @@ OPERATIONS = (
         "/payments/initiate",
         initiate_payment,
         PaymentAnswer,
-        "Begin to pay for a booking. While a payment is open the same again: 200 and that payment.",
+        "Initiate a payment for a booking. While a payment is open, the same request answers 200 with that payment.",
         use_case=checkout.initiate_payment,
         body=InitiatePayment,
         statuses=(201, 200),
@@ -144,7 +144,7 @@ OPERATIONS = (
         "/booking/confirm",
         confirm_booking,
         ConfirmedBookingAnswer,
-        "The ticket of a paid booking. Safe to call at any time, any number of times.",
+        "Confirm a paid booking and answer its ticket. Safe to call at any time, any number of times.",
         use_case=checkout.confirm_booking,
         body=ConfirmBooking,
         problems=(NotFound, PaymentNotCompleted, PaymentUnusable),
@@ -154,8 +154,8 @@ OPERATIONS = (
         "/payments/callback/{provider}",
         accept_provider_event,
         ProviderEventAnswer,
-        "For the payment provider, and only for the one that is in use: events in the provider's own words, of"
-        " payments, refunds, payouts, disputes and settlements to the bank, with the provider's own signature.",
+        "For the payment provider in use: its events about payments, refunds, payouts, disputes and bank"
+        " settlements, in its own format and with its own signature.",
         use_case=checkout.accept_provider_event,
         body=ProviderEvent,
         signed=("X-Razorpay-Signature", "X-Signature"),
@@ -168,8 +168,8 @@ CALLBACK = Operation(
     "/payments/callback",
     accept_callback,
     CallbackAnswer,
-    "For the payment provider: what became of a payment. `X-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256>` over"
-    " `{t}.{raw body}`.",
+    "For the payment provider: the outcome of a payment. `X-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256>`"
+    " over `{t}.{raw body}`.",
     use_case=checkout.accept_callback,
     body=PaymentCallback,
     signed=("X-Signature",),

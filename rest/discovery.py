@@ -162,7 +162,7 @@ OPERATIONS = (
         "/shows",
         list_shows,
         ShowsAnswer,
-        "Shows that are on sale or will be.",
+        "Shows that are on sale.",
         use_case=discovery.list_shows,
         query=ShowsQuery,
     ),
@@ -171,7 +171,7 @@ OPERATIONS = (
         "/shows/{showId}",
         read_show,
         OneShowAnswer,
-        "One show, with what is left of its seats.",
+        "A show with its seat availability.",
         use_case=shows.read_show,
     ),
 )

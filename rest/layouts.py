@@ -15,14 +15,17 @@ from rest.operations import Operation
 
 
 class SeatIn(Body):
-    seat_id: str = Field(description="The label on the seat. A1 implies row A, column 1.")
+    seat_id: str = Field(description="The label of the seat. A1 implies row A, column 1.")
     seat_type: str
     row: str | None = None
     column: int | None = None
     accessible: bool = False
     companion: bool = False
-    linked_with: list[str] = Field(default_factory=list, description="A sofa: its seats are locked together.")
-    blocked_reason: str | None = Field(None, description="Set for a seat that is not for sale.")
+    linked_with: list[str] = Field(
+        default_factory=list,
+        description="Labels of the seats that it is linked with (a sofa): they are locked together.",
+    )
+    blocked_reason: str | None = Field(None, description="Why the seat is not for sale. Default: the seat is for sale.")
 
     def new_seat(self) -> NewSeat:
         return NewSeat(
@@ -40,7 +43,7 @@ class SeatIn(Body):
 class LayoutIn(Body):
     rows: int
     columns: int
-    seats: list[SeatIn] = Field(alias="seatMap", description="All seats that the show has.")
+    seats: list[SeatIn] = Field(alias="seatMap", description="All seats of the show.")
 
     def new_layout(self) -> NewLayout:
         return NewLayout(self.rows, self.columns, [seat.new_seat() for seat in self.seats])

@@ -16,13 +16,13 @@ class MovieFacts(Body):
     name: str = Field(alias="movieName")
     language: str
     duration_minutes: int = Field(alias="duration", description="Minutes.")
-    genres: str = Field(alias="genre", description="Several are separated by commas.")
+    genres: str = Field(alias="genre", description="One or more genres, separated by commas.")
 
 
 class AddMovie(MovieFacts):
     partner_id: str
     certificate: str | None = None
-    formats: list[str] = Field(default_factory=list, description="2D, 3D, IMAX …")
+    formats: list[str] = Field(default_factory=list, description="Formats such as 2D, 3D, IMAX.")
     release_date: DayIn | None = None
     synopsis: str | None = None
     poster_url: str | None = None
@@ -33,7 +33,7 @@ class MovieAnswer(Answer):
     movie_name: str
     language: str
     duration: int = Field(description="Minutes.")
-    genre: str = Field(description="Several are separated by commas.")
+    genre: str = Field(description="One or more genres, separated by commas.")
     certificate: str | None
     formats: list[str]
     release_date: date | None
@@ -89,7 +89,7 @@ OPERATIONS = (
         "/movies",
         add_movie,
         AddedMovieAnswer,
-        "Add a movie to the platform's catalogue. One that it has already is answered with 200.",
+        "Add a movie to the platform's catalogue. A movie that exists is answered with 200.",
         use_case=movies.add_movie,
         body=AddMovie,
         statuses=(201, 200),

@@ -51,7 +51,7 @@ OPERATIONS = (
         "/notifications/ticket",
         send_ticket_notification,
         NotificationAnswer,
-        "Send a ticket to these addresses.",
+        "Send a ticket to the given addresses.",
         use_case=notifications.send_ticket_notification,
         body=SendTicketNotification,
         statuses=(202,),

@@ -30,9 +30,9 @@ _DESCRIPTION = (
     " numbers in major units, ids are typed by their prefix. Every refusal is an RFC 9457 problem with a `code`."
 )
 _PLAIN_ROUTES = {
-    "/healthz": ("Does the process live?", {"200": {"description": "Yes."}}),
+    "/healthz": ("Whether the process is alive.", {"200": {"description": "Yes."}}),
     "/readyz": (
-        "Does the database answer, and is it migrated?",
+        "Whether the database answers and its migrations are current.",
         {
             "200": {"description": "Yes."},
             "503": {"$ref": "#/components/responses/Problem", "description": "Refused: `NOT_READY`."},
@@ -187,7 +187,7 @@ def _json(schema: str) -> dict[str, Any]:
 
 _PROBLEM = {
     "Problem": {
-        "description": "Refused: `code` says why, further members are the facts.",
+        "description": "The refusal: `code` says why, further members are its facts.",
         "content": {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="ProblemAnswer")}}},
     }
 }

@@ -13,7 +13,7 @@ from rest.theaters import VenueAnswer
 
 
 class BankDetails(Body):
-    account_number: str = Field(description="Encrypted at rest, answered only masked.")
+    account_number: str = Field(description="Stored encrypted; answers contain it masked only.")
     ifsc_code: str
 
 
@@ -57,7 +57,7 @@ class PartnerAnswer(Answer):
 
 
 class RegisteredPartnerAnswer(PartnerAnswer):
-    api_key: str | None = Field(description="Told this once; null when an idempotency key replays the registration.")
+    api_key: str | None = Field(description="Shown once; null when an idempotency key replays the registration.")
 
 
 async def register_partner(ctx: Context, body: RegisterPartner) -> RegisteredPartnerAnswer:

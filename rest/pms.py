@@ -36,7 +36,9 @@ class SyncShowIn(Body):
     ends_at: LocalInstant | None = Field(None, alias="showEndTime")
     prices: list[PriceIn] = Field(default_factory=list, alias="pricing")
     seat_layout: LayoutIn | None = None
-    source_updated_at: Instant | None = Field(None, description="Older than what is stored: the item is passed over.")
+    source_updated_at: Instant | None = Field(
+        None, description="When your system last changed it. An item older than the stored show is ignored (`STALE`)."
+    )
     cancelled: bool = False
 
     def item(self) -> SyncItem:
@@ -99,7 +101,7 @@ class SyncedShowsAnswer(Answer):
 class RepricedShowAnswer(Answer):
     show_id: str
     pricing: list[PriceAnswer]
-    bookings_unaffected: int = Field(description="Bookings that keep the price they were made at.")
+    bookings_unaffected: int = Field(description="The number of existing bookings. They keep their prices.")
 
 
 async def sync_shows(ctx: Context, body: SyncShows) -> SyncedShowsAnswer:
@@ -148,7 +150,7 @@ OPERATIONS = (
         "/external/pms/shows/{showId}/pricing",
         sync_pricing,
         RepricedShowAnswer,
-        "Change the prices of a show. Bookings that exist keep theirs.",
+        "Change the prices of a show. Existing bookings keep theirs.",
         use_case=pms.sync_pricing,
         body=SyncPricing,
         problems=(ShowClosed,),

@@ -54,7 +54,9 @@ class ProblemAnswer(BaseModel, extra="allow"):
     detail: str
     code: str
     instance: str
-    errors: list[FieldProblemAnswer] = Field(default_factory=list, description="With INVALID_INPUT.")
+    errors: list[FieldProblemAnswer] = Field(
+        default_factory=list, description="The invalid fields, with INVALID_INPUT."
+    )
 
 
 def refused(error: DomainError, path: str) -> Response:

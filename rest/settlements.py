@@ -33,7 +33,7 @@ class SettlementsQuery(PageQuery):
 
 
 class ProcessSettlement(Body):
-    as_of: DayIn | None = Field(None, description="All that is due up to this day; default: today.")
+    as_of: DayIn | None = Field(None, description="Everything due up to this day. Default: today.")
 
 
 class LineAnswer(Answer):
@@ -53,15 +53,15 @@ class SettlementAnswer(Answer):
     settlement_id: str
     cycle_date: date
     status: SettlementStatus
-    hold_reason: HoldReason | None = Field(description="Why it is HELD.")
+    hold_reason: HoldReason | None = Field(description="Why the payout is held.")
     gross: AmountOut
     commission: AmountOut
     tax: AmountOut
     refunds: AmountOut
     net: AmountOut
-    carried_in: AmountOut = Field(description="What the settlement before left owing: zero or negative.")
-    payable: AmountOut = Field(description="What is paid out.")
-    carried_out: AmountOut = Field(description="What it leaves owing: zero or negative.")
+    carried_in: AmountOut = Field(description="The debt carried over from the settlement before: zero or negative.")
+    payable: AmountOut = Field(description="The amount to be paid out.")
+    carried_out: AmountOut = Field(description="The debt carried over into the next settlement: zero or negative.")
     closed_at: datetime
     lines: list[LineAnswer]
 
@@ -83,11 +83,11 @@ class SettlementAnswer(Answer):
 
 
 class BalancesAnswer(Answer):
-    accrued: AmountOut = Field(description="Earned and not due yet.")
-    due: AmountOut = Field(description="Due, and in no settlement yet.")
-    in_transit: AmountOut = Field(description="In a settlement and not paid yet.")
+    accrued: AmountOut = Field(description="Earned, not due yet.")
+    due: AmountOut = Field(description="Due, not in a settlement yet.")
+    in_transit: AmountOut = Field(description="In a settlement that is not paid yet.")
     paid: AmountOut
-    carried_forward: AmountOut = Field(description="What the partner owes, as a negative number.")
+    carried_forward: AmountOut = Field(description="What the partner owes, as a negative number; zero otherwise.")
 
     @classmethod
     def of(cls, balances: Balances) -> Self:
@@ -110,7 +110,7 @@ class SettlementsAnswer(Answer):
 
 
 class ProcessedAnswer(Answer):
-    settlement: SettlementAnswer | None = Field(description="Null where nothing is due that is in none yet.")
+    settlement: SettlementAnswer | None = Field(description="Null if nothing is due that is not settled yet.")
 
 
 def _figures(amounts: Amounts) -> dict[str, int]:
@@ -163,7 +163,7 @@ OPERATIONS = (
         "/partner/{partnerId}/settlement",
         list_settlements,
         SettlementsAnswer,
-        "Your balances and settlements, the latest cycle first. With `Accept: text/csv`: the lines alone, as a table.",
+        "Your balances and settlements, latest cycle first. With `Accept: text/csv`: the settlement lines as a table.",
         use_case=settlements.list_settlements,
         query=SettlementsQuery,
         csv=table_of_lines,
@@ -173,7 +173,7 @@ OPERATIONS = (
         "/partner/{partnerId}/settlement/process",
         process_settlement,
         ProcessedAnswer,
-        "Close a settlement of all that is due and in none yet, and start its payout. Twice makes one.",
+        "Close a settlement of everything that is due and not settled yet, and start its payout. Idempotent.",
         use_case=settlements.process_settlement,
         body=ProcessSettlement,
         body_optional=True,

@@ -23,10 +23,10 @@ class CreateShow(Body):
     screen_id: str
     starts_at: LocalInstant = Field(alias="showStartTime")
     ends_at: LocalInstant | None = Field(
-        None, alias="showEndTime", description="Default: the movie's length and the trailers later."
+        None, alias="showEndTime", description="Default: the start plus the movie's running time and the trailers."
     )
     prices: list[PriceIn] = Field(alias="pricing")
-    lock_ttl_seconds: int | None = Field(None, description="How long a seat lock lives, 2 to 1800.")
+    lock_ttl_seconds: int | None = Field(None, description="Lifetime of a seat lock in seconds, 2 to 1800.")
     external_id: str | None = Field(None, description="The show's id in your own system.")
 
 
@@ -87,7 +87,7 @@ OPERATIONS = (
         "/shows",
         create_show,
         ShowAnswer,
-        "Create a show. It goes on sale when it has a seat layout.",
+        "Create a show. It goes on sale once it has a seat layout.",
         use_case=shows.create_show,
         body=CreateShow,
         statuses=(201,),

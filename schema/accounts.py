@@ -17,9 +17,11 @@ from schema.kit.querying import or_null
 @strawberry.type(description="The signed-in customer.")
 class Customer:
     id: strawberry.ID = strawberry.field(description="The customer's id (`USER_…`).")
-    name: str | None = strawberry.field(description="The name, if it was told.")
-    email: str | None = strawberry.field(description="Where tickets are sent by e-mail.")
-    phone: str | None = strawberry.field(description="Where tickets are sent by SMS, as E.164 (`+919876543210`).")
+    name: str | None = strawberry.field(description="The name, if the customer has given one.")
+    email: str | None = strawberry.field(description="E-mail address that tickets are sent to.")
+    phone: str | None = strawberry.field(
+        description="Phone number that tickets are sent to by SMS, as E.164 (`+919876543210`)."
+    )
 
     @classmethod
     def of(cls, row: rows.Customer) -> "Customer":
@@ -29,17 +31,18 @@ class Customer:
 @strawberry.type(description="A key with which a partner's own system calls the platform (header `X-API-Key`).")
 class ApiKey:
     id: strawberry.ID = strawberry.field(description="The key's id (`KEY_…`); not the secret.")
-    name: str = strawberry.field(description="What the partner calls it.")
+    name: str = strawberry.field(description="The name that the partner gave the key.")
     scopes: list[str] = strawberry.field(
-        description="What it may do: `inventory:read`, `inventory:write`, `sales:read`, `settlements:read`,"
-        " `bookings:on_behalf`."
+        description="The scopes that the key has: `inventory:read`, `inventory:write`, `sales:read`,"
+        " `settlements:read`, `bookings:on_behalf`."
     )
     secret: str | None = strawberry.field(
-        description="What to send as `X-API-Key`. Told once, in the answer that made the key; null ever after."
+        description="The value of the `X-API-Key` header. Shown once, in the answer that creates the key; null"
+        " in every later answer."
     )
-    created_at: datetime = strawberry.field(description="When it was made.")
+    created_at: datetime = strawberry.field(description="When it was created.")
     last_used_at: datetime | None = strawberry.field(description="When it was last used, to the minute.")
-    revoked_at: datetime | None = strawberry.field(description="Since when it opens nothing; null while it is good.")
+    revoked_at: datetime | None = strawberry.field(description="When the key was revoked; null while it is valid.")
 
     @classmethod
     def of(cls, row: rows.ApiKey, secret: str | None = None) -> "ApiKey":
@@ -61,9 +64,10 @@ class ApiKey:
 @strawberry.input(description="A new API key.")
 class CreateApiKeyInput:
     partner_id: strawberry.ID = strawberry.field(description="The partner whose system will use it.")
-    name: str = strawberry.field(description="What to call it.")
+    name: str = strawberry.field(description="The name of the key.")
     scopes: list[str] = strawberry.field(
-        description="What it may do. A key grants only scopes it has itself; `bookings:on_behalf` only operators."
+        description="The scopes. A key can grant only scopes that it has itself; `bookings:on_behalf` is"
+        " granted by operators only."
     )
     idempotency_key: str | None = idempotency_key()
 
@@ -83,11 +87,11 @@ class AccountQueries:
 
 @strawberry.type
 class AccountMutations:
-    @mutation("Makes an API key. Its secret is told in this answer and never again.")
+    @mutation("Creates an API key. The secret is shown in this answer only.")
     async def create_api_key(self, info: Info, input: CreateApiKeyInput) -> ApiKey:
         ctx = info.context.keyed(input)
         return ApiKey.new(await accounts.create_api_key(ctx, input.partner_id, input.name, input.scopes))
 
-    @mutation("Revokes an API key: from the next request on it opens nothing. Again is harmless.")
+    @mutation("Revokes an API key from the next request on. Idempotent.")
     async def revoke_api_key(self, info: Info, input: RevokeApiKeyInput) -> ApiKey:
         return ApiKey.of(await accounts.revoke_api_key(info.context.keyed(input), input.api_key_id))

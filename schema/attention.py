@@ -16,21 +16,21 @@ from schema.kit.querying import or_null
 from schema.notifications import GivenUpNotification
 from schema.payments import Refund
 
-_TOTAL = "How many there are, those that are not among the newest as well."
+_TOTAL = "The total number, including those not listed in `newest`."
 _NEWEST = "The newest, at most 100."
 
 
-@strawberry.type(description="Something that is done after a request, by a worker.")
+@strawberry.type(description="Work that a worker does after a request.")
 class Job:
     id: strawberry.ID = strawberry.field(description="The job's id (`EVENT_…`).")
-    event: str = strawberry.field(description="What happened that makes it necessary, such as `BookingConfirmed`.")
-    about: list[strawberry.ID] = strawberry.field(description="Ids of what it is about.")
-    request_id: str = strawberry.field(description="The request that recorded it: look for it in the log.")
+    event: str = strawberry.field(description="The event that caused it, such as `BookingConfirmed`.")
+    about: list[strawberry.ID] = strawberry.field(description="Ids of the objects that it is about.")
+    request_id: str = strawberry.field(description="The id of the request that recorded it, as in the log.")
     attempts: int = strawberry.field(description="How often it was tried.")
     recorded_at: datetime = strawberry.field(description="When it was recorded.")
     parked_code: str | None = strawberry.field(
-        description="Why it is not tried any more: the code of the refusal that it met, or the kind of a bug. Null for"
-        " a job that is not parked."
+        description="Why it is not retried: the code of the refusal, or the type of the unexpected error. Null"
+        " for a job that is not parked."
     )
     done_at: datetime | None = strawberry.field(description="When it was done.")
 
@@ -61,7 +61,7 @@ class UnmatchedDelivery:
         description="The state that it reports; null for events about something else, and where none was kept."
     )
     provider_reference: str | None = strawberry.field(description="The provider's reference for the payment.")
-    received_at: datetime = strawberry.field(description="When it came.")
+    received_at: datetime = strawberry.field(description="When it was received.")
 
     @classmethod
     def of(cls, row: rows.UnmatchedDelivery) -> "UnmatchedDelivery":
@@ -74,12 +74,12 @@ class UnmatchedDelivery:
         )
 
 
-@strawberry.type(description="A refund that the provider refused. It is tried again, with pauses.")
+@strawberry.type(description="A refund that the provider refused. It is retried with backoff.")
 class FailedRefund:
     refund: Refund = strawberry.field(description="The refund.")
-    payment_id: strawberry.ID = strawberry.field(description="The payment that it comes out of.")
-    booking_id: strawberry.ID = strawberry.field(description="The booking that was paid with it.")
-    attempts: int = strawberry.field(description="How often the provider was asked.")
+    payment_id: strawberry.ID = strawberry.field(description="The payment that is refunded.")
+    booking_id: strawberry.ID = strawberry.field(description="The booking of that payment.")
+    attempts: int = strawberry.field(description="How often the refund was requested from the provider.")
 
     @classmethod
     def of(cls, row: RefundRow) -> "FailedRefund":
@@ -87,13 +87,13 @@ class FailedRefund:
         return cls(refund=Refund.of(row), payment_id=payment_id, booking_id=booking_id, attempts=row.attempts)
 
 
-@strawberry.type(description="Jobs that are not tried any more.")
+@strawberry.type(description="Jobs that are not retried any more.")
 class ParkedJobs:
     total: int = strawberry.field(description=_TOTAL)
     newest: list[Job] = strawberry.field(description=_NEWEST)
 
 
-@strawberry.type(description="Messages that were given up.")
+@strawberry.type(description="Messages that are not retried any more.")
 class GivenUpNotifications:
     total: int = strawberry.field(description=_TOTAL)
     newest: list[GivenUpNotification] = strawberry.field(description=_NEWEST)
@@ -111,16 +111,18 @@ class FailedRefunds:
     newest: list[FailedRefund] = strawberry.field(description=_NEWEST)
 
 
-@strawberry.type(description="What the platform could not bring to an end by itself.")
+@strawberry.type(description="Work that the platform could not finish without an operator.")
 class Attention:
-    parked_jobs: ParkedJobs = strawberry.field(description="Jobs to look at, and to `retryJob` when they can succeed.")
+    parked_jobs: ParkedJobs = strawberry.field(
+        description="Jobs to inspect, and to run again with `retryJob` once they can succeed."
+    )
     given_up_notifications: GivenUpNotifications = strawberry.field(
         description="Customers who did not get their message."
     )
     unmatched_deliveries: UnmatchedDeliveries = strawberry.field(
-        name="orphanCallbacks", description="Money that may have come without a booking."
+        name="orphanCallbacks", description="Payments that the provider reports and the platform does not know."
     )
-    failed_refunds: FailedRefunds = strawberry.field(description="Money that has not gone back.")
+    failed_refunds: FailedRefunds = strawberry.field(description="Refunds that have not been paid back.")
 
     @classmethod
     def of(cls, found: rows.Attention) -> "Attention":
@@ -138,7 +140,7 @@ class Attention:
         )
 
 
-@strawberry.input(description="The job to try again.")
+@strawberry.input(description="The job to run again.")
 class RetryJobInput:
     job_id: strawberry.ID = strawberry.field(description="The job's id (`EVENT_…`).")
     idempotency_key: str | None = idempotency_key()
@@ -153,6 +155,6 @@ class AttentionQueries:
 
 @strawberry.type
 class AttentionMutations:
-    @mutation("Retries a parked job. For operators; the same again is harmless.")
+    @mutation("Retries a parked job. For operators; idempotent.")
     async def retry_job(self, info: Info, input: RetryJobInput) -> Job:
         return Job.of(await attention.retry_job(info.context.keyed(input), input.job_id))

@@ -32,28 +32,29 @@ POLL_SECONDS = 1.0
 
 describe_enum(
     rows.BookingStatus,
-    "Where a booking stands, as of now.",
-    PENDING_PAYMENT="The seats are held until `expiresAt`; it waits for its payment.",
-    CONFIRMED="Paid; there is a ticket.",
-    PARTIALLY_CANCELLED="Some of its seats were cancelled; the ticket is good for the rest.",
-    CANCELLED="All of it was cancelled.",
-    EXPIRED="Nobody paid in time. Money that comes late books the seats if they are still to be had, or goes back.",
+    "The status of a booking, as of now.",
+    PENDING_PAYMENT="The seats are held until `expiresAt`, waiting for the payment.",
+    CONFIRMED="Paid; the ticket exists.",
+    PARTIALLY_CANCELLED="Some seats were cancelled; the ticket is valid for the rest.",
+    CANCELLED="All seats were cancelled.",
+    EXPIRED="The hold ended before a payment succeeded. A late payment books the seats if all are still"
+    " available, and is refunded in full otherwise.",
 )
 describe_enum(
     rows.TicketStatus,
-    "Where a ticket stands.",
-    BOOKED="Good for admission.",
-    CANCELLED="Cancelled: it opens no gate.",
-    ADMITTED="Its guests are in.",
+    "The status of a ticket.",
+    BOOKED="Valid for admission.",
+    CANCELLED="Cancelled: not valid for admission.",
+    ADMITTED="Its guests have been admitted.",
 )
 
 
-@strawberry.type(description="What a booking costs, frozen when it was made.")
+@strawberry.type(description="The price of a booking, frozen when the booking was created.")
 class BookingQuote:
     tickets: Money = strawberry.field(description="The seats.")
     convenience_fee: Money = strawberry.field(description="The platform's fee.")
-    tax: Money = strawberry.field(description="Taxes on both.")
-    total: Money = strawberry.field(description="What is to be paid: give it to `initiatePayment`.")
+    tax: Money = strawberry.field(description="Taxes on tickets and fee.")
+    total: Money = strawberry.field(description="The amount to be paid: pass it to `initiatePayment`.")
 
     @classmethod
     def of(cls, row: rows.Booking) -> "BookingQuote":
@@ -63,17 +64,15 @@ class BookingQuote:
 
 
 @extended_by(cancellation_policy="schema.cancellations.policies")
-@strawberry.type(description="A customer's order of seats: made of a lock, confirmed by its payment.")
+@strawberry.type(description="A customer's order of seats: created from a lock, confirmed by its payment.")
 class Booking(Node):
     row: strawberry.Private[rows.Booking]
-    status: rows.BookingStatus = strawberry.field(description="Where it stands.")
+    status: rows.BookingStatus = strawberry.field(description="The current status.")
     seat_ids: list[str] = strawberry.field(description="Labels of its seats, cancelled ones among them.")
     quote: BookingQuote = strawberry.field(description="What it costs.")
-    expires_at: datetime = strawberry.field(
-        description="The end of its hold on the seats, the payment window included."
-    )
-    created_at: datetime = strawberry.field(description="When it was made.")
-    confirmed_at: datetime | None = strawberry.field(description="When it was paid for.")
+    expires_at: datetime = strawberry.field(description="When its hold on the seats ends, the payment window included.")
+    created_at: datetime = strawberry.field(description="When it was created.")
+    confirmed_at: datetime | None = strawberry.field(description="When its payment was confirmed.")
 
     @classmethod
     def of(cls, row: rows.Booking) -> "Booking":
@@ -92,7 +91,7 @@ class Booking(Node):
     async def show(self, info: Info) -> Show:
         return await show_of(info, self.row.show_id)
 
-    @field("Its seats as they are now, in the layout's order, at the prices that were agreed.")
+    @field("Its seats as they are now, in the layout's order, at the prices of the booking.")
     async def seats(self, info: Info) -> list[Seat]:
         agreed = {seat.seat_id: Money.of(seat.price_minor, self.row.currency) for seat in self.row.seats}
         seats = await seats_of(info, self.row.show_id, self.row.seat_ids)
@@ -109,20 +108,20 @@ class Booking(Node):
         return if_any(row, Ticket.of)
 
 
-@strawberry.type(description="What opens the gate.")
+@strawberry.type(description="The proof of admission for a confirmed booking.")
 class Ticket(Node):
     row: strawberry.Private[rows.Ticket]
-    status: rows.TicketStatus = strawberry.field(description="Where it stands.")
+    status: rows.TicketStatus = strawberry.field(description="The current status.")
     seat_ids: list[str] = strawberry.field(
         description="Labels of its seats, cancelled ones left out; all of them once the whole ticket is cancelled."
     )
     pass_: str = strawberry.field(
         name="pass",
-        description="The text of the QR code: signed, so that a gate can check it without the network.",
+        description="The text of the QR code, signed: a gate can verify it offline.",
     )
     issued_at: datetime = strawberry.field(description="When it was issued.")
-    admitted_at: datetime | None = strawberry.field(description="When its guests were let in.")
-    admitted_gate: str | None = strawberry.field(description="At which gate.")
+    admitted_at: datetime | None = strawberry.field(description="When its guests were admitted.")
+    admitted_gate: str | None = strawberry.field(description="The gate that admitted them.")
 
     @classmethod
     def of(cls, row: rows.Ticket) -> "Ticket":
@@ -149,7 +148,7 @@ class Ticket(Node):
     async def seats(self, info: Info) -> list[Seat]:
         return await seats_of(info, self.row.show_id, self.row.seat_ids)
 
-    @field("Whose show it is for.")
+    @field("The partner of the show.")
     async def partner(self, info: Info) -> Partner:
         return await partner_of(info, self.row.partner_id)
 
@@ -167,18 +166,18 @@ async def booking_or_null(info: Info, booking_id: str) -> Booking | None:
     return await or_null(asked, Booking.of)
 
 
-@strawberry.input(description="The lock to make a booking of.")
+@strawberry.input(description="The lock to create a booking from.")
 class InitiateBookingInput:
     lock_id: strawberry.ID = strawberry.field(description="The lock.")
-    show_id: strawberry.ID | None = optional("Its show, if you want it checked.")
+    show_id: strawberry.ID | None = optional("Optional: the show, to be checked against the lock's.")
     user_id: strawberry.ID | None = optional(USER_ID)
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.input(description="A pass that was scanned.")
+@strawberry.input(description="A scanned pass.")
 class CheckInTicketInput:
     pass_text: str = strawberry.field(name="pass", description="The text of the QR code.")
-    gate: str = strawberry.field(description="Which gate it is, such as `North 2`.")
+    gate: str = strawberry.field(description="The gate, such as `North 2`.")
     idempotency_key: str | None = idempotency_key()
 
 
@@ -201,7 +200,7 @@ class BookingQueries:
 @strawberry.type
 class BookingMutations:
     @mutation(
-        "Makes a booking of a lock and freezes what it costs. The same lock again answers the same booking.",
+        "Creates a booking from a lock and freezes its price. The same lock answers the same booking again.",
         *OF_A_LOCK_THAT_ENDED,
     )
     async def initiate_booking(self, info: Info, input: InitiateBookingInput) -> Booking:
@@ -209,8 +208,8 @@ class BookingMutations:
         return Booking.of((await bookings.initiate_booking(ctx, input.lock_id, input.show_id, input.user_id)).booking)
 
     @mutation(
-        "Lets the guests of a ticket in, once. For gates and the show's partner. Send the same idempotency key when you"
-        " repeat a scan whose answer was lost.",
+        "Admits the guests of a ticket, once. For gates and the show's partner. Repeat a scan whose answer was"
+        " lost with the same idempotency key.",
         TicketAdmitted,
         TicketCancelled,
     )
@@ -221,8 +220,8 @@ class BookingMutations:
 @strawberry.type
 class BookingSubscriptions:
     @subscription(
-        "One of the caller's own bookings: as it is, then again at each change of its status, within a"
-        " second. Ends when it is cancelled."
+        "One of the caller's own bookings: its current state, then each change of its status within a second."
+        " Completes when the booking is cancelled."
     )
     async def booking_updates(
         self, info: Info, booking_id: Annotated[strawberry.ID, strawberry.argument(description="The booking.")]

@@ -22,13 +22,11 @@ MOVIES_A_PAGE = SHOWS_A_PAGE = 20
 
 OnDate = Annotated[
     Date | None,
-    strawberry.argument(
-        description="The day whose programme is meant: a show before 04:00 belongs to the evening before."
-    ),
+    strawberry.argument(description="The business date: a show before 04:00 belongs to the day before."),
 ]
 
 
-@adds_to(Movie, "Its shows on sale, soonest first. Cheap, also for many movies.", name="shows")
+@adds_to(Movie, "Its shows on sale, soonest first. Batched: cheap for many movies.", name="shows")
 async def shows_of_movie(
     movie: strawberry.Parent[Movie],
     info: Info,
@@ -61,12 +59,12 @@ def _page_of_shows(info: Info, page: Page[ShowRow], after: str | None) -> Connec
 
 @strawberry.type
 class DiscoveryQueries:
-    @field("Movies with a show on sale. None for an unknown city.")
+    @field("Movies with a show on sale. Empty for an unknown city.")
     async def movies(  # noqa: PLR0917 - the arguments of the field
         self,
         info: Info,
         city: City = None,
-        search: Annotated[str | None, strawberry.argument(description="Part of the title.")] = None,
+        search: Annotated[str | None, strawberry.argument(description="A part of the title.")] = None,
         language: Annotated[str | None, strawberry.argument(description="Only in this language.")] = None,
         genre: Annotated[str | None, strawberry.argument(description="Only of this genre.")] = None,
         format: Annotated[str | None, strawberry.argument(description="Only in this format, such as `IMAX`.")] = None,

@@ -19,12 +19,12 @@ class TypeCount:
     count: int = strawberry.field(description="How many.")
 
 
-@strawberry.type(description="The layout that a show has now.")
+@strawberry.type(description="The seat layout of a show after the upload.")
 class UploadedLayout:
-    show: Show = strawberry.field(description="The show. With a layout it goes on sale.")
-    layout_version: int = strawberry.field(description="Counts the layouts that the show has had.")
-    rows: int = strawberry.field(description="How many rows the hall has room for.")
-    columns: int = strawberry.field(description="How many columns the hall has room for.")
+    show: Show = strawberry.field(description="The show. It goes on sale with its layout.")
+    layout_version: int = strawberry.field(description="Counts the layouts of the show.")
+    rows: int = strawberry.field(description="The number of rows of the hall.")
+    columns: int = strawberry.field(description="The number of columns of the hall.")
     total_seats: int = strawberry.field(description="How many seats there are.")
     seats_by_type: list[TypeCount] = strawberry.field(description="How many of each type.")
 
@@ -42,16 +42,18 @@ class UploadedLayout:
         )
 
 
-@strawberry.input(description="A seat of the hall.")
+@strawberry.input(description="A seat of the layout.")
 class SeatInput:
     seat_id: str = strawberry.field(description="The label on the seat. `A1` implies row A, column 1.")
-    seat_type: str = strawberry.field(description="Its type, for which the show has a price.")
-    row: str | None = optional("Its row, where the label does not tell.")
-    column: int | None = optional("Its column, from 1, where the label does not tell.")
-    accessible: bool | None = optional("Whether it has room for a wheelchair.")
-    companion: bool | None = optional("Whether it is the companion's seat beside an accessible one.")
-    linked_with: list[str] | None = optional("Labels of the rest of its sofa, which is locked whole.")
-    blocked_reason: str | None = optional("Why it is not for sale; left out: it is.")
+    seat_type: str = strawberry.field(description="The seat type, for which the show has a price.")
+    row: str | None = optional("The row, if the label does not imply it.")
+    column: int | None = optional("The column, from 1, if the label does not imply it.")
+    accessible: bool | None = optional("Whether it is a wheelchair space.")
+    companion: bool | None = optional("Whether it is a companion seat beside an accessible one.")
+    linked_with: list[str] | None = optional(
+        "Labels of the seats that it is linked with (a sofa): they are locked together."
+    )
+    blocked_reason: str | None = optional("Why the seat is not for sale. Omitted: the seat is for sale.")
 
     def meant(self) -> rows.NewSeat:
         return rows.NewSeat(
@@ -66,20 +68,20 @@ class SeatInput:
         )
 
 
-@strawberry.input(description="The seats of a show. Those named here, no others.")
+@strawberry.input(description="The complete seat layout of a show.")
 class UploadSeatLayoutInput:
     show_id: strawberry.ID = strawberry.field(description="The show.")
-    rows: int = strawberry.field(description="How many rows the hall has room for.")
-    columns: int = strawberry.field(description="How many columns the hall has room for.")
-    seats: list[SeatInput] = strawberry.field(description="Every seat.")
+    rows: int = strawberry.field(description="The number of rows of the hall.")
+    columns: int = strawberry.field(description="The number of columns of the hall.")
+    seats: list[SeatInput] = strawberry.field(description="All seats.")
     idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.input(description="A seat layout.")
 class SeatLayoutInput:
-    rows: int = strawberry.field(description="How many rows the hall has room for.")
-    columns: int = strawberry.field(description="How many columns the hall has room for.")
-    seats: list[SeatInput] = strawberry.field(description="Every seat.")
+    rows: int = strawberry.field(description="The number of rows of the hall.")
+    columns: int = strawberry.field(description="The number of columns of the hall.")
+    seats: list[SeatInput] = strawberry.field(description="All seats.")
 
 
 def layout_meant(given: UploadSeatLayoutInput | SeatLayoutInput) -> rows.NewLayout:
@@ -89,8 +91,7 @@ def layout_meant(given: UploadSeatLayoutInput | SeatLayoutInput) -> rows.NewLayo
 @strawberry.type
 class LayoutMutations:
     @mutation(
-        "Gives a show its seats, which puts it on sale. Seats that are locked or sold are never lost: a layout without"
-        " them is refused.",
+        "Sets the seats of a show, which puts it on sale. A layout that lacks locked or sold seats is refused.",
         LayoutConflict,
         ShowClosed,
     )

@@ -14,36 +14,36 @@ from schema.kit.scalars import Money
 
 describe_enum(
     rows.Source,
-    "What an entry of the books came from.",
+    "The kind of object that caused a ledger entry.",
     PAYMENT="A customer's payment.",
     REFUND="A refund.",
     CANCELLATION="A cancellation of a ticket or some of its seats.",
-    DISPUTE="A payment that a customer's bank took back.",
+    DISPUTE="A dispute.",
     PAYOUT="A payout to a partner.",
     BANK_SETTLEMENT="The payment provider's transfer to the platform's bank.",
 )
 describe_enum(
     rows.PostingEvent,
-    "What happened to it.",
-    CAPTURED="Money came that bought nothing, or nothing yet.",
-    BOOKED="Money bought its seats; the commission was taken.",
+    "The event that was posted.",
+    CAPTURED="Money was captured that has not bought seats.",
+    BOOKED="Captured money bought its seats; the commission was taken.",
     CANCELLED="The sale of seats was reversed.",
-    REQUESTED="A refund was decided.",
-    PROCESSED="A refund was paid back.",
+    REQUESTED="A refund was requested.",
+    PROCESSED="A refund was paid.",
     LOST="A dispute was lost.",
-    STARTED="A payout was begun.",
-    PAID="A payout arrived.",
-    FAILED="A payout failed: the partner has it to good again.",
+    STARTED="A payout was started.",
+    PAID="A payout was paid.",
+    FAILED="A payout failed; the amount is payable to the partner again.",
     REVERSED="The bank returned a payout.",
-    SETTLED="The provider paid into the bank.",
+    SETTLED="The provider settled with the platform's bank.",
 )
 
 
-@strawberry.type(description="One line of the platform's books. The entries of one event sum to zero.")
+@strawberry.type(description="One entry of the platform's double-entry ledger. The entries of a posting sum to zero.")
 class LedgerEntry:
-    source: rows.Source = strawberry.field(description="What it came from.")
+    source: rows.Source = strawberry.field(description="The kind of object that caused it.")
     source_id: strawberry.ID = strawberry.field(description="Its id (`PAY_…`, `CANCEL_…`, `REFUND_…`, `PAYOUT_…`).")
-    event: rows.PostingEvent = strawberry.field(description="What happened to it.")
+    event: rows.PostingEvent = strawberry.field(description="The event that was posted.")
     account: str = strawberry.field(description="The account, such as `partner_payable:PARTNER_…`.")
     amount: Money = strawberry.field(description="Debits are positive, credits negative.")
     posted_at: datetime = strawberry.field(description="When it was posted.")
@@ -60,10 +60,10 @@ class LedgerEntry:
         )
 
 
-@strawberry.type(description="What stands on an account of the platform's books.")
+@strawberry.type(description="The balance of one account of the platform's ledger.")
 class AccountBalance:
     account: str = strawberry.field(description="The account, such as `gateway_clearing:razorpay`.")
-    balance: Money = strawberry.field(description="Debits less credits: what we own is positive, what we owe negative.")
+    balance: Money = strawberry.field(description="Debits minus credits: assets are positive, liabilities negative.")
 
     @classmethod
     def of(cls, row: ledger.AccountBalance) -> "AccountBalance":
@@ -72,6 +72,6 @@ class AccountBalance:
 
 @strawberry.type
 class LedgerQueries:
-    @field("What stands on every account of the books, by name. For operators; null for others.")
+    @field("The balances of all ledger accounts, by name. For operators; null for others.")
     async def account_balances(self, info: Info) -> list[AccountBalance] | None:
         return await or_null(ledger.list_account_balances(info.context.ctx), listed(AccountBalance.of))

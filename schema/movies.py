@@ -20,12 +20,12 @@ _NAME, _LANGUAGE = "The title.", "The language in which it is shown, such as `En
 _MINUTES, _GENRES = "Running time in minutes, 1 to 1440.", "Genres, such as `Sci-Fi`."
 _CERTIFICATE = "Age certificate, such as `UA 13+`."
 _FORMATS = "Formats in which it is shown, such as `2D`, `3D`, `IMAX`."
-_RELEASED = "When it comes, or came, to the theaters."
-_SYNOPSIS, _POSTER = "What it is about.", "Address of its poster, https."
+_RELEASED = "The release date."
+_SYNOPSIS, _POSTER = "Plot summary.", "URL of the poster, https."
 
 
 @extended_by(shows="schema.discovery")
-@strawberry.type(description="A movie of the platform's catalogue. All partners share one entry for it.")
+@strawberry.type(description="A movie of the platform's catalogue. All partners share one entry per movie.")
 class Movie(Node):
     name: str = strawberry.field(description=_NAME)
     language: str = strawberry.field(description=_LANGUAGE)
@@ -35,7 +35,7 @@ class Movie(Node):
     formats: list[str] = strawberry.field(description=_FORMATS)
     release_date: date | None = strawberry.field(description=_RELEASED)
     synopsis: str | None = strawberry.field(description=_SYNOPSIS)
-    poster_url: str | None = strawberry.field(description="Address of its poster.")
+    poster_url: str | None = strawberry.field(description="URL of the poster.")
 
     @classmethod
     def of(cls, row: rows.Movie) -> "Movie":
@@ -59,7 +59,7 @@ async def movie_of(info: Info, movie_id: str) -> Movie:
 
 @strawberry.input(description="A movie for the catalogue.")
 class AddMovieInput:
-    partner_id: strawberry.ID = strawberry.field(description="The partner that adds it: yourself.")
+    partner_id: strawberry.ID = strawberry.field(description="The partner that adds it; must be your own.")
     name: str = strawberry.field(description=_NAME)
     language: str = strawberry.field(description=_LANGUAGE)
     duration_minutes: int = strawberry.field(description=_MINUTES)
@@ -72,7 +72,7 @@ class AddMovieInput:
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.input(description="What to correct about a movie.")
+@strawberry.input(description="Changes to a movie.")
 class UpdateMovieInput:
     movie_id: strawberry.ID = strawberry.field(description="The movie.")
     name: str | None = optional(_NAME + LEFT_OUT)
@@ -97,13 +97,13 @@ class MovieQueries:
 @strawberry.type
 class MovieMutations:
     @mutation(
-        "Adds a movie to the catalogue. Where it has the title in this language already (and in this year, if one is"
-        " given), the answer is that movie, unchanged."
+        "Adds a movie to the catalogue. If a movie with this title and language (and year, if given) exists,"
+        " answers that movie unchanged."
     )
     async def add_movie(self, info: Info, input: AddMovieInput) -> Movie:
         return Movie.of((await movies.add_movie(info.context.keyed(input), meant(rows.NewMovie, input))).movie)
 
-    @mutation("Corrects a movie: for the partner that added it, and for operators.", MovieExists)
+    @mutation("Updates a movie. For the partner that added it and operators.", MovieExists)
     async def update_movie(self, info: Info, input: UpdateMovieInput) -> Movie:
         changes = meant(rows.MovieChanges, input)
         return Movie.of(await movies.update_movie(info.context.keyed(input), input.movie_id, changes))

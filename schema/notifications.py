@@ -11,23 +11,23 @@ from schema.kit.inputs import USER_ID, idempotency_key, optional
 from schema.kit.mutation import mutation
 from schema.kit.operation import Info
 
-describe_enum(rows.Channel, "The way a message takes.", EMAIL="By e-mail.", SMS="By SMS.")
+describe_enum(rows.Channel, "The channel of a message.", EMAIL="By e-mail.", SMS="By SMS.")
 describe_enum(
     rows.NotificationStatus,
-    "Where a message stands.",
-    QUEUED="It is sent in a moment.",
+    "The status of a message.",
+    QUEUED="It is about to be sent.",
     SENDING="It is being sent.",
-    SENT="It was handed over.",
-    GIVEN_UP="It could not be sent.",
+    SENT="It was handed over to the mail server or SMS provider.",
+    GIVEN_UP="It could not be sent and is not retried.",
 )
 
 
 @strawberry.type(description="A message to a customer.")
 class Notification:
     id: strawberry.ID = strawberry.field(description="The message's id (`NOTIF_…`).")
-    channel: rows.Channel = strawberry.field(description="The way it takes.")
+    channel: rows.Channel = strawberry.field(description="The channel.")
     recipient: str = strawberry.field(description="The address or number it goes to.")
-    status: rows.NotificationStatus = strawberry.field(description="Where it stands.")
+    status: rows.NotificationStatus = strawberry.field(description="The current status.")
 
     @classmethod
     def of(cls, row: rows.Notification) -> "Notification":
@@ -37,9 +37,9 @@ class Notification:
 @strawberry.type(description="A message that was not sent, or may not have been.")
 class GivenUpNotification:
     id: strawberry.ID = strawberry.field(description="The message's id (`NOTIF_…`).")
-    channel: rows.Channel = strawberry.field(description="The way it was to take.")
-    recipient: str = strawberry.field(description="Where it was to go, masked.")
-    ticket_id: strawberry.ID | None = strawberry.field(description="The ticket that it tells of, if it tells of one.")
+    channel: rows.Channel = strawberry.field(description="The channel.")
+    recipient: str = strawberry.field(description="The address or number, masked.")
+    ticket_id: strawberry.ID | None = strawberry.field(description="The ticket that the message is about, if any.")
     failure: str = strawberry.field(description="Why it was given up.")
     attempts: int = strawberry.field(description="How often it was tried.")
     created_at: datetime = strawberry.field(description="When it was queued.")
@@ -57,7 +57,7 @@ class GivenUpNotification:
         )
 
 
-@strawberry.type(description="A ticket on its way to its addresses.")
+@strawberry.type(description="A ticket queued to be sent.")
 class SentTicket:
     ticket_id: strawberry.ID = strawberry.field(description="The ticket.")
     notifications: list[Notification] = strawberry.field(description="One message for each channel.")
@@ -74,7 +74,7 @@ class SendTicketNotificationInput:
 
 @strawberry.type
 class NotificationMutations:
-    @mutation("Sends a ticket again, to the addresses given.")
+    @mutation("Sends a ticket again to the given addresses.")
     async def send_ticket_notification(self, info: Info, input: SendTicketNotificationInput) -> SentTicket:
         sent = await notifications.send_ticket_notification(
             info.context.keyed(input), input.ticket_id, input.email, input.phone, input.user_id

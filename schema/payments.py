@@ -18,30 +18,30 @@ PaymentMethod = describe_enum(
     UPI="By UPI.",
     CARD="By credit or debit card.",
     NETBANKING="By the customer's online bank.",
-    WALLET="From a wallet.",
+    WALLET="By wallet.",
 )
 PaymentStatus = describe_enum(
     rows.PaymentStatus,
-    "Where a payment stands. It only ever climbs, in this order.",
+    "The status of a payment. It only advances, in this order.",
     INITIATED="The customer can pay at `checkoutUrl`.",
-    PROCESSING="The provider is at it.",
-    FAILED="It failed; another payment may be initiated. Banks report a late success for days: then it climbs on.",
-    SUCCEEDED="The money came.",
+    PROCESSING="The provider is processing it.",
+    FAILED="It failed; another payment may be initiated. Banks may report a late success for days: then it advances.",
+    SUCCEEDED="The money was captured.",
 )
 RefundStatus = describe_enum(
     rows.RefundStatus,
-    "Where a refund stands.",
-    REQUESTED="It was decided, and the provider is or will be asked.",
+    "The status of a refund.",
+    REQUESTED="Requested; the provider has been or will be asked.",
     PROCESSED="The provider has paid it back.",
-    FAILED="The provider failed; it is tried again until it is done.",
+    FAILED="The provider refused; it is retried until it succeeds.",
 )
 
 
-@strawberry.type(description="Money on its way back to a customer.")
+@strawberry.type(description="Money that is paid back to a customer.")
 class Refund(Node):
-    amount: Money = strawberry.field(description="How much comes back.")
-    status: rows.RefundStatus = strawberry.field(description="Where it stands.")
-    created_at: datetime = strawberry.field(description="When it was decided.")
+    amount: Money = strawberry.field(description="The amount that is refunded.")
+    status: rows.RefundStatus = strawberry.field(description="The current status.")
+    created_at: datetime = strawberry.field(description="When it was created.")
 
     @classmethod
     def of(cls, row: rows.Refund) -> "Refund":
@@ -56,11 +56,11 @@ class Refund(Node):
 @strawberry.type(description="One attempt to pay for a booking.")
 class Payment(Node):
     row: strawberry.Private[rows.Payment]
-    status: rows.PaymentStatus = strawberry.field(description="Where it stands.")
-    amount: Money = strawberry.field(description="How much is to be paid.")
+    status: rows.PaymentStatus = strawberry.field(description="The current status.")
+    amount: Money = strawberry.field(description="The amount to be paid.")
     method: rows.PaymentMethod = strawberry.field(description="How.")
     provider: str = strawberry.field(description="The payment provider, such as `sandbox`.")
-    checkout_url: str | None = strawberry.field(description="Where to send the customer to pay.")
+    checkout_url: str | None = strawberry.field(description="URL of the page on which the customer pays.")
     created_at: datetime = strawberry.field(description="When it was initiated.")
 
     @classmethod
@@ -76,7 +76,7 @@ class Payment(Node):
             created_at=row.created_at,
         )
 
-    @field("What of it goes, or went, back; oldest first.")
+    @field("Its refunds, oldest first.")
     async def refunds(self, info: Info) -> list[Refund]:
         key = (self.row.show_id, self.row.id)
         return [Refund.of(row) for row in await info.context.load(payment_loaders.refunds_by_payment, key)]

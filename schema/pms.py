@@ -20,33 +20,33 @@ from schema.shows import RepricedShow, Show, show_of
 
 describe_enum(
     rows.SyncOutcome,
-    "What became of an item.",
-    CREATED="The show was new and was made.",
-    UPDATED="The show was changed.",
-    UNCHANGED="The show is that way already.",
-    STALE="What is stored is newer (by `sourceUpdatedAt`); nothing was changed.",
-    REJECTED="It was refused; `problem` says why. The other items are not affected.",
+    "The outcome for an item.",
+    CREATED="The show was created.",
+    UPDATED="The show was updated.",
+    UNCHANGED="The show is already in this state.",
+    STALE="The stored show is newer (by `sourceUpdatedAt`); nothing was changed.",
+    REJECTED="The item was refused; `problem` says why. Other items are not affected.",
 )
 
 
-@strawberry.type(description="What became of one item.")
+@strawberry.type(description="The outcome for one item.")
 class SyncResult:
     show_id: strawberry.Private[str | None]
-    external_id: str | None = strawberry.field(description="Your own id, as the item had it.")
-    outcome: rows.SyncOutcome = strawberry.field(description="What became of it.")
-    problem: Problem | None = strawberry.field(description="Why it was refused; null if it was not.")
+    external_id: str | None = strawberry.field(description="The item's `externalId`.")
+    outcome: rows.SyncOutcome = strawberry.field(description="The outcome.")
+    problem: Problem | None = strawberry.field(description="Why it was refused; null otherwise.")
 
     @classmethod
     def of(cls, row: pms.SyncResult) -> "SyncResult":
         problem = if_any(row.problem, to_problem_of(SyncShowInput))
         return cls(show_id=row.show_id, external_id=row.external_id, outcome=row.outcome, problem=problem)
 
-    @field("The show, as far as there is one.")
+    @field("The show, if there is one.")
     async def show(self, info: Info) -> Show | None:
         return None if self.show_id is None else await show_of(info, self.show_id)
 
 
-@strawberry.type(description="What became of each item.")
+@strawberry.type(description="The outcome for each item.")
 class SyncedShows:
     results: list[SyncResult] = strawberry.field(description="One for each item, in their order.")
 
@@ -63,15 +63,15 @@ class SyncMovieInput:
 class SyncShowInput:
     external_id: str = strawberry.field(description="Your own id for the show: the same id is the same show.")
     movie_id: strawberry.ID | None = optional("The movie, by the platform's id.")
-    movie: SyncMovieInput | None = optional("The movie, by what it is.")
+    movie: SyncMovieInput | None = optional("The movie, by title and language.")
     screen_id: strawberry.ID | None = optional("The screen, by the platform's id.")
     screen_external_id: str | None = optional("The screen, by your own id.")
-    starts_at: datetime = strawberry.field(description="When it starts. Without an offset: local time of the theater.")
-    ends_at: datetime | None = optional("When it ends. Left out: the start, the running time and the trailers.")
+    starts_at: datetime = strawberry.field(description="The start. Without an offset: local time of the theater.")
+    ends_at: datetime | None = optional("The end. Omitted: the start plus the movie's running time and the trailers.")
     prices: list[PriceInput] = strawberry.field(description="A price for each seat type.")
-    seat_layout: SeatLayoutInput | None = optional("Its seats. Left out: stay as they are.")
+    seat_layout: SeatLayoutInput | None = optional("Its seats. Omitted: unchanged.")
     source_updated_at: datetime | None = optional(
-        "When your system last changed it. Older than what is stored: the item is passed over."
+        "When your system last changed it. An item older than the stored show is ignored (`STALE`)."
     )
     cancelled: bool = strawberry.field(description="Whether it is cancelled.", default=False)
 
@@ -91,20 +91,20 @@ class SyncShowInput:
         )
 
 
-@strawberry.input(description="Shows of your system.")
+@strawberry.input(description="Shows from your system.")
 class SyncShowsInput:
     shows: list[SyncShowInput] = strawberry.field(description="At most 500.")
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.input(description="Prices of your system.")
+@strawberry.input(description="Prices from your system.")
 class SyncPricingInput:
     show_id: strawberry.ID = strawberry.field(description="The show, by the platform's id.")
     prices: list[PriceInput] = strawberry.field(description="Seat types named here get this price; others keep theirs.")
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.input(description="A seat layout of your system.")
+@strawberry.input(description="A seat layout from your system.")
 class SyncSeatLayoutInput:
     show_id: strawberry.ID = strawberry.field(description="The show, by the platform's id.")
     layout: SeatLayoutInput = strawberry.field(description="Its seats.")
@@ -113,17 +113,19 @@ class SyncSeatLayoutInput:
 
 @strawberry.type
 class PmsMutations:
-    @mutation("Creates, changes and cancels shows by your own ids. Sending the same again is harmless.")
+    @mutation("Creates, updates and cancels shows by your own ids. Sending idempotent.")
     async def sync_shows(self, info: Info, input: SyncShowsInput) -> SyncedShows:
         synced = await pms.sync_shows(info.context.keyed(input), [show.meant() for show in input.shows])
         return SyncedShows(results=[SyncResult.of(row) for row in synced])
 
-    @mutation("Changes prices of a show. Bookings that exist keep theirs.", ShowClosed)
+    @mutation("Changes prices of a show. Existing bookings keep theirs.", ShowClosed)
     async def sync_pricing(self, info: Info, input: SyncPricingInput) -> RepricedShow:
         prices = [price.meant() for price in input.prices]
         return RepricedShow.of(await pms.sync_pricing(info.context.keyed(input), input.show_id, prices))
 
-    @mutation("Changes the seats of a show. Seats that are locked or sold are never lost.", LayoutConflict, ShowClosed)
+    @mutation(
+        "Changes the seats of a show. A layout that lacks locked or sold seats is refused.", LayoutConflict, ShowClosed
+    )
     async def sync_seat_layout(self, info: Info, input: SyncSeatLayoutInput) -> UploadedLayout:
         ctx = info.context.keyed(input)
         return UploadedLayout.of(await pms.sync_seat_layout(ctx, input.show_id, layout_meant(input.layout)))

@@ -16,17 +16,17 @@ from schema.kit.operation import Info
 from schema.kit.querying import listed, or_null
 from schema.kit.scalars import Money
 
-_FROM: Final = "The day from which they hold, by India's calendar (`Asia/Kolkata`)."
+_FROM: Final = "The effective date, in the time zone `Asia/Kolkata`."
 _FEE_TAX: Final = "Tax on the convenience fee, in per cent."
 _TICKET_TAX: Final = "Tax on ticket prices, in per cent."
 _COMMISSION_TAX: Final = "Tax on the platform's commission, in per cent; the partner bears it."
-_AS_BEFORE: Final = " 0 to 100, at most two decimals. Left out: as the rates before have it."
+_AS_BEFORE: Final = " 0 to 100, at most two decimals. Omitted: as in the rates before."
 
 
-@strawberry.type(description="What a seat of one type costs.")
+@strawberry.type(description="The price of a seat type.")
 class Price:
     seat_type: str = strawberry.field(description="The seat type, such as `Gold`.")
-    price: Money = strawberry.field(description="What one seat costs, fees and taxes not counted.")
+    price: Money = strawberry.field(description="The price of one seat, without fees and taxes.")
 
     @classmethod
     def of(cls, row: rows.Price) -> "Price":
@@ -36,20 +36,20 @@ class Price:
 @strawberry.input(description="The price of a seat type.")
 class PriceInput:
     seat_type: str = strawberry.field(description="The seat type, as the seat layout names it.")
-    amount: Decimal = strawberry.field(description="Rupees for one seat: above zero, at most two decimals.")
+    amount: Decimal = strawberry.field(description="The price of one seat in rupees: above zero, at most two decimals.")
 
     def meant(self) -> rows.NewPrice:
         return rows.NewPrice(self.seat_type, self.amount)
 
 
-@strawberry.type(description="The convenience fee and the taxes that bookings have from a day on.")
+@strawberry.type(description="The convenience fee and the taxes of bookings, from an effective date on.")
 class Rates:
     effective_on: date = strawberry.field(description=_FROM)
     convenience_fee: Money = strawberry.field(description="The platform's fee for each seat.")
     fee_tax_percent: Decimal = strawberry.field(description=_FEE_TAX)
     ticket_tax_percent: Decimal = strawberry.field(description=_TICKET_TAX)
     commission_tax_percent: Decimal = strawberry.field(description=_COMMISSION_TAX)
-    in_force: bool = strawberry.field(description="Whether bookings that are made now have them.")
+    in_force: bool = strawberry.field(description="Whether they apply to bookings created now.")
 
     @classmethod
     def of(cls, row: pricing.ListedRates) -> "Rates":
@@ -64,13 +64,13 @@ class Rates:
         )
 
 
-@strawberry.input(description="Rates from a day on. Bookings that exist keep theirs.")
+@strawberry.input(description="Rates from an effective date on. Existing bookings keep theirs.")
 class SetRatesInput:
     effective_on: date = strawberry.field(
-        description=_FROM + " Today or later, at most a year ahead. Until the day has come it may be set again."
+        description=_FROM + " Today or later, at most a year ahead. Until then it may be set again."
     )
     convenience_fee: Decimal | None = optional(
-        "Rupees for each seat: zero or more, at most two decimals. Left out: as the rates before have it."
+        "Rupees for each seat: zero or more, at most two decimals. Omitted: as in the rates before."
     )
     fee_tax_percent: Decimal | None = optional(_FEE_TAX + _AS_BEFORE)
     ticket_tax_percent: Decimal | None = optional(_TICKET_TAX + _AS_BEFORE)
@@ -81,8 +81,8 @@ class SetRatesInput:
 @strawberry.type
 class RateQueries:
     @field(
-        "The platform's rates, the latest day first, those to come among them: at most a hundred. For operators;"
-        " null for others. Days before the first have no fee and no taxes."
+        "The platform's rates, future ones included, latest effective date first: at most 100. For operators;"
+        " null for others. Before the first effective date there are no fees and taxes."
     )
     async def rates(self, info: Info) -> list[Rates] | None:
         return await or_null(pricing.list_rates(info.context.ctx), listed(Rates.of))
@@ -90,6 +90,8 @@ class RateQueries:
 
 @strawberry.type
 class RateMutations:
-    @mutation("Sets the convenience fee and the taxes from a day on. Rates in force are never changed. For operators.")
+    @mutation(
+        "Sets the convenience fee and the taxes from an effective date on. Rates in force never change. For operators."
+    )
     async def set_rates(self, info: Info, input: SetRatesInput) -> Rates:
         return Rates.of(await pricing.set_rates(info.context.keyed(input), meant(rows.NewRates, input)))

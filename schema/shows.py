@@ -26,19 +26,22 @@ from schema.theaters import Screen, Theater, screen_of, theater_of
 
 ShowStatus = describe_enum(
     rows.ShowStatus,
-    "Where a show stands, as of now.",
-    DRAFT="It lacks a seat layout, or a price for one of its seat types.",
+    "The status of a show, as of now.",
+    DRAFT="A seat layout or the price of a seat type is missing.",
     ON_SALE="Seats can be locked.",
     CLOSED="Sales are over, or its partner is not active.",
     COMPLETED="It has ended.",
-    CANCELLED="It does not take place. Every booking is refunded in full.",
+    CANCELLED="Cancelled. Every booking is refunded in full.",
 )
 
-_STARTS = "When it starts. Without an offset: local time of the theater."
-_ENDS = "When it ends. Left out: the start, the movie's running time and the trailers."
+_STARTS = "The start. Without an offset: local time of the theater."
+_ENDS = "The end. Omitted: the start plus the movie's running time and the trailers."
 _PRICES = "A price for each seat type that the layout will have."
-_TTL = "How many seconds a lock on its seats lives, 2 to 1800. Left out: the partner's own value, else the platform's."
-_EXTERNAL_ID = "The id that your own system has for it; unique among your shows."
+_TTL = (
+    "Lifetime of a lock on its seats in seconds, 2 to 1800. Omitted: the partner's own value, or the"
+    " platform's default."
+)
+_EXTERNAL_ID = "The id of the show in your own system; unique among your shows."
 
 
 @extended_by(
@@ -48,18 +51,19 @@ _EXTERNAL_ID = "The id that your own system has for it; unique among your shows.
     cancellation="schema.cancellations.reporting",
 )
 @strawberry.type(
-    description="A movie on a screen at a time. It goes on sale once it has a seat layout and prices for it."
+    description="A movie on a screen at a time. It goes on sale once it has a seat layout and a price for each"
+    " seat type."
 )
 class Show(Node):
     row: strawberry.Private[rows.Show]
-    starts_at: datetime = strawberry.field(description="When it starts, with the theater's offset.")
-    ends_at: datetime = strawberry.field(description="When it ends, with the theater's offset.")
+    starts_at: datetime = strawberry.field(description="The start, with the theater's offset.")
+    ends_at: datetime = strawberry.field(description="The end, with the theater's offset.")
     business_date: date = strawberry.field(
-        description="The day whose programme it belongs to: a show before 04:00 belongs to the evening before."
+        description="The business date: a show before 04:00 belongs to the day before."
     )
-    status: rows.ShowStatus = strawberry.field(description="Where it stands.")
+    status: rows.ShowStatus = strawberry.field(description="The current status.")
     cancel_reason: str | None = strawberry.field(description="Why it was cancelled, if it was.")
-    external_id: str | None = strawberry.field(description="The id that the partner's own system has for it.")
+    external_id: str | None = strawberry.field(description="Its id in the partner's own system.")
 
     @classmethod
     def of(cls, row: rows.Show) -> "Show":
@@ -75,19 +79,19 @@ class Show(Node):
             external_id=row.external_id,
         )
 
-    @field("What is shown.")
+    @field("The movie.")
     async def movie(self, info: Info) -> Movie:
         return await movie_of(info, self.row.movie_id)
 
-    @field("Where it is shown.")
+    @field("The theater.")
     async def theater(self, info: Info) -> Theater:
         return await theater_of(info, self.row.theater_id)
 
-    @field("On which screen it is shown.")
+    @field("The screen.")
     async def screen(self, info: Info) -> Screen:
         return await screen_of(info, self.row.screen_id)
 
-    @field("What a seat costs, by seat type.")
+    @field("The prices by seat type.")
     async def prices(self, info: Info) -> list[Price]:
         return [Price.of(row) for row in await info.context.load(price_loaders.prices_by_show, self.row.id)]
 
@@ -99,32 +103,30 @@ async def show_of(info: Info, show_id: str) -> Show:
 @strawberry.type(description="A show after its prices were changed.")
 class RepricedShow:
     show: Show = strawberry.field(description="The show, with its new prices.")
-    bookings_unaffected: int = strawberry.field(
-        description="How many bookings exist. Their prices were agreed and stay as they were."
-    )
+    bookings_unaffected: int = strawberry.field(description="How many bookings exist. They keep their prices.")
 
     @classmethod
     def of(cls, repriced: shows.RepricedShow) -> "RepricedShow":
         return cls(show=Show.of(repriced.show), bookings_unaffected=repriced.bookings_unaffected)
 
 
-@strawberry.type(description="What became of one of many shows: it was made, or not.")
+@strawberry.type(description="The outcome for one show of a batch.")
 class ShowResult:
-    starts_at: datetime = strawberry.field(description="The start that was asked for.")
-    show: Show | None = strawberry.field(description="The show; null if it was not made.")
-    problem: Problem | None = strawberry.field(description="Why it was not made; null if it was.")
+    starts_at: datetime = strawberry.field(description="The requested start.")
+    show: Show | None = strawberry.field(description="The show; null if it was refused.")
+    problem: Problem | None = strawberry.field(description="Why it was refused; null if it was created.")
 
 
-@strawberry.type(description="What became of each of the shows that were asked for.")
+@strawberry.type(description="The outcome for each requested show.")
 class CreatedShows:
     results: list[ShowResult] = strawberry.field(description="One for each start, in their order.")
 
 
 @strawberry.input(description="A new show.")
 class CreateShowInput:
-    partner_id: strawberry.ID = strawberry.field(description="The partner that offers it: yourself.")
-    movie_id: strawberry.ID = strawberry.field(description="What is shown.")
-    screen_id: strawberry.ID = strawberry.field(description="On which of your screens.")
+    partner_id: strawberry.ID = strawberry.field(description="The partner that offers it; must be your own.")
+    movie_id: strawberry.ID = strawberry.field(description="The movie.")
+    screen_id: strawberry.ID = strawberry.field(description="One of your screens.")
     starts_at: datetime = strawberry.field(description=_STARTS)
     ends_at: datetime | None = optional(_ENDS)
     prices: list[PriceInput] = strawberry.field(description=_PRICES)
@@ -145,11 +147,11 @@ class CreateShowInput:
         )
 
 
-@strawberry.input(description="Many new shows, alike in all but their start.")
+@strawberry.input(description="New shows that differ in their start only.")
 class CreateShowsInput:
-    partner_id: strawberry.ID = strawberry.field(description="The partner that offers them: yourself.")
-    movie_id: strawberry.ID = strawberry.field(description="What is shown.")
-    screen_id: strawberry.ID = strawberry.field(description="On which of your screens.")
+    partner_id: strawberry.ID = strawberry.field(description="The partner that offers them; must be your own.")
+    movie_id: strawberry.ID = strawberry.field(description="The movie.")
+    screen_id: strawberry.ID = strawberry.field(description="One of your screens.")
     starts_at: list[datetime] = strawberry.field(description="A start for each show. " + _STARTS)
     prices: list[PriceInput] = strawberry.field(description=_PRICES)
     lock_ttl_seconds: int | None = optional(_TTL)
@@ -189,15 +191,15 @@ class ShowQueries:
 @strawberry.type
 class ShowMutations:
     @mutation(
-        "Schedules a show. It goes on sale when `uploadSeatLayout` has given it seats. One in the past is stored but"
-        " never on sale.",
+        "Schedules a show. It goes on sale once `uploadSeatLayout` has given it seats. A show in the past is"
+        " stored but never on sale.",
         ScreenOccupied,
         ExternalIdTaken,
     )
     async def create_show(self, info: Info, input: CreateShowInput) -> Show:
         return Show.of(await shows.create_show(info.context.keyed(input), input.meant()))
 
-    @mutation("Schedules many shows from one template. Those that cannot be do not stop the others.")
+    @mutation("Schedules many shows from one template. A show that is refused does not stop the others.")
     async def create_shows(self, info: Info, input: CreateShowsInput) -> CreatedShows:
         made = await shows.create_shows(info.context.keyed(input), input.meant())
         return CreatedShows(
@@ -211,7 +213,7 @@ class ShowMutations:
             ]
         )
 
-    @mutation("Changes prices of a show. Bookings that exist keep theirs.", ShowClosed)
+    @mutation("Changes prices of a show. Existing bookings keep theirs.", ShowClosed)
     async def update_pricing(self, info: Info, input: UpdatePricingInput) -> RepricedShow:
         ctx, prices = info.context.keyed(input), _prices(input.prices)
         return RepricedShow.of(await shows.update_pricing(ctx, input.show_id, prices))

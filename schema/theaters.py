@@ -15,18 +15,18 @@ from schema.kit.problems import ScreenExists, TheaterExists
 from schema.kit.querying import or_null
 from schema.kit.relay import Node
 
-_NAME = "What it is called."
-_CITY = "The city, new or known. It is answered by its canonical name: `Bengaluru` becomes `Bangalore`."
-_ADDRESS = "Street address, as guests need it."
+_NAME = "The name."
+_CITY = "The city, new or known. Answers use its canonical name: `Bengaluru` becomes `Bangalore`."
+_ADDRESS = "Street address that guests can find."
 _LATITUDE, _LONGITUDE = "Degrees north, -90 to 90.", "Degrees east, -180 to 180."
 _TIME_ZONE = "IANA time zone, such as `Asia/Kolkata`. Show times without an offset are this zone's local time."
-_EXTERNAL_ID = "The id that your own system has for it; unique among your screens."
-_TURNAROUND = "Minutes that the screen stays empty between two shows; 0 by default."
+_EXTERNAL_ID = "The id of the screen in your own system; unique among your screens."
+_TURNAROUND = "Minutes that the screen stays empty between two shows (turn-around); 0 by default."
 
 
 @strawberry.type(description="A city with theaters.")
 class City:
-    name: str = strawberry.field(description="Its canonical name; give it as `city` elsewhere.")
+    name: str = strawberry.field(description="The canonical name: pass it as `city` elsewhere.")
 
 
 @strawberry.type(description="A theater of a partner, in a city.")
@@ -87,7 +87,7 @@ async def screen_of(info: Info, screen_id: str) -> Screen:
 
 @strawberry.input(description="A new theater.")
 class AddTheaterInput:
-    partner_id: strawberry.ID = strawberry.field(description="The partner to whom it belongs: yourself.")
+    partner_id: strawberry.ID = strawberry.field(description="The partner that owns it; must be your own.")
     name: str = strawberry.field(description=_NAME)
     city: str = strawberry.field(description=_CITY)
     address: str | None = optional(_ADDRESS)
@@ -97,7 +97,7 @@ class AddTheaterInput:
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.input(description="What to correct about a theater.")
+@strawberry.input(description="Changes to a theater.")
 class UpdateTheaterInput:
     theater_id: strawberry.ID = strawberry.field(description="The theater.")
     name: str | None = optional(_NAME + LEFT_OUT)
@@ -111,14 +111,14 @@ class UpdateTheaterInput:
 
 @strawberry.input(description="A new screen.")
 class AddScreenInput:
-    theater_id: strawberry.ID = strawberry.field(description="The theater in which it is.")
+    theater_id: strawberry.ID = strawberry.field(description="The theater that the screen belongs to.")
     name: str = strawberry.field(description=_NAME)
     external_id: str | None = optional(_EXTERNAL_ID)
     turnaround_minutes: int | None = optional(_TURNAROUND)
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.input(description="What to correct about a screen.")
+@strawberry.input(description="Changes to a screen.")
 class UpdateScreenInput:
     screen_id: strawberry.ID = strawberry.field(description="The screen.")
     name: str | None = optional(_NAME + LEFT_OUT)
@@ -133,7 +133,7 @@ class TheaterQueries:
     async def cities(self, info: Info) -> list[City]:
         return [City(name=row.name) for row in await theaters.list_cities(info.context.ctx)]
 
-    @field("The theaters of a city, or all of them, by name. None for an unknown city.")
+    @field("The theaters of a city, or all of them, by name. Empty for an unknown city.")
     async def theaters(self, info: Info, city: CityArgument = None) -> list[Theater]:
         return [Theater.of(row) for row in await theaters.list_theaters(info.context.ctx, city)]
 
@@ -148,7 +148,7 @@ class TheaterMutations:
     async def add_theater(self, info: Info, input: AddTheaterInput) -> Theater:
         return Theater.of(await theaters.add_theater(info.context.keyed(input), meant(rows.NewTheater, input)))
 
-    @mutation("Corrects a theater.", TheaterExists)
+    @mutation("Updates a theater.", TheaterExists)
     async def update_theater(self, info: Info, input: UpdateTheaterInput) -> Theater:
         ctx, changes = info.context.keyed(input), meant(rows.TheaterChanges, input)
         return Theater.of(await theaters.update_theater(ctx, input.theater_id, changes))
@@ -157,7 +157,7 @@ class TheaterMutations:
     async def add_screen(self, info: Info, input: AddScreenInput) -> Screen:
         return Screen.of(await theaters.add_screen(info.context.keyed(input), meant(rows.NewScreen, input)))
 
-    @mutation("Corrects a screen.", ScreenExists)
+    @mutation("Updates a screen.", ScreenExists)
     async def update_screen(self, info: Info, input: UpdateScreenInput) -> Screen:
         ctx, changes = info.context.keyed(input), meant(rows.ScreenChanges, input)
         return Screen.of(await theaters.update_screen(ctx, input.screen_id, changes))

@@ -20,16 +20,16 @@ from schema.payments import Refund
 from schema.shows import Show
 
 
-@strawberry.type(description="What `cancelBooking` would do now.")
+@strawberry.type(description="What `cancelBooking` would answer now.")
 class CancellationQuote:
-    refund: Money = strawberry.field(description="What comes back.")
-    fee: Money = strawberry.field(description="What is kept.")
+    refund: Money = strawberry.field(description="The amount that would be refunded.")
+    fee: Money = strawberry.field(description="The fee that would be kept.")
     fee_percent: Decimal = strawberry.field(
-        description="The fee of the policy's tier that holds now, as per cent of what was paid for the seats."
+        description="The fee of the tier in force, in per cent of the amount paid for the seats."
     )
-    reason: str = strawberry.field(description="Why so much comes back: an English sentence for the customer.")
-    seat_ids: list[str] = strawberry.field(description="Labels of the seats that would be given back.")
-    closes_at: datetime = strawberry.field(description="Until when cancelling is possible.")
+    reason: str = strawberry.field(description="The reason for the amounts: an English sentence for the customer.")
+    seat_ids: list[str] = strawberry.field(description="Labels of the seats that would be released.")
+    closes_at: datetime = strawberry.field(description="When cancellation closes.")
 
     @classmethod
     def of(cls, quote: rows.CancellationQuote) -> "CancellationQuote":
@@ -48,9 +48,9 @@ class Cancellation:
     id: strawberry.ID = strawberry.field(description="The cancellation's id (`CANCEL_…`).")
     ticket: Ticket = strawberry.field(description="The ticket, as it is now.")
     booking: Booking = strawberry.field(description="The booking, as it is now.")
-    released_seat_ids: list[str] = strawberry.field(description="Labels of the seats that were given back.")
-    refund: Refund | None = strawberry.field(description="The money on its way back; null where nothing comes back.")
-    fee: Money = strawberry.field(description="What was kept.")
+    released_seat_ids: list[str] = strawberry.field(description="Labels of the released seats.")
+    refund: Refund | None = strawberry.field(description="The refund; null when nothing is refunded.")
+    fee: Money = strawberry.field(description="The fee that was kept.")
 
     @classmethod
     def of(cls, done: cancellations.CancelledBooking) -> "Cancellation":
@@ -68,38 +68,38 @@ class Cancellation:
 @strawberry.input(description="What to cancel: a whole ticket, or some of its seats.")
 class CancelBookingInput:
     ticket_id: strawberry.ID = strawberry.field(description="The ticket.")
-    seat_ids: list[str] | None = optional(SEAT_IDS + " Left out: all that are left.")
+    seat_ids: list[str] | None = optional(SEAT_IDS + " Omitted: all remaining seats.")
     user_id: strawberry.ID | None = optional(USER_ID)
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.input(description="Money to give back although the ticket stays good.")
+@strawberry.input(description="A refund that leaves the ticket valid.")
 class RefundPaymentInput:
-    ticket_id: strawberry.ID = strawberry.field(description="The ticket whose payment is meant.")
-    amount: Decimal | None = optional("Rupees. Left out: all that is left of the payment.")
-    reason: str | None = optional("Why; kept in the audit trail.")
+    ticket_id: strawberry.ID = strawberry.field(description="The ticket whose payment is refunded.")
+    amount: Decimal | None = optional("The amount in rupees. Omitted: everything that is left of the payment.")
+    reason: str | None = optional("The reason, kept in the audit trail.")
     idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.input(description="The show to cancel.")
 class CancelShowInput:
     show_id: strawberry.ID = strawberry.field(description="The show.")
-    reason: str = strawberry.field(description="Why; its customers read it.")
+    reason: str = strawberry.field(description="The reason, which customers are told.")
     idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.type
 class CancellationQueries:
     @field(
-        "What cancelling a ticket, or some of its seats, would bring now; null for a ticket that is not the"
-        " caller's. An error says when it is too late."
+        "What cancelling a ticket, or some of its seats, would refund now; null for a ticket that is not the"
+        " caller's. Raises an error after cancellation has closed."
     )
     async def cancellation_quote(
         self,
         info: Info,
         ticket_id: Annotated[strawberry.ID, strawberry.argument(description="The ticket.")],
         seat_ids: Annotated[
-            list[str] | None, strawberry.argument(description=SEAT_IDS + " Left out: all that are left.")
+            list[str] | None, strawberry.argument(description=SEAT_IDS + " Omitted: all remaining seats.")
         ] = None,
     ) -> CancellationQuote | None:
         asked = cancellations.quote_cancellation(info.context.ctx, ticket_id, seat_ids)
@@ -109,7 +109,8 @@ class CancellationQueries:
 @strawberry.type
 class CancellationMutations:
     @mutation(
-        "Cancels a ticket or some of its seats; the money goes back. The same again answers what it did.",
+        "Cancels a ticket or some of its seats and refunds them by the cancellation policy. The same call again"
+        " answers the same outcome.",
         CancellationClosed,
         TicketAdmitted,
         TicketCancelled,
@@ -119,7 +120,7 @@ class CancellationMutations:
         return Cancellation.of(await cancellations.cancel_booking(ctx, input.ticket_id, input.seat_ids, input.user_id))
 
     @mutation(
-        "Gives money of a ticket back; ticket and seats stay as they are. For operators (goodwill) and the show's"
+        "Refunds money of a ticket; ticket and seats stay valid. For operators (goodwill) and the show's"
         " partner (out of its own share).",
         RefundExceedsPayment,
     )
@@ -128,8 +129,8 @@ class CancellationMutations:
         return Refund.of(await cancellations.refund_payment(ctx, input.ticket_id, input.amount, input.reason))
 
     @mutation(
-        "Cancels a show: nothing of it is sold any more, every booking is refunded in full and its customer told. Again"
-        " is harmless; one that is over stays as it was.",
+        "Cancels a show: sales stop, every booking is refunded in full, and customers are notified. Idempotent;"
+        " a show that has ended stays unchanged.",
         ShowClosed,
     )
     async def cancel_show(self, info: Info, input: CancelShowInput) -> Show:

@@ -24,33 +24,41 @@ from schema.shows import Show
 
 PolicySource = describe_enum(
     rows.PolicySource,
-    "Whose rule a cancellation policy is.",
-    PLATFORM="The platform's default: everything comes back until the show's cut-off, and nothing after it.",
+    "Who set a cancellation policy.",
+    PLATFORM="The platform's default: full refund until the show's cut-off, none after it.",
     PARTNER="The partner's, for all its shows that have none of their own.",
     SHOW="The show's own.",
 )
 
 
-@strawberry.type(description="What cancelling costs until a time before the start. Tiers stand in the order of time.")
+@strawberry.type(
+    description="The fee for a cancellation until a given time before the start. Tiers are listed in order of time."
+)
 class CancellationTier:
     minutes_before: int = strawberry.field(description="The tier ends this many minutes before the show starts.")
     fee_percent: Decimal = strawberry.field(
-        description="How many per cent of what was paid for the seats, fees and taxes included, are kept."
+        description="The fee, in per cent of the amount paid for the seats, fees and taxes included."
     )
     until: datetime | None = strawberry.field(
-        description="When it ends, with the theater's offset; null in a partner's policy, which has no start."
+        description="When the tier ends, with the theater's offset; null in a partner's policy, which has no"
+        " start time."
     )
 
 
-@strawberry.type(description="What giving seats back costs. After the last tier nothing is cancelled any more.")
+@strawberry.type(
+    description="Cancellation fees by the time before the show. After the last tier, cancellation is closed."
+)
 class CancellationPolicy:
     id: strawberry.ID | None = strawberry.field(
-        description="The policy's id (`POLICY_…`): each change makes a new one. Null for the platform's default."
+        description="The policy's id (`POLICY_…`): each change creates a new policy. Null for the platform's default."
     )
-    source: rows.PolicySource = strawberry.field(description="Whose rule it is.")
-    tiers: list[CancellationTier] = strawberry.field(description="From the earliest to the one that ends cancelling.")
+    source: rows.PolicySource = strawberry.field(description="Who set the policy.")
+    tiers: list[CancellationTier] = strawberry.field(
+        description="The tiers in order of time; cancellation closes with the last."
+    )
     closes_at: datetime | None = strawberry.field(
-        description="When cancelling ends, with the theater's offset; null in a partner's policy."
+        description="When cancellation closes, with the theater's offset; null in a partner's policy, which has"
+        " no start time."
     )
 
     @classmethod
@@ -79,7 +87,7 @@ class CancellationPolicy:
         )
 
 
-@adds_to(Show, "What giving its seats back costs whoever books now.", name="cancellation_policy")
+@adds_to(Show, "The cancellation policy for bookings created now.", name="cancellation_policy")
 async def policy_of_show(show: strawberry.Parent[Show], info: Info) -> CancellationPolicy:
     key = (show.row.partner_id, show.row.id)
     return CancellationPolicy.of(await info.context.load(policy_loaders.policies_in_force, key), show.row)
@@ -87,8 +95,8 @@ async def policy_of_show(show: strawberry.Parent[Show], info: Info) -> Cancellat
 
 @adds_to(
     Partner,
-    "What giving seats back costs at its shows that have no policy of their own. Without tiers: the platform's default"
-    " holds, by each show's own cut-off.",
+    "The cancellation policy of its shows without a policy of their own. Without tiers, the platform's default"
+    " applies, with each show's own cut-off.",
     name="cancellation_policy",
 )
 async def policy_of_partner(partner: strawberry.Parent[Partner], info: Info) -> CancellationPolicy:
@@ -98,7 +106,7 @@ async def policy_of_partner(partner: strawberry.Parent[Partner], info: Info) -> 
 
 @adds_to(
     Booking,
-    "What giving its seats back costs, as it was when the booking was made: later changes do not touch it.",
+    "The cancellation policy frozen when the booking was created: later changes do not affect it.",
     name="cancellation_policy",
 )
 async def policy_of_booking(booking: strawberry.Parent[Booking], info: Info) -> CancellationPolicy:
@@ -109,27 +117,27 @@ async def policy_of_booking(booking: strawberry.Parent[Booking], info: Info) -> 
     )
 
 
-@strawberry.input(description="What cancelling costs until a time before the start.")
+@strawberry.input(description="The fee for a cancellation until a given time before the start.")
 class CancellationTierInput:
     minutes_before: int = strawberry.field(
-        description="The tier ends this many minutes before the start: 0 to 525600, another one for each tier."
+        description="The tier ends this many minutes before the start: 0 to 525600, different for each tier."
     )
     fee_percent: Decimal = strawberry.field(
-        description="Per cent of what was paid that are kept: 0 to 100, at most two decimals, and not less than in a"
-        " tier that ends earlier."
+        description="The fee, in per cent of the amount paid: 0 to 100, at most two decimals, not lower than in"
+        " a tier that ends earlier."
     )
 
     def meant(self) -> rows.Tier:
         return meant(rows.Tier, self)
 
 
-@strawberry.input(description="A cancellation policy. Bookings that exist keep the one that they were made under.")
+@strawberry.input(description="A cancellation policy. Existing bookings keep their own.")
 class SetCancellationPolicyInput:
     partner_id: strawberry.ID = strawberry.field(description="The partner.")
-    show_id: strawberry.ID | None = optional("One of its shows. Left out: all that have no policy of their own.")
+    show_id: strawberry.ID | None = optional("One of its shows. Omitted: all shows without a policy of their own.")
     tiers: list[CancellationTierInput] | None = optional(
-        "1 to 10 tiers, in any order. Left out: the policy is dropped, and what stands behind it holds: the partner's,"
-        " or the platform's default."
+        "1 to 10 tiers, in any order. Omitted: the policy is removed, and the partner's policy or the"
+        " platform's default applies."
     )
     idempotency_key: str | None = idempotency_key()
 
@@ -137,8 +145,8 @@ class SetCancellationPolicyInput:
 @strawberry.type
 class PolicyMutations:
     @mutation(
-        "Says what giving seats back costs from now on, for all shows of a partner or for one of them. Answers the"
-        " policy that is in force there. For the partner itself and operators."
+        "Sets the cancellation policy of a partner or of one of its shows. Answers the policy in force. For the"
+        " partner itself and operators."
     )
     async def set_cancellation_policy(self, info: Info, input: SetCancellationPolicyInput) -> CancellationPolicy:
         ctx, show_id = info.context.keyed(input), input.show_id

@@ -18,25 +18,27 @@ BOOKINGS_A_PAGE = 20
 
 GivingBack = describe_enum(
     rows.GivingBack,
-    "How far the money of a booking is on its way back.",
-    FAILED="The provider refused; it is asked again until it is done.",
-    WAITING="The booking waits for its turn: it is cancelled in a moment.",
-    REQUESTED="The booking is cancelled, and the provider is or will be asked.",
-    ADMITTED="Its guests were let in before the show was cancelled: nothing is given back by itself.",
+    "The state of a booking's refund after its show was cancelled.",
+    FAILED="The provider refused; the refund is retried until it succeeds.",
+    WAITING="The booking is about to be cancelled.",
+    REQUESTED="The booking is cancelled, the refund is requested or about to be.",
+    ADMITTED="Its guests were admitted before the show was cancelled: no automatic refund.",
     PROCESSED="The provider has paid it back.",
-    NOTHING_LEFT="All of its money had gone back before.",
+    NOTHING_LEFT="Everything had been refunded before.",
 )
 
 
-@strawberry.type(description="A booking of a cancelled show, and its money.")
+@strawberry.type(description="A booking of a cancelled show and the state of its refund.")
 class BookingOfCancelledShow:
     booking_id: strawberry.ID = strawberry.field(description="The booking.")
     seat_ids: list[str] = strawberry.field(description="Labels of the seats that it had when the show was cancelled.")
-    status: rows.GivingBack = strawberry.field(description="How far its money is.")
-    amount: Money = strawberry.field(description="What comes back; zero as long as it waits.")
-    returned: Money = strawberry.field(description="What of it the provider has paid back.")
-    attempts: int = strawberry.field(description="How often the provider was asked.")
-    refund_ids: list[strawberry.ID] = strawberry.field(description="The refunds (`REFUND_…`), mostly one.")
+    status: rows.GivingBack = strawberry.field(description="The state of the refund.")
+    amount: Money = strawberry.field(
+        description="The amount to be refunded; zero while the booking waits for its cancellation."
+    )
+    returned: Money = strawberry.field(description="The part that the provider has paid back.")
+    attempts: int = strawberry.field(description="How often the refund was requested from the provider.")
+    refund_ids: list[strawberry.ID] = strawberry.field(description="The refunds (`REFUND_…`), usually one.")
 
     @classmethod
     def of(cls, row: rows.BookingOfCancelledShow) -> "BookingOfCancelledShow":
@@ -52,20 +54,20 @@ class BookingOfCancelledShow:
 
 
 @strawberry.type(
-    description="What became of the bookings of a cancelled show: each is refunded once, in full and without a fee."
-    " `bookings` = `refunded` + `pending` + `failed` + `admitted`."
+    description="The bookings of a cancelled show: each is refunded once, in full and without a fee. `bookings`"
+    " = `refunded` + `pending` + `failed` + `admitted`."
 )
 class ShowCancellation:
     row: strawberry.Private[rows.ShowCancellation]
     reason: str = strawberry.field(description="Why the show was cancelled.")
     bookings: int = strawberry.field(description="How many bookings had seats when it was cancelled.")
-    refunded: int = strawberry.field(description="How many of them have all their money back.")
-    pending: int = strawberry.field(description="How many wait for it: nothing has gone wrong.")
-    failed: int = strawberry.field(description="How many refunds the provider refused; they are tried again.")
-    admitted: int = strawberry.field(description="How many guests were let in before, and keep their tickets.")
-    complete: bool = strawberry.field(description="Whether nobody waits for money any more.")
-    amount: Money = strawberry.field(description="What goes back in all, as far as it is decided.")
-    returned: Money = strawberry.field(description="What of it the provider has paid back.")
+    refunded: int = strawberry.field(description="How many have been refunded in full.")
+    pending: int = strawberry.field(description="How many refunds are in progress.")
+    failed: int = strawberry.field(description="How many refunds the provider refused; they are retried.")
+    admitted: int = strawberry.field(description="How many bookings had been admitted; they keep their tickets.")
+    complete: bool = strawberry.field(description="Whether no refund is pending or failed.")
+    amount: Money = strawberry.field(description="The sum of all refunds requested so far.")
+    returned: Money = strawberry.field(description="The part that the provider has paid back.")
 
     @classmethod
     def of(cls, row: rows.ShowCancellation) -> "ShowCancellation":
@@ -93,8 +95,8 @@ class ShowCancellation:
 
 @adds_to(
     Show,
-    "What became of its bookings, once it is cancelled. For its partner and operators; null for others, and for a show"
-    " that takes place.",
+    "The refunds of its bookings after it was cancelled. For its partner and operators; null for others and for"
+    " a show that is not cancelled.",
     name="cancellation",
 )
 async def cancellation_of_show(show: strawberry.Parent[Show], info: Info) -> ShowCancellation | None:

@@ -21,18 +21,18 @@ DISPUTES_A_PAGE = 20
 
 DisputeStatus = describe_enum(
     rows.DisputeStatus,
-    "Where a dispute stands.",
-    OPEN="The customer's bank has asked for the money; nothing is decided.",
-    WON="The money stays.",
+    "The status of a dispute.",
+    OPEN="The customer's bank claims the money; not decided yet.",
+    WON="Decided for the platform: the money stays.",
     LOST="The money is gone; an operator decides who bears the loss.",
-    CHARGED_TO_PLATFORM="It was lost, and the platform bears it.",
-    CHARGED_TO_PARTNER="It was lost, and the partner bears it.",
+    CHARGED_TO_PLATFORM="Lost, borne by the platform.",
+    CHARGED_TO_PARTNER="Lost, borne by the partner.",
 )
 ChargeTo = describe_enum(
     rows.ChargeTo,
     "Who bears a lost dispute.",
-    PLATFORM="The platform, as a loss of its own.",
-    PARTNER="The partner that sold the tickets, out of what it is owed.",
+    PLATFORM="The platform.",
+    PARTNER="The partner that sold the tickets; deducted from its payable.",
 )
 
 
@@ -44,9 +44,9 @@ class Dispute:
     )
     provider: str = strawberry.field(description="The payment provider that reported it.")
     provider_reference: str = strawberry.field(description="The provider's reference for it.")
-    amount: Money = strawberry.field(description="How much is asked back, or was taken back.")
-    status: rows.DisputeStatus = strawberry.field(description="Where it stands.")
-    opened_at: datetime = strawberry.field(description="When it began.")
+    amount: Money = strawberry.field(description="The amount claimed or taken back.")
+    status: rows.DisputeStatus = strawberry.field(description="The current status.")
+    opened_at: datetime = strawberry.field(description="When it was opened.")
     decided_at: datetime | None = strawberry.field(description="When the bank's decision arrived.")
 
     @classmethod
@@ -63,22 +63,22 @@ class Dispute:
         )
 
 
-@strawberry.input(description="An operator's decision on a dispute that was lost.")
+@strawberry.input(description="An operator's decision on a lost dispute.")
 class ReviewDisputeInput:
     dispute_id: strawberry.ID = strawberry.field(description="The dispute.")
     charge_to: rows.ChargeTo = strawberry.field(description="Who bears the loss.")
-    note: str = strawberry.field(description="Why, for the audit trail. Up to 500 characters.")
+    note: str = strawberry.field(description="The reason, for the audit trail. Up to 500 characters.")
     idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.type
 class DisputeQueries:
-    @field("Disputes, the latest first. For operators; null for others.")
+    @field("Disputes, latest first. For operators; null for others.")
     async def disputes(
         self,
         info: Info,
         status: Annotated[
-            rows.DisputeStatus | None, strawberry.argument(description="Only those that stand here.")
+            rows.DisputeStatus | None, strawberry.argument(description="Only those with this status.")
         ] = None,
         first: First = DISPUTES_A_PAGE,
         after: After = None,
@@ -89,7 +89,7 @@ class DisputeQueries:
 
 @strawberry.type
 class DisputeMutations:
-    @mutation("Decides who bears a lost dispute. For operators; the same again is harmless.", DisputeNotLost)
+    @mutation("Decides who bears a lost dispute. For operators; idempotent.", DisputeNotLost)
     async def review_dispute(self, info: Info, input: ReviewDisputeInput) -> Dispute:
         ctx = info.context.keyed(input)
         return Dispute.of(await checkout.review_dispute(ctx, input.dispute_id, input.charge_to, input.note))

@@ -22,11 +22,11 @@ from schema.kit.problems import (
 from schema.payments import Payment
 
 
-@strawberry.input(description="A payment to begin.")
+@strawberry.input(description="A payment to initiate.")
 class InitiatePaymentInput:
     booking_id: strawberry.ID = strawberry.field(description="The booking to pay for.")
-    amount: Decimal = strawberry.field(description="The booking's `quote.total.amount`, to be sure that both mean it.")
-    method: PaymentMethod = strawberry.field(description="How the customer wants to pay.")
+    amount: Decimal = strawberry.field(description="Must equal the booking's `quote.total.amount`.")
+    method: PaymentMethod = strawberry.field(description="The payment method.")
     idempotency_key: str | None = idempotency_key()
 
 
@@ -40,8 +40,8 @@ class ConfirmBookingInput:
 @strawberry.type
 class CheckoutMutations:
     @mutation(
-        "Begins a payment; the seats stay held for the payment window. While one is open, the same again answers it."
-        " After a failed one another may be initiated.",
+        "Initiates a payment; the seats stay held for the payment window. While a payment is open, the same"
+        " call answers it. After a failed payment, another one may be initiated.",
         AmountMismatch,
         PaymentOpen,
         BookingNotPayable,

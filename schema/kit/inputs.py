@@ -10,11 +10,11 @@ from domain.idempotency import LONGEST_KEY
 Meant = TypeVar("Meant")
 
 USER_ID: Final = (
-    "The customer for whom you act: for operators, and for API keys with the scope `bookings:on_behalf`. Customers"
-    " leave it out."
+    "The customer for whom you act: for operators, and for API keys with the scope `bookings:on_behalf`."
+    " Customers omit it."
 )
 SEAT_IDS: Final = "Labels of seats, such as `A1`."
-LEFT_OUT: Final = " Left out: stays as it is."
+LEFT_OUT: Final = " Omitted: unchanged."
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="The id.")]
 City = Annotated[

@@ -26,7 +26,7 @@ def mutation(description: str, *problems: type[Problem]) -> Callable[[Resolver],
         members = (success, InvalidInput, *problems, Refusal)
         result = strawberry.union(
             f"{name[0].upper()}{name[1:]}Result",
-            description=f"What `{name}` answers: `{success.__name__}`, or the problem that kept it from being done.",
+            description=f"What `{name}` answers: `{success.__name__}`, or the problem for which it was refused.",
         )
         resolver.__annotations__["return"] = Annotated[Union[members], result]  # noqa: UP007 - made when it is run
         given = inspect.signature(resolver).parameters["input"].annotation

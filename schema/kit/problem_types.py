@@ -27,12 +27,12 @@ class Problem:
 
 
 @strawberry.type(
-    description="A problem without facts of its own: not found, not allowed, not signed in, busy, an idempotency key in"
-    " use. `code` tells which."
+    description="A problem without facts of its own: not found, not allowed, not signed in, busy, an"
+    " idempotency key in use. `code` says which."
 )
 class Refusal(Problem):
     retry_after_seconds: int | None = strawberry.field(
-        description="After how long the same call may succeed; null where waiting does not help."
+        description="Seconds after which the same call may succeed; null where waiting does not help."
     )
 
 

@@ -7,15 +7,15 @@ from domain.seats import errors as seats
 from domain.settlements import statement as settlements
 from schema.kit.problem_types import problem
 
-_PAYMENT_ID = "The payment that is meant."
-_LOCK_ID = "The lock that is meant."
-_SHOW_ID = "The show that is meant."
-_TICKET_ID = "The ticket that is meant."
+_PAYMENT_ID = "The payment."
+_LOCK_ID = "The lock."
+_SHOW_ID = "The show."
+_TICKET_ID = "The ticket."
 
 InvalidInput = problem(
     errors.InvalidInput,
-    "The input has the right shape but values that cannot be.",
-    errors="Each field that is wrong.",
+    "The input has valid types but invalid values.",
+    errors="Every invalid field.",
 )
 PartnerExists = problem(
     partners.PartnerExists,
@@ -32,24 +32,24 @@ TheaterExists = problem(
 ScreenExists = problem(
     theaters.ScreenExists,
     "The theater has a screen of this name, or the partner one with this external id.",
-    name="The name that was asked for.",
-    external_id="The external id that was asked for, if any.",
+    name="The requested name.",
+    external_id="The requested external id, if any.",
 )
 MovieExists = problem(
     movies.MovieExists,
-    "A correction would turn this movie into another one of the catalogue.",
+    "The update would make this movie equal to another one of the catalogue.",
     name="The title that is taken.",
     language="The language in which it is taken.",
 )
 DisputeNotLost = problem(
     disputes.DisputeNotLost,
     "Only a dispute that is lost can be charged, and only once.",
-    dispute_id="The dispute that is meant.",
-    status="Where it stands.",
+    dispute_id="The dispute.",
+    status="The current status.",
 )
 ShowClosed = problem(
     shows.ShowClosed,
-    "The show is not on sale: it has started, is closed or cancelled.",
+    "The show is not on sale: it has started, is closed, or is cancelled.",
     show_id=_SHOW_ID,
 )
 ScreenOccupied = problem(
@@ -67,69 +67,71 @@ ExternalIdTaken = problem(
 )
 ShowInUse = problem(
     shows.ShowInUse,
-    "Guests have seats: the show's movie, screen and start stay as they are. Cancel the show instead.",
+    "Seats are locked or sold: the show's movie, screen and start cannot change. Cancel the show instead.",
     show_id=_SHOW_ID,
     seats="How many of its seats are locked or sold.",
 )
 LayoutConflict = problem(
     layouts.LayoutConflict,
-    "The new layout would take seats away that are locked or sold. It is kept as a plan; nothing was changed.",
+    "The new layout would remove seats that are locked or sold. Nothing was changed; the layout is kept as a plan.",
     plan_id="The plan under which the layout is kept.",
     seats="Labels of the seats that would be lost.",
-    bookings="How many bookings have one of them.",
+    bookings="How many bookings include one of them.",
 )
 SeatsUnavailable = problem(
     seats.SeatsUnavailable,
-    "Some of the seats are not to be had any more. None was locked.",
-    unavailable_seats="Labels of those that are taken.",
-    alternatives="Groups of as many seats, equal in type and side by side, that are to be had now; nearest first.",
+    "Some of the seats are not available. None was locked.",
+    unavailable_seats="Labels of the unavailable seats.",
+    alternatives="Groups of as many adjacent seats of the same type that are available now; nearest first.",
 )
 SeatLimit = problem(
     seats.SeatLimit,
-    "More seats than a lock may have, seats linked with them counted.",
-    limit="How many seats a lock may have.",
+    "More seats than a lock may have, linked seats included.",
+    limit="The maximum number of seats of a lock.",
 )
 LockLimit = problem(
     seats.LockLimit,
     "The customer holds as many locks on this show as allowed. Release one first.",
-    limit="How many live locks a customer may have on a show.",
+    limit="The maximum number of live locks of a customer on a show.",
 )
-LockExpired = problem(seats.LockExpired, "The lock has run out. Lock the seats again.", lock_id=_LOCK_ID)
+LockExpired = problem(seats.LockExpired, "The lock has expired. Lock the seats again.", lock_id=_LOCK_ID)
 LockReleased = problem(seats.LockReleased, "The lock was released. Lock the seats again.", lock_id=_LOCK_ID)
-LockUsed = problem(seats.LockUsed, "The seats of the lock are sold already.", lock_id=_LOCK_ID)
+LockUsed = problem(seats.LockUsed, "The seats of the lock are sold.", lock_id=_LOCK_ID)
 PaymentInProgress = problem(
     seats.PaymentInProgress,
-    "A payment for the seats of this lock is under way. They stay held until it ends.",
+    "A payment for the seats of this lock is in progress. They stay held until it ends.",
     lock_id=_LOCK_ID,
 )
-ExtensionUsed = problem(seats.ExtensionUsed, "A lock is extended once, and this one was.", lock_id=_LOCK_ID)
+ExtensionUsed = problem(
+    seats.ExtensionUsed, "The lock has been extended before; a lock can be extended once.", lock_id=_LOCK_ID
+)
 SeatsTaken = problem(
     seats.SeatsTaken,
-    "Seats that are locked or sold cannot be blocked. None was.",
+    "Locked or sold seats cannot be blocked. None was blocked.",
     seats="Labels of those that are locked or sold.",
 )
 RefundExceedsPayment = problem(
     payments.RefundExceedsPayment,
-    "More than what is left of the payment.",
-    left_amount="What is left to refund.",
+    "The amount exceeds what is left of the payment.",
+    left_amount="The amount that can still be refunded.",
 )
 BookingNotPayable = problem(
     bookings.BookingNotPayable,
-    "The booking is paid already, or cancelled.",
-    booking_id="The booking that is meant.",
+    "The booking has been paid or cancelled.",
+    booking_id="The booking.",
     status="Its status.",
 )
 TicketAdmitted = problem(
     bookings.TicketAdmitted,
-    "The ticket was admitted at a gate: it opens none again and is not cancelled.",
+    "The ticket was admitted at a gate: it cannot be admitted again or cancelled.",
     ticket_id=_TICKET_ID,
     admitted_at="When it was admitted.",
 )
 TicketCancelled = problem(bookings.TicketCancelled, "The ticket is cancelled.", ticket_id=_TICKET_ID)
 AmountMismatch = problem(
     checkout.AmountMismatch,
-    "The amount is not the booking's.",
-    expected_amount="What the booking costs.",
+    "The amount differs from the booking's total.",
+    expected_amount="The booking's total.",
 )
 PaymentOpen = problem(
     checkout.PaymentOpen,
@@ -139,30 +141,30 @@ PaymentOpen = problem(
 )
 PaymentDeclined = problem(
     checkout.PaymentDeclined,
-    "The payment provider refuses this payment; nothing was charged. Another one may be initiated at once.",
+    "The payment provider refuses this payment; nothing was charged. Another payment may be initiated at once.",
     payment_id="The payment, which has failed.",
 )
 PaymentNotCompleted = problem(
     checkout.PaymentNotCompleted,
-    "The payment has not succeeded yet. Ask again after it has; nothing is lost meanwhile.",
+    "The payment has not succeeded yet. Call again once it has.",
     payment_id=_PAYMENT_ID,
     status="Its status.",
 )
 PaymentUnusable = problem(
     checkout.PaymentUnusable,
-    "The money came too late, twice or not as asked for. It is refunded in full.",
+    "The captured money was late, a second payment, or not the expected amount. It is refunded in full.",
     payment_id=_PAYMENT_ID,
     outcome="Why it could not be used: `LATE`, `MISMATCH`, `SECOND` or `CLOSED`.",
 )
 CancellationClosed = problem(
     cancellations.CancellationClosed,
-    "It is too late to cancel.",
-    closes_at="Until when it was possible.",
+    "Cancellation is closed for this show.",
+    closes_at="When cancellation closed.",
 )
 NothingDue = problem(
     settlements.NothingDue,
-    "Nothing is due that is in no settlement yet. Nothing was changed.",
-    as_of="The day up to which was looked.",
+    "Nothing is due that is not settled yet. Nothing was changed.",
+    as_of="The day up to which amounts were considered.",
 )
 
 OF_A_LOCK_THAT_ENDED = (LockExpired, LockReleased, LockUsed)

@@ -33,8 +33,8 @@ def _strictly(pattern: re.Pattern[str], parse: Callable[[str], Parsed], expected
 SCALARS: dict[object, ScalarDefinition] = {
     datetime: strawberry.scalar(
         name="DateTime",
-        description="An instant as ISO 8601, such as `2026-02-20T18:00:00+05:30`. Answers always carry an offset; in an"
-        " input that has none, the time is the theater's local time.",
+        description="An instant as ISO 8601, such as `2026-02-20T18:00:00+05:30`. Answers always have an"
+        " offset; an input without one is the theater's local time.",
         serialize=datetime.isoformat,
         parse_value=_strictly(_DATE_TIME, datetime.fromisoformat, "a date and time such as 2026-02-20T18:00:00+05:30"),
     ),

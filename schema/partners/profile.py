@@ -24,28 +24,30 @@ from schema.theaters import Theater
 PartnerStatus = describe_enum(
     rows.PartnerStatus,
     "Whether a partner may sell.",
-    PENDING_VERIFICATION="Documents are awaited or looked at; everything can be prepared, nothing is on sale.",
+    PENDING_VERIFICATION="Verification is pending: everything can be prepared, nothing is on sale.",
     ACTIVE="Its shows are on sale.",
-    REJECTED="Turned down; `statusReason` says why. New documents reopen the matter.",
+    REJECTED="Rejected; `statusReason` says why. New documents reopen the verification.",
 )
 
 _OWN = " For the partner itself and operators; null for others."
 _EMAIL, _PHONE = "E-mail address of the contact.", "Phone number of the contact, as E.164 (`+919876543210`)."
 
 
-@strawberry.type(description="Where a partner's money goes.")
+@strawberry.type(description="The bank account that a partner is paid to.")
 class BankDetails:
     account_number: str = strawberry.field(description="The account number, masked to its last four digits.")
     ifsc_code: str = strawberry.field(description="IFSC code of the branch.")
-    complete: bool = strawberry.field(description="Whether payouts can be made; a masked number needs replacing.")
+    complete: bool = strawberry.field(
+        description="Whether payouts can be made; false while the account number is a masked one that must be replaced."
+    )
 
 
-@strawberry.type(description="A document that a partner has filed for its verification.")
+@strawberry.type(description="A document that a partner has submitted for its verification.")
 class VerificationDocument:
     id: strawberry.ID = strawberry.field(description="The document's id (`DOC_…`).")
-    kind: str = strawberry.field(description="What it is, such as `OWNERSHIP_DEED`.")
-    reference: str = strawberry.field(description="Where it is to be found, or its number.")
-    submitted_at: datetime = strawberry.field(description="When it was filed.")
+    kind: str = strawberry.field(description="The kind of document, such as `OWNERSHIP_DEED`.")
+    reference: str = strawberry.field(description="URL or number of the document.")
+    submitted_at: datetime = strawberry.field(description="When it was submitted.")
 
     @classmethod
     def of(cls, row: rows.VerificationDocument) -> "VerificationDocument":
@@ -59,11 +61,11 @@ class VerificationDocument:
     settlements="schema.settlements.fields",
     balances="schema.settlements.fields",
 )
-@strawberry.type(description="A theater partner: who offers shows and is paid for them.")
+@strawberry.type(description="A theater partner: it offers shows and is paid for them.")
 class Partner(Node):
     row: strawberry.Private[rows.Partner]
     new_key: strawberry.Private[ApiKey | None] = None
-    name: str = strawberry.field(description="What the partner is called.")
+    name: str = strawberry.field(description="The name of the partner.")
 
     @classmethod
     def of(cls, row: rows.Partner, new_key: ApiKey | None = None) -> "Partner":
@@ -77,11 +79,11 @@ class Partner(Node):
     def contact_phone(self, info: Info) -> str | None:
         return self.row.contact_phone if self.is_shown_whole(info) else None
 
-    @field("Whether it may sell." + _OWN)
+    @field("Whether it may sell tickets." + _OWN)
     def status(self, info: Info) -> rows.PartnerStatus | None:
         return self.row.status if self.is_shown_whole(info) else None
 
-    @field("Why it was turned down." + _OWN)
+    @field("Why it was rejected." + _OWN)
     def status_reason(self, info: Info) -> str | None:
         return self.row.status_reason if self.is_shown_whole(info) else None
 
@@ -109,7 +111,7 @@ class Partner(Node):
     def api_key(self) -> ApiKey | None:
         return self.new_key
 
-    @field("What it has filed for its verification, oldest first." + _OWN)
+    @field("Its verification documents, oldest first." + _OWN)
     async def documents(self, info: Info) -> list[VerificationDocument] | None:
         asked = partners.list_documents(info.context.ctx, self.row.id)
         return await or_null(asked, listed(VerificationDocument.of))
@@ -133,35 +135,37 @@ class BankDetailsInput:
 
 @strawberry.input(description="A new partner, with its first theater.")
 class RegisterPartnerInput:
-    partner_name: str = strawberry.field(description="What the partner is called.")
+    partner_name: str = strawberry.field(description="The name of the partner.")
     contact_email: str = strawberry.field(description=_EMAIL + " It becomes the first account of the partner's staff.")
     contact_phone: str = strawberry.field(description=_PHONE)
-    theater_name: str = strawberry.field(description="What the first theater is called.")
+    theater_name: str = strawberry.field(description="The name of the first theater.")
     theater_location: str = strawberry.field(description="The city of the first theater.")
-    bank_details: BankDetailsInput = strawberry.field(description="Where the partner's money goes.")
+    bank_details: BankDetailsInput = strawberry.field(description="The bank account that the partner is paid to.")
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.input(description="What to correct about a partner.")
+@strawberry.input(description="Changes to a partner.")
 class UpdatePartnerInput:
     partner_id: strawberry.ID = strawberry.field(description="The partner.")
-    name: str | None = optional("What the partner is called." + LEFT_OUT)
+    name: str | None = optional("The name of the partner." + LEFT_OUT)
     contact_email: str | None = optional(_EMAIL + LEFT_OUT)
     contact_phone: str | None = optional(_PHONE + LEFT_OUT)
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.input(description="New bank details. Payouts are held for 24 hours, and the contact is told.")
+@strawberry.input(description="New bank details. Payouts are held for 24 hours, and the contact is notified.")
 class UpdateBankDetailsInput:
     partner_id: strawberry.ID = strawberry.field(description="The partner.")
-    bank_details: BankDetailsInput = strawberry.field(description="Where the partner's money goes from now on.")
+    bank_details: BankDetailsInput = strawberry.field(
+        description="The bank account that the partner is paid to from now on."
+    )
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.input(description="A document to be filed.")
+@strawberry.input(description="A verification document.")
 class DocumentInput:
-    kind: str = strawberry.field(description="What it is, such as `OWNERSHIP_DEED` or `TRADE_LICENCE`.")
-    reference: str = strawberry.field(description="Where it is to be found, or its number.")
+    kind: str = strawberry.field(description="The kind of document, such as `OWNERSHIP_DEED` or `TRADE_LICENCE`.")
+    reference: str = strawberry.field(description="URL or number of the document.")
 
 
 @strawberry.input(description="Documents for the verification of a partner.")
@@ -177,16 +181,16 @@ class ApprovePartnerInput:
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.input(description="The partner to turn down.")
+@strawberry.input(description="The partner to reject.")
 class RejectPartnerInput:
     partner_id: strawberry.ID = strawberry.field(description="The partner.")
-    reason: str = strawberry.field(description="Why; the partner reads it.")
+    reason: str = strawberry.field(description="The reason, which the partner sees.")
     idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.type
 class PartnerQueries:
-    @field("A partner, for itself and for operators; null for others.")
+    @field("A partner. For the partner itself and operators; null for others.")
     async def partner(self, info: Info, id: Id) -> Partner | None:
         return await or_null(partners.read_partner(info.context.ctx, id), Partner.of)
 
@@ -207,25 +211,28 @@ class PartnerMutations:
         made = await partners.register_partner(info.context.keyed(input), registration)
         return Partner.of(made.partner, ApiKey.new(made.api_key))
 
-    @mutation("Files documents for the verification of a partner. The same again is harmless.")
+    @mutation("Submits documents for the verification of a partner. Idempotent.")
     async def submit_verification(self, info: Info, input: SubmitVerificationInput) -> Partner:
         documents = [meant(rows.NewDocument, document) for document in input.documents]
         return Partner.of(await partners.submit_verification(info.context.keyed(input), input.partner_id, documents))
 
-    @mutation("Approves a partner, whose shows are on sale from then on. For operators.")
+    @mutation("Approves a partner: its shows go on sale. For operators.")
     async def approve_partner(self, info: Info, input: ApprovePartnerInput) -> Partner:
         return Partner.of(await partners.approve_partner(info.context.keyed(input), input.partner_id))
 
-    @mutation("Turns a partner down: nothing more of it is sold; what is sold stays. For operators.")
+    @mutation("Rejects a partner: its sales stop, sold tickets stay valid. For operators.")
     async def reject_partner(self, info: Info, input: RejectPartnerInput) -> Partner:
         return Partner.of(await partners.reject_partner(info.context.keyed(input), input.partner_id, input.reason))
 
-    @mutation("Corrects a partner's profile.")
+    @mutation("Updates a partner's profile.")
     async def update_partner(self, info: Info, input: UpdatePartnerInput) -> Partner:
         ctx, changes = info.context.keyed(input), meant(rows.PartnerChanges, input)
         return Partner.of(await partners.update_partner(ctx, input.partner_id, changes))
 
-    @mutation("Changes where a partner's money goes. Payouts are held for 24 hours, and the contact is told.")
+    @mutation(
+        "Changes the bank account that a partner is paid to. Payouts are held for 24 hours, and the"
+        " contact is notified."
+    )
     async def update_bank_details(self, info: Info, input: UpdateBankDetailsInput) -> Partner:
         ctx, bank = info.context.keyed(input), input.bank_details
         row = await partners.update_bank_details(ctx, input.partner_id, bank.account_number, bank.ifsc_code)

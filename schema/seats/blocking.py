@@ -10,11 +10,11 @@ from schema.kit.problems import SeatsTaken
 from schema.seats.maps import SeatMap
 
 
-@strawberry.input(description="Seats to take out of sale.")
+@strawberry.input(description="Seats to take off sale.")
 class BlockSeatsInput:
     show_id: strawberry.ID = strawberry.field(description="The show.")
     seat_ids: list[str] = strawberry.field(description=SEAT_IDS)
-    reason: str = strawberry.field(description="Why; kept in the audit trail.")
+    reason: str = strawberry.field(description="The reason, kept in the audit trail.")
     idempotency_key: str | None = idempotency_key()
 
 
@@ -27,7 +27,7 @@ class UnblockSeatsInput:
 
 @strawberry.type
 class BlockingMutations:
-    @mutation("Takes seats out of sale, all or none. Again is harmless.", SeatsTaken)
+    @mutation("Takes seats off sale, all or none. Idempotent.", SeatsTaken)
     async def block_seats(self, info: Info, input: BlockSeatsInput) -> SeatMap:
         ctx = info.context.keyed(input)
         return SeatMap.of(await seats.block_seats(ctx, input.show_id, input.seat_ids, input.reason))

@@ -24,9 +24,9 @@ from schema.seats.maps import SeatSummary, letters
 @strawberry.type(description="All seats of a show at one version of its feed.")
 class SeatSnapshot:
     show_id: strawberry.ID = strawberry.field(description="The show.")
-    version: int = strawberry.field(description="The version at which this is so.")
+    version: int = strawberry.field(description="The version of the feed that the snapshot shows.")
     layout_version: int = strawberry.field(
-        description="When it differs from the one you have drawn, fetch `Show.seatMap` again: the hall has changed."
+        description="Counts the show's layouts. When it differs from the one displayed, fetch `Show.seatMap` again."
     )
     states: str = strawberry.field(
         description="One letter for each seat, in the order of `SeatMap.seats`: A, L, B or X."
@@ -35,18 +35,18 @@ class SeatSnapshot:
     shared_results: strawberry.Private[SharedResults] = dataclass_field(default_factory=SharedResults)
 
 
-@strawberry.type(description="What has become of a seat.")
+@strawberry.type(description="The new state of a seat.")
 class SeatChange:
     seat_id: str = strawberry.field(description="The seat's label.")
     state: SeatState = strawberry.field(description="Its state at the delta's `version`.")
 
 
-@strawberry.type(description="What leads from one version of the feed to a later one. No version is left out.")
+@strawberry.type(description="The changes from one version of the feed to a later one, without gaps.")
 class SeatDelta:
     show_id: strawberry.ID = strawberry.field(description="The show.")
-    from_version: int = strawberry.field(description="The version that you have.")
-    version: int = strawberry.field(description="The version that this brings you to.")
-    changes: list[SeatChange] = strawberry.field(description="Each seat that changed, as it is in the end.")
+    from_version: int = strawberry.field(description="The version that the delta applies to.")
+    version: int = strawberry.field(description="The version after applying the delta.")
+    changes: list[SeatChange] = strawberry.field(description="Every seat that changed, with its latest state.")
     summary: SeatSummary = strawberry.field(description="How many seats are in which state at `version`.")
     shared_results: strawberry.Private[SharedResults] = dataclass_field(default_factory=SharedResults)
 
@@ -55,8 +55,8 @@ SeatEvent = Annotated[
     SeatSnapshot | SeatDelta,
     strawberry.union(
         "SeatAvailabilityEvent",
-        description="A snapshot comes first, and again when the layout changed or you have fallen too far behind;"
-        " otherwise deltas.",
+        description="A snapshot first, and again when the layout changed or the viewer is too far behind;"
+        " deltas otherwise.",
     ),
 ]
 
@@ -77,8 +77,8 @@ class SeatSubscriptions:
         after_version: Annotated[
             int | None,
             strawberry.argument(
-                description="The version you have, to go on from there without a snapshot. Where that is too long ago,"
-                " or unknown, a snapshot comes."
+                description="The version that you have, to resume from it without a snapshot. If it is too old"
+                " or unknown, a snapshot is sent."
             ),
         ] = None,
     ) -> AsyncGenerator[SeatEvent, None]:

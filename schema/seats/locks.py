@@ -28,24 +28,24 @@ from schema.shows import Show, show_of
 
 describe_enum(
     rows.LockStatus,
-    "Where a lock stands, as of `serverTime`.",
+    "The status of a lock, as of `serverTime`.",
     LIVE="The seats are held until `expiresAt`.",
-    EXPIRED="It has run out; the seats are to be had again.",
-    RELEASED="It was given back, or gave way to a newer lock of the same customer.",
-    BOOKED="Its seats are sold to the customer.",
+    EXPIRED="Expired; the seats are available again.",
+    RELEASED="Released, by the customer or by a newer lock of the same customer on the same seats.",
+    BOOKED="The seats are sold to the customer.",
 )
 
 
-@strawberry.type(description="Seats that a customer holds for a while, to book and pay for them.")
+@strawberry.type(description="Seats held for a customer for a limited time, to book and pay for.")
 class SeatLock(Node):
     row: strawberry.Private[rows.SeatLock]
-    status: rows.LockStatus = strawberry.field(description="Where it stands.")
+    status: rows.LockStatus = strawberry.field(description="The current status.")
     seat_ids: list[str] = strawberry.field(description="Labels of its seats, in the layout's order.")
-    amount: Money = strawberry.field(description="What the tickets cost, fees and taxes not counted.")
-    expires_at: datetime = strawberry.field(description="Until when the seats are held.")
+    amount: Money = strawberry.field(description="The price of the tickets, without fees and taxes.")
+    expires_at: datetime = strawberry.field(description="When the hold on the seats ends.")
     server_time: datetime = strawberry.field(
-        description="The platform's clock at this answer: count down from `expiresAt` less this, whatever your own"
-        " clock says."
+        description="The server's time at this answer: start a countdown from `expiresAt` minus this,"
+        " independent of the client's clock."
     )
 
     @classmethod
@@ -69,11 +69,11 @@ class SeatLock(Node):
         return await seats_of(info, self.row.show_id, self.row.seat_ids)
 
 
-@strawberry.type(description="What was given back.")
+@strawberry.type(description="The outcome of releasing a lock.")
 class SeatRelease:
     lock: SeatLock = strawberry.field(description="The lock, as it is now.")
     released_seat_ids: list[str] = strawberry.field(
-        description="Labels of the seats that became free; none where the lock had ended already."
+        description="Labels of the released seats; empty if the lock had ended before."
     )
 
     @field("The show.")
@@ -81,15 +81,17 @@ class SeatRelease:
         return await show_of(info, self.lock.row.show_id)
 
 
-@strawberry.input(description="Seats to hold. All of them are locked, or none.")
+@strawberry.input(description="Seats to lock: all of them or none.")
 class LockSeatsInput:
     show_id: strawberry.ID = strawberry.field(description="The show.")
-    seat_ids: list[str] = strawberry.field(description=SEAT_IDS + " One of a sofa brings the whole sofa.")
+    seat_ids: list[str] = strawberry.field(
+        description=SEAT_IDS + " A seat that is linked with others (a sofa) brings them along."
+    )
     user_id: strawberry.ID | None = optional(USER_ID)
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.input(description="The lock to give back.")
+@strawberry.input(description="The lock to release.")
 class ReleaseSeatsInput:
     lock_id: strawberry.ID = strawberry.field(description="The lock.")
     user_id: strawberry.ID | None = optional(USER_ID)
@@ -110,8 +112,8 @@ async def locks(info: Info) -> list[SeatLock]:
 @strawberry.type
 class LockMutations:
     @mutation(
-        "Holds seats for a customer, for some minutes. Seats in an older lock of the same customer are taken over, and"
-        " that lock is released.",
+        "Holds seats for a customer until `expiresAt`. Seats of an older lock of the same customer are taken"
+        " over, and that lock is released.",
         SeatsUnavailable,
         SeatLimit,
         LockLimit,
@@ -121,11 +123,11 @@ class LockMutations:
         ctx = info.context.keyed(input)
         return SeatLock.of(await seats.lock_seats(ctx, input.show_id, input.seat_ids, input.user_id))
 
-    @mutation("Gives the seats of a lock back. Again is harmless.", PaymentInProgress)
+    @mutation("Releases a lock: its seats become available. Idempotent.", PaymentInProgress)
     async def release_seats(self, info: Info, input: ReleaseSeatsInput) -> SeatRelease:
         released = await seats.release_seats(info.context.keyed(input), input.lock_id, input.user_id)
         return SeatRelease(lock=SeatLock.of(released.lock), released_seat_ids=released.released_seat_ids)
 
-    @mutation("Extends a lock once, by the time it was made for.", *OF_A_LOCK_THAT_ENDED, ExtensionUsed)
+    @mutation("Extends a lock, once, by its original duration.", *OF_A_LOCK_THAT_ENDED, ExtensionUsed)
     async def extend_lock(self, info: Info, input: ExtendLockInput) -> SeatLock:
         return SeatLock.of(await seats.extend_lock(info.context.keyed(input), input.lock_id))

@@ -20,28 +20,30 @@ from schema.shows import Show
 
 describe_enum(
     SeatState,
-    "Whether a seat is to be had. In `states` each is one letter.",
+    "The state of a seat. In `states` each is one letter.",
     AVAILABLE="`A`: it can be locked.",
     LOCKED="`L`: a customer is choosing or paying.",
     BOOKED="`B`: it is sold.",
-    BLOCKED="`X`: the partner keeps it out of sale.",
+    BLOCKED="`X`: the partner has taken it off sale.",
 )
 
 
 @strawberry.type(description="A seat of a show.")
 class Seat:
-    id: strawberry.ID = strawberry.field(description="Unique over all shows, and the same as long as the show lives.")
-    seat_id: str = strawberry.field(description="The label on the seat, such as `A1`: what inputs take.")
-    row: str | None = strawberry.field(description="Its row; null for a seat that the hall has no longer.")
+    id: strawberry.ID = strawberry.field(description="Unique over all shows, stable as long as the show exists.")
+    seat_id: str = strawberry.field(description="The label of the seat, such as `A1`: use it in inputs.")
+    row: str | None = strawberry.field(description="The row; null for a seat that is no longer in the layout.")
     column: int | None = strawberry.field(
-        description="Its column, from 1; null for a seat that the hall has no longer."
+        description="The column, from 1; null for a seat that is no longer in the layout."
     )
-    type: str = strawberry.field(description="The seat type that its price goes by, such as `Gold`.")
-    accessible: bool = strawberry.field(description="Whether it has room for a wheelchair.")
-    companion: bool = strawberry.field(description="Whether it is the companion's seat beside an accessible one.")
-    linked_with: list[str] = strawberry.field(description="Labels of the rest of its sofa, which is locked whole.")
-    state: SeatState = strawberry.field(description="Whether it is to be had.")
-    price: Money = strawberry.field(description="What it costs; in a booking, what was agreed.")
+    type: str = strawberry.field(description="The seat type, which decides its price, such as `Gold`.")
+    accessible: bool = strawberry.field(description="Whether it is a wheelchair space.")
+    companion: bool = strawberry.field(description="Whether it is a companion seat beside an accessible one.")
+    linked_with: list[str] = strawberry.field(
+        description="Labels of the seats that it is linked with (a sofa): they are locked together."
+    )
+    state: SeatState = strawberry.field(description="Whether it is available.")
+    price: Money = strawberry.field(description="The price; in a booking, the booking's own price.")
 
 
 @strawberry.type(description="How many seats are in which state.")
@@ -49,7 +51,7 @@ class SeatSummary:
     available: int = strawberry.field(description="Seats that can be locked.")
     locked: int = strawberry.field(description="Seats that a customer is choosing or paying.")
     booked: int = strawberry.field(description="Seats that are sold.")
-    blocked: int = strawberry.field(description="Seats that the partner keeps out of sale.")
+    blocked: int = strawberry.field(description="Seats that the partner has taken off sale.")
     total: int = strawberry.field(description="All seats.")
 
     @classmethod
@@ -62,7 +64,7 @@ class TypeAvailability(SeatSummary):
     seat_type: str = strawberry.field(description="The seat type.")
 
 
-@strawberry.type(description="How many seats are to be had, overall and by seat type.")
+@strawberry.type(description="How many seats are available, overall and by seat type.")
 class Availability(SeatSummary):
     by_seat_type: list[TypeAvailability] = strawberry.field(description="The same for each seat type.")
 
@@ -79,9 +81,9 @@ class SeatMap:
     version: int = strawberry.field(
         description="Counts the changes of this show's seats, the same here, in REST and in `seatAvailability`."
     )
-    layout_version: int = strawberry.field(description="Counts the layouts that the show has had.")
-    rows: int = strawberry.field(description="How many rows the hall has room for.")
-    columns: int = strawberry.field(description="How many columns the hall has room for.")
+    layout_version: int = strawberry.field(description="Counts the layouts of the show.")
+    rows: int = strawberry.field(description="The number of rows of the hall.")
+    columns: int = strawberry.field(description="The number of columns of the hall.")
 
     @classmethod
     def of(cls, row: MapRow) -> "SeatMap":
@@ -93,7 +95,7 @@ class SeatMap:
             columns=row.layout.columns,
         )
 
-    @field("Every seat, row by row from the left. Large: `states` is the cheap form.")
+    @field("All seats, row by row from the left. Large: `states` is the compact form.")
     def seats(self, info: Info) -> list[Seat]:
         info.context.spend(len(self.row.layout.seats))
         return [_seat(self.row, seat) for seat in self.row.layout.seats]
@@ -145,11 +147,11 @@ async def seats_of(info: Info, show_id: str, seat_ids: Sequence[str]) -> list[Se
     return [_seat(map, map.layout.by_id[seat_id]) for seat_id in seat_ids if seat_id in map.layout.by_id]
 
 
-@adds_to(Show, "All its seats as they are now; null for a show without a seat layout.")
+@adds_to(Show, "Its seats as they are now; null for a show without a seat layout.")
 async def seat_map(show: strawberry.Parent[Show], info: Info) -> SeatMap | None:
     return await or_null(map_of(info, show.row.id), SeatMap.of)
 
 
-@adds_to(Show, "How many seats are to be had, overall and by seat type. Cheap, also for many shows.")
+@adds_to(Show, "How many seats are available, overall and by seat type. Batched: cheap for many shows.")
 async def availability(show: strawberry.Parent[Show], info: Info) -> Availability:
     return Availability.over(await info.context.load(seat_loaders.availability_by_show, show.row.id))

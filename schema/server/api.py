@@ -40,7 +40,9 @@ from schema.shows import ShowMutations, ShowQueries
 from schema.theaters import TheaterMutations, TheaterQueries
 
 
-@strawberry.type(description="What can be asked. Fields answer null for what is missing or not the caller's to see.")
+@strawberry.type(
+    description="All queries. A field answers null for an object that does not exist or that the caller may not see."
+)
 class Query(
     NodeQueries,
     TheaterQueries,
@@ -61,8 +63,8 @@ class Query(
 
 
 @strawberry.type(
-    description="What can be done. Each field takes one `input` and answers its success or a problem; a document has"
-    " one of them. Every input takes an `idempotencyKey`."
+    description="All mutations. Each takes one `input` and answers its success type or a problem; a document"
+    " may contain one of them. Every input takes an `idempotencyKey`."
 )
 class Mutation(
     PartnerMutations,
@@ -88,7 +90,7 @@ class Mutation(
     pass
 
 
-@strawberry.type(description="What can be watched, over WebSocket (`graphql-transport-ws`) or server-sent events.")
+@strawberry.type(description="All subscriptions, over WebSocket (`graphql-transport-ws`) or server-sent events.")
 class Subscription(SeatSubscriptions, BookingSubscriptions):
     pass
 

@@ -106,11 +106,11 @@ async def _read(info: Info, id: str) -> Node | None:
 
 @strawberry.type
 class NodeQueries:
-    @field("Whatever has this id, if the caller may see it; otherwise null.")
+    @field("The object with this id; null if it does not exist or the caller may not see it.")
     async def node(self, info: Info, id: Id) -> Node | None:
         return await _read(info, id)
 
-    @field("The same for many ids, in their order.")
+    @field("The objects with these ids, in their order.")
     async def nodes(
         self,
         info: Info,

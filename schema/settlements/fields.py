@@ -40,7 +40,7 @@ async def settlements_of_partner(
     return await or_null(asked, lambda page: Connection.of(page, Settlement.of, after))
 
 
-@adds_to(Partner, "Where its money stands." + _OWN, name="balances")
+@adds_to(Partner, "Its balances." + _OWN, name="balances")
 async def balances_of_partner(partner: strawberry.Parent[Partner], info: Info) -> Balances | None:
     return await or_null(settlements.read_balances(info.context.ctx, partner.row.id), Balances.of)
 
@@ -49,7 +49,7 @@ async def balances_of_partner(partner: strawberry.Parent[Partner], info: Info) -
 class ProcessSettlementInput:
     partner_id: strawberry.ID = strawberry.field(description="The partner.")
     as_of: date | None = optional(
-        "All that is due up to this day. Left out: today. A day to come is possible in development only."
+        "Everything due up to this day. Omitted: today. A future day is allowed in development only."
     )
     idempotency_key: str | None = idempotency_key()
 
@@ -60,14 +60,14 @@ class SettlementQueries:
     async def settlement(self, info: Info, id: Id) -> Settlement | None:
         return await or_null(settlements.read_settlement(info.context.ctx, id), Settlement.of)
 
-    @field("The payouts to come, and what refunds will take from them. Nothing is changed." + _OWN)
+    @field("The expected payouts and the refunds known so far. Changes nothing." + _OWN)
     async def settlement_preview(
         self,
         info: Info,
         partner_id: Annotated[strawberry.ID, strawberry.argument(description="The partner.")],
         as_of: Annotated[
             date | None,
-            strawberry.argument(description="All that will be due up to this day. Left out: all that there is."),
+            strawberry.argument(description="Everything due up to this day. Omitted: everything."),
         ] = None,
     ) -> SettlementPreview | None:
         asked = settlements.preview_settlement(info.context.ctx, partner_id, as_of)
@@ -77,8 +77,8 @@ class SettlementQueries:
 @strawberry.type
 class SettlementMutations:
     @mutation(
-        "Closes a settlement of all that is due and in none yet, and starts its payout. It happens by itself every day;"
-        " this is for operators who will not wait. Twice makes one settlement.",
+        "Closes a settlement of everything that is due and not settled yet, and starts its payout. Runs"
+        " automatically every day; operators may run it at once. Idempotent.",
         NothingDue,
     )
     async def process_settlement(self, info: Info, input: ProcessSettlementInput) -> Settlement:

@@ -11,17 +11,21 @@ from schema.kit.scalars import Money
 
 
 @strawberry.type(
-    description="Where all that a partner ever earned stands now, after commission, tax and refunds. No paisa is in two"
-    " of them."
+    description="Everything that a partner has earned after commission, tax and refunds, by where it is now."
+    " The balances are disjoint: no paisa is counted twice."
 )
 class Balances:
-    accrued: Money = strawberry.field(description="Earned and not due yet.")
-    due: Money = strawberry.field(description="Due, and in no settlement yet.")
-    in_transit: Money = strawberry.field(description="In a settlement and not paid yet: held, failed or on its way.")
+    accrued: Money = strawberry.field(description="Earned, not due yet.")
+    due: Money = strawberry.field(description="Due, not in a settlement yet.")
+    in_transit: Money = strawberry.field(
+        description="In a settlement that is not paid yet: held, failed or in transit."
+    )
     paid: Money = strawberry.field(description="Paid out.")
-    carried_forward: Money = strawberry.field(description="What the partner owes, as a negative amount; else zero.")
+    carried_forward: Money = strawberry.field(
+        description="What the partner owes, as a negative amount; zero otherwise."
+    )
     next_payout_on: date | None = strawberry.field(
-        description="The next day on which something will be due to be paid, as things are; null where nothing will."
+        description="The next day on which an amount falls due, as of now; null when nothing will."
     )
 
     @classmethod
@@ -36,18 +40,22 @@ class Balances:
         )
 
 
-@strawberry.type(description="A settlement to come, as it would be closed if nothing else happened.")
+@strawberry.type(description="A future settlement, as it would be closed if nothing else happened.")
 class ExpectedSettlement:
     cycle_date: date = strawberry.field(description="When it will be due.")
-    bookings: int = strawberry.field(description="How many bookings it takes in.")
-    gross: Money = strawberry.field(description="The tickets' prices.")
+    bookings: int = strawberry.field(description="How many bookings it contains.")
+    gross: Money = strawberry.field(description="The sum of the ticket prices.")
     commission: Money = strawberry.field(description="The platform's commissions.")
     tax: Money = strawberry.field(description="Tax on the commissions.")
-    refunds: Money = strawberry.field(description="What refunds that are known already take from it.")
-    net: Money = strawberry.field(description="What is left; negative where more goes back than came.")
-    carried_in: Money = strawberry.field(description="What the settlement before will leave owing: zero or negative.")
-    expected_payout: Money = strawberry.field(description="What will be paid out.")
-    carried_out: Money = strawberry.field(description="What it will leave owing to the next one: zero or negative.")
+    refunds: Money = strawberry.field(description="Refunds known so far, as a positive amount.")
+    net: Money = strawberry.field(description="The net amount; negative if refunds exceed sales.")
+    carried_in: Money = strawberry.field(
+        description="The debt carried over from the settlement before: zero or negative."
+    )
+    expected_payout: Money = strawberry.field(description="The amount expected to be paid out.")
+    carried_out: Money = strawberry.field(
+        description="The debt carried over into the next settlement: zero or negative."
+    )
 
     @classmethod
     def of(cls, row: rows.ForecastCycle, currency: str) -> "ExpectedSettlement":
@@ -66,21 +74,21 @@ class ExpectedSettlement:
 
 
 @strawberry.type(
-    description="The payouts to come: what is earned and in no settlement yet, by the day on which it will be due. The"
-    " figures beside `cycles` are their sums."
+    description="Expected payouts: amounts earned and not settled yet, by due date. The figures beside `cycles`"
+    " are their sums."
 )
 class SettlementPreview:
-    as_of: date | None = strawberry.field(description="The last day that was looked at; null for all that there is.")
+    as_of: date | None = strawberry.field(description="The last day considered; null for everything.")
     cycles: list[ExpectedSettlement] = strawberry.field(
-        description="The settlements to come, soonest first. What is due already makes the first one."
+        description="The future settlements, soonest first. The first one contains everything due already."
     )
-    gross: Money = strawberry.field(description="The tickets' prices.")
+    gross: Money = strawberry.field(description="The sum of the ticket prices.")
     commission: Money = strawberry.field(description="The platform's commissions.")
     tax: Money = strawberry.field(description="Tax on the commissions.")
-    refunds: Money = strawberry.field(description="What refunds that are known already take.")
-    net: Money = strawberry.field(description="What is left.")
-    expected_payout: Money = strawberry.field(description="What will be paid out by then.")
-    next_payout_on: date | None = strawberry.field(description="The first day with something to pay, if there is one.")
+    refunds: Money = strawberry.field(description="Refunds known so far, as a positive amount.")
+    net: Money = strawberry.field(description="The net amount.")
+    expected_payout: Money = strawberry.field(description="The amount expected to be paid out by then.")
+    next_payout_on: date | None = strawberry.field(description="The first day with a payout, if any.")
 
     @classmethod
     def of(cls, row: rows.Forecast) -> "SettlementPreview":

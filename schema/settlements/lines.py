@@ -22,19 +22,19 @@ from schema.shows import Show, show_of
 
 describe_enum(
     CommissionSource,
-    "Whose value a commission is.",
-    PLATFORM="The platform's, for all partners that have none of their own.",
-    PARTNER="What was agreed with the partner.",
+    "Who set a commission rate.",
+    PLATFORM="The platform's default, for partners without a rate of their own.",
+    PARTNER="Agreed with the partner.",
 )
 
 
-@strawberry.type(description="A booking as its partner may see it: what was sold, and not to whom.")
+@strawberry.type(description="A booking as its partner sees it, without the customer.")
 class SettledBooking:
     row: strawberry.Private[booking_rows.Booking]
     id: strawberry.ID = strawberry.field(description="The booking's id (`BOOK_…`).")
     status: booking_rows.BookingStatus = strawberry.field(description="Where it stands now.")
     seat_ids: list[str] = strawberry.field(description="Labels of its seats, cancelled ones among them.")
-    confirmed_at: datetime | None = strawberry.field(description="When it was paid for.")
+    confirmed_at: datetime | None = strawberry.field(description="When its payment was confirmed.")
 
     @classmethod
     def of(cls, row: booking_rows.Booking) -> "SettledBooking":
@@ -51,24 +51,24 @@ class SettledBooking:
         return await show_of(info, self.row.show_id)
 
 
-@strawberry.type(description="The rules by which a line came about, as they were then. They are frozen with the line.")
+@strawberry.type(description="The rules by which a line was computed, frozen with the line.")
 class LineRules:
     line: strawberry.Private[rows.SettlementLine]
     commission_percent: Decimal | None = strawberry.field(
-        description="The commission, in per cent of the tickets' price; null for bookings from before it was kept."
+        description="The commission in per cent of the ticket price; null for bookings created before it was recorded."
     )
-    commission_source: CommissionSource | None = strawberry.field(description="Whose value that is.")
+    commission_source: CommissionSource | None = strawberry.field(description="Who set it.")
     rates_effective_on: date | None = strawberry.field(
-        description="Since when the rates of fees and taxes were in force with which the booking's quote was made; null"
-        " for the platform's first ones."
+        description="The effective date of the rates that the booking's quote was computed with; null for the"
+        " platform's initial rates."
     )
     cancellation_policy_id: strawberry.ID | None = strawberry.field(
-        description="The cancellation policy that the booking was made under; null for the platform's default."
+        description="The cancellation policy of the booking; null for the platform's default."
     )
     calendar_version: int = strawberry.field(
-        description="The version of the bank's calendar by which business days were counted; 0 without loaded holidays."
+        description="The version of the bank calendar that business days were counted with; 0 without loaded holidays."
     )
-    settlement_days: int = strawberry.field(description="How many business days after the show's end it was due.")
+    settlement_days: int = strawberry.field(description="Business days from the show's end to the due date.")
 
     @classmethod
     def of(cls, line: rows.SettlementLine) -> "LineRules":
@@ -82,31 +82,31 @@ class LineRules:
             settlement_days=line.settlement_days,
         )
 
-    @field("That policy, with its tiers. Cheap, also for many lines.")
+    @field("The policy with its tiers. Batched: cheap for many lines.")
     async def cancellation_policy(self, info: Info) -> CancellationPolicy:
         policy_id = self.line.cancellation_policy_id
         policy = None if policy_id is None else await info.context.load(policy_loaders.policies_by_id, policy_id)
         return CancellationPolicy.of(policy, (await show_of(info, self.line.show_id)).row)
 
-    @field("When that was, by that calendar. What came later was due at once.")
+    @field("The due date by that calendar. Amounts booked later were due at once.")
     async def due_on(self, info: Info) -> date:
         version = self.line.calendar_version
         return self.line.due_on(await info.context.load(settlement_loaders.calendars_by_version, version))
 
 
 @strawberry.type(
-    description="What one booking brought to a settlement: `net` = `gross` - `commission` - `tax` - `refund`. The same"
-    " booking may have a line in a later settlement too, for what went back afterwards."
+    description="What one booking contributed to a settlement: `net` = `gross` - `commission` - `tax` -"
+    " `refund`. The same booking may have another line in a later settlement, for later refunds."
 )
 class SettlementLine:
     row: strawberry.Private[rows.SettlementLine]
     booking_id: strawberry.ID = strawberry.field(description="The booking.")
-    gross: Money = strawberry.field(description="The tickets' price.")
+    gross: Money = strawberry.field(description="The price of the tickets.")
     commission: Money = strawberry.field(description="The platform's commission.")
     tax: Money = strawberry.field(description="Tax on the commission.")
-    refund: Money = strawberry.field(description="The partner's share of what went back.")
-    net: Money = strawberry.field(description="What is left; negative where more went back than came.")
-    rules: LineRules = strawberry.field(description="The rules by which these figures came about.")
+    refund: Money = strawberry.field(description="The partner's share of refunds.")
+    net: Money = strawberry.field(description="The net amount; negative if refunds exceeded sales.")
+    rules: LineRules = strawberry.field(description="The rules that the figures were computed with.")
 
     @classmethod
     def of(cls, row: rows.SettlementLine) -> "SettlementLine":
@@ -121,12 +121,12 @@ class SettlementLine:
             rules=LineRules.of(row),
         )
 
-    @field("The booking, without its customer. Cheap, also for many lines.")
+    @field("The booking, without its customer. Batched: cheap for many lines.")
     async def booking(self, info: Info) -> SettledBooking | None:
         key = (self.row.show_id, self.row.booking_id)
         return if_any(await info.context.load(settlement_loaders.bookings_by_line, key), SettledBooking.of)
 
-    @field("The entries of the books behind the line, oldest first. Cheap, also for many lines.")
+    @field("The ledger entries behind the line, oldest first. Batched: cheap for many lines.")
     async def entries(self, info: Info) -> list[LedgerEntry]:
         key: OfLine = (self.row.settlement_id, self.row.show_id, self.row.booking_id)
         found = await info.context.load(settlement_loaders.entries_by_line, key)

@@ -19,34 +19,34 @@ from schema.settlements.lines import SettlementLine
 
 describe_enum(
     rows.SettlementStatus,
-    "Where a settlement's money is, as of now.",
-    CARRIED_FORWARD="There is nothing to pay; what the partner owes is carried into the next settlement.",
-    HELD="It waits: `hold` says for what.",
-    IN_TRANSIT="It is on its way to the partner's bank account.",
-    PAID="It is there.",
-    FAILED="The bank failed or returned it; it is paid again by itself. `payouts` say why.",
+    "The status of a settlement, as of now.",
+    CARRIED_FORWARD="Nothing to pay; the partner's debt is carried into the next settlement.",
+    HELD="The payout is held: `hold` says why.",
+    IN_TRANSIT="The payout is in transit to the partner's bank account.",
+    PAID="The payout was paid.",
+    FAILED="The payout failed or was returned; it is retried automatically. `payouts` say why.",
 )
 describe_enum(
     payout_rows.PayoutStatus,
-    "Where a payout stands.",
-    INITIATED="It was decided, and the bank is or will be told.",
-    PROCESSING="The bank is at it.",
-    PAID="The bank has paid it. Banks may return money for days: then it becomes `REVERSED`.",
-    FAILED="Nothing was paid. Another payout follows.",
-    REVERSED="The bank has returned the money. Another payout follows.",
+    "The status of a payout.",
+    INITIATED="Created; the bank has been or will be asked.",
+    PROCESSING="The bank is processing it.",
+    PAID="Paid. Banks may return money for days: then it becomes `REVERSED`.",
+    FAILED="Nothing was paid. Another payout will follow.",
+    REVERSED="The bank returned the money. Another payout will follow.",
 )
 describe_enum(
     holds.HoldReason,
-    "What keeps a settlement from being paid.",
-    BANK_DETAILS_INCOMPLETE="The account number is masked: give the whole one with `updateBankDetails`.",
+    "Why the payout of a settlement is held.",
+    BANK_DETAILS_INCOMPLETE="The account number is masked: provide the full one with `updateBankDetails`.",
     BANK_DETAILS_CHANGED="The bank details were changed less than 24 hours ago.",
 )
 
 
-@strawberry.type(description="What keeps a settlement's payout from being started.")
+@strawberry.type(description="Why a settlement's payout is held.")
 class SettlementHold:
-    reason: holds.HoldReason = strawberry.field(description="Why.")
-    until: datetime | None = strawberry.field(description="Until when; null where something must be done first.")
+    reason: holds.HoldReason = strawberry.field(description="The reason.")
+    until: datetime | None = strawberry.field(description="When the hold ends; null where an action is needed first.")
 
     @classmethod
     def of(cls, hold: holds.Hold) -> "SettlementHold":
@@ -57,12 +57,12 @@ class SettlementHold:
 class Payout:
     id: strawberry.ID = strawberry.field(description="The payout's id (`PAYOUT_…`).")
     amount: Money = strawberry.field(description="How much.")
-    status: payout_rows.PayoutStatus = strawberry.field(description="Where it stands.")
+    status: payout_rows.PayoutStatus = strawberry.field(description="The current status.")
     account_number: str = strawberry.field(description="The account number, masked to its last four digits.")
-    reference: str | None = strawberry.field(description="The bank's own reference, to ask it by.")
-    failure: str | None = strawberry.field(description="Why it failed or came back.")
-    created_at: datetime = strawberry.field(description="When it was decided.")
-    updated_at: datetime = strawberry.field(description="Since when it has its status.")
+    reference: str | None = strawberry.field(description="The bank's reference.")
+    failure: str | None = strawberry.field(description="Why it failed or was returned.")
+    created_at: datetime = strawberry.field(description="When it was created.")
+    updated_at: datetime = strawberry.field(description="When its status last changed.")
 
     @classmethod
     def of(cls, row: payout_rows.Payout) -> "Payout":
@@ -79,25 +79,29 @@ class Payout:
 
 
 @strawberry.type(
-    description="The statement of a cycle: what a partner's bookings have brought and what is paid of it. Its figures"
-    " never change; what goes back later stands in a later settlement. `net` = `gross` - `commission` - `tax` -"
-    " `refunds`, and `net` + `carriedIn` = `payable` + `carriedOut`."
+    description="The statement of a settlement cycle: what a partner's bookings earned and what is paid out."
+    " Its figures never change; later refunds appear in a later settlement. `net` = `gross` -"
+    " `commission` - `tax` - `refunds`, and `net` + `carriedIn` = `payable` + `carriedOut`."
 )
 class Settlement(Node):
     row: strawberry.Private[rows.Settlement]
     number: int = strawberry.field(description="Counts the partner's settlements, in the order of their closing.")
     cycle_date: date = strawberry.field(description="The day on which the cycle was due.")
-    status: rows.SettlementStatus = strawberry.field(description="Where its money is.")
-    gross: Money = strawberry.field(description="The tickets' prices.")
+    status: rows.SettlementStatus = strawberry.field(description="The status of its payout.")
+    gross: Money = strawberry.field(description="The sum of the ticket prices.")
     commission: Money = strawberry.field(description="The platform's commissions.")
     tax: Money = strawberry.field(description="Tax on the commissions.")
-    refunds: Money = strawberry.field(description="The partner's share of what went back.")
-    net: Money = strawberry.field(description="What is left; negative where more went back than came.")
-    carried_in: Money = strawberry.field(description="What the settlement before left owing: zero or negative.")
-    payable: Money = strawberry.field(description="What is paid out.")
-    carried_out: Money = strawberry.field(description="What it leaves owing to the next one: zero or negative.")
+    refunds: Money = strawberry.field(description="The partner's share of refunds.")
+    net: Money = strawberry.field(description="The net amount; negative if refunds exceeded sales.")
+    carried_in: Money = strawberry.field(
+        description="The debt carried over from the settlement before: zero or negative."
+    )
+    payable: Money = strawberry.field(description="The amount to be paid out.")
+    carried_out: Money = strawberry.field(
+        description="The debt carried over into the next settlement: zero or negative."
+    )
     closed_at: datetime = strawberry.field(description="When it was closed.")
-    hold: SettlementHold | None = strawberry.field(description="What keeps it from being paid, if anything does.")
+    hold: SettlementHold | None = strawberry.field(description="Why its payout is held, if it is.")
 
     @classmethod
     def of(cls, row: rows.Settlement) -> "Settlement":
@@ -119,11 +123,11 @@ class Settlement(Node):
             hold=if_any(row.hold, SettlementHold.of),
         )
 
-    @field("Whose it is.")
+    @field("The partner.")
     async def partner(self, info: Info) -> Partner:
         return await partner_of(info, self.row.partner_id)
 
-    @field("A line for each booking, in the order in which they came into the books.")
+    @field("A line for each booking, in the order of posting.")
     async def lines(self, info: Info) -> list[SettlementLine]:
         found = await info.context.load(settlement_loaders.lines_by_settlement, self.row.id)
         info.context.spend(len(found))

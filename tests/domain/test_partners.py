@@ -83,7 +83,7 @@ def test_terms_that_are_left_out_stay_and_dropped_ones_go_back_to_the_default() 
 def test_a_term_is_not_set_and_dropped_at_once() -> None:
     changes = PartnerTerms(settlement_days=0)
     message = problem(lambda: PartnerTerms().changed(changes, [PartnerTerm.SETTLEMENT_DAYS]))
-    assert message == "These are given a value as well: SETTLEMENT_DAYS."
+    assert message == "This term is given a value as well."
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,10 @@ def test_ids_are_stored_without_the_space_around_them() -> None:
 @pytest.mark.parametrize(
     ("item", "message"),
     [
-        (replace(ITEM, movie_id=None), "Give one of movieId and movie."),
-        (replace(ITEM, movie=MOVIE), "Give one of movieId and movie."),
-        (replace(ITEM, screen_id=None), "Give one of screenId and screenExternalId."),
-        (replace(ITEM, screen_external_id="S1"), "Give one of screenId and screenExternalId."),
+        (replace(ITEM, movie_id=None), "Give either the movie's id or the movie itself."),
+        (replace(ITEM, movie=MOVIE), "Give either the movie's id or the movie itself."),
+        (replace(ITEM, screen_id=None), "Give either the screen's id or its external id."),
+        (replace(ITEM, screen_external_id="S1"), "Give either the screen's id or its external id."),
     ],
 )
 def test_an_item_names_one_movie_and_one_screen(item: SyncItem, message: str) -> None:
