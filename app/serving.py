@@ -127,6 +127,7 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
         only_persisted=settings.persisted_operations_only,
         leaving=shutdown.closing,
         push_extension=PUSH,
+        compiled=settings.compiled_executor,
         observe=container.metrics.observe,
     )
     graphql = graphql_app(container.services, container.hub, container.authenticate, options)

@@ -9,6 +9,7 @@ from domain.discovery import MovieSearch, Page, ShowSearch, ShowsOfMovie, page_s
 from domain.shows import Show as ShowRow
 from loaders import discovery as discovery_loaders
 from resolvers import discovery, shows
+from schema.kit.batching import loading
 from schema.kit.fields import adds_to, field
 from schema.kit.inputs import After, City, First
 from schema.kit.operation import Info
@@ -26,18 +27,18 @@ OnDate = Annotated[
 ]
 
 
+def _asked_shows(
+    movie: Movie, *, city: City = None, date: OnDate = None, first: First = SHOWS_A_PAGE, after: After = None
+) -> ShowsOfMovie:
+    return ShowsOfMovie(str(movie.id), city, date, page_size(first), after)
+
+
 @adds_to(Movie, "Its shows on sale, soonest first. Batched: cheap for many movies.", name="shows")
-async def shows_of_movie(
-    movie: strawberry.Parent[Movie],
-    info: Info,
-    *,
-    city: City = None,
-    date: OnDate = None,
-    first: First = SHOWS_A_PAGE,
-    after: After = None,
+@loading(discovery_loaders.shows_by_movie, _asked_shows)
+def shows_of_movie(
+    _movie: strawberry.Parent[Movie], page: Page[ShowRow], info: Info, after: str | None
 ) -> Connection[Show]:
-    key = ShowsOfMovie(str(movie.id), city, date, page_size(first), after)
-    return _page_of_shows(info, await info.context.load(discovery_loaders.shows_by_movie, key), after)
+    return _page_of_shows(info, page, after)
 
 
 @adds_to(

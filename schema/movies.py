@@ -5,11 +5,9 @@ from datetime import date
 import strawberry
 
 from domain import movies as rows
-from loaders import movies as movie_loaders
 from resolvers import movies
 from schema.kit.fields import extended_by, field
 from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, meant, optional
-from schema.kit.loading import referred
 from schema.kit.mutation import mutation
 from schema.kit.operation import Info
 from schema.kit.problems import MovieExists
@@ -51,10 +49,6 @@ class Movie(Node):
             synopsis=row.synopsis,
             poster_url=row.poster_url,
         )
-
-
-async def movie_of(info: Info, movie_id: str) -> Movie:
-    return Movie.of(referred(await info.context.load(movie_loaders.movies_by_id, movie_id)))
 
 
 @strawberry.input(description="A movie for the catalogue.")

@@ -6,10 +6,16 @@ from zoneinfo import ZoneInfo
 import strawberry
 
 from domain import shows as rows
+from domain import theaters as theater_rows
+from domain.movies import Movie as MovieRow
 from domain.pricing import NewPrice
+from domain.pricing import Price as PriceRow
+from loaders import movies as movie_loaders
 from loaders import pricing as price_loaders
 from loaders import shows as show_loaders
+from loaders import theaters as theater_loaders
 from resolvers import shows
+from schema.kit.batching import loading
 from schema.kit.enums import describe_enum
 from schema.kit.fields import extended_by, field
 from schema.kit.inputs import Id, idempotency_key, optional
@@ -20,9 +26,9 @@ from schema.kit.problem_types import Problem, to_problem_of
 from schema.kit.problems import ExternalIdTaken, ScreenOccupied, ShowClosed
 from schema.kit.querying import if_any, or_null
 from schema.kit.relay import Node
-from schema.movies import Movie, movie_of
+from schema.movies import Movie
 from schema.pricing import Price, PriceInput
-from schema.theaters import Screen, Theater, screen_of, theater_of
+from schema.theaters import Screen, Theater
 
 ShowStatus = describe_enum(
     rows.ShowStatus,
@@ -80,20 +86,24 @@ class Show(Node):
         )
 
     @field("The movie.")
-    async def movie(self, info: Info) -> Movie:
-        return await movie_of(info, self.row.movie_id)
+    @loading(movie_loaders.movies_by_id, lambda show: show.row.movie_id)
+    def movie(self, row: MovieRow | None) -> Movie:
+        return Movie.of(referred(row))
 
     @field("The theater.")
-    async def theater(self, info: Info) -> Theater:
-        return await theater_of(info, self.row.theater_id)
+    @loading(theater_loaders.theaters_by_id, lambda show: show.row.theater_id)
+    def theater(self, row: theater_rows.Theater | None) -> Theater:
+        return Theater.of(referred(row))
 
     @field("The screen.")
-    async def screen(self, info: Info) -> Screen:
-        return await screen_of(info, self.row.screen_id)
+    @loading(theater_loaders.screens_by_id, lambda show: show.row.screen_id)
+    def screen(self, row: theater_rows.Screen | None) -> Screen:
+        return Screen.of(referred(row))
 
     @field("The prices by seat type.")
-    async def prices(self, info: Info) -> list[Price]:
-        return [Price.of(row) for row in await info.context.load(price_loaders.prices_by_show, self.row.id)]
+    @loading(price_loaders.prices_by_show, lambda show: show.row.id)
+    def prices(self, priced: list[PriceRow]) -> list[Price]:
+        return [Price.of(row) for row in priced]
 
 
 async def show_of(info: Info, show_id: str) -> Show:

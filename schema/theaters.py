@@ -5,6 +5,7 @@ import strawberry
 from domain import theaters as rows
 from loaders import theaters as theater_loaders
 from resolvers import theaters
+from schema.kit.batching import loading
 from schema.kit.fields import field
 from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, meant, optional
 from schema.kit.inputs import City as CityArgument
@@ -51,8 +52,9 @@ class Theater(Node):
         )
 
     @field("Its screens, by name.")
-    async def screens(self, info: Info) -> list["Screen"]:
-        return [Screen.of(row) for row in await info.context.load(theater_loaders.screens_by_theater, str(self.id))]
+    @loading(theater_loaders.screens_by_theater, lambda theater: str(theater.id))
+    def screens(self, found: list[rows.Screen]) -> list["Screen"]:
+        return [Screen.of(row) for row in found]
 
 
 @strawberry.type(description="A screen (hall) of a theater. Shows on one screen never overlap.")
@@ -73,16 +75,9 @@ class Screen(Node):
         )
 
     @field("The theater it belongs to.")
-    async def theater(self, info: Info) -> Theater:
-        return await theater_of(info, self.theater_id)
-
-
-async def theater_of(info: Info, theater_id: str) -> Theater:
-    return Theater.of(referred(await info.context.load(theater_loaders.theaters_by_id, theater_id)))
-
-
-async def screen_of(info: Info, screen_id: str) -> Screen:
-    return Screen.of(referred(await info.context.load(theater_loaders.screens_by_id, screen_id)))
+    @loading(theater_loaders.theaters_by_id, lambda screen: screen.theater_id)
+    def theater(self, row: rows.Theater | None) -> Theater:
+        return Theater.of(referred(row))
 
 
 @strawberry.input(description="A new theater.")

@@ -118,6 +118,8 @@ class Values(BaseSettings):
     """A JSON file of GraphQL documents by the hex SHA-256 of their text. They are validated when the server starts."""
     persisted_operations_only: bool = False
     """Whether GraphQL answers only the operations of that file."""
+    compiled_executor: bool = True
+    """Whether queries and mutations are executed by plans that are compiled once. False: by graphql-core."""
     metrics_token: SecretStr | None = None
     """The bearer token that /metrics requires. Unset: open in development, absent in production. Each process reports
     only itself, named by `marquee_process`: of several behind one port any one answers, so measure production with

@@ -22,6 +22,7 @@ class Loaders:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
         self._by_batch: dict[Batch[Any, Any], DataLoader[Any, Any]] = {}
+        self._rows: dict[Batch[Any, Any], dict[Any, Any]] = {}
         self._asked: dict[Hashable, asyncio.Future[Any]] = {}
 
     def load(self, batch: Batch[Key, Row], key: Key) -> Awaitable[Row]:
@@ -29,6 +30,16 @@ class Loaders:
         if loader is None:
             loader = self._by_batch[batch] = DataLoader(self._reading(batch), max_batch_size=LARGEST_BATCH)
         return loader.load(key)
+
+    async def load_many(self, batch: Batch[Key, Row], keys: Sequence[Key]) -> list[Row]:
+        """A row for each key, in their order. Each is read once in an operation."""
+        rows: dict[Key, Row] = self._rows.setdefault(batch, {})
+        missing = [key for key in dict.fromkeys(keys) if key not in rows]
+        read = self._reading(batch)
+        for start in range(0, len(missing), LARGEST_BATCH):
+            some = missing[start : start + LARGEST_BATCH]
+            rows.update(zip(some, await read(some), strict=True))
+        return [rows[key] for key in keys]
 
     def once(self, key: Hashable, ask: Callable[[], Coroutine[Any, Any, Row]]) -> Awaitable[Row]:
         """For what is no batch: asked the first time, and the same answer or refusal for all who want it."""
@@ -39,6 +50,7 @@ class Loaders:
     def forget(self) -> None:
         """What is loaded next is read again: one subscription lives through many states of the world."""
         self._by_batch.clear()
+        self._rows.clear()
         self._asked.clear()
 
     def _reading(self, batch: Batch[Key, Row]) -> Callable[[list[Key]], Coroutine[Any, Any, list[Row]]]:

@@ -1,6 +1,6 @@
 """What every resolver of the schema is given as `info.context`: one for each operation, never for a connection."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
@@ -56,6 +56,9 @@ class OperationContext:
 
     def load(self, batch: Batch[Key, Row], key: Key) -> Awaitable[Row]:
         return self.loaders.load(batch, key)
+
+    async def load_many(self, batch: Batch[Key, Row], keys: Sequence[Key]) -> list[Row]:
+        return await self.loaders.load_many(batch, keys)
 
     def spend(self, items: int) -> None:
         """Counts the items of long lists. Raises GraphQLError when an answer becomes too large: lists inside of lists

@@ -11,6 +11,7 @@ from domain.seats.state import SeatPicture, SeatState
 from loaders import seats as seat_loaders
 from resolvers import seats
 from resolvers.seats.watching import SeatMap as MapRow
+from schema.kit.batching import loading
 from schema.kit.enums import describe_enum
 from schema.kit.fields import adds_to, field
 from schema.kit.operation import Info
@@ -70,9 +71,15 @@ class Availability(SeatSummary):
 
     @classmethod
     def over(cls, by_type: Mapping[str, AvailabilityRow]) -> "Availability":
-        parts = [TypeAvailability(seat_type=seat_type, **vars(part)) for seat_type, part in by_type.items()]
-        names = ("available", "locked", "booked", "blocked", "total")
-        return cls(by_seat_type=parts, **{name: sum(getattr(part, name) for part in parts) for name in names})
+        parts = by_type.values()
+        return cls(
+            available=sum([part.available for part in parts]),
+            locked=sum([part.locked for part in parts]),
+            booked=sum([part.booked for part in parts]),
+            blocked=sum([part.blocked for part in parts]),
+            total=sum([part.total for part in parts]),
+            by_seat_type=[TypeAvailability(seat_type=name, **vars(part)) for name, part in by_type.items()],
+        )
 
 
 @strawberry.type(description="All seats of a show at one version of its feed.")
@@ -153,5 +160,6 @@ async def seat_map(show: strawberry.Parent[Show], info: Info) -> SeatMap | None:
 
 
 @adds_to(Show, "How many seats are available, overall and by seat type. Batched: cheap for many shows.")
-async def availability(show: strawberry.Parent[Show], info: Info) -> Availability:
-    return Availability.over(await info.context.load(seat_loaders.availability_by_show, show.row.id))
+@loading(seat_loaders.availability_by_show, lambda show: show.row.id)
+def availability(_show: strawberry.Parent[Show], by_seat_type: dict[str, AvailabilityRow]) -> Availability:
+    return Availability.over(by_seat_type)

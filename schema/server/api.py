@@ -32,6 +32,8 @@ from schema.pms import PmsMutations
 from schema.pricing import RateMutations, RateQueries
 from schema.seats import BlockingMutations, LockMutations, SeatSubscriptions
 from schema.server.documents import DocumentPolicy, Documents, Preparing
+from schema.server.execution.executor import CompiledExecutor
+from schema.server.execution.plans import Plans
 from schema.server.nodes import NODE_TYPES, NodeQueries
 from schema.server.running import Running
 from schema.server.sharing import SharingExecutor
@@ -98,6 +100,10 @@ class Subscription(SeatSubscriptions, BookingSubscriptions):
 class Api(strawberry.Schema):
     """Whatever leaves it has passed `mask_errors`: a bug of ours says nothing, and is logged under the request's id."""
 
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.plans = Plans(self)
+
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Strawberry would log every refusal. `mask_errors` logs what is a bug."""
 
@@ -122,7 +128,7 @@ def _masked(result: ExecutionResult, caller: Caller) -> ExecutionResult:
     return replace(result, errors=mask_errors(result.errors, caller.request_id)) if result.errors else result
 
 
-def make_schema(policy: DocumentPolicy, observe: Observe = unobserved) -> Api:
+def make_schema(policy: DocumentPolicy, observe: Observe = unobserved, *, compiled: bool = True) -> Api:
     documents = Documents(policy)
     return Api(
         query=Query,
@@ -131,7 +137,7 @@ def make_schema(policy: DocumentPolicy, observe: Observe = unobserved) -> Api:
         types=(*NODE_TYPES, *PROBLEMS.values()),
         extensions=[lambda: Running(observe), lambda: Preparing(documents)],
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not policy.introspection),
-        execution_context_class=SharingExecutor,
+        execution_context_class=CompiledExecutor if compiled else SharingExecutor,
         exception_handlers=handlers(),
     )
 

@@ -41,6 +41,7 @@ _STATUS = {Kind.UNAUTHENTICATED: 401, Kind.LIMITED: 429, Kind.UNAVAILABLE: 503}
 class GraphQLOptions:
     """`introspection` is on in development, as is the `ide`. `persisted`: operations by the SHA-256 of their text, the
     only ones that are answered where `only_persisted`. `leaving`: event streams end when it is set.
+    `compiled`: whether operations are executed by compiled plans.
     `push_extension`: the ASGI extension in which the server offers a `Push` for each WebSocket.
     """
 
@@ -51,6 +52,7 @@ class GraphQLOptions:
     only_persisted: bool = False
     leaving: asyncio.Event = field(default_factory=asyncio.Event)
     push_extension: str | None = None
+    compiled: bool = True
     observe: Observe = unobserved
 
 
@@ -79,7 +81,7 @@ class View(GraphQL[Caller, None]):
         options: GraphQLOptions,
     ) -> None:
         super().__init__(
-            make_schema(policy, options.observe),
+            make_schema(policy, options.observe, compiled=options.compiled),
             graphql_ide="graphiql" if options.ide else None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             max_subscriptions_per_connection=SUBSCRIPTIONS_A_CONNECTION,

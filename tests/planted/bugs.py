@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.planted import live, money, outbox, seats
+from tests.planted import executing, live, money, outbox, seats
 
 SEATS, CHECKOUT, LIVE = "tests/resolvers/seats", "tests/resolvers/checkout", "tests/resolvers/live"
 CANCELLING = "tests/resolvers/cancellations/test_cancelling.py"
@@ -172,5 +172,15 @@ BUGS: Mapping[str, Bug] = {
         "A worker whose lease ran out still says what becomes of the job.",
         outbox.who_was_overtaken_still_decides,
         named(JOBS, "test_a_worker_that_was_overtaken_does_not_decide_any_more"),
+    ),
+    "one-plan": Bug(
+        "A compiled plan is used for any outcome of its operation's conditions.",
+        executing.one_plan_for_all_conditions,
+        named("tests/schema/execution/test_plans.py", "test_a_condition_holds_for_its_own_request_only"),
+    ),
+    "null-item": Bug(
+        "An item that must not be null is null in the answer of a compiled plan.",
+        executing.an_item_that_must_not_be_null_is,
+        named("tests/schema/execution/test_differential.py", "test_written_documents_are_answered_alike"),
     ),
 }

@@ -1,0 +1,147 @@
+"""The compiled executor beside graphql-core's: CPU of one execution of the discovery query, the same document and the
+same prefetched rows. `python -m bench.executor [rounds]`
+"""
+
+import asyncio
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import strawberry
+from graphql import parse
+from graphql.execution import execute
+from strawberry.schema.config import StrawberryConfig
+
+from app.server import garbage
+from domain.discovery import Page
+from domain.movies import Movie as MovieRow
+from domain.pricing import Price as PriceRow
+from domain.seats.state import Availability
+from domain.shows import Show as ShowRow
+from domain.shows.show import StoredShowStatus
+from domain.theaters import Screen as ScreenRow
+from loaders import discovery as discovery_loaders
+from loaders import pricing as price_loaders
+from loaders import seats as seat_loaders
+from loaders import theaters as theater_loaders
+from schema.kit.relay import Connection
+from schema.kit.scalars import SCALARS
+from schema.movies import Movie
+from schema.server.api import Api
+from schema.server.execution.executor import CompiledExecutor
+from schema.server.sharing import SharingExecutor
+
+MOVIES, SHOWS, PRICES = 20, 5, 3
+QUERY = """query Discover($city: String!) { movies(city: $city) { edges { node { id name durationMinutes certificate
+ shows(city: $city, first: 5) { edges { node { id startsAt endsAt screen { name }
+ prices { seatType price { amount currency } } availability { bySeatType { seatType available } } } } } } } } }"""
+NOW = datetime(2026, 2, 20, 12, 0, tzinfo=UTC)
+
+
+def _movie(number: int) -> MovieRow:
+    return MovieRow(f"MOV_{number}", "PARTNER_1", f"Movie {number}", "Hindi", 120, [], "UA 13+", [], None, None, None)
+
+
+def _show(movie_id: str, number: int) -> ShowRow:
+    return ShowRow(
+        id=f"SHOW_{movie_id}_{number}",
+        partner_id="PARTNER_1",
+        theater_id="THEATER_1",
+        screen_id=f"SCR_{number}",
+        movie_id=movie_id,
+        starts_at=NOW + timedelta(hours=number),
+        ends_at=NOW + timedelta(hours=number + 2),
+        business_date=date(2026, 2, 20),
+        stored_status=StoredShowStatus.PUBLISHED,
+        layout_id="LAYOUT_1",
+        layout_version=1,
+        lock_ttl_seconds=None,
+        sales_close_minutes=0,
+        cancellation_close_minutes=60,
+        time_zone="Asia/Kolkata",
+        currency="INR",
+        external_id=None,
+        source_updated_at=None,
+        cancel_reason=None,
+        sellable=True,
+        now=NOW,
+    )
+
+
+MOVIE_ROWS = [_movie(number) for number in range(MOVIES)]
+ROWS: dict[Any, Any] = {
+    discovery_loaders.shows_by_movie: lambda key: Page.of(
+        [_show(key.movie_id, number) for number in range(SHOWS)], SHOWS, lambda show: (show.id,)
+    ),
+    theater_loaders.screens_by_id: lambda key: ScreenRow(key, "THEATER_1", "PARTNER_1", f"Screen {key}", None, 0),
+    price_loaders.prices_by_show: lambda key: [PriceRow(key, f"Type {n}", 25000 + n, "INR") for n in range(PRICES)],
+    seat_loaders.availability_by_show: lambda key: {
+        f"Type {n}": Availability(90, 5, 5, 0, 100) for n in range(PRICES) if key
+    },
+}
+
+
+class Prefetched:
+    """The context of an operation whose rows are there: it loads by batch or one by one, and waits for nothing."""
+
+    executor: Any = None
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[Any, Any], Any] = {}
+
+    def _row(self, batch: Any, key: Any) -> Any:
+        row = self._rows.get((batch, key))
+        if row is None:
+            row = self._rows[batch, key] = ROWS[batch](key)
+        return row
+
+    async def load(self, batch: Any, key: Any) -> Any:
+        return self._row(batch, key)
+
+    async def load_many(self, batch: Any, keys: Sequence[Any]) -> list[Any]:
+        return [self._row(batch, key) for key in keys]
+
+    def spend(self, items: int) -> None:
+        """Counts nothing."""
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    async def movies(self, city: str) -> Connection[Movie]:
+        page = Page([*MOVIE_ROWS], [row.id for row in MOVIE_ROWS], has_next=bool(city))
+        return Connection.of(page, Movie.of, None)
+
+
+def schema(executor: type[SharingExecutor]) -> Api:
+    return Api(Query, config=StrawberryConfig(scalar_map=SCALARS), execution_context_class=executor)
+
+
+async def measure(executor: type[SharingExecutor], rounds: int) -> tuple[float, Any]:
+    """(CPU milliseconds an execution, the answer)"""
+    api, document, context = schema(executor)._schema, parse(QUERY), Prefetched()  # noqa: SLF001 - as strawberry does
+
+    async def once() -> Any:
+        result = execute(api, document, None, context, {"city": "Pune"}, executor_class=executor)
+        return await result  # type: ignore[misc]
+
+    answer = await once()
+    began = time.process_time()
+    for _ in range(rounds):
+        await once()
+    return 1000 * (time.process_time() - began) / rounds, answer
+
+
+async def main(rounds: str = "50") -> None:
+    garbage.settle()
+    theirs, expected = await measure(SharingExecutor, int(rounds))
+    ours, answer = await measure(CompiledExecutor, int(rounds))
+    if answer != expected:
+        raise SystemExit("The two executors do not answer the same.")
+    print(f"graphql-core {theirs:7.2f} ms    compiled {ours:6.2f} ms    {theirs / ours:5.1f} times")
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

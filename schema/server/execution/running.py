@@ -1,0 +1,172 @@
+"""Executes a plan level by level: the objects of a level together, and one wait for all that they have to wait for."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from graphql import GraphQLResolveInfo
+from graphql.execution import ExecutionResult
+from strawberry.schema import Schema
+from strawberry.types import Info
+
+from schema.server.execution.calls import PendingCalls, call_for_all
+from schema.server.execution.columns import NotAlike, Objects, completed
+from schema.server.execution.compiling import arguments_of
+from schema.server.execution.completing import Completion, Nulled
+from schema.server.execution.groups import Answer, Group, Place
+from schema.server.execution.loads import PendingLoad, by_batch, keyed, rows_of
+from schema.server.execution.plan import Arguments, Attribute, Call, FieldPlan, Load, Plan
+
+
+class Run:
+    """One execution of a plan. `make_info`: graphql-core's info of a field. The objects of a level share it, so its
+    path is that of the field within its object.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        schema: Schema,
+        variable_values: Any,
+        context: Any,
+        make_info: Callable[[FieldPlan], GraphQLResolveInfo[Any]],
+    ) -> None:
+        self._plan, self._schema, self._values, self._context = plan, schema, variable_values, context
+        self._make_info = make_info
+        self._answer = Answer(plan.root.template.copy())
+        self._groups: list[Group] = []
+        self._calls: list[PendingCalls] = []
+        self._loads: list[PendingLoad] = []
+        self._infos: dict[FieldPlan, Info[Any, Any]] = {}
+
+    async def execute(self, root_value: Any) -> ExecutionResult:
+        answer = self._answer
+        root = Group(self._plan.root, [root_value], [answer.data or {}])
+        if self._plan.serially:
+            for field in self._plan.root.fields:
+                self._resolve(field, root)
+                await self._finish()
+        else:
+            self._groups.append(root)
+            await self._finish()
+        return ExecutionResult(answer.data, answer.errors or None)
+
+    async def _finish(self) -> None:
+        """Returns when there is nothing to go on with and nothing to wait for."""
+        while self._groups or self._calls or self._loads:
+            while self._groups:
+                group = self._groups.pop()
+                for field in group.plan.fields:
+                    self._resolve(field, group)
+            if self._calls or self._loads:
+                await self._wait()
+
+    def _resolve(self, field: FieldPlan, group: Group) -> None:
+        resolved = field.resolved
+        if isinstance(resolved, Attribute):
+            self._complete(field, group, _attributes(resolved.get, group.sources))
+        elif isinstance(resolved, (Call, Load)):
+            self._begin(field, resolved, group)
+        else:
+            for result in group.results:
+                result[field.name] = resolved.name
+
+    def _begin(self, field: FieldPlan, resolved: Call | Load, group: Group) -> None:
+        try:
+            arguments = self._arguments(resolved)
+        except Exception as error:  # noqa: BLE001 - every object has it as its error
+            self._complete(field, group, [error] * len(group.sources))
+            return
+        if isinstance(resolved, Load):
+            self._loads.append(keyed(field, resolved.loading, group, arguments, self._info(field, resolved)))
+            return
+        if resolved.info_name is not None:
+            arguments = arguments | {resolved.info_name: self._info(field, resolved)}
+        pending = call_for_all(field, resolved, group, arguments, lambda: self._info(field, resolved))
+        if pending.work:
+            self._calls.append(pending)
+        else:
+            self._complete(field, group, pending.values)
+
+    def _arguments(self, resolved: Call | Load) -> Arguments:
+        plan = resolved.arguments
+        return plan.fixed if plan.fixed is not None else arguments_of(plan, self._schema, self._values)
+
+    def _info(self, field: FieldPlan, resolved: Call | Load) -> Info[Any, Any]:
+        info = self._infos.get(field)
+        if info is None:
+            raw = self._make_info(field)
+            info = self._infos[field] = self._schema.config.info_class(_raw_info=raw, _field=resolved.field)
+        return info
+
+    async def _wait(self) -> None:
+        """For all that was begun, at once; then its values are completed."""
+        calls, self._calls = self._calls, []
+        loads, self._loads = by_batch(self._loads), []
+        work: list[Awaitable[Any]] = [rows_of(together, self._context) for together in loads]
+        work += [each for pending in calls for each in pending.work]
+        found = iter(await _all(work))
+        for together in loads:
+            self._show(together, next(found))
+        for pending in calls:
+            for index in pending.indices:
+                pending.values[index] = next(found)
+            self._complete(pending.plan, pending.group, pending.values)
+
+    def _show(self, together: list[PendingLoad], found: list[list[Any]] | Exception) -> None:
+        for number, each in enumerate(together):
+            each.show([found] * len(each.keys) if isinstance(found, Exception) else found[number])
+            self._complete(each.plan, each.group, each.values)
+
+    def _complete(self, field: FieldPlan, group: Group, values: list[Any]) -> None:
+        objects: Objects = []
+        try:
+            found = completed(field.type, values, objects)
+        except NotAlike:
+            objects = self._completed_singly(field, group, values)
+        else:
+            name = field.name
+            for result, value in zip(group.results, found, strict=True):
+                result[name] = value
+        self._groups += [Group(plan, sources, results, group, field) for plan, sources, results in objects]
+
+    def _completed_singly(self, field: FieldPlan, group: Group, values: list[Any]) -> Objects:
+        completion = Completion(field, lambda: self._make_info(field))
+        for result, value in zip(group.results, values, strict=True):
+            place = Place(group, result, field)
+            try:
+                result[field.name] = completion.complete(field.type, value)
+            except Nulled as nulled:
+                self._answer.fail(place, nulled.path, nulled.cause)
+            for path, error in completion.absorbed:
+                self._answer.absorb(place, path, error)
+            completion.absorbed.clear()
+        return [(plan, sources, results) for plan, (sources, results) in completion.children.items()]
+
+
+def _attributes(get: Callable[[Any], Any], sources: list[Any]) -> list[Any]:
+    try:
+        return list(map(get, sources))
+    except Exception:  # noqa: BLE001 - of one of them: which one is found out below
+        return [_attribute(get, source) for source in sources]
+
+
+def _attribute(get: Callable[[Any], Any], source: Any) -> Any:
+    try:
+        return get(source)
+    except Exception as error:  # noqa: BLE001 - this object's error
+        return error
+
+
+async def _all(work: list[Awaitable[Any]]) -> list[Any]:
+    """What each came to, or the exception that it raised. One alone needs no task."""
+    if len(work) == 1:
+        try:
+            return [await work[0]]
+        except Exception as error:  # noqa: BLE001 - the field's error
+            return [error]
+    found = await asyncio.gather(*work, return_exceptions=True)
+    for each in found:
+        if isinstance(each, BaseException) and not isinstance(each, Exception):
+            raise each
+    return list(found)

@@ -1,0 +1,33 @@
+"""Bugs of the compiled executor."""
+
+from typing import Any
+
+from schema.server.execution import completing
+from schema.server.execution.completing import Completion, Nulled
+from schema.server.execution.plans import Plans
+from tests.planted.planting import put
+
+
+def one_plan_for_all_conditions() -> None:
+    right = Plans.find
+
+    def find(plans: Plans, operation: Any, fragments: Any, variable_values: Any) -> Any:
+        known = plans._known.get(id(operation))
+        if known is not None and known.plans:
+            return next(iter(known.plans.values()))
+        return right(plans, operation, fragments, variable_values)
+
+    put(Plans, "find", find)
+
+
+def an_item_that_must_not_be_null_is() -> None:
+    right = Completion._item
+
+    def item(completion: Completion, type_: Any, value: Any, path: completing.Path) -> Any:
+        try:
+            return right(completion, type_, value, path)
+        except Nulled as nulled:
+            completion.absorbed.append((nulled.path, nulled.cause))
+            return None
+
+    put(Completion, "_item", item)
