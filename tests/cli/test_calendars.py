@@ -28,7 +28,9 @@ async def test_holidays_are_loaded_once_and_more_of_them_make_a_new_version(own_
     assert [(each.returncode, each.stderr) for each in told] == [(0, "")] * 3
 
 
-async def test_a_bad_list_is_told_line_by_line_and_nothing_of_it_is_loaded(own_database: str, tmp_path: Path) -> None:
+async def test_a_bad_list_is_refused_line_by_line_and_nothing_of_it_is_loaded(
+    own_database: str, tmp_path: Path
+) -> None:
     bad = tmp_path / "bad.csv"
     bad.write_text("2026-03-04,Holi\n04/11/2026,Diwali\n2026-12-25\n")
     refused = marquee("calendar", "load", str(bad), DATABASE_URL=own_database, MARQUEE_DATA_DIR=str(tmp_path / "data"))
@@ -44,7 +46,7 @@ async def test_a_bad_list_is_told_line_by_line_and_nothing_of_it_is_loaded(own_d
         await connection.close()
 
 
-def test_a_file_that_is_not_there_is_told_in_one_sentence(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_refused_in_one_sentence(tmp_path: Path) -> None:
     refused = marquee("calendar", "load", str(tmp_path / "nothing.csv"))
     assert refused.returncode == 1
     assert refused.stderr.endswith("cannot be read: No such file or directory. Name a file with a holiday a line.\n")

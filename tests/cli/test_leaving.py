@@ -118,7 +118,7 @@ def hung_request(server: Served, headers: dict[str, str]) -> socket.socket:
     return slow
 
 
-async def test_viewers_are_told_to_come_back_streams_end_whole_and_what_runs_is_finished(
+async def test_viewers_are_asked_to_come_back_streams_end_whole_and_what_runs_is_finished(
     surroundings: Surroundings,
 ) -> None:
     holder = await asyncpg.connect(surroundings.database_url)

@@ -28,7 +28,7 @@ def named(file: str, *names: str) -> list[str]:
 
 EXPIRING = named(
     f"{SEATS}/test_locking.py",
-    "test_an_expired_lock_is_to_be_had_before_anybody_tidied_it_away",
+    "test_the_seats_of_an_expired_lock_are_available_before_the_sweep_frees_them",
     "test_the_sweep_frees_what_ran_out_and_logs_it",
 )
 REFUSING = named(

@@ -45,7 +45,7 @@ def payment(razorpay: Razorpay) -> Json:
         ("failed", PaymentStatus.FAILED, "order_0"),
     ],
 )
-async def test_a_payments_event_tells_of_our_payment(
+async def test_a_payments_event_is_a_report_on_our_payment(
     events: RazorpayEvents, payment: Json, said: str, status: PaymentStatus, reference: str
 ) -> None:
     told = await heard(events, event(f"payment.{said}", payment=payment | {"status": said}))
@@ -89,7 +89,9 @@ async def test_an_order_that_cannot_be_asked_for_is_asked_for_when_the_event_com
     assert isinstance(await heard(events, event("payment.captured", payment=payment)), PaymentReport)
 
 
-async def test_refunds_tell_of_ours_and_are_silent_about_others(events: RazorpayEvents, payment: Json) -> None:
+async def test_an_event_of_a_refund_is_a_report_only_if_the_refund_is_ours(
+    events: RazorpayEvents, payment: Json
+) -> None:
     refund = {"id": "rfnd_1", "status": "processed", "notes": {"refund_id": "REFUND_1"}}
     assert await heard(events, event("refund.processed", refund=refund, payment=payment)) == RefundReport(
         "REFUND_1", processed=True, reference="rfnd_1"
@@ -104,7 +106,7 @@ async def test_refunds_tell_of_ours_and_are_silent_about_others(events: Razorpay
 
 
 @pytest.mark.parametrize("change", ["processed", "reversed", "failed", "rejected"])
-async def test_payouts_tell_only_that_something_changed(events: RazorpayEvents, change: str) -> None:
+async def test_an_event_of_a_payout_says_only_that_something_changed(events: RazorpayEvents, change: str) -> None:
     payout = {"id": "pout_1", "status": change, "notes": {"payout_id": "PAYOUT_1"}}
     assert await heard(events, event(f"payout.{change}", payout=payout)) == PayoutReport("PAYOUT_1")
     assert await heard(events, event(f"payout.{change}", payout=payout | {"notes": []})) is None
@@ -120,7 +122,7 @@ async def test_payouts_tell_only_that_something_changed(events: RazorpayEvents, 
         ("closed", 40000, DisputeStatus.LOST),
     ],
 )
-async def test_disputes_are_told_with_the_payment_and_what_was_taken(
+async def test_disputes_are_reported_with_the_payment_and_what_was_taken(
     events: RazorpayEvents, payment: Json, kind: str, deducted: int, status: DisputeStatus
 ) -> None:
     dispute = {

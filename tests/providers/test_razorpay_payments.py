@@ -172,7 +172,7 @@ async def test_money_that_we_sent_back_came(payments: RazorpayPayments, razorpay
     assert await status_of(payments, opened.reference) is PaymentStatus.SUCCEEDED
 
 
-async def test_a_wrong_amount_is_told_as_it_came(payments: RazorpayPayments, razorpay: Razorpay) -> None:
+async def test_a_wrong_amount_is_reported_as_it_came(payments: RazorpayPayments, razorpay: Razorpay) -> None:
     opened = await payments.open_checkout(ORDER)
     razorpay.attempt(opened.reference, "captured", amount=100, currency="USD")
     known = await payments.read_payment(PAYMENT_ID, opened.reference)

@@ -97,7 +97,7 @@ async def test_an_account_number_is_in_no_text_of_the_order() -> None:
     assert "123456780004" not in repr(order_to("123456780004"))
 
 
-async def test_a_bank_settlement_is_told_with_what_is_left_of_it(provider: Provider) -> None:
+async def test_a_bank_settlement_is_reported_with_its_net_amount(provider: Provider) -> None:
     stated = {"grossMinor": 100_000, "feeMinor": 2_000, "taxMinor": 360, "currency": "INR"}
     answer = await provider.http.post(f"{provider.url}/api/bank-settlements", json=stated)
     assert answer.status_code == 201
@@ -109,7 +109,7 @@ async def test_a_bank_settlement_is_told_with_what_is_left_of_it(provider: Provi
     assert answer.json()["netMinor"] == 97_640
 
 
-async def test_a_dispute_is_told_as_it_is_stated(provider: Provider) -> None:
+async def test_a_dispute_is_reported_as_it_is_stated(provider: Provider) -> None:
     stated = {"paymentId": "PAY_disputed", "amountMinor": 25_000, "currency": "INR", "status": "OPEN"}
     opened = await provider.http.post(f"{provider.url}/api/disputes", json=stated)
     reference = opened.json()["reference"]
@@ -129,7 +129,9 @@ async def test_a_dispute_is_told_as_it_is_stated(provider: Provider) -> None:
                      "accountNumber": "1234"}),
     ],
 )  # fmt: skip
-async def test_what_cannot_be_is_told_to_nobody(provider: Provider, path: str, body: dict[str, object]) -> None:
+async def test_what_cannot_be_is_refused_and_not_reported(
+    provider: Provider, path: str, body: dict[str, object]
+) -> None:
     before = len(provider.merchant.heard)
     answer = await provider.http.post(f"{provider.url}/api/{path}", json=body)
     assert answer.status_code == 422

@@ -70,7 +70,7 @@ async def test_a_shows_own_policy_counts_there_alone_until_it_is_dropped(service
     assert await set_policy(services, place) is None
 
 
-async def test_the_same_again_makes_no_new_version_and_the_trail_tells_each_change(services: Services) -> None:
+async def test_the_same_again_makes_no_new_version_and_the_trail_records_each_change(services: Services) -> None:
     place = await world.venue(services)
     made = [await set_policy(services, place, *tiers) for tiers in [[(60, "10")], [(60, "10.00")], [(60, "20")]]]
     assert made[0] == made[1] != made[2]

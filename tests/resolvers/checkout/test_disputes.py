@@ -46,7 +46,7 @@ async def posted(services: Services, source_id: str) -> list[tuple[str, int]]:
     return [tuple(row) for row in await rows.read(services, statement, id=source_id)]
 
 
-async def test_a_dispute_is_one_row_however_often_it_is_told(platform: Platform) -> None:
+async def test_a_dispute_is_one_row_however_often_it_is_reported(platform: Platform) -> None:
     paying, reference = await platform.to_pay(), f"disp_{secrets.token_hex(6)}"
     attempt = await paying.captured()
     await asyncio.gather(*(tell(platform, attempt, "created", reference) for _ in range(5)))

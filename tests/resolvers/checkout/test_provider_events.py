@@ -38,7 +38,7 @@ async def refunds(paying: ToPay) -> list[tuple[str, int, str, str | None]]:
     return [tuple(row) for row in await rows.read(paying.platform.services, statement, show=paying.show.id)]
 
 
-async def test_money_told_ten_times_at_once_makes_one_ticket(platform: Platform) -> None:
+async def test_money_reported_ten_times_at_once_makes_one_ticket(platform: Platform) -> None:
     paying = await platform.to_pay("A1", "A2")
     body = event("payment.captured", payment=paying.attempt("captured"))
     assert await asyncio.gather(*(platform.tell(body) for _ in range(10))) == [True] * 10
@@ -74,7 +74,7 @@ async def test_a_forged_event_changes_nothing_and_is_not_kept(platform: Platform
     assert await deliveries(platform, paying.payment.id, unmatched=True) == 0
 
 
-async def test_another_providers_door_is_not_there(platform: Platform) -> None:
+async def test_another_providers_events_are_not_found(platform: Platform) -> None:
     body = event("payment.captured")
     with pytest.raises(NotFound):
         await checkout.accept_provider_event(world.as_(platform.services, VISITOR), "sandbox", body, None)
@@ -124,7 +124,9 @@ async def test_a_provider_that_sends_events_alone_has_no_callback(platform: Plat
         await checkout.accept_callback(world.as_(platform.services, VISITOR), b"{}", "0" * 64)
 
 
-async def test_an_event_is_told_again_when_razorpay_could_not_be_asked(platform: Platform) -> None:
+async def test_an_event_is_refused_so_that_it_is_sent_again_when_razorpay_could_not_be_asked(
+    platform: Platform,
+) -> None:
     paying = await platform.to_pay()
     body = event("payment.captured", payment=paying.attempt("captured"))
 

@@ -112,9 +112,7 @@ async def test_a_slow_viewer_gets_one_larger_delta(parts: Services, hub: LiveHub
         assert set(event.changes) == {"A1", "A3", "A5"}
 
 
-async def test_viewers_at_the_same_version_are_told_with_the_same_object(
-    parts: Services, hub: LiveHub, show: Show
-) -> None:
+async def test_viewers_at_the_same_version_are_given_the_same_object(parts: Services, hub: LiveHub, show: Show) -> None:
     async with viewing(hub, parts, show.id) as one, viewing(hub, parts, show.id) as two:
         assert await one.next() is await two.next()
         await lock(parts, show, ["A1"])
