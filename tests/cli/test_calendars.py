@@ -19,13 +19,13 @@ async def test_holidays_are_loaded_once_and_more_of_them_make_a_new_version(own_
     first, second = tmp_path / "2026.csv", tmp_path / "2027.json"
     first.write_text("\ufeffdate,name\n2026-03-04,Holi\n2026-11-09,Diwali\n")
     second.write_text('[{"date": "2026-03-04", "name": "Holi"}, {"date": "2027-03-22", "name": "Holi"}]')
-    told = [marquee("calendar", "load", str(file), **places) for file in (first, first, second)]
-    assert [each.stdout for each in told] == [
+    results = [marquee("calendar", "load", str(file), **places) for file in (first, first, second)]
+    assert [each.stdout for each in results] == [
         "2 holidays are new: the calendar is at version 1.\n",
         "All of these holidays are known: the calendar stays at version 1.\n",
         "1 holiday is new: the calendar is at version 2.\n",
     ]
-    assert [(each.returncode, each.stderr) for each in told] == [(0, "")] * 3
+    assert [(each.returncode, each.stderr) for each in results] == [(0, "")] * 3
 
 
 async def test_a_bad_list_is_refused_line_by_line_and_nothing_of_it_is_loaded(

@@ -1,4 +1,4 @@
-"""While the database is away every caller of GraphQL and REST is told to come back, and none of a failure."""
+"""While the database is away every caller of GraphQL and REST is asked to come back, and no failure is reported."""
 
 import asyncio
 import secrets
@@ -53,7 +53,7 @@ def customer(server: HttpServer) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def told_to_come_back(response: Response) -> None:
+def asked_to_come_back(response: Response) -> None:
     refused(response, 503, "UNAVAILABLE")
     assert int(response.headers["retry-after"]) >= 1
 
@@ -75,11 +75,11 @@ async def test_rest_says_503(away: AsyncClient, server: HttpServer, method: str,
     if isinstance(body, dict) and "userId" in body and not body["userId"]:
         body = body | {"userId": who}
     headers = {"Authorization": f"Bearer {token}"} if "callback" not in path else {}
-    told_to_come_back(await away.request(method, path, json=body, headers=headers))
+    asked_to_come_back(await away.request(method, path, json=body, headers=headers))
 
 
 async def test_a_caller_with_a_key_is_answered_503_and_not_that_the_key_is_wrong(away: AsyncClient) -> None:
-    told_to_come_back(await away.get("/movies", headers=KEY))
+    asked_to_come_back(await away.get("/movies", headers=KEY))
     response = await away.post("/graphql", json={"query": "{ cities { name } }"}, headers=KEY)
     assert (response.status_code, response.headers["retry-after"]) == (503, "1")
     assert response.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"

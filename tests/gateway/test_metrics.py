@@ -1,4 +1,4 @@
-"""What Prometheus is told, by a real server."""
+"""What a real server shows to Prometheus."""
 
 from collections.abc import AsyncIterator
 

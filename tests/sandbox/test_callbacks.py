@@ -1,4 +1,4 @@
-"""What the merchant is told, signed, again and again, until it answers."""
+"""Callbacks to the merchant: signed, and repeated until it answers."""
 
 import asyncio
 import json
@@ -44,8 +44,8 @@ async def test_duplicates_are_delivered_side_by_side(provider: Provider) -> None
 
 async def test_a_silent_provider_has_taken_the_money_all_the_same(provider: Provider) -> None:
     order = await provider.order()
-    told = await provider.pay(order.payment_id, silent=True)
-    assert told["status"] == "CAPTURED"
+    answer = await provider.pay(order.payment_id, silent=True)
+    assert answer["status"] == "CAPTURED"
     assert await provider.delivered(order.payment_id) == []
 
 

@@ -1,4 +1,4 @@
-"""A provider whose database goes away says so, and a call of which nobody knows the outcome is made again."""
+"""A provider whose database goes away says so, and a call with an unknown outcome is made again."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A show is cancelled with many bookings: each is refunded once, in full, and everybody can see that it was."""
+"""A show is cancelled with many bookings: each is refunded once, in full, and every party can see it."""
 
 import asyncio
 from dataclasses import replace

@@ -126,7 +126,7 @@ async def test_an_operator_may_for_any_partner(services: Services) -> None:
     assert made.created_by == world.OPERATOR.actor_id
 
 
-async def test_whoever_cancels_a_ticket_of_a_cancelled_show_first_pays_no_fee_either(
+async def test_a_customer_who_cancels_a_ticket_of_a_cancelled_show_first_pays_no_fee_either(
     services_with_fakes: Services,
 ) -> None:
     place, who = await world.venue(services_with_fakes), world.customer()

@@ -1,4 +1,4 @@
-"""A partner reads and corrects its profile; nobody else does."""
+"""A partner reads and corrects its profile; no other partner does."""
 
 import pytest
 
@@ -59,7 +59,7 @@ async def test_a_wrong_correction_names_its_field_and_changes_nothing(
     assert await partners.read_partner(owner, made.partner.id) == made.partner
 
 
-async def test_somebody_elses_partner_is_like_a_missing_one(services: Services) -> None:
+async def test_another_partner_is_like_a_missing_one(services: Services) -> None:
     made, other = await registered(services), await registered(services)
     stranger = world.as_(services, world.owner_of(other.partner))
     with pytest.raises(NotFound):

@@ -1,4 +1,4 @@
-"""Money that leaves: once, whatever the bank does, and to nobody's account but the partner's own."""
+"""Money that leaves: once, whatever the bank does, and only to the partner's own account."""
 
 import asyncio
 
