@@ -1,6 +1,7 @@
 """Moves the database's time, for a whole database at once: connections from a pool included.
 
-A schema in front of the search path holds another `now()`. Tests alone have it; the statements do not know.
+A schema in front of the search path holds another `now()` and `statement_timestamp()`. Only the databases of tests have
+it; the statements are the same.
 """
 
 from datetime import datetime
@@ -13,6 +14,8 @@ CREATE TABLE clock.shift (by interval NOT NULL);
 INSERT INTO clock.shift VALUES ('0');
 CREATE FUNCTION clock.now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
     AS 'SELECT pg_catalog.now() + (SELECT by FROM clock.shift)';
+CREATE FUNCTION clock.statement_timestamp() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
+    AS 'SELECT pg_catalog.statement_timestamp() + (SELECT by FROM clock.shift)';
 """
 SEARCH_PATH = "clock, pg_catalog, public"
 

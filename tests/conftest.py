@@ -32,7 +32,7 @@ def pytest_configure() -> None:
     """Logs as the server does, and plants the bug that the environment names, if it does, before any test is imported:
     see tests/planted.
     """
-    # By default a traceback is drawn with all local variables: seconds in which a server under test hears nobody.
+    # By default a traceback is drawn with all local variables: seconds in which a server under test answers no request.
     console = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], console])
     name = os.environ.get("MARQUEE_PLANT")

@@ -60,7 +60,7 @@ def in_database(url: str, name: str) -> str:
 
 
 async def _template(keeper: asyncpg.Connection, server_url: str) -> str:
-    """Its name; nobody sweeps it as long as the keeper lives."""
+    """Its name; no sweep drops it as long as the keeper lives."""
     name = TEMPLATE + _state_of_migrations()
     await keeper.execute("SELECT pg_advisory_lock_shared($1)", _key(name))
     # Making it takes a lock of its own: waiting for the name's would be waiting for the end of every other run.

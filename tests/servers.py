@@ -69,7 +69,7 @@ def held(lease: Lease) -> Iterator[None]:
 
 
 def private_folder() -> Iterator[Path]:
-    """With a short path, and nobody else may enter, as in a private home. What it links to goes with it."""
+    """With a short path, which no other user may enter, as in a private home. What it links to goes with it."""
     folder = Path(tempfile.mkdtemp(prefix="marquee-test-"))
     yield folder
     for link in (path for path in folder.rglob("*") if path.is_symlink()):
@@ -107,7 +107,7 @@ class HttpServer:
 
 
 def _sweep(folder_of_all: Path, program: str) -> None:
-    """Servers of killed runs: nobody holds the lock on their list of users any more."""
+    """Servers of killed runs: no process holds the lock on their list of users any more."""
     for folder in folder_of_all.glob("valkey-*"):
         users = folder / "users.lock"
         if not users.exists():

@@ -117,7 +117,7 @@ def test_loopback_needs_none(monkeypatch: pytest.MonkeyPatch, host: str) -> None
         ("REDIS_URL", "http://localhost"),
     ],
 )
-def test_a_wrong_value_is_told_in_one_sentence_with_its_name(
+def test_a_wrong_value_is_refused_in_one_sentence_with_its_name(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     given(monkeypatch, **{name: value})

@@ -42,7 +42,7 @@ def _reading(where: ColumnElement[bool]) -> Select[Any]:
             bookings.c.stored_status,
             hold_ends.label("expires_at"),
             _SEATS.label("seats"),
-            func.now().label("now"),
+            func.statement_timestamp().label("now"),
         )
         .join(seat_locks, (seat_locks.c.show_id == bookings.c.show_id) & (seat_locks.c.id == bookings.c.lock_id))
         .where(where)

@@ -27,7 +27,7 @@ WRITE = text(
       delete from seat_claims where show_id = :show_id and seat_id = any(:freed) returning seat_id
     ), taken as (
       insert into seat_claims (show_id, seat_id, state, lock_id, owner_id, locked_at, expires_at, booking_id)
-      select :show_id, t.seat_id, t.state, t.lock_id, t.owner_id, now(), t.expires_at, t.booking_id
+      select :show_id, t.seat_id, t.state, t.lock_id, t.owner_id, :now, t.expires_at, t.booking_id
       from unnest(:seat_ids, :states, :lock_ids, :owner_ids, :expiries, :booking_ids)
         as t (seat_id, state, lock_id, owner_id, expires_at, booking_id)
       on conflict (show_id, seat_id) do update
@@ -41,18 +41,18 @@ WRITE = text(
                               ttl_seconds, locked_at, expires_at, extended, payment_started)
       select :show_id, l.id, l.owner_id, l.made_by, l.partner_id,
              array(select jsonb_array_elements_text(l.seat_ids)), l.amount_minor, l.currency,
-             l.ttl_seconds, now(), now() + make_interval(secs => l.ttl_seconds), false, false
+             l.ttl_seconds, :now, :now + make_interval(secs => l.ttl_seconds), false, false
       from jsonb_to_recordset(:new_locks) as l (id text, owner_id text, made_by text, partner_id text,
         seat_ids jsonb, amount_minor bigint, currency text, ttl_seconds integer)
     ), released as (
-      update seat_locks set released_at = now() where show_id = :show_id and id = any(:released)
+      update seat_locks set released_at = :now where show_id = :show_id and id = any(:released)
     ), booked as (
-      update seat_locks set booked_at = now() where show_id = :show_id and id = any(:booked)
+      update seat_locks set booked_at = :now where show_id = :show_id and id = any(:booked)
     ), counted as (
       update show_feeds set version = version + 1 where show_id = :show_id returning version
     ), logged as (
       insert into seat_changes (show_id, version, layout_version, changes, changed_at)
-      select :show_id, version, :layout_version, :changes, now() from counted
+      select :show_id, version, :layout_version, :changes, :now from counted
     )
     select (select version from counted) as version, (select count(*) from freed) as freed,
            (select count(*) from taken) as taken
@@ -72,6 +72,7 @@ WRITE = text(
             "booked",
         )
     ),
+    bindparam("now", type_=DateTime(timezone=True)),
     bindparam("expiries", type_=ARRAY(DateTime(timezone=True))),
     bindparam("new_locks", type_=JSONB),
     bindparam("changes", type_=JSONB),
@@ -117,6 +118,7 @@ def _values(inventory: SeatInventory) -> dict[str, Any]:
     taken = list(inventory.taken.values())
     return {
         "show_id": inventory.show.id,
+        "now": inventory.now,
         "freed": sorted(inventory.freed),
         "seat_ids": [claim.seat_id for claim in taken],
         "states": [claim.state.value for claim in taken],

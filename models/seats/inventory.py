@@ -16,10 +16,11 @@ from models.seats import layouts as layout_rows
 
 _SHOW_COLUMNS = ", ".join(f"s.{field.name}" for field in fields(Show) if field.name not in {"sellable", "now"})
 
-# One statement, one snapshot. It reads the show's own row as well, which decides what may be sold.
+# One statement, one snapshot. It reads the show's own row as well, which decides what may be sold. Its `now` is not the
+# transaction's, which may have waited for the show: what another transaction decided meanwhile was decided earlier.
 READ_INVENTORY = text(
     f"""
-    select {_SHOW_COLUMNS}, p.status = 'ACTIVE' as sellable, now() as now,
+    select {_SHOW_COLUMNS}, p.status = 'ACTIVE' as sellable, statement_timestamp() as now,
            coalesce(s.lock_ttl_seconds, p.lock_ttl_seconds) as own_ttl,
            (select coalesce(jsonb_object_agg(r.seat_type, r.amount_minor), '{{}}') from show_prices r
              where r.show_id = :show_id) as prices,

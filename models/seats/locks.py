@@ -11,9 +11,11 @@ from models.seats.tables import seat_claims, seat_locks
 _MINE = (seat_claims.c.show_id == seat_locks.c.show_id) & (seat_claims.c.lock_id == seat_locks.c.id)
 # LIMIT makes the planner look up claims lock by lock; EXISTS may be planned as a hash of all claims.
 _ONE_OF_ITS_SEATS = select(seat_claims.c.seat_id).where(_MINE).limit(1).correlate(seat_locks).scalar_subquery()
+# The statement's time, not the transaction's: it is later than all that was decided while the transaction waited for
+# the show.
 _READ = select(
     *columns_of(seat_locks, SeatLock),
-    func.now().label("now"),
+    func.statement_timestamp().label("now"),
     _ONE_OF_ITS_SEATS.is_not(None).label("holds_seats"),
 )
 

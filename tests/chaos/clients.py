@@ -1,4 +1,4 @@
-"""Both clients of the platform as a client sees them: it was done, it was refused, or nobody knows."""
+"""Both clients of the platform as a client sees them: it was done, it was refused, or its outcome is unknown."""
 
 from collections import Counter
 from collections.abc import Mapping

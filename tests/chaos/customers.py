@@ -1,6 +1,6 @@
 """Customers who book, pay, cancel and change their minds, over both entry points and all servers by turns.
 
-Whatever nobody knows the outcome of they ask again, with the same key, until they know it or lose patience.
+They repeat a request with an unknown outcome, with the same key, until they know it or lose patience.
 """
 
 import asyncio

@@ -21,7 +21,7 @@ AGAIN_AFTER_SECONDS = 0.5
 
 class Program(ABC):
     """In a session of its own, and started again when it ends by itself, as a process manager would. Its lifeline is a
-    pipe that nobody writes to: it ends when we do, however we end.
+    pipe that is never written to: it ends when we do, however we end.
     """
 
     def __init__(self, name: str, environment: Mapping[str, str], log: Path, lifeline: int) -> None:

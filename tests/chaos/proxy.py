@@ -19,7 +19,7 @@ COMMIT = b"COMMIT"
 class Trip:
     """Loses the connection that sends the `countdown`th message from now on, or the `countdown`th COMMIT.
 
-    `after`: PostgreSQL gets the message and does what it says; the answer is lost. Otherwise it never hears of it.
+    `after`: PostgreSQL gets the message and does what it says; the answer is lost. Otherwise it never gets the message.
     """
 
     after: bool
@@ -56,10 +56,10 @@ class Proxy:
         self._is_open = True
 
     async def close(self) -> None:
-        """Nobody gets through any more, until it is opened again, at the same address."""
+        """No connection gets through until it is opened again, at the same address."""
         assert self._server is not None
         self._is_open = False
-        # asyncio forgets a connection that it is just accepting when its server closes, and whoever made it would wait
+        # asyncio forgets a connection that it is just accepting when its server closes, and its client would wait
         # for an answer without end: nothing more is accepted, and what was accepted gets its turn first.
         asyncio.get_running_loop().remove_reader(self._server.sockets[0])
         await asyncio.sleep(0)
@@ -75,7 +75,7 @@ class Proxy:
         return len(wires)
 
     def hush(self) -> None:
-        """What PostgreSQL answers on the connections of now reaches nobody, without an error."""
+        """What PostgreSQL answers on the connections of now is dropped, without an error."""
         for wire in self._wires:
             wire.hushed = True
 
@@ -94,7 +94,7 @@ class Proxy:
         try:
             there_reader, there_writer = await self._connect()
         except OSError:
-            writer.transport.abort()  # nobody is there, as the platform would have found itself
+            writer.transport.abort()  # no server is there, as the platform would have found itself
             return
         if not self._is_open:  # closed meanwhile
             writer.transport.abort()

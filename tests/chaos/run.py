@@ -66,7 +66,7 @@ class Verdict:
         return [f"{each.name}: {figure}" for each in self.struck for figure in each.figures if figure.is_missed]
 
 
-async def play(scene: Scene, plan: Plan, tell_of: Callable[[Struck], None] = lambda _: None) -> Verdict:
+async def play(scene: Scene, plan: Plan, report: Callable[[Struck], None] = lambda _: None) -> Verdict:
     began = time.monotonic()
     history = History()
     viewers = _viewers(scene, history)
@@ -81,7 +81,7 @@ async def play(scene: Scene, plan: Plan, tell_of: Callable[[Struck], None] = lam
                 user_id, headers = await scene.signed_in()
                 dice = dice_of(plan.seed, "customer", number)
                 living.create_task(Customer(town, user_id, headers, dice, scene.times.longest_hold, plan.pace).live())
-            await _strike(striker, plan, began, tell_of)
+            await _strike(striker, plan, began, report)
             town.stop.set()
         broken = await _settled(scene, viewers, history)
     finally:
@@ -107,11 +107,11 @@ def _viewers(scene: Scene, history: History) -> list[Viewer]:
     ]
 
 
-async def _strike(striker: Striker, plan: Plan, began: float, tell_of: Callable[[Struck], None]) -> None:
+async def _strike(striker: Striker, plan: Plan, began: float, report: Callable[[Struck], None]) -> None:
     await asyncio.sleep(plan.warm_up)
-    tell_of(await striker.leave_alone(began))
+    report(await striker.leave_alone(began))
     for name in plan.faults:
-        tell_of(await striker.strike(name, began))
+        report(await striker.strike(name, began))
         await asyncio.sleep(plan.pause)
 
 

@@ -33,7 +33,7 @@ def test_a_longer_word_is_another_name(tree: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["CHANGELOG.md", "docs/specification.txt", "migrations/versions/0001_gizmo.py"])
-def test_what_tells_of_the_past_may_name_it(tree: Path, name: str) -> None:
+def test_a_file_about_the_past_may_use_its_words(tree: Path, name: str) -> None:
     (tree / name).parent.mkdir(parents=True, exist_ok=True)
     (tree / name).write_text("The Gizmo became a Widget.\n")
     assert list(renamed.findings(tree)) == []

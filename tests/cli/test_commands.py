@@ -37,7 +37,7 @@ def test_help_names_every_command_and_loads_none() -> None:
     assert not any(f"'{heavy}'" in loaded for heavy in ("sqlalchemy", "strawberry", "pydantic", "asyncpg"))
 
 
-def test_a_port_that_is_taken_is_told_in_one_sentence(tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_refused_in_one_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         refused = marquee("serve", "--port", str(port), MARQUEE_DATA_DIR=str(tmp_path / "data"))
@@ -48,7 +48,7 @@ def test_a_port_that_is_taken_is_told_in_one_sentence(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
-def test_a_database_that_does_not_answer_is_told_in_one_sentence_without_its_password() -> None:
+def test_a_database_that_does_not_answer_is_reported_in_one_sentence_without_its_password() -> None:
     refused = marquee("migrate", DATABASE_URL="postgresql://somebody:hidden@127.0.0.1:1/marquee")
     assert refused.returncode == 1
     assert refused.stderr.startswith("No PostgreSQL answers at 127.0.0.1:1/marquee")
@@ -56,14 +56,14 @@ def test_a_database_that_does_not_answer_is_told_in_one_sentence_without_its_pas
     assert "hidden" not in refused.stderr
 
 
-def test_a_database_that_does_not_exist_is_told_in_one_sentence(postgres_url: str) -> None:
+def test_a_database_that_does_not_exist_is_reported_in_one_sentence(postgres_url: str) -> None:
     refused = marquee("migrate", DATABASE_URL=in_database(postgres_url, "no_such_database"))
     assert refused.returncode == 1
     assert 'database "no_such_database" does not exist' in refused.stderr
     assert refused.stderr.count("\n") == 1
 
 
-def test_settings_that_are_wrong_are_told_in_one_sentence_each() -> None:
+def test_settings_that_are_wrong_are_refused_in_one_sentence_each() -> None:
     refused = marquee("serve", PORT="x", MARQUEE_LOCK_TTL_SECONDS="1")
     assert refused.returncode == 1
     assert [line.split()[0] for line in refused.stderr.splitlines()] == ["PORT", "MARQUEE_LOCK_TTL_SECONDS"]

@@ -1,4 +1,4 @@
-"""A server that is told to end: real processes, real signals, real clients."""
+"""A server that gets a signal to end: real processes, real signals, real clients."""
 
 import asyncio
 import json
@@ -111,14 +111,14 @@ async def token(http: AsyncClient, user_id: str) -> dict[str, str]:
 
 
 def hung_request(server: Served, headers: dict[str, str]) -> socket.socket:
-    """Somebody who never gets to the end of what they send."""
+    """A client that never finishes sending its request."""
     slow = socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2])))
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     slow.sendall(f"POST /seats/lock HTTP/1.1\r\nHost: x\r\n{head}Content-Length: 99\r\n\r\n".encode())
     return slow
 
 
-async def test_viewers_are_told_to_come_back_streams_end_whole_and_what_runs_is_finished(
+async def test_viewers_are_asked_to_come_back_streams_end_whole_and_what_runs_is_finished(
     surroundings: Surroundings,
 ) -> None:
     holder = await asyncpg.connect(surroundings.database_url)
@@ -155,7 +155,7 @@ async def waits_for_a_lock(holder: asyncpg.Connection) -> None:
 
 async def not_ready(http: AsyncClient) -> Response:
     async with asyncio.timeout(5):
-        while (answer := await http.get("/readyz")).status_code == 200:  # noqa: ASYNC110 - it is told in no other way
+        while (answer := await http.get("/readyz")).status_code == 200:  # noqa: ASYNC110 - there is no other sign
             await asyncio.sleep(0.02)
     return answer
 

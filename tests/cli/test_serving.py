@@ -53,7 +53,7 @@ class Running:
         return httpx2.get(f"{self.url}{path}", timeout=10)
 
     def press_ctrl_c(self) -> None:
-        """A terminal tells the whole group of processes."""
+        """As a terminal does: the signal goes to the whole group of processes."""
         os.killpg(self.process.pid, signal.SIGINT)
         self.process.wait(SECONDS_TO_STOP)
 

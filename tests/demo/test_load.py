@@ -114,7 +114,7 @@ async def test_the_short_ids_lead_to_their_shows(demo: Demo) -> None:
         assert await short_ids.read_all(db) == SHORT_IDS
 
 
-async def test_the_log_of_every_show_tells_its_picture(demo: Demo) -> None:
+async def test_the_log_of_every_show_adds_up_to_its_picture(demo: Demo) -> None:
     statement = text(
         "select f.show_id from show_feeds f left join seat_changes c using (show_id)"
         " group by f.show_id, f.version having count(c.version) <> f.version"

@@ -90,7 +90,7 @@ async def test_a_lock_that_had_run_out_and_was_tidied_away_gets_its_seats_back(o
     assert set(seat_map.states) == set(held.seat_ids)
 
 
-async def test_a_lock_that_had_run_out_does_not_take_seats_from_somebody(own_demo: Demo) -> None:
+async def test_a_lock_that_had_run_out_takes_no_seats_from_another_customer(own_demo: Demo) -> None:
     held = await seats.read_lock(own_demo.guest, "LOCK_456")
     await own_demo.clock.advance(days=31)
     async with own_demo.system.begin() as tx:
@@ -115,7 +115,7 @@ async def test_what_a_developer_has_done_with_the_examples_stays(own_demo: Demo)
     assert (await seats.read_lock(own_demo.guest, "LOCK_456")).status is LockStatus.RELEASED
 
 
-async def test_a_show_of_somebodys_keeps_its_screen_and_the_demo_goes_without(own_demo: Demo) -> None:
+async def test_a_show_of_another_partner_keeps_its_screen_and_the_demo_goes_without(own_demo: Demo) -> None:
     tomorrow_week = (await own_demo.clock.now()).astimezone(INDIA).date() + timedelta(days=8)
     evening = datetime.combine(tomorrow_week, datetime.min.time(), INDIA) + timedelta(hours=21)
     show_id = await put_another_partners_show(own_demo, "SCR_02", evening)

@@ -30,8 +30,8 @@ class Way:
         self._server = await asyncio.start_unix_server(self._serve, self._socket)
 
     async def cut(self) -> None:
-        # Nobody finds the server any more. It closes later: a connection that it was just accepting would be forgotten
-        # by asyncio, and whoever made it would wait for an answer without end.
+        # No client finds the server any more. It closes later: asyncio would forget a connection that it was just
+        # accepting, whose client would wait for an answer without end.
         self._socket.unlink(missing_ok=True)
         self._is_cut = True
         for writer in self._open:

@@ -1,4 +1,4 @@
-"""While the database is away every caller of GraphQL and REST is told to come back, and none of a failure."""
+"""While the database is away every caller of GraphQL and REST is asked to come back, and no failure is reported."""
 
 import asyncio
 import secrets
@@ -53,7 +53,7 @@ def customer(server: HttpServer) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def told_to_come_back(response: Response) -> None:
+def asked_to_come_back(response: Response) -> None:
     refused(response, 503, "UNAVAILABLE")
     assert int(response.headers["retry-after"]) >= 1
 
@@ -75,11 +75,11 @@ async def test_rest_says_503(away: AsyncClient, server: HttpServer, method: str,
     if isinstance(body, dict) and "userId" in body and not body["userId"]:
         body = body | {"userId": who}
     headers = {"Authorization": f"Bearer {token}"} if "callback" not in path else {}
-    told_to_come_back(await away.request(method, path, json=body, headers=headers))
+    asked_to_come_back(await away.request(method, path, json=body, headers=headers))
 
 
-async def test_whoever_shows_a_key_is_told_503_and_not_that_it_is_wrong(away: AsyncClient) -> None:
-    told_to_come_back(await away.get("/movies", headers=KEY))
+async def test_a_caller_with_a_key_is_answered_503_and_not_that_the_key_is_wrong(away: AsyncClient) -> None:
+    asked_to_come_back(await away.get("/movies", headers=KEY))
     response = await away.post("/graphql", json={"query": "{ cities { name } }"}, headers=KEY)
     assert (response.status_code, response.headers["retry-after"]) == (503, "1")
     assert response.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
@@ -113,7 +113,7 @@ async def test_a_mutation_is_refused_as_a_member_of_its_union(away: AsyncClient,
     assert response.json() == {"data": {"lockSeats": refusal}}
 
 
-async def test_probes_tell_life_from_readiness(away: AsyncClient) -> None:
+async def test_probes_distinguish_life_from_readiness(away: AsyncClient) -> None:
     done(await away.get("/healthz"), 200)
     refused(await away.get("/readyz"), 503, "NOT_READY")
 
@@ -130,7 +130,7 @@ async def test_viewers_stay_and_see_what_happened_meanwhile(way: Way, server: Ht
 
 
 @pytest.mark.usefixtures("away")
-async def test_whoever_connects_with_a_key_is_told_to_try_again_later(server: HttpServer) -> None:
+async def test_a_socket_with_a_key_is_closed_with_try_again_later(server: HttpServer) -> None:
     async with opened(server) as socket:
         await send(socket, type="connection_init", payload=KEY)
         assert (await closed_with(socket))[0] == 1013

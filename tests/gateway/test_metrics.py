@@ -1,4 +1,4 @@
-"""What Prometheus is told, by a real server."""
+"""What a real server shows to Prometheus."""
 
 from collections.abc import AsyncIterator
 
@@ -83,7 +83,7 @@ async def test_the_log_names_the_operation_its_outcome_and_the_request(outside: 
     assert [named[answer.headers["x-request-id"]] for answer in (graphql, rest)] == expected
 
 
-async def test_viewers_and_the_age_of_what_they_see_are_told(
+async def test_viewers_and_the_age_of_what_they_see_are_measured(
     measured: HttpServer, outside: AsyncClient, services: Services
 ) -> None:
     show = await world.show_on_sale(services)
@@ -100,7 +100,7 @@ async def test_viewers_and_the_age_of_what_they_see_are_told(
     assert 0 <= after["marquee_feed_lag_seconds_sum", ()] < 10
 
 
-async def test_the_parts_tell_how_they_are(outside: AsyncClient) -> None:
+async def test_the_state_of_each_part_is_shown(outside: AsyncClient) -> None:
     shown = {name: value for (name, labels), value in (await samples(outside)).items() if not labels}
     assert shown["marquee_requests_in_flight"] == 0
     assert shown["marquee_change_notifier_connected"] == 1
@@ -110,7 +110,7 @@ async def test_the_parts_tell_how_they_are(outside: AsyncClient) -> None:
     assert expected | {"marquee_requests_shed_total", "marquee_database_waits_total"} <= shown.keys()
 
 
-async def test_production_shows_them_to_whoever_bears_the_token(settings: Settings) -> None:
+async def test_production_shows_them_to_a_caller_with_the_token(settings: Settings) -> None:
     async with (
         serving(settings, metrics_token=SecretStr(TOKEN)) as server,
         client_of(server.url) as http,

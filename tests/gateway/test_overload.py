@@ -91,7 +91,7 @@ async def test_probes_are_answered(outside: AsyncClient) -> None:
     assert [(await outside.get(path)).status_code for path in ("/healthz", "/readyz")] == [200, 200]
 
 
-async def test_viewers_stay_connected_weigh_nothing_and_new_ones_are_told_to_come_back(
+async def test_viewers_stay_connected_weigh_nothing_and_new_ones_are_asked_to_come_back(
     full: HttpServer, services: Services
 ) -> None:
     show = await world.show_on_sale(services)

@@ -11,7 +11,7 @@ from gateway.authentication import Authenticator
 from gateway.rate_limits import Admission, RateLimits, SharedCounter, TooManyRequests, open_counter
 
 
-def somebody() -> Principal:
+def new_customer() -> Principal:
     return Principal(Role.CUSTOMER, f"USER_{secrets.token_hex(6)}")
 
 
@@ -43,12 +43,12 @@ async def admitted(limits: RateLimits, principal: Principal, tries: int) -> int:
 
 async def test_a_principal_is_admitted_as_often_as_its_limit_says(counter: SharedCounter) -> None:
     limits = RateLimits(counter, of_principal=5, of_address=2)
-    assert await admitted(limits, somebody(), 8) == 5
+    assert await admitted(limits, new_customer(), 8) == 5
 
 
 async def test_principals_at_one_address_do_not_share_a_limit(counter: SharedCounter, address: str) -> None:
     limits = RateLimits(counter, of_principal=5, of_address=2)
-    assert [await admitted(limits, somebody(), 8) for _ in range(2)] == [5, 5]
+    assert [await admitted(limits, new_customer(), 8) for _ in range(2)] == [5, 5]
     assert await admitted(limits, VISITOR, 4) == 2, address
 
 
@@ -65,7 +65,7 @@ async def test_no_limit_admits_everybody(counter: SharedCounter, address: str) -
 
 
 async def test_processes_share_a_count(redis_url: str) -> None:
-    who = somebody()
+    who = new_customer()
     async with open_counter(redis_url) as one, open_counter(redis_url) as other:
         admissions = [await admitted(RateLimits(each, 5, 2), who, 4) for each in (one, other)]
     assert sum(admissions) == 5
@@ -74,7 +74,7 @@ async def test_processes_share_a_count(redis_url: str) -> None:
 @pytest.mark.parametrize("away", [True, False])
 async def test_without_redis_a_process_counts_for_itself(tmp_path: Path, away: bool) -> None:
     async with open_counter(f"unix://{tmp_path}/none.sock" if away else None) as counter:
-        assert await admitted(RateLimits(counter, 5, 2), somebody(), 8) == 5
+        assert await admitted(RateLimits(counter, 5, 2), new_customer(), 8) == 5
 
 
 async def test_bad_credentials_count_for_their_address(counter: SharedCounter, address: str) -> None:

@@ -15,7 +15,7 @@ from gateway.body_limit import MEGABYTE, BodyLimit
 from gateway.requests import RequestIds
 
 
-async def told(request: Request) -> Response:
+async def described(request: Request) -> Response:
     return JSONResponse({"requestId": request.scope["state"]["request_id"], "length": len(await request.body())})
 
 
@@ -33,8 +33,8 @@ async def broken_half_way(_: Request) -> Response:
 
 application = Starlette(
     routes=[
-        Route("/told/{id}", told, methods=["GET", "POST"]),
-        Route("/small", told, methods=["POST"]),
+        Route("/described/{id}", described, methods=["GET", "POST"]),
+        Route("/small", described, methods=["POST"]),
         Route("/broken", broken),
         Route("/broken-half-way", broken_half_way),
     ],
@@ -56,27 +56,29 @@ async def endless() -> AsyncIterator[bytes]:
 
 
 async def test_a_request_gets_an_id_that_the_answer_names(http: httpx2.AsyncClient) -> None:
-    first, second = await http.get("/told/1"), await http.get("/told/1")
+    first, second = await http.get("/described/1"), await http.get("/described/1")
     assert first.headers["x-request-id"] == first.json()["requestId"]
     assert first.headers["x-request-id"] != second.headers["x-request-id"]
 
 
 async def test_a_sane_id_that_comes_in_is_kept(http: httpx2.AsyncClient) -> None:
-    response = await http.get("/told/1", headers={"X-Request-Id": "trace-0123.abc"})
+    response = await http.get("/described/1", headers={"X-Request-Id": "trace-0123.abc"})
     assert response.headers["x-request-id"] == "trace-0123.abc"
 
 
 @pytest.mark.parametrize("given", ["short", "x" * 101, "with space 123", "quote\"'<>1234", "-starts-wrong"])
 async def test_an_id_that_is_not_sane_is_replaced(http: httpx2.AsyncClient, given: str) -> None:
-    response = await http.get("/told/1", headers={"X-Request-Id": given})
+    response = await http.get("/described/1", headers={"X-Request-Id": given})
     assert response.headers["x-request-id"] not in ("", given)
 
 
 async def test_the_log_names_the_route_and_neither_query_nor_secrets(http: httpx2.AsyncClient) -> None:
     with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
-        response = await http.get("/told/USER_101?phone=%2B919876543210", headers={"Authorization": "Bearer secret"})
+        response = await http.get(
+            "/described/USER_101?phone=%2B919876543210", headers={"Authorization": "Bearer secret"}
+        )
     (line,) = lines
-    assert (line["event"], line["method"], line["path"], line["status"]) == ("request", "GET", "/told/{id}", 200)
+    assert (line["event"], line["method"], line["path"], line["status"]) == ("request", "GET", "/described/{id}", 200)
     assert line["request_id"] == response.headers["x-request-id"]
     assert not any(word in json.dumps(line) for word in ("9876543210", "secret", "USER_101"))
 
@@ -99,11 +101,11 @@ async def test_an_answer_that_broke_half_way_is_not_followed_by_an_apology(http:
 
 
 async def test_a_body_within_the_limit_is_read(http: httpx2.AsyncClient) -> None:
-    response = await http.post("/told/1", content=b"x" * MEGABYTE)
+    response = await http.post("/described/1", content=b"x" * MEGABYTE)
     assert response.json()["length"] == MEGABYTE
 
 
-@pytest.mark.parametrize(("path", "length"), [("/told/1", MEGABYTE + 1), ("/small", 101)])
+@pytest.mark.parametrize(("path", "length"), [("/described/1", MEGABYTE + 1), ("/small", 101)])
 async def test_a_body_that_says_it_is_too_long_is_refused_unread(
     http: httpx2.AsyncClient, path: str, length: int
 ) -> None:
@@ -112,7 +114,7 @@ async def test_a_body_that_says_it_is_too_long_is_refused_unread(
 
 
 async def test_a_body_that_does_not_say_its_length_is_read_no_further_than_the_limit(http: httpx2.AsyncClient) -> None:
-    response = await http.post("/told/1", content=endless())
+    response = await http.post("/described/1", content=endless())
     assert (response.status_code, response.json()["code"]) == (413, "TOO_LARGE")
 
 
@@ -128,10 +130,10 @@ async def test_a_client_who_leaves_is_no_failure_of_ours() -> None:
     async def gone() -> Message:
         return {"type": "http.disconnect"}
 
-    async def unheard(_message: Message) -> None:
+    async def ignored(_message: Message) -> None:
         return
 
     scope = {"type": "http", "method": "POST", "path": "/small", "headers": [], "query_string": b"", "root_path": ""}
     with structlog.testing.capture_logs() as lines:
-        await application(scope, gone, unheard)
+        await application(scope, gone, ignored)
     assert [(line["event"], line["status"]) for line in lines] == [("request", 499)]

@@ -54,7 +54,7 @@ async def test_nobody_named_is_a_visitor() -> None:
     assert (await authenticate({})).role is Role.VISITOR
 
 
-async def test_the_identity_tells_when_the_token_ends() -> None:
+async def test_the_identity_carries_the_end_of_its_token() -> None:
     token = issuer(NEW).issue(CUSTOMER, lifetime_seconds=50)
     expires_at = (await authenticate.identify({"Authorization": f"Bearer {token}"})).expires_at
     assert expires_at is not None

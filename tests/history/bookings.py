@@ -1,4 +1,4 @@
-"""What was acknowledged must be seen by whoever looks later: a booked seat is booked, a held one is not to be had."""
+"""What was acknowledged is seen by every later read: a booked seat is booked, a held one is not available."""
 
 from collections import defaultdict
 from collections.abc import Iterator

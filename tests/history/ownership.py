@@ -52,7 +52,7 @@ def holdings(history: History) -> list[Holding]:
 
 def _happenings(history: History) -> Iterator[Operation]:
     """Attempts under one key are one operation where one of them was acknowledged: asked for when the first was. An
-    attempt of which nothing was heard may happen for ever, also after another one was refused.
+    attempt without an answer may happen for ever, also after another one was refused.
     """
     asked: dict[tuple[str, str], float] = {}
     acknowledged: set[tuple[str, str]] = set()

@@ -19,13 +19,13 @@ TTL = 5.0
 class Fault(Enum):
     NONE = auto()
     GIVES_AWAY = auto()
-    """A held or booked seat is locked for whoever asks."""
+    """A held or booked seat is locked for any customer who asks."""
     FORGETS = auto()
     """A confirmation is acknowledged and not kept."""
     LAGS = auto()
     """A read shows the picture before the newest one."""
     SKIPS = auto()
-    """A viewer is not told of every version."""
+    """A viewer does not get every version."""
 
 
 class Fate(Enum):
@@ -96,7 +96,7 @@ class Register:
             asked = self._about(asked, seat_id)
         done = asked if step.fate is Fate.NEVER_HAPPENED else self._effect(asked, seat_id, moment)
         self.history.operations.append(done if step.fate is Fate.ANSWERED else asked)
-        self._tell(moment)
+        self._show(moment)
 
     def _about(self, asked: Operation, seat_id: str) -> Operation:
         """The newest lock and booking of the seat that the customer knows of."""
@@ -150,7 +150,7 @@ class Register:
         self._older = self._shown
         self._shown = self.version, {seat: each.letter for seat, each in self.claims.items()}
 
-    def _tell(self, at: float) -> None:
+    def _show(self, at: float) -> None:
         """One viewer, who stays from the first event on."""
         if self._seen == self.version:
             return

@@ -1,4 +1,4 @@
-"""A show's log has one version after the other: nobody is shown an older one than somebody knew before, or a hole."""
+"""A show's log has one version after the other: no client is shown a hole, or an older one than was known before."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from tests.history.events import History, Outcome, Sighting
 
 @dataclass(frozen=True)
 class _Look:
-    """Asked for at `began`, where anybody asked; known from `ended` on."""
+    """A version that `who` asked for at `began` and knew from `ended` on. A viewer asks once, when it subscribes."""
 
     who: str
     began: float
@@ -18,7 +18,7 @@ class _Look:
 
 
 def stale(history: History) -> Iterator[str]:
-    """Whoever asks after something was known of a show is answered that or something newer."""
+    """Finds answers from the past: older than a version that was known when they were asked for."""
     by_show: dict[str, list[_Look]] = defaultdict(list)
     for each in history.operations:
         if each.version is not None and each.outcome is Outcome.OK:

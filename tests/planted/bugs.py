@@ -28,7 +28,7 @@ def named(file: str, *names: str) -> list[str]:
 
 EXPIRING = named(
     f"{SEATS}/test_locking.py",
-    "test_an_expired_lock_is_to_be_had_before_anybody_tidied_it_away",
+    "test_the_seats_of_an_expired_lock_are_available_before_the_sweep_frees_them",
     "test_the_sweep_frees_what_ran_out_and_logs_it",
 )
 REFUSING = named(
@@ -45,7 +45,7 @@ BUGS: Mapping[str, Bug] = {
     "no-show-lock": Bug(
         "Transactions that change seats read the show's feed row without locking it.",
         seats.no_show_lock,
-        [f"{SEATS}/test_held_show.py"],
+        [f"{SEATS}/test_show_lock.py"],
     ),
     "servers-clock": Bug(
         "The process's own clock decides what has expired, and it is two minutes slow.",
@@ -146,8 +146,8 @@ BUGS: Mapping[str, Bug] = {
         "Whoever knows an id sees and uses what it names.",
         money.somebody_elses_is_shown,
         [
-            *named(f"{SEATS}/test_locking.py", "test_somebody_elses_lock_is_not_there"),
-            *named(CANCELLING, "test_somebody_elses_ticket_is_not_there"),
+            *named(f"{SEATS}/test_locking.py", "test_another_customers_lock_is_not_there"),
+            *named(CANCELLING, "test_another_customers_ticket_is_not_there"),
         ],
     ),
     "done-before-run": Bug(

@@ -81,19 +81,19 @@ async def eventually(holds: Callable[[], bool], within: float) -> None:
 
 
 async def test_a_listener_of_the_same_process_is_woken_at_once() -> None:
-    heard = Listener()
-    async with BroadcasterNotifier(None) as notifier, notifier.listen(SHOW, heard):
+    listener = Listener()
+    async with BroadcasterNotifier(None) as notifier, notifier.listen(SHOW, listener):
         notifier.notify([SHOW, OTHER_SHOW])
-        assert heard.count == 1
+        assert listener.count == 1
 
 
 async def test_work_is_a_channel_of_its_own() -> None:
-    heard = Listener()
-    async with BroadcasterNotifier(None) as notifier, notifier.listen_for_work(heard):
+    listener = Listener()
+    async with BroadcasterNotifier(None) as notifier, notifier.listen_for_work(listener):
         notifier.notify([SHOW])
-        assert heard.count == 0
+        assert listener.count == 0
         notifier.wake_workers()
-        assert heard.count == 1
+        assert listener.count == 1
 
 
 async def test_a_listener_that_has_left_is_not_woken() -> None:
@@ -106,19 +106,19 @@ async def test_a_listener_that_has_left_is_not_woken() -> None:
 
 
 async def test_a_notification_reaches_another_process(here: BroadcasterNotifier, there: BroadcasterNotifier) -> None:
-    heard = Listener()
-    async with there.listen(SHOW, heard):
-        await heard.quiet()
+    listener = Listener()
+    async with there.listen(SHOW, listener):
+        await listener.quiet()
         here.notify([SHOW])
-        await heard.next()
+        await listener.next()
 
 
 async def test_work_reaches_another_process(here: BroadcasterNotifier, there: BroadcasterNotifier) -> None:
-    heard = Listener()
-    async with there.listen_for_work(heard):
-        await heard.quiet()
+    listener = Listener()
+    async with there.listen_for_work(listener):
+        await listener.quiet()
         here.wake_workers()
-        await heard.next()
+        await listener.next()
 
 
 async def test_a_process_is_not_woken_twice_by_its_own_notification(
@@ -137,9 +137,9 @@ async def test_a_process_is_not_woken_twice_by_its_own_notification(
 async def test_a_subscription_that_has_been_acknowledged_wakes_once_because_something_may_have_been_missed(
     there: BroadcasterNotifier,
 ) -> None:
-    heard = Listener()
-    async with there.listen(SHOW, heard):
-        await heard.next()
+    listener = Listener()
+    async with there.listen(SHOW, listener):
+        await listener.next()
 
 
 async def test_first_subscribers_that_come_at_once_are_all_woken(
@@ -194,31 +194,31 @@ async def test_after_a_restart_of_the_server_every_listener_is_woken_and_notific
 async def test_listeners_of_the_same_process_are_woken_while_the_server_is_away(
     valkey: EmbeddedValkey, here: BroadcasterNotifier
 ) -> None:
-    heard = Listener()
-    async with here.listen(SHOW, heard):
-        await heard.quiet()
+    listener = Listener()
+    async with here.listen(SHOW, listener):
+        await listener.quiet()
         kill(valkey)
         for _ in range(100):
             here.notify([SHOW])
-        assert heard.count == 100
+        assert listener.count == 100
 
 
 async def test_a_server_that_comes_later_than_the_listener_is_found(valkey: EmbeddedValkey) -> None:
     kill(valkey)
-    heard = Listener()
+    listener = Listener()
     async with (
         BroadcasterNotifier(valkey.url()) as here,
         BroadcasterNotifier(valkey.url()) as there,
-        there.listen(SHOW, heard),
+        there.listen(SHOW, listener),
     ):
         await asyncio.sleep(0.1)
-        assert heard.count == 0
+        assert listener.count == 0
         valkey.ensure()
-        await heard.next(RECONNECTED_WITHIN)
+        await listener.next(RECONNECTED_WITHIN)
         await asyncio.sleep(0.1)
-        heard.count = 0
+        listener.count = 0
         here.notify([SHOW])
-        await eventually(lambda: heard.count > 0, RECONNECTED_WITHIN)
+        await eventually(lambda: listener.count > 0, RECONNECTED_WITHIN)
 
 
 async def test_what_waits_to_be_published_is_bounded(valkey: EmbeddedValkey, here: BroadcasterNotifier) -> None:

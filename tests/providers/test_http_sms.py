@@ -54,7 +54,7 @@ async def test_a_message_is_posted_under_its_own_id(sender: HttpSms, gateway: Ga
     ("status", "expected"),
     [(400, ProviderRefused), (403, ProviderRefused), (429, ProviderUnavailable), (503, ProviderUnavailable)],
 )
-async def test_a_final_answer_is_told_from_a_passing_one(
+async def test_a_final_answer_is_distinguished_from_a_passing_one(
     sender: HttpSms, gateway: Gateway, status: int, expected: type[Exception]
 ) -> None:
     gateway.status = status

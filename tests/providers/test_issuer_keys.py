@@ -74,7 +74,7 @@ async def test_new_keys_are_found_and_old_ones_outlive_an_issuer_that_is_away(ur
     assert ids_of(await keys.renewed()) == ["1", "2"]
 
 
-async def test_without_any_keys_nobody_can_be_told_apart(keys: IssuerKeys[KeySet], issuer: Issuer) -> None:
+async def test_without_any_keys_no_token_can_be_judged(keys: IssuerKeys[KeySet], issuer: Issuer) -> None:
     issuer.away = True
     for _ in range(2):
         with pytest.raises(Busy):

@@ -25,7 +25,7 @@ from tests.providers.razorpay import Json, Razorpay, event, problem, signature_o
 PAYMENT_ID = "PAY_01K9ZSHOW_01K9ZPAYMENT"
 
 
-async def heard(events: RazorpayEvents, body: bytes, secret: bytes = SECRETS[0]) -> ProviderEvent | None:
+async def read(events: RazorpayEvents, body: bytes, secret: bytes = SECRETS[0]) -> ProviderEvent | None:
     return await events.read_event(body, signature_of(body, secret), 0)
 
 
@@ -45,35 +45,35 @@ def payment(razorpay: Razorpay) -> Json:
         ("failed", PaymentStatus.FAILED, "order_0"),
     ],
 )
-async def test_a_payments_event_tells_of_our_payment(
+async def test_a_payments_event_is_a_report_on_our_payment(
     events: RazorpayEvents, payment: Json, said: str, status: PaymentStatus, reference: str
 ) -> None:
-    told = await heard(events, event(f"payment.{said}", payment=payment | {"status": said}))
-    assert told == PaymentReport(PAYMENT_ID, status, 50000, "INR", reference)
+    report = await read(events, event(f"payment.{said}", payment=payment | {"status": said}))
+    assert report == PaymentReport(PAYMENT_ID, status, 50000, "INR", reference)
 
 
 async def test_the_snapshot_counts_and_not_the_events_name(events: RazorpayEvents, payment: Json) -> None:
-    told = await heard(events, event("payment.authorized", payment=payment))
-    assert isinstance(told, PaymentReport)
-    assert told.status is PaymentStatus.SUCCEEDED
+    report = await read(events, event("payment.authorized", payment=payment))
+    assert isinstance(report, PaymentReport)
+    assert report.status is PaymentStatus.SUCCEEDED
 
 
 async def test_the_order_says_whose_the_money_is_and_not_the_browsers_notes(
     events: RazorpayEvents, payment: Json
 ) -> None:
     forged = payment | {"notes": {"payment_id": "PAY_01K9ZSHOW_01K9ZSOMEBODY"}}
-    told = await heard(events, event("payment.captured", payment=forged))
-    assert isinstance(told, PaymentReport)
-    assert told.payment_id == PAYMENT_ID
+    report = await read(events, event("payment.captured", payment=forged))
+    assert isinstance(report, PaymentReport)
+    assert report.payment_id == PAYMENT_ID
 
 
 @pytest.mark.parametrize("order_id", ["order_unknown", None])
 async def test_money_for_no_order_of_ours_keeps_razorpays_name(
     events: RazorpayEvents, payment: Json, order_id: str | None
 ) -> None:
-    told = await heard(events, event("payment.captured", payment=payment | {"order_id": order_id}))
-    assert isinstance(told, PaymentReport)
-    assert told.payment_id == (order_id or "pay_0")
+    report = await read(events, event("payment.captured", payment=payment | {"order_id": order_id}))
+    assert isinstance(report, PaymentReport)
+    assert report.payment_id == (order_id or "pay_0")
 
 
 async def test_an_order_that_cannot_be_asked_for_is_asked_for_when_the_event_comes_again(
@@ -84,30 +84,32 @@ async def test_an_order_that_cannot_be_asked_for_is_asked_for_when_the_event_com
 
     razorpay.instead = away
     with pytest.raises(ProviderUnavailable):
-        await heard(events, event("payment.captured", payment=payment))
+        await read(events, event("payment.captured", payment=payment))
     razorpay.instead = None
-    assert isinstance(await heard(events, event("payment.captured", payment=payment)), PaymentReport)
+    assert isinstance(await read(events, event("payment.captured", payment=payment)), PaymentReport)
 
 
-async def test_refunds_tell_of_ours_and_are_silent_about_others(events: RazorpayEvents, payment: Json) -> None:
+async def test_an_event_of_a_refund_is_a_report_only_if_the_refund_is_ours(
+    events: RazorpayEvents, payment: Json
+) -> None:
     refund = {"id": "rfnd_1", "status": "processed", "notes": {"refund_id": "REFUND_1"}}
-    assert await heard(events, event("refund.processed", refund=refund, payment=payment)) == RefundReport(
+    assert await read(events, event("refund.processed", refund=refund, payment=payment)) == RefundReport(
         "REFUND_1", processed=True, reference="rfnd_1"
     )
     failed = refund | {"status": "failed"}
-    assert await heard(events, event("refund.failed", refund=failed, payment=payment)) == RefundReport(
+    assert await read(events, event("refund.failed", refund=failed, payment=payment)) == RefundReport(
         "REFUND_1", processed=False, reference="rfnd_1"
     )
     strange: list[Any] = [[], {}, {"refund_id": 5}, {"refund_id": "REFUND_\ud800"}]
     for notes in strange:
-        assert await heard(events, event("refund.processed", refund=refund | {"notes": notes}, payment=payment)) is None
+        assert await read(events, event("refund.processed", refund=refund | {"notes": notes}, payment=payment)) is None
 
 
 @pytest.mark.parametrize("change", ["processed", "reversed", "failed", "rejected"])
-async def test_payouts_tell_only_that_something_changed(events: RazorpayEvents, change: str) -> None:
+async def test_an_event_of_a_payout_says_only_that_something_changed(events: RazorpayEvents, change: str) -> None:
     payout = {"id": "pout_1", "status": change, "notes": {"payout_id": "PAYOUT_1"}}
-    assert await heard(events, event(f"payout.{change}", payout=payout)) == PayoutReport("PAYOUT_1")
-    assert await heard(events, event(f"payout.{change}", payout=payout | {"notes": []})) is None
+    assert await read(events, event(f"payout.{change}", payout=payout)) == PayoutReport("PAYOUT_1")
+    assert await read(events, event(f"payout.{change}", payout=payout | {"notes": []})) is None
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,7 @@ async def test_payouts_tell_only_that_something_changed(events: RazorpayEvents, 
         ("closed", 40000, DisputeStatus.LOST),
     ],
 )
-async def test_disputes_are_told_with_the_payment_and_what_was_taken(
+async def test_disputes_are_reported_with_the_payment_and_what_was_taken(
     events: RazorpayEvents, payment: Json, kind: str, deducted: int, status: DisputeStatus
 ) -> None:
     dispute = {
@@ -128,8 +130,8 @@ async def test_disputes_are_told_with_the_payment_and_what_was_taken(
         "created_at": 1_700_000_000,
     }  # fmt: skip
     at = datetime.fromtimestamp(1_700_000_000, UTC)
-    told = await heard(events, event(f"payment.dispute.{kind}", payment=payment, dispute=dispute))
-    assert told == DisputeReport("disp_1", PAYMENT_ID, status, deducted or 50000, "INR", at)
+    report = await read(events, event(f"payment.dispute.{kind}", payment=payment, dispute=dispute))
+    assert report == DisputeReport("disp_1", PAYMENT_ID, status, deducted or 50000, "INR", at)
 
 
 async def test_a_settlement_is_what_arrived_and_what_was_kept_of_it(events: RazorpayEvents) -> None:
@@ -138,17 +140,17 @@ async def test_a_settlement_is_what_arrived_and_what_was_kept_of_it(events: Razo
     }  # fmt: skip
     at = datetime.fromtimestamp(1_700_000_000, UTC)
     expected = BankSettlementReport("setl_1", 100_000, 2000, 360, 97640, "INR", "UTR1", at)
-    assert await heard(events, event("settlement.processed", settlement=settlement)) == expected
+    assert await read(events, event("settlement.processed", settlement=settlement)) == expected
 
 
 @pytest.mark.parametrize("kind", ["order.paid", "payment.pending", "refund.created", "payment_link.paid", "made.up"])
 async def test_what_is_nothing_to_us_is_passed_over(events: RazorpayEvents, razorpay: Razorpay, kind: str) -> None:
-    assert await heard(events, event(kind)) is None
+    assert await read(events, event(kind)) is None
     assert razorpay.asked == []
 
 
 async def test_the_secret_before_counts_still(events: RazorpayEvents, payment: Json) -> None:
-    assert await heard(events, event("payment.captured", payment=payment), SECRETS[1]) is not None
+    assert await read(events, event("payment.captured", payment=payment), SECRETS[1]) is not None
 
 
 @pytest.mark.parametrize("signature", [None, "", "0" * 64, "é", "t=1,v1=" + "0" * 64])
@@ -184,10 +186,10 @@ async def test_a_body_that_was_changed_on_its_way_says_nothing(events: RazorpayE
 )
 async def test_a_signed_body_that_says_nothing_is_refused(events: RazorpayEvents, body: bytes) -> None:
     with pytest.raises(InvalidInput):
-        await heard(events, body)
+        await read(events, body)
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff", b'{"event": ', b'{"event": Infinity}'])
 async def test_a_signed_body_that_is_not_json_is_malformed(events: RazorpayEvents, body: bytes) -> None:
     with pytest.raises(MalformedDelivery):
-        await heard(events, body)
+        await read(events, body)

@@ -47,7 +47,7 @@ async def test_an_order_whose_answer_was_lost_is_found_and_used(payments: Razorp
     assert list(razorpay.orders) == [opened.reference]
 
 
-async def test_somebody_elses_order_with_the_same_receipt_is_not_used(
+async def test_another_payments_order_with_the_same_receipt_is_not_used(
     payments: RazorpayPayments, razorpay: Razorpay
 ) -> None:
     other = replace(ORDER, payment_id=PAYMENT_ID.replace("SHOW", "SEEN"))
@@ -121,7 +121,7 @@ async def test_of_two_that_wait_to_be_captured_one_is(payments: RazorpayPayments
     assert [each["status"] for each in razorpay.payments.values()] == ["captured", "authorized"]
 
 
-async def test_a_capture_that_somebody_else_made_first_is_the_same_money(
+async def test_a_capture_that_another_request_made_first_is_the_same_money(
     payments: RazorpayPayments, razorpay: Razorpay
 ) -> None:
     opened = await payments.open_checkout(ORDER)
@@ -172,7 +172,7 @@ async def test_money_that_we_sent_back_came(payments: RazorpayPayments, razorpay
     assert await status_of(payments, opened.reference) is PaymentStatus.SUCCEEDED
 
 
-async def test_a_wrong_amount_is_told_as_it_came(payments: RazorpayPayments, razorpay: Razorpay) -> None:
+async def test_a_wrong_amount_is_reported_as_it_came(payments: RazorpayPayments, razorpay: Razorpay) -> None:
     opened = await payments.open_checkout(ORDER)
     razorpay.attempt(opened.reference, "captured", amount=100, currency="USD")
     known = await payments.read_payment(PAYMENT_ID, opened.reference)

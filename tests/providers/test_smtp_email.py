@@ -109,7 +109,7 @@ async def test_a_line_break_in_a_subject_makes_no_header(mailer: SmtpEmail, post
         ("DATA", "451 try again", ProviderUnavailable),
     ],
 )
-async def test_a_final_answer_is_told_from_a_passing_one(
+async def test_a_final_answer_is_distinguished_from_a_passing_one(
     mailer: SmtpEmail, postbox: Postbox, step: str, answer: str, expected: type[Exception]
 ) -> None:
     postbox.answers[step] = answer

@@ -66,7 +66,7 @@ def test_amounts_are_grouped_as_in_india() -> None:
     assert money(123_456_789, "INR") == "₹12,34,567.89"
 
 
-def test_an_email_tells_everything_in_both_its_forms() -> None:
+def test_an_email_says_everything_in_both_its_forms() -> None:
     message = write(TICKET)
     assert message.subject == "Your ticket: Kantara, Fri, 20 Feb 2026, 6:30 pm IST"
     assert message.html is not None

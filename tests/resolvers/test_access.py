@@ -58,7 +58,7 @@ def has_rule(use_case: Callable[..., Any]) -> bool:
 
 async def test_a_function_without_a_rule_has_none_to_be_asked_for() -> None:
     async def unguarded(ctx: Context) -> None:
-        """Anybody may."""
+        """Every caller may."""
 
     with pytest.raises(TypeError, match="unguarded declares no rule"):
         rule_of(unguarded)

@@ -41,7 +41,7 @@ async def test_a_statement_that_takes_too_long_is_given_up_as_busy(services: Ser
         await slow()
 
 
-async def test_who_waits_too_long_for_a_show_is_told_busy_and_gets_nothing(services: Services) -> None:
+async def test_who_waits_too_long_for_a_show_is_answered_busy_and_gets_nothing(services: Services) -> None:
     show = await world.show_on_sale(services)
     async with services.engine.begin() as db:
         await db.execute(text("set local idle_in_transaction_session_timeout = 0"))

@@ -1,4 +1,4 @@
-"""The sandbox provider on a real port, with a merchant that keeps what it is told."""
+"""The sandbox provider on a real port, with a merchant that keeps the callbacks and events that it gets."""
 
 import asyncio
 import json
@@ -36,17 +36,17 @@ MERCHANT_SECRET, CALLBACK_SECRET = "merchant-secret-of-the-tests", b"callback-se
 class Merchant:
     """`refuses`: how many callbacks of each payment it answers with 503 before it takes them."""
 
-    told: list[tuple[bytes, str]] = field(default_factory=list)
+    callback_requests: list[tuple[bytes, str]] = field(default_factory=list)
     refuses: dict[str, int] = field(default_factory=dict)
-    heard: list[tuple[bytes, str]] = field(default_factory=list)
+    event_requests: list[tuple[bytes, str]] = field(default_factory=list)
 
     async def take_event(self, request: Request) -> Response:
-        self.heard.append((await request.body(), request.headers["x-signature"]))
+        self.event_requests.append((await request.body(), request.headers["x-signature"]))
         return Response(status_code=200)
 
     def events(self, name: str, value: str) -> list[str]:
         """Of the notices whose data has this member."""
-        notices = [json.loads(body) for body, _ in self.heard]
+        notices = [json.loads(body) for body, _ in self.event_requests]
         return [each["event"] for each in notices if each["data"].get(name) == value]
 
     async def wait_for_events(self, name: str, value: str, count: int) -> list[str]:
@@ -57,7 +57,7 @@ class Merchant:
 
     async def callback(self, request: Request) -> Response:
         body = await request.body()
-        self.told.append((body, request.headers["x-signature"]))
+        self.callback_requests.append((body, request.headers["x-signature"]))
         payment_id = json.loads(body)["paymentId"]
         left = self.refuses.get(payment_id, 0)
         self.refuses[payment_id] = left - 1
@@ -65,7 +65,7 @@ class Merchant:
 
     def of(self, payment_id: str) -> list[tuple[bytes, str]]:
         """The bodies and signatures."""
-        return [each for each in self.told if json.loads(each[0])["paymentId"] == payment_id]
+        return [each for each in self.callback_requests if json.loads(each[0])["paymentId"] == payment_id]
 
     def statuses(self, payment_id: str) -> list[str]:
         return [json.loads(body)["status"] for body, _ in self.of(payment_id)]
@@ -95,11 +95,11 @@ class Provider:
     async def pay(self, payment_id: str, **switches: Any) -> dict[str, Any]:
         answer = await self.http.post(f"{self.url}/api/payments/{payment_id}/pay", json={"switches": switches})
         answer.raise_for_status()
-        told: dict[str, Any] = answer.json()
-        return told
+        paid: dict[str, Any] = answer.json()
+        return paid
 
     async def delivered(self, payment_id: str) -> list[str]:
-        """The statuses that the merchant was told of, when there is nothing left to tell of this payment."""
+        """The statuses that the merchant got, when no callback of this payment is left to deliver."""
         connection = await asyncpg.connect(self.database_url)
         try:
             async with asyncio.timeout(15):
@@ -131,7 +131,7 @@ def sandbox_at(database_url: str, url: str) -> Sandbox:
 
 @pytest.fixture(scope="package")
 async def provider(postgres_url: str) -> AsyncIterator[Provider]:
-    """On a database of its own: what it has to tell is told by no other server."""
+    """On a database of its own, so that no other server delivers its callbacks."""
     async with cloned_database(postgres_url) as database_url, opened(database_url) as provider:
         yield provider
 

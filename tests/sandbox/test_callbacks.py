@@ -1,4 +1,4 @@
-"""What the merchant is told, signed, again and again, until it answers."""
+"""Callbacks to the merchant: signed, and repeated until it answers."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ from tests.clock import Clock
 from tests.sandbox.conftest import CALLBACK_SECRET, Provider, sandbox_at
 
 
-async def test_a_payment_is_told_with_a_signature_that_the_platform_accepts(provider: Provider) -> None:
+async def test_a_payment_is_reported_with_a_signature_that_the_platform_accepts(provider: Provider) -> None:
     order = await provider.order(amount_minor=50_050)
     await provider.pay(order.payment_id)
     await provider.merchant.wait_for(order.payment_id, 1)
@@ -20,7 +20,7 @@ async def test_a_payment_is_told_with_a_signature_that_the_platform_accepts(prov
     assert (report.amount_minor, report.currency) == (50_050, "INR")
 
 
-async def test_a_merchant_that_is_down_is_told_again(provider: Provider) -> None:
+async def test_a_merchant_that_is_down_is_called_again(provider: Provider) -> None:
     order = await provider.order()
     provider.merchant.refuses[order.payment_id] = 1
     await provider.pay(order.payment_id)
@@ -44,12 +44,12 @@ async def test_duplicates_are_delivered_side_by_side(provider: Provider) -> None
 
 async def test_a_silent_provider_has_taken_the_money_all_the_same(provider: Provider) -> None:
     order = await provider.order()
-    told = await provider.pay(order.payment_id, silent=True)
-    assert told["status"] == "CAPTURED"
+    answer = await provider.pay(order.payment_id, silent=True)
+    assert answer["status"] == "CAPTURED"
     assert await provider.delivered(order.payment_id) == []
 
 
-async def test_a_wrong_amount_is_told_as_it_was_captured(provider: Provider) -> None:
+async def test_a_wrong_amount_is_reported_as_it_was_captured(provider: Provider) -> None:
     order = await provider.order()
     await provider.pay(order.payment_id, wrong_amount_minor=100)
     await provider.merchant.wait_for(order.payment_id, 1)
@@ -71,7 +71,7 @@ async def test_a_pending_may_come_after_the_success(provider: Provider) -> None:
     assert await provider.merchant.wait_for(order.payment_id, 2) == ["SUCCESS", "PENDING"]
 
 
-async def test_paying_twice_is_told_once(provider: Provider) -> None:
+async def test_paying_twice_is_reported_once(provider: Provider) -> None:
     order = await provider.order()
     await asyncio.gather(*(provider.pay(order.payment_id) for _ in range(5)))
     assert await provider.delivered(order.payment_id) == ["SUCCESS"]

@@ -1,4 +1,4 @@
-"""A provider whose database goes away says so, and a call of which nobody knows the outcome is made again."""
+"""A provider whose database goes away says so, and a call with an unknown outcome is made again."""
 
 import pytest
 
@@ -27,7 +27,7 @@ async def test_a_payment_whose_commit_is_lost_is_made_again_and_once_in_all(post
         assert await provider.merchant.wait_for(order.payment_id, 1) == ["SUCCESS"]
 
 
-async def test_a_database_that_is_away_is_told_and_forgotten_when_it_is_back(postgres_url: str) -> None:
+async def test_calls_answer_503_while_the_database_is_away_and_work_when_it_is_back(postgres_url: str) -> None:
     async with (
         cloned_database(postgres_url) as database_url,
         proxy_before(database_url) as proxy,

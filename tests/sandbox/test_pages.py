@@ -31,7 +31,7 @@ async def test_the_page_shows_what_is_to_pay(provider: Provider) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "status", "told"),
+    ("form", "status", "text"),
     [
         ({"action": "pay"}, PaymentStatus.SUCCEEDED, "₹500.00 paid"),
         ({"action": "refuse"}, PaymentStatus.FAILED, "The payment was refused"),
@@ -40,20 +40,20 @@ async def test_the_page_shows_what_is_to_pay(provider: Provider) -> None:
     ],
 )
 async def test_each_button_does_what_it_says(
-    provider: Provider, form: dict[str, str], status: PaymentStatus, told: str
+    provider: Provider, form: dict[str, str], status: PaymentStatus, text: str
 ) -> None:
     order = await provider.order()
     page = await act(provider, order.payment_id, **form)
     assert page.status_code == 200
-    assert told in page.text
+    assert text in page.text
     assert await status_of(provider, order.payment_id) is status
 
 
 async def test_the_chosen_misbehaviour_is_carried_out(provider: Provider) -> None:
     order = await provider.order()
     await act(provider, order.payment_id, action="pay", duplicates="2", fails_first="on")
-    told = await provider.merchant.wait_for(order.payment_id, 6)
-    assert sorted(told) == ["FAILED"] * 3 + ["SUCCESS"] * 3
+    statuses = await provider.merchant.wait_for(order.payment_id, 6)
+    assert sorted(statuses) == ["FAILED"] * 3 + ["SUCCESS"] * 3
 
 
 async def test_an_unknown_action_changes_nothing(provider: Provider) -> None:

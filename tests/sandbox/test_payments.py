@@ -158,7 +158,7 @@ async def test_a_refund_whose_answer_was_lost_was_made_once(provider: Provider) 
     assert known["refundedMinor"] == 50_000
 
 
-async def test_money_in_another_currency_is_told_as_it_was_captured(provider: Provider) -> None:
+async def test_money_in_another_currency_is_reported_as_it_was_captured(provider: Provider) -> None:
     order = await provider.order()
     await provider.pay(order.payment_id, wrong_currency="USD")
     await provider.merchant.wait_for(order.payment_id, 1)
@@ -183,7 +183,7 @@ async def test_a_wrong_merchant_secret_opens_nothing(provider: Provider) -> None
     [b"{", b"[]", b'{"paymentId": 5}', b'{"paymentId": "PAY_1", "amountMinor": -1, "currency": "INR"}',
      b'{"paymentId": "PAY_1", "amountMinor": 1, "currency": "INR", "switches": {"explode": true}}'],
 )  # fmt: skip
-async def test_a_malformed_order_is_told_what_is_wrong(provider: Provider, body: bytes) -> None:
+async def test_a_malformed_order_is_answered_with_what_is_wrong(provider: Provider, body: bytes) -> None:
     answer = await provider.http.post(f"{provider.url}/api/payments", content=body)
     assert answer.status_code == 422
     assert answer.json()["error"]

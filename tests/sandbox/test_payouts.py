@@ -1,4 +1,4 @@
-"""Payouts, which end as the account number says, and what the merchant hears of them."""
+"""Payouts, which end as the account number says, and the events that the merchant gets about them."""
 
 import asyncio
 import json
@@ -65,8 +65,8 @@ async def test_a_bank_may_return_what_it_took(provider: Provider, its_clock: Clo
     assert await ended(provider, order) is PayoutStatus.PAID
     await provider.merchant.wait_for_events("payoutId", order.payout_id, 1)
     await its_clock.advance(seconds=REVERSED_AFTER_SECONDS)
-    told = await provider.merchant.wait_for_events("payoutId", order.payout_id, 2)
-    assert told == ["payout.paid", "payout.reversed"]
+    events = await provider.merchant.wait_for_events("payoutId", order.payout_id, 2)
+    assert events == ["payout.paid", "payout.reversed"]
     assert await ended(provider, order) is PayoutStatus.REVERSED
 
 
@@ -97,27 +97,27 @@ async def test_an_account_number_is_in_no_text_of_the_order() -> None:
     assert "123456780004" not in repr(order_to("123456780004"))
 
 
-async def test_a_bank_settlement_is_told_with_what_is_left_of_it(provider: Provider) -> None:
+async def test_a_bank_settlement_is_reported_with_its_net_amount(provider: Provider) -> None:
     stated = {"grossMinor": 100_000, "feeMinor": 2_000, "taxMinor": 360, "currency": "INR"}
     answer = await provider.http.post(f"{provider.url}/api/bank-settlements", json=stated)
     assert answer.status_code == 201
     reference = answer.json()["reference"]
     assert await provider.merchant.wait_for_events("reference", reference, 1) == ["bank_settlement.made"]
-    body, signature = next(each for each in provider.merchant.heard if reference.encode() in each[0])
+    body, signature = next(each for each in provider.merchant.event_requests if reference.encode() in each[0])
     check_signature(body, signature, [CALLBACK_SECRET], int(time.time()))
     assert json.loads(body)["data"] == answer.json()
     assert answer.json()["netMinor"] == 97_640
 
 
-async def test_a_dispute_is_told_as_it_is_stated(provider: Provider) -> None:
+async def test_a_dispute_is_reported_as_it_is_stated(provider: Provider) -> None:
     stated = {"paymentId": "PAY_disputed", "amountMinor": 25_000, "currency": "INR", "status": "OPEN"}
     opened = await provider.http.post(f"{provider.url}/api/disputes", json=stated)
     reference = opened.json()["reference"]
     await provider.merchant.wait_for_events("reference", reference, 1)
     lost = stated | {"status": "LOST", "reference": reference}
     await provider.http.post(f"{provider.url}/api/disputes", json=lost)
-    told = await provider.merchant.wait_for_events("reference", reference, 2)
-    assert told == ["dispute.opened", "dispute.lost"]
+    events = await provider.merchant.wait_for_events("reference", reference, 2)
+    assert events == ["dispute.opened", "dispute.lost"]
 
 
 @pytest.mark.parametrize(
@@ -129,9 +129,11 @@ async def test_a_dispute_is_told_as_it_is_stated(provider: Provider) -> None:
                      "accountNumber": "1234"}),
     ],
 )  # fmt: skip
-async def test_what_cannot_be_is_told_to_nobody(provider: Provider, path: str, body: dict[str, object]) -> None:
-    before = len(provider.merchant.heard)
+async def test_what_cannot_be_is_refused_and_not_reported(
+    provider: Provider, path: str, body: dict[str, object]
+) -> None:
+    before = len(provider.merchant.event_requests)
     answer = await provider.http.post(f"{provider.url}/api/{path}", json=body)
     assert answer.status_code == 422
     assert answer.json()["error"]
-    assert len(provider.merchant.heard) == before
+    assert len(provider.merchant.event_requests) == before

@@ -62,10 +62,10 @@ async def test_paying_on_the_page_confirms_the_booking_and_cancelling_brings_the
     who, booking, payment = await to_pay(http, "A1", "A2")
     await on_page(http, payment, action="pay", duplicates="3")
 
-    async def is_told() -> bool:
+    async def has_a_message() -> bool:
         return bool(await messages(http, who))
 
-    await until(is_told)
+    await until(has_a_message)
     ticket = (await confirm(who, booking, payment))["ticket"]
     assert [message["ticketId"] for message in await messages(http, who)] == [ticket["ticketId"]]
     cancelled = done(

@@ -40,15 +40,15 @@ class Paying:
         async with world.as_(self.services, SYSTEM).reading() as db:
             return [each.status for each in await payout_rows.of_settlements(db, [self.settlement_id])]
 
-    async def told(self) -> int:
-        """How many payouts the bank has heard of."""
+    async def asked_for(self) -> int:
+        """How many of the settlement's payouts the bank has been asked for."""
         statement = """select count(*) from sandbox.payouts where payout_id in (
                          select id from payouts where settlement_id = :id)"""
         return int((await rows.read(self.services, statement, id=self.settlement_id))[0][0])
 
 
 @pytest.fixture(autouse=True)
-async def nobody_asks_on(services: Services) -> AsyncIterator[None]:
+async def no_payout_is_asked_about_afterwards(services: Services) -> AsyncIterator[None]:
     """Payouts are asked about for days: other tests want to see a database at rest."""
     yield
     await rows.read(services, "delete from outbox where event in ('PayoutStarted', 'PayoutDue') returning id")
@@ -68,7 +68,7 @@ async def test_a_settlement_is_paid_and_the_balance_says_so(http: AsyncClient, s
     assert (await settlement.read())["balances"] == {
         "accrued": 0, "due": 0, "inTransit": 0, "paid": 225, "carriedForward": 0,
     }  # fmt: skip
-    assert (await settlement.payouts(), await settlement.told()) == (["PAID"], 1)
+    assert (await settlement.payouts(), await settlement.asked_for()) == (["PAID"], 1)
 
 
 async def test_a_bank_that_fails_returns_or_does_not_answer_pays_nothing_twice(
@@ -81,6 +81,6 @@ async def test_a_bank_that_fails_returns_or_does_not_answer_pays_nothing_twice(
         until(lambda: failing.is_("FAILED")), until(lambda: returning.is_("FAILED")), until(lambda: silent.is_("PAID"))
     )
     assert [await each.payouts() for each in (failing, returning, silent)] == [["FAILED"], ["REVERSED"], ["PAID"]]
-    assert [await each.told() for each in (failing, returning, silent)] == [1, 1, 1]
+    assert [await each.asked_for() for each in (failing, returning, silent)] == [1, 1, 1]
     for each in (failing, returning):
         assert (await each.read())["balances"]["inTransit"] == 225

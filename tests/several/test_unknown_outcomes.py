@@ -104,8 +104,8 @@ async def known(who: stage.Customer, path: str, body: Json) -> Json:
     key = secrets.token_hex(8)
     while (answer := await who.caller.post(path, body, Idempotency_Key=key)).status_code == 503:
         assert says_when_to_ask_again(answer)
-    told: Json = answer.json()
-    return told
+    answered: Json = answer.json()
+    return answered
 
 
 def says_when_to_ask_again(answer: Response) -> bool:

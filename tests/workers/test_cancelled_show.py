@@ -1,4 +1,4 @@
-"""A show is cancelled with many bookings: each is refunded once, in full, and everybody can see that it was."""
+"""A show is cancelled with many bookings: each is refunded once, in full, and every party can see it."""
 
 import asyncio
 from dataclasses import replace
@@ -81,7 +81,7 @@ async def treat_differently(services: Services, place: world.Venue, tickets: lis
     await bookings.check_in_ticket(world.as_(services, place.owner), tickets[8].pass_text, "North")
 
 
-async def test_every_booking_of_a_cancelled_show_is_refunded_once_in_full_and_its_result_is_told(
+async def test_every_booking_of_a_cancelled_show_is_refunded_once_in_full_and_its_result_is_shown(
     isolated_services: Services,
 ) -> None:
     provider = Reluctant()
@@ -144,7 +144,7 @@ async def test_a_refund_that_failed_is_complete_once_the_provider_has_done_it(
     assert (result.status, result.attempts, len(result.refund_ids)) == (GivingBack.PROCESSED, 2, 1)
 
 
-async def test_a_booking_given_back_in_two_parts_after_the_cancellation_is_told_as_one(
+async def test_a_booking_given_back_in_two_parts_after_the_cancellation_is_shown_as_one(
     isolated_services: Services,
 ) -> None:
     place, who = await world.venue(isolated_services), world.customer()
@@ -160,7 +160,7 @@ async def test_a_booking_given_back_in_two_parts_after_the_cancellation_is_told_
     assert len(whole.refund_ids) == 2
 
 
-async def test_only_its_partner_and_operators_are_told_and_only_of_a_show_that_is_cancelled(
+async def test_only_its_partner_and_operators_see_the_result_and_only_of_a_show_that_is_cancelled(
     isolated_services: Services,
 ) -> None:
     place, other = await world.venue(isolated_services), await world.venue(isolated_services)

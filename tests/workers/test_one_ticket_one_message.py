@@ -25,7 +25,7 @@ async def run_jobs_of(services: Services, show_id: str) -> None:
         await asyncio.gather(*(run_job(ctx, job, HANDLERS) for job in jobs))
 
 
-async def test_the_same_callback_50_times_at_once_tells_the_customer_once_on_each_channel(
+async def test_the_same_callback_50_times_at_once_sends_the_customer_one_message_on_each_channel(
     services: Services, settings: Settings
 ) -> None:
     services = replace(services, payments=RememberingProvider())

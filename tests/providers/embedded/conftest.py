@@ -11,7 +11,7 @@ from tests.servers import private_folder
 
 @pytest.fixture
 def private_home() -> Iterator[Path]:
-    """A folder with a short path that nobody else may enter, as in a private home."""
+    """A folder with a short path that no other user may enter, as in a private home."""
     yield from private_folder()
 
 

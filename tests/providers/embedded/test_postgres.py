@@ -83,7 +83,7 @@ def is_back_within(seconds: float, server: EmbeddedPostgres) -> bool:
     return False
 
 
-def test_it_writes_to_disk_unless_told_otherwise(private_home: Path) -> None:
+def test_it_writes_to_disk_unless_set_otherwise(private_home: Path) -> None:
     with opened(private_home / "postgres", durable=True) as server:
         assert [ask(server, f"SHOW {name}") for name in ("fsync", "synchronous_commit", "full_page_writes")] == [
             "on"

@@ -112,7 +112,7 @@ async def test_a_key_that_may_only_read_makes_and_revokes_none(services: Service
     assert await accounts.list_api_keys(reader, made.partner.id) == [made.api_key.key]
 
 
-async def test_somebody_elses_keys_are_not_to_be_had(services: Services) -> None:
+async def test_another_partners_keys_are_not_there(services: Services) -> None:
     made, other = await registered(services), await registered(services)
     stranger = world.as_(services, world.owner_of(other.partner))
     with pytest.raises(Forbidden):

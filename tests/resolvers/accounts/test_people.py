@@ -20,7 +20,9 @@ async def test_a_customer_without_an_address_gets_one_that_no_mail_leaves_for(se
     assert made == Customer(user_id, None, f"{user_id.lower()}@example.test", None)
 
 
-async def test_what_is_told_of_a_customer_replaces_what_was_known_and_silence_keeps_it(services: Services) -> None:
+async def test_what_is_given_of_a_customer_replaces_what_was_known_and_what_is_left_out_stays(
+    services: Services,
+) -> None:
     user_id, ctx = ids.new(ids.CUSTOMER), world.as_(services, SYSTEM)
     await accounts.ensure_customer(ctx, user_id, "first@example.com", "+91 98765 43210")
     moved = await accounts.ensure_customer(ctx, user_id, email="second@example.com")

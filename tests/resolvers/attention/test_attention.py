@@ -1,4 +1,4 @@
-"""What waits for operators, and for nobody else: read and retried through the schema."""
+"""What waits for operators, and is shown to operators only: read and retried through the schema."""
 
 from typing import Any
 

@@ -48,7 +48,7 @@ async def test_a_lock_goes_with_its_own_show_alone(services: Services) -> None:
     assert (await seats.read_lock(world.as_(services, who), lock.id)).booking_id is None
 
 
-async def test_whoever_acts_for_a_customer_names_the_owner_of_the_lock(services_with_fakes: Services) -> None:
+async def test_a_caller_who_acts_for_a_customer_names_the_owner_of_the_lock(services_with_fakes: Services) -> None:
     show, who, other = await world.show_on_sale(services_with_fakes), world.customer(), world.customer()
     operator = world.as_(services_with_fakes, world.OPERATOR)
     lock = await seats.lock_seats(operator, show.id, ["A1"], who.actor_id)

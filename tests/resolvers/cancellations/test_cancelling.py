@@ -91,7 +91,7 @@ async def test_after_the_cut_off_nothing_is_cancelled(services_with_fakes: Servi
     assert await world.states(services_with_fakes, show.id) == {"A1": "B"}
 
 
-async def test_somebody_elses_ticket_is_not_there(services_with_fakes: Services) -> None:
+async def test_another_customers_ticket_is_not_there(services_with_fakes: Services) -> None:
     show, who = await world.show_on_sale(services_with_fakes), world.customer()
     ticket = await world.booked_ticket(services_with_fakes, who, show, ["A1"])
     with pytest.raises(NotFound):

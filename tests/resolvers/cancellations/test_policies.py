@@ -70,7 +70,7 @@ async def test_a_shows_own_policy_counts_there_alone_until_it_is_dropped(service
     assert await set_policy(services, place) is None
 
 
-async def test_the_same_again_makes_no_new_version_and_the_trail_tells_each_change(services: Services) -> None:
+async def test_the_same_again_makes_no_new_version_and_the_trail_records_each_change(services: Services) -> None:
     place = await world.venue(services)
     made = [await set_policy(services, place, *tiers) for tiers in [[(60, "10")], [(60, "10.00")], [(60, "20")]]]
     assert made[0] == made[1] != made[2]
@@ -126,7 +126,7 @@ async def test_an_operator_may_for_any_partner(services: Services) -> None:
     assert made.created_by == world.OPERATOR.actor_id
 
 
-async def test_whoever_cancels_a_ticket_of_a_cancelled_show_first_pays_no_fee_either(
+async def test_a_customer_who_cancels_a_ticket_of_a_cancelled_show_first_pays_no_fee_either(
     services_with_fakes: Services,
 ) -> None:
     place, who = await world.venue(services_with_fakes), world.customer()

@@ -1,4 +1,4 @@
-"""Everything that can happen to one show at once: nobody waits for each other in a circle, and the show stays whole."""
+"""Everything that can happen to one show at once: no deadlock, and the show stays whole."""
 
 import asyncio
 import random

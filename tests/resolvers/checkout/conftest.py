@@ -24,7 +24,7 @@ SECRET = b"the-secret-of-the-webhooks"
 
 @dataclass(frozen=True)
 class Platform:
-    """`services` that no worker looks into, and the Razorpay that they talk to."""
+    """Services that no worker uses, and the Razorpay that they talk to."""
 
     services: Services
     razorpay: Razorpay
@@ -36,7 +36,7 @@ class Platform:
         payment = await world.open_payment(self.services, who, booking)
         return ToPay(self, on_sale, who, booking, payment)
 
-    async def tell(self, body: bytes, signature: str | None = None) -> bool:
+    async def receive(self, body: bytes, signature: str | None = None) -> bool:
         ctx = world.as_(self.services, VISITOR)
         return await checkout.accept_provider_event(ctx, "razorpay", body, signature or signature_of(body, SECRET))
 
@@ -57,9 +57,9 @@ class ToPay:
         return self.platform.razorpay.attempt(self.order_id, status, **more)
 
     async def captured(self) -> Json:
-        """The customer pays, and Razorpay tells."""
+        """The customer pays, and Razorpay sends the event."""
         attempt = self.attempt("captured")
-        await self.platform.tell(event("payment.captured", payment=attempt))
+        await self.platform.receive(event("payment.captured", payment=attempt))
         return attempt
 
 

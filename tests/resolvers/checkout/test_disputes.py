@@ -1,4 +1,4 @@
-"""Disputes and settlements to the bank: heard once, reviewed by an operator, and in the books."""
+"""Disputes and settlements to the bank: recorded once, reviewed by an operator, and in the books."""
 
 import asyncio
 import secrets
@@ -20,11 +20,11 @@ from tests.resolvers.checkout.conftest import Platform, ToPay
 CLEARING = "gateway_clearing:razorpay"
 
 
-async def tell(platform: Platform, attempt: Json, change: str, reference: str, **more: Any) -> None:
+async def report(platform: Platform, attempt: Json, change: str, reference: str, **more: Any) -> None:
     dispute = {
         "id": reference, "payment_id": attempt["id"], "amount": 25000, "currency": "INR", "created_at": 1_700_000_000,
     } | more  # fmt: skip
-    await platform.tell(event(f"payment.dispute.{change}", payment=attempt, dispute=dispute))
+    await platform.receive(event(f"payment.dispute.{change}", payment=attempt, dispute=dispute))
 
 
 async def disputes_of(platform: Platform, reference: str) -> list[Dispute]:
@@ -36,7 +36,7 @@ async def disputes_of(platform: Platform, reference: str) -> list[Dispute]:
 async def lost(platform: Platform) -> tuple[ToPay, Dispute]:
     paying, reference = await platform.to_pay(), f"disp_{secrets.token_hex(6)}"
     attempt = await paying.captured()
-    await tell(platform, attempt, "lost", reference, amount_deducted=25000)
+    await report(platform, attempt, "lost", reference, amount_deducted=25000)
     (dispute,) = await disputes_of(platform, reference)
     return paying, dispute
 
@@ -46,14 +46,14 @@ async def posted(services: Services, source_id: str) -> list[tuple[str, int]]:
     return [tuple(row) for row in await rows.read(services, statement, id=source_id)]
 
 
-async def test_a_dispute_is_one_row_however_often_it_is_told(platform: Platform) -> None:
+async def test_a_dispute_is_one_row_however_often_it_is_reported(platform: Platform) -> None:
     paying, reference = await platform.to_pay(), f"disp_{secrets.token_hex(6)}"
     attempt = await paying.captured()
-    await asyncio.gather(*(tell(platform, attempt, "created", reference) for _ in range(5)))
+    await asyncio.gather(*(report(platform, attempt, "created", reference) for _ in range(5)))
     (dispute,) = await disputes_of(platform, reference)
     assert (dispute.payment_id, dispute.status, dispute.amount_minor) == (paying.payment.id, DisputeStatus.OPEN, 25000)
     assert dispute.decided_at is None
-    await tell(platform, attempt, "won", reference)
+    await report(platform, attempt, "won", reference)
     (won,) = await disputes_of(platform, reference)
     assert (won.id, won.status) == (dispute.id, DisputeStatus.WON)
     assert won.decided_at is not None
@@ -63,7 +63,7 @@ async def test_a_decision_stays_whatever_comes_after_it(platform: Platform) -> N
     paying, dispute = await lost(platform)
     attempt = {"id": "pay_x", "order_id": paying.order_id}
     for change in ("created", "won", "lost"):
-        await tell(platform, attempt, change, dispute.provider_reference)
+        await report(platform, attempt, change, dispute.provider_reference)
     assert await disputes_of(platform, dispute.provider_reference) == [dispute]
 
 
@@ -97,7 +97,7 @@ async def test_the_partner_bears_a_lost_dispute(platform: Platform) -> None:
 @pytest.mark.parametrize("change", ["created", "won"])
 async def test_what_is_not_lost_cannot_be_charged(platform: Platform, change: str) -> None:
     paying, reference = await platform.to_pay(), f"disp_{secrets.token_hex(6)}"
-    await tell(platform, await paying.captured(), change, reference)
+    await report(platform, await paying.captured(), change, reference)
     (before,) = await disputes_of(platform, reference)
     ctx = world.as_(platform.services, world.OPERATOR)
     with pytest.raises(DisputeNotLost):
@@ -122,7 +122,7 @@ async def test_only_operators_see_and_review_disputes(platform: Platform) -> Non
 async def test_a_dispute_over_a_payment_of_nobodys_is_the_platforms(platform: Platform) -> None:
     reference = f"disp_{secrets.token_hex(6)}"
     for _ in range(2):
-        await tell(platform, {"id": "pay_stray"}, "lost", reference, amount_deducted=100)
+        await report(platform, {"id": "pay_stray"}, "lost", reference, amount_deducted=100)
     (dispute,) = await disputes_of(platform, reference)
     assert dispute.payment_id == "pay_stray"
     ctx = world.as_(platform.services, world.OPERATOR)
@@ -143,7 +143,7 @@ async def test_disputes_are_listed_a_page_at_a_time_the_latest_first(platform: P
     attempt = await paying.captured()
     references = [f"disp_{secrets.token_hex(6)}" for _ in range(3)]
     for late, reference in enumerate(references):
-        await tell(platform, attempt, "created", reference, created_at=4_000_000_000 + late)
+        await report(platform, attempt, "created", reference, created_at=4_000_000_000 + late)
     ctx = world.as_(platform.services, world.OPERATOR)
     first = await checkout.list_disputes(ctx, DisputeStatus.OPEN, 2)
     second = await checkout.list_disputes(ctx, DisputeStatus.OPEN, 1, first.cursors[-1])
@@ -157,7 +157,7 @@ async def test_a_settlement_to_the_bank_is_posted_once_with_fee_and_tax(platform
     settlement = {
         "id": reference, "amount": 97640, "fees": 2360, "tax": 360, "utr": "UTR1", "created_at": 1_700_000_000,
     }  # fmt: skip
-    await asyncio.gather(*(platform.tell(event("settlement.processed", settlement=settlement)) for _ in range(5)))
+    await asyncio.gather(*(platform.receive(event("settlement.processed", settlement=settlement)) for _ in range(5)))
     statement = """select id, gross_minor, fee_minor, tax_minor, net_minor, utr from bank_settlements
                    where provider_reference = :reference"""
     ((settlement_id, *kept),) = await rows.read(platform.services, statement, reference=reference)
@@ -173,7 +173,7 @@ async def test_a_settlement_to_the_bank_is_posted_once_with_fee_and_tax(platform
 async def test_a_settlement_of_nothing_is_kept_and_posts_nothing(platform: Platform) -> None:
     reference = f"setl_{secrets.token_hex(6)}"
     settlement = {"id": reference, "amount": 0, "fees": 0, "tax": 0, "utr": None, "created_at": 1_700_000_000}
-    await platform.tell(event("settlement.processed", settlement=settlement))
+    await platform.receive(event("settlement.processed", settlement=settlement))
     statement = "select id from bank_settlements where provider_reference = :reference"
     ((settlement_id,),) = await rows.read(platform.services, statement, reference=reference)
     assert await posted(platform.services, settlement_id) == []

@@ -38,7 +38,7 @@ async def test_while_the_customer_may_be_paying_nothing_waits_longer_than_two_mi
     assert timedelta(seconds=pause - 5) < waits <= timedelta(seconds=pause + 5)
 
 
-async def test_money_that_nobody_told_of_buys_its_seats_when_the_provider_is_asked(
+async def test_money_that_was_never_reported_buys_its_seats_when_the_provider_is_asked(
     services_with_fakes: Services, provider: RememberingProvider
 ) -> None:
     show, who = await world.show_on_sale(services_with_fakes), world.customer()

@@ -24,8 +24,8 @@ async def cancelled(platform: Platform) -> tuple[ToPay, str]:
     return paying, refund_id
 
 
-def told_of(refund_id: str, status: str) -> bytes:
-    refund = {"id": "rfnd_told", "status": status, "notes": {"refund_id": refund_id}}
+def refund_event(refund_id: str, status: str) -> bytes:
+    refund = {"id": "rfnd_reported", "status": status, "notes": {"refund_id": refund_id}}
     return event(f"refund.{status}", refund=refund, payment={})
 
 
@@ -33,9 +33,9 @@ async def test_a_refund_is_done_when_razorpay_says_so_and_stays_done(platform: P
     paying, refund_id = await cancelled(platform)
     assert [each[2] for each in await refunds(paying)] == ["REQUESTED"]
     for _ in range(3):
-        await platform.tell(told_of(refund_id, "processed"))
-    await platform.tell(told_of(refund_id, "failed"))
-    assert await refunds(paying) == [(refund_id, 25000, "PROCESSED", "rfnd_told")]
+        await platform.receive(refund_event(refund_id, "processed"))
+    await platform.receive(refund_event(refund_id, "failed"))
+    assert await refunds(paying) == [(refund_id, 25000, "PROCESSED", "rfnd_reported")]
     posted = "show_id = :show and source = 'REFUND' and event = 'PROCESSED'"
     assert await rows.count(platform.services, "ledger_postings", posted, show=paying.show.id) == 1
     await check_show(platform.services, paying.show.id)
@@ -44,7 +44,7 @@ async def test_a_refund_is_done_when_razorpay_says_so_and_stays_done(platform: P
 async def test_a_refund_that_failed_is_seen_and_made_anew_under_another_key(platform: Platform) -> None:
     platform.razorpay.refunds_become = "failed"
     paying, refund_id = await cancelled(platform)
-    await platform.tell(told_of(refund_id, "failed"))
+    await platform.receive(refund_event(refund_id, "failed"))
     assert [each[2] for each in await refunds(paying)] == ["FAILED"]
     platform.razorpay.refunds_become = "processed"
     ctx = world.as_(platform.services, SYSTEM)
@@ -69,5 +69,5 @@ async def test_a_refund_that_failed_unseen_is_found_by_asking(platform: Platform
 
 async def test_an_event_about_a_refund_that_is_none_of_ours_changes_nothing(platform: Platform) -> None:
     before = await rows.count(platform.services, "refunds", "true")
-    assert await platform.tell(told_of("REFUND_nobody", "processed"))
+    assert await platform.receive(refund_event("REFUND_nobody", "processed"))
     assert await rows.count(platform.services, "refunds", "true") == before

@@ -1,7 +1,7 @@
 """An independent opinion of what must become of payments, and the deck of callbacks that report them.
 
 It knows nothing of the platform but its contract: what came in full buys the seats, whatever else came goes back whole,
-what nobody signed or nobody knows changes nothing.
+a callback without a valid signature or of an unknown payment changes nothing.
 """
 
 import random

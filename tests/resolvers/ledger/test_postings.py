@@ -137,7 +137,7 @@ async def test_money_that_buys_nothing_goes_back_out_of_suspense(
     assert await owed(isolated_services, show) == []
 
 
-async def test_the_same_cause_posts_once_whoever_comes_at_once(isolated_services: Services) -> None:
+async def test_the_same_cause_posts_once_however_many_post_it_at_once(isolated_services: Services) -> None:
     done = await sold(isolated_services)
     cause = Cause(done.show.id, Source.DISPUTE, "DISPUTE_1", PostingEvent.LOST, done.booking.id, done.place.partner.id)
     lost = sales.refund_requested(cause, 5000, "INR", done.payable)

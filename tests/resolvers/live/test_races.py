@@ -87,7 +87,9 @@ async def come_and_go(hub: LiveHub, services: Services, show: Show, bustle: Bust
 
 
 @pytest.mark.parametrize("with_notifier", [True, False])
-async def test_whoever_joins_whenever_ends_with_the_databases_map(services: Services, *, with_notifier: bool) -> None:
+async def test_every_viewer_ends_with_the_databases_map_whenever_it_joins(
+    services: Services, *, with_notifier: bool
+) -> None:
     show = await world.show_on_sale(services)
     async with BroadcasterNotifier(None) as notifier, BroadcasterNotifier(None) as unheard:
         parts = replace(services, notifier=notifier)

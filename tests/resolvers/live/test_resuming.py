@@ -29,7 +29,7 @@ async def test_who_resumes_gets_what_came_since(parts: Services, hub: LiveHub, s
         assert viewer.states == {"B1": SeatState.LOCKED}
 
 
-async def test_who_has_the_newest_version_hears_of_the_next_change_first(
+async def test_a_viewer_with_the_newest_version_gets_the_next_change_first(
     parts: Services, hub: LiveHub, show: Show
 ) -> None:
     newest = await read(parts, show)

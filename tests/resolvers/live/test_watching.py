@@ -1,4 +1,4 @@
-"""What a viewer of a show's seats is told: a picture, then every change, soon, and no hole."""
+"""What a viewer of a show's seats gets: a picture, then every change, soon, and no hole."""
 
 import asyncio
 from dataclasses import replace
@@ -112,9 +112,7 @@ async def test_a_slow_viewer_gets_one_larger_delta(parts: Services, hub: LiveHub
         assert set(event.changes) == {"A1", "A3", "A5"}
 
 
-async def test_viewers_at_the_same_version_are_told_with_the_same_object(
-    parts: Services, hub: LiveHub, show: Show
-) -> None:
+async def test_viewers_at_the_same_version_are_given_the_same_object(parts: Services, hub: LiveHub, show: Show) -> None:
     async with viewing(hub, parts, show.id) as one, viewing(hub, parts, show.id) as two:
         assert await one.next() is await two.next()
         await lock(parts, show, ["A1"])
@@ -139,7 +137,7 @@ async def test_a_viewer_that_gives_up_while_waiting_leaves_the_others_alone(
         await steady.next()
         gone = Viewer(hub, parts, show.id)
         await gone.next()
-        assert await gone.hears_nothing(0.05)
+        assert await gone.gets_nothing(0.05)
         await lock(parts, show, ["A1"])
         assert isinstance(await steady.next(), SeatDelta)
 

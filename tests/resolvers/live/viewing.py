@@ -26,7 +26,7 @@ class DeafNotifier:
 
 
 class Viewer:
-    """Keeps its own map of the seats by what it is told, and refuses a hole."""
+    """Keeps a map of the seats from the events that it gets, and refuses a hole."""
 
     def __init__(self, hub: LiveHub, services: Services, show_id: str, after_version: int | None = None) -> None:
         self.version = after_version
@@ -46,7 +46,7 @@ class Viewer:
             while self.version is None or self.version < version:
                 await self.next(within)
 
-    async def hears_nothing(self, seconds: float) -> bool:
+    async def gets_nothing(self, seconds: float) -> bool:
         """Ends the viewing: what waits for an event is cancelled."""
         with suppress(TimeoutError):
             await self.next(seconds)
@@ -62,7 +62,7 @@ class Viewer:
             self.states = dict(event.states)
         else:
             self.deltas += 1
-            assert event.from_version == self.version, "A hole, or something told twice."
+            assert event.from_version == self.version, "A hole, or the same change twice."
             assert event.version > event.from_version
             self.states.update(event.changes)
             self.states = {seat: state for seat, state in self.states.items() if state is not SeatState.AVAILABLE}

@@ -29,7 +29,7 @@ def a_title() -> str:
     return f"Movie {secrets.token_hex(6)}"
 
 
-async def test_a_movie_is_added_with_all_that_is_told_of_it(services: Services) -> None:
+async def test_a_movie_is_added_with_all_that_is_given_of_it(services: Services) -> None:
     ctx = await a_partner(services)
     spelled = replace(
         wanted(ctx),

@@ -34,7 +34,7 @@ async def test_a_job_that_runs_twice_queues_one_message_a_channel(isolated_servi
     assert await rows.count(isolated_services, "outbox", "show_id = :show", show=ticket.show_id) == before
 
 
-async def test_a_customer_without_addresses_is_told_nothing(isolated_services: Services) -> None:
+async def test_a_customer_without_addresses_is_sent_nothing(isolated_services: Services) -> None:
     show = await world.show_on_sale(isolated_services)
     ticket, event_id = await world.booked_ticket(isolated_services, world.customer(), show, ["A1"]), ids.new(ids.EVENT)
     await announce(isolated_services, ticket, event_id)
@@ -49,7 +49,7 @@ async def test_a_channel_that_is_not_set_up_gets_no_message(isolated_services: S
     assert [each.channel for each in queued] == [Channel.EMAIL]
 
 
-async def test_a_confirmed_booking_is_told_by_mail_and_sms(isolated_services: Services) -> None:
+async def test_a_confirmed_booking_is_announced_by_mail_and_sms(isolated_services: Services) -> None:
     sender = RememberingSender()
     ticket = await booked(isolated_services, ["A1", "A2"])
     await run_due_jobs(with_sender(isolated_services, sender))
@@ -64,7 +64,7 @@ async def test_a_confirmed_booking_is_told_by_mail_and_sms(isolated_services: Se
     assert f"/tickets/{ticket.id}?key=" in sms.text
 
 
-async def test_a_part_cancelled_is_told_with_the_new_pass(isolated_services: Services) -> None:
+async def test_a_part_cancelled_is_announced_with_the_new_pass(isolated_services: Services) -> None:
     sender = RememberingSender()
     ticket = await booked(isolated_services, ["A1", "A2"])
     await run_due_jobs(with_sender(isolated_services, RememberingSender()))
@@ -78,7 +78,7 @@ async def test_a_part_cancelled_is_told_with_the_new_pass(isolated_services: Ser
     assert "new pass for A1" in sms.text
 
 
-async def test_a_cancelled_show_is_told_with_the_reason_and_without_a_pass(isolated_services: Services) -> None:
+async def test_a_cancelled_show_is_announced_with_the_reason_and_without_a_pass(isolated_services: Services) -> None:
     sender = RememberingSender()
     venue = await world.venue(isolated_services)
     show = await world.show_on_sale(isolated_services, venue)
@@ -92,7 +92,9 @@ async def test_a_cancelled_show_is_told_with_the_reason_and_without_a_pass(isola
     assert mail.attachments == ()
 
 
-async def test_a_change_of_bank_details_is_told_to_the_contact_without_the_number(isolated_services: Services) -> None:
+async def test_a_change_of_bank_details_is_announced_to_the_contact_without_the_number(
+    isolated_services: Services,
+) -> None:
     sender = RememberingSender()
     venue = await world.venue(isolated_services)
     await partners.update_bank_details(

@@ -70,7 +70,7 @@ async def test_nobody_else_sends_a_ticket(
     assert await count(isolated_services, ticket.show_id) == 0
 
 
-async def test_whoever_acts_for_a_customer_names_the_owner_of_the_ticket(isolated_services: Services) -> None:
+async def test_a_caller_who_acts_for_a_customer_names_the_owner_of_the_ticket(isolated_services: Services) -> None:
     ticket = await booked(isolated_services, ["A1"])
     ctx, other = world.as_(isolated_services, world.OPERATOR), world.customer()
     with pytest.raises(NotFound):
@@ -99,7 +99,7 @@ async def test_a_cancelled_ticket_is_not_sent(isolated_services: Services) -> No
     assert await count(isolated_services, ticket.show_id) == 0
 
 
-async def test_the_link_of_a_message_shows_the_ticket_to_whoever_has_it(isolated_services: Services) -> None:
+async def test_the_link_of_a_message_shows_the_ticket_without_signing_in(isolated_services: Services) -> None:
     ticket = await booked(isolated_services, ["A1", "A2"])
     page = await notifications.read_ticket_page(
         world.as_(isolated_services, VISITOR), ticket.id, link_key(ticket.pass_text)

@@ -38,7 +38,7 @@ async def test_the_masked_number_of_the_documentation_is_taken_in_development_on
     assert await count(services, "partners", "contact_email = :email", email=masked.contact_email) == 0
 
 
-async def test_new_bank_details_are_sealed_masked_dated_and_told_to_the_contact(services: Services) -> None:
+async def test_new_bank_details_are_sealed_masked_dated_and_announced_to_the_contact(services: Services) -> None:
     made = await registered(services)
     owner = world.as_(services, world.owner_of(made.partner))
     after = await partners.update_bank_details(owner, made.partner.id, "555566667777", "ICIC0004321")
@@ -56,7 +56,7 @@ async def test_new_bank_details_are_sealed_masked_dated_and_told_to_the_contact(
     assert "555566667777" not in str(trail)
 
 
-async def test_the_same_bank_details_again_change_and_tell_nothing(services: Services) -> None:
+async def test_the_same_bank_details_again_change_and_announce_nothing(services: Services) -> None:
     made = await registered(services, account_number="555566667777")
     owner = world.as_(services, world.owner_of(made.partner))
     after = await partners.update_bank_details(owner, made.partner.id, "5555-6666-7777", "hdfc0001234")
@@ -64,7 +64,7 @@ async def test_the_same_bank_details_again_change_and_tell_nothing(services: Ser
     assert await count(services, "outbox", "payload->>'partner_id' = :id", id=made.partner.id) == 0
 
 
-async def test_the_same_change_eight_times_at_once_is_told_once(services: Services) -> None:
+async def test_the_same_change_eight_times_at_once_is_announced_once(services: Services) -> None:
     made = await registered(services)
     owner = world.as_(services, world.owner_of(made.partner))
     await asyncio.gather(

@@ -1,4 +1,4 @@
-"""A partner reads and corrects its profile; nobody else does."""
+"""A partner reads and corrects its profile; no other partner does."""
 
 import pytest
 
@@ -24,7 +24,7 @@ async def test_a_partner_is_read_by_itself_and_by_operators_alone(services: Serv
         await partners.read_partner(world.as_(services, VISITOR), made.partner.id)
 
 
-async def test_a_profile_is_corrected_and_the_trail_tells_what_it_was(services: Services) -> None:
+async def test_a_profile_is_corrected_and_the_trail_records_what_it_was(services: Services) -> None:
     made = await registered(services)
     owner = world.as_(services, world.owner_of(made.partner))
     changes = PartnerChanges(name="Cinemas of PVR", contact_phone="+91 22 2345 6789")
@@ -59,7 +59,7 @@ async def test_a_wrong_correction_names_its_field_and_changes_nothing(
     assert await partners.read_partner(owner, made.partner.id) == made.partner
 
 
-async def test_somebody_elses_partner_is_like_a_missing_one(services: Services) -> None:
+async def test_another_partner_is_like_a_missing_one(services: Services) -> None:
     made, other = await registered(services), await registered(services)
     stranger = world.as_(services, world.owner_of(other.partner))
     with pytest.raises(NotFound):

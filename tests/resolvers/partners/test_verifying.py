@@ -28,7 +28,7 @@ async def test_an_operator_approves_what_was_filed_and_the_theater_is_in_busines
     assert "Approvalpur" in {city.name for city in await theaters.list_cities(world.as_(services, world.customer()))}
 
 
-async def test_approving_again_changes_and_tells_nothing(services: Services) -> None:
+async def test_approving_again_changes_and_announces_nothing(services: Services) -> None:
     made = await registered(verifying(services))
     for _ in range(2):
         await partners.approve_partner(world.as_(services, world.OPERATOR), made.partner.id)

@@ -105,7 +105,7 @@ async def test_items_of_one_id_are_done_in_their_order(services: Services) -> No
 
 
 @pytest.mark.parametrize("change", ["movie", "screen", "start"])
-async def test_a_show_that_somebody_has_locked_seats_of_stays_until_the_lock_is_gone(
+async def test_a_show_with_locked_seats_stays_until_the_lock_is_gone(
     services: Services, clock: Clock, change: str
 ) -> None:
     place = await world.venue(services)

@@ -77,7 +77,7 @@ async def test_an_eleventh_seat_and_a_third_lock_are_refused(services: Services)
     assert await world.states(services, show.id) == {"A1": "L", "A2": "L"}
 
 
-async def test_a_lock_gives_way_only_to_whoever_made_it(services: Services) -> None:
+async def test_a_lock_gives_way_only_to_the_caller_who_made_it(services: Services) -> None:
     show, who = await world.show_on_sale(services), world.customer()
     kiosk = replace(world.KIOSK, partner_id=show.partner_id)
     own = await world.lock(services, who, show, ["A1"])
@@ -110,7 +110,9 @@ async def test_an_own_lock_that_became_a_booking_gives_way_to_nothing(services: 
         await world.lock(services, who, show, ["A1"])
 
 
-async def test_an_expired_lock_is_to_be_had_before_anybody_tidied_it_away(services: Services, clock: Clock) -> None:
+async def test_the_seats_of_an_expired_lock_are_available_before_the_sweep_frees_them(
+    services: Services, clock: Clock
+) -> None:
     show, late, rival = await world.show_on_sale(services), world.customer(), world.customer()
     lock = await world.lock(services, late, show, ["A1"])
     await clock.advance(seconds=300)
@@ -158,7 +160,7 @@ async def test_a_lock_is_extended_once_by_one_ttl(services: Services) -> None:
     await check_show(services, show.id)
 
 
-async def test_somebody_elses_lock_is_not_there(services: Services) -> None:
+async def test_another_customers_lock_is_not_there(services: Services) -> None:
     show, who, other = await world.show_on_sale(services), world.customer(), world.customer()
     lock = await world.lock(services, who, show, ["A1"])
     for attempt in (seats.release_seats, seats.extend_lock, seats.read_lock, bookings.initiate_booking):

@@ -100,7 +100,7 @@ async def test_what_a_partner_owes_is_carried_forward_as_a_negative_number(
     assert await booked(isolated_services, f"partner_payable:{place.partner.id}") == 10000
 
 
-async def test_the_preview_tells_the_payouts_to_come_and_the_settlements_prove_it_right(
+async def test_the_preview_shows_the_payouts_to_come_and_the_settlements_prove_it_right(
     isolated_services: Services, isolated_clock: Clock
 ) -> None:
     await at(isolated_clock, "2026-03-02T10:00:00")

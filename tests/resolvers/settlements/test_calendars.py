@@ -21,7 +21,7 @@ async def load(services: Services, text: str) -> settlements.LoadedCalendar:
     return await settlements.load_calendar(world.as_(services, SYSTEM), text)
 
 
-async def test_a_holiday_loaded_later_moves_what_is_not_closed_and_each_statement_tells_its_version(
+async def test_a_holiday_loaded_later_moves_what_is_not_closed_and_each_statement_names_its_version(
     isolated_services: Services, isolated_clock: Clock
 ) -> None:
     await at(isolated_clock, "2030-03-04T10:00:00")  # a Monday

@@ -30,7 +30,7 @@ async def sold_and_due(services: Services, clock: Clock, place: Venue | None = N
 
 
 async def with_masked_account(services: Services) -> Venue:
-    """Registered as the specification's example is: with a number that nobody can pay to."""
+    """Registered as the specification's example is: with an account number that cannot be paid to."""
     place = await world.venue(services)
     masked = registration(account_number="XXXXXX1234")
     made = await partners.register_partner(world.as_(services, VISITOR), masked)

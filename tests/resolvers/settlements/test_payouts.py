@@ -1,4 +1,4 @@
-"""Money that leaves: once, whatever the bank does, and to nobody's account but the partner's own."""
+"""Money that leaves: once, whatever the bank does, and only to the partner's own account."""
 
 import asyncio
 
@@ -29,7 +29,7 @@ from tests.resolvers.settlements.paying import (
 from tests.resolvers.settlements.scene import SHARE, payouts_of, read
 
 
-async def test_the_intent_stands_in_the_books_before_anybody_is_told(
+async def test_the_intent_stands_in_the_books_before_the_bank_is_asked(
     isolated_services: Services, isolated_clock: Clock, bank: RememberingBank
 ) -> None:
     place, made = await due(isolated_services, isolated_clock)

@@ -55,7 +55,7 @@ async def test_nobody_asks_after_five_days_but_a_word_of_the_banks_still_counts(
     assert await books(isolated_services, place) == (SHARE, 0)
 
 
-async def test_a_return_of_which_nobody_told_that_it_had_left_stands_in_the_books_whole(
+async def test_a_return_whose_payout_was_never_reported_as_paid_stands_in_the_books_whole(
     isolated_services: Services, isolated_clock: Clock, bank: RememberingBank
 ) -> None:
     place, made = await due(isolated_services, isolated_clock)

@@ -123,7 +123,7 @@ async def test_a_show_in_the_past_is_stored_but_not_on_sale(services: Services) 
     assert show.status is ShowStatus.COMPLETED
 
 
-async def test_screens_and_movies_that_are_missing_or_somebody_elses_are_not_found(services: Services) -> None:
+async def test_screens_and_movies_that_are_missing_or_another_partners_are_not_found(services: Services) -> None:
     mine, other = await world.venue(services), await world.venue(services)
     for new, missing in (
         (replace(wanted(mine), screen_id=other.screen.id), other.screen.id),
@@ -196,7 +196,7 @@ async def test_many_shows_from_a_template_have_a_result_each(services: Services)
     assert await count(services, place) == 2
 
 
-async def test_a_template_without_starts_or_of_somebody_else_is_refused_as_a_whole(services: Services) -> None:
+async def test_a_template_without_starts_or_of_another_partner_is_refused_as_a_whole(services: Services) -> None:
     place, other = await world.venue(services), await world.venue(services)
     none = ShowTemplate(place.partner.id, place.movie.id, place.screen.id, [], GOLD)
     with pytest.raises(InvalidInput, match="starts_at"):

@@ -213,7 +213,7 @@ async def test_what_is_wrong_with_a_screen_is_named_and_none_is_added(
     assert await count(services, "screens", "theater_id = :id", id=made.theater.id) == 0
 
 
-async def test_screens_in_somebody_elses_theater_are_like_screens_in_a_missing_one(services: Services) -> None:
+async def test_screens_in_another_partners_theater_are_like_screens_in_a_missing_one(services: Services) -> None:
     made, other = await registered(services), await registered(services)
     owner, stranger = (world.as_(services, world.owner_of(each.partner)) for each in (made, other))
     screen = await theaters.add_screen(owner, NewScreen(made.theater.id, "Audi 1"))

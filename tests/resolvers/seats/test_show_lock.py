@@ -22,7 +22,7 @@ from resolvers.context import Services
 from tests import world
 from tests.invariants import check_show
 
-SOMEBODY_WAITS = text("select exists (select from pg_stat_activity where :pid = any(pg_blocking_pids(pid)))")
+IS_WAITED_FOR = text("select exists (select from pg_stat_activity where :pid = any(pg_blocking_pids(pid)))")
 
 
 async def first_of_two(
@@ -43,7 +43,7 @@ async def first_of_two(
 async def until_it_waits(services: Services, holder: Database, waiting: asyncio.Task[object]) -> None:
     pid = (await holder.execute(text("select pg_backend_pid()"))).scalar_one()
     async with asyncio.timeout(4), services.engine.connect() as onlooker:
-        while not (waiting.done() or (await onlooker.execute(SOMEBODY_WAITS, {"pid": pid})).scalar_one()):
+        while not (waiting.done() or (await onlooker.execute(IS_WAITED_FOR, {"pid": pid})).scalar_one()):
             await onlooker.rollback()
 
 
