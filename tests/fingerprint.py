@@ -52,7 +52,7 @@ async def _of_all_rows(connection: asyncpg.Connection) -> dict[str, str]:
         IGNORED,
     )
     names = [row[0] for row in found]
-    rows = await connection.fetchrow(f"select {', '.join(f'({_of_one(name)})' for name in names)}")
+    [rows] = await connection.fetch(f"select {', '.join(f'({_of_one(name)})' for name in names)}")
     return dict(zip(names, rows, strict=True))
 
 
