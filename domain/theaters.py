@@ -98,7 +98,7 @@ class NewTheater:
 
 @dataclass(frozen=True)
 class TheaterChanges:
-    """None keeps what is."""
+    """None leaves a field unchanged."""
 
     name: str | None = None
     city: str | None = None
@@ -118,7 +118,7 @@ class NewScreen:
 
 @dataclass(frozen=True)
 class ScreenChanges:
-    """None keeps what is."""
+    """None leaves a field unchanged."""
 
     name: str | None = None
     external_id: str | None = None

@@ -29,7 +29,7 @@ def release(inventory: SeatInventory, lock: SeatLock) -> list[str]:
 
 
 def extended_until(lock: SeatLock, policy: Policy) -> datetime:
-    """When the lock ends once it is extended, never earlier than before. Raises as require_live does, and ExtensionUsed."""
+    """When the lock ends once it is extended, never earlier than before. Raises as require_live, or ExtensionUsed."""
     require_live(lock)
     if lock.extended:
         raise ExtensionUsed(lock.id)
