@@ -1,4 +1,4 @@
-"""Who acts, what a key may do, and whose a row is."""
+"""Principals, the scopes of API keys, and the ownership of rows."""
 
 import hashlib
 import secrets
@@ -26,7 +26,7 @@ class Scope(StrEnum):
     SALES_READ = "sales:read"
     SETTLEMENTS_READ = "settlements:read"
     BOOKINGS_ON_BEHALF = "bookings:on_behalf"
-    """Acts for customers at its partner's shows. Only an operator grants it."""
+    """Its key books and cancels for customers at its partner's shows. Only an operator grants it."""
 
 
 PARTNER_SCOPES = frozenset(Scope) - {Scope.BOOKINGS_ON_BEHALF}
@@ -34,7 +34,7 @@ PARTNER_SCOPES = frozenset(Scope) - {Scope.BOOKINGS_ON_BEHALF}
 
 @dataclass(frozen=True)
 class Principal:
-    """Whoever a request comes from. `actor_id` is the customer, staff member, key, operator; empty for visitors."""
+    """The caller of a use case. `actor_id`: of the customer, staff member, API key or operator; empty for visitors."""
 
     role: Role
     actor_id: str = ""
@@ -43,7 +43,7 @@ class Principal:
 
     @property
     def scope_key(self) -> str:
-        """Whose idempotency keys these are; empty for visitors, who share no name."""
+        """The namespace of the caller's idempotency keys; empty for visitors, who have none."""
         return f"{self.role}:{self.actor_id}" if self.actor_id else ""
 
     def is_partner(self, partner_id: str) -> bool:
@@ -56,8 +56,8 @@ SYSTEM = Principal(Role.SYSTEM, "SYSTEM")
 
 @dataclass(frozen=True)
 class Ownership:
-    """Whose a row is. `customer_id`: None for what belongs to a partner alone. `made_by`: the one actor of the partner
-    who may see the row, such as the API key that booked for a customer; None where all who act for the partner may.
+    """The owners of a row. `customer_id`: None for what belongs to a partner alone. `made_by`: the one actor of the
+    partner that may see the row, such as the API key that booked for a customer; None where all of its actors may.
     """
 
     partner_id: str
@@ -81,7 +81,7 @@ class Ownership:
 
 
 class Owned(Protocol):
-    """A row that says whose it is."""
+    """A row that states its owners."""
 
     @property
     def ownership(self) -> Ownership: ...
@@ -112,15 +112,15 @@ class ApiKey:
 
 @dataclass(frozen=True)
 class NewApiKey:
-    """A key together with its secret, which is told this once and stored only as a hash."""
+    """A new API key. `secret`: shown once and stored only as a hash; None when a request is replayed."""
 
     key: ApiKey
     secret: str | None
 
 
 def granted_scopes(principal: Principal, requested: Sequence[str]) -> list[Scope]:
-    """What a new key may do, in the order of the scopes, each once. A partner grants what it has itself, and acting
-    for customers is an operator's to grant. Raises InvalidInput, Forbidden.
+    """The scopes of a new key, each once, in the order of `Scope`. A partner grants only scopes that it has itself;
+    only an operator grants BOOKINGS_ON_BEHALF. Raises InvalidInput, Forbidden.
     """
     if not requested:
         raise InvalidInput.of("scopes", "Name at least one scope.")
@@ -146,7 +146,7 @@ def _check_own(principal: Principal, wanted: set[Scope]) -> None:
 
 
 def new_secret() -> str:
-    """256 random bits: nothing to guess, so a plain hash of it is enough at rest."""
+    """A secret of 256 random bits. It cannot be guessed, so a hash without salt or stretching is enough at rest."""
     return f"mq_{secrets.token_urlsafe(32)}"
 
 
@@ -154,6 +154,6 @@ def hash_of(secret: str) -> bytes:
     return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).digest()
 
 
-def address_without_one(customer_id: str) -> str:
-    """Where the messages of a customer go who was made without an address: nowhere but the development mailbox."""
+def placeholder_address(customer_id: str) -> str:
+    """The e-mail address of a customer without one, in a reserved domain: mail to it reaches only the dev mailbox."""
     return f"{customer_id.lower()}@example.test"

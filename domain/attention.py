@@ -1,4 +1,4 @@
-"""What needs an operator's attention: what the platform could not bring to an end by itself."""
+"""What needs an operator's attention: jobs, messages, deliveries and refunds that the platform could not complete."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class Job:
-    """A row of the outbox. `parked_code`: why it is not tried again until an operator retries it."""
+    """A row of the outbox. `parked_code`: the code of the error for which it waits until an operator retries it."""
 
     show_id: str
     id: str
@@ -26,14 +26,14 @@ class Job:
 
     @property
     def about(self) -> list[str]:
-        """Ids of what it is about; an event may carry an address as well, which operators are not shown."""
+        """The ids in its payload. Operators are not shown the rest, which may be an e-mail address."""
         return [value for name, value in self.payload.items() if name.endswith("_id")]
 
 
 @dataclass(frozen=True)
 class UnmatchedDelivery:
     """A correctly signed delivery of the payment provider about a payment that the platform does not know. Status and
-    reference are None where it is about something else than the payment's state, or was kept before they were read.
+    reference are None for a dispute, and in rows of versions that did not store them.
     """
 
     id: str
@@ -45,7 +45,7 @@ class UnmatchedDelivery:
 
 @dataclass(frozen=True)
 class Waiting(Generic[Item]):
-    """`total` counts those that are not among the newest as well."""
+    """`total` counts all that wait, `newest` lists some of them."""
 
     total: int
     newest: list[Item]

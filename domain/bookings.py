@@ -13,7 +13,7 @@ from domain.shows import Show
 
 
 class BookingStatus(StrEnum):
-    """EXPIRED is never stored: it is read from the clock."""
+    """EXPIRED is never stored: it follows from the database's clock."""
 
     PENDING_PAYMENT = "PENDING_PAYMENT"
     CONFIRMED = "CONFIRMED"
@@ -24,7 +24,7 @@ class BookingStatus(StrEnum):
 
 @dataclass(frozen=True)
 class BookedSeat:
-    """A seat's own lines of the quote, in paise; `cancelled` ones have been reversed."""
+    """A seat and its share of each line of the quote, in paise. `cancelled`: its lines have been reversed."""
 
     seat_id: str
     seat_type: str
@@ -42,8 +42,8 @@ class BookedSeat:
 
 @dataclass(frozen=True)
 class BookingTerms:
-    """What a booking freezes besides its quote: which outing was bought (None in bookings from before that was
-    written down), and by which policy it can be given back (None: the platform's default).
+    """What a booking freezes besides its quote. Start, screen and movie of the show are None in bookings of versions
+    that did not store them. `cancellation_policy_id`: None for the platform's default.
     """
 
     show_starts_at: datetime | None
@@ -58,9 +58,9 @@ class BookingTerms:
 
 @dataclass(frozen=True)
 class Booking:
-    """`expires_at` is the end of its hold, the payment window included. `now`: the database's, at reading.
-    `seats` stand in the layout's order. The quote was made with the commission, and with the rates that were in force
-    since `rates_effective_on`; None for the platform's first ones.
+    """`expires_at`: the end of its hold, including the payment window. `seats`: in the layout's order. `now`: the
+    database's time when the row was read. Its quote was computed with `commission_percent` and the rates in force since
+    `rates_effective_on` (None: the platform's first rates).
     """
 
     show_id: str
@@ -104,7 +104,7 @@ class Booking:
         return tuple(seat for seat in self.seats if not seat.cancelled)
 
     def sale_of(self, seats: Sequence[BookedSeat]) -> Sale:
-        """Those seats' own lines, as the books have them."""
+        """The sum of the lines of these seats, to be posted to the ledger."""
         return Sale(
             partner_id=self.partner_id,
             currency=self.currency,
@@ -124,8 +124,8 @@ class TicketStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Ticket:
-    """`pass_text` is what the QR code holds: signed, so that a gate can check it without the network.
-    `seat_ids`: those not cancelled, or all of them once the whole ticket is.
+    """`pass_text`: the signed content of the QR code, which a gate checks without the network. `seat_ids`: the seats
+    that are not cancelled; a cancelled ticket keeps its last ones.
     """
 
     show_id: str
@@ -149,7 +149,7 @@ class Ticket:
 
 @dataclass(eq=False)
 class BookingNotPayable(DomainError):
-    """Paid already, or cancelled."""
+    """The booking is paid already, or cancelled."""
 
     code = "BOOKING_NOT_PAYABLE"
     kind = Kind.CONFLICT

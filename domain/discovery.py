@@ -1,4 +1,4 @@
-"""What customers look for, and how long lists are told a page at a time."""
+"""Searches for movies and shows, and pages of long lists with their cursors."""
 
 import base64
 import binascii
@@ -18,7 +18,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class MovieSearch:
-    """None: any. `date` is the business date of a show; `after` the cursor behind which the page begins."""
+    """None matches any. `date`: a show's business date. `after`: the cursor behind which the page begins."""
 
     city: str | None = None
     search: str | None = None
@@ -30,7 +30,7 @@ class MovieSearch:
     after: str | None = None
 
     def checked(self) -> "MovieSearch":
-        """A blank text searches for nothing in particular. Raises InvalidInput."""
+        """The search with cleaned texts; a blank text matches any. Raises InvalidInput."""
         page_size(self.first)
         return replace(
             self,
@@ -44,7 +44,7 @@ class MovieSearch:
 
 @dataclass(frozen=True)
 class ShowSearch:
-    """As MovieSearch. Of all movies, all theaters, where none is named."""
+    """As MovieSearch, for shows."""
 
     movie_id: str | None = None
     city: str | None = None
@@ -54,7 +54,7 @@ class ShowSearch:
     after: str | None = None
 
     def checked(self) -> "ShowSearch":
-        """As MovieSearch. Raises InvalidInput, also for ids of another kind."""
+        """As MovieSearch.checked. Raises InvalidInput also for ids of another kind."""
         page_size(self.first)
         if self.movie_id is not None:
             ids.expect(ids.MOVIE, self.movie_id)
@@ -65,7 +65,7 @@ class ShowSearch:
 
 @dataclass(frozen=True)
 class ShowsOfMovie:
-    """A page of one movie's shows, as a key: pages that differ only in the movie are read in one statement."""
+    """A loader's key: one page of one movie's shows. Pages that differ only in the movie are read in one statement."""
 
     movie_id: str
     city: str | None = None
@@ -74,14 +74,14 @@ class ShowsOfMovie:
     after: str | None = None
 
     def checked(self) -> "ShowsOfMovie":
-        """As MovieSearch. Raises InvalidInput."""
+        """As MovieSearch.checked. Raises InvalidInput."""
         page_size(self.first)
         return replace(self, city=search_text(self.city, "city"))
 
 
 @dataclass(frozen=True)
 class Page(Generic[Item]):
-    """A cursor for each item; the last one is where the next page begins."""
+    """Items with a cursor each. The next page begins behind the last cursor."""
 
     items: list[Item]
     cursors: list[str]
@@ -89,13 +89,13 @@ class Page(Generic[Item]):
 
     @classmethod
     def of(cls, found: Sequence[Item], first: int, position: Callable[[Item], Sequence[str]]) -> "Page[Item]":
-        """`found` has one item more than the page where there is a next one."""
+        """`found`: up to `first` + 1 items. The extra one is not on the page and shows that there is a next one."""
         items = list(found[:first])
         return cls(items, [cursor_of(position(item)) for item in items], len(found) > first)
 
 
 def page_size(first: int) -> int:
-    """Raises InvalidInput outside of 1 to 100."""
+    """The size itself. Raises InvalidInput outside of 1 to 100."""
     if not 1 <= first <= LARGEST_PAGE:
         raise InvalidInput.of("first", f"Expected 1 to {LARGEST_PAGE}.")
     return first
@@ -106,7 +106,7 @@ def cursor_of(position: Sequence[str]) -> str:
 
 
 def position_behind(cursor: str | None) -> tuple[str, str] | None:
-    """The (sort key, id) that the cursor stands for. Raises InvalidInput for what was never a cursor of ours."""
+    """The (sort key, id) that the cursor encodes. Raises InvalidInput for a text that is no cursor."""
     if cursor is None:
         return None
     try:

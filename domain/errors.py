@@ -1,6 +1,6 @@
-"""What may go wrong, in the domain's own words.
+"""The hierarchy of domain errors, and those that any use case may raise.
 
-Every concrete error stands in its column beside the rule that raises it; entry points map the `Kind` once.
+Every other concrete error stands beside the rule that raises it. Each entry point maps `Kind` to its own status once.
 """
 
 from dataclasses import dataclass, fields
@@ -26,14 +26,14 @@ class Kind(StrEnum):
 
 @dataclass(eq=False)
 class DomainError(Exception):
-    """A refusal that a caller may act upon. Its dataclass fields are its facts, the same through every door."""
+    """A refusal that a caller may act upon. Its dataclass fields are its facts, which GraphQL and REST both answer."""
 
     code: ClassVar[str]
     kind: ClassVar[Kind]
 
     @property
     def message(self) -> str:
-        raise TypeError(f"{type(self).__name__} says nothing: give it a message.")
+        raise TypeError(f"{type(self).__name__} has no message.")
 
     def facts(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
@@ -60,7 +60,7 @@ class FieldProblem:
 
 @dataclass(eq=False)
 class InvalidInput(DomainError):
-    """The input has the right shape, and values that break a rule: a problem for each of them."""
+    """The input has the right shape, but values in it break rules. `errors`: one for each such value."""
 
     code = "INVALID_INPUT"
     kind = Kind.INVALID
@@ -72,7 +72,7 @@ class InvalidInput(DomainError):
 
     @property
     def message(self) -> str:
-        """Each sentence once, behind all fields that it is about."""
+        """Each distinct sentence once, preceded by the fields that it is about."""
         fields_of: dict[str, list[str]] = {}
         for error in self.errors:
             fields_of.setdefault(error.message, []).append(error.field)
@@ -102,7 +102,7 @@ class Forbidden(DomainError):
 
 @dataclass(eq=False)
 class NotFound(DomainError):
-    """Also what somebody else's object answers: the two must not be told apart."""
+    """The object does not exist or belongs to another caller. The answer does not show which of the two."""
 
     code = "NOT_FOUND"
     kind = Kind.NOT_FOUND
@@ -115,8 +115,8 @@ class NotFound(DomainError):
 
 @dataclass(eq=False)
 class Busy(DomainError):
-    """A lock was not had in time, or a dependency is away: nothing was changed, or the outcome is unknown and a
-    retry with the same idempotency key finds it.
+    """A row lock was not granted in time, or a dependency is unavailable. Either nothing was changed, or the outcome is
+    unknown and a retry with the same idempotency key finds it.
     """
 
     code = "UNAVAILABLE"

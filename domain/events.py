@@ -1,4 +1,4 @@
-"""What happened, in past participles. An event carries ids only; its handlers read the rows again."""
+"""Domain events, recorded in the outbox. An event carries ids; its handlers read the rows again."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -45,7 +45,7 @@ class RefundRequested(Event):
 
 @dataclass(frozen=True)
 class SettlementDue(Event):
-    """A partner has money that is due and in no cycle yet."""
+    """A partner has money that is due and in no settlement yet."""
 
     partner_id: str
 
@@ -57,21 +57,21 @@ class SettlementClosed(Event):
 
 @dataclass(frozen=True)
 class PayoutDue(Event):
-    """What a settlement pays may have to be paid out now: for the first time, or again."""
+    """The payout of a settlement may be due: for the first time, or again after a failure."""
 
     settlement_id: str
 
 
 @dataclass(frozen=True)
 class PayoutStarted(Event):
-    """An intent to pay a partner out, of which the provider is asked next."""
+    """A payout was recorded as an intent; the provider is called next."""
 
     payout_id: str
 
 
 @dataclass(frozen=True)
 class PayoutReported(Event):
-    """The provider reported a change of a payout: its state is to be read."""
+    """The provider reported that a payout changed; its state is read from the provider next."""
 
     payout_id: str
 
@@ -83,7 +83,7 @@ class ShowCancelled(Event):
 
 @dataclass(frozen=True)
 class ShowBookingCancellationDue(Event):
-    """One booking of a cancelled show, to be cancelled in a transaction of its own."""
+    """A booking of a cancelled show has to be cancelled, in a transaction of its own."""
 
     show_id: str
     booking_id: str

@@ -7,7 +7,7 @@ LONGEST_KEY = 255
 
 
 def key_of_text(text: str, field: str) -> str:
-    """The key in a member of a body: any text without control characters, surrounding space left off. Raises
+    """The key in a member of a body: any text without control characters, without surrounding space. Raises
     InvalidInput.
     """
     return clean(text, field, LONGEST_KEY)

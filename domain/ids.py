@@ -1,6 +1,6 @@
-"""Typed ids: a prefix that tells the kind, then a part that sorts by age and cannot be guessed.
+"""Typed ids: a prefix for the kind, then a part that sorts by age and cannot be guessed.
 
-Ids of what belongs to one show carry that show's routing key: `LOCK_<show's part>_<unguessable>`.
+An id of an object that belongs to a show carries the show's routing key: `LOCK_<show's part>_<unguessable>`.
 """
 
 import re
@@ -46,8 +46,8 @@ def new_in_show(prefix: str, show_id: str) -> str:
 
 
 def show_of(id: str) -> str | None:
-    """The show whose routing key the id carries, UNROUTED where it belongs to none; None for the demo's short ids and
-    for anything else.
+    """The id of the show whose routing key the id carries; UNROUTED if it belongs to no show; None if it carries no
+    routing key, as the demo's short ids.
     """
     shape = _SHAPE.fullmatch(id)
     if shape is None or not shape[3]:

@@ -18,7 +18,7 @@ class Money:
 
     @property
     def major(self) -> Decimal:
-        """Exact, with two decimals."""
+        """The exact amount in major units, with two decimals."""
         return Decimal(self.minor).scaleb(-2)
 
 
@@ -37,12 +37,12 @@ def minor_of(amount: Decimal, field: str) -> int:
 
 
 def minor_or_zero(amount: Decimal, field: str) -> int:
-    """As minor_of, but zero is an amount as well."""
+    """As minor_of, but accepts zero."""
     return 0 if amount.is_finite() and amount == 0 else minor_of(amount, field)
 
 
 def percentage(percent: Decimal, field: str) -> Decimal:
-    """The value itself, as it is stored. Raises InvalidInput outside of 0 to 100, or for more than two decimals."""
+    """The value with two decimals, as it is stored. Raises InvalidInput outside of 0 to 100 and for more decimals."""
     if not percent.is_finite() or not 0 <= percent <= WHOLE:
         raise InvalidInput.of(field, "Expected 0 to 100 per cent.")
     if percent != percent.quantize(HUNDREDTH):
@@ -65,5 +65,5 @@ def split(total_minor: int, weights: Sequence[int]) -> list[int]:
 
 
 def percent_of(minor: int, percent: Decimal) -> int:
-    """Rounded half up to the paisa; for amounts that are then split, never rounded again."""
+    """The percentage of the amount, rounded half up to the minor unit. Callers split it without further rounding."""
     return int((Decimal(minor) * percent / 100 + Decimal("0.5")).__floor__())

@@ -1,4 +1,4 @@
-"""The platform's one catalogue of movies."""
+"""Movies: the platform has one catalogue, which all partners share."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -43,7 +43,7 @@ class NewMovie:
 
 @dataclass(frozen=True)
 class MovieChanges:
-    """None keeps what is."""
+    """None leaves a field unchanged."""
 
     name: str | None = None
     language: str | None = None
@@ -58,7 +58,7 @@ class MovieChanges:
 
 @dataclass(frozen=True)
 class AddedMovie:
-    """`created` is False where the catalogue had the movie: then it is as it was, whatever the caller told of it."""
+    """`created`: False if the catalogue had the movie already, which then ignores the caller's values."""
 
     movie: Movie
     created: bool
@@ -73,7 +73,7 @@ class MovieExists(DomainError):
 
     @property
     def message(self) -> str:
-        return f"The catalogue has another movie {self.name} in {self.language}, and no year tells the two apart."
+        return f"The catalogue has another movie {self.name} in {self.language} whose release year does not differ."
 
 
 def built(id: str, new: NewMovie) -> Movie:
@@ -103,14 +103,14 @@ def _checked(movie: Movie) -> Movie:
 
 
 def _words(words: list[str], field: str) -> list[str]:
-    """Cleaned, each once, in the order given."""
+    """The cleaned words, each once, in the order given."""
     if len(words) > MOST_WORDS:
         raise InvalidInput.of(field, f"At most {MOST_WORDS}.")
     return list(dict.fromkeys(clean(word, f"{field}[{i}]", LONGEST_WORD) for i, word in enumerate(words)))
 
 
 def _synopsis(text: str | None) -> str | None:
-    """The one text with paragraphs: it may have line breaks, which are control characters elsewhere."""
+    """The cleaned synopsis, the only text that may have line breaks. Blank lines are dropped."""
     if text is None:
         return None
     paragraphs = [clean(line, "synopsis", LONGEST_SYNOPSIS) for line in text.splitlines() if line.strip()]

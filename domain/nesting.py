@@ -1,10 +1,10 @@
-"""JSON that is nested no deeper than we say. How deep a parser goes differs from one Python to the next."""
+"""JSON with a limit on its nesting. How deep the parser itself goes differs between versions of Python."""
 
 import json
 from typing import Any
 
 DEEPEST = 50
-"""Lists and objects inside of each other. What we are sent needs half a dozen; every parser goes further."""
+"""Levels of lists and objects. Requests need half a dozen; the parser of every supported Python goes further."""
 
 
 class TooDeep(ValueError):
@@ -13,7 +13,7 @@ class TooDeep(ValueError):
 
 
 def parse(text: str, **options: Any) -> Any:
-    """As json.loads. Raises ValueError for what is no JSON, TooDeep."""
+    """As json.loads. Raises ValueError for invalid JSON, TooDeep beyond DEEPEST levels."""
     try:
         value = json.loads(text, **options)
     except RecursionError:
@@ -24,7 +24,7 @@ def parse(text: str, **options: Any) -> Any:
 
 
 def _is_too_deep(value: object) -> bool:
-    """Level by level: cheaper than the parsing, and no recursion of ours."""
+    """Goes level by level, without recursion: cheaper than parsing."""
     level = [value]
     for _ in range(DEEPEST):
         level = [inner for each in level for inner in _members(each) if isinstance(inner, (dict, list))]

@@ -1,4 +1,4 @@
-"""Messages to customers: one row per (event, channel), however often the job that makes it runs."""
+"""Messages to customers and partners: one row for each cause and channel, however often the job that queues it runs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ class Channel(StrEnum):
 
 
 class NotificationStatus(StrEnum):
-    """GIVEN_UP is what operators look at."""
+    """GIVEN_UP waits for an operator."""
 
     QUEUED = "QUEUED"
     SENDING = "SENDING"
@@ -27,9 +27,8 @@ class MessageKind(StrEnum):
 
 @dataclass(frozen=True)
 class Notification:
-    """`cause` makes it unique with the channel: an event's id, or the id of a request to send again.
-    `subject_id`: the ticket, cancellation or partner that it tells of. `failure`: why
-    it was given up.
+    """`cause`, unique with the channel: an event's id, or the id of a request to send again. `subject_id`: of the
+    ticket, cancellation or partner that it is about. `failure`: why it was given up.
     """
 
     show_id: str
@@ -48,19 +47,19 @@ class Notification:
 
     @property
     def recipient_masked(self) -> str:
-        """Enough to tell one from another: `a***@example.com`, `***678`."""
+        """The address with most of it hidden: `a***@example.com`, `***678`."""
         name, at, host = self.recipient.rpartition("@")
         return f"{name[:1]}***@{host}" if at else f"***{self.recipient[-3:]}"
 
     @property
     def failure_masked(self) -> str:
-        """Servers repeat the address when they refuse it."""
+        """The failure without the address, which mail servers repeat when they refuse it."""
         return (self.failure or "").replace(self.recipient, self.recipient_masked)
 
 
 @dataclass(frozen=True)
 class Outing:
-    """What a customer wants to know of a visit: where, when, which seats. Times in UTC, shown in `time_zone`."""
+    """What a message says of a visit: where, when, which seats. Times are in UTC and shown in `time_zone`."""
 
     booking_id: str
     ticket_id: str
@@ -78,7 +77,7 @@ class Outing:
 
 @dataclass(frozen=True)
 class TicketMessageContext:
-    """`pass_text` is what the QR code holds. `paid_minor`: paise, fees and taxes included."""
+    """`pass_text`: the content of the QR code. `paid_minor`: paise, with fees and taxes."""
 
     outing: Outing
     pass_text: str
@@ -88,8 +87,8 @@ class TicketMessageContext:
 
 @dataclass(frozen=True)
 class CancellationMessageContext:
-    """`outing` names the seats that were cancelled, `kept` is the ticket over those that remain. `show_reason`: why
-    the theater cancelled the whole show, if it did.
+    """`outing`: with the seats that were cancelled. `kept`: the ticket for the seats that remain, if any.
+    `show_reason`: why the theater cancelled the whole show, None if it did not.
     """
 
     outing: Outing
@@ -102,7 +101,7 @@ class CancellationMessageContext:
 
 @dataclass(frozen=True)
 class BankDetailsMessageContext:
-    """To the contact before the change. The mask is all of the number that leaves the system."""
+    """Goes to the contact address from before the change. `account_mask`: the only form in which the number leaves."""
 
     partner_name: str
     account_mask: str
@@ -113,7 +112,7 @@ MessageContext = TicketMessageContext | CancellationMessageContext | BankDetails
 
 
 def link_key(pass_text: str) -> str:
-    """What opens the page of a ticket for whoever got its message: the beginning of the pass's signature, which
-    nobody can guess. A new pass has another one.
+    """The key in the link to a ticket's page: the beginning of the pass's signature, which cannot be guessed. A new
+    pass has another key.
     """
     return pass_text.rpartition(".")[2][:22]

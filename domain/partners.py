@@ -1,4 +1,4 @@
-"""Partners: who they are, whether they may sell, where their money goes, on which terms."""
+"""Partners: their profile, verification, bank details and terms."""
 
 import re
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ class PartnerStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Partner:
-    """`account_mask` is all of the account number that leaves the system."""
+    """`account_mask`: the only form in which the account number leaves the system."""
 
     id: str
     name: str
@@ -54,7 +54,7 @@ class VerificationDocument:
 
 @dataclass(frozen=True)
 class NewDocument:
-    """`reference`: where the document is to be found, or its number."""
+    """`reference`: the document's address or number."""
 
     kind: str
     reference: str
@@ -73,7 +73,7 @@ class Registration:
 
 @dataclass(frozen=True)
 class PartnerChanges:
-    """None keeps what is."""
+    """None leaves a field unchanged."""
 
     name: str | None = None
     contact_email: str | None = None
@@ -82,7 +82,7 @@ class PartnerChanges:
 
 @dataclass(frozen=True)
 class BankDetails:
-    """In clear: to be sealed at once, never to be logged. `complete`: payouts can be made to it."""
+    """The account number in clear: sealed before it is stored, never logged. `complete`: payouts can be made to it."""
 
     account_number: str
     ifsc_code: str
@@ -97,9 +97,8 @@ class BankDetails:
 
     @classmethod
     def of(cls, account_number: str, ifsc_code: str, *, masked_allowed: bool) -> "BankDetails":
-        """`masked_allowed`: documentation shows masked numbers, and development takes what documentation shows.
-
-        Raises InvalidInput.
+        """`masked_allowed`: accepts masked numbers, as the specification's examples have, for development. Raises
+        InvalidInput.
         """
         ifsc = ifsc_code.strip().upper()
         if not _IFSC.fullmatch(ifsc):
@@ -126,7 +125,7 @@ class PartnerExists(DomainError):
 
 
 def checked_documents(documents: Sequence[NewDocument]) -> list[NewDocument]:
-    """Cleaned, each once. Raises InvalidInput."""
+    """The cleaned documents, each once. Raises InvalidInput."""
     if not 1 <= len(documents) <= MOST_DOCUMENTS:
         raise InvalidInput.of("documents", f"Expected 1 to {MOST_DOCUMENTS} documents.")
     cleaned = [
@@ -140,7 +139,7 @@ def checked_documents(documents: Sequence[NewDocument]) -> list[NewDocument]:
 
 
 def status_after_submission(status: PartnerStatus) -> PartnerStatus:
-    """New documents reopen what was rejected; they never take back an approval."""
+    """New documents reopen a rejected verification; they never revoke an approval."""
     return PartnerStatus.PENDING_VERIFICATION if status is PartnerStatus.REJECTED else status
 
 
@@ -150,7 +149,7 @@ LONGEST_CANCELLATION_CLOSE = 525_600
 
 
 class PartnerTerm(StrEnum):
-    """What a partner may have of its own instead of the platform's default."""
+    """A term for which a partner may have a value of its own instead of the platform's default."""
 
     COMMISSION_PERCENT = "commission_percent"
     SETTLEMENT_DAYS = "settlement_days"
@@ -160,7 +159,7 @@ class PartnerTerm(StrEnum):
 
 @dataclass(frozen=True)
 class PartnerTerms:
-    """A partner's own values; None: the platform's default, as it is then."""
+    """A partner's own values; None: the platform's default at the time of use."""
 
     commission_percent: Decimal | None = None
     settlement_days: int | None = None
@@ -168,8 +167,8 @@ class PartnerTerms:
     cancellation_close_minutes: int | None = None
 
     def changed(self, changes: "PartnerTerms", back_to_default: Sequence[PartnerTerm]) -> "PartnerTerms":
-        """A term that is None in the changes stays as it is. Raises InvalidInput for a term that is given a value and
-        goes back to the default at once.
+        """The terms after the changes, in which None leaves a term unchanged. Raises InvalidInput for a term that is
+        both given a value and reset to the default.
         """
         given = {term: value for term in PartnerTerm if (value := getattr(changes, term)) is not None}
         both = [i for i, term in enumerate(back_to_default) if term in given]
@@ -180,7 +179,7 @@ class PartnerTerms:
 
 
 def check_terms(terms: PartnerTerms) -> None:
-    """But for the lock's time, whose bounds are those of shows. Raises InvalidInput."""
+    """Raises InvalidInput. Does not check `lock_ttl_seconds`, whose bounds are those of shows."""
     if terms.commission_percent is not None:
         percentage(terms.commission_percent, "commission_percent")
     if not 0 <= (terms.settlement_days or 0) <= LONGEST_SETTLEMENT_DAYS:

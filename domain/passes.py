@@ -1,4 +1,4 @@
-"""What a ticket's QR code holds: the ticket, its show and seats, and a signature that a gate checks by itself.
+"""Passes, the content of tickets' QR codes: ticket, show, seats, and a signature that a gate checks offline.
 
 `MQ1.<payload>.<signature>`, both parts base64url; the signature is Ed25519 over everything before its dot.
 """
@@ -29,8 +29,8 @@ def issue(ticket_id: str, show_id: str, seat_ids: Sequence[str], signer: PassSig
 
 
 def read(text: str, signer: PassSigner) -> Pass:
-    """Raises InvalidInput for anything that was not issued here, to the letter: base64 leaves a few bits unread at the
-    end, so several texts would stand for one signature.
+    """The pass that the text encodes. Raises InvalidInput for any text that `issue` did not return. The signature is
+    compared as text too: base64 ignores a few bits at the end, so that several texts decode to the same signature.
     """
     signed, _, signature = text.strip().rpartition(".")
     try:
@@ -41,7 +41,7 @@ def read(text: str, signer: PassSigner) -> Pass:
     except (ValueError, binascii.Error):
         values = None
     if values is None:
-        raise InvalidInput.of("pass_text", "This is no pass of ours.")
+        raise InvalidInput.of("pass_text", "This is not a pass of this platform.")
     return Pass(values["ticket"], values["show"], tuple(values["seats"]))
 
 

@@ -16,8 +16,8 @@ _STEP = re.compile(r"([^.\[\]]+)((?:\[[0-9]+\])*)")
 
 @dataclass(frozen=True)
 class Member:
-    """A member of an input. `name`: what callers call it. `members`: of the object, or the objects of the list, that it
-    holds, by the domain's names.
+    """A member of an input. `name`: as callers spell it. `members`: of the object, or of the objects in the list, that
+    it holds, by their names in the domain.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Member:
 
 @contextmanager
 def below(path: str) -> Iterator[None]:
-    """InvalidInput raised inside names its fields below the path."""
+    """Prefixes the fields of an InvalidInput that the block raises with the path."""
     try:
         yield
     except InvalidInput as invalid:
@@ -37,7 +37,7 @@ def below(path: str) -> Iterator[None]:
 
 @contextmanager
 def named_by(members: Mapping[str, Member]) -> Iterator[None]:
-    """InvalidInput raised inside leaves with its fields in the names of the members, as `renamed` has it."""
+    """Translates the fields of an InvalidInput that the block raises, as `renamed` does."""
     try:
         yield
     except InvalidInput as invalid:
@@ -45,12 +45,12 @@ def named_by(members: Mapping[str, Member]) -> Iterator[None]:
 
 
 def renamed(invalid: InvalidInput, members: Mapping[str, Member]) -> InvalidInput:
-    """The same problems, with each path in the names of the members. Names that they do not have stay as they are."""
+    """The same problems, with each path in the callers' names. A name without a member stays as it is."""
     return InvalidInput(tuple(FieldProblem(_path(each.field, members), each.message) for each in invalid.errors))
 
 
 def _path(path: str, members: Mapping[str, Member]) -> str:
-    """Positions stay with lists. A member that is one text where the domain has a list is named without."""
+    """The translated path. A position is left out where callers give one value and the domain has a list."""
     names: list[str] = []
     for name, positions in _STEP.findall(path):
         found = _find(name, members) or (Member(name, is_list=True),)
@@ -62,8 +62,8 @@ def _path(path: str, members: Mapping[str, Member]) -> str:
 
 
 def _find(name: str, members: Mapping[str, Member]) -> tuple[Member, ...]:
-    """The member, behind the one that holds it where it stands one level deeper: an entry point may group members that
-    the domain is given side by side.
+    """The member of this name. If callers give it one level deeper, inside of another member, that one comes first: an
+    entry point may group what the domain has side by side. Empty if there is none.
     """
     if name in members:
         return (members[name],)

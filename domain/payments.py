@@ -1,4 +1,4 @@
-"""Payment intents, their outcomes, refunds. Nothing here knows what was bought."""
+"""Payment intents, their outcomes, and refunds. Knows bookings only by id."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ class PaymentMethod(StrEnum):
 
 
 class PaymentStatus(StrEnum):
-    """FAILED is not final: providers report a late success for days."""
+    """FAILED is not final: a provider may report success for days afterwards."""
 
     INITIATED = "INITIATED"
     PROCESSING = "PROCESSING"
@@ -25,13 +25,13 @@ class PaymentStatus(StrEnum):
 
     @property
     def rank(self) -> int:
-        """States only climb."""
+        """The position in the order of states. A payment only changes to a state of higher rank."""
         return list(PaymentStatus).index(self)
 
 
 @dataclass(frozen=True)
 class PaymentIntent:
-    """What is to be paid, before the provider is asked."""
+    """A payment that is recorded before the provider is called."""
 
     show_id: str
     booking_id: str
@@ -44,8 +44,8 @@ class PaymentIntent:
 
 @dataclass(frozen=True)
 class Payment:
-    """Amounts in paise. `captured_minor` is what the provider says it took; `refunded_minor` what refunds, asked for
-    or done, have of it. `outcome`: why money that came was not used, if so (LATE, MISMATCH, SECOND, CLOSED).
+    """Amounts in paise. `captured_minor`: what the provider reports as captured. `refunded_minor`: the sum of its
+    refunds, requested or processed. `outcome`: why a captured payment bought nothing (LATE, MISMATCH, SECOND, CLOSED).
     """
 
     show_id: str
@@ -82,7 +82,7 @@ class RefundReason(StrEnum):
 
 @dataclass(frozen=True)
 class RefundRequest:
-    """`refund_id` where an idempotency key already stands for it."""
+    """`refund_id`: given where an idempotency key is already recorded for it; else a new one is made."""
 
     amount_minor: int
     reason: RefundReason
@@ -92,7 +92,7 @@ class RefundRequest:
 
 @dataclass(frozen=True)
 class Refund:
-    """FAILED ones stay visible and are tried again with the same id as key."""
+    """A FAILED refund is shown to operators and tried again, with its id as the provider's idempotency key."""
 
     show_id: str
     id: str
@@ -117,9 +117,9 @@ class RefundExceedsPayment(DomainError):
 
     @property
     def message(self) -> str:
-        return f"Of this payment {Money(self.left_minor).major} {self.currency} are left to refund."
+        return f"At most {Money(self.left_minor).major} {self.currency} of this payment can still be refunded."
 
 
 def refundable_minor(payment: Payment) -> int:
-    """Paise that came and that no refund has claimed yet."""
+    """Paise that were captured and are in no refund yet."""
     return payment.captured_minor - payment.refunded_minor

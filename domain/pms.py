@@ -1,4 +1,4 @@
-"""What theaters' own systems tell the platform, and what became of it. The platform stays the source of truth."""
+"""Syncs from theaters' own management systems: shows by the system's ids, and the result of each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,12 +14,12 @@ from domain.theaters import LONGEST_EXTERNAL_ID
 
 MOST_ITEMS = 500
 FIRST_YEAR, LAST_YEAR = 1970, 2099
-"""Systems that do not know when they last changed a show like to say 1970."""
+"""From 1970, which systems send that do not know when they last changed a show."""
 
 
 @dataclass(frozen=True)
 class SyncMovie:
-    """A movie by what it is, for systems that do not know the platform's ids."""
+    """A movie by name and language, for systems that do not know the platform's ids."""
 
     name: str
     language: str
@@ -29,8 +29,8 @@ class SyncMovie:
 
 @dataclass(frozen=True)
 class SyncItem:
-    """One of movie_id and movie, one of screen_id and screen_external_id. No prices, no layout: those stay as they
-    are. A start without an offset is the theater's local time.
+    """A show in a sync, with either `movie_id` or `movie` and either `screen_id` or `screen_external_id`. Without
+    prices or without a layout, an existing show keeps its own. Times without an offset are the theater's local time.
     """
 
     external_id: str
@@ -47,14 +47,14 @@ class SyncItem:
 
     @property
     def as_of(self) -> datetime | None:
-        """When the system last changed the show. A time without an offset is taken for UTC."""
+        """When the system last changed the show. A time without an offset counts as UTC."""
         at = self.source_updated_at
         return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
 
 
 @dataclass(frozen=True)
 class BrokenItem:
-    """An item that could not even be read."""
+    """An item whose shape is wrong; it is rejected without affecting the others."""
 
     external_id: str | None
     problem: InvalidInput
@@ -70,7 +70,7 @@ class SyncOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class SyncResult:
-    """`problem`: why it was REJECTED. `show_id`: the show, as far as there is one."""
+    """`problem`: why it was REJECTED. `show_id`: None if there is no such show."""
 
     external_id: str | None
     show_id: str | None
@@ -79,12 +79,12 @@ class SyncResult:
 
 
 def own_id(item: SyncItem) -> str:
-    """By which the show is looked up. Raises InvalidInput for what no show can be called."""
+    """The system's own id of the show, cleaned. Raises InvalidInput."""
     return clean(item.external_id, "external_id", LONGEST_EXTERNAL_ID)
 
 
 def checked(item: SyncItem) -> SyncItem:
-    """With its ids as they are stored. Raises InvalidInput."""
+    """The item with its external ids cleaned. Raises InvalidInput."""
     if (item.movie_id is None) == (item.movie is None):
         raise InvalidInput.of("movie_id", "Give either the movie's id or the movie itself.")
     if (item.screen_id is None) == (item.screen_external_id is None):
@@ -96,5 +96,7 @@ def checked(item: SyncItem) -> SyncItem:
 
 
 def is_stale(item: SyncItem, show: Show) -> bool:
-    """Only what both sides date can be compared; the same moment told again is not stale."""
+    """Whether the item is older than the change that the show has from its system. False if either has no time, or both
+    have the same.
+    """
     return item.as_of is not None and show.source_updated_at is not None and item.as_of < show.source_updated_at

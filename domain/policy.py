@@ -1,4 +1,4 @@
-"""The platform's defaults. A partner's or a show's own value goes before."""
+"""The platform's defaults, from settings. A partner's or a show's own value takes precedence."""
 
 from dataclasses import dataclass
 from decimal import Decimal

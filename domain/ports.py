@@ -1,4 +1,4 @@
-"""Roles of what is outside. Adapters in `providers/` play them; fakes go in through the same constructor."""
+"""Ports: the roles of systems outside of the platform. Adapters in `providers/` implement them, tests pass fakes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,15 +11,15 @@ from domain.settlements.payouts import PayoutOrder, ProviderPayout
 
 
 class ProviderUnavailable(Exception):
-    """The provider did not answer, or not in time: what was asked may have taken effect."""
+    """The provider did not answer, or not in time: the request may have taken effect."""
 
 
 class ProviderRefused(Exception):
-    """The provider answered no."""
+    """The provider refused the request."""
 
 
 class DeliveryUnknown(Exception):
-    """A message was handed over and no answer came: it may have been sent."""
+    """The message was handed over without an answer: it may have been sent."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ class ProviderPayment:
 
 @dataclass(frozen=True)
 class RefundOrder:
-    """`refund_id` is the idempotency key. `captured_minor`: what the provider reported as captured. `failed`: it
-    reported that this refund failed, so that asking again means another attempt; no part of what is ordered.
+    """`refund_id`: the idempotency key. `captured_minor`: what the provider reported as captured. `failed`: the
+    provider reported that this refund failed, so the order asks for another attempt; not part of its equality.
     """
 
     refund_id: str
@@ -78,13 +78,13 @@ class PaymentProvider(Protocol):
         ...
 
     async def refund(self, order: RefundOrder) -> ProviderRefund:
-        """Also the way to ask what became of it. Raises ProviderRefused for one that failed."""
+        """Requests the refund, or reads its state if it was requested before. Raises ProviderRefused if it failed."""
         ...
 
 
 class PayoutProvider(Protocol):
-    """Every call has a timeout and is idempotent by the platform's id. Raises ProviderUnavailable (it may have taken
-    effect) and ProviderRefused (nothing was done).
+    """Every call has a timeout and is idempotent by the platform's id. Raises ProviderUnavailable (the call may have
+    taken effect) and ProviderRefused (it had no effect).
     """
 
     name: str
@@ -97,20 +97,20 @@ class PayoutProvider(Protocol):
 
 
 class ProviderEvents(Protocol):
-    """Understands what a provider sends unasked: checks the signature first, then reads the body. `now`: unix seconds.
+    """Reads what a provider sends of its own accord: checks the signature first, then the body. `now`: Unix seconds.
 
-    Raises BadSignature, MalformedDelivery for what is no JSON, InvalidInput for JSON that the provider does not
-    document, and ProviderUnavailable where the provider has to be asked and does not answer.
+    Raises BadSignature, MalformedDelivery for a body that is not JSON, InvalidInput for JSON that the provider does not
+    document, and ProviderUnavailable where the provider has to be asked for the rest and does not answer.
     """
 
     name: str
 
     async def read_callback(self, body: bytes, signature: str | None, now: int) -> PaymentReport:
-        """The documented callback of a payment. Raises NotFound where the provider sends none."""
+        """The documented callback of a payment. Raises NotFound if the provider does not send callbacks."""
         ...
 
     async def read_event(self, body: bytes, signature: str | None, now: int) -> ProviderEvent | None:
-        """An event in the provider's own words. None: it does not concern the platform."""
+        """An event in the provider's own format. None: its kind does not concern the platform."""
         ...
 
 
@@ -120,12 +120,12 @@ class Attachment:
     media_type: str
     content: bytes
     content_id: str | None = None
-    """Set for what the HTML shows inline as `cid:…`."""
+    """Set for an image that the HTML shows inline as `cid:…`."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """`id` is the notification's: an adapter that can tell, sends the same id once."""
+    """`id`: the notification's, by which an adapter avoids sending a message twice, if it can."""
 
     id: str
     recipient: str
@@ -137,23 +137,23 @@ class Message:
 
 
 class MessageSender(Protocol):
-    """One per channel. Raises ProviderUnavailable (nothing left, try again), ProviderRefused (never will),
-    DeliveryUnknown (it may have left).
+    """Sends messages over one channel. Raises ProviderUnavailable (not sent, a retry may succeed), ProviderRefused (not
+    sent, a retry will not succeed), DeliveryUnknown (it may have been sent).
     """
 
     repeats_safely: bool
-    """Whether the same message id sent twice is delivered once."""
+    """Whether a message that is sent twice with the same id is delivered once."""
 
     async def send(self, message: Message) -> None: ...
 
 
 class MessageRenderer(Protocol):
-    """Puts context into words, for every channel."""
+    """Renders a message for the notification's channel from its context."""
 
     def write(self, notification: Notification, context: MessageContext) -> Message: ...
 
     def page(self, ticket: TicketMessageContext) -> str:
-        """HTML that needs nothing from elsewhere, for whoever follows the link of a message."""
+        """The page to which the link in a message leads: HTML that loads nothing from elsewhere."""
         ...
 
 
@@ -164,17 +164,17 @@ class PassSigner(Protocol):
 
 
 class Vault(Protocol):
-    """Seals what must not be readable at rest."""
+    """Encrypts secrets that must not be readable at rest."""
 
     def seal(self, secret: str) -> tuple[str, bytes]:
-        """(id of the key, sealed bytes)"""
+        """(id of the encryption key, sealed bytes)"""
         ...
 
     def open(self, key_id: str, sealed: bytes) -> str: ...
 
 
 class ChangeNotifier(Protocol):
-    """Tells every process that a show's log has grown. May be lost at any moment: the log is the truth."""
+    """Wakes every process after a show's change log has grown. May lose notifications: readers also poll the log."""
 
     def notify(self, show_ids: Iterable[str]) -> None:
         """Returns at once and never raises."""
@@ -183,9 +183,9 @@ class ChangeNotifier(Protocol):
 
 class Observe(Protocol):
     def __call__(self, entry_point: str, operation: str, outcome: str, seconds: float | None) -> None:
-        """Of an operation that has ended: `ok`, or the code of its problem. Must not raise."""
+        """Records that an operation ended. `outcome`: `ok`, or the code of its problem. Must not raise."""
         ...
 
 
 def unobserved(entry_point: str, operation: str, outcome: str, seconds: float | None) -> None:
-    """Where nobody measures."""
+    """Records nothing: for processes without metrics."""

@@ -1,4 +1,4 @@
-"""Prices of seat types, and quotes that are rounded once and never again."""
+"""Prices of seat types, rates, and quotes. A quote is rounded once, when it is made."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ class NewPrice:
 
 
 def amounts_of(prices: Sequence[NewPrice]) -> dict[str, int]:
-    """Paise by seat type. Raises InvalidInput naming every price that is wrong, and for none or very many of them."""
+    """Paise by seat type. Raises InvalidInput naming every wrong price, and for no prices or more than MOST_PRICES."""
     if not prices:
         raise InvalidInput.of("prices", "Give at least one price.")
     if len(prices) > MOST_PRICES:
@@ -54,7 +54,7 @@ def amounts_of(prices: Sequence[NewPrice]) -> dict[str, int]:
 
 
 class CommissionSource(StrEnum):
-    """Whose value the commission is."""
+    """Who set the commission: the platform's default or the partner's own terms."""
 
     PLATFORM = "PLATFORM"
     PARTNER = "PARTNER"
@@ -62,8 +62,8 @@ class CommissionSource(StrEnum):
 
 @dataclass(frozen=True)
 class Rates:
-    """Per cent, and the convenience fee in paise a seat; what was in force when the quote was made, and since when:
-    None for the platform's first rates, which are all zero.
+    """The rates with which a quote was made: per cent, and the convenience fee in paise a seat. `effective_on`: since
+    when they are in force; None for the platform's first rates, whose fee and taxes are zero.
     """
 
     convenience_fee_minor: int = 0
@@ -77,7 +77,7 @@ class Rates:
 
 @dataclass(frozen=True)
 class RateCard:
-    """Rates from a day of the platform's calendar on: paise a seat, and per cent."""
+    """Rates from a day on, by the platform's calendar: paise a seat, and per cent."""
 
     effective_on: date
     convenience_fee_minor: int = 0
@@ -88,7 +88,7 @@ class RateCard:
 
 @dataclass(frozen=True)
 class NewRates:
-    """`convenience_fee` in rupees a seat. None: as the rates before have it."""
+    """`convenience_fee`: rupees a seat. None leaves a rate as it is in the rates before."""
 
     effective_on: date
     convenience_fee: Decimal | None = None
@@ -97,7 +97,7 @@ class NewRates:
     commission_tax_percent: Decimal | None = None
 
     def checked(self, today: date) -> "NewRates":
-        """Raises InvalidInput, also for a day that is over or more than a year ahead."""
+        """The rates themselves. Raises InvalidInput, also for a day before `today` or more than a year ahead."""
         if not today <= self.effective_on <= today + LONGEST_AHEAD:
             sentence = f"Expected a day from {today} on, at most a year ahead: what was charged before stays as it was."
             raise InvalidInput.of("effective_on", sentence)
@@ -109,7 +109,7 @@ class NewRates:
         return self
 
     def after(self, card: RateCard | None) -> RateCard:
-        """What is left out is as `card`, the rates in force on that day so far, has it; None: zero."""
+        """The new rates, with those left out taken from `card`, which was in force on that day so far; None: zero."""
         base = replace(card or RateCard(self.effective_on), effective_on=self.effective_on)
         given = {name: percent for name in PERCENTAGES if (percent := getattr(self, name)) is not None}
         if self.convenience_fee is not None:
@@ -119,7 +119,7 @@ class NewRates:
 
 @dataclass(frozen=True)
 class QuotedSeat:
-    """One seat's own lines, in paise: what its customer pays, and what of it the platform keeps."""
+    """A seat and its share of each line of the quote, in paise: the customer's costs and the platform's commission."""
 
     seat_id: str
     seat_type: str
@@ -136,7 +136,7 @@ class QuotedSeat:
 
 @dataclass(frozen=True)
 class Quote:
-    """`rates`: what it was made with, so that each figure can be explained for ever."""
+    """`rates`: those with which it was computed, kept so that each figure can be explained later."""
 
     seats: tuple[QuotedSeat, ...]
     currency: str
@@ -160,9 +160,9 @@ class Quote:
 
 
 def quote(seats: Sequence[tuple[str, str]], prices: Mapping[str, int], rates: Rates, currency: str) -> Quote:
-    """The seats are (seat id, seat type) in the layout's order; prices are paise by seat type.
+    """The quote for `seats`, (seat id, seat type) in the layout's order. `prices`: paise by seat type.
 
-    Every rate is applied to the whole and its result split over the seats by largest remainder, ties by seat order.
+    Every rate is applied to the total, and the result is split over the seats by largest remainder, ties by seat order.
     """
     amounts = [prices[seat_type] for _, seat_type in seats]
     tickets = sum(amounts)

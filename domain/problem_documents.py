@@ -9,7 +9,7 @@ MEDIA_TYPE = "application/problem+json"
 def problem_document(
     status: int, code: str, detail: str, path: str, members: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
-    """`members`: the facts, beside the document's own members."""
+    """The document. `members`: the error's facts, added beside the members that RFC 9457 defines."""
     return {
         "type": f"urn:marquee:problem:{code.lower().replace('_', '-')}",
         "title": code.replace("_", " ").capitalize(),

@@ -1,4 +1,4 @@
-"""When what recurs is due. Due times lie on a grid that every worker computes alike."""
+"""When recurring jobs are due. Due times lie on a fixed grid, so that every worker computes the same ones."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ NextDue = Callable[[datetime], datetime]
 
 
 def every(interval: timedelta) -> NextDue:
-    """At whole multiples of the interval since 1970: an hour's are full hours in UTC."""
+    """Due at whole multiples of the interval since 1970: an hourly job at full hours in UTC."""
 
     def next_due(after: datetime) -> datetime:
         return EPOCH + ((after - EPOCH) // interval + 1) * interval

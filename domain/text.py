@@ -24,20 +24,20 @@ def clean_optional(text: str | None, field: str, longest: int = 200) -> str | No
 
 
 def search_text(text: str | None, field: str) -> str | None:
-    """None for a blank text, which searches for nothing in particular. Raises InvalidInput as clean does."""
+    """The cleaned text; None if it is blank, which matches anything. Raises InvalidInput as clean does."""
     return None if text is None or not text.strip() else clean(text, field)
 
 
 def folded(text: str) -> str:
-    """For comparing names: case, accents, punctuation and runs of space do not count. Empty for empty text only."""
+    """The text for comparing names: without case, accents, punctuation, repeated space. Empty only for blank text."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     words = "".join(c if _is_part_of_a_word(c) else " " for c in plain if not _is_accent(c))
     return " ".join(words.split()) or text.casefold().strip()
 
 
 def _is_accent(character: str) -> bool:
-    """Accents stand above or below a letter, which Unicode calls combining classes of 200 and more. The vowel signs
-    of Indian scripts have classes below: without them the films दिल and दाल would be the same.
+    """Whether it is an accent above or below a letter: Unicode's combining classes of 200 and more. The vowel signs of
+    Indian scripts have lower classes and are kept: without them the films दिल and दाल would have the same name.
     """
     return unicodedata.combining(character) >= _FIRST_CLASS_OF_ACCENTS
 

@@ -41,14 +41,14 @@ _ALIASES = {
 
 @dataclass(frozen=True)
 class City:
-    """`lookup` is the folded name by which it is found; aliases lead to the same city."""
+    """`lookup`: the folded name by which it is found, the same for all of its names."""
 
     name: str
     lookup: str
 
     @classmethod
     def called(cls, name: str) -> "City":
-        """The city that people mean by the name, which may be one that the platform does not know yet."""
+        """The city with this name or alias. It may be one that the platform does not have yet."""
         canonical = _ALIASES.get(folded(name), name)
         return cls(canonical, folded(canonical))
 
@@ -71,7 +71,7 @@ class Theater:
 
 @dataclass(frozen=True)
 class Screen:
-    """`turnaround_minutes`: how long it stays empty between two shows."""
+    """`turnaround_minutes`: the least time between two shows."""
 
     id: str
     theater_id: str
@@ -98,7 +98,7 @@ class NewTheater:
 
 @dataclass(frozen=True)
 class TheaterChanges:
-    """None keeps what is."""
+    """None leaves a field unchanged."""
 
     name: str | None = None
     city: str | None = None
@@ -118,7 +118,7 @@ class NewScreen:
 
 @dataclass(frozen=True)
 class ScreenChanges:
-    """None keeps what is."""
+    """None leaves a field unchanged."""
 
     name: str | None = None
     external_id: str | None = None

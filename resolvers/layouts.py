@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain import ids
 from domain.accounts import Scope
-from domain.layouts import LayoutConflict, LayoutPlan, NewLayout, TakenSeat, hurt, layout_of
+from domain.layouts import LayoutConflict, LayoutPlan, NewLayout, TakenSeat, layout_conflicts, layout_of
 from domain.seats.layout import SeatLayout
 from domain.shows import Show, ShowClosed, StoredShowStatus
 from models import audit
@@ -63,7 +63,7 @@ async def put_layout(tx: Transaction, show: Show, new: NewLayout) -> UploadedLay
         return UploadedLayout(show, wanted)
     present = None if show.layout_id is None else await layout_rows.read(tx.db, show.layout_id)
     if present is not None:
-        lost = hurt(await inventory_rows.read_inventory(tx.db, show.id), wanted)
+        lost = layout_conflicts(await inventory_rows.read_inventory(tx.db, show.id), wanted)
         if lost:
             raise LayoutNeedsPlan(show, wanted, lost)
     inventory = await inventory_rows.read_inventory(tx.db, show.id, wanted)

@@ -1,4 +1,4 @@
-"""Cancellations: which policy holds, what comes back, and what became of the bookings of a cancelled show."""
+"""Cancellations: policies, quotes, and the refunds of a cancelled show."""
 
 from domain.cancellations.errors import CancellationClosed
 from domain.cancellations.policy import (

@@ -1,4 +1,4 @@
-"""States of the world around cancellations."""
+"""Domain errors of cancellations."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What cancelling costs, by the time that is left before the start."""
+"""Cancellation policies: the fee of a cancellation by the time that is left before the start."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ LONGEST_BEFORE = 525_600
 
 
 class PolicySource(StrEnum):
-    """Whose rule it is."""
+    """Who set the policy that applies."""
 
     PLATFORM = "PLATFORM"
     PARTNER = "PARTNER"
@@ -32,7 +32,7 @@ class PolicySource(StrEnum):
 
 @dataclass(frozen=True)
 class Tier:
-    """Until so many minutes before the start, so many per cent of what was paid for the seats are kept."""
+    """Until `minutes_before` the start, `fee_percent` of what was paid for the seats is kept as the fee."""
 
     minutes_before: int
     fee_percent: Decimal
@@ -43,8 +43,8 @@ class Tier:
 
 @dataclass(frozen=True)
 class CancellationPolicy:
-    """One version of a partner's rule, or of one of its shows'; never changed after. `tiers` stand in the order of
-    time, the last one ends all cancelling; None: this version goes back to the rule behind it.
+    """One immutable version of the policy of a partner (`show_id` None) or of one of its shows. `tiers`: in the order
+    of time, cancelling ends with the last one; None: this version drops the policy, and the more general one applies.
     """
 
     id: str
@@ -57,7 +57,7 @@ class CancellationPolicy:
 
 
 def checked_tiers(tiers: Sequence[Tier]) -> tuple[Tier, ...]:
-    """In the order of time, whatever order they came in. Raises InvalidInput naming every tier that is wrong."""
+    """The tiers in the order of time. Raises InvalidInput naming every wrong tier."""
     if not 1 <= len(tiers) <= MOST_TIERS:
         raise InvalidInput.of("tiers", f"Give 1 to {MOST_TIERS} tiers, or leave them out to drop the policy.")
     problems = [problem for at, tier in enumerate(tiers) for problem in _problems(tier, f"tiers[{at}]")]
@@ -83,15 +83,15 @@ def _problems(tier: Tier, field: str) -> Iterable[FieldProblem]:
 
 
 def in_force(versions: Iterable[CancellationPolicy], show_id: str | None) -> CancellationPolicy | None:
-    """Of the newest versions of one partner and its shows the one that counts: the show's own, else the partner's;
-    None where both leave it to the platform's default.
+    """The version that applies to the show: its own, else the partner's, else None for the platform's default.
+    `versions`: the newest of one partner and its shows.
     """
-    standing = {version.show_id: version for version in versions if version.tiers is not None}
-    return standing.get(show_id) or standing.get(None)
+    by_show = {version.show_id: version for version in versions if version.tiers is not None}
+    return by_show.get(show_id) or by_show.get(None)
 
 
 def tiers_of(policy: CancellationPolicy | None, show: Show) -> tuple[Tier, ...]:
-    """Without a policy everything comes back until the show's own cut-off."""
+    """The policy's tiers. Without a policy: a full refund until the show's own cut-off."""
     if policy is None or policy.tiers is None:
         return (Tier(show.cancellation_close_minutes, Decimal(0)),)
     return policy.tiers
@@ -102,5 +102,5 @@ def closes_at(policy: CancellationPolicy | None, show: Show) -> datetime:
 
 
 def tier_now(policy: CancellationPolicy | None, show: Show) -> Tier | None:
-    """A tier holds before its end, not at it. None: it is too late."""
+    """The tier that applies now. It applies before its end, not at it. None: cancelling is over."""
     return next((tier for tier in tiers_of(policy, show) if show.now < tier.until(show)), None)

@@ -1,4 +1,4 @@
-"""What comes back when a ticket, or some of its seats, is cancelled."""
+"""The refund and the fee when a ticket, or some of its seats, is cancelled."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from domain.cancellations.errors import CancellationClosed
 from domain.cancellations.policy import CancellationPolicy, Tier, closes_at, tier_now
 from domain.errors import FieldProblem, InvalidInput
 from domain.payments import Payment, refundable_minor
-from domain.seats.layout import named_again
+from domain.seats.layout import repeated_positions
 from domain.shows import Show, StoredShowStatus
 
 
 @dataclass(frozen=True)
 class CancellationQuote:
-    """Paise. `fee_percent` and `reason` tell which fee and why; `policy_id` whose rule said so, None where the
-    platform's default did, or the show's own cancellation.
+    """Amounts in paise. `reason`: a sentence that explains the fee. `policy_id`: the policy that decided it; None for
+    the platform's default and for a cancelled show.
     """
 
     seat_ids: tuple[str, ...]
@@ -34,9 +34,7 @@ class CancellationQuote:
 
 @dataclass(frozen=True)
 class Cancellation:
-    """`refund_id` is None where nothing comes back. `by_show`: the show does not take place. `policy_id`: whose rule
-    decided the fee, as in the quote.
-    """
+    """`refund_id`: None without a refund. `by_show`: because the show was cancelled. `policy_id`: as in the quote."""
 
     show_id: str
     id: str
@@ -53,7 +51,7 @@ class Cancellation:
 
 
 def seats_to_cancel(booking: Booking, ticket: Ticket, seat_ids: Sequence[str] | None) -> tuple[BookedSeat, ...]:
-    """Those named, or all that are left, in the layout's order.
+    """The named seats, or all that are not cancelled, in the layout's order.
 
     Raises TicketAdmitted, TicketCancelled, InvalidInput for a seat that the ticket does not have (any more).
     """
@@ -66,31 +64,33 @@ def seats_to_cancel(booking: Booking, ticket: Ticket, seat_ids: Sequence[str] | 
     if not seat_ids:
         raise InvalidInput.of("seat_ids", "Name at least one seat, or leave this out to cancel the whole ticket.")
     live = {seat.seat_id for seat in booking.live_seats}
-    foreign = {i for i, seat_id in enumerate(seat_ids) if seat_id not in live}.union(named_again(seat_ids))
+    foreign = {i for i, seat_id in enumerate(seat_ids) if seat_id not in live}.union(repeated_positions(seat_ids))
     if foreign:
-        raise InvalidInput(tuple(FieldProblem(f"seat_ids[{i}]", "No seat of this ticket.") for i in sorted(foreign)))
+        raise InvalidInput(
+            tuple(FieldProblem(f"seat_ids[{i}]", "Not a seat of this ticket, or named twice.") for i in sorted(foreign))
+        )
     return tuple(seat for seat in booking.live_seats if seat.seat_id in set(seat_ids))
 
 
 def left_to_share(payment: Payment, earlier: Iterable[Cancellation]) -> int:
-    """Paise of the payment that neither went back nor were kept as the fee of an earlier cancellation."""
+    """Paise of the payment that were neither refunded nor kept as the fee of an earlier cancellation."""
     return max(0, refundable_minor(payment) - sum(cancellation.fee_minor for cancellation in earlier))
 
 
 def is_by_show(show: Show) -> bool:
-    """Whoever asks first, the customer or the worker: what the show's cancellation ends costs no fee."""
+    """Whether the show was cancelled. Then there is no fee, also if the customer cancels before the worker does."""
     return show.stored_status is StoredShowStatus.CANCELLED
 
 
 def quote(
     seats: Sequence[BookedSeat], show: Show, policy: CancellationPolicy | None, left_minor: int
 ) -> CancellationQuote:
-    """The seats' own lines of the booking's quote come back, so that nothing is rounded twice, less the fee of the
-    tier that holds now: its per cent of those lines, rounded once, here. A cancelled show gives all of them back.
+    """Refunds the seats' own lines of the booking's quote, so that nothing is rounded twice, less the fee of the tier
+    that applies now: its per cent of those lines, rounded once, here. For a cancelled show the fee is zero.
 
-    Refund + fee = the lines, unless earlier refunds took so much that less is left of the payment. Then the two
-    share what is left, and the fee gives way first: the customer gets what the policy promises as long as it is there.
-    So refunds and fees together never exceed what was captured. Raises CancellationClosed.
+    Refund + fee = the lines, unless earlier refunds have left less of the payment (`left_minor`). Then the two share
+    what is left, and the fee is reduced first: the customer gets the promised refund as long as there is enough. So
+    refunds and fees together never exceed what was captured. Raises CancellationClosed.
     """
     tier = Tier(0, Decimal(0)) if is_by_show(show) else tier_now(policy, show)
     if tier is None:

@@ -1,11 +1,11 @@
-"""What became of the bookings of a cancelled show: whether everybody got the money."""
+"""The progress of refunds for the bookings of a cancelled show."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class GivingBack(StrEnum):
-    """Worst first: a booking of which several parts were given back stands where its worst part stands."""
+    """Worst first: a booking that was cancelled in several parts has the status of its worst part."""
 
     FAILED = "FAILED"
     WAITING = "WAITING"
@@ -17,8 +17,8 @@ class GivingBack(StrEnum):
 
 @dataclass(frozen=True)
 class BookingOfCancelledShow:
-    """`amount_minor`: what goes, or is to go, back because the show does not take place; `returned_minor`: what of it
-    the provider has paid out. `attempts`: how often the provider was asked.
+    """`amount_minor`: what is refunded, or to be refunded, because the show was cancelled. `returned_minor`: the part
+    of it that the provider has paid out. `attempts`: the number of calls of the provider.
     """
 
     booking_id: str
@@ -33,7 +33,7 @@ class BookingOfCancelledShow:
 
 @dataclass(frozen=True)
 class ShowCancellation:
-    """`bookings` = refunded + pending + failed + admitted: every booking that had seats when the show was cancelled."""
+    """`bookings`: all that had seats when the show was cancelled, which are refunded + pending + failed + admitted."""
 
     show_id: str
     reason: str

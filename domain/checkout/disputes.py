@@ -1,4 +1,4 @@
-"""Disputes: a customer's bank asks for a payment back; an operator decides who bears one that is lost."""
+"""Disputes: a customer's bank asks for a payment back. An operator decides who bears a lost one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,7 @@ class ChargeTo(StrEnum):
 
 @dataclass(frozen=True)
 class Dispute:
-    """`show_id` is UNROUTED for a payment that the platform does not know. `decided_at`: when the decision arrived."""
+    """`show_id`: UNROUTED for a payment that the platform does not know. `decided_at`: when the decision arrived."""
 
     show_id: str
     id: str

@@ -1,4 +1,4 @@
-"""Refusals of paying for a booking, and of what a payment provider sends."""
+"""Domain errors of paying for a booking, and of what a payment provider sends."""
 
 from dataclasses import dataclass
 
@@ -34,7 +34,7 @@ class PaymentOpen(DomainError):
 
 @dataclass(eq=False)
 class PaymentDeclined(DomainError):
-    """The provider refused to open the payment, which has failed thereby; another one may be initiated at once."""
+    """The provider refused to open the payment, which is FAILED now; another one may be initiated at once."""
 
     code = "PAYMENT_DECLINED"
     kind = Kind.DECLINED
@@ -42,7 +42,7 @@ class PaymentDeclined(DomainError):
 
     @property
     def message(self) -> str:
-        return "The payment provider refuses this payment. Nothing was charged: try again, or by another method."
+        return "The payment provider refuses this payment. Nothing was charged: try again, or use another method."
 
 
 @dataclass(eq=False)
@@ -59,7 +59,7 @@ class PaymentNotCompleted(DomainError):
 
 @dataclass(eq=False)
 class PaymentUnusable(DomainError):
-    """The money arrived too late, twice or not as asked, and is refunded in full. `outcome` says which."""
+    """The captured money buys nothing and is refunded in full. `outcome`: why (LATE, MISMATCH, SECOND, CLOSED)."""
 
     code = "PAYMENT_UNUSABLE"
     kind = Kind.CONFLICT

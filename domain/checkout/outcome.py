@@ -1,4 +1,4 @@
-"""Whether captured money buys the seats that it was paid for."""
+"""Whether a captured payment buys the seats of its booking."""
 
 from enum import StrEnum
 
@@ -9,8 +9,10 @@ from domain.seats.inventory import SeatInventory
 from domain.shows import Show
 
 
-class Unusable(StrEnum):
-    """Why a captured payment goes back in full. LATE: the seats were no longer available as they were booked."""
+class UnusableReason(StrEnum):
+    """Why a captured payment is refunded in full. MISMATCH: another amount or currency than asked. SECOND: the booking
+    is paid, or cancelled. CLOSED: the show has started or was cancelled. LATE: the seats are not available as booked.
+    """
 
     MISMATCH = "MISMATCH"
     SECOND = "SECOND"
@@ -18,22 +20,20 @@ class Unusable(StrEnum):
     LATE = "LATE"
 
 
-def unusable(payment: Payment, booking: Booking, show: Show, report: PaymentReport) -> Unusable | None:
-    """None: the payment buys the seats, if they are still available."""
+def unusable_reason(payment: Payment, booking: Booking, show: Show, report: PaymentReport) -> UnusableReason | None:
+    """None: the payment buys the seats, if they are still available as booked."""
     if report.amount_minor not in (None, payment.amount_minor) or report.currency not in (None, payment.currency):
-        return Unusable.MISMATCH
+        return UnusableReason.MISMATCH
     if booking.stored_status is not BookingStatus.PENDING_PAYMENT:
-        return Unusable.SECOND
+        return UnusableReason.SECOND
     if not show.takes_payments:
-        return Unusable.CLOSED
+        return UnusableReason.CLOSED
     return None
 
 
-def is_as_booked(booking: Booking, inventory: SeatInventory) -> bool:
-    """Whether the show still has the movie, the screen and the start that were bought, and under each label a seat of
-    the same type.
-
-    A live claim keeps all of that as it is. A payment that arrives after the hold has run out may find it changed.
+def show_matches_booking(booking: Booking, inventory: SeatInventory) -> bool:
+    """Whether the show still has the movie, screen and start that were booked, and under each label a seat of the same
+    type. A live claim keeps them from changing; a payment after the hold has expired may find them changed.
     """
     show, terms = inventory.show, booking.terms
     bought = (terms.movie_id, show.movie_id), (terms.screen_id, show.screen_id), (terms.show_starts_at, show.starts_at)

@@ -1,4 +1,4 @@
-"""What a payment provider reports, whichever provider it is and whatever words it uses."""
+"""Reports of payment providers, independent of the provider's own format."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from domain.payments import PaymentStatus
 
 @dataclass(frozen=True)
 class PaymentReport:
-    """What became of a payment. Amount and currency are None where the provider does not state them."""
+    """The state of a payment. Amount and currency are None if the provider does not state them."""
 
     payment_id: str
     status: PaymentStatus
@@ -20,7 +20,7 @@ class PaymentReport:
 
 @dataclass(frozen=True)
 class RefundReport:
-    """`processed`: the money went back; otherwise this attempt failed."""
+    """`processed`: whether the money was refunded; False: this attempt failed."""
 
     refund_id: str
     processed: bool
@@ -29,14 +29,14 @@ class RefundReport:
 
 @dataclass(frozen=True)
 class PayoutReport:
-    """Says only that the payout has changed: its state is read from the provider."""
+    """A payout has changed. Its state is not in the report but is read from the provider."""
 
     payout_id: str
 
 
 @dataclass(frozen=True)
 class DisputeReport:
-    """A customer's bank asks for a payment back, or took it. `status`: OPEN, WON or LOST. Amounts in minor units."""
+    """A customer's bank asks for a payment back, or took it back. `status`: OPEN, WON or LOST."""
 
     reference: str
     payment_id: str
@@ -48,7 +48,7 @@ class DisputeReport:
 
 @dataclass(frozen=True)
 class BankSettlementReport:
-    """What the provider moved to the platform's bank: net = gross - fee - tax, in minor units. The tax is the fee's."""
+    """A transfer from the provider to the platform's bank. Minor units: net = gross - fee - tax. `tax`: on the fee."""
 
     reference: str
     gross_minor: int

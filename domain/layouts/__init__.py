@@ -1,6 +1,15 @@
-"""How seat layouts are uploaded, and what a new one would do to seats that are taken."""
+"""Uploading seat layouts, and comparing a new layout with seats that are taken."""
 
-from domain.layouts.comparing import LayoutConflict, LayoutPlan, TakenSeat, exchanged, hurt
+from domain.layouts.comparing import LayoutConflict, LayoutPlan, TakenSeat, exchanged, layout_conflicts
 from domain.layouts.uploading import NewLayout, NewSeat, layout_of
 
-__all__ = ["LayoutConflict", "LayoutPlan", "NewLayout", "NewSeat", "TakenSeat", "exchanged", "hurt", "layout_of"]
+__all__ = [
+    "LayoutConflict",
+    "LayoutPlan",
+    "NewLayout",
+    "NewSeat",
+    "TakenSeat",
+    "exchanged",
+    "layout_conflicts",
+    "layout_of",
+]

@@ -1,4 +1,4 @@
-"""What exchanging a show's layout would do to seats that are locked or sold. A guest never loses one silently."""
+"""Exchanging a show's layout. An exchange that would change a locked or sold seat is refused and kept as a plan."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from domain.seats.state import Claim, SeatState
 
 @dataclass(frozen=True)
 class TakenSeat:
-    """A seat that is locked or sold and would not be what it was. `why`: GONE, RETYPED or BLOCKED."""
+    """A locked or sold seat that the new layout would change. `why`: GONE, RETYPED or BLOCKED."""
 
     seat_id: str
     state: SeatState
@@ -23,7 +23,7 @@ class TakenSeat:
 
 @dataclass(frozen=True)
 class LayoutPlan:
-    """Kept when an upload is refused: the layout that was wanted and what stands against it, as of its making."""
+    """An upload that was refused: the layout, and its conflicts at the time of the upload."""
 
     show_id: str
     id: str
@@ -37,7 +37,7 @@ class LayoutPlan:
 
 @dataclass(eq=False)
 class LayoutConflict(DomainError):
-    """`bookings`: how many of them have one of the seats; the others are locked by customers who are choosing."""
+    """`bookings`: the number of bookings with one of the seats; the other seats are locked without a booking."""
 
     code = "LAYOUT_CONFLICT"
     kind = Kind.CONFLICT
@@ -53,8 +53,8 @@ class LayoutConflict(DomainError):
         )
 
 
-def hurt(inventory: SeatInventory, wanted: SeatLayout) -> tuple[TakenSeat, ...]:
-    """The live claims of customers that the wanted layout does not keep, in the order of the present layout."""
+def layout_conflicts(inventory: SeatInventory, wanted: SeatLayout) -> tuple[TakenSeat, ...]:
+    """The locked and sold seats that the wanted layout would change, in the order of the present layout."""
     claims = {seat_id: inventory.live_claim(seat_id) for seat_id in inventory.layout.in_order(inventory.claims)}
     return tuple(
         TakenSeat(claim.seat_id, claim.state, claim.lock_id, claim.booking_id, why)
@@ -75,8 +75,9 @@ def _why(claim: Claim, present: SeatLayout, wanted: SeatLayout) -> str | None:
 
 
 def exchanged(inventory: SeatInventory, present: SeatLayout | None) -> None:
-    """On a inventory that shows the new layout: seats that the partner blocks there become blocked, blocks of the
-    present layout and of seats that are gone end. Blocks that the partner set by hand stay. No live claim is hurt.
+    """Changes an inventory that has the new layout already: seats that the new layout blocks become blocked; blocks
+    that came with the present layout, or of seats that are gone, end. Blocks set by hand stay, and so does every lock
+    and booking.
     """
     expire(inventory)
     blocked = {claim.seat_id for claim in inventory.claims.values() if claim.state is SeatState.BLOCKED}

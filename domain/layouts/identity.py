@@ -1,4 +1,4 @@
-"""A layout is known by its content: identical ones are stored once."""
+"""Ids of layouts, derived from their content, so that identical layouts are stored once."""
 
 import hashlib
 import json

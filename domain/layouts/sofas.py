@@ -1,4 +1,4 @@
-"""Seats that are linked are locked whole, so linking has to be the same seen from each of them."""
+"""Sofas: linked seats, which are locked as a whole. A link holds in both directions."""
 
 from collections.abc import Sequence
 
@@ -6,13 +6,14 @@ from domain.errors import FieldProblem, InvalidInput
 from domain.seats.layout import Seat
 
 LARGEST_SOFA = 10
-"""No more than a customer may lock at once, or nobody could ever book it."""
+"""Not more than a customer may lock at once, or the sofa could never be booked."""
 
 
 def sofas_of(seats: Sequence[Seat]) -> dict[str, tuple[str, ...]]:
-    """For each seat the others of its sofa, if any; it is enough that one of two seats names the other.
+    """For each seat the other seats of its sofa, if any; it is enough that one of two seats names the other.
 
-    Raises InvalidInput for links to seats that are not there, to itself, to another type, and for very long sofas.
+    Raises InvalidInput for links to unknown seats, to the seat itself or to another type, and for sofas that are too
+    long.
     """
     _check(seats)
     sofa_of: dict[str, set[str]] = {}

@@ -1,4 +1,4 @@
-"""A layout as a partner describes it, and how it becomes one that customers can sit in."""
+"""Layouts as partners upload them: checked, completed, and put in order."""
 
 import re
 from collections.abc import Callable, Collection, Sequence
@@ -12,7 +12,7 @@ from domain.seats.layout import Seat, SeatLayout
 from domain.text import clean, clean_optional
 
 LARGEST_SIDE, MOST_SEATS = 200, 10_000
-MOST_PROBLEMS_TOLD = 50
+MOST_PROBLEMS_LISTED = 50
 LONGEST_LABEL, LONGEST_TYPE = 20, 40
 _LABEL = re.compile(r"([A-Z]{1,2})([1-9][0-9]{0,2})", re.ASCII)
 _LETTERS = re.compile(r"[A-Z]{1,2}", re.ASCII)
@@ -23,7 +23,9 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class NewSeat:
-    """A1 implies row A, column 1; any other label brings both. Linked seats are one sofa, whichever of them says so."""
+    """A label like A1 implies row A, column 1; any other label needs both. Linked seats are one sofa, whichever names
+    the other.
+    """
 
     seat_id: str
     seat_type: str
@@ -37,7 +39,7 @@ class NewSeat:
 
 @dataclass(frozen=True)
 class NewLayout:
-    """The seats are those named here, no others: rows by columns only bound them."""
+    """`seats`: all seats of the hall. `rows` and `columns` only limit their positions."""
 
     rows: int
     columns: int
@@ -45,9 +47,11 @@ class NewLayout:
 
 
 def layout_of(new: NewLayout, priced_types: Collection[str]) -> SeatLayout:
-    """The same content gives the same id, in whatever order the seats came. Raises InvalidInput naming each seat."""
+    """The layout. The same content has the same id, whatever the order of the seats. Raises InvalidInput naming each
+    wrong seat.
+    """
     _check_size(new)
-    placed = _gathered(new.seats, lambda i, seat: _placed(f"seats[{i}]", seat, new, priced_types))
+    placed = _collect(new.seats, lambda i, seat: _placed(f"seats[{i}]", seat, new, priced_types))
     _check_distinct(placed, new.rows)
     sofas, row_order = sofas_of(placed), _row_order(placed)
     in_order = sorted(placed, key=lambda seat: (row_order[seat.row], seat.column))
@@ -87,13 +91,13 @@ def _position(path: str, seat_id: str, seat: NewSeat) -> tuple[str, int]:
     implied = _LABEL.fullmatch(seat_id)
     if implied is None:
         missing = "row" if seat.row is None else "column"
-        raise InvalidInput.of(f"{path}.{missing}", "Give row and column: the label does not tell them as A1 does.")
+        raise InvalidInput.of(f"{path}.{missing}", "Give row and column: this label does not imply them as A1 does.")
     row = implied[1] if seat.row is None else clean(seat.row, f"{path}.row", LONGEST_LABEL)
     return row, int(implied[2]) if seat.column is None else seat.column
 
 
 def _row_number(row: str) -> int:
-    """A is 1, Z 26, AA 27; 7 is 7. Rows of other names stand anywhere: they are only counted."""
+    """A is 1, Z 26, AA 27; 7 is 7. Any other name counts as 1: only the number of rows limits rows of such names."""
     if _LETTERS.fullmatch(row):
         number = 0
         for letter in row:
@@ -103,7 +107,7 @@ def _row_number(row: str) -> int:
 
 
 def _row_order(seats: Sequence[Seat]) -> dict[str, tuple[int, str]]:
-    """Lettered and numbered rows from the screen backwards, rows of other names behind them by name."""
+    """Sort keys: lettered and numbered rows from the screen backwards, then rows of other names by name."""
     rows = {seat.row for seat in seats}
     named = {row for row in rows if not _LETTERS.fullmatch(row) and not _NUMBER.fullmatch(row)}
     return {row: (LARGEST_SIDE + 1 if row in named else _row_number(row), row) for row in rows}
@@ -122,13 +126,13 @@ def _check_distinct(seats: Sequence[Seat], rows: int) -> None:
         labels.add(seat.seat_id)
         places.add(place)
 
-    _gathered(seats, check)
+    _collect(seats, check)
     if len({seat.row for seat in seats}) > rows:
         raise InvalidInput.of("rows", f"The seats stand in more than {rows} rows.")
 
 
-def _gathered(seats: Sequence[Given], one: Callable[[int, Given], Result]) -> list[Result]:
-    """All results, or one InvalidInput for all seats that are wrong."""
+def _collect(seats: Sequence[Given], one: Callable[[int, Given], Result]) -> list[Result]:
+    """The results for all seats. Raises one InvalidInput for the wrong ones, up to MOST_PROBLEMS_LISTED of them."""
     results: list[Result] = []
     problems: list[FieldProblem] = []
     for i, seat in enumerate(seats):
@@ -136,7 +140,7 @@ def _gathered(seats: Sequence[Given], one: Callable[[int, Given], Result]) -> li
             results.append(one(i, seat))
         except InvalidInput as invalid:
             problems.extend(invalid.errors)
-        if len(problems) >= MOST_PROBLEMS_TOLD:
+        if len(problems) >= MOST_PROBLEMS_LISTED:
             break
     if problems:
         raise InvalidInput(tuple(problems))

@@ -1,4 +1,4 @@
-"""The platform's books: double entry, so that every paisa has one place at every moment."""
+"""The double-entry ledger: every amount of money is on exactly one account at every moment."""
 
 from domain.ledger import accounts
 from domain.ledger.posting import Cause, Entry, Payable, Posting, PostingEvent, Source, posting

@@ -1,4 +1,4 @@
-"""The chart of accounts. What a name has behind its colon says whose it is."""
+"""The chart of accounts. The part of a name behind a colon is the provider or partner it belongs to."""
 
 REFUND_PAYABLE = "refund_payable"
 TAX_OUTPUT, TAX_INPUT = "tax_output", "tax_input"
@@ -7,17 +7,17 @@ BANK, PROVIDER_FEE, GOODWILL, CHARGEBACK_LOSS = "bank", "provider_fee", "goodwil
 
 
 def gateway_clearing(provider: str) -> str:
-    """What a provider holds for us."""
+    """Money that a payment provider holds for the platform."""
     return f"gateway_clearing:{provider}"
 
 
 def suspense(provider: str) -> str:
-    """Money that came and has bought nothing, until it buys its seats or goes back."""
+    """Captured money that has bought nothing, until it buys its seats or is refunded."""
     return f"suspense:{provider}"
 
 
 def partner_payable(partner_id: str) -> str:
-    """What we owe a partner; a partner that owes us has a debit balance here."""
+    """What the platform owes a partner; a debit balance is what the partner owes the platform."""
     return f"partner_payable:{partner_id}"
 
 

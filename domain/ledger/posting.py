@@ -1,4 +1,4 @@
-"""What stands in the books: postings whose entries sum to zero, and what each means for a partner's statement."""
+"""Postings of the ledger: entries that sum to zero, and their meaning for a partner's statement."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,7 +16,7 @@ class Source(StrEnum):
 
 
 class PostingEvent(StrEnum):
-    """CAPTURED: into suspense. BOOKED: into sales, the commission with it."""
+    """CAPTURED: money goes into suspense. BOOKED: it becomes a sale, with its commission."""
 
     CAPTURED = "CAPTURED"
     BOOKED = "BOOKED"
@@ -41,8 +41,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Payable:
-    """What a posting means for its partner's statement, in minor units. `tax`: that on the commission. `refund`: the
-    partner's share of what went back, or what it gave back itself.
+    """What a posting adds to its partner's statement, in minor units. `tax`: on the commission. `refund`: the partner's
+    share of a refund, or a refund at its own expense.
     """
 
     gross_minor: int = 0
@@ -57,7 +57,7 @@ class Payable:
 
 @dataclass(frozen=True)
 class Cause:
-    """Why something is posted. (source, source_id, event) happens once: posted again, it is the same posting.
+    """Why something is posted. (source, source_id, event) identifies a posting: posting it again has no effect.
     `show_id`: the routing key, ids.UNROUTED for what belongs to no show.
     """
 
@@ -78,8 +78,8 @@ class Posting:
 
 
 def posting(cause: Cause, currency: str, *entries: Entry, payable: Payable | None = None) -> Posting:
-    """Entries of zero are left out. Raises ValueError where the entries do not sum to zero or the statement would say
-    something else than the books: a slip of the programmer, which must not be written down.
+    """The posting, without entries of zero. Raises ValueError if the entries do not sum to zero, or if `payable`
+    differs from what they credit to the partner: a programming error, which must not be stored.
     """
     posted = Posting(cause, currency, tuple(entry for entry in entries if entry.amount_minor), payable)
     if sum(entry.amount_minor for entry in posted.entries):

@@ -8,8 +8,8 @@ from domain.ledger.posting import Cause, Entry, Payable, Posting, posting
 
 @dataclass(frozen=True)
 class Sale:
-    """Seats' own lines of a quote, summed up; minor units. `tax`: on tickets and fee. `commission_tax`: on the
-    commission, which the partner bears.
+    """The sum of seats' lines of a quote, in minor units. `tax`: on tickets and fee. `commission_tax`: on the
+    commission, borne by the partner.
     """
 
     partner_id: str
@@ -26,12 +26,12 @@ class Sale:
 
     @property
     def share_minor(self) -> int:
-        """The partner's."""
+        """The partner's share."""
         return self.price_minor - self.commission_minor - self.commission_tax_minor
 
 
 def captured(cause: Cause, provider: str, amount_minor: int, currency: str) -> Posting:
-    """Money came that buys nothing, or nothing yet."""
+    """Posts captured money that has bought nothing, or nothing yet, to suspense."""
     return posting(
         cause,
         currency,
@@ -41,7 +41,7 @@ def captured(cause: Cause, provider: str, amount_minor: int, currency: str) -> P
 
 
 def booked(cause: Cause, sale: Sale, out_of: str) -> Posting:
-    """`out_of`: the account that the money stands on, the provider's clearing or suspense."""
+    """Posts a sale. `out_of`: the account that the money is on, the provider's clearing or suspense."""
     payable = accounts.partner_payable(sale.partner_id)
     return posting(
         cause,
@@ -58,8 +58,8 @@ def booked(cause: Cause, sale: Sale, out_of: str) -> Posting:
 
 
 def cancelled(cause: Cause, sale: Sale, refund_minor: int, fee_minor: int, goodwill_minor: int) -> Posting:
-    """The seats' whole sale is reversed; what of it does not go back now is the fee, or went back before: as goodwill,
-    of which `goodwill_minor` is regained, else out of the partner's share, which gets the rest again.
+    """Reverses the seats' whole sale. The part that is not refunded now is the fee, or was refunded before: the
+    platform regains `goodwill_minor` of its goodwill, and the partner the rest, which was taken from its share.
     """
     given_by_partner = sale.paid_minor - refund_minor - fee_minor - goodwill_minor
     payable = accounts.partner_payable(sale.partner_id)
@@ -79,7 +79,7 @@ def cancelled(cause: Cause, sale: Sale, refund_minor: int, fee_minor: int, goodw
 
 
 def refund_requested(cause: Cause, amount_minor: int, currency: str, out_of: str) -> Posting:
-    """`out_of`: suspense, goodwill, or the partner's payable, on whose statement it then stands."""
+    """Posts a refund. `out_of`: suspense, goodwill, or the partner's payable; only the last one is on its statement."""
     is_partners = cause.partner_id is not None and out_of == accounts.partner_payable(cause.partner_id)
     return posting(
         cause,

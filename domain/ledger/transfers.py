@@ -1,4 +1,4 @@
-"""Postings of money that moves between the platform, its provider, its bank and its partners."""
+"""Postings of money that moves between the platform, its providers, its bank and its partners."""
 
 from domain import ids
 from domain.ledger import accounts
@@ -28,7 +28,7 @@ def payout_paid(partner_id: str, payout_id: str, amount_minor: int, currency: st
 
 
 def payout_failed(partner_id: str, payout_id: str, amount_minor: int, currency: str) -> Posting:
-    """Nothing left the bank: the partner has it to good again."""
+    """The money did not leave the bank and is owed to the partner again."""
     return _payout(
         partner_id,
         payout_id,
@@ -40,7 +40,7 @@ def payout_failed(partner_id: str, payout_id: str, amount_minor: int, currency: 
 
 
 def payout_reversed(partner_id: str, payout_id: str, amount_minor: int, currency: str) -> Posting:
-    """The bank returned what it had paid."""
+    """The bank returned the money, which is owed to the partner again."""
     return _payout(
         partner_id,
         payout_id,
@@ -54,7 +54,7 @@ def payout_reversed(partner_id: str, payout_id: str, amount_minor: int, currency
 def bank_settled(
     settlement_id: str, provider: str, gross_minor: int, *, fee_minor: int, tax_minor: int, currency: str
 ) -> Posting:
-    """The provider has paid its balance into the bank, less its fee and the tax on that."""
+    """The provider has paid the gross amount into the bank, less its fee and the tax on the fee."""
     return posting(
         Cause(ids.UNROUTED, Source.BANK_SETTLEMENT, settlement_id, PostingEvent.SETTLED),
         currency,
@@ -66,7 +66,7 @@ def bank_settled(
 
 
 def dispute_lost(cause: Cause, provider: str, amount_minor: int, currency: str, *, by_partner: bool) -> Posting:
-    """The cause is (DISPUTE, its id, LOST), with the partner where the partner bears it."""
+    """Posts a lost dispute. `cause`: (DISPUTE, its id, LOST), with the partner if it bears the loss."""
     bearer = accounts.partner_payable(cause.partner_id or "") if by_partner else accounts.CHARGEBACK_LOSS
     return posting(
         cause,

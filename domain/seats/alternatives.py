@@ -1,4 +1,4 @@
-"""Seats as good as those that somebody else was faster with."""
+"""Alternatives to seats that are taken: equal seats side by side, offered with the refusal."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -12,7 +12,7 @@ MOST_OFFERED = 3
 def equal_alternatives(inventory: SeatInventory, seat_ids: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """Up to three runs of as many free seats side by side, all of one type that was asked for, nearest first.
 
-    Seats kept for who needs them, their companions' and sofas are not offered unasked.
+    Accessible seats, companion seats and sofas are never among them.
     """
     wanted = [inventory.layout.by_id[seat_id] for seat_id in seat_ids]
     types = {seat.seat_type for seat in wanted}
@@ -22,7 +22,7 @@ def equal_alternatives(inventory: SeatInventory, seat_ids: Sequence[str]) -> tup
     here = sum(order[seat.seat_id] for seat in wanted) / len(wanted)
     runs = [run for row in _free_runs(inventory, types.pop()) for run in _windows(row, len(wanted))]
     nearest = sorted(runs, key=lambda run: (abs(order[run[0]] + (len(run) - 1) / 2 - here), run))
-    return tuple(_apart(nearest))
+    return tuple(_disjoint(nearest))
 
 
 def _free_runs(inventory: SeatInventory, seat_type: str) -> Iterator[list[str]]:
@@ -41,8 +41,8 @@ def _windows(run: list[str], size: int) -> Iterator[tuple[str, ...]]:
     return (tuple(run[start : start + size]) for start in range(len(run) - size + 1))
 
 
-def _apart(nearest: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """The first few that share no seat, so that they are real alternatives to each other."""
+def _disjoint(nearest: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The first MOST_OFFERED runs that share no seat with one another."""
     offered: list[tuple[str, ...]] = []
     for run in nearest:
         if len(offered) == MOST_OFFERED:

@@ -1,4 +1,4 @@
-"""Seats that a partner takes out of sale, and puts back."""
+"""Blocking: a partner takes seats off sale and puts them back."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,9 @@ from domain.seats.state import Claim, SeatState
 
 
 def block(inventory: SeatInventory, seat_ids: Sequence[str]) -> None:
-    """All or nothing; blocking again is harmless. Raises InvalidInput for unknown seats, SeatsTaken."""
+    """Blocks all of the seats or none. Seats that are blocked stay blocked. Raises InvalidInput for unknown seats,
+    SeatsTaken.
+    """
     _require_known(inventory, seat_ids)
     claims = {seat_id: inventory.live_claim(seat_id) for seat_id in seat_ids}
     taken = [seat_id for seat_id, claim in claims.items() if claim and claim.state is not SeatState.BLOCKED]
@@ -21,7 +23,7 @@ def block(inventory: SeatInventory, seat_ids: Sequence[str]) -> None:
 
 
 def unblock(inventory: SeatInventory, seat_ids: Sequence[str]) -> None:
-    """Seats that are not blocked stay as they are. Raises InvalidInput for unknown seats."""
+    """Frees the blocked seats among these and ignores the others. Raises InvalidInput for unknown seats."""
     _require_known(inventory, seat_ids)
     claims = [inventory.live_claim(seat_id) for seat_id in seat_ids]
     inventory.free({claim.seat_id for claim in claims if claim and claim.state is SeatState.BLOCKED})

@@ -1,4 +1,4 @@
-"""States of the world around seats and locks."""
+"""Domain errors of seats and locks."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from domain.errors import DomainError, Kind
 
 @dataclass(eq=False)
 class SeatsUnavailable(DomainError):
-    """`alternatives`: lists of as many seats, equal in type, that are to be had now."""
+    """`alternatives`: groups of as many seats of the same type that are available now."""
 
     code = "SEATS_UNAVAILABLE"
     kind = Kind.CONFLICT
@@ -98,7 +98,7 @@ class ExtensionUsed(DomainError):
 
 @dataclass(eq=False)
 class SeatsTaken(DomainError):
-    """Seats that a partner wants to block are locked or sold."""
+    """Some of the seats to be blocked are locked or sold."""
 
     code = "SEATS_TAKEN"
     kind = Kind.CONFLICT

@@ -1,4 +1,4 @@
-"""What viewers of a show's seats are told: a picture, then contiguous deltas."""
+"""The feed of a show's seats: viewers are sent one picture, then contiguous deltas."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,14 +8,14 @@ from itertools import islice
 from domain.seats.state import Availability, SeatChange, SeatPicture, SeatState
 
 LONGEST_HISTORY = 1000
-"""Versions. Who is further behind is better served with a picture."""
+"""Versions. A viewer that is further behind is sent a picture."""
 
 
 @dataclass(frozen=True)
 class SeatDelta:
-    """Leads from the picture at `from_version` to the one at `version` and leaves no version between them out.
+    """The difference between the pictures at `from_version` and at `version`, with no version between them left out.
 
-    `changes`: what became of the seats in the end. `picture`: the one that they lead to.
+    `changes`: the final state of each seat that changed. `picture`: the one at `version`.
     """
 
     show_id: str
@@ -28,22 +28,22 @@ class SeatDelta:
 
 @dataclass
 class Place:
-    """Up to which version of a feed somebody has been told; None: of nothing yet."""
+    """The version of a feed that a viewer has; None: no version yet."""
 
     version: int | None = None
 
 
 def summary_of(picture: SeatPicture, total: int) -> Availability:
-    """`total`: how many seats the layout has, since a picture names only those that are not available."""
+    """Numbers of seats by state. `total`: of the layout, since a picture lists only seats that are not available."""
     counts = Counter(picture.states.values())
     locked, booked, blocked = counts[SeatState.LOCKED], counts[SeatState.BOOKED], counts[SeatState.BLOCKED]
     return Availability(total - locked - booked - blocked, locked, booked, blocked, total)
 
 
 class Feed:
-    """The newest picture that a process has of a show, and the end of the log that led to it.
+    """The newest picture that this process has of a show, and the last rows of the change log before it.
 
-    Pictures and deltas are made once and shared: viewers who have the same version get the same object.
+    Pictures and deltas are made once and shared: viewers at the same version get the same object.
     """
 
     def __init__(self, picture: SeatPicture) -> None:
@@ -57,8 +57,8 @@ class Feed:
         return self.picture.version - len(self._log)
 
     def grow(self, changes: Sequence[SeatChange]) -> bool:
-        """False, and nothing is changed, where these rows do not follow or the layout was exchanged: then only a new
-        picture will do.
+        """Appends rows of the log. False, and nothing changes, if they do not follow on from the picture or the layout
+        was exchanged: then a new picture is needed.
         """
         if not self._continues(changes, self.picture.version + 1):
             return False
@@ -73,16 +73,17 @@ class Feed:
         return True
 
     def reach_back(self, earlier: Sequence[SeatChange]) -> None:
-        """Takes rows of the log that lead up to the floor; the first one only proves that the layout was the same.
-
-        Rows that do not lead there are left aside, as when the feed has moved on meanwhile.
+        """Prepends rows of the log that end at the floor; the first one only shows that the layout was the same. Rows
+        that do not end there are ignored, as when the feed has moved on meanwhile.
         """
         rows = [change for change in earlier if change.version <= self.floor]
         if rows and rows[-1].version == self.floor and self._continues(rows, rows[0].version):
             self._log[:0] = rows[1:]
 
     def since(self, version: int | None) -> SeatPicture | SeatDelta | None:
-        """What brings a viewer who has this version to the newest; None when he has it already."""
+        """What brings a viewer at this version to the newest: a delta, or a picture if none can be made. None: nothing
+        to do.
+        """
         if version == self.picture.version:
             return None
         if version is None or not self.floor <= version < self.picture.version:

@@ -1,4 +1,4 @@
-"""What becomes of a lock after it was granted: released, extended, held for a payment, sold, run out."""
+"""The life of a granted lock: released, extended, held for a payment, sold, expired."""
 
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ def require_live(lock: SeatLock) -> None:
 
 
 def release(inventory: SeatInventory, lock: SeatLock) -> list[str]:
-    """The seats that became free; none where the lock has ended already. Raises PaymentInProgress."""
+    """Frees the lock's seats and answers them; none if the lock has ended already. Raises PaymentInProgress."""
     if lock.status is not LockStatus.LIVE:
         return []
     if lock.payment_started:
@@ -29,7 +29,7 @@ def release(inventory: SeatInventory, lock: SeatLock) -> list[str]:
 
 
 def extended_until(lock: SeatLock, policy: Policy) -> datetime:
-    """Never earlier than it was. Raises what require_live does, or ExtensionUsed."""
+    """When the lock ends once it is extended, never earlier than before. Raises as require_live, or ExtensionUsed."""
     require_live(lock)
     if lock.extended:
         raise ExtensionUsed(lock.id)
@@ -38,7 +38,7 @@ def extended_until(lock: SeatLock, policy: Policy) -> datetime:
 
 
 def held_for_payment_until(lock: SeatLock, policy: Policy) -> datetime:
-    """Never earlier than it was."""
+    """When the lock ends once a payment has started, never earlier than before."""
     window = lock.now + timedelta(seconds=policy.payment_window_seconds)
     return max(lock.expires_at, _within_longest_hold(lock, window, policy))
 
@@ -48,11 +48,10 @@ def _within_longest_hold(lock: SeatLock, until: datetime, policy: Policy) -> dat
 
 
 def sell(inventory: SeatInventory, lock: SeatLock, booking_id: str) -> bool:
-    """Turns all seats of the booking's lock into booked ones, or none of them.
-
-    It may come late: the lock has run out or was released, and each seat must be free or still the lock's own.
+    """Books all seats of the lock, or answers False and changes nothing. The lock may have expired or have been
+    released: each seat must be available or still claimed by this lock.
     """
-    if any(_is_somebody_elses(inventory, seat_id, lock) for seat_id in lock.seat_ids):
+    if any(_is_taken_by_another(inventory, seat_id, lock) for seat_id in lock.seat_ids):
         return False
     for seat_id in lock.seat_ids:
         inventory.put(Claim(seat_id, SeatState.BOOKED, lock.id, lock.owner_id, None, booking_id))
@@ -60,7 +59,7 @@ def sell(inventory: SeatInventory, lock: SeatLock, booking_id: str) -> bool:
     return True
 
 
-def _is_somebody_elses(inventory: SeatInventory, seat_id: str, lock: SeatLock) -> bool:
+def _is_taken_by_another(inventory: SeatInventory, seat_id: str, lock: SeatLock) -> bool:
     if seat_id not in inventory.layout.by_id:
         return True
     claim = inventory.live_claim(seat_id)
@@ -68,7 +67,7 @@ def _is_somebody_elses(inventory: SeatInventory, seat_id: str, lock: SeatLock) -
 
 
 def expire(inventory: SeatInventory) -> list[str]:
-    """Tidies away what has run out. It was available already; now the log says so."""
+    """Frees the seats of expired claims and answers them. They were available already; now the change log says so."""
     seat_ids = [claim.seat_id for claim in inventory.claims.values() if not claim.is_live(inventory.now)]
     inventory.free(seat_ids)
     return seat_ids

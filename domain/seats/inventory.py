@@ -1,6 +1,6 @@
-"""A held show: one consistent picture of its seats, on which decisions are plain functions.
+"""The inventory of a locked show: its seats, prices and claims at one moment, on which decisions are plain functions.
 
-Whoever changes the inventory changes nothing else; what it records is then written in one statement.
+A decision changes only the inventory, which records the changes; one statement then writes all of them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,10 +14,9 @@ from domain.shows import Show
 
 @dataclass
 class SeatInventory:
-    """`claims` holds expired locks too, until somebody takes their seats over or tidies them away.
-
-    `prices`: paise by seat type. `lock_ttl_seconds`: the show's, else the partner's own value, else None.
-    `layout_exchanged`: the log gets a row even where no seat changed.
+    """`claims`: by seat id, with those of expired locks that no other lock or sweep has replaced. `prices`: paise by
+    seat type. `lock_ttl_seconds`: the show's value, else the partner's, else None. `layout_exchanged`: the change log
+    gets a row even if no seat changed. The other fields record the changes to write.
     """
 
     show: Show
@@ -64,6 +63,6 @@ class SeatInventory:
 
     @property
     def changes(self) -> dict[str, SeatState]:
-        """What the log will say: of every seat touched, what has become of it."""
+        """The new state of every seat that changed, as the change log records it."""
         states = {seat_id: claim.state for seat_id, claim in self.taken.items()}
         return states | dict.fromkeys(self.freed, SeatState.AVAILABLE)

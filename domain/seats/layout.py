@@ -1,4 +1,4 @@
-"""What a hall looks like to whoever locks its seats. How a layout is uploaded stands in the column `layouts`."""
+"""Seat layouts as locking sees them. `domain/layouts` has how a layout is uploaded."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from functools import cached_property
 
 @dataclass(frozen=True)
 class Seat:
-    """`seat_id` is the label on the seat (A1). `linked_with`: a sofa is locked whole."""
+    """`seat_id`: the label on the seat (A1). `linked_with`: the other seats of its sofa, which is locked as a whole."""
 
     seat_id: str
     seat_type: str
@@ -21,7 +21,7 @@ class Seat:
 
 @dataclass(frozen=True)
 class SeatLayout:
-    """Immutable. The seats stand in the order in which every answer lists them: row by row, column by column."""
+    """Immutable. `seats`: in the order in which every answer lists them, row by row, column by column."""
 
     id: str
     rows: int
@@ -37,13 +37,11 @@ class SeatLayout:
         return {seat.seat_id: position for position, seat in enumerate(self.seats)}
 
     def in_order(self, seat_ids: Iterable[str]) -> list[str]:
-        """Seats that the layout does not have come last, by name."""
+        """The seat ids in the layout's order; unknown ones come last, sorted."""
         return sorted(seat_ids, key=lambda seat_id: (self.order.get(seat_id, len(self.seats)), seat_id))
 
 
-def named_again(seat_ids: Sequence[str]) -> list[int]:
-    """The places of seats that were named before, in time that grows with the list and no faster: anybody may send
-    a long one.
-    """
+def repeated_positions(seat_ids: Sequence[str]) -> list[int]:
+    """The positions of ids that occur earlier in the list. Takes linear time: clients may send long lists."""
     first = {seat_id: i for i, seat_id in reversed(list(enumerate(seat_ids)))}
     return [i for i, seat_id in enumerate(seat_ids) if first[seat_id] != i]

@@ -1,4 +1,4 @@
-"""The decision whether a customer gets the seats asked for. All or nothing."""
+"""Locking seats for a customer: all of the requested seats, or none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from domain.policy import Policy
 from domain.seats.alternatives import equal_alternatives
 from domain.seats.errors import LockLimit, SeatLimit, SeatsUnavailable
 from domain.seats.inventory import SeatInventory
-from domain.seats.layout import SeatLayout, named_again
+from domain.seats.layout import SeatLayout, repeated_positions
 from domain.seats.state import Claim, SeatLock, SeatState
 from domain.shows import ShowClosed, ShowStatus
 
@@ -26,14 +26,15 @@ class LockRequest:
         """Raises InvalidInput for no seats or a seat named twice."""
         if not seat_ids:
             raise InvalidInput.of("seat_ids", "Name at least one seat.")
-        twice = named_again(seat_ids)
+        twice = repeated_positions(seat_ids)
         if twice:
             raise InvalidInput(tuple(FieldProblem(f"seat_ids[{i}]", "This seat is named twice.") for i in twice))
         return cls(lock_id, owner_id, made_by, tuple(seat_ids))
 
 
 def lock(inventory: SeatInventory, request: LockRequest, policy: Policy) -> SeatLock:
-    """Takes the seats on the inventory, an own older lock's among them, or raises and leaves the inventory as it was.
+    """Locks the seats in the inventory, or raises and leaves the inventory unchanged. The caller's own older locks on
+    any of the seats give way.
 
     Raises ShowClosed, InvalidInput (unknown seats), SeatLimit, SeatsUnavailable, LockLimit.
     """
@@ -43,7 +44,7 @@ def lock(inventory: SeatInventory, request: LockRequest, policy: Policy) -> Seat
     if len(seat_ids) > policy.seats_per_lock:
         raise SeatLimit(policy.seats_per_lock)
     overtaken = _own_older_locks(inventory, request, seat_ids)
-    taken = [seat_id for seat_id in seat_ids if not _is_to_be_had(inventory, seat_id, overtaken)]
+    taken = [seat_id for seat_id in seat_ids if not _is_available(inventory, seat_id, overtaken)]
     if taken:
         raise SeatsUnavailable(tuple(taken), equal_alternatives(inventory, seat_ids))
     if len(_live_locks(inventory, request.owner_id) - overtaken) >= policy.locks_per_customer:
@@ -52,7 +53,7 @@ def lock(inventory: SeatInventory, request: LockRequest, policy: Policy) -> Seat
 
 
 def _whole_sofas(layout: SeatLayout, seat_ids: Sequence[str]) -> list[str]:
-    """The seats in the layout's order, each with those it is linked with. Raises InvalidInput for unknown ones."""
+    """The seats and those linked with them, in the layout's order. Raises InvalidInput for unknown seats."""
     unknown = [i for i, seat_id in enumerate(seat_ids) if seat_id not in layout.by_id]
     if unknown:
         raise InvalidInput(tuple(FieldProblem(f"seat_ids[{i}]", "The show has no such seat.") for i in unknown))
@@ -63,8 +64,9 @@ def _whole_sofas(layout: SeatLayout, seat_ids: Sequence[str]) -> list[str]:
 
 
 def _own_older_locks(inventory: SeatInventory, request: LockRequest, seat_ids: Sequence[str]) -> set[str]:
-    """Locks of the same customer, made by the same caller, without a booking, that hold one of the seats: they give way
-    whole. Whoever acts for a customer takes nothing from locks that the customer made, nor the other way round.
+    """Ids of the locks that give way as a whole: of the same customer, made by the same caller, without a booking, with
+    one of the seats. A lock made by an API key for a customer never gives way to one made by the customer, nor the
+    other way round.
     """
     claims = [inventory.live_claim(seat_id) for seat_id in seat_ids]
     return {
@@ -79,7 +81,7 @@ def _own_older_locks(inventory: SeatInventory, request: LockRequest, seat_ids: S
     }
 
 
-def _is_to_be_had(inventory: SeatInventory, seat_id: str, overtaken: set[str]) -> bool:
+def _is_available(inventory: SeatInventory, seat_id: str, overtaken: set[str]) -> bool:
     claim = inventory.live_claim(seat_id)
     return claim is None or claim.lock_id in overtaken
 

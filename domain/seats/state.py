@@ -1,4 +1,4 @@
-"""What is stored of a show's seats: claims and locks. A seat without a claim is available."""
+"""The stored state of a show's seats: claims and locks. A seat without a live claim is available."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from domain.accounts import Ownership
 
 
 class SeatState(StrEnum):
-    """The values are the letters of the feed and of `SeatMap.states`."""
+    """The values are the letters that the feed and `SeatMap.states` show to clients."""
 
     AVAILABLE = "A"
     LOCKED = "L"
@@ -19,7 +19,7 @@ class SeatState(StrEnum):
 
 @dataclass(frozen=True)
 class Claim:
-    """`made_by`: who made the lock, where it may still give way to a newer one."""
+    """`made_by`: the caller that made the lock, for locks without a booking, which may give way to a newer one."""
 
     seat_id: str
     state: SeatState
@@ -42,9 +42,9 @@ class LockStatus(StrEnum):
 
 @dataclass(frozen=True)
 class SeatLock:
-    """`booking_id`: the booking made of it. `booked_at`: its seats were sold, it has done its work.
-    `payment_started`: its seats are not to be had, nor released, while it lives. `now`: the database's, at reading.
-    `holds_seats`: a transaction that was held up has an old `now`, while the seats are somebody else's already.
+    """`booking_id`: the booking made of it. `booked_at`: when its seats were sold. `payment_started`: a live lock
+    cannot be released. `now`: the database's time when the row was read. `holds_seats`: whether its claims exist; a
+    transaction that has waited has an old `now` and may find the seats claimed by another lock.
     """
 
     show_id: str
@@ -100,8 +100,8 @@ class SeatPicture:
 
 @dataclass(frozen=True)
 class SeatChange:
-    """One row of the log: what became of which seats. `layout_version` differs from the row before when the
-    layout was exchanged: then the seats are other ones than the viewer knows, who needs a new snapshot.
+    """One row of the change log: the new states of seats. `layout_version` differs from the row before when the layout
+    was exchanged: viewers then need a new snapshot.
     """
 
     show_id: str
@@ -109,4 +109,4 @@ class SeatChange:
     layout_version: int
     changes: Mapping[str, SeatState]
     age_seconds: float = 0.0
-    """How old it was when it was read."""
+    """The row's age when it was read."""

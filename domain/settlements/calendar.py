@@ -1,4 +1,4 @@
-"""The bank's calendar, and the day on which a show's money is due."""
+"""The calendar of business days, and the day on which a show's money is due."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,28 +15,28 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Calendar:
-    """`loaded`: bank holidays beyond the built-in ones. `version` names that set for ever: it counts the loads that
-    brought something new, 0 where there was none.
+    """`loaded`: bank holidays beyond the built-in ones. `version`: identifies that set permanently; the number of loads
+    that added holidays.
     """
 
     version: int = 0
     loaded: frozenset[date] = frozenset()
 
     def is_business_day(self, day: date) -> bool:
-        """Monday to Saturday, without second and fourth Saturdays and holidays."""
+        """Whether banks work: Monday to Saturday, except second and fourth Saturdays and holidays."""
         if day.weekday() == SUNDAY or (day.weekday() == SATURDAY and _week_of_month(day) in SATURDAYS_OFF):
             return False
         return (day.month, day.day) not in BUILT_IN and day not in self.loaded
 
     def next_business_day(self, day: date) -> date:
-        """The first one after that day."""
+        """The first business day after that day."""
         following = day + ONE_DAY
         while not self.is_business_day(following):
             following += ONE_DAY
         return following
 
     def business_days_after(self, day: date, count: int) -> date:
-        """With a count of zero: the day itself, or the first business day after it."""
+        """The business day that many after the day. For zero the day itself, or the first business day after it."""
         if count == 0:
             return day if self.is_business_day(day) else self.next_business_day(day)
         for _ in range(count):
@@ -45,10 +45,10 @@ class Calendar:
 
 
 def due_on(show_end: datetime, time_zone: str, count: int, calendar: Calendar) -> date:
-    """That many business days after the date that the theater's own calendar shows when the show ends."""
+    """That many business days after the date on which the show ends, by the theater's local time."""
     return calendar.business_days_after(show_end.astimezone(ZoneInfo(time_zone)).date(), count)
 
 
 def _week_of_month(day: date) -> int:
-    """The how-manieth of its weekday in its month."""
+    """2 for the second Saturday of a month, and so on."""
     return (day.day - 1) // DAYS_A_WEEK + 1

@@ -1,4 +1,4 @@
-"""Which money makes a cycle, on which date, and what the cycles to come will pay."""
+"""Settlement cycles: which money is in one, its date, and the forecast of cycles to come."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from domain.theaters import DEFAULT_TIME_ZONE
 
 @dataclass(frozen=True)
 class UnsettledShow(Amounts):
-    """What a show has brought or cost in a currency that is in no settlement yet. `bookings`: of how many."""
+    """A show's amounts in one currency that are in no settlement yet. `bookings`: the number of bookings with any."""
 
     show_id: str
     currency: str
@@ -23,7 +23,7 @@ class UnsettledShow(Amounts):
 
 @dataclass(frozen=True)
 class Terms:
-    """What decides when a partner's money is due."""
+    """What decides when a partner's money is due. `days`: business days after a show's end."""
 
     calendar: Calendar
     days: int
@@ -34,7 +34,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class ForecastCycle(Amounts):
-    """A cycle to come, as it would be closed if nothing else happened."""
+    """A cycle to come, as it would be closed without further sales or refunds."""
 
     cycle_date: date
     bookings: int
@@ -45,7 +45,7 @@ class ForecastCycle(Amounts):
 
 @dataclass(frozen=True)
 class Forecast:
-    """`as_of`: the last day that was looked at; None for all that there is."""
+    """`as_of`: the last day that it covers; None for no limit."""
 
     partner_id: str
     currency: str
@@ -55,13 +55,13 @@ class Forecast:
 
 
 def platform_date(now: datetime) -> date:
-    """The platform's own calendar decides which day it is."""
+    """The date in the platform's own time zone."""
     return now.astimezone(ZoneInfo(DEFAULT_TIME_ZONE)).date()
 
 
 def due_shows(shows: Iterable[UnsettledShow], terms: Terms, as_of: date, now: datetime) -> list[UnsettledShow]:
-    """Those whose due date has come by that day, and which have ended: a theater far to the west may still be playing
-    on the date that it already is here. A day to come counts as if it were over.
+    """The shows that are due by that day and have ended: further west, a show may still run on a date that has begun in
+    the platform's time zone. A future `as_of` counts as over.
     """
     over = now
     if as_of > platform_date(now):
@@ -70,7 +70,7 @@ def due_shows(shows: Iterable[UnsettledShow], terms: Terms, as_of: date, now: da
 
 
 def cycle_date(shows: Iterable[UnsettledShow], terms: Terms, closed: Iterable[date]) -> date:
-    """The latest due date, or the first business day after it whose cycle is not closed yet."""
+    """The shows' latest due date, or the first business day after it for which no cycle is closed yet."""
     taken = set(closed)
     day = max(terms.due_on(show) for show in shows)
     while day in taken:
@@ -79,17 +79,17 @@ def cycle_date(shows: Iterable[UnsettledShow], terms: Terms, closed: Iterable[da
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where a partner's settlements stand in one currency: cycles that are closed, and what the last one left owing."""
+class SettlementHistory:
+    """A partner's closed cycles in one currency, and the balance that the last one carried forward."""
 
     closed: frozenset[date]
     carried_minor: int
 
 
 def forecast(
-    shows: Sequence[UnsettledShow], terms: Terms, standing: Standing, now: datetime, until: date | None
+    shows: Sequence[UnsettledShow], terms: Terms, history: SettlementHistory, now: datetime, until: date | None
 ) -> tuple[ForecastCycle, ...]:
-    """One cycle of what is due already, then one for each due date to come."""
+    """One cycle of all that is due already, then one for each due date to come."""
     today = platform_date(now)
     due = due_shows(shows, terms, today if until is None else min(today, until), now)
     is_due = {show.show_id for show in due}
@@ -99,7 +99,7 @@ def forecast(
             later.setdefault(terms.due_on(show), []).append(show)
     groups = [due] * bool(due) + [later[day] for day in sorted(later) if until is None or day <= until]
     cycles: list[ForecastCycle] = []
-    closed, carried = set(standing.closed), standing.carried_minor
+    closed, carried = set(history.closed), history.carried_minor
     for group in groups:
         cycle = _forecast_cycle(group, cycle_date(group, terms, closed), carried)
         closed.add(cycle.cycle_date)
@@ -109,7 +109,7 @@ def forecast(
 
 
 def next_payout_on(cycles: Iterable[ForecastCycle], now: datetime) -> date | None:
-    """The date of the first cycle that pays something; today, where that has come already."""
+    """The date of the first cycle that pays out, at the earliest today; None if none does."""
     return next((max(cycle.cycle_date, platform_date(now)) for cycle in cycles if cycle.payout_minor), None)
 
 

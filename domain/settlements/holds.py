@@ -1,4 +1,4 @@
-"""Why a settlement's payout waits: its partner's bank details are incomplete, or they have just changed."""
+"""Holds: a payout waits while the partner's bank details are incomplete, or for a day after they changed."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,14 +14,14 @@ class HoldReason(StrEnum):
 
 @dataclass(frozen=True)
 class Hold:
-    """`until`: None where time alone does not end it."""
+    """`until`: when it ends by itself; None if it does not."""
 
     reason: HoldReason
     until: datetime | None
 
 
 def hold_of(changed_at: datetime | None, now: datetime, *, complete: bool) -> Hold | None:
-    """An intruder who replaces a partner's bank account has to stay unnoticed for a day before money goes there."""
+    """The hold, if any. A day passes after a change, so that a partner can notice an intruder before money leaves."""
     if not complete:
         return Hold(HoldReason.BANK_DETAILS_INCOMPLETE, None)
     if changed_at is not None and now < changed_at + HELD_AFTER_A_CHANGE:

@@ -1,4 +1,4 @@
-"""Lists of bank holidays as operators get them: CSV or JSON, looked through line by line."""
+"""Parsing of bank holiday lists, in CSV or JSON, with a problem for each wrong line."""
 
 import csv
 import json
@@ -25,8 +25,8 @@ class Holiday:
 
 
 def parse_holidays(text: str) -> list[Holiday]:
-    """By date. CSV has a date and a name a line, with or without a header; JSON is a list of objects with the same two
-    members. Raises InvalidInput with a sentence for each bad line, so that all can be corrected at once.
+    """The holidays by date. CSV: a date and a name a line, with or without a header. JSON: a list of objects with these
+    two members. Raises InvalidInput with a problem for each wrong line, so that all can be corrected at once.
     """
     found: dict[date, tuple[str, Holiday]] = {}
     problems: list[FieldProblem] = []
@@ -48,7 +48,7 @@ def parse_holidays(text: str) -> list[Holiday]:
 
 
 def _items(text: str) -> Iterator[tuple[str, Sequence[Any]]]:
-    """(where it stands, what should be a date and a name)"""
+    """Pairs of (place in the file, what should be a date and a name)."""
     return _json_items(text) if text.lstrip().startswith(("[", "{")) else _csv_items(text)
 
 

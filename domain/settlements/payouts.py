@@ -1,21 +1,21 @@
-"""Money that goes to a partner's bank account: what a payout may become, and what its provider is asked and answers."""
+"""Payouts to partners' bank accounts: their states, and what is asked of the provider and answered."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 WATCHED_WHEN_PAID_FOR = timedelta(days=5)
-"""As long as a bank may return money."""
-SHORTEST_QUESTION_PAUSE, LONGEST_QUESTION_PAUSE = timedelta(seconds=5), timedelta(hours=6)
+"""How long after a payout a bank may still return the money."""
+SHORTEST_POLL_INTERVAL, LONGEST_POLL_INTERVAL = timedelta(seconds=5), timedelta(hours=6)
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=5), timedelta(hours=24)
 MOST_DOUBLINGS = 16
 BANK_DETAILS_CHANGED = "BANK_DETAILS_CHANGED"
-"""Why a payout failed that was never sent: it would have gone to another account than it was meant for."""
+"""The failure of a payout that was never sent, since the partner's bank details changed meanwhile."""
 
 
 class PayoutStatus(StrEnum):
-    """PAID is not quite final: a bank may return the money for days, which makes it REVERSED. A provider may also say
-    REVERSED of a payout of which it never said PAID.
+    """PAID is not final: for days a bank may return the money, and the payout becomes REVERSED. A provider may report
+    REVERSED without having reported PAID.
     """
 
     INITIATED = "INITIATED"
@@ -39,7 +39,7 @@ _BECOMES: dict[PayoutStatus, frozenset[PayoutStatus]] = {
 
 @dataclass(frozen=True)
 class PayoutOrder:
-    """`payout_id` is the idempotency key. The account number is in clear, and so it is never printed."""
+    """`payout_id`: the idempotency key. `account_number`: in clear, therefore left out of its repr."""
 
     payout_id: str
     amount_minor: int
@@ -51,7 +51,7 @@ class PayoutOrder:
 
 @dataclass(frozen=True)
 class ProviderPayout:
-    """`failure`: the provider's own sentence."""
+    """`failure`: the provider's own sentence on why it failed."""
 
     status: PayoutStatus
     reference: str | None
@@ -60,10 +60,10 @@ class ProviderPayout:
 
 @dataclass(frozen=True)
 class Payout:
-    """An intent to pay a settlement, and what became of it. Its id is the key under which the provider is asked.
-    `bank_details_changed_at`: of the bank details that it is meant for, None for those of the registration.
-    `attempts` counts what the provider was asked by the payout's own job; zero: nothing can have left.
-    `updated_at`: since when it has its status. `now`: the database's, at reading.
+    """An intent to pay out a settlement, and its outcome. `id`: also the provider's idempotency key.
+    `bank_details_changed_at`: identifies the bank details that it is for; None for those of the registration.
+    `attempts`: the calls of the provider by the payout's own job; while it is zero, no money can have left.
+    `updated_at`: since when it has its status. `now`: the database's time when the row was read.
     """
 
     id: str
@@ -84,22 +84,22 @@ class Payout:
 
     @property
     def has_ended(self) -> bool:
-        """The provider is not asked about it any more."""
+        """Whether its status is final, so that the provider is not asked any more."""
         if self.status is PayoutStatus.PAID:
             return self.now >= self.updated_at + WATCHED_WHEN_PAID_FOR
         return self.status in UNDONE
 
     def may_become(self, status: PayoutStatus) -> bool:
-        """A status is never taken back: a report that arrives late or twice changes nothing."""
+        """Whether the status may follow the present one. A report that arrives late or twice changes nothing."""
         return status in _BECOMES[self.status]
 
     @property
     def ask_again_after(self) -> timedelta:
-        """Half of the time since its last change, within the shortest and the longest pause."""
+        """The pause before the provider is asked again: half of the time since the last change, within its bounds."""
         age = self.now - self.updated_at
-        return min(max(age / 2, SHORTEST_QUESTION_PAUSE), LONGEST_QUESTION_PAUSE)
+        return min(max(age / 2, SHORTEST_POLL_INTERVAL), LONGEST_POLL_INTERVAL)
 
 
 def retry_after(failures: int) -> timedelta:
-    """How long after its last failure a settlement that failed so often is paid again: doubles up to a day."""
+    """The pause after the last of so many failures before a settlement is paid again: doubles, up to a day."""
     return min(FIRST_RETRY * (1 << min(failures - 1, MOST_DOUBLINGS)), LONGEST_RETRY)

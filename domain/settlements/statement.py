@@ -1,4 +1,4 @@
-"""What a partner is told of its money: settlements, their lines, balances."""
+"""Settlements with their lines, and balances of partners."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from domain.settlements.holds import Hold, hold_of
 from domain.settlements.payouts import UNDONE, PayoutStatus
 
 LIVE = frozenset({PayoutStatus.INITIATED, PayoutStatus.PROCESSING, PayoutStatus.PAID})
-"""Of a settlement's payouts at most one is any of these."""
+"""The states of a live payout. A settlement has at most one."""
 
 
 @dataclass(frozen=True)
 class Amounts:
-    """Minor units. `tax`: that on the commission. `refund`: the partner's share of what went back. None is negative."""
+    """Minor units, never negative. `tax`: on the commission. `refund`: the partner's share of refunds."""
 
     gross_minor: int
     commission_minor: int
@@ -27,7 +27,7 @@ class Amounts:
 
     @property
     def net_minor(self) -> int:
-        """Negative where more went back than came."""
+        """What is owed to the partner; negative where refunds exceed sales."""
         return self.gross_minor - self.commission_minor - self.tax_minor - self.refund_minor
 
 
@@ -43,7 +43,7 @@ def summed(parts: Iterable[Amounts]) -> Amounts:
 
 @dataclass(frozen=True)
 class Carry:
-    """A negative balance is carried forward and not paid, so net + carried in = payout + carried out."""
+    """A negative balance is carried forward instead of paid: net + carried in = payout + carried out."""
 
     net_minor: int
     carried_in_minor: int
@@ -67,9 +67,9 @@ class SettlementStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Settlement(Amounts):
-    """A closed statement: its figures never change. What does is read with it: how far its payout is, and whether the
-    bank details of its partner let it go on. `number` counts a partner's settlements in a currency, in the order in
-    which they were closed. `now`: the database's, at reading.
+    """A closed statement, whose figures never change. The state of its payout and of the partner's bank details is read
+    with it. `number`: counts the partner's settlements in a currency in the order of closing. `now`: the database's
+    time when the row was read.
     """
 
     id: str
@@ -98,7 +98,7 @@ class Settlement(Amounts):
 
     @property
     def hold(self) -> Hold | None:
-        """What keeps its payout from being started, if there is one to start."""
+        """Why its payout cannot start; None if it can, or if there is nothing to start."""
         if self.payout_minor == 0 or self.is_being_paid:
             return None
         return hold_of(self.bank_details_changed_at, self.now, complete=self.bank_details_complete)
@@ -116,8 +116,8 @@ class Settlement(Amounts):
 
 @dataclass(frozen=True)
 class SettlementLine(Amounts):
-    """What one booking brought to a settlement, and the rules by which: those of its quote, and those that decided
-    when it was due. What belongs to no booking has the id of what it came from.
+    """One booking's amounts in a settlement, with the rules that led to them: of its quote, and of its due date. An
+    amount that belongs to no booking has the id of its source as `booking_id`.
     """
 
     settlement_id: str
@@ -134,13 +134,13 @@ class SettlementLine(Amounts):
     time_zone: str
 
     def due_on(self, calendar: Calendar) -> date:
-        """By the calendar of the line's own version."""
+        """The line's due date. `calendar`: of the line's `calendar_version`."""
         return due_on(self.ends_at, self.time_zone, self.settlement_days, calendar)
 
 
 @dataclass(frozen=True)
 class Balances:
-    """Minor units. Disjoint: together they are all that the partner ever earned, net."""
+    """Minor units. Disjoint: their sum is all that the partner ever earned, net."""
 
     currency: str
     accrued_minor: int
@@ -153,7 +153,7 @@ class Balances:
 
 @dataclass(frozen=True)
 class SettlementSearch:
-    """`after`: the cursor behind which the page begins. `first_day`, `last_day`: of cycle dates, both included."""
+    """`first_day`, `last_day`: of cycle dates, both included. `after`: the cursor behind which the page begins."""
 
     first_day: date | None = None
     last_day: date | None = None
@@ -163,7 +163,7 @@ class SettlementSearch:
 
 @dataclass(eq=False)
 class NothingDue(DomainError):
-    """The date up to which was looked."""
+    """There is nothing to settle up to `as_of`."""
 
     code = "NOTHING_DUE"
     kind = Kind.CONFLICT

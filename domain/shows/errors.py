@@ -1,4 +1,4 @@
-"""States of the world around shows."""
+"""Domain errors of shows."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from domain.errors import DomainError, Kind
 
 @dataclass(eq=False)
 class ShowClosed(DomainError):
-    """Its sales are over: started, closed, cancelled."""
+    """The show is not on sale: its sales have closed, it has started, or it was cancelled."""
 
     code = "SHOW_CLOSED"
     kind = Kind.CONFLICT
@@ -21,7 +21,7 @@ class ShowClosed(DomainError):
 
 @dataclass(eq=False)
 class ScreenOccupied(DomainError):
-    """By the show named here, turn-around included."""
+    """Another show is on the screen at that time, its turn-around included. `show_id`: that show."""
 
     code = "SCREEN_OCCUPIED"
     kind = Kind.CONFLICT
@@ -49,7 +49,7 @@ class ExternalIdTaken(DomainError):
 
 @dataclass(eq=False)
 class ShowInUse(DomainError):
-    """What its guests have bought must not change under them."""
+    """The change would alter what customers have locked or bought."""
 
     code = "SHOW_IN_USE"
     kind = Kind.CONFLICT

@@ -1,4 +1,4 @@
-"""When a show is: local times of its theater, the evening it belongs to, how long its screen is taken."""
+"""Times of shows: the theater's local time, the business date, and how long the screen is occupied."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from domain.text import clean_optional
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2099
 LONGEST_SHOW = timedelta(hours=24)
 DAY_BREAK = timedelta(hours=4)
-"""A show that starts before 04:00 local time belongs to the evening before."""
+"""A show that starts before 04:00 local time has the business date of the day before."""
 SHORTEST_LOCK_TTL, LONGEST_LOCK_TTL = 2, 1800
 
 
 @dataclass(frozen=True)
 class NewShow:
-    """Times without an offset are the theater's. `ends_at` None: the start, the movie and the trailers."""
+    """Times without an offset are local to the theater. `ends_at` None: computed from the movie and the trailers."""
 
     partner_id: str
     movie_id: str
@@ -32,7 +32,7 @@ class NewShow:
 
 @dataclass(frozen=True)
 class ShowTemplate:
-    """One show for each start, alike in everything else."""
+    """Shows that differ only in their start."""
 
     partner_id: str
     movie_id: str
@@ -55,7 +55,7 @@ class Venue:
 
 @dataclass(frozen=True)
 class Slot:
-    """UTC. The screen is taken from the start until `free_again_at`."""
+    """Times in UTC. The screen is occupied from the start until `free_again_at`."""
 
     starts_at: datetime
     ends_at: datetime
@@ -65,7 +65,7 @@ class Slot:
 
 def slot_of(venue: Venue, starts_at: datetime, ends_at: datetime | None, running_minutes: int) -> Slot:
     """Raises InvalidInput for a time that the theater's clocks skip, an end that is not after the start, a show of
-    more than 24 hours, and years that nobody means.
+    more than 24 hours, and a year before EARLIEST_YEAR or after LATEST_YEAR.
     """
     zone = ZoneInfo(venue.time_zone)
     start = instant_of(starts_at, zone, "starts_at")
@@ -79,7 +79,7 @@ def slot_of(venue: Venue, starts_at: datetime, ends_at: datetime | None, running
 
 
 def instant_of(time: datetime, zone: ZoneInfo, field: str) -> datetime:
-    """UTC. Of a local time that comes twice, when clocks are set back, the first is meant; an offset tells otherwise.
+    """The time in UTC. A local time that comes twice, when clocks are set back, means the first one.
 
     Raises InvalidInput for a local time that clocks skip when they are set forward.
     """
@@ -94,7 +94,7 @@ def instant_of(time: datetime, zone: ZoneInfo, field: str) -> datetime:
 
 
 def _end_of(time: datetime, start: datetime, zone: ZoneInfo) -> datetime:
-    """Of a local time that comes twice, the first that is after the start."""
+    """The end in UTC. A local time that comes twice means the first one after the start."""
     end = instant_of(time, zone, "ends_at")
     if end > start or time.tzinfo is not None:
         return end
@@ -102,7 +102,7 @@ def _end_of(time: datetime, start: datetime, zone: ZoneInfo) -> datetime:
 
 
 def business_date_of(start: datetime, zone: ZoneInfo) -> date:
-    """Counted on the theater's wall clock, so a day with 23 hours breaks at 04:00 as well."""
+    """The business date by the theater's wall clock: a day of 23 hours begins at 04:00 too."""
     return (start.astimezone(zone).replace(tzinfo=None) - DAY_BREAK).date()
 
 

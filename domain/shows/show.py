@@ -1,4 +1,4 @@
-"""A show as it is read. What time alone changes comes from the clock."""
+"""Shows as they are read. What time alone changes is not stored but follows from the clock."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ class StoredShowStatus(StrEnum):
 
 
 class ShowStatus(StrEnum):
-    """What customers are told."""
+    """The status that clients see."""
 
     DRAFT = "DRAFT"
     ON_SALE = "ON_SALE"
@@ -25,8 +25,8 @@ class ShowStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Show:
-    """`now` is the database's time when the row was read. `business_date`: the evening a late show belongs to.
-    `sellable`: the partner is active.
+    """`now`: the database's time when the row was read. `business_date`: after midnight still the day before.
+    `sellable`: whether the partner is active.
     """
 
     id: str
@@ -63,7 +63,7 @@ class Show:
 
     @property
     def takes_payments(self) -> bool:
-        """For seats that are held: also after its sales have closed, until it starts."""
+        """Whether locked seats can still be paid for: until the start, also after sales have closed."""
         return self.stored_status is not StoredShowStatus.CANCELLED and self.now < self.starts_at
 
     @property

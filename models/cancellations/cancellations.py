@@ -15,7 +15,7 @@ async def find(db: Database, show_id: str, cancellation_id: str) -> Cancellation
 
 
 async def of_booking(db: Database, show_id: str, booking_id: str) -> list[Cancellation]:
-    """Newest first."""
+    """The booking's cancellations, newest first."""
     mine = (cancellations.c.show_id == show_id) & (cancellations.c.booking_id == booking_id)
     newest_first = cancellations.c.created_at.desc(), cancellations.c.id.desc()
     return await fetch_all(db, _READ.where(mine).order_by(*newest_first), Cancellation)

@@ -26,7 +26,7 @@ Subject = tuple[str, str | None]
 
 
 async def newest(db: Database, subject: Subject) -> CancellationPolicy | None:
-    """The newest version of this very partner or show, also one that goes back to the rule behind it."""
+    """The newest version of exactly this partner or show, also one that drops the policy."""
     of_show = policies.c.show_id.is_not_distinct_from(subject[1])
     statement = _READ.where(policies.c.partner_id == subject[0], of_show).order_by(policies.c.version.desc()).limit(1)
     row = (await db.execute(statement)).one_or_none()
@@ -34,12 +34,12 @@ async def newest(db: Database, subject: Subject) -> CancellationPolicy | None:
 
 
 async def in_force_for(db: Database, subject: Subject) -> CancellationPolicy | None:
-    """None: the platform's default."""
+    """The policy in force for the subject; None: the platform's default."""
     return (await in_force_for_many(db, [subject]))[0]
 
 
 async def in_force_for_many(db: Database, subjects: Sequence[Subject]) -> list[CancellationPolicy | None]:
-    """One statement; in the order of the subjects."""
+    """The policies in force, in the order of the subjects, by one statement."""
     keys = {
         "partners": sorted({partner_id for partner_id, _ in subjects}),
         "shows": sorted({show_id for _, show_id in subjects if show_id is not None}),
@@ -52,7 +52,7 @@ async def in_force_for_many(db: Database, subjects: Sequence[Subject]) -> list[C
 
 
 async def find_many(db: Database, policy_ids: Sequence[str]) -> list[CancellationPolicy | None]:
-    """In the order of the ids."""
+    """The policies in the order of the ids; None for an unknown id."""
     statement = _READ.where(policies.c.id == any_(bindparam("ids", type_=ARRAY(Text))))
     found = {row.id: _policy(row) for row in await db.execute(statement, {"ids": list(policy_ids)})}
     return [found.get(policy_id) for policy_id in policy_ids]

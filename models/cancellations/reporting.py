@@ -1,4 +1,4 @@
-"""What became of a cancelled show's bookings: how much of their money went back."""
+"""Statements on the refunds of a cancelled show's bookings."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from models.base import Database, fetch_one
 
 _ORDER = f"array[{', '.join(repr(each.value) for each in GivingBack)}]"
 
-# A booking has several parts where its customer gave seats back between the show's cancellation and the worker. Seats
-# that were given back before the show was cancelled are no part of it.
+# A booking has several parts if its customer cancelled seats between the show's cancellation and the worker's. Seats
+# that were cancelled before the show was are not counted.
 _BOOKINGS = f"""
     with parts as (
       select c.booking_id, c.seat_ids, c.refund_minor as amount_minor, r.id as refund_id,
@@ -48,12 +48,12 @@ _SUMMARY = text(
 
 
 async def summary_of(db: Database, show_id: str) -> ShowCancellation | None:
-    """None where the show takes place."""
+    """The progress of the show's refunds; None if the show was not cancelled."""
     return await fetch_one(db, _SUMMARY, ShowCancellation, {"show_id": show_id})
 
 
 async def bookings_of(db: Database, show_id: str, behind: str, most: int) -> list[BookingOfCancelledShow]:
-    """Those after the booking `behind`, in the order of their ids."""
+    """The bookings after `behind`, in the order of their ids."""
     found = await db.execute(_LIST, {"show_id": show_id, "behind": behind, "most": most})
     return [_booking(row) for row in found]
 

@@ -24,10 +24,10 @@ cancellation_policies = Table(
     metadata,
     text_column("id", primary_key=True),
     Column("partner_id", ForeignKey("partners.id"), nullable=False),
-    # None: of the partner, for all shows that have no policy of their own.
+    # Null: the partner's policy, for all its shows without a policy of their own.
     Column("show_id", ForeignKey("shows.id")),
     Column("version", Integer, nullable=False),
-    # SQL's null, never JSON's: the version that goes back to the rule behind.
+    # SQL's null, never JSON's: this version drops the policy.
     Column("tiers", JSONB(none_as_null=True)),
     text_column("created_by"),
     instant("created_at"),

@@ -39,7 +39,7 @@ async def open_of_booking(db: Database, show_id: str, booking_id: str) -> Paymen
 
 
 async def of_bookings(db: Database, bookings: Sequence[tuple[str, str]]) -> list[Payment]:
-    """Of each (show id, booking id), oldest first."""
+    """The payments of each (show id, booking id), oldest first."""
     wanted = tuple_(payments.c.show_id, payments.c.booking_id).in_(bookings)
     return await fetch_all(db, _READ.where(wanted).order_by(payments.c.created_at, payments.c.id), Payment)
 
@@ -81,7 +81,7 @@ async def capture(db: Database, payment: Payment, captured_minor: int, currency:
 
 
 async def count_refund(db: Database, payment: Payment, amount_minor: int) -> None:
-    """A constraint keeps the sum within what was captured, also under concurrent refunds."""
+    """Adds to the payment's refunded amount. A constraint keeps the sum within what was captured, also concurrently."""
     await _update(db, payment, refunded_minor=payments.c.refunded_minor + amount_minor)
 
 
@@ -91,5 +91,5 @@ async def _update(db: Database, payment: Payment, **values: object) -> None:
 
 
 async def find_many(db: Database, keys: Sequence[tuple[str, str]]) -> list[Payment]:
-    """Of each (show id, id) that there is, in no order."""
+    """Payments of the (show id, payment id) keys that exist, in no order."""
     return await fetch_all(db, _READ.where(tuple_(payments.c.show_id, payments.c.id).in_(keys)), Payment)

@@ -16,7 +16,7 @@ async def find(db: Database, show_id: str, refund_id: str) -> Refund | None:
 
 
 async def of_payments(db: Database, payments: Sequence[tuple[str, str]]) -> list[Refund]:
-    """Of each (show id, payment id), oldest first."""
+    """The refunds of each (show id, payment id), oldest first."""
     wanted = tuple_(refunds.c.show_id, refunds.c.payment_id).in_(payments)
     return await fetch_all(db, _READ.where(wanted).order_by(refunds.c.created_at, refunds.c.id), Refund)
 
@@ -53,5 +53,5 @@ async def record_attempt(db: Database, refund: Refund, status: RefundStatus, ref
 
 
 async def find_many(db: Database, keys: Sequence[tuple[str, str]]) -> list[Refund]:
-    """Of each (show id, id) that there is, in no order."""
+    """Refunds of the (show id, refund id) keys that exist, in no order."""
     return await fetch_all(db, _READ.where(tuple_(refunds.c.show_id, refunds.c.id).in_(keys)), Refund)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, insert, select, tuple_
 
 from domain.errors import NotFound
-from domain.settlements.cycles import Standing
+from domain.settlements.cycles import SettlementHistory
 from domain.settlements.payouts import PayoutStatus
 from domain.settlements.statement import LIVE, Amounts, Carry, Settlement
 from models.base import Database, columns_of, fetch_all, fetch_one
@@ -84,14 +84,14 @@ async def unpaid_ids(db: Database, partner_id: str) -> list[str]:
     return list((await db.execute(select(settlements.c.id).where(unpaid).order_by(settlements.c.number))).scalars())
 
 
-async def standing_of(db: Database, partner_id: str, currency: str) -> tuple[Standing, int]:
+async def history_of(db: Database, partner_id: str, currency: str) -> tuple[SettlementHistory, int]:
     """The partner's closed cycles and carried amount, and the number of its last settlement: zero before the first."""
     mine = _of(partner_id, currency)
     closed = (await db.execute(select(settlements.c.cycle_date).where(mine))).scalars()
     newest = select(settlements.c.number, settlements.c.carried_out_minor).where(mine)
     last = (await db.execute(newest.order_by(settlements.c.number.desc()).limit(1))).one_or_none()
     carried, number = (0, 0) if last is None else (last.carried_out_minor, last.number)
-    return Standing(frozenset(closed), carried), number
+    return SettlementHistory(frozenset(closed), carried), number
 
 
 async def paid_of(db: Database, partner_id: str, currency: str) -> Paid:

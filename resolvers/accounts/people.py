@@ -1,7 +1,7 @@
 """Customers, a partner's staff, operators."""
 
 from domain import ids
-from domain.accounts import PARTNER_SCOPES, Customer, Principal, Role, address_without_one
+from domain.accounts import PARTNER_SCOPES, Customer, Principal, Role, placeholder_address
 from domain.errors import NotFound
 from models import accounts as account_rows
 from resolvers.access import allow
@@ -19,7 +19,7 @@ async def ensure_customer(ctx: Context, user_id: str, email: str | None = None, 
     address = None if email is None else email_address(email, "email")
     number = None if phone is None else phone_number(phone, "phone")
     async with ctx.begin() as tx:
-        await account_rows.upsert_customer(tx.db, user_id, address, number, address_without_one(user_id))
+        await account_rows.upsert_customer(tx.db, user_id, address, number, placeholder_address(user_id))
         customer = await account_rows.find_customer(tx.db, user_id)
         if customer is None:
             raise NotFound(user_id)

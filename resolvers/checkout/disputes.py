@@ -44,7 +44,7 @@ async def review_dispute(ctx: Context, dispute_id: str, charge_to: ChargeTo, not
         dispute = await _existing(tx, show_id, dispute_id)
         booking = await _booking_of(tx, dispute)
         if booking is None and charge_to is ChargeTo.PARTNER:
-            raise InvalidInput.of("charge_to", "This payment is none of ours, so that no partner sold for it.")
+            raise InvalidInput.of("charge_to", "The platform does not know this payment, so no partner can be charged.")
         if await dispute_rows.charge(tx.db, dispute, charge_to.status):
             await _post_loss(tx, dispute, booking, by_partner=charge_to is ChargeTo.PARTNER)
             after = {"status": charge_to.status, "note": why}

@@ -19,7 +19,7 @@ from resolvers.context import Context
 log = structlog.get_logger()
 
 LATE_SUCCESS_FOR = timedelta(days=5)
-"""As long as a bank may take to say that a failed or silent payment succeeded after all."""
+"""How long a bank may take to report that a payment succeeded after all."""
 LONGEST_PAUSE = timedelta(hours=1)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from domain import ids, passes
 from domain.bookings import Booking, BookingStatus, Ticket, TicketStatus
-from domain.checkout.outcome import Unusable, is_as_booked, unusable
+from domain.checkout.outcome import UnusableReason, show_matches_booking, unusable_reason
 from domain.checkout.reports import PaymentReport
 from domain.errors import NotFound
 from domain.events import BookingConfirmed
@@ -52,9 +52,9 @@ async def settle(tx: Transaction, show_id: str, report: PaymentReport) -> Settle
 async def _use_money(tx: Transaction, payment: Payment, booking: Booking, report: PaymentReport) -> None:
     """Books all the seats with the money, or refunds all of it; a capture of zero is not refunded."""
     inventory = await inventory_rows.read_inventory(tx.db, booking.show_id)
-    why = unusable(payment, booking, inventory.show, report)
-    if why is None and not (is_as_booked(booking, inventory) and await _sell_seats(tx, inventory, booking)):
-        why = Unusable.LATE
+    why = unusable_reason(payment, booking, inventory.show, report)
+    if why is None and not (show_matches_booking(booking, inventory) and await _sell_seats(tx, inventory, booking)):
+        why = UnusableReason.LATE
     captured = payment.amount_minor if report.amount_minor is None else report.amount_minor
     await payment_rows.capture(tx.db, payment, captured, report.currency or payment.currency, why)
     if why is None:
@@ -75,7 +75,7 @@ async def _post_sale(tx: Transaction, payment: Payment, booking: Booking) -> Non
     await post(tx, sales.booked(sold, booking.sale_of(booking.seats), out_of))
 
 
-async def _give_back(tx: Transaction, paid: Payment, why: Unusable) -> None:
+async def _give_back(tx: Transaction, paid: Payment, why: UnusableReason) -> None:
     """Refunds all that was captured, in the currency in which it was captured."""
     amount, currency = paid.captured_minor, paid.captured_currency or paid.currency
     came = _cause(paid, PostingEvent.CAPTURED)

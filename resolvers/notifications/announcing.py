@@ -8,15 +8,15 @@ from models.bookings import bookings as booking_rows
 from models.cancellations import cancellations as cancellation_rows
 from resolvers.access import allow
 from resolvers.context import Context, Transaction
-from resolvers.notifications.queueing import Occasion, addresses_of, queue
+from resolvers.notifications.queueing import NotificationRequest, addresses_of, queue
 
 
 @allow(Role.SYSTEM)
 async def announce_booking(ctx: Context, show_id: str, booking_id: str, ticket_id: str, event_id: str) -> None:
     """Queues the ticket to the customer's e-mail address and phone number."""
     async with ctx.begin() as tx:
-        occasion = Occasion(show_id, event_id, MessageKind.TICKET, ticket_id, ticket_id)
-        await queue(tx, occasion, await _addresses_of_customer(tx, show_id, booking_id))
+        request = NotificationRequest(show_id, event_id, MessageKind.TICKET, ticket_id, ticket_id)
+        await queue(tx, request, await _addresses_of_customer(tx, show_id, booking_id))
 
 
 @allow(Role.SYSTEM)
@@ -27,16 +27,16 @@ async def announce_cancellation(
     async with ctx.begin() as tx:
         cancellation = await cancellation_rows.find(tx.db, show_id, cancellation_id)
         ticket_id = None if cancellation is None else cancellation.ticket_id
-        occasion = Occasion(show_id, event_id, MessageKind.CANCELLATION, cancellation_id, ticket_id)
-        await queue(tx, occasion, await _addresses_of_customer(tx, show_id, booking_id))
+        request = NotificationRequest(show_id, event_id, MessageKind.CANCELLATION, cancellation_id, ticket_id)
+        await queue(tx, request, await _addresses_of_customer(tx, show_id, booking_id))
 
 
 @allow(Role.SYSTEM)
 async def announce_bank_details(ctx: Context, partner_id: str, notify_email: str, event_id: str) -> None:
     """Queues a warning to the previous contact, who may not be the one who made the change."""
     async with ctx.begin() as tx:
-        occasion = Occasion(ids.UNROUTED, event_id, MessageKind.BANK_DETAILS_CHANGED, partner_id, None)
-        await queue(tx, occasion, {Channel.EMAIL: notify_email})
+        request = NotificationRequest(ids.UNROUTED, event_id, MessageKind.BANK_DETAILS_CHANGED, partner_id, None)
+        await queue(tx, request, {Channel.EMAIL: notify_email})
 
 
 async def _addresses_of_customer(tx: Transaction, show_id: str, booking_id: str) -> dict[Channel, str]:

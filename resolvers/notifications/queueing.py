@@ -12,7 +12,7 @@ from resolvers.context import Transaction
 
 
 @dataclass(frozen=True)
-class Occasion:
+class NotificationRequest:
     """What a message is about. `cause` is unique with the channel. `subject_id`: a ticket, cancellation or partner."""
 
     show_id: str
@@ -22,20 +22,20 @@ class Occasion:
     ticket_id: str | None
 
 
-async def queue(tx: Transaction, occasion: Occasion, addresses: Mapping[Channel, str]) -> list[Notification]:
-    """Joins the transaction. Answers the occasion's notifications, including those queued before. A channel that this
+async def queue(tx: Transaction, request: NotificationRequest, addresses: Mapping[Channel, str]) -> list[Notification]:
+    """Joins the transaction. Answers the request's notifications, including those queued before. A channel that this
     deployment does not have gets none.
     """
     for channel, recipient in addresses.items():
         if channel not in tx.context.services.senders:
             continue
         new = Notification(
-            show_id=occasion.show_id,
-            id=ids.new_in_show(ids.NOTIFICATION, occasion.show_id),
-            cause=occasion.cause,
-            kind=occasion.kind,
-            subject_id=occasion.subject_id,
-            ticket_id=occasion.ticket_id,
+            show_id=request.show_id,
+            id=ids.new_in_show(ids.NOTIFICATION, request.show_id),
+            cause=request.cause,
+            kind=request.kind,
+            subject_id=request.subject_id,
+            ticket_id=request.ticket_id,
             channel=channel,
             recipient=recipient,
             status=NotificationStatus.QUEUED,
@@ -46,7 +46,7 @@ async def queue(tx: Transaction, occasion: Occasion, addresses: Mapping[Channel,
         )
         if await notification_rows.queue(tx.db, new):
             tx.record(NotificationQueued(new.show_id, new.id))
-    return await notification_rows.of_cause(tx.db, occasion.show_id, occasion.cause)
+    return await notification_rows.of_cause(tx.db, request.show_id, request.cause)
 
 
 def addresses_of(email: str | None, phone: str | None) -> dict[Channel, str]:

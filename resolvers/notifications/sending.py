@@ -10,7 +10,7 @@ from models.bookings import tickets as ticket_rows
 from resolvers.access import acting_for, allow, own
 from resolvers.contacts import email_address, phone_number
 from resolvers.context import Context
-from resolvers.notifications.queueing import Occasion, addresses_of, queue
+from resolvers.notifications.queueing import NotificationRequest, addresses_of, queue
 
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
@@ -41,4 +41,4 @@ async def send_ticket_notification(
             return await notification_rows.of_cause(tx.db, show_id, earlier)
         if ticket.status is TicketStatus.CANCELLED:
             raise TicketCancelled(ticket_id)
-        return await queue(tx, Occasion(show_id, cause, MessageKind.TICKET, ticket_id, ticket_id), addresses)
+        return await queue(tx, NotificationRequest(show_id, cause, MessageKind.TICKET, ticket_id, ticket_id), addresses)

@@ -94,19 +94,19 @@ async def _close_cycle(
     tx: Transaction, partner: Partner, settlement_id: str, shows: list[UnsettledShow], terms: Terms
 ) -> None:
     currency = shows[0].currency
-    standing, last_number = await statement_rows.standing_of(tx.db, partner.id, currency)
+    history, last_number = await statement_rows.history_of(tx.db, partner.id, currency)
     new = NewSettlement(
         id=settlement_id,
         partner_id=partner.id,
         number=last_number + 1,
-        cycle_date=cycle_date(shows, terms, standing.closed),
+        cycle_date=cycle_date(shows, terms, history.closed),
         currency=currency,
         calendar_version=terms.calendar.version,
         settlement_days=terms.days,
         made_by=tx.principal.actor_id,
     )
     sums = await unsettled_rows.take(tx.db, new.id, partner.id, currency, [show.show_id for show in shows])
-    carry = Carry(sums.net_minor, standing.carried_minor)
+    carry = Carry(sums.net_minor, history.carried_minor)
     await statement_rows.add(tx.db, new, sums, carry)
     figures = {"partnerId": partner.id, "cycleDate": str(new.cycle_date), "payoutMinor": carry.payout_minor}
     tx.audit(audit.Entry("processSettlement", new.id, after=figures | {"currency": currency}))

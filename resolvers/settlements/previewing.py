@@ -29,6 +29,6 @@ async def preview_settlement(ctx: Context, partner_id: str, as_of: date | None =
         await get_partner(tx.db, partner_id)
         now, terms = await base.now(tx.db), await terms_of(tx.db, partner_id, ctx.policy)
         shows = in_currency(await unsettled_rows.by_show(tx.db, partner_id), DEFAULT_CURRENCY)
-        standing, _ = await statement_rows.standing_of(tx.db, partner_id, DEFAULT_CURRENCY)
-    cycles = forecast(shows, terms, standing, now, as_of)
+        history, _ = await statement_rows.history_of(tx.db, partner_id, DEFAULT_CURRENCY)
+    cycles = forecast(shows, terms, history, now, as_of)
     return Forecast(partner_id, DEFAULT_CURRENCY, as_of, cycles, next_payout_on(cycles, now))

@@ -58,7 +58,7 @@ async def read_balances(ctx: Context, partner_id: str) -> Balances:
         await get_partner(tx.db, partner_id)
         now, terms = await base.now(tx.db), await terms_of(tx.db, partner_id, ctx.policy)
         shows = in_currency(await unsettled_rows.by_show(tx.db, partner_id), DEFAULT_CURRENCY)
-        standing, _ = await statement_rows.standing_of(tx.db, partner_id, DEFAULT_CURRENCY)
+        history, _ = await statement_rows.history_of(tx.db, partner_id, DEFAULT_CURRENCY)
         paid = await statement_rows.paid_of(tx.db, partner_id, DEFAULT_CURRENCY)
     due = summed(due_shows(shows, terms, platform_date(now), now)).net_minor
     return Balances(
@@ -67,6 +67,6 @@ async def read_balances(ctx: Context, partner_id: str) -> Balances:
         due_minor=due,
         in_transit_minor=paid.in_transit_minor,
         paid_minor=paid.paid_minor,
-        carried_forward_minor=standing.carried_minor,
-        next_payout_on=next_payout_on(forecast(shows, terms, standing, now, None), now),
+        carried_forward_minor=history.carried_minor,
+        next_payout_on=next_payout_on(forecast(shows, terms, history, now, None), now),
     )

@@ -1,4 +1,4 @@
-"""What the domain refuses, read without the paths: those are tested where callers see them."""
+"""The messages of InvalidInput without their paths, which the tests of the entry points check."""
 
 from collections.abc import Callable
 

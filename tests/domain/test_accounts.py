@@ -1,4 +1,4 @@
-"""Who acts, and what a key may grant."""
+"""Principals, and the scopes that they may grant to a key."""
 
 import pytest
 
@@ -9,10 +9,10 @@ from domain.accounts import (
     Principal,
     Role,
     Scope,
-    address_without_one,
     granted_scopes,
     hash_of,
     new_secret,
+    placeholder_address,
 )
 from domain.errors import Forbidden
 from tests.domain.refusing import problem, problems
@@ -68,5 +68,5 @@ def test_a_secret_cannot_be_guessed_and_is_stored_as_a_hash() -> None:
     assert hash_of("mq_\udcff"), "what no text can be is hashed as well: it is then unknown, not an error"
 
 
-def test_a_customer_without_an_address_has_one_that_reaches_nobody() -> None:
-    assert address_without_one("USER_101") == "user_101@example.test"
+def test_a_customer_without_an_address_has_a_placeholder_in_a_reserved_domain() -> None:
+    assert placeholder_address("USER_101") == "user_101@example.test"

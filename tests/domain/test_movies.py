@@ -1,4 +1,4 @@
-"""What the catalogue takes for a movie."""
+"""Which movies the catalogue accepts."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""JSON that is nested deeper than anybody means it."""
+"""The limit on the nesting of JSON."""
 
 import json
 
@@ -21,7 +21,7 @@ def lists(depth: int) -> str:
         json.dumps({"a": "[" * 100, '{"\\[' * 100: '\\"[' * 100}),
     ],
 )
-def test_what_somebody_may_mean_is_parsed(text: str) -> None:
+def test_json_within_the_limit_is_parsed(text: str) -> None:
     assert parse(text) == json.loads(text)
 
 

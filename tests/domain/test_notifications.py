@@ -1,4 +1,4 @@
-"""Addresses are shown masked, and the page of a ticket opens for its message alone."""
+"""Masked addresses, and the key to a ticket's page."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Who sees a row, by whose it is."""
+"""Which principals see a row, by its ownership."""
 
 import pytest
 
@@ -27,8 +27,8 @@ OPERATOR = Principal(Role.OPERATOR, "OPER_1")
         (BY_KEY, [CUSTOMER, KEY, OPERATOR, SYSTEM]),
     ],
 )
-def test_a_row_is_visible_to_its_owners_and_to_nobody_else(
+def test_a_row_is_visible_to_its_owners_and_to_no_other_principal(
     ownership: Ownership, those_who_see: list[Principal]
 ) -> None:
-    everybody = [VISITOR, CUSTOMER, OTHER_CUSTOMER, STAFF, KEY, OTHER_KEY, RIVAL, GATE, OPERATOR, SYSTEM]
-    assert [each for each in everybody if ownership.is_visible_to(each)] == those_who_see
+    principals = [VISITOR, CUSTOMER, OTHER_CUSTOMER, STAFF, KEY, OTHER_KEY, RIVAL, GATE, OPERATOR, SYSTEM]
+    assert [each for each in principals if ownership.is_visible_to(each)] == those_who_see

@@ -1,4 +1,4 @@
-"""Where a partner's money may go, what it hands in, and which terms are its own."""
+"""Partners' bank details, documents and terms."""
 
 from decimal import Decimal
 
@@ -30,7 +30,7 @@ def test_bank_details_are_kept_as_banks_write_them() -> None:
 
 
 @pytest.mark.parametrize("account", ["12345678", "1234567890123456789", "12345678901O", "१२३४५६७८९०", "", "XXXXXX1234"])
-def test_what_nobody_can_pay_to_is_no_account(account: str) -> None:
+def test_what_is_no_account_number_is_refused(account: str) -> None:
     assert problem(lambda: details(account)) == WHOLE_NUMBER
 
 

@@ -27,7 +27,7 @@ class Signer:
 
 OURS, THEIRS = Signer(b"ours"), Signer(b"theirs")
 GENUINE = issue("TICK_1", "SHOW_1", ["A1", "A2"], OURS)
-REFUSED = "This is no pass of ours."
+REFUSED = "This is not a pass of this platform."
 
 
 @given(st.lists(st.text(min_size=1, max_size=20), max_size=10))

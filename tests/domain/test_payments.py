@@ -1,4 +1,4 @@
-"""Payments climb through their states, and give back no more than came."""
+"""Payments advance through their states, and refunds never exceed what was captured."""
 
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -46,9 +46,9 @@ def test_what_can_be_refunded_is_what_came_and_not_what_was_asked_for() -> None:
 
 
 def test_success_is_above_failure_since_it_may_come_after_it() -> None:
-    climb = [PaymentStatus.INITIATED, PaymentStatus.PROCESSING, PaymentStatus.FAILED, PaymentStatus.SUCCEEDED]
-    assert set(climb) == set(PaymentStatus)
-    assert all(lower.rank < higher.rank for lower, higher in pairwise(climb))
+    ascending = [PaymentStatus.INITIATED, PaymentStatus.PROCESSING, PaymentStatus.FAILED, PaymentStatus.SUCCEEDED]
+    assert set(ascending) == set(PaymentStatus)
+    assert all(lower.rank < higher.rank for lower, higher in pairwise(ascending))
 
 
 @pytest.mark.parametrize(("left", "said"), [(40000, "400.00 INR"), (5, "0.05 INR"), (0, "0.00 INR")])

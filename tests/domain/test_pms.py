@@ -1,4 +1,4 @@
-"""What theaters' own systems may say of a show."""
+"""Items of a sync that are accepted, refused or stale."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone

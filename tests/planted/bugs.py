@@ -1,4 +1,4 @@
-"""The bugs that such a platform has when it has any, and which tests are expected to notice each."""
+"""Typical bugs of a ticketing platform, and the tests that are expected to catch each."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ REFUNDS = "tests/resolvers/payments/test_refunds.py"
 
 @dataclass(frozen=True)
 class Bug:
-    """`caught_by`: files, and of those that have more to prove than this the tests that do."""
+    """`caught_by`: test files, or single tests of files that test other things too."""
 
     sentence: str
     plant: Callable[[], None]
@@ -28,7 +28,7 @@ def named(file: str, *names: str) -> list[str]:
 
 EXPIRING = named(
     f"{SEATS}/test_locking.py",
-    "test_the_seats_of_an_expired_lock_are_available_before_the_sweep_frees_them",
+    "test_the_seats_of_an_expired_lock_are_available_before_the_sweep",
     "test_the_sweep_frees_what_ran_out_and_logs_it",
 )
 REFUSING = named(
@@ -55,8 +55,10 @@ BUGS: Mapping[str, Bug] = {
     "answered-before-commit": Bug(
         "A lock is answered while its transaction is still open.", seats.answered_before_the_commit, [COMMITTED]
     ),
-    "rung-before-commit": Bug(
-        "The change notifier rings for changes that nobody can see yet.", seats.rung_before_the_commit, [COMMITTED]
+    "notified-before-commit": Bug(
+        "The change notifier notifies of changes that are not committed yet.",
+        seats.notified_before_the_commit,
+        [COMMITTED],
     ),
     "called-in-transaction": Bug(
         "The provider is called while a transaction is open.",
@@ -66,7 +68,7 @@ BUGS: Mapping[str, Bug] = {
     "expired-stays": Bug("The seats of an expired lock are never taken over.", seats.an_expired_lock_stays, EXPIRING),
     "live-gives-way": Bug("The seats of a live lock are taken over.", seats.a_live_lock_gives_way, REFUSING),
     "part-of-the-seats": Bug(
-        "Where some seats are taken the others are locked.", seats.what_is_free_is_locked, REFUSING
+        "If some of the seats are taken, the others are locked.", seats.what_is_free_is_locked, REFUSING
     ),
     "key-after-commit": Bug(
         "The idempotency key is written after the commit, in a transaction of its own.",
@@ -83,17 +85,17 @@ BUGS: Mapping[str, Bug] = {
         [*EXPIRING, *named(f"{LIVE}/test_resuming.py", "test_who_resumes_gets_what_came_since")],
     ),
     "group-of-any-version": Bug(
-        "A viewer is sent what follows on from another version than its own.",
+        "A viewer is sent a delta from another version than its own.",
         live.a_group_takes_members_at_another_version,
         named(BROADCAST, "test_who_has_another_version_is_told_by_itself"),
     ),
     "full-socket": Bug(
-        "What a viewer's socket did not take counts as sent.",
-        live.a_full_socket_counts_as_told,
+        "A message that a viewer's full socket did not take counts as sent.",
+        live.a_full_socket_counts_as_sent,
         named(BROADCAST, "test_a_socket_that_is_full_misses_nothing"),
     ),
     "notifier-as-truth": Bug(
-        "Viewers learn only what the change notifier rings for.",
+        "Viewers are sent only changes of which the change notifier notifies.",
         live.the_notifier_is_the_truth,
         named(
             f"{LIVE}/test_watching.py",
@@ -111,12 +113,12 @@ BUGS: Mapping[str, Bug] = {
         ),
     ),
     "resold-seats": Bug(
-        "Late money buys its seats without a look at who has them now.",
+        "A late payment buys its seats although another lock has them.",
         seats.late_money_buys_resold_seats,
         named(f"{CHECKOUT}/test_callbacks.py", "test_success_after_one_seat_was_resold_books_none_and_refunds_all"),
     ),
     "forged-callback": Bug(
-        "Nobody looks at a callback's signature.",
+        "The signature of a callback is not checked.",
         money.a_forged_callback_is_believed,
         named(
             f"{CHECKOUT}/test_callbacks.py",
@@ -124,12 +126,12 @@ BUGS: Mapping[str, Bug] = {
         ),
     ),
     "any-amount": Bug(
-        "Whatever amount came buys the seats.",
+        "A payment of any amount buys the seats.",
         money.another_amount_buys_the_seats,
         named(f"{CHECKOUT}/test_callbacks.py", "test_another_amount_or_currency_than_asked_is_never_booked"),
     ),
     "refund-not-counted": Bug(
-        "What is refunded is not counted on its payment.",
+        "A refund is not counted on its payment.",
         money.a_refund_is_not_counted,
         named(REFUNDS, "test_goodwill_leaves_the_ticket_and_never_exceeds_the_payment"),
     ),
@@ -142,9 +144,9 @@ BUGS: Mapping[str, Bug] = {
     "posted-twice": Bug(
         "A cancellation is posted twice, under two keys.", money.a_cancellation_is_posted_twice, POSTING
     ),
-    "anybodys": Bug(
-        "Whoever knows an id sees and uses what it names.",
-        money.somebody_elses_is_shown,
+    "ownership-ignored": Bug(
+        "Every caller sees and uses every object whose id it knows.",
+        money.ownership_is_ignored,
         [
             *named(f"{SEATS}/test_locking.py", "test_another_customers_lock_is_not_there"),
             *named(CANCELLING, "test_another_customers_ticket_is_not_there"),
@@ -169,7 +171,7 @@ BUGS: Mapping[str, Bug] = {
         ),
     ),
     "overtaken-decides": Bug(
-        "A worker whose lease ran out still says what becomes of the job.",
+        "A worker whose lease has run out still records the job's outcome.",
         outbox.who_was_overtaken_still_decides,
         named(JOBS, "test_a_worker_that_was_overtaken_does_not_decide_any_more"),
     ),

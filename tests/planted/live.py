@@ -1,4 +1,4 @@
-"""Bugs of the live seats."""
+"""Bugs of the live feed."""
 
 import asyncio
 from typing import Any
@@ -36,7 +36,7 @@ def a_group_takes_members_at_another_version() -> None:
     put(BroadcastGroups, "join", join)
 
 
-def a_full_socket_counts_as_told() -> None:
+def a_full_socket_counts_as_sent() -> None:
     right = PushingProtocol.push
 
     def push(protocol: PushingProtocol, text: bytes) -> bool:

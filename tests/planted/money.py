@@ -1,11 +1,11 @@
-"""Bugs of payments, cancellations and the books."""
+"""Bugs of payments, cancellations and the ledger."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from domain.accounts import Ownership
-from domain.checkout.outcome import unusable
+from domain.checkout.outcome import unusable_reason
 from domain.checkout.reports import PaymentReport
 from domain.errors import NotFound
 from domain.ledger import Cause, Posting, sales
@@ -49,9 +49,9 @@ def a_forged_callback_is_believed() -> None:
 
 def another_amount_buys_the_seats() -> None:
     def tolerant(payment: Payment, booking: Any, show: Any, report: PaymentReport) -> Any:
-        return unusable(payment, booking, show, replace(report, amount_minor=None, currency=None))
+        return unusable_reason(payment, booking, show, replace(report, amount_minor=None, currency=None))
 
-    put(settling, "unusable", tolerant)
+    put(settling, "unusable_reason", tolerant)
 
 
 def the_provider_is_called_in_the_transaction() -> None:
@@ -110,5 +110,5 @@ def a_cancellation_is_posted_twice() -> None:
     put(deciding, "post", post)
 
 
-def somebody_elses_is_shown() -> None:
+def ownership_is_ignored() -> None:
     put(Ownership, "is_visible_to", lambda _ownership, _principal: True)

@@ -1,4 +1,4 @@
-"""Bugs of what workers do."""
+"""Bugs of the outbox."""
 
 from datetime import timedelta
 from typing import Any

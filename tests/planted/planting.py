@@ -1,17 +1,17 @@
-"""Puts a bug into the running code, from outside: nothing in the product knows of it."""
+"""Plants a bug in the running process by replacing an attribute or a statement. The product has no hook for it."""
 
 from typing import Any
 
 
 def put(owner: Any, name: str, wrong: Any) -> None:
-    """Raises LookupError where nothing stood before: a bug that is planted nowhere proves nothing."""
+    """Replaces the attribute. Raises LookupError if there is none, so that no bug is planted without effect."""
     if not hasattr(owner, name):
-        raise LookupError(f"{owner} has no {name} any more: plant the bug where it belongs now.")
+        raise LookupError(f"{owner} has no {name}: plant the bug where its code is now.")
     setattr(owner, name, wrong)
 
 
 def misspell(statement: Any, right: str, wrong: str) -> None:
-    """In the text of an SQL statement. Raises LookupError where it does not say what is to be misspelt."""
+    """Replaces a part of an SQL statement. Raises LookupError if the statement does not contain it."""
     if right not in statement.text:
-        raise LookupError(f"The statement does not say {right!r} any more: plant the bug where it belongs now.")
+        raise LookupError(f"The statement does not contain {right!r}: plant the bug where its code is now.")
     statement.text = statement.text.replace(right, wrong)

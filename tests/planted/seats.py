@@ -1,4 +1,4 @@
-"""Bugs of locks: who gets a seat, until when, and when it is said so."""
+"""Bugs of seat locks, and of when their changes are published."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -41,7 +41,7 @@ def answered_before_the_commit() -> None:
 
 
 class CommitsLater(Context):
-    """In the background, when whoever asked has the answer already."""
+    """Commits in the background, after the use case has returned its result."""
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
@@ -56,7 +56,7 @@ class CommitsLater(Context):
 
 
 unfinished: set[asyncio.Future[Any]] = set()
-"""Held on to, since an event loop does not."""
+"""Keeps references to the tasks, since the event loop keeps only weak ones."""
 
 
 def an_expired_lock_stays() -> None:
@@ -64,11 +64,11 @@ def an_expired_lock_stays() -> None:
 
 
 def a_live_lock_gives_way() -> None:
-    def is_to_be_had(inventory: SeatInventory, seat_id: str, _overtaken: set[str]) -> bool:
+    def is_available(inventory: SeatInventory, seat_id: str, _overtaken: set[str]) -> bool:
         claim = inventory.live_claim(seat_id)
         return claim is None or claim.state is SeatState.LOCKED
 
-    put(locking, "_is_to_be_had", is_to_be_had)
+    put(locking, "_is_available", is_available)
 
 
 def what_is_free_is_locked() -> None:
@@ -87,7 +87,7 @@ def what_is_free_is_locked() -> None:
 
 
 def late_money_buys_resold_seats() -> None:
-    put(holding, "_is_somebody_elses", lambda _inventory, _seat_id, _lock: False)
+    put(holding, "_is_taken_by_another", lambda _inventory, _seat_id, _lock: False)
 
 
 def the_key_is_written_after_the_commit() -> None:
@@ -122,5 +122,5 @@ def a_version_of_the_log_is_skipped() -> None:
     misspell(claims.WRITE, "set version = version + 1", "set version = version + 2")
 
 
-def rung_before_the_commit() -> None:
+def notified_before_the_commit() -> None:
     put(Transaction, "seats_changed", lambda tx, show_id: tx.context.services.notifier.notify([show_id]))

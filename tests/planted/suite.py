@@ -17,14 +17,14 @@ PASSED, FAILED = 0, 1
 
 @dataclass(frozen=True)
 class Run:
-    """`failed`: tests by their ids."""
+    """`failed`: the ids of the tests that failed."""
 
     failed: list[str]
     output: str
 
 
 def run(tests: Iterable[str], plant: str | None = None) -> Run:
-    """Raises RuntimeError where tests were not run: then nothing is known."""
+    """Raises RuntimeError if pytest did not run the tests."""
     environment = {name: value for name, value in os.environ.items() if name != PLANT}
     done = subprocess.run(  # noqa: S603 - our own tests
         [sys.executable, "-m", "pytest", "-q", "--tb=short", "--color=no", "-p", "no:cacheprovider", *tests],
@@ -47,5 +47,5 @@ def caught(name: str) -> list[str]:
 
 
 def all_expected(names: Iterable[str]) -> list[str]:
-    """All that are expected to catch one of these bugs, each once."""
+    """The tests that are expected to catch one of these bugs, each once."""
     return list(dict.fromkeys(test for name in names for test in BUGS[name].caught_by))

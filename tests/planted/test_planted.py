@@ -1,4 +1,4 @@
-"""The suite is itself put to the test: bugs that it must notice are planted, one at a time."""
+"""Tests of the suite itself: known bugs are planted one at a time, and its tests must catch each."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.planted.bugs import BUGS
 from tests.planted.suite import all_expected, caught, run
 
 
-def test_every_bug_names_tests_that_there_are() -> None:
+def test_every_bug_names_tests_that_exist() -> None:
     for test in all_expected(BUGS):
         path, _, name = test.partition("::")
         assert f"def {name}" in (PROJECT / path).read_text(), test

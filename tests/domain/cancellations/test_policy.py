@@ -1,4 +1,4 @@
-"""Which fee holds when, and which policies there can be."""
+"""Which fee applies when, and which policies are accepted."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What comes back: to the paisa, whatever the policy, the seats, the moment and what went back before."""
+"""Refund and fee to the paisa, for any policy, seats, moment and earlier refunds."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -98,7 +98,7 @@ def test_a_cancelled_show_gives_everything_back_whatever_the_policy_and_the_hour
     assert said.reason == "The show does not take place: everything comes back, without a fee."
 
 
-def test_the_reason_tells_the_fee_and_until_when_in_the_theaters_time() -> None:
+def test_the_reason_states_the_fee_and_until_when_in_the_theaters_time() -> None:
     rule = policy((24 * 60, "0"), (60, "12.50"))
     free, dear = (quote([seat("A1", 25000)], show(before(days=days)), rule, 25000).reason for days in (2, 1))
     assert free == "Until 28 Feb 2028, 23:30 (the theater's time) everything comes back."

@@ -1,4 +1,4 @@
-"""Whether a payment that comes late still buys what was booked."""
+"""Whether the show still matches the booking when a payment arrives late."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from domain.bookings import Booking, BookingStatus, BookingTerms
-from domain.checkout.outcome import is_as_booked
+from domain.checkout.outcome import show_matches_booking
 from domain.seats.inventory import SeatInventory
 from domain.seats.layout import Seat, SeatLayout
 from domain.shows import Show
@@ -45,7 +45,7 @@ def inventory(of: Show = BOOKED, **seat_types: str) -> SeatInventory:
 
 def test_the_same_seats_of_the_same_show_are_as_booked_whatever_else_changed() -> None:
     longer = replace(BOOKED, ends_at=START + timedelta(hours=3), layout_version=2)
-    assert is_as_booked(BOOKING, inventory(longer, A1="Gold", A2="Gold", A3="Silver"))
+    assert show_matches_booking(BOOKING, inventory(longer, A1="Gold", A2="Gold", A3="Silver"))
 
 
 @pytest.mark.parametrize(
@@ -57,9 +57,9 @@ def test_the_same_seats_of_the_same_show_are_as_booked_whatever_else_changed() -
     ],
 )
 def test_a_show_with_another_start_screen_or_movie_is_another_outing(moved: Show) -> None:
-    assert not is_as_booked(BOOKING, inventory(moved, A1="Gold", A2="Gold"))
+    assert not show_matches_booking(BOOKING, inventory(moved, A1="Gold", A2="Gold"))
 
 
 def test_a_seat_of_another_type_or_none_at_all_is_not_what_was_bought() -> None:
-    assert not is_as_booked(BOOKING, inventory(A1="Gold", A2="Silver"))
-    assert not is_as_booked(BOOKING, inventory(A1="Gold", A3="Gold"))
+    assert not show_matches_booking(BOOKING, inventory(A1="Gold", A2="Silver"))
+    assert not show_matches_booking(BOOKING, inventory(A1="Gold", A3="Gold"))

@@ -1,10 +1,10 @@
-"""What a new layout would do to seats that are locked or sold."""
+"""Conflicts of a new layout with seats that are locked or sold."""
 
 from dataclasses import replace
 
 import pytest
 
-from domain.layouts.comparing import exchanged, hurt
+from domain.layouts.comparing import exchanged, layout_conflicts
 from domain.seats.layout import Seat, SeatLayout
 from tests.domain.seats.halls import at, blocked, inventory, row, sold, states, take
 
@@ -27,20 +27,20 @@ FIRST, *REST = row("A", 8)
 )
 def test_a_taken_seat_that_would_not_stay_what_it_is_says_why(wanted: SeatLayout, why: str) -> None:
     hall = inventory(claims=[sold("A1")])
-    [seat] = hurt(hall, wanted)
+    [seat] = layout_conflicts(hall, wanted)
     assert (seat.seat_id, seat.booking_id, seat.why) == ("A1", "BOOK_9", why)
 
 
 def test_seats_that_stay_what_they_are_stand_in_no_ones_way_wherever_they_move() -> None:
     hall = inventory(claims=[sold("A1")])
-    assert hurt(hall, layout(replace(FIRST, row="C", column=9, accessible=True))) == ()
+    assert layout_conflicts(hall, layout(replace(FIRST, row="C", column=9, accessible=True))) == ()
 
 
-def test_a_lock_that_ran_out_and_a_blocked_seat_are_nobodys() -> None:
+def test_expired_locks_and_blocked_seats_are_no_conflicts() -> None:
     hall = inventory(claims=[blocked("A2")])
     lock = take(hall, "A1")
-    assert [seat.seat_id for seat in hurt(hall, layout())] == ["A1"]
-    assert hurt(at(lock.expires_at, hall), layout()) == ()
+    assert [seat.seat_id for seat in layout_conflicts(hall, layout())] == ["A1"]
+    assert layout_conflicts(at(lock.expires_at, hall), layout()) == ()
 
 
 def test_a_new_layout_blocks_its_seats_and_ends_blocks_of_the_old_one_but_not_those_set_by_hand() -> None:

@@ -26,7 +26,7 @@ def fields_of(new: Sequence[NewSeat], rows: int = 10, columns: int = 15) -> list
     return [problem.field for problem in refused.value.errors]
 
 
-def test_a_label_tells_row_and_column_and_the_seats_stand_row_by_row() -> None:
+def test_a_label_implies_row_and_column_and_the_seats_stand_row_by_row() -> None:
     layout = made(seats("B2", "A10", "AA1", "A2"), rows=30)
     assert [(seat.seat_id, seat.row, seat.column) for seat in layout.seats] == [
         ("A2", "A", 2), ("A10", "A", 10), ("B2", "B", 2), ("AA1", "AA", 1),
@@ -97,7 +97,7 @@ def test_a_link_leads_to_another_seat_of_the_same_type(other: str) -> None:
     assert fields_of(wrong) == ["seats[0].linked_with[0]"]
 
 
-def test_a_sofa_that_nobody_could_lock_is_refused() -> None:
+def test_a_sofa_longer_than_a_lock_is_refused() -> None:
     chain = [NewSeat(f"A{i}", "Gold", linked_with=[f"A{i + 1}"]) for i in range(1, 11)]
     assert fields_of([*chain, *seats("A11")]) == ["seats[9].linked_with"]
 

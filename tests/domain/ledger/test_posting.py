@@ -1,4 +1,4 @@
-"""What may be written into the books at all."""
+"""Which postings the ledger accepts."""
 
 import pytest
 

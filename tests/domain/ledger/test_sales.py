@@ -18,7 +18,7 @@ def cause(source: Source, event: PostingEvent) -> Cause:
 
 
 def balances(*postings: Posting) -> dict[str, int]:
-    """Of the accounts that are not even."""
+    """The balances that are not zero, by account."""
     sums: Counter[str] = Counter()
     for posted in postings:
         for entry in posted.entries:
@@ -27,7 +27,7 @@ def balances(*postings: Posting) -> dict[str, int]:
 
 
 def net(*postings: Posting) -> int:
-    """What the partner's statement says of them."""
+    """The sum of what the postings add to the partner's statement."""
     return sum(posted.payable.net_minor for posted in postings if posted.payable is not None)
 
 

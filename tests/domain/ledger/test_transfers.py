@@ -12,7 +12,7 @@ PAYOUT = ("PARTNER_1", "PAYOUT_1", 17640, "INR")
 
 
 def balances(*postings: Posting) -> dict[str, int]:
-    """Of the accounts that are not even."""
+    """The balances that are not zero, by account."""
     sums: Counter[str] = Counter()
     for posted in postings:
         for entry in posted.entries:
@@ -37,7 +37,7 @@ def test_a_payout_that_the_bank_returned_is_owed_again() -> None:
     assert balances(*steps) == {}
 
 
-def test_the_steps_of_a_payout_belong_to_no_show_and_are_told_apart() -> None:
+def test_the_steps_of_a_payout_belong_to_no_show_and_are_distinct() -> None:
     causes = {
         step(*PAYOUT).cause for step in (transfers.payout_started, transfers.payout_paid, transfers.payout_failed)
     }

@@ -20,7 +20,7 @@ def row(letter: str, columns: int, seat_type: str = "Gold") -> list[Seat]:
 
 
 def inventory(*seats: Seat, claims: Sequence[Claim] = (), now: datetime = NOW) -> SeatInventory:
-    """Without seats: one row of eight Gold ones, A1 to A8."""
+    """An inventory of these seats; by default one row of eight Gold ones, A1 to A8."""
     placed = tuple(seats) or tuple(row("A", 8))
     layout = SeatLayout("LAYOUT_1", 10, 20, placed)
     prices = {"Gold": 25000, "Silver": 18000}

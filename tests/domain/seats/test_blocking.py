@@ -1,4 +1,4 @@
-"""Seats that a partner takes out of sale, and puts back."""
+"""Blocking: a partner takes seats off sale and puts them back."""
 
 import pytest
 

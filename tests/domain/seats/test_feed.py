@@ -110,7 +110,7 @@ def test_rows_that_were_read_while_the_feed_moved_on_still_fit() -> None:
     assert (event.version, event.changes) == (11, {"A1": LOCKED, "A2": LOCKED})
 
 
-def test_nobody_resumes_across_an_exchanged_layout() -> None:
+def test_a_feed_does_not_resume_across_an_exchanged_layout() -> None:
     feed = Feed(picture(10, layout_version=2))
     feed.reach_back([change(8), change(9, layout_version=2), change(10, layout_version=2)])
     assert feed.floor == 10

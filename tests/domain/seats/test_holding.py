@@ -1,4 +1,4 @@
-"""What becomes of a lock: released, extended, held for a payment, sold, run out."""
+"""The life of a lock: released, extended, held for a payment, sold, expired."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -68,7 +68,7 @@ def test_seats_under_a_payment_are_not_released() -> None:
     assert states(hall) == {"A1": "L"}
 
 
-def test_money_in_time_or_late_buys_seats_that_nobody_else_has() -> None:
+def test_a_payment_in_time_or_late_buys_seats_that_no_other_lock_has() -> None:
     hall = inventory()
     lock = take(hall, "A1", "A2")
     late = at(lock.expires_at, hall)

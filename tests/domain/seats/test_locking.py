@@ -1,4 +1,4 @@
-"""Whether a customer gets the seats asked for: all of them or none."""
+"""Locking seats: all of the requested ones or none."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -38,7 +38,7 @@ def test_one_seat_that_is_taken_refuses_all_and_changes_nothing(taken: str) -> N
     assert states(hall) == before
 
 
-def test_a_lock_that_ran_out_stands_in_nobodys_way() -> None:
+def test_an_expired_lock_does_not_keep_its_seats() -> None:
     hall = inventory()
     first = take(hall, "A1")
     late = at(first.expires_at, hall)

@@ -38,7 +38,7 @@ LOADED = Calendar(version=1, loaded=frozenset(EXTRA))
 
 
 def expected(ended_on: date, count: int) -> date:
-    """The count-th working day behind the date."""
+    """The count-th business day after the date."""
     return WORKING[bisect_right(WORKING, ended_on) + count - 1]
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.settlements.calendar import Calendar
-from domain.settlements.cycles import Standing, Terms, UnsettledShow, cycle_date, due_shows, forecast
+from domain.settlements.cycles import SettlementHistory, Terms, UnsettledShow, cycle_date, due_shows, forecast
 from domain.settlements.statement import Carry
 
 TERMS = Terms(Calendar(), 2)
@@ -19,7 +19,7 @@ def show(ends_at: datetime, net_minor: int = 100, zone: str = "Asia/Kolkata") ->
 
 
 def test_a_theater_to_the_west_is_not_paid_before_its_show_has_ended() -> None:
-    """It is due on the date of its end, which begins here while it is still being played there."""
+    """It is due on the date of its end, which begins in the platform's time zone while the show still runs."""
     at_once = Terms(Calendar(), 0)
     ends_at = datetime(2026, 3, 4, 23, 0, tzinfo=NEW_YORK)  # 09:30 on the 5th in India
     playing = show(ends_at, zone="America/New_York")
@@ -50,10 +50,10 @@ def test_a_forecast_pays_every_paisa_once_and_carries_what_it_cannot(
         for at, (days, net) in enumerate(drawn)
     ]
     shows = list({each.show_id: each for each in shows}.values())
-    standing = Standing(frozenset({date(2026, 3, 4), date(2026, 3, 5)}), carried_minor)
-    cycles = forecast(shows, TERMS, standing, NOW, None)
+    history = SettlementHistory(frozenset({date(2026, 3, 4), date(2026, 3, 5)}), carried_minor)
+    cycles = forecast(shows, TERMS, history, NOW, None)
     assert len({cycle.cycle_date for cycle in cycles}) == len(cycles)
-    assert not standing.closed & {cycle.cycle_date for cycle in cycles}
+    assert not history.closed & {cycle.cycle_date for cycle in cycles}
     carried = carried_minor
     for cycle in cycles:
         assert cycle.carried_in_minor == carried

@@ -42,7 +42,7 @@ def test_csv_and_json_say_the_same_and_come_out_by_date(text: str) -> None:
         ),
     ],
 )
-def test_each_bad_line_is_told_in_a_sentence(text: str, problems: list[tuple[str, str]]) -> None:
+def test_each_bad_line_is_answered_with_a_sentence(text: str, problems: list[tuple[str, str]]) -> None:
     with pytest.raises(InvalidInput) as caught:
         parse_holidays(text)
     found = caught.value.errors

@@ -1,4 +1,4 @@
-"""When a settlement's money may leave, and what a payout may become."""
+"""When a payout may start, and which states follow one another."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -14,7 +14,7 @@ ENDED = {PayoutStatus.FAILED, PayoutStatus.REVERSED}
 
 
 def payout(status: PayoutStatus, age: timedelta = timedelta(0)) -> Payout:
-    """With its status for as long as `age`."""
+    """A payout that has had its status for `age`."""
     return Payout(
         id="PAYOUT_1",
         settlement_id="SETTLE_1",
@@ -41,7 +41,7 @@ def test_money_waits_for_a_day_after_bank_details_changed() -> None:
     assert hold_of(None, NOW, complete=True) is None
 
 
-def test_money_waits_for_ever_for_an_account_that_nobody_can_pay_to() -> None:
+def test_a_payout_waits_while_the_bank_details_are_incomplete() -> None:
     assert hold_of(NOW, NOW + 99 * A_DAY, complete=False) == Hold(HoldReason.BANK_DETAILS_INCOMPLETE, None)
 
 

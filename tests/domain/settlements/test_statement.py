@@ -1,4 +1,4 @@
-"""What a partner's statement says of each settlement."""
+"""Figures and status of settlements."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Local times of theaters, the evening a show belongs to."""
+"""Local times of theaters, and the business dates of shows."""
 
 # ruff: noqa: DTZ001 - times without an offset are what this is about
 
@@ -99,7 +99,7 @@ def test_the_screen_is_taken_until_the_turn_around_is_over() -> None:
         (datetime(2026, 5, 1, 18), datetime(9999, 12, 31, 23, 59), "ends_at"),
     ],
 )
-def test_times_that_nobody_means_are_refused(start: datetime, end: datetime | None, field: str) -> None:
+def test_times_out_of_bounds_are_refused(start: datetime, end: datetime | None, field: str) -> None:
     assert field_of(KOLKATA, start, end) == field
 
 

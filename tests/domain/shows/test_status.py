@@ -1,4 +1,4 @@
-"""What a show is at each moment: stored where it was decided, else read from the clock."""
+"""The status of a show: stored where it was decided, else read from the clock."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -110,9 +110,7 @@ async def test_an_own_lock_that_became_a_booking_gives_way_to_nothing(services: 
         await world.lock(services, who, show, ["A1"])
 
 
-async def test_the_seats_of_an_expired_lock_are_available_before_the_sweep_frees_them(
-    services: Services, clock: Clock
-) -> None:
+async def test_the_seats_of_an_expired_lock_are_available_before_the_sweep(services: Services, clock: Clock) -> None:
     show, late, rival = await world.show_on_sale(services), world.customer(), world.customer()
     lock = await world.lock(services, late, show, ["A1"])
     await clock.advance(seconds=300)
