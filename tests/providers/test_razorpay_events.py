@@ -52,6 +52,17 @@ async def test_a_payments_event_tells_of_our_payment(
     assert told == PaymentReport(PAYMENT_ID, status, 50000, "INR", reference)
 
 
+@pytest.mark.parametrize(("captured", "status"), [("1", PaymentStatus.SUCCEEDED), ("0", PaymentStatus.FAILED)])
+async def test_that_money_was_captured_may_be_written_as_a_text(
+    events: RazorpayEvents, payment: Json, captured: str, status: PaymentStatus
+) -> None:
+    for said, expected in (("captured", PaymentStatus.SUCCEEDED), ("refunded", status)):
+        sent = payment | {"status": said, "captured": captured}
+        told = await heard(events, event("payment.captured", payment=sent))
+        assert isinstance(told, PaymentReport)
+        assert told.status is expected
+
+
 async def test_the_snapshot_counts_and_not_the_events_name(events: RazorpayEvents, payment: Json) -> None:
     told = await heard(events, event("payment.authorized", payment=payment))
     assert isinstance(told, PaymentReport)
