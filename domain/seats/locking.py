@@ -43,7 +43,7 @@ def lock(inventory: SeatInventory, request: LockRequest, policy: Policy) -> Seat
     if len(seat_ids) > policy.seats_per_lock:
         raise SeatLimit(policy.seats_per_lock)
     overtaken = _own_older_locks(inventory, request, seat_ids)
-    taken = [seat_id for seat_id in seat_ids if not _is_to_be_had(inventory, seat_id, overtaken)]
+    taken = [seat_id for seat_id in seat_ids if not _may_take(inventory, seat_id, overtaken)]
     if taken:
         raise SeatsUnavailable(tuple(taken), equal_alternatives(inventory, seat_ids))
     if len(_live_locks(inventory, request.owner_id) - overtaken) >= policy.locks_per_customer:
@@ -79,7 +79,7 @@ def _own_older_locks(inventory: SeatInventory, request: LockRequest, seat_ids: S
     }
 
 
-def _is_to_be_had(inventory: SeatInventory, seat_id: str, overtaken: set[str]) -> bool:
+def _may_take(inventory: SeatInventory, seat_id: str, overtaken: set[str]) -> bool:
     claim = inventory.live_claim(seat_id)
     return claim is None or claim.lock_id in overtaken
 

@@ -64,11 +64,11 @@ def an_expired_lock_stays() -> None:
 
 
 def a_live_lock_gives_way() -> None:
-    def is_to_be_had(inventory: SeatInventory, seat_id: str, _overtaken: set[str]) -> bool:
+    def may_take(inventory: SeatInventory, seat_id: str, _overtaken: set[str]) -> bool:
         claim = inventory.live_claim(seat_id)
         return claim is None or claim.state is SeatState.LOCKED
 
-    put(locking, "_is_to_be_had", is_to_be_had)
+    put(locking, "_may_take", may_take)
 
 
 def what_is_free_is_locked() -> None:
