@@ -53,6 +53,7 @@ async def _of_all_rows(connection: asyncpg.Connection) -> dict[str, str]:
     )
     names = [row[0] for row in found]
     rows = await connection.fetchrow(f"select {', '.join(f'({_of_one(name)})' for name in names)}")
+    assert rows is not None  # a select without a table has one row
     return dict(zip(names, rows, strict=True))
 
 
