@@ -52,6 +52,12 @@ def _notes(value: object) -> object:
     return value if isinstance(value, dict) else {}
 
 
+def _is_true(value: object) -> bool:
+    return value is True or value == "1"
+
+
+Truth = Annotated[bool, BeforeValidator(_is_true)]
+"""Razorpay writes it as true, and in some events as the text "1"; anything else is false."""
 Instant = Annotated[datetime, BeforeValidator(_instant)]
 """Unix seconds."""
 Notes = Annotated[dict[str, Any], BeforeValidator(_notes)]
@@ -89,7 +95,7 @@ class Payment(Wire):
     id: Text
     order_id: OptionalText = None
     status: Literal["created", "authorized", "captured", "refunded", "failed"]
-    captured: bool | None = None
+    captured: Truth = False
     amount: Whole
     currency: Text
 

@@ -68,7 +68,11 @@ async def add_second(db: Database, payment_id: str, first: Payment, reference: s
 
 
 async def keep_checkout(db: Database, payment: Payment, reference: str, checkout_url: str) -> None:
-    await _update(db, payment, provider_reference=reference, checkout_url=checkout_url)
+    """The first one that is kept stays: the customer may have paid there, and then the reference is the money's."""
+    mine = (payments.c.show_id == payment.show_id) & (payments.c.id == payment.id)
+    opened = {"provider_reference": func.coalesce(payments.c.provider_reference, reference)}
+    first = update(payments).where(mine, payments.c.checkout_url.is_(None))
+    await db.execute(first.values(**opened, checkout_url=checkout_url, updated_at=func.now()))
 
 
 async def advance(db: Database, payment: Payment, status: PaymentStatus, reference: str | None) -> None:

@@ -130,6 +130,10 @@ async def _take_second_capture(tx: Transaction, first: Payment, report: PaymentR
     """Money that came a second time for one order becomes a payment of its own, which settling sends back."""
     if report.status is not PaymentStatus.SUCCEEDED or report.reference in (None, first.provider_reference):
         return
+    if first.provider_reference is None:
+        # Nothing has named the money so far, so this is its name: a repeated report must not give a sale back.
+        await payment_rows.advance(tx.db, first, first.status, report.reference)
+        return
     second_id = ids.new_in_show(ids.PAYMENT, first.show_id)
     if await payment_rows.add_second(tx.db, second_id, first, report.reference):
         await settle(tx, first.show_id, replace(report, payment_id=second_id))

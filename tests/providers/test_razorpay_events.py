@@ -52,6 +52,17 @@ async def test_a_payments_event_is_a_report_on_our_payment(
     assert report == PaymentReport(PAYMENT_ID, status, 50000, "INR", reference)
 
 
+@pytest.mark.parametrize(("captured", "status"), [("1", PaymentStatus.SUCCEEDED), ("0", PaymentStatus.FAILED)])
+async def test_that_money_was_captured_may_be_written_as_a_text(
+    events: RazorpayEvents, payment: Json, captured: str, status: PaymentStatus
+) -> None:
+    for said, expected in (("captured", PaymentStatus.SUCCEEDED), ("refunded", status)):
+        sent = payment | {"status": said, "captured": captured}
+        report = await read(events, event("payment.captured", payment=sent))
+        assert isinstance(report, PaymentReport)
+        assert report.status is expected
+
+
 async def test_the_snapshot_counts_and_not_the_events_name(events: RazorpayEvents, payment: Json) -> None:
     report = await read(events, event("payment.authorized", payment=payment))
     assert isinstance(report, PaymentReport)
