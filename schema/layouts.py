@@ -4,7 +4,7 @@ from collections import Counter
 
 import strawberry
 
-from domain import layouts as rows
+from domain.layouts import NewLayout, NewSeat
 from resolvers import layouts
 from schema.kit.inputs import idempotency_key, optional
 from schema.kit.mutation import mutation
@@ -55,8 +55,8 @@ class SeatInput:
     )
     blocked_reason: str | None = optional("Why the seat is not for sale. Omitted: the seat is for sale.")
 
-    def meant(self) -> rows.NewSeat:
-        return rows.NewSeat(
+    def meant(self) -> NewSeat:
+        return NewSeat(
             seat_id=self.seat_id,
             seat_type=self.seat_type,
             row=self.row,
@@ -84,8 +84,8 @@ class SeatLayoutInput:
     seats: list[SeatInput] = strawberry.field(description="All seats.")
 
 
-def layout_meant(given: UploadSeatLayoutInput | SeatLayoutInput) -> rows.NewLayout:
-    return rows.NewLayout(given.rows, given.columns, [seat.meant() for seat in given.seats])
+def layout_meant(given: UploadSeatLayoutInput | SeatLayoutInput) -> NewLayout:
+    return NewLayout(given.rows, given.columns, [seat.meant() for seat in given.seats])
 
 
 @strawberry.type

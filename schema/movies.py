@@ -4,7 +4,8 @@ from datetime import date
 
 import strawberry
 
-from domain import movies as rows
+from domain.movies import Movie as MovieRow
+from domain.movies import MovieChanges, NewMovie
 from loaders import movies as movie_loaders
 from resolvers import movies
 from schema.kit.fields import extended_by, field
@@ -38,7 +39,7 @@ class Movie(Node):
     poster_url: str | None = strawberry.field(description="URL of the poster.")
 
     @classmethod
-    def of(cls, row: rows.Movie) -> "Movie":
+    def of(cls, row: MovieRow) -> "Movie":
         return cls(
             id=strawberry.ID(row.id),
             name=row.name,
@@ -101,9 +102,9 @@ class MovieMutations:
         " answers that movie unchanged."
     )
     async def add_movie(self, info: Info, input: AddMovieInput) -> Movie:
-        return Movie.of((await movies.add_movie(info.context.keyed(input), meant(rows.NewMovie, input))).movie)
+        return Movie.of((await movies.add_movie(info.context.keyed(input), meant(NewMovie, input))).movie)
 
     @mutation("Updates a movie. For the partner that added it and operators.", MovieExists)
     async def update_movie(self, info: Info, input: UpdateMovieInput) -> Movie:
-        changes = meant(rows.MovieChanges, input)
+        changes = meant(MovieChanges, input)
         return Movie.of(await movies.update_movie(info.context.keyed(input), input.movie_id, changes))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from domain import pms as rows
+from domain.pms import SyncItem, SyncMovie, SyncOutcome
 from resolvers import pms
 from schema.kit.enums import describe_enum
 from schema.kit.fields import field
@@ -19,7 +19,7 @@ from schema.pricing import PriceInput
 from schema.shows import RepricedShow, Show, show_of
 
 describe_enum(
-    rows.SyncOutcome,
+    SyncOutcome,
     "The outcome for an item.",
     CREATED="The show was created.",
     UPDATED="The show was updated.",
@@ -33,7 +33,7 @@ describe_enum(
 class SyncResult:
     show_id: strawberry.Private[str | None]
     external_id: str | None = strawberry.field(description="The item's `externalId`.")
-    outcome: rows.SyncOutcome = strawberry.field(description="The outcome.")
+    outcome: SyncOutcome = strawberry.field(description="The outcome.")
     problem: Problem | None = strawberry.field(description="Why it was refused; null otherwise.")
 
     @classmethod
@@ -75,11 +75,11 @@ class SyncShowInput:
     )
     cancelled: bool = strawberry.field(description="Whether it is cancelled.", default=False)
 
-    def meant(self) -> rows.SyncItem:
-        return rows.SyncItem(
+    def meant(self) -> SyncItem:
+        return SyncItem(
             external_id=self.external_id,
             movie_id=self.movie_id,
-            movie=if_any(self.movie, lambda movie: meant(rows.SyncMovie, movie)),
+            movie=if_any(self.movie, lambda movie: meant(SyncMovie, movie)),
             screen_id=self.screen_id,
             screen_external_id=self.screen_external_id,
             starts_at=self.starts_at,

@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import strawberry
 
-from domain import shows as rows
 from domain.pricing import NewPrice
+from domain.shows import NewShow, ShowStatus, ShowTemplate
+from domain.shows import Show as ShowRow
 from loaders import pricing as price_loaders
 from loaders import shows as show_loaders
 from resolvers import shows
@@ -24,8 +25,8 @@ from schema.movies import Movie, movie_of
 from schema.pricing import Price, PriceInput
 from schema.theaters import Screen, Theater, screen_of, theater_of
 
-ShowStatus = describe_enum(
-    rows.ShowStatus,
+describe_enum(
+    ShowStatus,
     "The status of a show, as of now.",
     DRAFT="A seat layout or the price of a seat type is missing.",
     ON_SALE="Seats can be locked.",
@@ -55,18 +56,18 @@ _EXTERNAL_ID = "The id of the show in your own system; unique among your shows."
     " seat type."
 )
 class Show(Node):
-    row: strawberry.Private[rows.Show]
+    row: strawberry.Private[ShowRow]
     starts_at: datetime = strawberry.field(description="The start, with the theater's offset.")
     ends_at: datetime = strawberry.field(description="The end, with the theater's offset.")
     business_date: date = strawberry.field(
         description="The business date: a show before 04:00 belongs to the day before."
     )
-    status: rows.ShowStatus = strawberry.field(description="The current status.")
+    status: ShowStatus = strawberry.field(description="The current status.")
     cancel_reason: str | None = strawberry.field(description="Why it was cancelled, if it was.")
     external_id: str | None = strawberry.field(description="Its id in the partner's own system.")
 
     @classmethod
-    def of(cls, row: rows.Show) -> "Show":
+    def of(cls, row: ShowRow) -> "Show":
         zone = ZoneInfo(row.time_zone)
         return cls(
             row=row,
@@ -134,8 +135,8 @@ class CreateShowInput:
     external_id: str | None = optional(_EXTERNAL_ID)
     idempotency_key: str | None = idempotency_key()
 
-    def meant(self) -> rows.NewShow:
-        return rows.NewShow(
+    def meant(self) -> NewShow:
+        return NewShow(
             partner_id=self.partner_id,
             movie_id=self.movie_id,
             screen_id=self.screen_id,
@@ -157,8 +158,8 @@ class CreateShowsInput:
     lock_ttl_seconds: int | None = optional(_TTL)
     idempotency_key: str | None = idempotency_key()
 
-    def meant(self) -> rows.ShowTemplate:
-        return rows.ShowTemplate(
+    def meant(self) -> ShowTemplate:
+        return ShowTemplate(
             partner_id=self.partner_id,
             movie_id=self.movie_id,
             screen_id=self.screen_id,

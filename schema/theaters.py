@@ -2,7 +2,9 @@
 
 import strawberry
 
-from domain import theaters as rows
+from domain.theaters import NewScreen, NewTheater, ScreenChanges, TheaterChanges
+from domain.theaters import Screen as ScreenRow
+from domain.theaters import Theater as TheaterRow
 from loaders import theaters as theater_loaders
 from resolvers import theaters
 from schema.kit.fields import field
@@ -39,7 +41,7 @@ class Theater(Node):
     time_zone: str = strawberry.field(description=_TIME_ZONE)
 
     @classmethod
-    def of(cls, row: rows.Theater) -> "Theater":
+    def of(cls, row: TheaterRow) -> "Theater":
         return cls(
             id=strawberry.ID(row.id),
             name=row.name,
@@ -63,7 +65,7 @@ class Screen(Node):
     turnaround_minutes: int = strawberry.field(description=_TURNAROUND)
 
     @classmethod
-    def of(cls, row: rows.Screen) -> "Screen":
+    def of(cls, row: ScreenRow) -> "Screen":
         return cls(
             id=strawberry.ID(row.id),
             theater_id=row.theater_id,
@@ -146,18 +148,18 @@ class TheaterQueries:
 class TheaterMutations:
     @mutation("Adds a theater.", TheaterExists)
     async def add_theater(self, info: Info, input: AddTheaterInput) -> Theater:
-        return Theater.of(await theaters.add_theater(info.context.keyed(input), meant(rows.NewTheater, input)))
+        return Theater.of(await theaters.add_theater(info.context.keyed(input), meant(NewTheater, input)))
 
     @mutation("Updates a theater.", TheaterExists)
     async def update_theater(self, info: Info, input: UpdateTheaterInput) -> Theater:
-        ctx, changes = info.context.keyed(input), meant(rows.TheaterChanges, input)
+        ctx, changes = info.context.keyed(input), meant(TheaterChanges, input)
         return Theater.of(await theaters.update_theater(ctx, input.theater_id, changes))
 
     @mutation("Adds a screen to a theater.", ScreenExists)
     async def add_screen(self, info: Info, input: AddScreenInput) -> Screen:
-        return Screen.of(await theaters.add_screen(info.context.keyed(input), meant(rows.NewScreen, input)))
+        return Screen.of(await theaters.add_screen(info.context.keyed(input), meant(NewScreen, input)))
 
     @mutation("Updates a screen.", ScreenExists)
     async def update_screen(self, info: Info, input: UpdateScreenInput) -> Screen:
-        ctx, changes = info.context.keyed(input), meant(rows.ScreenChanges, input)
+        ctx, changes = info.context.keyed(input), meant(ScreenChanges, input)
         return Screen.of(await theaters.update_screen(ctx, input.screen_id, changes))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import strawberry
 
-from domain import cancellations as rows
+from domain.cancellations import CancellationQuote as CancellationQuoteRow
 from resolvers import cancellations
 from schema.bookings import Booking, Ticket
 from schema.kit.fields import field
@@ -32,7 +32,7 @@ class CancellationQuote:
     closes_at: datetime = strawberry.field(description="When cancellation closes.")
 
     @classmethod
-    def of(cls, quote: rows.CancellationQuote) -> "CancellationQuote":
+    def of(cls, quote: CancellationQuoteRow) -> "CancellationQuote":
         return cls(
             refund=Money.of(quote.refund_minor, quote.currency),
             fee=Money.of(quote.fee_minor, quote.currency),

@@ -4,8 +4,10 @@ from datetime import datetime
 
 import strawberry
 
-from domain import partners as rows
 from domain.accounts import Principal, Role
+from domain.partners import NewDocument, PartnerChanges, PartnerStatus, Registration
+from domain.partners import Partner as PartnerRow
+from domain.partners import VerificationDocument as VerificationDocumentRow
 from loaders import partners as partner_loaders
 from loaders import theaters as theater_loaders
 from resolvers import accounts, partners
@@ -21,8 +23,8 @@ from schema.kit.querying import listed, or_null
 from schema.kit.relay import Node
 from schema.theaters import Theater
 
-PartnerStatus = describe_enum(
-    rows.PartnerStatus,
+describe_enum(
+    PartnerStatus,
     "Whether a partner may sell.",
     PENDING_VERIFICATION="Verification is pending: everything can be prepared, nothing is on sale.",
     ACTIVE="Its shows are on sale.",
@@ -50,7 +52,7 @@ class VerificationDocument:
     submitted_at: datetime = strawberry.field(description="When it was submitted.")
 
     @classmethod
-    def of(cls, row: rows.VerificationDocument) -> "VerificationDocument":
+    def of(cls, row: VerificationDocumentRow) -> "VerificationDocument":
         return cls(id=strawberry.ID(row.id), kind=row.kind, reference=row.reference, submitted_at=row.submitted_at)
 
 
@@ -63,12 +65,12 @@ class VerificationDocument:
 )
 @strawberry.type(description="A theater partner: it offers shows and is paid for them.")
 class Partner(Node):
-    row: strawberry.Private[rows.Partner]
+    row: strawberry.Private[PartnerRow]
     new_key: strawberry.Private[ApiKey | None] = None
     name: str = strawberry.field(description="The name of the partner.")
 
     @classmethod
-    def of(cls, row: rows.Partner, new_key: ApiKey | None = None) -> "Partner":
+    def of(cls, row: PartnerRow, new_key: ApiKey | None = None) -> "Partner":
         return cls(row=row, new_key=new_key, id=strawberry.ID(row.id), name=row.name)
 
     @field(_EMAIL + _OWN)
@@ -80,7 +82,7 @@ class Partner(Node):
         return self.row.contact_phone if self.is_shown_whole(info) else None
 
     @field("Whether it may sell tickets." + _OWN)
-    def status(self, info: Info) -> rows.PartnerStatus | None:
+    def status(self, info: Info) -> PartnerStatus | None:
         return self.row.status if self.is_shown_whole(info) else None
 
     @field("Why it was rejected." + _OWN)
@@ -199,7 +201,7 @@ class PartnerQueries:
 class PartnerMutations:
     @mutation("Registers a partner with its first theater. Open to everybody.", PartnerExists)
     async def register_partner(self, info: Info, input: RegisterPartnerInput) -> Partner:
-        registration = rows.Registration(
+        registration = Registration(
             partner_name=input.partner_name,
             contact_email=input.contact_email,
             contact_phone=input.contact_phone,
@@ -213,7 +215,7 @@ class PartnerMutations:
 
     @mutation("Submits documents for the verification of a partner. Idempotent.")
     async def submit_verification(self, info: Info, input: SubmitVerificationInput) -> Partner:
-        documents = [meant(rows.NewDocument, document) for document in input.documents]
+        documents = [meant(NewDocument, document) for document in input.documents]
         return Partner.of(await partners.submit_verification(info.context.keyed(input), input.partner_id, documents))
 
     @mutation("Approves a partner: its shows go on sale. For operators.")
@@ -226,7 +228,7 @@ class PartnerMutations:
 
     @mutation("Updates a partner's profile.")
     async def update_partner(self, info: Info, input: UpdatePartnerInput) -> Partner:
-        ctx, changes = info.context.keyed(input), meant(rows.PartnerChanges, input)
+        ctx, changes = info.context.keyed(input), meant(PartnerChanges, input)
         return Partner.of(await partners.update_partner(ctx, input.partner_id, changes))
 
     @mutation(

@@ -6,8 +6,9 @@ from typing import Annotated, TypeVar
 import strawberry
 
 from domain import ids
-from domain import payments as rows
 from domain.errors import InvalidInput, NotFound
+from domain.payments import Payment as PaymentRow
+from domain.payments import Refund as RefundRow
 from loaders import payments as payment_loaders
 from resolvers import bookings, movies, partners, seats, settlements, shows, theaters
 from schema.bookings import Booking, Ticket
@@ -25,7 +26,7 @@ from schema.shows import Show
 from schema.theaters import Screen, Theater
 
 MOST_NODES = 50
-Paid = TypeVar("Paid", rows.Payment, rows.Refund)
+Paid = TypeVar("Paid", PaymentRow, RefundRow)
 
 
 async def _payment(info: Info, id: str) -> Payment:
