@@ -8,11 +8,11 @@ from domain.accounts import ApiKey as ApiKeyRow
 from domain.accounts import Customer as CustomerRow
 from domain.accounts import NewApiKey
 from resolvers import accounts
+from schema.kit.context import Info
 from schema.kit.fields import extended_by, field
 from schema.kit.inputs import idempotency_key
+from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
-from schema.kit.querying import or_null
 
 
 @extended_by(locks="schema.seats.locks", bookings="schema.bookings")

@@ -10,11 +10,11 @@ from domain.attention import UnmatchedDelivery as UnmatchedDeliveryRow
 from domain.payments import PaymentStatus
 from domain.payments import Refund as RefundRow
 from resolvers import attention
+from schema.kit.context import Info
 from schema.kit.fields import field
 from schema.kit.inputs import idempotency_key
+from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
-from schema.kit.querying import or_null
 from schema.notifications import GivenUpNotification
 from schema.payments import Refund
 

@@ -15,13 +15,13 @@ from loaders import bookings as ticket_loaders
 from loaders import payments as payment_loaders
 from resolvers import bookings
 from schema.accounts import Customer
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import adds_to, extended_by, field, subscription
 from schema.kit.inputs import USER_ID, Id, idempotency_key, optional
+from schema.kit.mapping import if_any, or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problems import OF_A_LOCK_THAT_ENDED, TicketAdmitted, TicketCancelled
-from schema.kit.querying import if_any, or_null
 from schema.kit.relay import Node
 from schema.kit.scalars import Money
 from schema.kit.streams import started

@@ -9,10 +9,10 @@ from domain.discovery import MovieSearch, Page, ShowSearch, ShowsOfMovie, page_s
 from domain.shows import Show as ShowRow
 from loaders import discovery as discovery_loaders
 from resolvers import discovery, shows
+from schema.kit.context import Info
 from schema.kit.fields import adds_to, field
 from schema.kit.inputs import After, City, First
-from schema.kit.operation import Info
-from schema.kit.querying import or_null
+from schema.kit.mapping import or_null
 from schema.kit.relay import Connection
 from schema.movies import Movie
 from schema.partners import Partner

@@ -6,10 +6,10 @@ import strawberry
 
 from domain.ledger import PostingEvent, Source
 from resolvers import ledger
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import field
-from schema.kit.operation import Info
-from schema.kit.querying import listed, or_null
+from schema.kit.mapping import listed, or_null
 from schema.kit.scalars import Money
 
 describe_enum(

@@ -8,13 +8,13 @@ from domain.movies import Movie as MovieRow
 from domain.movies import MovieChanges, NewMovie
 from loaders import movies as movie_loaders
 from resolvers import movies
+from schema.kit.context import Info
+from schema.kit.dataloaders import referred
 from schema.kit.fields import extended_by, field
-from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, meant, optional
-from schema.kit.loading import referred
+from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, optional, to_domain
+from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problems import MovieExists
-from schema.kit.querying import or_null
 from schema.kit.relay import Node
 
 _NAME, _LANGUAGE = "The title.", "The language in which it is shown, such as `English`."
@@ -102,9 +102,9 @@ class MovieMutations:
         " answers that movie unchanged."
     )
     async def add_movie(self, info: Info, input: AddMovieInput) -> Movie:
-        return Movie.of((await movies.add_movie(info.context.keyed(input), meant(NewMovie, input))).movie)
+        return Movie.of((await movies.add_movie(info.context.keyed(input), to_domain(NewMovie, input))).movie)
 
     @mutation("Updates a movie. For the partner that added it and operators.", MovieExists)
     async def update_movie(self, info: Info, input: UpdateMovieInput) -> Movie:
-        changes = meant(MovieChanges, input)
+        changes = to_domain(MovieChanges, input)
         return Movie.of(await movies.update_movie(info.context.keyed(input), input.movie_id, changes))

@@ -7,10 +7,10 @@ import strawberry
 from domain.notifications import Channel, NotificationStatus
 from domain.notifications import Notification as NotificationRow
 from resolvers import notifications
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.inputs import USER_ID, idempotency_key, optional
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 
 describe_enum(Channel, "The channel of a message.", EMAIL="By e-mail.", SMS="By SMS.")
 describe_enum(

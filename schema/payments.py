@@ -8,9 +8,9 @@ from domain.payments import Payment as PaymentRow
 from domain.payments import PaymentMethod, PaymentStatus, RefundStatus
 from domain.payments import Refund as RefundRow
 from loaders import payments as payment_loaders
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import field
-from schema.kit.operation import Info
 from schema.kit.relay import Node
 from schema.kit.scalars import Money
 

@@ -10,11 +10,11 @@ from domain.money import DEFAULT_CURRENCY
 from domain.pricing import NewPrice, NewRates
 from domain.pricing import Price as PriceRow
 from resolvers import pricing
+from schema.kit.context import Info
 from schema.kit.fields import field
-from schema.kit.inputs import idempotency_key, meant, optional
+from schema.kit.inputs import idempotency_key, optional, to_domain
+from schema.kit.mapping import listed, or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
-from schema.kit.querying import listed, or_null
 from schema.kit.scalars import Money
 
 _FROM: Final = "The effective date, in the time zone `Asia/Kolkata`."
@@ -39,7 +39,7 @@ class PriceInput:
     seat_type: str = strawberry.field(description="The seat type, as the seat layout names it.")
     amount: Decimal = strawberry.field(description="The price of one seat in rupees: above zero, at most two decimals.")
 
-    def meant(self) -> NewPrice:
+    def to_domain(self) -> NewPrice:
         return NewPrice(self.seat_type, self.amount)
 
 
@@ -95,4 +95,4 @@ class RateMutations:
         "Sets the convenience fee and the taxes from an effective date on. Rates in force never change. For operators."
     )
     async def set_rates(self, info: Info, input: SetRatesInput) -> Rates:
-        return Rates.of(await pricing.set_rates(info.context.keyed(input), meant(NewRates, input)))
+        return Rates.of(await pricing.set_rates(info.context.keyed(input), to_domain(NewRates, input)))

@@ -11,15 +11,15 @@ from domain.shows import Show as ShowRow
 from loaders import pricing as price_loaders
 from loaders import shows as show_loaders
 from resolvers import shows
+from schema.kit.context import Info
+from schema.kit.dataloaders import referred
 from schema.kit.enums import describe_enum
 from schema.kit.fields import extended_by, field
 from schema.kit.inputs import Id, idempotency_key, optional
-from schema.kit.loading import referred
+from schema.kit.mapping import if_any, or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problem_types import Problem, to_problem_of
 from schema.kit.problems import ExternalIdTaken, ScreenOccupied, ShowClosed
-from schema.kit.querying import if_any, or_null
 from schema.kit.relay import Node
 from schema.movies import Movie, movie_of
 from schema.pricing import Price, PriceInput
@@ -135,7 +135,7 @@ class CreateShowInput:
     external_id: str | None = optional(_EXTERNAL_ID)
     idempotency_key: str | None = idempotency_key()
 
-    def meant(self) -> NewShow:
+    def to_domain(self) -> NewShow:
         return NewShow(
             partner_id=self.partner_id,
             movie_id=self.movie_id,
@@ -158,7 +158,7 @@ class CreateShowsInput:
     lock_ttl_seconds: int | None = optional(_TTL)
     idempotency_key: str | None = idempotency_key()
 
-    def meant(self) -> ShowTemplate:
+    def to_domain(self) -> ShowTemplate:
         return ShowTemplate(
             partner_id=self.partner_id,
             movie_id=self.movie_id,
@@ -179,7 +179,7 @@ class UpdatePricingInput:
 
 
 def _prices(inputs: list[PriceInput]) -> list[NewPrice]:
-    return [price.meant() for price in inputs]
+    return [price.to_domain() for price in inputs]
 
 
 @strawberry.type
@@ -198,11 +198,11 @@ class ShowMutations:
         ExternalIdTaken,
     )
     async def create_show(self, info: Info, input: CreateShowInput) -> Show:
-        return Show.of(await shows.create_show(info.context.keyed(input), input.meant()))
+        return Show.of(await shows.create_show(info.context.keyed(input), input.to_domain()))
 
     @mutation("Schedules many shows from one template. A show that is refused does not stop the others.")
     async def create_shows(self, info: Info, input: CreateShowsInput) -> CreatedShows:
-        made = await shows.create_shows(info.context.keyed(input), input.meant())
+        made = await shows.create_shows(info.context.keyed(input), input.to_domain())
         return CreatedShows(
             results=[
                 ShowResult(

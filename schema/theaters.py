@@ -7,14 +7,14 @@ from domain.theaters import Screen as ScreenRow
 from domain.theaters import Theater as TheaterRow
 from loaders import theaters as theater_loaders
 from resolvers import theaters
+from schema.kit.context import Info
+from schema.kit.dataloaders import referred
 from schema.kit.fields import field
-from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, meant, optional
+from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, optional, to_domain
 from schema.kit.inputs import City as CityArgument
-from schema.kit.loading import referred
+from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problems import ScreenExists, TheaterExists
-from schema.kit.querying import or_null
 from schema.kit.relay import Node
 
 _NAME = "The name."
@@ -148,18 +148,18 @@ class TheaterQueries:
 class TheaterMutations:
     @mutation("Adds a theater.", TheaterExists)
     async def add_theater(self, info: Info, input: AddTheaterInput) -> Theater:
-        return Theater.of(await theaters.add_theater(info.context.keyed(input), meant(NewTheater, input)))
+        return Theater.of(await theaters.add_theater(info.context.keyed(input), to_domain(NewTheater, input)))
 
     @mutation("Updates a theater.", TheaterExists)
     async def update_theater(self, info: Info, input: UpdateTheaterInput) -> Theater:
-        ctx, changes = info.context.keyed(input), meant(TheaterChanges, input)
+        ctx, changes = info.context.keyed(input), to_domain(TheaterChanges, input)
         return Theater.of(await theaters.update_theater(ctx, input.theater_id, changes))
 
     @mutation("Adds a screen to a theater.", ScreenExists)
     async def add_screen(self, info: Info, input: AddScreenInput) -> Screen:
-        return Screen.of(await theaters.add_screen(info.context.keyed(input), meant(NewScreen, input)))
+        return Screen.of(await theaters.add_screen(info.context.keyed(input), to_domain(NewScreen, input)))
 
     @mutation("Updates a screen.", ScreenExists)
     async def update_screen(self, info: Info, input: UpdateScreenInput) -> Screen:
-        ctx, changes = info.context.keyed(input), meant(ScreenChanges, input)
+        ctx, changes = info.context.keyed(input), to_domain(ScreenChanges, input)
         return Screen.of(await theaters.update_screen(ctx, input.screen_id, changes))

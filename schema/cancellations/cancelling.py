@@ -9,12 +9,12 @@ import strawberry
 from domain.cancellations import CancellationQuote as CancellationQuoteRow
 from resolvers import cancellations
 from schema.bookings import Booking, Ticket
+from schema.kit.context import Info
 from schema.kit.fields import field
 from schema.kit.inputs import SEAT_IDS, USER_ID, idempotency_key, optional
+from schema.kit.mapping import if_any, or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problems import CancellationClosed, RefundExceedsPayment, ShowClosed, TicketAdmitted, TicketCancelled
-from schema.kit.querying import if_any, or_null
 from schema.kit.scalars import Money
 from schema.payments import Refund
 from schema.shows import Show

@@ -14,12 +14,12 @@ from loaders import cancellations as policy_loaders
 from loaders import shows as show_loaders
 from resolvers import cancellations
 from schema.bookings import Booking
+from schema.kit.context import Info
+from schema.kit.dataloaders import referred
 from schema.kit.enums import describe_enum
 from schema.kit.fields import adds_to
-from schema.kit.inputs import idempotency_key, meant, optional
-from schema.kit.loading import referred
+from schema.kit.inputs import idempotency_key, optional, to_domain
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.partners import Partner
 from schema.shows import Show
 
@@ -128,8 +128,8 @@ class CancellationTierInput:
         " a tier that ends earlier."
     )
 
-    def meant(self) -> Tier:
-        return meant(Tier, self)
+    def to_domain(self) -> Tier:
+        return to_domain(Tier, self)
 
 
 @strawberry.input(description="A cancellation policy. Existing bookings keep their own.")
@@ -151,7 +151,7 @@ class PolicyMutations:
     )
     async def set_cancellation_policy(self, info: Info, input: SetCancellationPolicyInput) -> CancellationPolicy:
         ctx, show_id = info.context.keyed(input), input.show_id
-        tiers = None if input.tiers is None else [tier.meant() for tier in input.tiers]
+        tiers = None if input.tiers is None else [tier.to_domain() for tier in input.tiers]
         policy = await cancellations.set_cancellation_policy(ctx, input.partner_id, show_id, tiers)
         if show_id is None:
             return CancellationPolicy.of_partner(policy)

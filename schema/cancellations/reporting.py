@@ -7,11 +7,11 @@ from domain.cancellations import GivingBack
 from domain.cancellations import ShowCancellation as ShowCancellationRow
 from domain.shows import StoredShowStatus
 from resolvers import cancellations
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import adds_to, field
 from schema.kit.inputs import After, First
-from schema.kit.operation import Info
-from schema.kit.querying import or_null
+from schema.kit.mapping import or_null
 from schema.kit.relay import Connection
 from schema.kit.scalars import Money
 from schema.shows import Show

@@ -8,13 +8,13 @@ import strawberry
 from domain.checkout.disputes import ChargeTo, DisputeStatus
 from domain.checkout.disputes import Dispute as DisputeRow
 from resolvers import checkout
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import field
 from schema.kit.inputs import After, First, idempotency_key
+from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problems import DisputeNotLost
-from schema.kit.querying import or_null
 from schema.kit.relay import Connection
 from schema.kit.scalars import Money
 

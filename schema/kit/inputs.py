@@ -7,7 +7,7 @@ import strawberry
 
 from domain.idempotency import LONGEST_KEY
 
-Meant = TypeVar("Meant")
+Value = TypeVar("Value")
 
 USER_ID: Final = (
     "The customer for whom you act: for operators, and for API keys with the scope `bookings:on_behalf`."
@@ -38,6 +38,6 @@ def idempotency_key() -> Any:
     )
 
 
-def meant(kind: type[Meant], given: object) -> Meant:
+def to_domain(kind: type[Value], given: object) -> Value:
     """The domain's value of an input whose members have the names of the value's fields."""
     return kind(**{field.name: getattr(given, field.name) for field in fields(kind)})  # type: ignore[arg-type]

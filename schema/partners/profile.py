@@ -12,14 +12,14 @@ from loaders import partners as partner_loaders
 from loaders import theaters as theater_loaders
 from resolvers import accounts, partners
 from schema.accounts import ApiKey
+from schema.kit.context import Info
+from schema.kit.dataloaders import referred
 from schema.kit.enums import describe_enum
 from schema.kit.fields import extended_by, field
-from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, meant, optional
-from schema.kit.loading import referred
+from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, optional, to_domain
+from schema.kit.mapping import listed, or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problems import PartnerExists
-from schema.kit.querying import listed, or_null
 from schema.kit.relay import Node
 from schema.theaters import Theater
 
@@ -215,7 +215,7 @@ class PartnerMutations:
 
     @mutation("Submits documents for the verification of a partner. Idempotent.")
     async def submit_verification(self, info: Info, input: SubmitVerificationInput) -> Partner:
-        documents = [meant(NewDocument, document) for document in input.documents]
+        documents = [to_domain(NewDocument, document) for document in input.documents]
         return Partner.of(await partners.submit_verification(info.context.keyed(input), input.partner_id, documents))
 
     @mutation("Approves a partner: its shows go on sale. For operators.")
@@ -228,7 +228,7 @@ class PartnerMutations:
 
     @mutation("Updates a partner's profile.")
     async def update_partner(self, info: Info, input: UpdatePartnerInput) -> Partner:
-        ctx, changes = info.context.keyed(input), meant(PartnerChanges, input)
+        ctx, changes = info.context.keyed(input), to_domain(PartnerChanges, input)
         return Partner.of(await partners.update_partner(ctx, input.partner_id, changes))
 
     @mutation(

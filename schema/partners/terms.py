@@ -7,12 +7,12 @@ import strawberry
 from domain.partners import PartnerTerm
 from domain.partners import PartnerTerms as PartnerTermsRow
 from resolvers import partners
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import adds_to
-from schema.kit.inputs import LEFT_OUT, idempotency_key, meant, optional
+from schema.kit.inputs import LEFT_OUT, idempotency_key, optional, to_domain
+from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
-from schema.kit.querying import or_null
 from schema.partners.profile import Partner
 
 _COMMISSION = "The platform's share of ticket prices, in per cent: 0 to 100, at most two decimals."
@@ -75,6 +75,6 @@ class TermsMutations:
         " For operators."
     )
     async def set_partner_terms(self, info: Info, input: SetPartnerTermsInput) -> Partner:
-        ctx, changes = info.context.keyed(input), meant(PartnerTermsRow, input)
+        ctx, changes = info.context.keyed(input), to_domain(PartnerTermsRow, input)
         row = await partners.set_partner_terms(ctx, input.partner_id, changes, input.back_to_default or ())
         return Partner.of(row)

@@ -3,9 +3,9 @@
 import strawberry
 
 from resolvers import seats
+from schema.kit.context import Info
 from schema.kit.inputs import SEAT_IDS, idempotency_key
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problems import SeatsTaken
 from schema.seats.maps import SeatMap
 

@@ -14,8 +14,8 @@ from domain.seats.layout import Seat
 from domain.seats.state import SeatPicture, SeatState
 from loaders import seats as seat_loaders
 from schema.kit.broadcast import current_viewer
+from schema.kit.context import Info
 from schema.kit.fields import subscription
-from schema.kit.operation import Info
 from schema.kit.sharing import SharedResult, SharedResults
 from schema.kit.streams import started
 from schema.seats.maps import SeatSummary, letters

@@ -8,11 +8,11 @@ from domain.seats.state import LockStatus
 from domain.seats.state import SeatLock as SeatLockRow
 from resolvers import seats
 from schema.accounts import Customer
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import adds_to, field
 from schema.kit.inputs import SEAT_IDS, USER_ID, idempotency_key, optional
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problems import (
     OF_A_LOCK_THAT_ENDED,
     ExtensionUsed,

@@ -11,10 +11,10 @@ from domain.seats.state import SeatPicture, SeatState
 from loaders import seats as seat_loaders
 from resolvers import seats
 from resolvers.seats.watching import SeatMap as MapRow
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import adds_to, field
-from schema.kit.operation import Info
-from schema.kit.querying import or_null
+from schema.kit.mapping import or_null
 from schema.kit.scalars import Money
 from schema.shows import Show
 

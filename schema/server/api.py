@@ -19,8 +19,8 @@ from schema.bookings import BookingMutations, BookingQueries, BookingSubscriptio
 from schema.cancellations import CancellationMutations, CancellationQueries, PolicyMutations
 from schema.checkout import CheckoutMutations, DisputeMutations, DisputeQueries
 from schema.discovery import DiscoveryQueries
+from schema.kit.context import Caller
 from schema.kit.errors import mask_errors
-from schema.kit.operation import Caller
 from schema.kit.problem_types import PROBLEMS, handlers
 from schema.kit.scalars import SCALARS
 from schema.layouts import LayoutMutations
@@ -33,7 +33,7 @@ from schema.pricing import RateMutations, RateQueries
 from schema.seats import BlockingMutations, LockMutations, SeatSubscriptions
 from schema.server.documents import DocumentPolicy, Documents, Preparing
 from schema.server.nodes import NODE_TYPES, NodeQueries
-from schema.server.running import Running
+from schema.server.operation_lifecycle import OperationLifecycle
 from schema.server.sharing import SharingExecutor
 from schema.settlements import SettlementMutations, SettlementQueries
 from schema.shows import ShowMutations, ShowQueries
@@ -129,7 +129,7 @@ def make_schema(policy: DocumentPolicy, observe: Observe = unobserved) -> Api:
         mutation=Mutation,
         subscription=Subscription,
         types=(*NODE_TYPES, *PROBLEMS.values()),
-        extensions=[lambda: Running(observe), lambda: Preparing(documents)],
+        extensions=[lambda: OperationLifecycle(observe), lambda: Preparing(documents)],
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not policy.introspection),
         execution_context_class=SharingExecutor,
         exception_handlers=handlers(),

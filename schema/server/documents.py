@@ -29,8 +29,8 @@ from strawberry.schema import Schema
 from strawberry.schema.schema import validate_document
 
 from domain.accounts import Principal, Role
-from schema.kit.operation import OperationContext
-from schema.server.running import name_of
+from schema.kit.context import OperationContext
+from schema.server.operation_lifecycle import name_of
 
 KEPT_TOKENS = 100_000
 """Some 100 MB: a parsed token weighs about a kilobyte."""

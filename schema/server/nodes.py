@@ -12,10 +12,10 @@ from domain.payments import Refund as RefundRow
 from loaders import payments as payment_loaders
 from resolvers import bookings, movies, partners, seats, settlements, shows, theaters
 from schema.bookings import Booking, Ticket
+from schema.kit.context import Info
 from schema.kit.fields import field
 from schema.kit.inputs import Id
-from schema.kit.operation import Info
-from schema.kit.querying import or_null
+from schema.kit.mapping import or_null
 from schema.kit.relay import Node
 from schema.movies import Movie
 from schema.partners import Partner

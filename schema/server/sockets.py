@@ -17,7 +17,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import Messag
 from domain.accounts import Principal
 from domain.errors import Busy, DomainError, Unauthenticated
 from schema.kit.broadcast import BroadcastGroups, Viewer, current_viewer
-from schema.kit.operation import Caller
+from schema.kit.context import Caller
 
 SUBSCRIPTIONS_A_CONNECTION = 20
 RECHECK_SECONDS = 30.0

@@ -26,10 +26,10 @@ from domain.ports import Observe, unobserved
 from resolvers.context import Services
 from resolvers.live import LiveHub
 from schema.kit.broadcast import BroadcastGroups
-from schema.kit.operation import Caller
+from schema.kit.context import Caller
 from schema.server.api import make_schema
 from schema.server.documents import DocumentPolicy, Limits
-from schema.server.requests import Malformed, answer, media_type_for, read, shown
+from schema.server.graphql_over_http import Malformed, answer, media_type_for, read, shown
 from schema.server.sharing import encode
 from schema.server.sockets import CREDENTIALS, SUBSCRIPTIONS_A_CONNECTION, Authentication, Connection, Handler, Socket
 from schema.server.streams import until

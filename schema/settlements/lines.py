@@ -13,10 +13,10 @@ from loaders import cancellations as policy_loaders
 from loaders import settlements as settlement_loaders
 from loaders.settlements import OfLine
 from schema.cancellations.policies import CancellationPolicy
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import field
-from schema.kit.operation import Info
-from schema.kit.querying import if_any
+from schema.kit.mapping import if_any
 from schema.kit.scalars import Money
 from schema.ledger import LedgerEntry
 from schema.shows import Show, show_of

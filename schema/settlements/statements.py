@@ -10,10 +10,10 @@ from domain.settlements.payouts import PayoutStatus
 from domain.settlements.statement import Settlement as SettlementRow
 from domain.settlements.statement import SettlementStatus
 from loaders import settlements as settlement_loaders
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import field
-from schema.kit.operation import Info
-from schema.kit.querying import if_any
+from schema.kit.mapping import if_any
 from schema.kit.relay import Node
 from schema.kit.scalars import Money
 from schema.partners import Partner, partner_of

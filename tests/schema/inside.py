@@ -10,7 +10,7 @@ from domain.accounts import VISITOR, Principal
 from gateway.query_limits import QueryLimits
 from resolvers.context import Services
 from resolvers.live import LiveHub
-from schema.kit.operation import Caller
+from schema.kit.context import Caller
 from schema.server.api import Api, make_schema
 from schema.server.documents import DocumentPolicy
 from tests.schema.asking import Json

@@ -10,15 +10,15 @@ from strawberry.extensions import SchemaExtension
 
 from domain.errors import DomainError
 from domain.ports import Observe
+from schema.kit.context import Caller, OperationContext
 from schema.kit.errors import cause_of
-from schema.kit.operation import Caller, OperationContext
 from schema.server.sockets import Connection
 
 SEVERAL = "several"
 log = structlog.get_logger()
 
 
-class Running(SchemaExtension):
+class OperationLifecycle(SchemaExtension):
     """A WebSocket has one context for hours of operations; here each gets its own, with its own loaders."""
 
     def __init__(self, observe: Observe) -> None:

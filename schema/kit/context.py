@@ -11,7 +11,7 @@ from domain.accounts import Principal
 from domain.idempotency import key_of_text
 from resolvers.context import Context, Services
 from resolvers.live import LiveHub
-from schema.kit.loading import Batch, Key, Loaders, Row
+from schema.kit.dataloaders import Batch, Key, Loaders, Row
 from schema.kit.sharing import SubscriptionExecutor
 
 MOST_ITEMS = 12_000
