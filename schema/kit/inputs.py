@@ -1,4 +1,4 @@
-"""Arguments and input members that stand in many places, described once; and inputs as the domain's values."""
+"""Arguments and input members that many fields share, and the conversion of inputs to domain values."""
 
 from dataclasses import fields
 from typing import Annotated, Any, Final, TypeVar
@@ -26,12 +26,12 @@ After = Annotated[str | None, strawberry.argument(description="The cursor after 
 
 
 def optional(description: str) -> Any:
-    """A member of an input that may be left out."""
+    """A member of an input that clients may omit; it is None then."""
     return strawberry.field(description=description, default=None)
 
 
 def idempotency_key() -> Any:
-    """The member with which every input of a mutation ends."""
+    """The last member of every mutation's input."""
     return optional(
         "Makes trying again safe: the same key with the same input, within 24 hours, answers what the first call did"
         f" and does nothing again. At most {LONGEST_KEY} characters, chosen by you."
@@ -39,5 +39,5 @@ def idempotency_key() -> Any:
 
 
 def to_domain(kind: type[Value], given: object) -> Value:
-    """The domain's value of an input whose members have the names of the value's fields."""
+    """Converts an input to a domain dataclass whose fields have the same names as the input's members."""
     return kind(**{field.name: getattr(given, field.name) for field in fields(kind)})  # type: ignore[arg-type]

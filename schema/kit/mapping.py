@@ -1,4 +1,4 @@
-"""What a query answers where there is nothing that the caller may see."""
+"""Domain values as GraphQL types: one, an optional one, a list, or null for what the caller may not see."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
@@ -6,20 +6,22 @@ from typing import TypeVar
 from domain.errors import Forbidden, NotFound, Unauthenticated
 
 Row = TypeVar("Row")
-Shown = TypeVar("Shown")
+Type = TypeVar("Type")
 
 
-async def or_null(asked: Awaitable[Row], shown: Callable[[Row], Shown]) -> Shown | None:
-    """None for what is missing, somebody else's or not for the caller's kind: they must not be told apart."""
+async def or_null(reading: Awaitable[Row], to_type: Callable[[Row], Type]) -> Type | None:
+    """Returns None if the value is missing, belongs to another principal or is forbidden: a client cannot distinguish
+    these.
+    """
     try:
-        return shown(await asked)
+        return to_type(await reading)
     except (NotFound, Forbidden, Unauthenticated):
         return None
 
 
-def listed(shown: Callable[[Row], Shown]) -> Callable[[Sequence[Row]], list[Shown]]:
-    return lambda rows: [shown(row) for row in rows]
+def listed(to_type: Callable[[Row], Type]) -> Callable[[Sequence[Row]], list[Type]]:
+    return lambda rows: [to_type(row) for row in rows]
 
 
-def if_any(row: Row | None, shown: Callable[[Row], Shown]) -> Shown | None:
-    return None if row is None else shown(row)
+def if_any(row: Row | None, to_type: Callable[[Row], Type]) -> Type | None:
+    return None if row is None else to_type(row)

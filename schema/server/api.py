@@ -1,4 +1,4 @@
-"""The GraphQL schema, put together from its columns."""
+"""Builds the GraphQL schema from the types of all columns."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -96,13 +96,13 @@ class Subscription(SeatSubscriptions, BookingSubscriptions):
 
 
 class Api(strawberry.Schema):
-    """Whatever leaves it has passed `mask_errors`: a bug of ours says nothing, and is logged under the request's id."""
+    """The schema. Every result passes `mask_errors`: a bug's details are logged under the request id, not sent."""
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Strawberry would log every refusal. `mask_errors` logs what is a bug."""
+        """Logs nothing: strawberry's own version logs refusals too. `mask_errors` logs bugs."""
 
     async def execute(self, *args: Any, **given: Any) -> ExecutionResult:
-        """Subscriptions are streamed: executed like a query they would answer nothing."""
+        """Refuses subscriptions, which must be streamed: executed as a query they would return no data."""
         asked = set(given.get("allowed_operation_types") or OperationType)
         given["allowed_operation_types"] = asked - {OperationType.SUBSCRIPTION}
         result = await super().execute(*args, **given)
@@ -137,7 +137,7 @@ def make_schema(policy: DocumentPolicy, observe: Observe = unobserved) -> Api:
 
 
 class _NoLimits:
-    """For a schema that is printed and answers nobody."""
+    """Limits for a schema that is only printed."""
 
     source_length = 0
 
@@ -149,5 +149,5 @@ class _NoLimits:
 
 
 def sdl() -> str:
-    """The contract, as `schema.graphql` holds it."""
+    """Returns the text of `schema.graphql`."""
     return print_schema(make_schema(DocumentPolicy(_NoLimits(), introspection=True))) + "\n"

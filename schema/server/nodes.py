@@ -1,4 +1,4 @@
-"""`node` and `nodes`: whatever has an id, by its id."""
+"""The query fields `node` and `nodes`: any object by its id."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
@@ -40,7 +40,7 @@ async def _refund(info: Info, id: str) -> Refund:
 
 
 async def _of_own_booking(info: Info, row: Paid | None, id: str) -> Paid:
-    """The caller's own payments and refunds are those of its own bookings. Raises NotFound."""
+    """Returns the payment or refund if the caller may read its booking. Raises NotFound otherwise."""
     if row is None:
         raise NotFound(id)
     await bookings.read_booking(info.context.ctx, row.booking_id)
@@ -119,5 +119,5 @@ class NodeQueries:
     ) -> list[Node | None]:
         if len(ids) > MOST_NODES:
             raise InvalidInput.of("ids", f"At most {MOST_NODES} ids.")
-        # One after the other: each is a read of its own, and fifty at once would empty the pool for everybody else.
+        # One after the other: each takes a connection, and fifty at once would exhaust the pool.
         return [await _read(info, id) for id in ids]
