@@ -232,7 +232,7 @@ class BookingSubscriptions:
 
 
 async def _changes(info: Info, booking_id: str) -> AsyncGenerator[Booking, None]:
-    """The row is asked for: what changes a booking may happen in any process, or by the clock alone."""
+    """Yields the booking whenever its status changes. Polls the row: any process may change it, or time alone."""
     status: BookingStatus | None = None
     while status is not BookingStatus.CANCELLED:
         row = await bookings.read_booking(info.context.ctx, booking_id)

@@ -1,4 +1,4 @@
-"""What customers can find: movies in a city, shows of a movie."""
+"""Discovery: movies in a city, and shows of a movie."""
 
 from datetime import date as Date  # noqa: N812 - the argument is called date
 from typing import Annotated

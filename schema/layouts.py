@@ -1,4 +1,4 @@
-"""Uploading the seats of a show."""
+"""Uploading a show's seat layout."""
 
 from collections import Counter
 

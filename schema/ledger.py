@@ -1,4 +1,4 @@
-"""The platform's books."""
+"""The ledger's postings and entries."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The platform's one catalogue of movies."""
+"""The catalogue of movies, which all partners share."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Sending a ticket again."""
+"""Notifications: a ticket's message, and sending it again."""
 
 from datetime import datetime
 

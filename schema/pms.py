@@ -1,4 +1,4 @@
-"""For theaters' own systems: shows, prices and layouts by the system's own ids."""
+"""Theater management systems (PMS): shows, prices and layouts by the system's own ids."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Prices of seat types, and the rates that come on top of them."""
+"""Prices of seat types, and the rates of fees and taxes."""
 
 from datetime import date
 from decimal import Decimal

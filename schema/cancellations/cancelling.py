@@ -1,4 +1,4 @@
-"""Giving seats and money back."""
+"""Cancelling tickets and shows, and refunds without a cancellation."""
 
 from datetime import datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What giving seats back costs, by the time that is left before the start."""
+"""Cancellation policies: the fee by the time left before the show starts."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -78,7 +78,7 @@ class CancellationPolicy:
 
     @classmethod
     def of_partner(cls, policy: CancellationPolicyRow | None) -> "CancellationPolicy":
-        """Without the times that a show's start would give it."""
+        """A partner's policy, without `closes_at` and the tiers' `until`, which depend on a show's start."""
         tiers = () if policy is None or policy.tiers is None else policy.tiers
         return cls(
             id=None if policy is None else strawberry.ID(policy.id),

@@ -1,4 +1,4 @@
-"""Whether everybody who had booked a cancelled show got the money."""
+"""The report of a cancelled show: the state of each booking's refund."""
 
 import strawberry
 

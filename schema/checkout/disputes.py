@@ -1,4 +1,4 @@
-"""Disputes, for operators: a customer's bank asks for a payment back."""
+"""Disputes (chargebacks), for operators."""
 
 from datetime import datetime
 from typing import Annotated

@@ -1,14 +1,11 @@
 """GraphQL enums: the domain's own classes, with a description for each value."""
 
 from enum import Enum
-from typing import TypeVar
 
 import strawberry
 
-EnumClass = TypeVar("EnumClass", bound=type[Enum])
 
-
-def describe_enum(enum: EnumClass, description: str, **values: str) -> None:
+def describe_enum(enum: type[Enum], description: str, **values: str) -> None:
     """Makes the class a GraphQL enum. `values`: a description for each of its names. Raises TypeError for any other
     name.
     """

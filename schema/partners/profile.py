@@ -119,7 +119,9 @@ class Partner(Node):
         return await or_null(asked, listed(VerificationDocument.of))
 
     def is_shown_whole(self, info: Info) -> bool:
-        """Others see what stands on every ticket: the name. Whoever has just registered sees it all."""
+        """Whether the caller may see all members. Others see the name alone, which every ticket shows. The caller that
+        has just registered the partner sees all of it.
+        """
         principal: Principal = info.context.ctx.principal
         mine = principal.role is Role.OPERATOR or principal.is_partner(self.row.id)
         return mine or self.new_key is not None

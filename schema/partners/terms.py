@@ -1,4 +1,4 @@
-"""What a partner has agreed with the platform."""
+"""A partner's terms: its own values in place of the platform's defaults."""
 
 from decimal import Decimal
 

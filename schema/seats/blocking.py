@@ -1,4 +1,4 @@
-"""Seats that a partner takes out of sale, and puts back."""
+"""Blocking seats, which takes them off sale, and unblocking them."""
 
 import strawberry
 

@@ -1,4 +1,4 @@
-"""Locks: seats that a customer holds for a while."""
+"""Seat locks: seats reserved for a customer until they expire."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The fields that lead to settlements."""
+"""The fields of other types that lead to settlements."""
 
 from datetime import date
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Where a partner's money stands, and the payouts to come."""
+"""A partner's balances, and the forecast of its next settlements."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What a settlement is made of, down to the entries of the books."""
+"""The lines of a settlement, with the rules and ledger postings behind each."""
 
 from datetime import date, datetime
 from decimal import Decimal
