@@ -1,4 +1,4 @@
-"""Every operation is sent what it must not take: it says which field is wrong, and changes nothing."""
+"""Every operation refuses invalid input, names the wrong field and changes nothing."""
 
 import json
 from typing import Any

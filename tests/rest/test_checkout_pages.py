@@ -1,4 +1,4 @@
-"""The page that opens Razorpay's checkout, for whoever was given its address."""
+"""The page that opens Razorpay's checkout, for anyone with its address."""
 
 import json
 import re

@@ -55,7 +55,7 @@ async def test_the_start_page_and_the_probes_answer(http: AsyncClient) -> None:
 
 
 async def messages_to(http: AsyncClient, recipient: str) -> list[Json]:
-    """Once a worker has delivered them."""
+    """Returns the messages once a worker has delivered them."""
     async with asyncio.timeout(10):
         while not (found := (await http.get("/dev/mailbox.json", params={"recipient": recipient})).json()):  # noqa: ASYNC110 - asked of a real server
             await asyncio.sleep(0.05)

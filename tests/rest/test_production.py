@@ -1,4 +1,4 @@
-"""In production the development endpoints do not exist."""
+"""In production: no development endpoints, and what else differs from development."""
 
 import hashlib
 import hmac
@@ -142,9 +142,9 @@ async def test_graphql_tells_whoever_asks_too_often_when_to_come_back(
     production: HttpServer, outside: AsyncClient
 ) -> None:
     token = production.app.state.tokens.issue(Principal(Role.CUSTOMER, "USER_3"))
-    question = {"query": "{ cities { name } }"}
+    query = {"query": "{ cities { name } }"}
     answers = [
-        await outside.post("/graphql", json=question, headers={"Authorization": f"Bearer {token}"}) for _ in range(31)
+        await outside.post("/graphql", json=query, headers={"Authorization": f"Bearer {token}"}) for _ in range(31)
     ]
     assert {answer.status_code for answer in answers[:30]} == {200}
     assert answers[30].status_code == 429

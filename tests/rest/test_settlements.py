@@ -1,4 +1,4 @@
-"""Statements and balances. The partners' account numbers are masked, so that no money moves meanwhile."""
+"""Statements and balances. The partners' account numbers are masked, so that no payout is made during a test."""
 
 import asyncio
 import csv

@@ -1,4 +1,4 @@
-"""Viewers who are told by one task, and what becomes of those who cannot be."""
+"""Broadcast groups: viewers served by one task, and viewers that must leave it."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ from resolvers.context import Services
 from schema.kit.broadcast import BroadcastGroups, Viewer
 from schema.kit.sharing import Selection, SharedResult
 from tests import world
-from tests.schema.asking import Json
+from tests.schema.calling import Json
 from tests.schema.sockets import events, opened
 from tests.servers import HttpServer
 
@@ -30,26 +30,26 @@ def selection(**variables: object) -> Selection:
 
 
 class Socket:
-    """What a viewer was told; it takes no more than `room` messages."""
+    """A viewer's WebSocket. It accepts at most `room` messages."""
 
     def __init__(self, groups: BroadcastGroups, place: Place, room: int = 100) -> None:
         self.groups, self.place, self.room = groups, place, room
-        self.told: list[Any] = []
+        self.messages: list[Any] = []
         self.viewer = Viewer(json.dumps(f"of {id(self)}").encode(), self.push, groups)
 
     def push(self, text: bytes) -> bool:
-        if len(self.told) == self.room:
+        if len(self.messages) == self.room:
             return False
-        self.told.append(json.loads(text))
+        self.messages.append(json.loads(text))
         return True
 
     @property
     def versions(self) -> list[int]:
-        return [message["payload"]["data"]["version"] for message in self.told]
+        return [message["payload"]["data"]["version"] for message in self.messages]
 
 
 class Log:
-    """Where groups learn what happens. `begun`: from which versions they asked."""
+    """The source of groups' results. `begun`: the versions from which groups have started."""
 
     def __init__(self) -> None:
         self.begun: list[int | None] = []
@@ -112,7 +112,7 @@ async def test_those_who_ask_the_same_are_told_by_one_and_each_under_its_own_id(
     assert log.begun == [3]
     for socket in (one, other):
         assert (socket.versions, socket.place.version) == ([4, 6], 6)
-        assert {(message["type"], message["id"]) for message in socket.told} == {("next", f"of {id(socket)}")}
+        assert {(message["type"], message["id"]) for message in socket.messages} == {("next", f"of {id(socket)}")}
     assert log.ended == 1
 
 
@@ -156,7 +156,7 @@ async def test_who_has_just_unsubscribed_is_told_nothing_more(groups: BroadcastG
     one, other = Socket(groups, Place(3)), Socket(groups, Place(3))
     async with attending(one, log, selection()), attending(other, log, selection()) as task:
         event = asyncio.create_task(log.happens(4))
-        await asyncio.sleep(0)  # the group's task is about to run, and the viewer's after it
+        await asyncio.sleep(0)  # the group's task runs next, then the viewer's
         task.cancel()
         await event
     assert (one.versions, other.versions) == ([4], [])

@@ -1,4 +1,4 @@
-"""GraphQL over HTTP: what a request must look like, which status its answer has, which limits it meets."""
+"""GraphQL over HTTP: the form of requests, the status of responses, and limits."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ from httpx2 import AsyncClient
 from domain.accounts import Principal, Role
 from resolvers.context import Services
 from tests import world
-from tests.schema.asking import Asker, Json, bearer, signed_in, visitor
+from tests.schema.calling import GraphQLCaller, Json, bearer, signed_in, visitor
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 OPERATOR = Principal(Role.OPERATOR)
@@ -83,7 +83,7 @@ async def test_the_status_tells_whether_the_request_was_executed(
 
 async def test_a_bad_credential_never_makes_a_visitor(http: AsyncClient) -> None:
     for headers in ({"Authorization": "Bearer nonsense"}, {"X-API-Key": "mq_nonsense"}, {"Authorization": "Basic x"}):
-        response = await Asker(http, headers).post({"query": "{ cities { name } }"})
+        response = await GraphQLCaller(http, headers).post({"query": "{ cities { name } }"})
         assert (response.status_code, code_of(response.json())) == (401, "UNAUTHENTICATED")
         assert response.headers["www-authenticate"].startswith("Bearer")
 
@@ -166,5 +166,5 @@ async def test_an_answer_that_multiplies_is_refused_while_it_grows(http: AsyncCl
 
 async def test_a_token_that_runs_out_is_refused(http: AsyncClient) -> None:
     expired = await bearer(http, world.customer(), expiresInSeconds=-1)
-    response = await Asker(http, {"Authorization": expired}).post({"query": "{ me { id } }"})
+    response = await GraphQLCaller(http, {"Authorization": expired}).post({"query": "{ me { id } }"})
     assert response.status_code == 401
