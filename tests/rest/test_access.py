@@ -70,7 +70,7 @@ def test_an_operation_calls_the_use_case_whose_rule_it_has() -> None:
 
 
 @pytest.mark.parametrize("operation_id", MATRIX)
-async def test_whoever_may_not_is_refused_and_nothing_changes(
+async def test_an_unauthorized_caller_is_refused_and_nothing_changes(
     operation_id: str, the_scene: Scene, fingerprint: Fingerprint
 ) -> None:
     request, callers = the_scene.requests()[operation_id], the_scene.callers()
@@ -83,7 +83,7 @@ async def test_whoever_may_not_is_refused_and_nothing_changes(
 
 
 @pytest.mark.parametrize("operation_id", MATRIX)
-async def test_whoever_may_not_learns_nothing_from_a_broken_body(operation_id: str, the_scene: Scene) -> None:
+async def test_an_unauthorized_caller_learns_nothing_from_a_broken_body(operation_id: str, the_scene: Scene) -> None:
     request, callers = the_scene.requests()[operation_id], the_scene.callers()
     for _, caller, status in [case for case in REFUSED if case[0] == operation_id and case[2] == 401]:
         response = await callers[caller].send(request.method, request.path, "nonsense")
@@ -91,7 +91,7 @@ async def test_whoever_may_not_learns_nothing_from_a_broken_body(operation_id: s
 
 
 @pytest.mark.parametrize("operation_id", MATRIX)
-async def test_whoever_may_is_let_in(operation_id: str, the_scene: Scene) -> None:
+async def test_an_authorized_caller_is_let_in(operation_id: str, the_scene: Scene) -> None:
     """The call of the first caller may make the next one's conflict. Only refusals of authorization fail the test."""
     request, callers = the_scene.requests()[operation_id], the_scene.callers()
     for _, caller, _ in [case for case in ALLOWED if case[0] == operation_id]:

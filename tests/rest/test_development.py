@@ -32,7 +32,7 @@ async def test_a_token_makes_the_customer_that_it_is_for(http: AsyncClient) -> N
         ({"role": "operator", "secret": "x"}, "secret"),
     ],
 )
-async def test_a_token_for_nobody_is_refused(http: AsyncClient, body: dict[str, object], field: str) -> None:
+async def test_a_token_without_an_owner_is_refused(http: AsyncClient, body: dict[str, object], field: str) -> None:
     problem = refused(await http.post("/dev/token", json=body), 422, "INVALID_INPUT")
     assert [error["field"] for error in problem["errors"]] == [field]
 

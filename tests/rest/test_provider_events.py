@@ -39,7 +39,7 @@ async def test_a_dispute_is_seen_by_operators(http: AsyncClient, services: Servi
     assert await rows.count(services, "disputes", "provider_reference = :r and status = 'LOST'", r=reference) == 1
 
 
-async def test_an_event_that_nobody_knows_is_passed_over(http: AsyncClient, services: Services) -> None:
+async def test_an_unknown_event_is_passed_over(http: AsyncClient, services: Services) -> None:
     assert await post_event(http, services, "weather.changed") == {"understood": False}
 
 

@@ -47,7 +47,7 @@ MUTATIONS: Table = {
     "uploadSeatLayout": OF_OWNER,
     "blockSeats": OF_OWNER,
     "unblockSeats": OF_OWNER,
-    # The operator is authorized, but comes second: the lock belongs to the customer's own booking attempt.
+    # The operator is authorized, but comes second: the customer's own lock is not replaced on its behalf.
     "lockSeats": (UNAUTHENTICATED, ok, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, "SeatsUnavailable"),
     "releaseSeats": FOR_CUSTOMER,
     # The operator is authorized, but comes second: a lock is extended only once.

@@ -53,7 +53,7 @@ async def outcome_of(caller: GraphQLCaller, mutation: str, given: Json) -> str:
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS)
-async def test_whoever_may_not_is_refused_and_nothing_changes(
+async def test_an_unauthorized_caller_is_refused_and_nothing_changes(
     mutation: str, the_scene: Scene, fingerprint: Fingerprint
 ) -> None:
     before = await fingerprint()
@@ -63,7 +63,7 @@ async def test_whoever_may_not_is_refused_and_nothing_changes(
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS)
-async def test_whoever_may_not_learns_nothing_from_a_broken_input(mutation: str, the_scene: Scene) -> None:
+async def test_an_unauthorized_caller_learns_nothing_from_a_broken_input(mutation: str, the_scene: Scene) -> None:
     broken = spoilt(the_scene.inputs()[mutation])
     for caller, code in refused(MUTATIONS, mutation):
         if code == "UNAUTHENTICATED":
@@ -79,7 +79,7 @@ NOT_A_TEXT = ("amount", "method", "startsAt", "effectiveOn", "chargeTo")
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS)
-async def test_whoever_may_is_let_in(mutation: str, the_scene: Scene) -> None:
+async def test_an_authorized_caller_is_let_in(mutation: str, the_scene: Scene) -> None:
     for caller, answer in expected(MUTATIONS, mutation):
         if answer not in REFUSALS:
             assert await outcome_of(the_scene.callers[caller], mutation, the_scene.inputs()[mutation]) == answer, caller
@@ -113,7 +113,7 @@ async def seen(caller: GraphQLCaller, field: str, arguments: str) -> str:
 
 
 @pytest.mark.parametrize("field", QUERIES)
-async def test_a_query_shows_everybody_what_is_theirs_to_see(field: str, the_scene: Scene) -> None:
+async def test_a_query_shows_each_caller_what_it_may_see(field: str, the_scene: Scene) -> None:
     arguments = arguments_of(the_scene).get(field, "")
     for caller, answer in expected(QUERIES, field):
         assert await seen(the_scene.callers[caller], field, arguments) == answer, caller
@@ -133,7 +133,7 @@ async def test_a_node_is_there_for_whom_it_is_theirs_to_see(kind: str, the_scene
 
 
 @pytest.mark.parametrize("field", SUBSCRIPTIONS)
-async def test_a_subscription_begins_for_whoever_may_watch(field: str, the_scene: Scene, server: HttpServer) -> None:
+async def test_a_subscription_begins_for_authorized_callers(field: str, the_scene: Scene, server: HttpServer) -> None:
     query = f"subscription {{ {field}{arguments_of(the_scene)[field]} {SELECTIONS[field]} }}"
     for caller, answer in expected(SUBSCRIPTIONS, field):
         async with opened(server, dict(the_scene.callers[caller].headers)) as socket:

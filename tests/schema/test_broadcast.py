@@ -102,7 +102,7 @@ async def attending(socket: Socket, log: Log, asked: Selection) -> AsyncIterator
     await settled()
 
 
-async def test_those_who_ask_the_same_are_told_by_one_and_each_under_its_own_id(
+async def test_viewers_with_the_same_selection_are_served_by_one_task_each_under_its_own_id(
     groups: BroadcastGroups, log: Log
 ) -> None:
     one, other = Socket(groups, Place(3)), Socket(groups, Place(3))
@@ -122,7 +122,7 @@ async def test_other_selections_have_other_groups(groups: BroadcastGroups, log: 
         assert log.begun == [3, 3]
 
 
-async def test_who_has_another_version_is_told_by_itself(groups: BroadcastGroups, log: Log) -> None:
+async def test_a_viewer_at_another_version_is_served_by_its_own_stream(groups: BroadcastGroups, log: Log) -> None:
     one, ahead = Socket(groups, Place(3)), Socket(groups, Place(4))
     async with attending(one, log, selection()), attending(ahead, log, selection()) as task:
         assert task.done()
@@ -130,7 +130,7 @@ async def test_who_has_another_version_is_told_by_itself(groups: BroadcastGroups
     assert (one.versions, ahead.versions) == ([4], [])
 
 
-async def test_who_does_not_take_it_is_told_by_itself_from_where_it_is(groups: BroadcastGroups, log: Log) -> None:
+async def test_a_viewer_that_refuses_a_push_continues_with_its_own_stream(groups: BroadcastGroups, log: Log) -> None:
     quick, slow = Socket(groups, Place(3)), Socket(groups, Place(3), room=1)
     async with attending(quick, log, selection()), attending(slow, log, selection()) as task:
         await log.happens(4)
@@ -152,7 +152,7 @@ async def test_what_is_not_for_all_is_left_to_each(groups: BroadcastGroups, log:
     assert (one.place.version, log.begun, log.ended) == (3, [3, 3], 2)
 
 
-async def test_who_has_just_unsubscribed_is_told_nothing_more(groups: BroadcastGroups, log: Log) -> None:
+async def test_a_viewer_that_has_just_unsubscribed_is_sent_nothing_more(groups: BroadcastGroups, log: Log) -> None:
     one, other = Socket(groups, Place(3)), Socket(groups, Place(3))
     async with attending(one, log, selection()), attending(other, log, selection()) as task:
         event = asyncio.create_task(log.happens(4))

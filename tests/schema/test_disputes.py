@@ -49,7 +49,7 @@ async def test_an_operator_sees_a_lost_dispute_and_charges_the_partner(http: Asy
     assert await seen(operator, reference) == []
 
 
-async def test_nobody_else_sees_or_reviews_one(http: AsyncClient, services: Services) -> None:
+async def test_only_operators_see_or_review_one(http: AsyncClient, services: Services) -> None:
     _, _, reference = await lost(services)
     (dispute,) = await seen(await signed_in(http, world.OPERATOR), reference)
     customer = await signed_in(http, world.customer())

@@ -111,7 +111,7 @@ async def test_a_visitor_is_refused_and_nothing_is_locked(http: AsyncClient, ser
     assert await world.states(services, show.id) == {}
 
 
-async def test_a_wrong_amount_is_told_the_right_one(http: AsyncClient, services: Services) -> None:
+async def test_a_wrong_amount_is_refused_with_the_right_one(http: AsyncClient, services: Services) -> None:
     show, who = await world.show_on_sale(services), world.customer()
     customer = await signed_in(http, who)
     booking = await world.booking_to_pay(services, who, show, ["A1"])

@@ -63,7 +63,7 @@ def parsed(instant: str) -> float:
     return datetime.fromisoformat(instant).timestamp()
 
 
-async def test_the_quote_tells_the_fee_and_why_and_the_cancellation_keeps_to_it(
+async def test_the_quote_names_the_fee_and_why_and_the_cancellation_keeps_to_it(
     http: AsyncClient, services: Services
 ) -> None:
     place, who = await world.venue(services), world.customer()

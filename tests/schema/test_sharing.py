@@ -21,7 +21,7 @@ PICKY = """subscription ($show: ID!, $letters: Boolean!) { live: seatAvailabilit
   ... on SeatSnapshot { version states @include(if: $letters) } ... on SeatDelta { version changes { seatId } } } }"""
 
 
-async def test_each_viewer_is_told_what_it_asked_for(server: HttpServer, services: Services) -> None:
+async def test_each_viewer_is_sent_what_it_selected(server: HttpServer, services: Services) -> None:
     show = await world.show_on_sale(services)
     asked: list[tuple[str, dict[str, object]]] = [
         (WATCH, {"show": show.id}),
@@ -103,7 +103,7 @@ async def test_the_same_selection_is_executed_once(schema: strawberry.Schema, ev
     assert event.executed == ["one", "other", "one"]
 
 
-async def test_a_failure_is_nobody_elses(schema: strawberry.Schema, event: Event) -> None:
+async def test_a_failure_is_not_shared(schema: strawberry.Schema, event: Event) -> None:
     for _ in range(2):
         result = await ask(schema, "never")
         assert (result.data, len(result.errors or ())) == (None, 1)

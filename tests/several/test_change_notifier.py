@@ -76,7 +76,7 @@ async def test_without_any_redis_each_process_follows_the_log_by_itself(
         await scene.all_have(await scene.changed("B1"))
 
 
-async def test_a_redis_that_comes_goes_and_comes_back_leaves_nobody_behind(
+async def test_a_redis_that_comes_goes_and_comes_back_leaves_no_viewer_behind(
     http: AsyncClient, servers: list[Server], valkey: EmbeddedValkey
 ) -> None:
     async with watched(http, servers) as scene:

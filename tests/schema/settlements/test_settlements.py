@@ -46,7 +46,7 @@ class Settled:
 
 
 async def settled_with(services: Services, clock: Clock, lines: int) -> Settled:
-    """Settles bookings, one of whose two seats is cancelled in the first one before."""
+    """Settles bookings of `lines` shows. The first has two seats, one of which is cancelled before the settlement."""
     await at(clock, "2026-03-02T08:00:00")
     place = await world.venue(services)
     first = await sell(services, place, ["A1", "A2"], starts_in=3 * HOURS)
