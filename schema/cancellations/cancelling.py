@@ -84,7 +84,7 @@ class RefundPaymentInput:
 @strawberry.input(description="The show to cancel.")
 class CancelShowInput:
     show_id: strawberry.ID = strawberry.field(description="The show.")
-    reason: str = strawberry.field(description="The reason, which customers are told.")
+    reason: str = strawberry.field(description="The reason, which is sent to customers.")
     idempotency_key: str | None = idempotency_key()
 
 
