@@ -1,4 +1,4 @@
-"""Calls to a provider's HTTP API: which answers are a no, and which leave it open what became of the call."""
+"""Calls to a provider's HTTP API, with refusals distinguished from calls whose outcome is unknown."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -16,7 +16,9 @@ Answer = TypeVar("Answer", bound=Wire)
 
 
 class HttpApi:
-    """`name` stands in the sentences of its errors. `try_again`: statuses that say nothing about the call's effect."""
+    """A client of a provider's API. `name` appears in error messages. `try_again`: statuses that leave the outcome
+    unknown.
+    """
 
     def __init__(self, name: str, http: httpx2.AsyncClient, try_again: frozenset[HTTPStatus] = BUSY) -> None:
         self._name, self._http, self._try_again = name, http, try_again
@@ -34,10 +36,9 @@ class HttpApi:
         query: Mapping[str, str | int] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Reads the response's JSON as an `answer`.
-
-        Raises ProviderUnavailable, also for a response that is no such answer: the call may have taken effect. Raises
-        ProviderRefused where the provider says no.
+        """Makes a call and parses its JSON as `answer`. Raises ProviderRefused if the provider refused,
+        ProviderUnavailable if the outcome is unknown, also for a response that cannot be parsed: the call may have
+        taken effect.
         """
         try:
             response = await self._http.request(method, path, json=body, params=query, headers=headers)
@@ -59,11 +60,11 @@ class HttpApi:
 
 
 class Missing(ProviderRefused):
-    """The provider knows nothing under that name."""
+    """The provider has no such object (404)."""
 
 
 def _reason(response: httpx2.Response) -> str:
-    """The provider's own sentence; nothing of what the platform sent."""
+    """Returns the provider's own error message, without anything that the platform sent."""
     try:
         error = response.json()["error"]
         return str(error["description"] if isinstance(error, dict) else error)[:200]

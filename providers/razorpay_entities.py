@@ -1,4 +1,4 @@
-"""Razorpay's entities, which are the same in answers to calls and in webhooks."""
+"""Razorpay's entities, as API responses and webhooks both contain them."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
@@ -19,7 +19,9 @@ ORDER_STATUSES = {
     "attempted": PaymentStatus.PROCESSING,
     "paid": PaymentStatus.PROCESSING,
 }
-"""Without a payment that took the money an order is paid only for as long as its payments lag behind."""
+"""The status of a payment by its order's. `paid` without a captured payment is transient: Razorpay's payments lag
+behind orders.
+"""
 PAYOUT_STATUSES = {
     "pending": PayoutStatus.PROCESSING,
     "queued": PayoutStatus.PROCESSING,
@@ -61,22 +63,22 @@ Truth = Annotated[bool, BeforeValidator(_is_true)]
 Instant = Annotated[datetime, BeforeValidator(_instant)]
 """Unix seconds."""
 Notes = Annotated[dict[str, Any], BeforeValidator(_notes)]
-"""What the platform wrote beside an entity. Razorpay writes no notes as an empty list."""
+"""The platform's notes on an entity. Razorpay writes absent notes as an empty list."""
 
 
 class Noted(Wire):
-    """Any entity, for what the platform wrote beside it."""
+    """Any entity with the platform's notes."""
 
     notes: Notes = Field(default_factory=dict)
 
     def note(self, name: str) -> str | None:
-        """None for a note that is no printable text, which the platform would not have written."""
+        """Returns the note; None unless it is printable text, since the platform writes no other."""
         value = self.notes.get(name)
         return value if isinstance(value, str) and value.isprintable() and len(value) <= LONGEST_TEXT else None
 
 
 class Page(Wire, Generic[Item]):
-    """A collection, as Razorpay answers a search."""
+    """A page of search results."""
 
     items: list[Item]
 
@@ -90,7 +92,7 @@ class Order(Noted):
 
 
 class Payment(Wire):
-    """One attempt to pay, for an order or, `order_id` being None, for something that is not the platform's."""
+    """An attempt to pay an order. `order_id` is None for payments that the platform did not start."""
 
     id: Text
     order_id: OptionalText = None
@@ -101,27 +103,29 @@ class Payment(Wire):
 
     @property
     def reached(self) -> PaymentStatus:
-        """Razorpay sends back by itself what nobody captured: `refunded` as well, but the money never arrived."""
+        """The payment's status. Razorpay refunds uncaptured payments by itself: these are `refunded` although no money
+        arrived.
+        """
         if self.status == "refunded":
             return PaymentStatus.SUCCEEDED if self.captured else PaymentStatus.FAILED
         return _PAYMENT_STATUSES[self.status]
 
 
 class Attempt(Payment):
-    """A payment as it is listed: with the moment at which it began."""
+    """A payment in a list, with its creation time."""
 
     created_at: Whole
 
 
 class Refund(Noted):
-    """`status`: pending, processed or failed."""
+    """A refund. `status`: pending, processed or failed."""
 
     id: Text
     status: Text
 
 
 class PayoutDetails(Wire):
-    """Why a payout stands where it does."""
+    """The reason for a payout's status."""
 
     description: OptionalText = None
 
@@ -134,7 +138,7 @@ class Payout(Wire):
 
 
 class Dispute(Wire):
-    """`amount_deducted`: what a lost dispute took, at most `amount`."""
+    """A dispute. `amount_deducted`: what a lost dispute cost, at most `amount`."""
 
     id: Text
     payment_id: Text
@@ -155,7 +159,7 @@ class Dispute(Wire):
 
 
 class Settlement(Wire):
-    """`fees` hold the tax on them, as a payment's `fee` does; `amount` is what arrives."""
+    """A transfer to the platform's bank account. `fees` include tax, as a payment's `fee` does; `amount` is net."""
 
     id: Text
     amount: Whole

@@ -1,4 +1,4 @@
-"""Razorpay's webhooks. The signature covers the raw body and no time: the same body may arrive again at any time."""
+"""Razorpay's webhooks. The signature covers the raw body but no time: a valid body may arrive again at any time."""
 
 import hashlib
 import hmac
@@ -26,15 +26,14 @@ from providers.razorpay_entities import DEFAULT_CURRENCY, ORDER, Dispute, Noted,
 from providers.wire import OptionalText, Text, Wire, read_json
 
 TIMEOUT_SECONDS = 3.0
-"""Razorpay itself waits five seconds for an answer."""
+"""Razorpay waits five seconds for the response to a webhook."""
 
 Item = TypeVar("Item")
 
 
 class RazorpayEvents:
-    """`secrets`: of the webhooks, all that are in force; after a change Razorpay repeats old events under the old one.
-
-    RazorpayX has webhooks of its own: give them the same secret.
+    """Reads webhooks. `secrets`: all that are valid; after a change Razorpay repeats old events with the old secret.
+    RazorpayX has separate webhooks, which must use the same secret.
     """
 
     name = "razorpay"
@@ -53,7 +52,7 @@ class RazorpayEvents:
         await self._api.aclose()
 
     async def read_callback(self, body: bytes, signature: str | None, now: int) -> PaymentReport:  # noqa: ARG002 - there is none to read
-        """Raises NotFound: Razorpay sends events alone."""
+        """Raises NotFound: Razorpay sends events, no callbacks."""
         raise NotFound(self.name)
 
     async def read_event(self, body: bytes, signature: str | None, now: int) -> ProviderEvent | None:  # noqa: ARG002 - no time is signed
@@ -68,8 +67,8 @@ class RazorpayEvents:
         return event
 
     async def _our_id(self, order_id: str) -> str:
-        """A payment's notes come from the customer's browser, which could name another customer's payment; an order's
-        notes are the platform's own. So the order says for which payment the money came.
+        """Returns the platform's id of the payment, from the notes of its order. A payment's own notes come from the
+        customer's browser, which could name another customer's payment.
         """
         if not order_id.startswith(ORDER):
             return order_id
@@ -80,7 +79,7 @@ class RazorpayEvents:
 
 
 def _check(body: bytes, signature: str | None, secrets: Sequence[bytes]) -> None:
-    """Compares in constant time against each secret in force. Raises BadSignature."""
+    """Compares in constant time with the signature under each valid secret. Raises BadSignature."""
     given = (signature or "").encode(errors="replace")
     macs = [hmac.new(secret, body, hashlib.sha256).hexdigest().encode() for secret in secrets]
     matches = [hmac.compare_digest(mac, given) for mac in macs]
@@ -123,14 +122,14 @@ class SettlementPayload(Wire):
 
 
 def _read(sent: Any) -> ProviderEvent | None:
-    """None: the event does not concern the platform. Raises ValidationError."""
+    """Parses an event; None if it does not concern the platform. Raises ValidationError."""
     event = Event.model_validate(sent)
     report = _REPORTS.get(event.event)
     return None if report is None else report(event.payload)
 
 
 def _payment(payload: Any) -> PaymentReport:
-    """`payment_id` is Razorpay's name for what was paid: its order, or the payment itself where it has none."""
+    """Reads a payment. Its `payment_id` is Razorpay's id of the order, or of the payment if it has none."""
     payment = PaymentPayload.model_validate(payload).payment.entity
     order = payment.order_id or payment.id
     reference = payment.id if payment.reached is PaymentStatus.SUCCEEDED else order
@@ -138,7 +137,7 @@ def _payment(payload: Any) -> PaymentReport:
 
 
 def _refund(payload: Any) -> RefundReport | None:
-    """None for refunds that the platform did not ask for: made by hand, or by Razorpay of uncaptured money."""
+    """Reads a refund; None if the platform did not request it: made by hand, or by Razorpay for uncaptured money."""
     refund = RefundPayload.model_validate(payload).refund.entity
     refund_id = refund.note("refund_id")
     if refund_id is None or refund.status not in ("processed", "failed"):
@@ -147,13 +146,15 @@ def _refund(payload: Any) -> RefundReport | None:
 
 
 def _payout(payload: Any) -> PayoutReport | None:
-    """None for payouts that the platform did not ask for."""
+    """Reads a payout; None if the platform did not request it."""
     payout_id = PayoutPayload.model_validate(payload).payout.entity.note("payout_id")
     return None if payout_id is None else PayoutReport(payout_id)
 
 
 def _dispute(status: DisputeStatus | None) -> Callable[[Any], DisputeReport]:
-    """`status`: None for an event that leaves it open; money that was deducted says that the dispute is lost."""
+    """Reads a dispute. `status`: None if the event does not decide it. A deducted amount means that the dispute is
+    lost.
+    """
 
     def report(payload: Any) -> DisputeReport:
         sent = DisputePayload.model_validate(payload)
@@ -200,4 +201,4 @@ _REPORTS: Mapping[str, Callable[[Any], ProviderEvent | None]] = {
         for change in ("processed", "reversed", "failed", "rejected", "cancelled", "updated")
     },
 }
-"""Other events say nothing new: `order.paid`, for example, accompanies `payment.captured`."""
+"""Other events carry nothing new: `order.paid`, for example, accompanies `payment.captured`."""

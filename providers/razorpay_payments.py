@@ -1,7 +1,7 @@
-"""Razorpay behind the payment port, over its documented HTTP API: orders, payments, refunds.
+"""Payments by Razorpay, over its documented HTTP API: orders, payments, refunds.
 
-A reference is an order's id (order_…) until money arrived, then the payment's (pay_…). The customer pays on a page
-of the platform that opens Razorpay's checkout for the order.
+A reference is an order's id (order_…) until money arrives, then the payment's (pay_…). The customer pays on a page of
+the platform that opens Razorpay's checkout for the order.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ _HOPE = (PaymentStatus.FAILED, PaymentStatus.INITIATED, PaymentStatus.PROCESSING
 
 
 class RazorpayPayments:
-    """`credentials`: key id and secret. `pay_url`: the address of the platform's pages for paying."""
+    """Implements PaymentProvider. `credentials`: key id and secret. `pay_url`: the base of the checkout pages."""
 
     name = "razorpay"
 
@@ -43,18 +43,17 @@ class RazorpayPayments:
         await self._api.aclose()
 
     async def open_checkout(self, order: PaymentOrder) -> OpenedCheckout:
-        """Finds an order that was made before by its receipt, also one whose answer was lost, and uses it again.
-
-        Razorpay takes no idempotency key here: two calls at once make two orders. That is harmless, since both lead to
-        one page, and since money on either is found by the payment's id in its notes.
+        """Reuses the order of an earlier call, found by its receipt even if the response was lost. Razorpay accepts no
+        idempotency key here: concurrent calls create two orders. That is harmless: both lead to one page, and money on
+        either is found by the payment's id in the order's notes.
         """
         earlier = await self._orders(order.payment_id)
         made = earlier[0] if earlier else await self._api.ask(Order, "POST", "/orders", _order(order))
         return OpenedCheckout(made.id, f"{self._pay_url}/{order.payment_id}?key={self._key(order.payment_id)}")
 
     async def read_payment(self, payment_id: str, reference: str | None) -> ProviderPayment | None:
-        """Reads every attempt on every order of the payment; the best one counts. Captures one that waits for it, since
-        Razorpay would send its money back.
+        """Reads all attempts on all orders of the payment and returns the furthest. Captures an authorized one, which
+        Razorpay would refund otherwise.
         """
         if reference is not None and reference.startswith(PAYMENT):
             return await self._taken(await self._api.ask(Payment, "GET", f"/payments/{reference}"), reference)
@@ -64,10 +63,9 @@ class RazorpayPayments:
         return await _best(self._read_order(order) for order in orders.values())
 
     async def refund(self, order: RefundOrder) -> ProviderRefund:
-        """Answers the refund that was made before, if there is one. A refund that failed stays so under its idempotency
-        key, and is made anew under the next key only when the caller knows of the failure.
-
-        Raises ProviderRefused for one that failed.
+        """Returns the refund of an earlier call, if there is one. A failed refund remains failed under its idempotency
+        key, and is repeated under the next key only if the caller knows of the failure. Raises ProviderRefused for a
+        failed refund.
         """
         captured = await self._captured(order)
         query = {"count": MOST}
@@ -92,7 +90,9 @@ class RazorpayPayments:
         return payment.reference
 
     async def _orders(self, payment_id: str) -> list[Order]:
-        """The oldest first. A receipt is too short for a payment's id and need not be unique, so the notes decide."""
+        """Returns the payment's orders, the oldest first. A receipt is shorter than a payment's id and need not be
+        unique, so the orders' notes decide.
+        """
         query: dict[str, str | int] = {"receipt": _receipt(payment_id), "count": MOST}
         found = await self._api.ask(Page[Order], "GET", "/orders", query=query)
         mine = [each for each in found.items if each.note("payment_id") == payment_id]
@@ -105,7 +105,7 @@ class RazorpayPayments:
         return await _best(self._taken(each, order.id) for each in in_turn) or waiting
 
     async def _taken(self, attempt: Payment, reference: str) -> ProviderPayment:
-        """The attempt, captured if it waited for that. `reference`: the order's, which counts until money arrived."""
+        """Returns the attempt, captured if it was authorized. `reference`: the order's id, used until money arrives."""
         if attempt.status == "authorized":
             attempt = await self._capture(attempt)
         known_by = attempt.id if attempt.reached is PaymentStatus.SUCCEEDED else reference
@@ -116,21 +116,21 @@ class RazorpayPayments:
         try:
             return await self._api.ask(Payment, "POST", f"/payments/{attempt.id}/capture", body)
         except ProviderRefused:
-            # It was captured in the meantime: by another process, or by Razorpay itself.
+            # Another process or Razorpay itself has captured it in the meantime.
             return await self._api.ask(Payment, "GET", f"/payments/{attempt.id}")
 
     def _key(self, payment_id: str) -> str:
-        """Opens the page to those who have its whole address; the payment's id alone does not."""
+        """Returns the key in the page's address, without which the payment's id does not open the page."""
         return hmac.new(self._secret, f"page of {payment_id}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _turn(attempt: Attempt) -> tuple[bool, int, str]:
-    """The oldest first; those that wait to be captured come last, since one capture is enough."""
+    """Sort key: the oldest first, authorized ones last, since one capture is enough."""
     return attempt.status == "authorized", attempt.created_at, attempt.id
 
 
 async def _best(asked: Iterable[Awaitable[ProviderPayment]]) -> ProviderPayment | None:
-    """Asks no further once money arrived. An attempt that is still open is better than one that failed."""
+    """Returns the furthest attempt, an open one before a failed one. Stops reading at the first successful one."""
     best: ProviderPayment | None = None
     for each in asked:
         found = await each
@@ -142,7 +142,7 @@ async def _best(asked: Iterable[Awaitable[ProviderPayment]]) -> ProviderPayment 
 
 
 def _receipt(payment_id: str) -> str:
-    """The unguessable end of the payment's id: Razorpay takes 40 characters of a receipt."""
+    """Returns the random end of the payment's id: a receipt has at most 40 characters."""
     return payment_id.rpartition("_")[2]
 
 

@@ -1,7 +1,7 @@
-"""RazorpayX behind the payout port, over its documented HTTP API: one call makes contact, fund account and payout.
+"""Payouts by RazorpayX, over its documented HTTP API: one call creates contact, fund account and payout.
 
-The payout's id is both its idempotency key, under which RazorpayX makes one payout, and its `reference_id`, by which it
-is found.
+The payout's id is its idempotency key, under which RazorpayX makes at most one payout, and its `reference_id`, by which
+it is found.
 """
 
 from contextlib import suppress
@@ -14,12 +14,12 @@ from providers.razorpay_entities import Page, Payout
 
 TIMEOUT_SECONDS = 10.0
 LARGEST_IMPS_MINOR = 500_000_00
-"""What a bank moves at once by IMPS; more goes by NEFT."""
+"""The largest amount that banks transfer by IMPS; larger ones go by NEFT."""
 LONGEST_KEY = 36
 
 
 class RazorpayPayouts:
-    """`account_number`: the platform's own at RazorpayX, from which the money goes."""
+    """Implements PayoutProvider. `account_number`: the platform's account at RazorpayX, from which payouts are made."""
 
     name = "razorpay"
 
@@ -37,10 +37,9 @@ class RazorpayPayouts:
         await self._api.aclose()
 
     async def pay_out(self, order: PayoutOrder) -> ProviderPayout:
-        """The same key with the same body is the same payout.
-
-        Bank details may have changed since a call whose answer was lost: then the body is another one, and Razorpay
-        refuses it although the payout was made. So a refusal counts only when there is no such payout.
+        """Makes the payout, once for its key. If bank details have changed since a call whose response was lost, the
+        body differs and Razorpay refuses it although the payout exists. So a refusal counts only if no such payout is
+        found.
         """
         if len(order.payout_id) > LONGEST_KEY:
             raise ProviderRefused(f"Razorpay takes keys of at most {LONGEST_KEY} characters.")

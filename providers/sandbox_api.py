@@ -1,4 +1,4 @@
-"""The sandbox provider's HTTP API, which payments and payouts share, and how it writes JSON."""
+"""The sandbox provider's HTTP API, which payments and payouts share, and the base of its JSON models."""
 
 import httpx2
 from pydantic import ConfigDict
@@ -10,7 +10,7 @@ from providers.wire import Wire
 
 
 class SandboxWire(Wire):
-    """The sandbox writes its members in camelCase."""
+    """Base of the sandbox's models, whose members are camelCase."""
 
     model_config = ConfigDict(alias_generator=to_camel)
 

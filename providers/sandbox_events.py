@@ -1,4 +1,4 @@
-"""What the sandbox provider sends: the documented callback of a payment, and events about everything else."""
+"""The sandbox provider's callbacks, which report payments, and its events, which report everything else."""
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
@@ -26,7 +26,7 @@ STATUSES = {
 
 
 def _minor(value: object) -> int | None:
-    """Minor units of a number in major units, as exact as it was written; a text of digits counts as a number."""
+    """Converts an exact number in major units to minor units. A string of digits counts as a number."""
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
@@ -43,7 +43,7 @@ ShortText = Annotated[Text, StringConstraints(max_length=LONGEST_SHORT_TEXT)]
 
 
 class Callback(SandboxWire):
-    """What became of a payment. The one body of which every member is documented, and so any other is refused."""
+    """A payment's outcome. The specification documents every member of this body, so unknown ones are refused."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -87,7 +87,7 @@ class BankSettlement(SandboxWire):
 
 
 class SandboxEvents:
-    """`secrets`: all that are in force. The same ones sign callbacks and events."""
+    """Reads callbacks and events. `secrets`: all that are valid, for both."""
 
     name = "sandbox"
 
@@ -95,7 +95,7 @@ class SandboxEvents:
         self.secrets = secrets
 
     async def aclose(self) -> None:
-        """Holds nothing open."""
+        """Does nothing: there are no connections to close."""
 
     async def read_callback(self, body: bytes, signature: str | None, now: int) -> PaymentReport:
         check_signature(body, signature, self.secrets, now)
@@ -126,7 +126,7 @@ class SandboxEvents:
 
 
 def _problems(error: ValidationError) -> tuple[FieldProblem, ...]:
-    """One for each member that is wrong. A name that cannot be printed is not repeated."""
+    """Returns a problem for each wrong member. Unprintable names are not repeated."""
     found = error.errors(include_url=False, include_context=False, include_input=False)[:MOST_PROBLEMS]
     return tuple(FieldProblem(_name(each["loc"]), _sentence(each["msg"])) for each in found)
 

@@ -1,4 +1,4 @@
-"""The sandbox provider behind the payment port, over HTTP as with any other provider."""
+"""Payments by the sandbox provider, over HTTP as with any other provider."""
 
 from typing import Annotated, Any
 
@@ -28,7 +28,9 @@ class Checkout(SandboxWire):
 
 
 class Payment(SandboxWire):
-    """`captured_minor` is zero until the money was taken, which may be another amount in another currency."""
+    """A payment at the sandbox. `captured_minor` is zero until money is captured, which may differ in amount and
+    currency.
+    """
 
     reference: Text
     status: Annotated[PaymentStatus, one_of(STATUSES)]
@@ -44,8 +46,8 @@ class Refund(SandboxWire):
 
 
 class SandboxPayments:
-    """Calls are idempotent by the platform's ids. `switches` go with every order, for tests of a provider that
-    misbehaves.
+    """Implements PaymentProvider. Calls are idempotent by the platform's ids. `switches` are sent with every order, to
+    make the sandbox misbehave in tests.
     """
 
     name = "sandbox"
@@ -76,7 +78,7 @@ class SandboxPayments:
         return OpenedCheckout(opened.reference, opened.checkout_url)
 
     async def read_payment(self, payment_id: str, reference: str | None) -> ProviderPayment | None:  # noqa: ARG002
-        """By the platform's id: the sandbox knows it even when its answer to the order was lost."""
+        """Reads by the platform's id, which the sandbox knows even if its response to the order was lost."""
         try:
             payment = await self._api.ask(Payment, "GET", f"/api/payments/{payment_id}")
         except Missing:
@@ -88,7 +90,7 @@ class SandboxPayments:
         return ProviderPayment(payment.status, amount, currency, payment.reference)
 
     async def refund(self, order: RefundOrder) -> ProviderRefund:
-        """One that failed is tried again. Raises ProviderRefused where it failed this time."""
+        """Makes the refund, and repeats one that failed before. Raises ProviderRefused if it fails this time."""
         body = {
             "refundId": order.refund_id,
             "paymentId": order.payment_id,

@@ -1,4 +1,4 @@
-"""The sandbox provider behind the payout port, over HTTP as with any other provider."""
+"""Payouts by the sandbox provider, over HTTP as with any other provider."""
 
 from typing import Annotated
 
@@ -23,7 +23,7 @@ class Payout(SandboxWire):
 
 
 class SandboxPayouts:
-    """The account number decides how a payout ends: see sandbox/payouts.py."""
+    """Implements PayoutProvider. The account number decides a payout's outcome: see sandbox/payouts.py."""
 
     name = "sandbox"
 

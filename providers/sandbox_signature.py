@@ -1,4 +1,4 @@
-"""The signature of the sandbox provider: `t=<unix seconds>,v1=<hex HMAC-SHA256 of "{t}.{raw body}">`."""
+"""The sandbox provider's signature: `t=<unix seconds>,v1=<hex HMAC-SHA256 of "{t}.{raw body}">`."""
 
 import hashlib
 import hmac
@@ -11,8 +11,8 @@ MOST_DIGITS = 20
 
 
 def check_signature(body: bytes, header: str | None, secrets: Sequence[bytes], now: int) -> None:
-    """Compares in constant time against each secret in force. Raises BadSignature, also for a time that is more than
-    TOLERANCE_SECONDS away from `now`.
+    """Compares in constant time with the signature under each valid secret. Raises BadSignature, also for a time more
+    than TOLERANCE_SECONDS away from `now`.
     """
     pairs = [part.strip().partition("=") for part in (header or "").split(",")]
     at = next((value for name, _, value in pairs if name == "t"), "")

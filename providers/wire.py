@@ -1,4 +1,4 @@
-"""What payment providers send: the ground of the models of their entities, and the reading of signed bodies."""
+"""Base model and types for what payment providers send, and the parsing of signed bodies."""
 
 import json
 from collections.abc import Mapping
@@ -18,7 +18,9 @@ Meaning = TypeVar("Meaning")
 
 
 class Wire(BaseModel):
-    """Nothing is coerced; members that are not declared are passed over. Errors do not repeat what was sent."""
+    """Base of providers' models. Values are not coerced, undeclared members are ignored, errors do not repeat the
+    input.
+    """
 
     model_config = ConfigDict(
         strict=True, frozen=True, extra="ignore", hide_input_in_errors=True, populate_by_name=False, defer_build=True
@@ -33,13 +35,13 @@ def _printable(text: str) -> str:
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT), AfterValidator(_printable)]
 OptionalText = Annotated[Text | None, BeforeValidator(lambda value: None if value == "" else value)]
-"""None also where the provider writes an empty text."""
+"""A text; None also for an empty one."""
 Whole = Annotated[int, Field(ge=0, le=LARGEST_MINOR)]
-"""Minor units or seconds: never negative, never a text, a fraction or a truth value."""
+"""Minor units or seconds: a JSON integer that is not negative."""
 
 
 def one_of(words: Mapping[str, Meaning]) -> BeforeValidator:
-    """Reads a provider's word as what it means to the platform. Refuses every other word."""
+    """Returns a validator that maps a provider's values to the platform's. Unknown values are invalid."""
 
     def meaning_of(word: object) -> Meaning:
         if not isinstance(word, str) or word not in words:
@@ -50,10 +52,8 @@ def one_of(words: Mapping[str, Meaning]) -> BeforeValidator:
 
 
 def read_json(body: bytes) -> Any:
-    """The value of a body whose signature was checked; fractions are Decimals.
-
-    Raises MalformedDelivery for what is no JSON, and InvalidInput for JSON that is nested too deep or holds a number
-    out of range.
+    """Parses a body whose signature was checked, with fractions as Decimals. Raises MalformedDelivery if it is not
+    JSON, InvalidInput for JSON that is nested too deep or has a number out of range.
     """
     try:
         return nesting.parse(body.decode(), parse_float=Decimal, parse_constant=_no_constant)
@@ -66,5 +66,5 @@ def read_json(body: bytes) -> Any:
 
 
 def _no_constant(_name: str) -> NoReturn:
-    """NaN and the infinities are words of JavaScript and none of JSON."""
+    """Refuses NaN and the infinities, which JSON does not have."""
     raise MalformedDelivery

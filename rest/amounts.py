@@ -1,4 +1,4 @@
-"""Money as the specification writes it: plain numbers in major units, exact to two decimals."""
+"""Amounts in JSON, as the specification writes them: plain numbers in major units, exact to two decimals."""
 
 from decimal import Decimal
 from typing import Annotated, Any
@@ -10,20 +10,20 @@ _MOST_DIGITS = 20
 
 
 def plain_number(minor: int) -> int | float:
-    """250 for 25000 paise, 250.5 for 25050. The float is made for printing alone: below 10**13 rupees its shortest
-    form is the exact decimal.
+    """Returns 250 for 25000 paise, 250.5 for 25050. The float is for output only: below 10**13 rupees its shortest
+    decimal form is exact.
     """
     whole, part = divmod(minor, _MINOR_IN_MAJOR)
     return whole if part == 0 else minor / _MINOR_IN_MAJOR
 
 
 def two_decimals(minor: int) -> str:
-    """For tables: `250.50`."""
+    """Formats an amount for tables, such as `250.50`."""
     return str(Decimal(minor).scaleb(-2))
 
 
 def _decimal(value: Any) -> Decimal:
-    """JSON numbers as they were written; nothing that only looks like one."""
+    """Returns a JSON number as a Decimal, digit by digit. Raises ValueError for text and booleans."""
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise ValueError("Expected a number.")  # noqa: TRY004 - pydantic reports a ValueError, a TypeError it lets pass
     number = Decimal(value)
@@ -44,4 +44,4 @@ AmountOut = Annotated[
     PlainSerializer(plain_number, return_type=int | float),
     WithJsonSchema({"type": "number", "description": "Major units, exact to two decimals."}),
 ]
-"""Holds minor units, shows major ones."""
+"""Minor units in Python, major units in JSON."""

@@ -1,4 +1,4 @@
-"""The table of all operations: every row of the contract, column by column."""
+"""All REST operations, collected from the columns."""
 
 from rest import (
     bookings,

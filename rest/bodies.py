@@ -1,4 +1,4 @@
-"""The ground of bodies and answers: camelCase outside, snake_case inside."""
+"""Base models of bodies, queries and answers: camelCase in JSON, snake_case in Python."""
 
 import re
 from datetime import date, datetime
@@ -15,18 +15,18 @@ DEFAULT_PAGE = 20
 
 
 class Body(BaseModel):
-    """What a caller sends: nothing is coerced, nothing unknown is passed over. Attributes have the domain's names; an
-    alias is the contract's name where that is another one (`rest/paths.py`).
+    """A request's body. Values are not coerced, unknown members are refused. Attributes have the domain's names; an
+    alias gives the contract's name where it differs (`rest/paths.py`).
     """
 
     model_config = ConfigDict(alias_generator=camel, extra="forbid", strict=True, frozen=True, defer_build=True)
 
     checked_apart: ClassVar[frozenset[str]] = frozenset()
-    """Members whose items are looked at one by one, so that a bad item does not stop the good ones."""
+    """Lists whose items are validated one by one, so that an invalid item does not refuse the others."""
 
 
 class Query(BaseModel):
-    """What a caller writes behind the question mark; numbers are text there. Named as a Body is."""
+    """A request's query string, whose numbers are text. Members are named as in a Body."""
 
     model_config = ConfigDict(alias_generator=camel, extra="forbid", frozen=True, defer_build=True)
 
@@ -37,7 +37,7 @@ class PageQuery(Query):
 
 
 class Answer(BaseModel):
-    """What we answer. `populate_by_name`: handlers write the Python names."""
+    """A response's body. `populate_by_name`: handlers construct it by the Python names."""
 
     model_config = ConfigDict(
         alias_generator=camel, populate_by_name=True, serialize_by_alias=True, frozen=True, defer_build=True

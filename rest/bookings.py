@@ -1,4 +1,4 @@
-"""Bookings: a lock becomes a booking with its quote frozen."""
+"""Bookings and tickets. A booking keeps the quote of its lock."""
 
 from datetime import datetime
 from typing import Self

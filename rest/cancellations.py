@@ -1,4 +1,4 @@
-"""Cancelling a ticket, whole or in part, and giving money back without cancelling."""
+"""Cancelling a ticket, whole or in part, and refunds without a cancellation."""
 
 from typing import Self
 

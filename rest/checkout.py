@@ -36,7 +36,7 @@ class ConfirmBooking(Body):
     payment_id: str
 
 
-# Described for OpenAPI alone: the provider's adapter reads the signed bytes, and REST does not know its wire format.
+# Only for the OpenAPI document: the provider's adapter parses the signed bytes.
 class PaymentCallback(Body):
     payment_id: str
     status: Literal["SUCCESS", "FAILED", "PENDING", "PROCESSING"]
@@ -45,9 +45,9 @@ class PaymentCallback(Body):
     provider_reference: str | None = None
 
 
-# As above.
+# Only for the OpenAPI document, too.
 class ProviderEvent(Body):
-    """The members that the platform looks at; a provider sends more."""
+    """The members that the platform reads; a provider sends more."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -175,4 +175,4 @@ CALLBACK = Operation(
     signed=("X-Signature",),
     problems=(BadSignature, NotFound),
 )
-"""Only where the sandbox is the provider: elsewhere the path is not found."""
+"""Served only with the sandbox as provider: otherwise the path answers 404."""

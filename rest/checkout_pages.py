@@ -1,4 +1,4 @@
-"""The page that opens Razorpay's checkout for an order, and the way back from it."""
+"""The page that opens Razorpay's checkout for an order, and the address to which Razorpay returns the customer."""
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
@@ -33,7 +33,7 @@ UseCase = Callable[[Context, str, str], Awaitable[Payment]]
 
 
 def routes(services: Services, authenticate: Authenticate, key_id: str, path: str) -> list[Route]:
-    """`key_id`: the account's public name at Razorpay."""
+    """Returns the routes of both. `key_id`: the account's public id at Razorpay."""
 
     async def payment_of(request: Request, use_case: UseCase) -> Payment:
         principal = await authenticate(request.headers)
@@ -49,7 +49,7 @@ def routes(services: Services, authenticate: Authenticate, key_id: str, path: st
         return _page(payment, key_id)
 
     async def come_back(request: Request) -> Response:
-        """What Razorpay's script posts is not even read: the provider is asked, and then the page tells."""
+        """Asks the provider for the payment's state, then redirects to its page. Ignores the posted form."""
         try:
             payment = await payment_of(request, checkout.return_from_checkout)
         except DomainError as error:
@@ -87,7 +87,7 @@ def _page(payment: Payment, key_id: str) -> Response:
 
 
 def _options(payment: Payment, key_id: str) -> dict[str, object]:
-    """Of the documented script. One attempt: when it fails, the payment has failed, and the next one is another."""
+    """Returns the options of Razorpay's script. One attempt only: a customer who tries again starts another payment."""
     there, _, query = (payment.checkout_url or "").partition("?")
     return {
         "key": key_id,

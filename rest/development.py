@@ -1,4 +1,4 @@
-"""Development endpoints: access tokens for the asking, and the messages that customers would have got."""
+"""Development endpoints: access tokens for any role, and the messages that production would send."""
 
 import asyncio
 import base64
@@ -68,7 +68,7 @@ class TokenRequest(Body):
 
 @dataclass(frozen=True)
 class DevelopmentEndpoints:
-    """`read_mailbox`: newest first, of one recipient or of all."""
+    """Serves the endpoints. `read_mailbox`: the newest messages first, of one recipient or of all."""
 
     services: Services
     issue: IssueToken
@@ -111,7 +111,9 @@ class DevelopmentEndpoints:
 
 
 async def _principal(context: Context, wanted: TokenRequest) -> Principal:
-    """Makes a customer that does not exist yet. Raises NotFound for an unknown partner, InvalidInput without an id."""
+    """Returns the principal of the token, and creates a customer that does not exist yet. Raises NotFound for an
+    unknown partner, InvalidInput without an id.
+    """
     if wanted.role == "customer":
         user_id = ids.expect(ids.CUSTOMER, _named(wanted.user_id, "user_id"))
         customer = await accounts.ensure_customer(context, user_id, wanted.email, wanted.phone)
@@ -139,7 +141,7 @@ def _entry(entry: MailboxEntry) -> dict[str, str | None]:
 
 
 def _html_with_pictures(entry: MailboxEntry) -> str | None:
-    """A mail program finds inline pictures by their content ids; a browser needs them in place."""
+    """Returns the HTML part with inline pictures as data URLs: mail programs resolve content ids, browsers do not."""
     html = entry.html
     for attachment in entry.attachments:
         if html is not None and attachment.content_id is not None:
@@ -149,7 +151,7 @@ def _html_with_pictures(entry: MailboxEntry) -> str | None:
 
 
 def _page(name: str, **values: object) -> Response:
-    # The messages bring their own styles and pictures; nothing may run or be fetched.
+    # Messages contain their styles and pictures; scripts and requests are forbidden.
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'"
     html = PAGES.get_template(name).render(**values)
     return HTMLResponse(html, headers={"Content-Security-Policy": policy, "Cache-Control": "no-store"})

@@ -1,4 +1,4 @@
-"""What customers can see: movies in a city, shows of a movie, one show."""
+"""Discovery: movies in a city, shows of a movie, one show."""
 
 from datetime import datetime
 from typing import Any, Self

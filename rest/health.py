@@ -1,4 +1,4 @@
-"""Probes for load balancers and process managers: whether the process lives, and whether it can serve."""
+"""Probes for load balancers and process managers: liveness and readiness."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -20,8 +20,8 @@ IsReady = Callable[[], Awaitable[bool]]
 def routes(
     is_ready: IsReady, is_leaving: Callable[[], bool] = lambda: False, patience_seconds: float = PATIENCE_SECONDS
 ) -> list[Route]:
-    """`is_ready`: the database answers and its migrations are current. It may raise. `is_leaving`: the process is
-    about to end, and serves on only until load balancers have noticed.
+    """Returns the probes' routes. `is_ready`: whether the database answers and its migrations are current; an exception
+    counts as no. `is_leaving`: whether the process is shutting down and serves only until load balancers have noticed.
     """
 
     async def healthz(_: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Unknown paths and methods that a path does not take are refused with a problem document, as all else is."""
+"""Problem documents for unknown paths and methods that a path does not support."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""For Prometheus: what this process has done, and how it is."""
+"""The process's metrics, in Prometheus' format."""
 
 import secrets
 from collections.abc import Awaitable, Callable
@@ -14,7 +14,7 @@ MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def route(show: Callable[[], Awaitable[bytes]], token: str | None) -> Route:
-    """`token`: a reader must send it as its bearer token; None: anyone may read."""
+    """Returns the route. `token`: the bearer token that readers must send; None: no authentication."""
 
     async def metrics(request: Request) -> Response:
         borne = request.headers.get("authorization", "").removeprefix("Bearer ")

@@ -1,4 +1,4 @@
-"""Movies of the one catalogue."""
+"""The catalogue of movies, which all partners share."""
 
 from datetime import date
 from typing import Self

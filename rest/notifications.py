@@ -1,4 +1,4 @@
-"""Sending a ticket again."""
+"""Sending a ticket's message again."""
 
 from collections.abc import Sequence
 from typing import Self

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made of the operations themselves. `openapi.json` is its committed text."""
+"""Builds the OpenAPI 3.1 document from the operations. `openapi.json` is its committed text."""
 
 import functools
 import json
@@ -48,7 +48,7 @@ Mode = Literal["validation", "serialization"]
 
 @functools.cache
 def text() -> str:
-    """Made when it is first asked for: starting does not wait for it."""
+    """The document's JSON, built at the first request so that starting is fast."""
     return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
 
 
@@ -79,7 +79,7 @@ Names = dict[tuple[type[BaseModel], Mode], str]
 
 
 def _schemas(operations: Iterable[Operation]) -> tuple[dict[str, Any], Names]:
-    """(the schemas by name, the name of each body and answer)"""
+    """Returns (the schemas by name, the schema name of each body and answer)."""
     wanted: dict[tuple[type[BaseModel], Mode], None] = {(SyncShowIn, "validation"): None}
     for each in operations:
         wanted[each.answer, "serialization"] = None
@@ -120,7 +120,7 @@ def _who(operation: Operation) -> str:
 
 
 def _partners(scope: Scope) -> str:
-    """Staff may do what a partner's scopes allow; the others are for keys that were granted them."""
+    """Describes which of a partner's callers may: staff and keys with the scope, or such keys alone."""
     key = f"a key with the scope `{scope}`"
     return f"partners (staff, or {key})" if scope in PARTNER_SCOPES else f"partners (with {key})"
 
@@ -145,7 +145,7 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
 
 
 def _query_parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """Optional parameters are left out, not null."""
+    """Describes a query parameter. An optional one is omitted, never null."""
     kind = next((each for each in schema.get("anyOf", ()) if each.get("type") != "null"), schema)
     kept = {word: kind[word] for word in ("type", "format", "minimum", "maximum", "default") if word in kind}
     parameter = {"name": name, "in": "query", "required": False, "schema": kept}

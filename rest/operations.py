@@ -1,4 +1,4 @@
-"""Routes as data: what is called how, by whom, with which body, and what comes back."""
+"""REST operations as data: method, path, use case, body, answer and statuses."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import KW_ONLY, dataclass
@@ -10,12 +10,14 @@ from resolvers.access import Rule, rule_of
 from rest.bodies import Answer, Body, Query
 
 Handler = Callable[..., Awaitable["Answer | Reply"]]
-"""Given the context, the path's parameters by name, `body` and `query` where there are any."""
+"""Called with the context, the path's parameters by name, and `body` and `query` if the operation has them."""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer that is not the operation's usual one. `etag`: a caller that has it gets 304 and no body."""
+    """An answer with a status other than the operation's usual one, or with an `etag`: a caller that sends it back gets
+    304.
+    """
 
     answer: Answer
     status: int
@@ -24,7 +26,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Signed:
-    """A body that counts byte by byte, with the signature that came with it."""
+    """A signed body, as raw bytes, with its signature."""
 
     raw: bytes
     signature: str | None
@@ -50,9 +52,9 @@ class Operation:
     problems: tuple[type[DomainError], ...] = ()
     signed: tuple[str, ...] = ()
     body_optional: bool = False
-    """No body at all is an empty object."""
+    """An absent body counts as an empty object."""
     csv: Callable[[Any], str] | None = None
-    """The same answer as a table, for callers that prefer `text/csv`."""
+    """Renders the answer as a table, for callers that prefer `text/csv`."""
 
     @property
     def id(self) -> str:
@@ -68,5 +70,7 @@ class Operation:
 
     @property
     def takes_a_key(self) -> bool:
-        """Whether an idempotency key counts: a signed body repeats itself, and its use case knows it again."""
+        """Whether the operation accepts an idempotency key. A signed one does not: its use case recognizes repeated
+        bodies.
+        """
         return self.writes and not self.signed

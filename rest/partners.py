@@ -1,4 +1,4 @@
-"""Partners: registering, and what is kept of one."""
+"""Partners: registration and profile."""
 
 from typing import Self
 

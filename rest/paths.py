@@ -17,7 +17,7 @@ from domain.paths import Member
 
 @functools.cache
 def members_of_request(path: str, *models: type[BaseModel] | None) -> Mapping[str, Member]:
-    """By attribute: the path's parameters (`{showId}` is the domain's `show_id`), and the members of the models."""
+    """Returns, by attribute, the path's parameters (`{showId}` is the domain's `show_id`) and the models' members."""
     members = {snake(name): Member(name) for name in re.findall(r"\{(\w+)\}", path)}
     for model in models:
         members |= {} if model is None else members_of(model)
@@ -26,7 +26,7 @@ def members_of_request(path: str, *models: type[BaseModel] | None) -> Mapping[st
 
 @functools.cache
 def members_of(model: type[BaseModel]) -> Mapping[str, Member]:
-    """By attribute. A member that has no alias of its own is called by the camel case of its attribute."""
+    """Returns the model's members by attribute. A member without an alias is the attribute in camel case."""
     return {name: _member(field.alias or camel(name), field.annotation) for name, field in model.model_fields.items()}
 
 

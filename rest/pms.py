@@ -1,4 +1,4 @@
-"""For theaters' own systems: shows, prices and layouts by the system's own ids."""
+"""Theater management systems (PMS): shows, prices and layouts by the system's own ids."""
 
 from typing import Any, ClassVar, Self
 
@@ -25,7 +25,7 @@ _OF_ITEMS: dict[str, Any] = {"items": {"$ref": "#/components/schemas/SyncShowIn"
 
 
 class SyncShowIn(Body):
-    """One of `movie` and `movieId`, one of `screenId` and `screenExternalId`."""
+    """A show of a sync, with either `movie` or `movieId`, and either `screenId` or `screenExternalId`."""
 
     external_id: str
     movie: MovieFacts | None = None
@@ -86,7 +86,7 @@ class SyncResultAnswer(Answer):
 
     @classmethod
     def of(cls, result: SyncResult, item: SyncItem | BrokenItem) -> Self:
-        """The problem of a broken item has REST's names already: it was found when the body was read."""
+        """Converts an item's result. The paths of an invalid item are REST's already: validation found them."""
         problem = result.problem
         if isinstance(problem, InvalidInput) and isinstance(item, SyncItem):
             problem = renamed(problem, members_of(SyncShowIn))
@@ -121,7 +121,7 @@ async def sync_seat_layout(ctx: Context, show_id: str, body: LayoutIn) -> Layout
 
 
 def item_of(value: Any) -> SyncItem | BrokenItem:
-    """One item of broken shape does not stop the others."""
+    """Returns the item, or its problem if it is invalid, so that the other items are synced."""
     if not isinstance(value, dict):
         return BrokenItem(None, InvalidInput.of("body", "Expected an object."))
     try:

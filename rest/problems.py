@@ -1,4 +1,4 @@
-"""How a refusal looks over HTTP: one table from Kind to status, one body (RFC 9457), the domain's own facts."""
+"""Domain errors over HTTP: the status of each Kind, and the body (RFC 9457) with the error's facts."""
 
 import json
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ STATUS = {
 
 @dataclass(eq=False)
 class HttpProblem(Exception):
-    """A refusal of REST's own: the request is malformed, before any use case is called."""
+    """A malformed request, refused before its use case is called."""
 
     status: int
     code: str
@@ -46,7 +46,7 @@ class FieldProblemAnswer(BaseModel):
 
 
 class ProblemAnswer(BaseModel, extra="allow"):
-    """RFC 9457, with our code and the facts of the refusal."""
+    """A problem document (RFC 9457), with the error's code and facts."""
 
     type: str
     title: str
@@ -79,7 +79,9 @@ def problem(
 
 
 def members(error: DomainError) -> dict[str, Any]:
-    """The error's facts as JSON members. `status` is the document's own: a fact of that name is `currentStatus`."""
+    """Returns the error's facts as JSON members. A fact named `status` becomes `currentStatus`: the document has a
+    `status` of its own.
+    """
     facts = {"current_status" if name == "status" else name: value for name, value in error.facts().items()}
     return members_of(facts, plain_number)
 

@@ -1,4 +1,4 @@
-"""From bytes to a body: JSON as strict as the contract says, and every problem with the name of its field."""
+"""Parses and validates requests strictly, and reports every problem with the path of its field."""
 
 import json
 import unicodedata
@@ -21,7 +21,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def parse_json(raw: bytes, headers: Headers) -> dict[str, Any]:
-    """Numbers stay as exact as they were written. Raises HttpProblem (400, 415), InvalidInput for what is no object."""
+    """Parses a JSON object, with fractions as Decimals. Raises HttpProblem (400, 415), InvalidInput for other JSON."""
     if not raw.strip():
         raise _malformed("The body is empty: send a JSON object.")
     _require_json(headers)
@@ -39,7 +39,7 @@ def parse_json(raw: bytes, headers: Headers) -> dict[str, Any]:
 
 
 def validate(model: type[Model], value: dict[str, Any]) -> Model:
-    """Raises InvalidInput with a path like `pricing[0].price` for each problem."""
+    """Validates a body. Raises InvalidInput with a path like `pricing[0].price` for each problem."""
     apart: frozenset[str] = getattr(model, "checked_apart", frozenset())
     problems = list(_unprintable({name: each for name, each in value.items() if name not in apart}))
     if problems:
@@ -51,7 +51,7 @@ def validate(model: type[Model], value: dict[str, Any]) -> Model:
 
 
 def validate_query(model: type[Model], parameters: list[tuple[str, str]]) -> Model:
-    """Raises InvalidInput, also for unknown parameters and for those given twice."""
+    """Validates a query string. Raises InvalidInput, also for unknown and repeated parameters."""
     value = dict(parameters)
     if len(value) != len(parameters):
         names = [name for name, _ in parameters]
@@ -92,8 +92,8 @@ def _sentence(kind: str, message: str) -> str:
 
 
 def _unprintable(value: Any) -> Iterator[FieldProblem]:
-    """NUL, other control characters and lone surrogates, in names and in values. No recursion: nesting is the
-    sender's choice.
+    """Yields the paths of texts with NUL, other control characters or lone surrogates, in names and in values. Not
+    recursive: a sender may nest arbitrarily deep.
     """
     waiting: list[tuple[tuple[int | str, ...], Any]] = [((), value)]
     while waiting:
@@ -117,7 +117,7 @@ def _printable(text: str) -> str:
 
 
 def _require_json(headers: Headers) -> None:
-    """A missing type is taken for JSON; a wrong one is not."""
+    """Raises HttpProblem (415) for a content type other than JSON. An absent one counts as JSON."""
     given = headers.get("content-type")
     if given is None:
         return

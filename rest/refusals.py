@@ -1,4 +1,4 @@
-"""Which refusals an operation may answer: those of its use case, and those that come with what the operation takes."""
+"""The refusals that an operation may answer: those of its use case, of its rule, and of what it reads."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _ID = re.compile(r"\{\w+Id\}")
 
 
 def refusals_of(operation: Operation) -> dict[int, list[str]]:
-    """The codes by the status that they are answered with, both in order."""
+    """Returns the codes by status, both sorted."""
     codes: dict[int, set[str]] = {}
     for status, code in (*_of_the_caller(operation), *_of_the_request(operation), *_of_the_use_case(operation)):
         codes.setdefault(status, set()).add(code)
@@ -30,8 +30,8 @@ def refusals_of(operation: Operation) -> dict[int, list[str]]:
 
 
 def _of_the_caller(operation: Operation) -> Iterator[tuple[int, str]]:
-    """A caller that signs what it sends has no other credentials, is not counted and is never shed. What anyone may
-    call is still refused to a gate, whose token is for checking tickets in.
+    """Yields the refusals that depend on the caller. A signed operation has no other credentials, no rate limit and is
+    never shed. Even an operation that is open to everyone is forbidden to gates, whose tokens only admit tickets.
     """
     if operation.signed:
         return

@@ -36,7 +36,7 @@ class RestRouter:
     observe: Observe = unobserved
 
     def routes(self, operations: Sequence[Operation]) -> list[Route]:
-        """One route for each path, so that the answer to a wrong method lists all the right ones."""
+        """Returns one route for each path, so that a 405 lists all methods of the path."""
         by_path = groupby(sorted(operations, key=lambda each: each.path), key=lambda each: each.path)
         return [self._route(path, {each.method: each for each in those}) for path, those in by_path]
 
@@ -48,7 +48,7 @@ class RestRouter:
         return Route(path, endpoint, methods=list(by_method))
 
     async def serve(self, operation: Operation, request: Request) -> Response:
-        """Answers the request. Its outcome is measured, and stands in the log line of the request."""
+        """Answers the request, observes its outcome and duration, and adds both to the request's log line."""
         outcome, began = "INTERNAL", time.perf_counter()
         structlog.contextvars.bind_contextvars(operation=operation.id)
         try:
@@ -65,7 +65,9 @@ class RestRouter:
         return response
 
     async def _run(self, operation: Operation, request: Request) -> Answer | Reply:
-        """Authenticates and checks the rule before it reads the body: a stranger learns nothing about bodies."""
+        """Authenticates and checks the rule before it reads the body, so that unauthorized callers cannot probe
+        validation.
+        """
         principal = await self._who(operation, request)
         check(operation.rule, principal)
         arguments, sent = await _read(operation, request)
@@ -75,14 +77,14 @@ class RestRouter:
             return await operation.handler(keyed, **arguments)
 
     async def _who(self, operation: Operation, request: Request) -> Principal:
-        """The caller. One that signs what it sends has no other credentials and is not counted: a payment provider's
-        callbacks are never refused for their number.
+        """Returns the caller. A signed operation has no other credentials and no rate limit: callbacks of payment
+        providers are never refused for their number.
         """
         return VISITOR if operation.signed else await self.authenticate(request.headers)
 
 
 async def _read(operation: Operation, request: Request) -> tuple[dict[str, Any], Any]:
-    """(what the handler is given, what an idempotency key stands for)"""
+    """Returns (the handler's arguments, the body that an idempotency key is bound to)."""
     arguments: dict[str, Any] = {snake(name): value for name, value in request.path_params.items()}
     sent: Any = None
     if operation.query is not None:
@@ -99,7 +101,7 @@ async def _read(operation: Operation, request: Request) -> tuple[dict[str, Any],
 
 
 def _keyed(context: Context, operation: Operation, request: Request, sent: Any) -> Context:
-    """The context under the request's idempotency key. Raises InvalidInput for a key that is none."""
+    """Returns the context under the request's idempotency key, if any. Raises InvalidInput for a malformed key."""
     key = request.headers.get(KEY_HEADER)
     if key is None or not operation.writes:
         return context
@@ -123,7 +125,7 @@ def _respond(operation: Operation, replied: Answer | Reply, request: Request) ->
 
 
 def prefers_csv(accept: str) -> bool:
-    """Where both will do alike, JSON is the answer."""
+    """Whether the caller prefers CSV to JSON. JSON wins a tie."""
     wanted = {JSON: 0.0, CSV: 0.0}
     for each in accept.lower().split(","):
         media_type, _, parameters = each.partition(";")
@@ -140,7 +142,7 @@ def _quality(parameters: str) -> float:
 
 
 def _link_to_next_page(answer: Answer, request: Request) -> dict[str, str]:
-    """A table has no room for the cursor."""
+    """Returns the cursor of the next page as a Link header, since a table has no place for it."""
     cursor = getattr(answer, "next_cursor", None)
     return {} if cursor is None else {"Link": f'<{request.url.include_query_params(cursor=cursor)}>; rel="next"'}
 

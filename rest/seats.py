@@ -26,7 +26,7 @@ SeatStatus = TypeAliasType(
         str, WithJsonSchema({"type": "string", "enum": [state.name for state in SeatState], "title": "SeatStatus"})
     ],
 )
-"""The name of a SeatState: its value is the letter of GraphQL's feed."""
+"""The name of a SeatState, whose value is the letter used in GraphQL's feed."""
 
 
 class LockSeats(Body):
@@ -153,7 +153,9 @@ async def release_seats(ctx: Context, body: ReleaseSeats) -> ReleaseAnswer:
 
 
 def etag_of(seat_map: SeatMap) -> str:
-    """The version of the show's log changes with every seat; prices change without it."""
+    """Returns the entity tag of the seat map. The feed's version does not count changes of prices, so they are a part
+    of it.
+    """
     prices = hashlib.sha256(repr(sorted(seat_map.prices.items())).encode()).hexdigest()[:12]
     return f'"{seat_map.version}-{seat_map.layout_version}-{prices}"'
 

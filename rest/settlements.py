@@ -1,4 +1,4 @@
-"""Statements and balances of partners, as JSON and as a table; and closing a cycle by hand."""
+"""Statements and balances of partners, as JSON or CSV, and closing a cycle by hand."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Shows: a movie on a screen at a time. Times are answered in the theater's own offset."""
+"""Shows: a movie on a screen at a time. Answers give times in the theater's offset."""
 
 from collections.abc import Sequence
 from datetime import datetime

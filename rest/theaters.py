@@ -1,4 +1,4 @@
-"""Theaters and screens as REST shows them."""
+"""Theaters and screens."""
 
 from collections.abc import Sequence
 from typing import Self

@@ -1,4 +1,4 @@
-"""The page that the link of a message opens: the ticket with its pass, for anyone who has the link."""
+"""The page behind the link in a ticket's message: shows the ticket and its pass to anyone with the link."""
 
 from collections.abc import Awaitable, Callable, Mapping
 

@@ -4,13 +4,15 @@ from datetime import datetime
 
 import strawberry
 
-from domain import accounts as rows
+from domain.accounts import ApiKey as ApiKeyRow
+from domain.accounts import Customer as CustomerRow
+from domain.accounts import NewApiKey
 from resolvers import accounts
+from schema.kit.context import Info
 from schema.kit.fields import extended_by, field
 from schema.kit.inputs import idempotency_key
+from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
-from schema.kit.querying import or_null
 
 
 @extended_by(locks="schema.seats.locks", bookings="schema.bookings")
@@ -24,7 +26,7 @@ class Customer:
     )
 
     @classmethod
-    def of(cls, row: rows.Customer) -> "Customer":
+    def of(cls, row: CustomerRow) -> "Customer":
         return cls(id=strawberry.ID(row.id), name=row.name, email=row.email, phone=row.phone)
 
 
@@ -45,7 +47,7 @@ class ApiKey:
     revoked_at: datetime | None = strawberry.field(description="When the key was revoked; null while it is valid.")
 
     @classmethod
-    def of(cls, row: rows.ApiKey, secret: str | None = None) -> "ApiKey":
+    def of(cls, row: ApiKeyRow, secret: str | None = None) -> "ApiKey":
         return cls(
             id=strawberry.ID(row.id),
             name=row.name,
@@ -57,7 +59,7 @@ class ApiKey:
         )
 
     @classmethod
-    def new(cls, made: rows.NewApiKey) -> "ApiKey":
+    def new(cls, made: NewApiKey) -> "ApiKey":
         return cls.of(made.key, made.secret)
 
 

@@ -4,15 +4,17 @@ from datetime import datetime
 
 import strawberry
 
-from domain import attention as rows
+from domain.attention import Attention as AttentionRow
+from domain.attention import Job as JobRow
+from domain.attention import UnmatchedDelivery as UnmatchedDeliveryRow
 from domain.payments import PaymentStatus
 from domain.payments import Refund as RefundRow
 from resolvers import attention
+from schema.kit.context import Info
 from schema.kit.fields import field
 from schema.kit.inputs import idempotency_key
+from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
-from schema.kit.querying import or_null
 from schema.notifications import GivenUpNotification
 from schema.payments import Refund
 
@@ -35,7 +37,7 @@ class Job:
     done_at: datetime | None = strawberry.field(description="When it was done.")
 
     @classmethod
-    def of(cls, row: rows.Job) -> "Job":
+    def of(cls, row: JobRow) -> "Job":
         return cls(
             id=strawberry.ID(row.id),
             event=row.event,
@@ -64,7 +66,7 @@ class UnmatchedDelivery:
     received_at: datetime = strawberry.field(description="When it was received.")
 
     @classmethod
-    def of(cls, row: rows.UnmatchedDelivery) -> "UnmatchedDelivery":
+    def of(cls, row: UnmatchedDeliveryRow) -> "UnmatchedDelivery":
         return cls(
             id=strawberry.ID(row.id),
             payment_id=strawberry.ID(row.payment_id),
@@ -125,7 +127,7 @@ class Attention:
     failed_refunds: FailedRefunds = strawberry.field(description="Refunds that have not been paid back.")
 
     @classmethod
-    def of(cls, found: rows.Attention) -> "Attention":
+    def of(cls, found: AttentionRow) -> "Attention":
         jobs, messages = found.parked_jobs, found.given_up_notifications
         unmatched, refunds = found.unmatched_deliveries, found.failed_refunds
         return cls(

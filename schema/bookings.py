@@ -8,18 +8,20 @@ from typing import Annotated
 
 import strawberry
 
-from domain import bookings as rows
+from domain.bookings import Booking as BookingRow
+from domain.bookings import BookingStatus, TicketStatus
+from domain.bookings import Ticket as TicketRow
 from loaders import bookings as ticket_loaders
 from loaders import payments as payment_loaders
 from resolvers import bookings
 from schema.accounts import Customer
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import adds_to, extended_by, field, subscription
 from schema.kit.inputs import USER_ID, Id, idempotency_key, optional
+from schema.kit.mapping import if_any, or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problems import OF_A_LOCK_THAT_ENDED, TicketAdmitted, TicketCancelled
-from schema.kit.querying import if_any, or_null
 from schema.kit.relay import Node
 from schema.kit.scalars import Money
 from schema.kit.streams import started
@@ -31,7 +33,7 @@ from schema.shows import Show, show_of
 POLL_SECONDS = 1.0
 
 describe_enum(
-    rows.BookingStatus,
+    BookingStatus,
     "The status of a booking, as of now.",
     PENDING_PAYMENT="The seats are held until `expiresAt`, waiting for the payment.",
     CONFIRMED="Paid; the ticket exists.",
@@ -41,7 +43,7 @@ describe_enum(
     " available, and is refunded in full otherwise.",
 )
 describe_enum(
-    rows.TicketStatus,
+    TicketStatus,
     "The status of a ticket.",
     BOOKED="Valid for admission.",
     CANCELLED="Cancelled: not valid for admission.",
@@ -57,7 +59,7 @@ class BookingQuote:
     total: Money = strawberry.field(description="The amount to be paid: pass it to `initiatePayment`.")
 
     @classmethod
-    def of(cls, row: rows.Booking) -> "BookingQuote":
+    def of(cls, row: BookingRow) -> "BookingQuote":
         minor = (row.tickets_minor, row.fee_minor, row.tax_minor, row.total_minor)
         tickets, fee, tax, total = (Money.of(each, row.currency) for each in minor)
         return cls(tickets=tickets, convenience_fee=fee, tax=tax, total=total)
@@ -66,8 +68,8 @@ class BookingQuote:
 @extended_by(cancellation_policy="schema.cancellations.policies")
 @strawberry.type(description="A customer's order of seats: created from a lock, confirmed by its payment.")
 class Booking(Node):
-    row: strawberry.Private[rows.Booking]
-    status: rows.BookingStatus = strawberry.field(description="The current status.")
+    row: strawberry.Private[BookingRow]
+    status: BookingStatus = strawberry.field(description="The current status.")
     seat_ids: list[str] = strawberry.field(description="Labels of its seats, cancelled ones among them.")
     quote: BookingQuote = strawberry.field(description="What it costs.")
     expires_at: datetime = strawberry.field(description="When its hold on the seats ends, the payment window included.")
@@ -75,7 +77,7 @@ class Booking(Node):
     confirmed_at: datetime | None = strawberry.field(description="When its payment was confirmed.")
 
     @classmethod
-    def of(cls, row: rows.Booking) -> "Booking":
+    def of(cls, row: BookingRow) -> "Booking":
         return cls(
             row=row,
             id=strawberry.ID(row.id),
@@ -110,8 +112,8 @@ class Booking(Node):
 
 @strawberry.type(description="The proof of admission for a confirmed booking.")
 class Ticket(Node):
-    row: strawberry.Private[rows.Ticket]
-    status: rows.TicketStatus = strawberry.field(description="The current status.")
+    row: strawberry.Private[TicketRow]
+    status: TicketStatus = strawberry.field(description="The current status.")
     seat_ids: list[str] = strawberry.field(
         description="Labels of its seats, cancelled ones left out; all of them once the whole ticket is cancelled."
     )
@@ -124,7 +126,7 @@ class Ticket(Node):
     admitted_gate: str | None = strawberry.field(description="The gate that admitted them.")
 
     @classmethod
-    def of(cls, row: rows.Ticket) -> "Ticket":
+    def of(cls, row: TicketRow) -> "Ticket":
         return cls(
             row=row,
             id=strawberry.ID(row.id),
@@ -230,9 +232,9 @@ class BookingSubscriptions:
 
 
 async def _changes(info: Info, booking_id: str) -> AsyncGenerator[Booking, None]:
-    """The row is asked for: what changes a booking may happen in any process, or by the clock alone."""
-    status: rows.BookingStatus | None = None
-    while status is not rows.BookingStatus.CANCELLED:
+    """Yields the booking whenever its status changes. Polls the row: any process may change it, or time alone."""
+    status: BookingStatus | None = None
+    while status is not BookingStatus.CANCELLED:
         row = await bookings.read_booking(info.context.ctx, booking_id)
         if row.status is not status:
             status = row.status

@@ -1,4 +1,4 @@
-"""What customers can find: movies in a city, shows of a movie."""
+"""Discovery: movies in a city, and shows of a movie."""
 
 from datetime import date as Date  # noqa: N812 - the argument is called date
 from typing import Annotated
@@ -10,10 +10,10 @@ from domain.shows import Show as ShowRow
 from loaders import discovery as discovery_loaders
 from resolvers import discovery, shows
 from schema.kit.batching import loading
+from schema.kit.context import Info
 from schema.kit.fields import adds_to, field
 from schema.kit.inputs import After, City, First
-from schema.kit.operation import Info
-from schema.kit.querying import or_null
+from schema.kit.mapping import or_null
 from schema.kit.relay import Connection
 from schema.movies import Movie
 from schema.partners import Partner

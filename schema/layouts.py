@@ -1,14 +1,14 @@
-"""Uploading the seats of a show."""
+"""Uploading a show's seat layout."""
 
 from collections import Counter
 
 import strawberry
 
-from domain import layouts as rows
+from domain.layouts import NewLayout, NewSeat
 from resolvers import layouts
+from schema.kit.context import Info
 from schema.kit.inputs import idempotency_key, optional
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problems import LayoutConflict, ShowClosed
 from schema.shows import Show
 
@@ -55,8 +55,8 @@ class SeatInput:
     )
     blocked_reason: str | None = optional("Why the seat is not for sale. Omitted: the seat is for sale.")
 
-    def meant(self) -> rows.NewSeat:
-        return rows.NewSeat(
+    def to_domain(self) -> NewSeat:
+        return NewSeat(
             seat_id=self.seat_id,
             seat_type=self.seat_type,
             row=self.row,
@@ -84,8 +84,8 @@ class SeatLayoutInput:
     seats: list[SeatInput] = strawberry.field(description="All seats.")
 
 
-def layout_meant(given: UploadSeatLayoutInput | SeatLayoutInput) -> rows.NewLayout:
-    return rows.NewLayout(given.rows, given.columns, [seat.meant() for seat in given.seats])
+def layout_to_domain(given: UploadSeatLayoutInput | SeatLayoutInput) -> NewLayout:
+    return NewLayout(given.rows, given.columns, [seat.to_domain() for seat in given.seats])
 
 
 @strawberry.type
@@ -97,4 +97,4 @@ class LayoutMutations:
     )
     async def upload_seat_layout(self, info: Info, input: UploadSeatLayoutInput) -> UploadedLayout:
         ctx = info.context.keyed(input)
-        return UploadedLayout.of(await layouts.upload_seat_layout(ctx, input.show_id, layout_meant(input)))
+        return UploadedLayout.of(await layouts.upload_seat_layout(ctx, input.show_id, layout_to_domain(input)))

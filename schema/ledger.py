@@ -1,19 +1,19 @@
-"""The platform's books."""
+"""The ledger's postings and entries."""
 
 from datetime import datetime
 
 import strawberry
 
-from domain import ledger as rows
+from domain.ledger import PostingEvent, Source
 from resolvers import ledger
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import field
-from schema.kit.operation import Info
-from schema.kit.querying import listed, or_null
+from schema.kit.mapping import listed, or_null
 from schema.kit.scalars import Money
 
 describe_enum(
-    rows.Source,
+    Source,
     "The kind of object that caused a ledger entry.",
     PAYMENT="A customer's payment.",
     REFUND="A refund.",
@@ -23,7 +23,7 @@ describe_enum(
     BANK_SETTLEMENT="The payment provider's transfer to the platform's bank.",
 )
 describe_enum(
-    rows.PostingEvent,
+    PostingEvent,
     "The event that was posted.",
     CAPTURED="Money was captured that has not bought seats.",
     BOOKED="Captured money bought its seats; the commission was taken.",
@@ -41,9 +41,9 @@ describe_enum(
 
 @strawberry.type(description="One entry of the platform's double-entry ledger. The entries of a posting sum to zero.")
 class LedgerEntry:
-    source: rows.Source = strawberry.field(description="The kind of object that caused it.")
+    source: Source = strawberry.field(description="The kind of object that caused it.")
     source_id: strawberry.ID = strawberry.field(description="Its id (`PAY_…`, `CANCEL_…`, `REFUND_…`, `PAYOUT_…`).")
-    event: rows.PostingEvent = strawberry.field(description="The event that was posted.")
+    event: PostingEvent = strawberry.field(description="The event that was posted.")
     account: str = strawberry.field(description="The account, such as `partner_payable:PARTNER_…`.")
     amount: Money = strawberry.field(description="Debits are positive, credits negative.")
     posted_at: datetime = strawberry.field(description="When it was posted.")

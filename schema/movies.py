@@ -1,17 +1,18 @@
-"""The platform's one catalogue of movies."""
+"""The catalogue of movies, which all partners share."""
 
 from datetime import date
 
 import strawberry
 
-from domain import movies as rows
+from domain.movies import Movie as MovieRow
+from domain.movies import MovieChanges, NewMovie
 from resolvers import movies
+from schema.kit.context import Info
 from schema.kit.fields import extended_by, field
-from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, meant, optional
+from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, optional, to_domain
+from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problems import MovieExists
-from schema.kit.querying import or_null
 from schema.kit.relay import Node
 
 _NAME, _LANGUAGE = "The title.", "The language in which it is shown, such as `English`."
@@ -36,7 +37,7 @@ class Movie(Node):
     poster_url: str | None = strawberry.field(description="URL of the poster.")
 
     @classmethod
-    def of(cls, row: rows.Movie) -> "Movie":
+    def of(cls, row: MovieRow) -> "Movie":
         return cls(
             id=strawberry.ID(row.id),
             name=row.name,
@@ -95,9 +96,9 @@ class MovieMutations:
         " answers that movie unchanged."
     )
     async def add_movie(self, info: Info, input: AddMovieInput) -> Movie:
-        return Movie.of((await movies.add_movie(info.context.keyed(input), meant(rows.NewMovie, input))).movie)
+        return Movie.of((await movies.add_movie(info.context.keyed(input), to_domain(NewMovie, input))).movie)
 
     @mutation("Updates a movie. For the partner that added it and operators.", MovieExists)
     async def update_movie(self, info: Info, input: UpdateMovieInput) -> Movie:
-        changes = meant(rows.MovieChanges, input)
+        changes = to_domain(MovieChanges, input)
         return Movie.of(await movies.update_movie(info.context.keyed(input), input.movie_id, changes))

@@ -1,19 +1,20 @@
-"""Sending a ticket again."""
+"""Notifications: a ticket's message, and sending it again."""
 
 from datetime import datetime
 
 import strawberry
 
-from domain import notifications as rows
+from domain.notifications import Channel, NotificationStatus
+from domain.notifications import Notification as NotificationRow
 from resolvers import notifications
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.inputs import USER_ID, idempotency_key, optional
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 
-describe_enum(rows.Channel, "The channel of a message.", EMAIL="By e-mail.", SMS="By SMS.")
+describe_enum(Channel, "The channel of a message.", EMAIL="By e-mail.", SMS="By SMS.")
 describe_enum(
-    rows.NotificationStatus,
+    NotificationStatus,
     "The status of a message.",
     QUEUED="It is about to be sent.",
     SENDING="It is being sent.",
@@ -25,19 +26,19 @@ describe_enum(
 @strawberry.type(description="A message to a customer.")
 class Notification:
     id: strawberry.ID = strawberry.field(description="The message's id (`NOTIF_…`).")
-    channel: rows.Channel = strawberry.field(description="The channel.")
+    channel: Channel = strawberry.field(description="The channel.")
     recipient: str = strawberry.field(description="The address or number it goes to.")
-    status: rows.NotificationStatus = strawberry.field(description="The current status.")
+    status: NotificationStatus = strawberry.field(description="The current status.")
 
     @classmethod
-    def of(cls, row: rows.Notification) -> "Notification":
+    def of(cls, row: NotificationRow) -> "Notification":
         return cls(id=strawberry.ID(row.id), channel=row.channel, recipient=row.recipient, status=row.status)
 
 
 @strawberry.type(description="A message that was not sent, or may not have been.")
 class GivenUpNotification:
     id: strawberry.ID = strawberry.field(description="The message's id (`NOTIF_…`).")
-    channel: rows.Channel = strawberry.field(description="The channel.")
+    channel: Channel = strawberry.field(description="The channel.")
     recipient: str = strawberry.field(description="The address or number, masked.")
     ticket_id: strawberry.ID | None = strawberry.field(description="The ticket that the message is about, if any.")
     failure: str = strawberry.field(description="Why it was given up.")
@@ -45,7 +46,7 @@ class GivenUpNotification:
     created_at: datetime = strawberry.field(description="When it was queued.")
 
     @classmethod
-    def of(cls, row: rows.Notification) -> "GivenUpNotification":
+    def of(cls, row: NotificationRow) -> "GivenUpNotification":
         return cls(
             id=strawberry.ID(row.id),
             channel=row.channel,

@@ -1,25 +1,25 @@
-"""For theaters' own systems: shows, prices and layouts by the system's own ids."""
+"""Theater management systems (PMS): shows, prices and layouts by the system's own ids."""
 
 from datetime import datetime
 
 import strawberry
 
-from domain import pms as rows
+from domain.pms import SyncItem, SyncMovie, SyncOutcome
 from resolvers import pms
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import field
-from schema.kit.inputs import idempotency_key, meant, optional
+from schema.kit.inputs import idempotency_key, optional, to_domain
+from schema.kit.mapping import if_any
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problem_types import Problem, to_problem_of
 from schema.kit.problems import LayoutConflict, ShowClosed
-from schema.kit.querying import if_any
-from schema.layouts import SeatLayoutInput, UploadedLayout, layout_meant
+from schema.layouts import SeatLayoutInput, UploadedLayout, layout_to_domain
 from schema.pricing import PriceInput
 from schema.shows import RepricedShow, Show, show_of
 
 describe_enum(
-    rows.SyncOutcome,
+    SyncOutcome,
     "The outcome for an item.",
     CREATED="The show was created.",
     UPDATED="The show was updated.",
@@ -33,7 +33,7 @@ describe_enum(
 class SyncResult:
     show_id: strawberry.Private[str | None]
     external_id: str | None = strawberry.field(description="The item's `externalId`.")
-    outcome: rows.SyncOutcome = strawberry.field(description="The outcome.")
+    outcome: SyncOutcome = strawberry.field(description="The outcome.")
     problem: Problem | None = strawberry.field(description="Why it was refused; null otherwise.")
 
     @classmethod
@@ -75,17 +75,17 @@ class SyncShowInput:
     )
     cancelled: bool = strawberry.field(description="Whether it is cancelled.", default=False)
 
-    def meant(self) -> rows.SyncItem:
-        return rows.SyncItem(
+    def to_domain(self) -> SyncItem:
+        return SyncItem(
             external_id=self.external_id,
             movie_id=self.movie_id,
-            movie=if_any(self.movie, lambda movie: meant(rows.SyncMovie, movie)),
+            movie=if_any(self.movie, lambda movie: to_domain(SyncMovie, movie)),
             screen_id=self.screen_id,
             screen_external_id=self.screen_external_id,
             starts_at=self.starts_at,
             ends_at=self.ends_at,
-            prices=[price.meant() for price in self.prices],
-            seat_layout=if_any(self.seat_layout, layout_meant),
+            prices=[price.to_domain() for price in self.prices],
+            seat_layout=if_any(self.seat_layout, layout_to_domain),
             source_updated_at=self.source_updated_at,
             cancelled=self.cancelled,
         )
@@ -115,12 +115,12 @@ class SyncSeatLayoutInput:
 class PmsMutations:
     @mutation("Creates, updates and cancels shows by your own ids. Sending idempotent.")
     async def sync_shows(self, info: Info, input: SyncShowsInput) -> SyncedShows:
-        synced = await pms.sync_shows(info.context.keyed(input), [show.meant() for show in input.shows])
+        synced = await pms.sync_shows(info.context.keyed(input), [show.to_domain() for show in input.shows])
         return SyncedShows(results=[SyncResult.of(row) for row in synced])
 
     @mutation("Changes prices of a show. Existing bookings keep theirs.", ShowClosed)
     async def sync_pricing(self, info: Info, input: SyncPricingInput) -> RepricedShow:
-        prices = [price.meant() for price in input.prices]
+        prices = [price.to_domain() for price in input.prices]
         return RepricedShow.of(await pms.sync_pricing(info.context.keyed(input), input.show_id, prices))
 
     @mutation(
@@ -128,4 +128,4 @@ class PmsMutations:
     )
     async def sync_seat_layout(self, info: Info, input: SyncSeatLayoutInput) -> UploadedLayout:
         ctx = info.context.keyed(input)
-        return UploadedLayout.of(await pms.sync_seat_layout(ctx, input.show_id, layout_meant(input.layout)))
+        return UploadedLayout.of(await pms.sync_seat_layout(ctx, input.show_id, layout_to_domain(input.layout)))

@@ -1,4 +1,4 @@
-"""Prices of seat types, and the rates that come on top of them."""
+"""Prices of seat types, and the rates of fees and taxes."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,14 +6,15 @@ from typing import Final
 
 import strawberry
 
-from domain import pricing as rows
 from domain.money import DEFAULT_CURRENCY
+from domain.pricing import NewPrice, NewRates
+from domain.pricing import Price as PriceRow
 from resolvers import pricing
+from schema.kit.context import Info
 from schema.kit.fields import field
-from schema.kit.inputs import idempotency_key, meant, optional
+from schema.kit.inputs import idempotency_key, optional, to_domain
+from schema.kit.mapping import listed, or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
-from schema.kit.querying import listed, or_null
 from schema.kit.scalars import Money
 
 _FROM: Final = "The effective date, in the time zone `Asia/Kolkata`."
@@ -29,7 +30,7 @@ class Price:
     price: Money = strawberry.field(description="The price of one seat, without fees and taxes.")
 
     @classmethod
-    def of(cls, row: rows.Price) -> "Price":
+    def of(cls, row: PriceRow) -> "Price":
         return cls(seat_type=row.seat_type, price=Money.of(row.amount_minor, row.currency))
 
 
@@ -38,8 +39,8 @@ class PriceInput:
     seat_type: str = strawberry.field(description="The seat type, as the seat layout names it.")
     amount: Decimal = strawberry.field(description="The price of one seat in rupees: above zero, at most two decimals.")
 
-    def meant(self) -> rows.NewPrice:
-        return rows.NewPrice(self.seat_type, self.amount)
+    def to_domain(self) -> NewPrice:
+        return NewPrice(self.seat_type, self.amount)
 
 
 @strawberry.type(description="The convenience fee and the taxes of bookings, from an effective date on.")
@@ -94,4 +95,4 @@ class RateMutations:
         "Sets the convenience fee and the taxes from an effective date on. Rates in force never change. For operators."
     )
     async def set_rates(self, info: Info, input: SetRatesInput) -> Rates:
-        return Rates.of(await pricing.set_rates(info.context.keyed(input), meant(rows.NewRates, input)))
+        return Rates.of(await pricing.set_rates(info.context.keyed(input), to_domain(NewRates, input)))

@@ -5,33 +5,35 @@ from zoneinfo import ZoneInfo
 
 import strawberry
 
-from domain import shows as rows
-from domain import theaters as theater_rows
 from domain.movies import Movie as MovieRow
 from domain.pricing import NewPrice
 from domain.pricing import Price as PriceRow
+from domain.shows import NewShow, ShowStatus, ShowTemplate
+from domain.shows import Show as ShowRow
+from domain.theaters import Screen as ScreenRow
+from domain.theaters import Theater as TheaterRow
 from loaders import movies as movie_loaders
 from loaders import pricing as price_loaders
 from loaders import shows as show_loaders
 from loaders import theaters as theater_loaders
 from resolvers import shows
 from schema.kit.batching import loading
+from schema.kit.context import Info
+from schema.kit.dataloaders import referred
 from schema.kit.enums import describe_enum
 from schema.kit.fields import extended_by, field
 from schema.kit.inputs import Id, idempotency_key, optional
-from schema.kit.loading import referred
+from schema.kit.mapping import if_any, or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problem_types import Problem, to_problem_of
 from schema.kit.problems import ExternalIdTaken, ScreenOccupied, ShowClosed
-from schema.kit.querying import if_any, or_null
 from schema.kit.relay import Node
 from schema.movies import Movie
 from schema.pricing import Price, PriceInput
 from schema.theaters import Screen, Theater
 
-ShowStatus = describe_enum(
-    rows.ShowStatus,
+describe_enum(
+    ShowStatus,
     "The status of a show, as of now.",
     DRAFT="A seat layout or the price of a seat type is missing.",
     ON_SALE="Seats can be locked.",
@@ -61,18 +63,18 @@ _EXTERNAL_ID = "The id of the show in your own system; unique among your shows."
     " seat type."
 )
 class Show(Node):
-    row: strawberry.Private[rows.Show]
+    row: strawberry.Private[ShowRow]
     starts_at: datetime = strawberry.field(description="The start, with the theater's offset.")
     ends_at: datetime = strawberry.field(description="The end, with the theater's offset.")
     business_date: date = strawberry.field(
         description="The business date: a show before 04:00 belongs to the day before."
     )
-    status: rows.ShowStatus = strawberry.field(description="The current status.")
+    status: ShowStatus = strawberry.field(description="The current status.")
     cancel_reason: str | None = strawberry.field(description="Why it was cancelled, if it was.")
     external_id: str | None = strawberry.field(description="Its id in the partner's own system.")
 
     @classmethod
-    def of(cls, row: rows.Show) -> "Show":
+    def of(cls, row: ShowRow) -> "Show":
         zone = ZoneInfo(row.time_zone)
         return cls(
             row=row,
@@ -92,12 +94,12 @@ class Show(Node):
 
     @field("The theater.")
     @loading(theater_loaders.theaters_by_id, lambda show: show.row.theater_id)
-    def theater(self, row: theater_rows.Theater | None) -> Theater:
+    def theater(self, row: TheaterRow | None) -> Theater:
         return Theater.of(referred(row))
 
     @field("The screen.")
     @loading(theater_loaders.screens_by_id, lambda show: show.row.screen_id)
-    def screen(self, row: theater_rows.Screen | None) -> Screen:
+    def screen(self, row: ScreenRow | None) -> Screen:
         return Screen.of(referred(row))
 
     @field("The prices by seat type.")
@@ -144,8 +146,8 @@ class CreateShowInput:
     external_id: str | None = optional(_EXTERNAL_ID)
     idempotency_key: str | None = idempotency_key()
 
-    def meant(self) -> rows.NewShow:
-        return rows.NewShow(
+    def to_domain(self) -> NewShow:
+        return NewShow(
             partner_id=self.partner_id,
             movie_id=self.movie_id,
             screen_id=self.screen_id,
@@ -167,8 +169,8 @@ class CreateShowsInput:
     lock_ttl_seconds: int | None = optional(_TTL)
     idempotency_key: str | None = idempotency_key()
 
-    def meant(self) -> rows.ShowTemplate:
-        return rows.ShowTemplate(
+    def to_domain(self) -> ShowTemplate:
+        return ShowTemplate(
             partner_id=self.partner_id,
             movie_id=self.movie_id,
             screen_id=self.screen_id,
@@ -188,7 +190,7 @@ class UpdatePricingInput:
 
 
 def _prices(inputs: list[PriceInput]) -> list[NewPrice]:
-    return [price.meant() for price in inputs]
+    return [price.to_domain() for price in inputs]
 
 
 @strawberry.type
@@ -207,11 +209,11 @@ class ShowMutations:
         ExternalIdTaken,
     )
     async def create_show(self, info: Info, input: CreateShowInput) -> Show:
-        return Show.of(await shows.create_show(info.context.keyed(input), input.meant()))
+        return Show.of(await shows.create_show(info.context.keyed(input), input.to_domain()))
 
     @mutation("Schedules many shows from one template. A show that is refused does not stop the others.")
     async def create_shows(self, info: Info, input: CreateShowsInput) -> CreatedShows:
-        made = await shows.create_shows(info.context.keyed(input), input.meant())
+        made = await shows.create_shows(info.context.keyed(input), input.to_domain())
         return CreatedShows(
             results=[
                 ShowResult(

@@ -2,18 +2,20 @@
 
 import strawberry
 
-from domain import theaters as rows
+from domain.theaters import NewScreen, NewTheater, ScreenChanges, TheaterChanges
+from domain.theaters import Screen as ScreenRow
+from domain.theaters import Theater as TheaterRow
 from loaders import theaters as theater_loaders
 from resolvers import theaters
 from schema.kit.batching import loading
+from schema.kit.context import Info
+from schema.kit.dataloaders import referred
 from schema.kit.fields import field
-from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, meant, optional
+from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, optional, to_domain
 from schema.kit.inputs import City as CityArgument
-from schema.kit.loading import referred
+from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problems import ScreenExists, TheaterExists
-from schema.kit.querying import or_null
 from schema.kit.relay import Node
 
 _NAME = "The name."
@@ -40,7 +42,7 @@ class Theater(Node):
     time_zone: str = strawberry.field(description=_TIME_ZONE)
 
     @classmethod
-    def of(cls, row: rows.Theater) -> "Theater":
+    def of(cls, row: TheaterRow) -> "Theater":
         return cls(
             id=strawberry.ID(row.id),
             name=row.name,
@@ -53,7 +55,7 @@ class Theater(Node):
 
     @field("Its screens, by name.")
     @loading(theater_loaders.screens_by_theater, lambda theater: str(theater.id))
-    def screens(self, found: list[rows.Screen]) -> list["Screen"]:
+    def screens(self, found: list[ScreenRow]) -> list["Screen"]:
         return [Screen.of(row) for row in found]
 
 
@@ -65,7 +67,7 @@ class Screen(Node):
     turnaround_minutes: int = strawberry.field(description=_TURNAROUND)
 
     @classmethod
-    def of(cls, row: rows.Screen) -> "Screen":
+    def of(cls, row: ScreenRow) -> "Screen":
         return cls(
             id=strawberry.ID(row.id),
             theater_id=row.theater_id,
@@ -76,7 +78,7 @@ class Screen(Node):
 
     @field("The theater it belongs to.")
     @loading(theater_loaders.theaters_by_id, lambda screen: screen.theater_id)
-    def theater(self, row: rows.Theater | None) -> Theater:
+    def theater(self, row: TheaterRow | None) -> Theater:
         return Theater.of(referred(row))
 
 
@@ -141,18 +143,18 @@ class TheaterQueries:
 class TheaterMutations:
     @mutation("Adds a theater.", TheaterExists)
     async def add_theater(self, info: Info, input: AddTheaterInput) -> Theater:
-        return Theater.of(await theaters.add_theater(info.context.keyed(input), meant(rows.NewTheater, input)))
+        return Theater.of(await theaters.add_theater(info.context.keyed(input), to_domain(NewTheater, input)))
 
     @mutation("Updates a theater.", TheaterExists)
     async def update_theater(self, info: Info, input: UpdateTheaterInput) -> Theater:
-        ctx, changes = info.context.keyed(input), meant(rows.TheaterChanges, input)
+        ctx, changes = info.context.keyed(input), to_domain(TheaterChanges, input)
         return Theater.of(await theaters.update_theater(ctx, input.theater_id, changes))
 
     @mutation("Adds a screen to a theater.", ScreenExists)
     async def add_screen(self, info: Info, input: AddScreenInput) -> Screen:
-        return Screen.of(await theaters.add_screen(info.context.keyed(input), meant(rows.NewScreen, input)))
+        return Screen.of(await theaters.add_screen(info.context.keyed(input), to_domain(NewScreen, input)))
 
     @mutation("Updates a screen.", ScreenExists)
     async def update_screen(self, info: Info, input: UpdateScreenInput) -> Screen:
-        ctx, changes = info.context.keyed(input), meant(rows.ScreenChanges, input)
+        ctx, changes = info.context.keyed(input), to_domain(ScreenChanges, input)
         return Screen.of(await theaters.update_screen(ctx, input.screen_id, changes))

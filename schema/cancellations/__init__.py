@@ -1,4 +1,4 @@
-"""Giving seats and money back: quotes, cancellations, the policies behind them, and whether everybody was paid."""
+"""Cancellations: quotes, cancelling, cancellation policies, and the report of a cancelled show."""
 
 from schema.cancellations.cancelling import CancellationMutations, CancellationQueries
 from schema.cancellations.policies import PolicyMutations

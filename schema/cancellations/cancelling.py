@@ -1,4 +1,4 @@
-"""Giving seats and money back."""
+"""Cancelling tickets and shows, and refunds without a cancellation."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -6,15 +6,15 @@ from typing import Annotated
 
 import strawberry
 
-from domain import cancellations as rows
+from domain.cancellations import CancellationQuote as CancellationQuoteRow
 from resolvers import cancellations
 from schema.bookings import Booking, Ticket
+from schema.kit.context import Info
 from schema.kit.fields import field
 from schema.kit.inputs import SEAT_IDS, USER_ID, idempotency_key, optional
+from schema.kit.mapping import if_any, or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problems import CancellationClosed, RefundExceedsPayment, ShowClosed, TicketAdmitted, TicketCancelled
-from schema.kit.querying import if_any, or_null
 from schema.kit.scalars import Money
 from schema.payments import Refund
 from schema.shows import Show
@@ -32,7 +32,7 @@ class CancellationQuote:
     closes_at: datetime = strawberry.field(description="When cancellation closes.")
 
     @classmethod
-    def of(cls, quote: rows.CancellationQuote) -> "CancellationQuote":
+    def of(cls, quote: CancellationQuoteRow) -> "CancellationQuote":
         return cls(
             refund=Money.of(quote.refund_minor, quote.currency),
             fee=Money.of(quote.fee_minor, quote.currency),
@@ -84,7 +84,7 @@ class RefundPaymentInput:
 @strawberry.input(description="The show to cancel.")
 class CancelShowInput:
     show_id: strawberry.ID = strawberry.field(description="The show.")
-    reason: str = strawberry.field(description="The reason, which customers are told.")
+    reason: str = strawberry.field(description="The reason, which is sent to customers.")
     idempotency_key: str | None = idempotency_key()
 
 

@@ -1,4 +1,4 @@
-"""What giving seats back costs, by the time that is left before the start."""
+"""Cancellation policies: the fee by the time left before the show starts."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,23 +7,24 @@ from zoneinfo import ZoneInfo
 
 import strawberry
 
-from domain import cancellations as rows
+from domain.cancellations import CancellationPolicy as CancellationPolicyRow
+from domain.cancellations import PolicySource, Tier, closes_at, tiers_of
 from domain.shows import Show as ShowRow
 from loaders import cancellations as policy_loaders
 from loaders import shows as show_loaders
 from resolvers import cancellations
 from schema.bookings import Booking
+from schema.kit.context import Info
+from schema.kit.dataloaders import referred
 from schema.kit.enums import describe_enum
 from schema.kit.fields import adds_to
-from schema.kit.inputs import idempotency_key, meant, optional
-from schema.kit.loading import referred
+from schema.kit.inputs import idempotency_key, optional, to_domain
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.partners import Partner
 from schema.shows import Show
 
-PolicySource = describe_enum(
-    rows.PolicySource,
+describe_enum(
+    PolicySource,
     "Who set a cancellation policy.",
     PLATFORM="The platform's default: full refund until the show's cut-off, none after it.",
     PARTNER="The partner's, for all its shows that have none of their own.",
@@ -52,7 +53,7 @@ class CancellationPolicy:
     id: strawberry.ID | None = strawberry.field(
         description="The policy's id (`POLICY_…`): each change creates a new policy. Null for the platform's default."
     )
-    source: rows.PolicySource = strawberry.field(description="Who set the policy.")
+    source: PolicySource = strawberry.field(description="Who set the policy.")
     tiers: list[CancellationTier] = strawberry.field(
         description="The tiers in order of time; cancellation closes with the last."
     )
@@ -62,7 +63,7 @@ class CancellationPolicy:
     )
 
     @classmethod
-    def of(cls, policy: rows.CancellationPolicy | None, show: ShowRow) -> "CancellationPolicy":
+    def of(cls, policy: CancellationPolicyRow | None, show: ShowRow) -> "CancellationPolicy":
         zone = ZoneInfo(show.time_zone)
         tiers = [
             CancellationTier(
@@ -70,18 +71,18 @@ class CancellationPolicy:
                 fee_percent=tier.fee_percent,
                 until=tier.until(show).astimezone(zone),
             )
-            for tier in rows.tiers_of(policy, show)
+            for tier in tiers_of(policy, show)
         ]
         made = cls.of_partner(policy)
-        return replace(made, tiers=tiers, closes_at=rows.closes_at(policy, show).astimezone(zone))
+        return replace(made, tiers=tiers, closes_at=closes_at(policy, show).astimezone(zone))
 
     @classmethod
-    def of_partner(cls, policy: rows.CancellationPolicy | None) -> "CancellationPolicy":
-        """Without the times that a show's start would give it."""
+    def of_partner(cls, policy: CancellationPolicyRow | None) -> "CancellationPolicy":
+        """A partner's policy, without `closes_at` and the tiers' `until`, which depend on a show's start."""
         tiers = () if policy is None or policy.tiers is None else policy.tiers
         return cls(
             id=None if policy is None else strawberry.ID(policy.id),
-            source=rows.PolicySource.of(policy),
+            source=PolicySource.of(policy),
             tiers=[CancellationTier(**vars(tier), until=None) for tier in tiers],
             closes_at=None,
         )
@@ -127,8 +128,8 @@ class CancellationTierInput:
         " a tier that ends earlier."
     )
 
-    def meant(self) -> rows.Tier:
-        return meant(rows.Tier, self)
+    def to_domain(self) -> Tier:
+        return to_domain(Tier, self)
 
 
 @strawberry.input(description="A cancellation policy. Existing bookings keep their own.")
@@ -150,7 +151,7 @@ class PolicyMutations:
     )
     async def set_cancellation_policy(self, info: Info, input: SetCancellationPolicyInput) -> CancellationPolicy:
         ctx, show_id = info.context.keyed(input), input.show_id
-        tiers = None if input.tiers is None else [tier.meant() for tier in input.tiers]
+        tiers = None if input.tiers is None else [tier.to_domain() for tier in input.tiers]
         policy = await cancellations.set_cancellation_policy(ctx, input.partner_id, show_id, tiers)
         if show_id is None:
             return CancellationPolicy.of_partner(policy)

@@ -1,23 +1,25 @@
-"""Whether everybody who had booked a cancelled show got the money."""
+"""The report of a cancelled show: the state of each booking's refund."""
 
 import strawberry
 
-from domain import cancellations as rows
+from domain.cancellations import BookingOfCancelledShow as BookingOfCancelledShowRow
+from domain.cancellations import GivingBack
+from domain.cancellations import ShowCancellation as ShowCancellationRow
 from domain.shows import StoredShowStatus
 from resolvers import cancellations
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import adds_to, field
 from schema.kit.inputs import After, First
-from schema.kit.operation import Info
-from schema.kit.querying import or_null
+from schema.kit.mapping import or_null
 from schema.kit.relay import Connection
 from schema.kit.scalars import Money
 from schema.shows import Show
 
 BOOKINGS_A_PAGE = 20
 
-GivingBack = describe_enum(
-    rows.GivingBack,
+describe_enum(
+    GivingBack,
     "The state of a booking's refund after its show was cancelled.",
     FAILED="The provider refused; the refund is retried until it succeeds.",
     WAITING="The booking is about to be cancelled.",
@@ -32,7 +34,7 @@ GivingBack = describe_enum(
 class BookingOfCancelledShow:
     booking_id: strawberry.ID = strawberry.field(description="The booking.")
     seat_ids: list[str] = strawberry.field(description="Labels of the seats that it had when the show was cancelled.")
-    status: rows.GivingBack = strawberry.field(description="The state of the refund.")
+    status: GivingBack = strawberry.field(description="The state of the refund.")
     amount: Money = strawberry.field(
         description="The amount to be refunded; zero while the booking waits for its cancellation."
     )
@@ -41,7 +43,7 @@ class BookingOfCancelledShow:
     refund_ids: list[strawberry.ID] = strawberry.field(description="The refunds (`REFUND_…`), usually one.")
 
     @classmethod
-    def of(cls, row: rows.BookingOfCancelledShow) -> "BookingOfCancelledShow":
+    def of(cls, row: BookingOfCancelledShowRow) -> "BookingOfCancelledShow":
         return cls(
             booking_id=strawberry.ID(row.booking_id),
             seat_ids=row.seat_ids,
@@ -58,7 +60,7 @@ class BookingOfCancelledShow:
     " = `refunded` + `pending` + `failed` + `admitted`."
 )
 class ShowCancellation:
-    row: strawberry.Private[rows.ShowCancellation]
+    row: strawberry.Private[ShowCancellationRow]
     reason: str = strawberry.field(description="Why the show was cancelled.")
     bookings: int = strawberry.field(description="How many bookings had seats when it was cancelled.")
     refunded: int = strawberry.field(description="How many have been refunded in full.")
@@ -70,7 +72,7 @@ class ShowCancellation:
     returned: Money = strawberry.field(description="The part that the provider has paid back.")
 
     @classmethod
-    def of(cls, row: rows.ShowCancellation) -> "ShowCancellation":
+    def of(cls, row: ShowCancellationRow) -> "ShowCancellation":
         return cls(
             row=row,
             reason=row.reason,

@@ -1,4 +1,4 @@
-"""Where payment meets booking: initiating a payment, confirming a booking, disputes."""
+"""Checkout: initiating payments, confirming bookings, disputes."""
 
 from schema.checkout.disputes import DisputeMutations, DisputeQueries
 from schema.checkout.paying import CheckoutMutations

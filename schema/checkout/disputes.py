@@ -1,26 +1,27 @@
-"""Disputes, for operators: a customer's bank asks for a payment back."""
+"""Disputes (chargebacks), for operators."""
 
 from datetime import datetime
 from typing import Annotated
 
 import strawberry
 
-from domain.checkout import disputes as rows
+from domain.checkout.disputes import ChargeTo, DisputeStatus
+from domain.checkout.disputes import Dispute as DisputeRow
 from resolvers import checkout
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import field
 from schema.kit.inputs import After, First, idempotency_key
+from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problems import DisputeNotLost
-from schema.kit.querying import or_null
 from schema.kit.relay import Connection
 from schema.kit.scalars import Money
 
 DISPUTES_A_PAGE = 20
 
-DisputeStatus = describe_enum(
-    rows.DisputeStatus,
+describe_enum(
+    DisputeStatus,
     "The status of a dispute.",
     OPEN="The customer's bank claims the money; not decided yet.",
     WON="Decided for the platform: the money stays.",
@@ -28,8 +29,8 @@ DisputeStatus = describe_enum(
     CHARGED_TO_PLATFORM="Lost, borne by the platform.",
     CHARGED_TO_PARTNER="Lost, borne by the partner.",
 )
-ChargeTo = describe_enum(
-    rows.ChargeTo,
+describe_enum(
+    ChargeTo,
     "Who bears a lost dispute.",
     PLATFORM="The platform.",
     PARTNER="The partner that sold the tickets; deducted from its payable.",
@@ -45,12 +46,12 @@ class Dispute:
     provider: str = strawberry.field(description="The payment provider that reported it.")
     provider_reference: str = strawberry.field(description="The provider's reference for it.")
     amount: Money = strawberry.field(description="The amount claimed or taken back.")
-    status: rows.DisputeStatus = strawberry.field(description="The current status.")
+    status: DisputeStatus = strawberry.field(description="The current status.")
     opened_at: datetime = strawberry.field(description="When it was opened.")
     decided_at: datetime | None = strawberry.field(description="When the bank's decision arrived.")
 
     @classmethod
-    def of(cls, row: rows.Dispute) -> "Dispute":
+    def of(cls, row: DisputeRow) -> "Dispute":
         return cls(
             id=strawberry.ID(row.id),
             payment_id=strawberry.ID(row.payment_id),
@@ -66,7 +67,7 @@ class Dispute:
 @strawberry.input(description="An operator's decision on a lost dispute.")
 class ReviewDisputeInput:
     dispute_id: strawberry.ID = strawberry.field(description="The dispute.")
-    charge_to: rows.ChargeTo = strawberry.field(description="Who bears the loss.")
+    charge_to: ChargeTo = strawberry.field(description="Who bears the loss.")
     note: str = strawberry.field(description="The reason, for the audit trail. Up to 500 characters.")
     idempotency_key: str | None = idempotency_key()
 
@@ -77,9 +78,7 @@ class DisputeQueries:
     async def disputes(
         self,
         info: Info,
-        status: Annotated[
-            rows.DisputeStatus | None, strawberry.argument(description="Only those with this status.")
-        ] = None,
+        status: Annotated[DisputeStatus | None, strawberry.argument(description="Only those with this status.")] = None,
         first: First = DISPUTES_A_PAGE,
         after: After = None,
     ) -> Connection[Dispute] | None:

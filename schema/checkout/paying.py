@@ -7,9 +7,9 @@ import strawberry
 from domain.payments import PaymentMethod
 from resolvers import checkout
 from schema.bookings import Booking
+from schema.kit.context import Info
 from schema.kit.inputs import idempotency_key
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problems import (
     OF_A_LOCK_THAT_ENDED,
     AmountMismatch,

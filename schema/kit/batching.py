@@ -7,7 +7,7 @@ from typing import Any
 
 import strawberry
 
-from schema.kit.loading import Batch
+from schema.kit.dataloaders import Batch
 
 INFO, _LOADING = "info", "__loading__"
 

@@ -1,19 +1,17 @@
-"""The domain's enumerations, as the schema shows them: the same classes, with a description for each value."""
+"""GraphQL enums: the domain's own classes, with a description for each value."""
 
 from enum import Enum
-from typing import TypeVar
 
 import strawberry
 
-Shown = TypeVar("Shown", bound=type[Enum])
 
-
-def describe_enum(shown: Shown, description: str, **values: str) -> Shown:
-    """To be called once for each enumeration, with a description for each of its names."""
-    strawberry.enum(shown, description=description)
-    definition = shown.__strawberry_definition__  # type: ignore[attr-defined]  # set by the line above
+def describe_enum(enum: type[Enum], description: str, **values: str) -> None:
+    """Makes the class a GraphQL enum. `values`: a description for each of its names. Raises TypeError for any other
+    name.
+    """
+    strawberry.enum(enum, description=description)
+    definition = enum.__strawberry_definition__  # type: ignore[attr-defined]  # set by the line above
     for value in definition.values:
         value.description = values.pop(value.name)
     if values:
-        raise TypeError(f"{shown.__name__} has no {', '.join(values)}.")
-    return shown
+        raise TypeError(f"{enum.__name__} has no {', '.join(values)}.")

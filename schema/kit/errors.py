@@ -1,4 +1,4 @@
-"""What leaves the schema as top-level `errors`: refusals of a request, and bugs of ours, which say nothing."""
+"""Top-level `errors` of a response: refusals with their code and facts, and bugs, whose details are masked."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,7 +15,7 @@ log = structlog.get_logger()
 
 
 def mask_errors(errors: Sequence[GraphQLError] | None, request_id: str) -> list[GraphQLError] | None:
-    """The errors as a client may see them. A bug is logged here, once, under the request's id."""
+    """Returns the errors as a client may see them. A bug is logged here, once, under the request's id."""
     return [_mask_error(error, request_id) for error in errors] if errors else None
 
 
@@ -42,7 +42,7 @@ def cause_of(error: GraphQLError) -> Exception | None:
 
 
 def members(error: DomainError) -> dict[str, Any]:
-    """The error's facts as JSON members; an amount stands together with its currency."""
+    """Returns the error's facts as JSON members; each amount carries its currency."""
     facts = error.facts()
 
     def amount(minor: int) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Fields that are functions, in a form whose types mypy sees through."""
+"""Decorators for fields and subscriptions that keep the function's type for mypy, and fields added across columns."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -9,7 +9,7 @@ Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 Owner = TypeVar("Owner")
 
 EXTENSIONS: dict[type, dict[str, str]] = {}
-"""The fields that other columns add to a type, by name, with the module that adds each."""
+"""By type: the names of the fields that other columns add, each with the module that adds it."""
 
 
 def field(description: str) -> Callable[[Resolver], Resolver]:
@@ -21,7 +21,7 @@ def subscription(description: str) -> Callable[[Resolver], Resolver]:
 
 
 def extended_by(**fields: str) -> Callable[[type[Owner]], type[Owner]]:
-    """Names the fields that other columns add to the type, each with the module in which `adds_to` does."""
+    """Declares the fields that other columns add to the type: `name='module that calls adds_to'`."""
 
     def declare(owner: type[Owner]) -> type[Owner]:
         EXTENSIONS[owner] = fields
@@ -31,11 +31,11 @@ def extended_by(**fields: str) -> Callable[[type[Owner]], type[Owner]]:
 
 
 def adds_to(owner: type, description: str, name: str | None = None) -> Callable[[Resolver], Resolver]:
-    """The function becomes a field of the type, under its own name or the one given, before the schema is built.
+    """Adds the function to the type as a field, under its own name or `name`. Runs at import, before the schema is
+    built.
 
-    The grid lets a column import only what stands left of it. Where a field leads to the right, such as the shows of a
-    movie, the right column adds it to the type that it knows. The type names it with `extended_by`. Raises TypeError
-    for a field that its type does not name.
+    A column may import only columns to its left. A field that leads to a column on the right, such as the shows of a
+    movie, is added by that column. Raises TypeError unless the type declares the field with `extended_by`.
     """
 
     def add(resolver: Resolver) -> Resolver:

@@ -1,4 +1,4 @@
-"""Arguments and input members that stand in many places, described once; and inputs as the domain's values."""
+"""Arguments and input members that many fields share, and the conversion of inputs to domain values."""
 
 from dataclasses import fields
 from typing import Annotated, Any, Final, TypeVar
@@ -7,7 +7,7 @@ import strawberry
 
 from domain.idempotency import LONGEST_KEY
 
-Meant = TypeVar("Meant")
+Value = TypeVar("Value")
 
 USER_ID: Final = (
     "The customer for whom you act: for operators, and for API keys with the scope `bookings:on_behalf`."
@@ -26,18 +26,18 @@ After = Annotated[str | None, strawberry.argument(description="The cursor after 
 
 
 def optional(description: str) -> Any:
-    """A member of an input that may be left out."""
+    """A member of an input that clients may omit; it is None then."""
     return strawberry.field(description=description, default=None)
 
 
 def idempotency_key() -> Any:
-    """The member with which every input of a mutation ends."""
+    """The last member of every mutation's input."""
     return optional(
         "Makes trying again safe: the same key with the same input, within 24 hours, answers what the first call did"
         f" and does nothing again. At most {LONGEST_KEY} characters, chosen by you."
     )
 
 
-def meant(kind: type[Meant], given: object) -> Meant:
-    """The domain's value of an input whose members have the names of the value's fields."""
+def to_domain(kind: type[Value], given: object) -> Value:
+    """Converts an input to a domain dataclass whose fields have the same names as the input's members."""
     return kind(**{field.name: getattr(given, field.name) for field in fields(kind)})  # type: ignore[arg-type]

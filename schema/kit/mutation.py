@@ -1,4 +1,4 @@
-"""A mutation: one input, and a union of its success and its problems, which is named after it."""
+"""Mutations: each takes one input and answers a union, named after it, of its success type and its problems."""
 
 import functools
 import inspect
@@ -16,8 +16,8 @@ from schema.kit.problems import InvalidInput
 
 
 def mutation(description: str, *problems: type[Problem]) -> Callable[[Resolver], Resolver]:
-    """The function's answer is the success; it raises its problems. Every mutation may answer InvalidInput and
-    Refusal as well. Its `input` carries an `idempotency_key`.
+    """Makes the function a mutation. It returns the success type and raises `problems`. InvalidInput and Refusal are
+    members of every union. Its `input` has an `idempotency_key`.
     """
 
     def make(resolver: Resolver) -> Resolver:
@@ -37,7 +37,7 @@ def mutation(description: str, *problems: type[Problem]) -> Callable[[Resolver],
 
 
 def _naming(given: type, resolver: Resolver) -> Resolver:
-    """The resolver, with wrong fields named as members of the input."""
+    """Wraps the resolver: paths in InvalidInput name members of the input, as clients write them."""
 
     @functools.wraps(resolver)
     async def named(*args: Any, **kwargs: Any) -> Any:

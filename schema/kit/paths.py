@@ -18,7 +18,7 @@ from domain.paths import Member, renamed
 
 @functools.cache
 def members_of(given: type) -> Mapping[str, Member]:
-    """Of a strawberry input, by attribute."""
+    """Returns the members of a strawberry input, by attribute."""
     definition = get_object_definition(given, strict=True)
     return {
         field.python_name: _member(field.graphql_name or to_camel_case(field.python_name), field.type)
@@ -36,8 +36,8 @@ def _member(name: str, kind: Any) -> Member:
 
 
 def in_arguments(error: DomainError, nodes: Sequence[Node] | None) -> DomainError:
-    """The same error. InvalidInput names the arguments of the field at which it was raised, as the document writes
-    them: an object that is asked for by `id` alone has a wrong `id`, not a wrong `showId`.
+    """Returns the error. InvalidInput names the arguments of the field that raised it, as the document writes them: a
+    field with the argument `id` reports `id`, where the domain says `show_id`.
     """
     if not isinstance(error, InvalidInput):
         return error

@@ -1,4 +1,6 @@
-"""How an error of the domain becomes a member of a mutation's union; `schema/kit/problems.py` lists which ones do."""
+"""Makes GraphQL types of domain errors, and maps a raised error to its member of a mutation's union. The errors that
+have a type are listed in `schema/kit/problems.py`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
@@ -43,11 +45,11 @@ class FieldProblem:
 
 
 PROBLEMS: dict[type[DomainError], type[Problem]] = {}
-"""The union's member for each error that has one of its own. All others are refusals."""
+"""The GraphQL type of each error that has one. Every other error becomes a Refusal."""
 
 
 def problem(error: type[DomainError], description: str, **facts: str) -> type[Problem]:
-    """Makes the type; its fields are the error's facts. `facts`: a description of each, by the name that is shown."""
+    """Makes the error's GraphQL type, whose fields are the error's facts. `facts`: descriptions by field name."""
     shown = shown_facts(error)
     if shown.keys() != facts.keys():
         raise TypeError(f"{error.__name__} has the facts {', '.join(shown)}, not {', '.join(facts)}.")
@@ -58,7 +60,7 @@ def problem(error: type[DomainError], description: str, **facts: str) -> type[Pr
 
 
 def shown_facts(error: type[DomainError]) -> dict[str, Any]:
-    """The type of each fact, by the name that is shown. Paise and their currency are shown as one amount of money."""
+    """Returns the type of each field, by name. `*_minor` and the currency become one field of type Money."""
     names = {fact.name: fact.type for fact in fields(error)}
     return {
         shown_name(name): Money if is_amount(name) else _shown(name, kind)
@@ -78,7 +80,7 @@ def _shown(name: str, kind: Any) -> Any:
 
 
 def to_problem_of(given: type) -> Callable[[DomainError], Problem]:
-    """Like `to_union_member`, with wrong fields named as members of the input: for results of batches."""
+    """As `to_union_member`, for items of a batch: paths in InvalidInput name members of the batch's input."""
 
     def problem_of(error: DomainError) -> Problem:
         return to_union_member(renamed(error, members_of(given)) if isinstance(error, InvalidInput) else error)
@@ -87,7 +89,7 @@ def to_problem_of(given: type) -> Callable[[DomainError], Problem]:
 
 
 def to_union_member(error: DomainError) -> Problem:
-    """The member of the union that stands for the error."""
+    """Converts the error to its member of the union, a Refusal where it has no type of its own."""
     kind, facts = PROBLEMS.get(type(error)), error.facts()
     if kind is None:
         return _refusal(error)
@@ -105,7 +107,9 @@ def _refusal(error: DomainError) -> Refusal:
 
 @dataclass(frozen=True)
 class UnionMemberHandler:
-    """Strawberry asks the first handler whose error was raised and whose type is a member of the field's union."""
+    """Handles one class of errors. Strawberry uses the first handler whose error was raised and whose type is in the
+    union.
+    """
 
     exception_type: type[DomainError]
     error_type: type[Problem]
@@ -116,6 +120,6 @@ class UnionMemberHandler:
 
 
 def handlers() -> list[ExceptionHandler[Any, Any]]:
-    """Specific before general."""
+    """Returns the handlers, subclasses before their bases."""
     own = [UnionMemberHandler(error, kind) for error, kind in PROBLEMS.items()]
     return [*own, UnionMemberHandler(DomainError, Refusal)]

@@ -1,4 +1,4 @@
-"""The platform's problems, mapped once: one type for each error of the domain that has facts to tell."""
+"""The GraphQL types of domain errors: one for each error with facts that a client can use."""
 
 from domain import bookings, cancellations, errors, layouts, movies, partners, payments, shows, theaters
 from domain.checkout import disputes
@@ -179,4 +179,6 @@ REFUSED = (
     checkout.BadSignature,
     checkout.MalformedDelivery,
 )
-"""Those that have no type: any mutation may meet them (or none of GraphQL's), and their message says all they know."""
+"""Errors without a type of their own: any mutation may raise them, or no GraphQL field does, and their message is
+complete.
+"""

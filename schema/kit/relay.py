@@ -1,4 +1,4 @@
-"""Nodes and connections as Relay means them, with the platform's typed ids as they are."""
+"""Relay's nodes and connections. Node ids are the platform's own prefixed ids, not encoded."""
 
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -39,8 +39,8 @@ class Connection(Generic[Item]):
     page_info: PageInfo = strawberry.field(description="The position of this page, and whether there are more.")
 
     @classmethod
-    def of(cls, page: Page[Row], shown: Callable[[Row], Item], after: str | None) -> "Connection[Item]":
-        edges = [Edge(cursor=cursor, node=shown(row)) for cursor, row in zip(page.cursors, page.items, strict=True)]
+    def of(cls, page: Page[Row], to_type: Callable[[Row], Item], after: str | None) -> "Connection[Item]":
+        edges = [Edge(cursor=cursor, node=to_type(row)) for cursor, row in zip(page.cursors, page.items, strict=True)]
         return cls(
             edges=edges,
             page_info=PageInfo(

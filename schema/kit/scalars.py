@@ -52,7 +52,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         parse_value=_strictly(_DECIMAL, Decimal, "a decimal number such as 250.00"),
     ),
 }
-"""Given to the schema as its scalar map."""
+"""The schema's scalar map."""
 
 
 @strawberry.type(description="An amount of money.")

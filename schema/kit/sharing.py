@@ -18,7 +18,7 @@ class SharedResult(dict[str, Any]):
 
     @cached_property
     def text(self) -> bytes:
-        """As JSON."""
+        """The data as JSON."""
         return orjson.dumps(self)
 
 

@@ -1,4 +1,4 @@
-"""Event streams of subscriptions: refused before their first event as a request is."""
+"""The first event of a subscription is awaited before its stream is returned, so that a refusal fails the request."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -8,7 +8,7 @@ Event = TypeVar("Event")
 
 
 async def started(events: AsyncGenerator[Event, None]) -> AsyncGenerator[Event, None]:
-    """The same events, the first of them already there. Raises what the stream raises instead of a first event."""
+    """Returns the same events once the first has arrived. Raises what `events` raises in place of its first event."""
     try:
         first = await anext(events)
     except StopAsyncIteration:

@@ -4,25 +4,27 @@ from datetime import datetime
 
 import strawberry
 
-from domain import partners as rows
 from domain.accounts import Principal, Role
+from domain.partners import NewDocument, PartnerChanges, PartnerStatus, Registration
+from domain.partners import Partner as PartnerRow
+from domain.partners import VerificationDocument as VerificationDocumentRow
 from loaders import partners as partner_loaders
 from loaders import theaters as theater_loaders
 from resolvers import accounts, partners
 from schema.accounts import ApiKey
+from schema.kit.context import Info
+from schema.kit.dataloaders import referred
 from schema.kit.enums import describe_enum
 from schema.kit.fields import extended_by, field
-from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, meant, optional
-from schema.kit.loading import referred
+from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, optional, to_domain
+from schema.kit.mapping import listed, or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problems import PartnerExists
-from schema.kit.querying import listed, or_null
 from schema.kit.relay import Node
 from schema.theaters import Theater
 
-PartnerStatus = describe_enum(
-    rows.PartnerStatus,
+describe_enum(
+    PartnerStatus,
     "Whether a partner may sell.",
     PENDING_VERIFICATION="Verification is pending: everything can be prepared, nothing is on sale.",
     ACTIVE="Its shows are on sale.",
@@ -50,7 +52,7 @@ class VerificationDocument:
     submitted_at: datetime = strawberry.field(description="When it was submitted.")
 
     @classmethod
-    def of(cls, row: rows.VerificationDocument) -> "VerificationDocument":
+    def of(cls, row: VerificationDocumentRow) -> "VerificationDocument":
         return cls(id=strawberry.ID(row.id), kind=row.kind, reference=row.reference, submitted_at=row.submitted_at)
 
 
@@ -63,12 +65,12 @@ class VerificationDocument:
 )
 @strawberry.type(description="A theater partner: it offers shows and is paid for them.")
 class Partner(Node):
-    row: strawberry.Private[rows.Partner]
+    row: strawberry.Private[PartnerRow]
     new_key: strawberry.Private[ApiKey | None] = None
     name: str = strawberry.field(description="The name of the partner.")
 
     @classmethod
-    def of(cls, row: rows.Partner, new_key: ApiKey | None = None) -> "Partner":
+    def of(cls, row: PartnerRow, new_key: ApiKey | None = None) -> "Partner":
         return cls(row=row, new_key=new_key, id=strawberry.ID(row.id), name=row.name)
 
     @field(_EMAIL + _OWN)
@@ -80,7 +82,7 @@ class Partner(Node):
         return self.row.contact_phone if self.is_shown_whole(info) else None
 
     @field("Whether it may sell tickets." + _OWN)
-    def status(self, info: Info) -> rows.PartnerStatus | None:
+    def status(self, info: Info) -> PartnerStatus | None:
         return self.row.status if self.is_shown_whole(info) else None
 
     @field("Why it was rejected." + _OWN)
@@ -117,7 +119,9 @@ class Partner(Node):
         return await or_null(asked, listed(VerificationDocument.of))
 
     def is_shown_whole(self, info: Info) -> bool:
-        """Others see what stands on every ticket: the name. Whoever has just registered sees it all."""
+        """Whether the caller may see all members. Others see the name alone, which every ticket shows. The caller that
+        has just registered the partner sees all of it.
+        """
         principal: Principal = info.context.ctx.principal
         mine = principal.role is Role.OPERATOR or principal.is_partner(self.row.id)
         return mine or self.new_key is not None
@@ -199,7 +203,7 @@ class PartnerQueries:
 class PartnerMutations:
     @mutation("Registers a partner with its first theater. Open to everybody.", PartnerExists)
     async def register_partner(self, info: Info, input: RegisterPartnerInput) -> Partner:
-        registration = rows.Registration(
+        registration = Registration(
             partner_name=input.partner_name,
             contact_email=input.contact_email,
             contact_phone=input.contact_phone,
@@ -213,7 +217,7 @@ class PartnerMutations:
 
     @mutation("Submits documents for the verification of a partner. Idempotent.")
     async def submit_verification(self, info: Info, input: SubmitVerificationInput) -> Partner:
-        documents = [meant(rows.NewDocument, document) for document in input.documents]
+        documents = [to_domain(NewDocument, document) for document in input.documents]
         return Partner.of(await partners.submit_verification(info.context.keyed(input), input.partner_id, documents))
 
     @mutation("Approves a partner: its shows go on sale. For operators.")
@@ -226,7 +230,7 @@ class PartnerMutations:
 
     @mutation("Updates a partner's profile.")
     async def update_partner(self, info: Info, input: UpdatePartnerInput) -> Partner:
-        ctx, changes = info.context.keyed(input), meant(rows.PartnerChanges, input)
+        ctx, changes = info.context.keyed(input), to_domain(PartnerChanges, input)
         return Partner.of(await partners.update_partner(ctx, input.partner_id, changes))
 
     @mutation(

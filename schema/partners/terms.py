@@ -1,17 +1,18 @@
-"""What a partner has agreed with the platform."""
+"""A partner's terms: its own values in place of the platform's defaults."""
 
 from decimal import Decimal
 
 import strawberry
 
-from domain import partners as rows
+from domain.partners import PartnerTerm
+from domain.partners import PartnerTerms as PartnerTermsRow
 from resolvers import partners
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import adds_to
-from schema.kit.inputs import LEFT_OUT, idempotency_key, meant, optional
+from schema.kit.inputs import LEFT_OUT, idempotency_key, optional, to_domain
+from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
-from schema.kit.querying import or_null
 from schema.partners.profile import Partner
 
 _COMMISSION = "The platform's share of ticket prices, in per cent: 0 to 100, at most two decimals."
@@ -22,8 +23,8 @@ _CLOSE = (
     " Copied to shows when they are created."
 )
 
-PartnerTerm = describe_enum(
-    rows.PartnerTerm,
+describe_enum(
+    PartnerTerm,
     "A term that a partner may have instead of the platform's default.",
     COMMISSION_PERCENT="The platform's share of ticket prices.",
     SETTLEMENT_DAYS="Business days until amounts are due.",
@@ -38,7 +39,7 @@ class PartnerTerms:
     settlement_days: int = strawberry.field(description=_DAYS)
     lock_ttl_seconds: int = strawberry.field(description=_TTL)
     cancellation_close_minutes: int = strawberry.field(description=_CLOSE)
-    own: list[rows.PartnerTerm] = strawberry.field(
+    own: list[PartnerTerm] = strawberry.field(
         description="The terms that are the partner's own; the others follow the platform's defaults."
     )
 
@@ -63,7 +64,7 @@ class SetPartnerTermsInput:
     settlement_days: int | None = optional(_DAYS + LEFT_OUT)
     lock_ttl_seconds: int | None = optional(_TTL + LEFT_OUT)
     cancellation_close_minutes: int | None = optional(_CLOSE + LEFT_OUT)
-    back_to_default: list[rows.PartnerTerm] | None = optional("Terms that follow the platform's default from now on.")
+    back_to_default: list[PartnerTerm] | None = optional("Terms that follow the platform's default from now on.")
     idempotency_key: str | None = idempotency_key()
 
 
@@ -74,6 +75,6 @@ class TermsMutations:
         " For operators."
     )
     async def set_partner_terms(self, info: Info, input: SetPartnerTermsInput) -> Partner:
-        ctx, changes = info.context.keyed(input), meant(rows.PartnerTerms, input)
+        ctx, changes = info.context.keyed(input), to_domain(PartnerTermsRow, input)
         row = await partners.set_partner_terms(ctx, input.partner_id, changes, input.back_to_default or ())
         return Partner.of(row)

@@ -1,11 +1,11 @@
-"""Seats that a partner takes out of sale, and puts back."""
+"""Blocking seats, which takes them off sale, and unblocking them."""
 
 import strawberry
 
 from resolvers import seats
+from schema.kit.context import Info
 from schema.kit.inputs import SEAT_IDS, idempotency_key
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problems import SeatsTaken
 from schema.seats.maps import SeatMap
 

@@ -1,4 +1,4 @@
-"""The live feed of a show's seats: a snapshot, then deltas without a hole."""
+"""The subscription to a show's seats: a snapshot, then contiguous deltas."""
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
@@ -14,8 +14,8 @@ from domain.seats.layout import Seat
 from domain.seats.state import SeatPicture, SeatState
 from loaders import seats as seat_loaders
 from schema.kit.broadcast import current_viewer
+from schema.kit.context import Info
 from schema.kit.fields import subscription
-from schema.kit.operation import Info
 from schema.kit.sharing import SharedResult, SharedResults
 from schema.kit.streams import started
 from schema.seats.maps import SeatSummary, letters
@@ -86,7 +86,7 @@ class SeatSubscriptions:
 
 
 async def _events(info: Info, show_id: str, place: Place) -> AsyncGenerator[SeatEvent, None]:
-    """The events that the viewer is not sent as a member of a broadcast group."""
+    """Yields the events that no broadcast group has sent to the viewer."""
     async with aclosing(info.context.hub.watch(info.context.ctx, show_id, place)) as events:
         async for event in events:
             yield await _render(info, event)
@@ -104,7 +104,7 @@ async def _results(info: Info, show_id: str, place: Place) -> AsyncGenerator[tup
 
 
 async def _render(info: Info, event: Event) -> Rendered:
-    """The same object for every viewer of the event: viewers share the hub's events, and so their results."""
+    """Returns one object for all viewers of the event, so that they share its results."""
     renderings = info.context.hub.renderings_of(event.show_id)
     known: Rendered | None = renderings.find(event)
     if known is not None:

@@ -1,17 +1,18 @@
-"""Locks: seats that a customer holds for a while."""
+"""Seat locks: seats reserved for a customer until they expire."""
 
 from datetime import datetime
 
 import strawberry
 
-from domain.seats import state as rows
+from domain.seats.state import LockStatus
+from domain.seats.state import SeatLock as SeatLockRow
 from resolvers import seats
 from schema.accounts import Customer
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import adds_to, field
 from schema.kit.inputs import SEAT_IDS, USER_ID, idempotency_key, optional
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problems import (
     OF_A_LOCK_THAT_ENDED,
     ExtensionUsed,
@@ -27,7 +28,7 @@ from schema.seats.maps import Seat, seats_of
 from schema.shows import Show, show_of
 
 describe_enum(
-    rows.LockStatus,
+    LockStatus,
     "The status of a lock, as of `serverTime`.",
     LIVE="The seats are held until `expiresAt`.",
     EXPIRED="Expired; the seats are available again.",
@@ -38,8 +39,8 @@ describe_enum(
 
 @strawberry.type(description="Seats held for a customer for a limited time, to book and pay for.")
 class SeatLock(Node):
-    row: strawberry.Private[rows.SeatLock]
-    status: rows.LockStatus = strawberry.field(description="The current status.")
+    row: strawberry.Private[SeatLockRow]
+    status: LockStatus = strawberry.field(description="The current status.")
     seat_ids: list[str] = strawberry.field(description="Labels of its seats, in the layout's order.")
     amount: Money = strawberry.field(description="The price of the tickets, without fees and taxes.")
     expires_at: datetime = strawberry.field(description="When the hold on the seats ends.")
@@ -49,7 +50,7 @@ class SeatLock(Node):
     )
 
     @classmethod
-    def of(cls, row: rows.SeatLock) -> "SeatLock":
+    def of(cls, row: SeatLockRow) -> "SeatLock":
         return cls(
             row=row,
             id=strawberry.ID(row.id),

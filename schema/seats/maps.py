@@ -1,4 +1,4 @@
-"""The seats of a show: where they stand, what they cost, whether they are to be had."""
+"""Seat maps: position, price and state of each seat of a show."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,10 +12,10 @@ from loaders import seats as seat_loaders
 from resolvers import seats
 from resolvers.seats.watching import SeatMap as MapRow
 from schema.kit.batching import loading
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import adds_to, field
-from schema.kit.operation import Info
-from schema.kit.querying import or_null
+from schema.kit.mapping import or_null
 from schema.kit.scalars import Money
 from schema.shows import Show
 
@@ -142,14 +142,14 @@ def _node_id(show_id: str, seat_id: str) -> strawberry.ID:
 
 
 async def map_of(info: Info, show_id: str) -> MapRow:
-    """Read once for an operation."""
+    """Reads the seat map, once an operation."""
     return await info.context.loaders.once(
         ("seat map", show_id), lambda: seats.read_seat_map(info.context.ctx, show_id)
     )
 
 
 async def seats_of(info: Info, show_id: str, seat_ids: Sequence[str]) -> list[Seat]:
-    """In the order given, which is the layout's. Seats of a show that are claimed never leave its layout."""
+    """Returns the layout's seats with these labels, in the order given. Seats with claims always stay in the layout."""
     map = await map_of(info, show_id)
     return [_seat(map, map.layout.by_id[seat_id]) for seat_id in seat_ids if seat_id in map.layout.by_id]
 

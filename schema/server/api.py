@@ -1,4 +1,4 @@
-"""The GraphQL schema, put together from its columns."""
+"""Builds the GraphQL schema from the types of all columns."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -19,8 +19,8 @@ from schema.bookings import BookingMutations, BookingQueries, BookingSubscriptio
 from schema.cancellations import CancellationMutations, CancellationQueries, PolicyMutations
 from schema.checkout import CheckoutMutations, DisputeMutations, DisputeQueries
 from schema.discovery import DiscoveryQueries
+from schema.kit.context import Caller
 from schema.kit.errors import mask_errors
-from schema.kit.operation import Caller
 from schema.kit.problem_types import PROBLEMS, handlers
 from schema.kit.scalars import SCALARS
 from schema.layouts import LayoutMutations
@@ -35,7 +35,7 @@ from schema.server.documents import DocumentPolicy, Documents, Preparing
 from schema.server.execution.executor import CompiledExecutor
 from schema.server.execution.plans import Plans
 from schema.server.nodes import NODE_TYPES, NodeQueries
-from schema.server.running import Running
+from schema.server.operation_lifecycle import OperationLifecycle
 from schema.server.sharing import SharingExecutor
 from schema.settlements import SettlementMutations, SettlementQueries
 from schema.shows import ShowMutations, ShowQueries
@@ -98,17 +98,17 @@ class Subscription(SeatSubscriptions, BookingSubscriptions):
 
 
 class Api(strawberry.Schema):
-    """Whatever leaves it has passed `mask_errors`: a bug of ours says nothing, and is logged under the request's id."""
+    """The schema. Every result passes `mask_errors`: a bug's details are logged under the request id, not sent."""
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
         self.plans = Plans(self)
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Strawberry would log every refusal. `mask_errors` logs what is a bug."""
+        """Logs nothing: strawberry's own version logs refusals too. `mask_errors` logs bugs."""
 
     async def execute(self, *args: Any, **given: Any) -> ExecutionResult:
-        """Subscriptions are streamed: executed like a query they would answer nothing."""
+        """Refuses subscriptions, which must be streamed: executed as a query they would return no data."""
         asked = set(given.get("allowed_operation_types") or OperationType)
         given["allowed_operation_types"] = asked - {OperationType.SUBSCRIPTION}
         result = await super().execute(*args, **given)
@@ -135,7 +135,7 @@ def make_schema(policy: DocumentPolicy, observe: Observe = unobserved, *, compil
         mutation=Mutation,
         subscription=Subscription,
         types=(*NODE_TYPES, *PROBLEMS.values()),
-        extensions=[lambda: Running(observe), lambda: Preparing(documents)],
+        extensions=[lambda: OperationLifecycle(observe), lambda: Preparing(documents)],
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not policy.introspection),
         execution_context_class=CompiledExecutor if compiled else SharingExecutor,
         exception_handlers=handlers(),
@@ -143,7 +143,7 @@ def make_schema(policy: DocumentPolicy, observe: Observe = unobserved, *, compil
 
 
 class _NoLimits:
-    """For a schema that is printed and answers nobody."""
+    """Limits for a schema that is only printed."""
 
     source_length = 0
 
@@ -155,5 +155,5 @@ class _NoLimits:
 
 
 def sdl() -> str:
-    """The contract, as `schema.graphql` holds it."""
+    """Returns the text of `schema.graphql`."""
     return print_schema(make_schema(DocumentPolicy(_NoLimits(), introspection=True))) + "\n"

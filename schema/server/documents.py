@@ -1,7 +1,7 @@
-"""A document on its way to execution: found by its hash, parsed, measured against the limits, validated; and kept.
+"""Prepares documents for execution: looks persisted ones up by hash, parses, checks limits, validates.
 
-Parsing and validation cost six times as much as a small mutation, so what passed is kept, by its text and by the most
-tokens that the caller may write.
+Parsing and validation cost six times as much as a small mutation, so valid documents are cached, by their text and the
+caller's token limit.
 """
 
 import hashlib
@@ -29,18 +29,18 @@ from strawberry.schema import Schema
 from strawberry.schema.schema import validate_document
 
 from domain.accounts import Principal, Role
-from schema.kit.operation import OperationContext
-from schema.server.running import name_of
+from schema.kit.context import OperationContext
+from schema.server.operation_lifecycle import name_of
 
 KEPT_TOKENS = 100_000
-"""Some 100 MB: a parsed token weighs about a kilobyte."""
+"""About 100 MB: a parsed token takes about a kilobyte."""
 KEPT_TEXTS = 1000
 LONGEST_KEPT = 20_000
-"""Characters."""
+"""Longer texts are not cached. In characters."""
 
 
 class Limits(Protocol):
-    """How large a document may be. Asked before it is validated."""
+    """How large a document may be. Checked before validation."""
 
     @property
     def source_length(self) -> int: ...
@@ -48,13 +48,13 @@ class Limits(Protocol):
     def tokens_for(self, principal: Principal) -> int: ...
 
     def refusal_of(self, document: DocumentNode) -> str | None:
-        """A sentence that names the limit; None for a document within all of them."""
+        """Returns a sentence that names the exceeded limit; None for a document within all limits."""
         ...
 
 
 @dataclass(frozen=True)
 class DocumentPolicy:
-    """`persisted`: operations by the SHA-256 of their text; `only_persisted`: no other may be asked for."""
+    """`persisted`: operations by the SHA-256 of their text. `only_persisted`: all others are refused."""
 
     limits: Limits
     introspection: bool
@@ -64,7 +64,7 @@ class DocumentPolicy:
 
 @dataclass(frozen=True)
 class Prepared:
-    """`errors`: why it cannot be executed; empty for a document that can."""
+    """A parsed document. `errors`: why it cannot be executed; empty if it can."""
 
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...]
@@ -75,7 +75,7 @@ class Prepared:
 
 
 class Documents:
-    """One for each schema."""
+    """Prepares and caches the documents of one schema."""
 
     def __init__(self, policy: DocumentPolicy, kept_tokens: int = KEPT_TOKENS) -> None:
         self.policy = policy
@@ -87,7 +87,7 @@ class Documents:
         self._rules: tuple[type[ASTValidationRule], ...] = (*specified_rules, *hidden)
 
     def text_of(self, query: str | None, extensions: Mapping[str, Any] | None) -> str | None:
-        """The text that the request stands for. Raises GraphQLError for an unknown, wrong or missing hash."""
+        """Returns the text of the requested operation. Raises GraphQLError for an unknown, wrong or missing hash."""
         wanted = (extensions or {}).get("persistedQuery")
         if wanted is None:
             if self.policy.only_persisted:
@@ -111,7 +111,7 @@ class Documents:
         return text
 
     def register(self, text: str, extensions: Mapping[str, Any] | None) -> None:
-        """Keeps the text under its hash, as automatic persisted queries want it, until newer ones push it out."""
+        """Caches the text by its hash, for automatic persisted queries. Later texts evict it."""
         if not self.policy.only_persisted and "persistedQuery" in (extensions or {}) and len(text) <= LONGEST_KEPT:
             self._registered[hashlib.sha256(text.encode()).hexdigest()] = text
             while len(self._registered) > KEPT_TEXTS:
@@ -146,7 +146,7 @@ class Documents:
 
 
 def refusals_of(api: Schema, policy: DocumentPolicy, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """(key, sentence) of each document that nobody could have executed, whoever asks."""
+    """Yields (key, sentence) for each document that would be refused even to an operator."""
     documents = Documents(policy)
     for key, text in texts.items():
         prepared = documents.prepare(api._schema, text, Principal(Role.OPERATOR))  # noqa: SLF001 - as below
@@ -155,7 +155,7 @@ def refusals_of(api: Schema, policy: DocumentPolicy, texts: Mapping[str, str]) -
 
 
 def _parsed(text: str, tokens: int, length: int) -> DocumentNode:
-    """Raises GraphQLError, for a limit as well as for bad syntax."""
+    """Parses the text. Raises GraphQLError for a limit and for bad syntax."""
     if len(text) > length:
         raise _refused("QUERY_TOO_LARGE", f"A document has at most {length} characters.")
     try:
@@ -164,7 +164,7 @@ def _parsed(text: str, tokens: int, length: int) -> DocumentNode:
         if "Parsing aborted" in error.message:
             sentence = f"This document exceeds a limit of the endpoint: at most {tokens} tokens."
             raise _refused("QUERY_TOO_LARGE", sentence) from error
-        # A syntax error of its own class would make strawberry close a whole WebSocket.
+        # Strawberry closes the whole WebSocket on a GraphQLSyntaxError.
         raise GraphQLError(error.message, source=error.source, positions=error.positions) from None
 
 
@@ -173,8 +173,8 @@ def _refused(code: str, message: str) -> GraphQLError:
 
 
 class Preparing(SchemaExtension):
-    """Takes the place of strawberry's parsing and validation. A refusal waits for the validation step, the only one
-    that answers it alike over HTTP, SSE and WebSocket.
+    """Replaces strawberry's parsing and validation. A refusal is reported in the validation step, since strawberry
+    answers only that one alike over HTTP, SSE and WebSocket.
     """
 
     def __init__(self, documents: Documents) -> None:
@@ -210,7 +210,7 @@ class Preparing(SchemaExtension):
 
 
 def _stand_in(operation_name: str | None) -> DocumentNode:
-    """For a document that could not be had. It is refused before it is executed."""
+    """Returns an empty document in place of one that is unknown or cannot be parsed. It is refused before execution."""
     name = NameNode(value=operation_name) if operation_name else None
     operation = OperationDefinitionNode(
         operation=OperationType.QUERY, name=name, selection_set=SelectionSetNode(selections=())

@@ -1,4 +1,4 @@
-"""`node` and `nodes`: whatever has an id, by its id."""
+"""The query fields `node` and `nodes`: any object by its id."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
@@ -6,15 +6,16 @@ from typing import Annotated, TypeVar
 import strawberry
 
 from domain import ids
-from domain import payments as rows
 from domain.errors import InvalidInput, NotFound
+from domain.payments import Payment as PaymentRow
+from domain.payments import Refund as RefundRow
 from loaders import payments as payment_loaders
 from resolvers import bookings, movies, partners, seats, settlements, shows, theaters
 from schema.bookings import Booking, Ticket
+from schema.kit.context import Info
 from schema.kit.fields import field
 from schema.kit.inputs import Id
-from schema.kit.operation import Info
-from schema.kit.querying import or_null
+from schema.kit.mapping import or_null
 from schema.kit.relay import Node
 from schema.movies import Movie
 from schema.partners import Partner
@@ -25,7 +26,7 @@ from schema.shows import Show
 from schema.theaters import Screen, Theater
 
 MOST_NODES = 50
-Paid = TypeVar("Paid", rows.Payment, rows.Refund)
+Paid = TypeVar("Paid", PaymentRow, RefundRow)
 
 
 async def _payment(info: Info, id: str) -> Payment:
@@ -39,7 +40,7 @@ async def _refund(info: Info, id: str) -> Refund:
 
 
 async def _of_own_booking(info: Info, row: Paid | None, id: str) -> Paid:
-    """The caller's own payments and refunds are those of its own bookings. Raises NotFound."""
+    """Returns the payment or refund if the caller may read its booking. Raises NotFound otherwise."""
     if row is None:
         raise NotFound(id)
     await bookings.read_booking(info.context.ctx, row.booking_id)
@@ -118,5 +119,5 @@ class NodeQueries:
     ) -> list[Node | None]:
         if len(ids) > MOST_NODES:
             raise InvalidInput.of("ids", f"At most {MOST_NODES} ids.")
-        # One after the other: each is a read of its own, and fifty at once would empty the pool for everybody else.
+        # One after the other: each takes a connection, and fifty at once would exhaust the pool.
         return [await _read(info, id) for id in ids]

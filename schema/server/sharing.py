@@ -15,7 +15,7 @@ from schema.kit.sharing import Selection, SharedResult, SharedResults
 
 
 class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
-    """Takes the result that was computed already, where the event carries `shared_results`."""
+    """Executes a subscription. Reuses a result that was already computed, if the event carries `shared_results`."""
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
@@ -24,7 +24,9 @@ class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
 
     @cached_property
     def selection(self) -> Selection:
-        """With the variables that a result may depend on: those of the root field have chosen the events."""
+        """The operation with the variables that its results may depend on. The root field's arguments only choose the
+        events.
+        """
         fragments = self.fragment_definitions.values()
         used = {*_variables_below(self.operation), *chain.from_iterable(map(_variables_below, fragments))}
         given = self.variable_values.coerced
@@ -59,7 +61,7 @@ class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
 
 
 def _variables_below(definition: OperationDefinitionNode | FragmentDefinitionNode) -> Iterator[str]:
-    """The names of those that are not an argument of the root field."""
+    """Yields the names of the variables used below the root field's arguments."""
     is_root = isinstance(definition, OperationDefinitionNode)
     for selection in definition.selection_set.selections:
         if is_root and isinstance(selection, FieldNode):
@@ -80,7 +82,7 @@ def _variables_in(nodes: Iterable[Any]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class _KnownResult:
-    """Stands in for the executor of an event whose result is known."""
+    """Replaces the executor of an event whose result is known."""
 
     result: SharedResult
 
@@ -89,7 +91,7 @@ class _KnownResult:
 
 
 def encode(data: object) -> str:
-    """As JSON. A shared result is put in as it was encoded."""
+    """Returns the data as JSON. A shared result is inserted in its encoded form."""
     return orjson.dumps(data, default=_fragment, option=orjson.OPT_PASSTHROUGH_SUBCLASS).decode()
 
 

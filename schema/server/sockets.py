@@ -1,4 +1,4 @@
-"""WebSocket connections (graphql-transport-ws): who is connected, until when, and what they may send."""
+"""WebSocket connections (graphql-transport-ws): authentication, expiry, and checks of incoming messages."""
 
 import asyncio
 import time
@@ -17,11 +17,11 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import Messag
 from domain.accounts import Principal
 from domain.errors import Busy, DomainError, Unauthenticated
 from schema.kit.broadcast import BroadcastGroups, Viewer, current_viewer
-from schema.kit.operation import Caller
+from schema.kit.context import Caller
 
 SUBSCRIPTIONS_A_CONNECTION = 20
 RECHECK_SECONDS = 30.0
-"""How long a revoked API key may still be connected."""
+"""How long a connection may outlive the revocation of its API key."""
 FORBIDDEN = 4403
 TRY_AGAIN_LATER = 1013
 CREDENTIALS = ("authorization", "x-api-key")
@@ -38,26 +38,26 @@ class Identity(Protocol):
 
     @property
     def expires_at(self) -> float | None:
-        """Unix seconds; None for what does not run out."""
+        """Unix seconds; None if the credentials do not expire."""
         ...
 
 
 class Authentication(Protocol):
     async def identify(self, headers: Mapping[str, str]) -> Identity:
-        """Raises Unauthenticated; a visitor is somebody without credentials."""
+        """Returns the principal of the credentials, a visitor for none. Raises Unauthenticated."""
         ...
 
 
 @dataclass
 class Connection(Caller):
-    """`credentials`: what its `connection_init` says of who it is, or else its handshake."""
+    """A WebSocket's caller. `credentials`: from `connection_init`, else from the handshake's headers."""
 
     websocket: WebSocket | None = None
     credentials: dict[str, str] = field(default_factory=dict)
     guard: asyncio.Task[None] | None = None
 
     async def sign_in(self, authentication: Authentication) -> None:
-        """Raises Unauthenticated."""
+        """Authenticates the connection and watches its credentials. Raises Unauthenticated."""
         said = {name.lower(): value for name, value in self.connection_params.items()}
         given = {name: value for name, value in said.items() if name in CREDENTIALS and value is not None}
         if any(not isinstance(value, str) for value in given.values()):
@@ -69,7 +69,7 @@ class Connection(Caller):
             self.guard = asyncio.create_task(self._stay_signed_in(authentication, identity.expires_at))
 
     async def turn_away(self, refusal: DomainError) -> None:
-        """For now: the database is away, or somebody comes too often."""
+        """Closes the connection with TRY_AGAIN_LATER: the database is away, or a rate limit is exceeded."""
         await cast("WebSocket", self.websocket).close(TRY_AGAIN_LATER, refusal.message)
 
     async def sign_out(self) -> None:
@@ -79,7 +79,7 @@ class Connection(Caller):
                 await self.guard
 
     async def _stay_signed_in(self, authentication: Authentication, expires_at: float | None) -> None:
-        """Closes the connection when its credentials no longer count."""
+        """Closes the connection when its credentials expire or are revoked."""
         while True:
             left = RECHECK_SECONDS if expires_at is None else expires_at - time.time()
             await asyncio.sleep(min(max(left, 0.1), RECHECK_SECONDS))
@@ -99,12 +99,12 @@ class Socket(ASGIWebSocketAdapter):
         return None if push is None else Viewer(orjson.dumps(id), push, server.groups)
 
     async def close(self, code: int, reason: str) -> None:
-        """The first to close it has said why."""
+        """Closes the connection unless it is already closed: the first reason counts."""
         if self.ws.application_state is WebSocketState.CONNECTED:
             await super().close(code, reason)
 
     async def send_json(self, message: Mapping[str, object]) -> None:
-        """Operations may still be writing when the connection has been closed under them."""
+        """Sends the message unless the connection is closed: operations may finish after the close."""
         if self.ws.application_state is WebSocketState.CONNECTED:
             await super().send_json(message)
 
@@ -126,7 +126,7 @@ class Handler(BaseGraphQLTransportWSHandler[Caller, None]):
             await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
         else:
             current_viewer.set(cast("Socket", self.websocket).viewer(message["id"]))
-            await super().handle_subscribe(message)  # its task takes what is current along
+            await super().handle_subscribe(message)  # the operation's task copies the context variable
 
 
 def _is_well_formed(message: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Event streams over HTTP end when there is a reason to."""
+"""Ends server-sent event streams when credentials expire or the process stops."""
 
 import asyncio
 import time
@@ -8,8 +8,8 @@ from typing import Any
 
 
 async def until(expires_at: float | None, leaving: asyncio.Event, chunks: AsyncIterator[str]) -> AsyncIterator[str]:
-    """Ends when the credentials expire with which the stream was opened (`expires_at`, unix seconds), and when
-    `leaving` is set: the process stops, and the client reconnects to another one.
+    """Yields the chunks until `expires_at` (unix seconds, the expiry of the credentials) or until `leaving` is set: the
+    process stops then, and clients reconnect to another one.
     """
     left = asyncio.create_task(leaving.wait())
     try:

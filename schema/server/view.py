@@ -1,4 +1,4 @@
-"""The endpoint: POST, GET for persisted queries, graphql-transport-ws and server-sent events."""
+"""The GraphQL endpoint: POST, GET for persisted queries, graphql-transport-ws and server-sent events."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -26,10 +26,10 @@ from domain.ports import Observe, unobserved
 from resolvers.context import Services
 from resolvers.live import LiveHub
 from schema.kit.broadcast import BroadcastGroups
-from schema.kit.operation import Caller
+from schema.kit.context import Caller
 from schema.server.api import make_schema
 from schema.server.documents import DocumentPolicy, Limits
-from schema.server.requests import Malformed, answer, media_type_for, read, shown
+from schema.server.graphql_over_http import Malformed, media_type_for, read, to_members, to_response
 from schema.server.sharing import encode
 from schema.server.sockets import CREDENTIALS, SUBSCRIPTIONS_A_CONNECTION, Authentication, Connection, Handler, Socket
 from schema.server.streams import until
@@ -85,7 +85,7 @@ class View(GraphQL[Caller, None]):
             graphql_ide="graphiql" if options.ide else None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             max_subscriptions_per_connection=SUBSCRIPTIONS_A_CONNECTION,
-            # No cookie is ever looked at, so a page elsewhere has nothing to borrow from its visitor.
+            # The endpoint reads no cookies, so a page of another origin cannot act for its visitor.
             allowed_origins=("*",),
         )
         self._services, self._hub, self._authentication = services, hub, authentication
@@ -112,7 +112,7 @@ class View(GraphQL[Caller, None]):
             return await self.run(request)
         except HTTPException as error:
             if isinstance(error.__cause__, InvalidOperationTypeError):
-                raise _wrong_way(request) from error
+                raise _wrong_transport(request) from error
             raise Malformed(error.status_code, error.reason) from error
 
     async def _connect(self, websocket: WebSocket) -> None:
@@ -162,16 +162,16 @@ class View(GraphQL[Caller, None]):
         )
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:  # noqa: ARG002
-        return shown(result)
+        return to_members(result)
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         return Response(media_type=media_type_for(request.headers.get("accept", "")))
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
-        return answer(response_data, str(sub_response.media_type))
+        return to_response(response_data, str(sub_response.media_type))
 
     def decode_json(self, data: str | bytes) -> object:
-        """Stricter than the standard library's: no text gets in that cannot be written out as UTF-8."""
+        """Stricter than the standard library's decoder: refuses text that cannot be encoded as UTF-8."""
         return orjson.loads(data)
 
     def encode_json(self, data: object) -> str:
@@ -190,7 +190,7 @@ class View(GraphQL[Caller, None]):
         return StreamingResponse(bounded(), headers=headers)
 
 
-def _wrong_way(request: Request) -> Malformed:
+def _wrong_transport(request: Request) -> Malformed:
     if request.method == "GET":
         return Malformed(405, "GET only reads: send mutations as POST.", {"Allow": "POST"})
     return Malformed(400, "Subscriptions go over WebSocket, or with Accept: text/event-stream.")
@@ -205,5 +205,5 @@ def _refused(refusal: DomainError) -> Response:
 
 
 def _request_id(scope: Scope) -> str:
-    """Given by the gateway, in front of all entry points."""
+    """Returns the id that the gateway has given to the request."""
     return str(scope["state"]["request_id"])

@@ -1,4 +1,4 @@
-"""Settlements: statements, what they are made of, and what is to come."""
+"""Settlements: statements, their lines, and forecasts."""
 
 from schema.settlements.fields import SettlementMutations, SettlementQueries
 from schema.settlements.statements import Settlement

@@ -1,4 +1,4 @@
-"""The fields that lead to settlements."""
+"""The fields of other types that lead to settlements."""
 
 from datetime import date
 from typing import Annotated
@@ -7,12 +7,12 @@ import strawberry
 
 from domain.settlements.statement import SettlementSearch
 from resolvers import settlements
+from schema.kit.context import Info
 from schema.kit.fields import adds_to, field
 from schema.kit.inputs import After, First, Id, idempotency_key, optional
+from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
-from schema.kit.operation import Info
 from schema.kit.problems import NothingDue
-from schema.kit.querying import or_null
 from schema.kit.relay import Connection
 from schema.partners import Partner
 from schema.settlements.forecasts import Balances, SettlementPreview

@@ -1,10 +1,10 @@
-"""Where a partner's money stands, and the payouts to come."""
+"""A partner's balances, and the forecast of its next settlements."""
 
 from datetime import date
 
 import strawberry
 
-from domain.settlements import cycles as rows
+from domain.settlements.cycles import Forecast, ForecastCycle
 from domain.settlements.statement import Balances as BalancesRow
 from domain.settlements.statement import summed
 from schema.kit.scalars import Money
@@ -58,7 +58,7 @@ class ExpectedSettlement:
     )
 
     @classmethod
-    def of(cls, row: rows.ForecastCycle, currency: str) -> "ExpectedSettlement":
+    def of(cls, row: ForecastCycle, currency: str) -> "ExpectedSettlement":
         return cls(
             cycle_date=row.cycle_date,
             bookings=row.bookings,
@@ -91,7 +91,7 @@ class SettlementPreview:
     next_payout_on: date | None = strawberry.field(description="The first day with a payout, if any.")
 
     @classmethod
-    def of(cls, row: rows.Forecast) -> "SettlementPreview":
+    def of(cls, row: Forecast) -> "SettlementPreview":
         sums = summed(row.cycles)
         return cls(
             as_of=row.as_of,

@@ -1,21 +1,22 @@
-"""What a settlement is made of, down to the entries of the books."""
+"""The lines of a settlement, with the rules and ledger postings behind each."""
 
 from datetime import date, datetime
 from decimal import Decimal
 
 import strawberry
 
-from domain import bookings as booking_rows
+from domain.bookings import Booking as BookingRow
+from domain.bookings import BookingStatus
 from domain.pricing import CommissionSource
-from domain.settlements import statement as rows
+from domain.settlements.statement import SettlementLine as SettlementLineRow
 from loaders import cancellations as policy_loaders
 from loaders import settlements as settlement_loaders
 from loaders.settlements import OfLine
 from schema.cancellations.policies import CancellationPolicy
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import field
-from schema.kit.operation import Info
-from schema.kit.querying import if_any
+from schema.kit.mapping import if_any
 from schema.kit.scalars import Money
 from schema.ledger import LedgerEntry
 from schema.shows import Show, show_of
@@ -30,14 +31,14 @@ describe_enum(
 
 @strawberry.type(description="A booking as its partner sees it, without the customer.")
 class SettledBooking:
-    row: strawberry.Private[booking_rows.Booking]
+    row: strawberry.Private[BookingRow]
     id: strawberry.ID = strawberry.field(description="The booking's id (`BOOK_…`).")
-    status: booking_rows.BookingStatus = strawberry.field(description="Where it stands now.")
+    status: BookingStatus = strawberry.field(description="Where it stands now.")
     seat_ids: list[str] = strawberry.field(description="Labels of its seats, cancelled ones among them.")
     confirmed_at: datetime | None = strawberry.field(description="When its payment was confirmed.")
 
     @classmethod
-    def of(cls, row: booking_rows.Booking) -> "SettledBooking":
+    def of(cls, row: BookingRow) -> "SettledBooking":
         return cls(
             row=row,
             id=strawberry.ID(row.id),
@@ -53,7 +54,7 @@ class SettledBooking:
 
 @strawberry.type(description="The rules by which a line was computed, frozen with the line.")
 class LineRules:
-    line: strawberry.Private[rows.SettlementLine]
+    line: strawberry.Private[SettlementLineRow]
     commission_percent: Decimal | None = strawberry.field(
         description="The commission in per cent of the ticket price; null for bookings created before it was recorded."
     )
@@ -71,7 +72,7 @@ class LineRules:
     settlement_days: int = strawberry.field(description="Business days from the show's end to the due date.")
 
     @classmethod
-    def of(cls, line: rows.SettlementLine) -> "LineRules":
+    def of(cls, line: SettlementLineRow) -> "LineRules":
         return cls(
             line=line,
             commission_percent=line.commission_percent,
@@ -99,7 +100,7 @@ class LineRules:
     " `refund`. The same booking may have another line in a later settlement, for later refunds."
 )
 class SettlementLine:
-    row: strawberry.Private[rows.SettlementLine]
+    row: strawberry.Private[SettlementLineRow]
     booking_id: strawberry.ID = strawberry.field(description="The booking.")
     gross: Money = strawberry.field(description="The price of the tickets.")
     commission: Money = strawberry.field(description="The platform's commission.")
@@ -109,7 +110,7 @@ class SettlementLine:
     rules: LineRules = strawberry.field(description="The rules that the figures were computed with.")
 
     @classmethod
-    def of(cls, row: rows.SettlementLine) -> "SettlementLine":
+    def of(cls, row: SettlementLineRow) -> "SettlementLine":
         return cls(
             row=row,
             booking_id=strawberry.ID(row.booking_id),

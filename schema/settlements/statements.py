@@ -4,21 +4,23 @@ from datetime import date, datetime
 
 import strawberry
 
-from domain.settlements import holds
-from domain.settlements import payouts as payout_rows
-from domain.settlements import statement as rows
+from domain.settlements.holds import Hold, HoldReason
+from domain.settlements.payouts import Payout as PayoutRow
+from domain.settlements.payouts import PayoutStatus
+from domain.settlements.statement import Settlement as SettlementRow
+from domain.settlements.statement import SettlementStatus
 from loaders import settlements as settlement_loaders
+from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import field
-from schema.kit.operation import Info
-from schema.kit.querying import if_any
+from schema.kit.mapping import if_any
 from schema.kit.relay import Node
 from schema.kit.scalars import Money
 from schema.partners import Partner, partner_of
 from schema.settlements.lines import SettlementLine
 
 describe_enum(
-    rows.SettlementStatus,
+    SettlementStatus,
     "The status of a settlement, as of now.",
     CARRIED_FORWARD="Nothing to pay; the partner's debt is carried into the next settlement.",
     HELD="The payout is held: `hold` says why.",
@@ -27,7 +29,7 @@ describe_enum(
     FAILED="The payout failed or was returned; it is retried automatically. `payouts` say why.",
 )
 describe_enum(
-    payout_rows.PayoutStatus,
+    PayoutStatus,
     "The status of a payout.",
     INITIATED="Created; the bank has been or will be asked.",
     PROCESSING="The bank is processing it.",
@@ -36,7 +38,7 @@ describe_enum(
     REVERSED="The bank returned the money. Another payout will follow.",
 )
 describe_enum(
-    holds.HoldReason,
+    HoldReason,
     "Why the payout of a settlement is held.",
     BANK_DETAILS_INCOMPLETE="The account number is masked: provide the full one with `updateBankDetails`.",
     BANK_DETAILS_CHANGED="The bank details were changed less than 24 hours ago.",
@@ -45,11 +47,11 @@ describe_enum(
 
 @strawberry.type(description="Why a settlement's payout is held.")
 class SettlementHold:
-    reason: holds.HoldReason = strawberry.field(description="The reason.")
+    reason: HoldReason = strawberry.field(description="The reason.")
     until: datetime | None = strawberry.field(description="When the hold ends; null where an action is needed first.")
 
     @classmethod
-    def of(cls, hold: holds.Hold) -> "SettlementHold":
+    def of(cls, hold: Hold) -> "SettlementHold":
         return cls(reason=hold.reason, until=hold.until)
 
 
@@ -57,7 +59,7 @@ class SettlementHold:
 class Payout:
     id: strawberry.ID = strawberry.field(description="The payout's id (`PAYOUT_…`).")
     amount: Money = strawberry.field(description="How much.")
-    status: payout_rows.PayoutStatus = strawberry.field(description="The current status.")
+    status: PayoutStatus = strawberry.field(description="The current status.")
     account_number: str = strawberry.field(description="The account number, masked to its last four digits.")
     reference: str | None = strawberry.field(description="The bank's reference.")
     failure: str | None = strawberry.field(description="Why it failed or was returned.")
@@ -65,7 +67,7 @@ class Payout:
     updated_at: datetime = strawberry.field(description="When its status last changed.")
 
     @classmethod
-    def of(cls, row: payout_rows.Payout) -> "Payout":
+    def of(cls, row: PayoutRow) -> "Payout":
         return cls(
             id=strawberry.ID(row.id),
             amount=Money.of(row.amount_minor, row.currency),
@@ -84,10 +86,10 @@ class Payout:
     " `commission` - `tax` - `refunds`, and `net` + `carriedIn` = `payable` + `carriedOut`."
 )
 class Settlement(Node):
-    row: strawberry.Private[rows.Settlement]
+    row: strawberry.Private[SettlementRow]
     number: int = strawberry.field(description="Counts the partner's settlements, in the order of their closing.")
     cycle_date: date = strawberry.field(description="The day on which the cycle was due.")
-    status: rows.SettlementStatus = strawberry.field(description="The status of its payout.")
+    status: SettlementStatus = strawberry.field(description="The status of its payout.")
     gross: Money = strawberry.field(description="The sum of the ticket prices.")
     commission: Money = strawberry.field(description="The platform's commissions.")
     tax: Money = strawberry.field(description="Tax on the commissions.")
@@ -104,7 +106,7 @@ class Settlement(Node):
     hold: SettlementHold | None = strawberry.field(description="Why its payout is held, if it is.")
 
     @classmethod
-    def of(cls, row: rows.Settlement) -> "Settlement":
+    def of(cls, row: SettlementRow) -> "Settlement":
         return cls(
             row=row,
             id=strawberry.ID(row.id),

@@ -13,7 +13,7 @@ from settings import Settings
 from tests import world
 from tests.clients import client_of
 from tests.gateway.serving import serving
-from tests.schema.asking import Asker
+from tests.schema.calling import GraphQLCaller
 from tests.schema.sockets import events, opened
 from tests.servers import HttpServer
 
@@ -45,11 +45,13 @@ async def test_operations_are_counted_by_name_and_outcome_through_both_entry_poi
 ) -> None:
     show, who = await world.show_on_sale(services), world.customer()
     issue = measured.app.state.tokens.issue
-    first, asker = (Asker(outside, {"Authorization": f"Bearer {issue(each)}"}) for each in (world.customer(), who))
+    first, caller = (
+        GraphQLCaller(outside, {"Authorization": f"Bearer {issue(each)}"}) for each in (world.customer(), who)
+    )
     await first.do("lockSeats", "", showId=show.id, seatIds=["A1"])
-    assert (await asker.do("lockSeats", "", showId=show.id, seatIds=["A1"]))["code"] == "SEATS_UNAVAILABLE"
+    assert (await caller.do("lockSeats", "", showId=show.id, seatIds=["A1"]))["code"] == "SEATS_UNAVAILABLE"
     body = {"showId": show.id, "userId": who.actor_id, "seats": ["A1"]}
-    await outside.post("/seats/lock", json=body, headers=asker.headers)
+    await outside.post("/seats/lock", json=body, headers=caller.headers)
     shown = await samples(outside)
     for entry_point, outcome in (("graphql", "ok"), ("graphql", "SEATS_UNAVAILABLE"), ("rest", "SEATS_UNAVAILABLE")):
         assert shown["marquee_operations_total", (entry_point, "lockSeats", outcome)] == 1

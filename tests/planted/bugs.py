@@ -87,7 +87,7 @@ BUGS: Mapping[str, Bug] = {
     "group-of-any-version": Bug(
         "A viewer is sent a delta from another version than its own.",
         live.a_group_takes_members_at_another_version,
-        named(BROADCAST, "test_who_has_another_version_is_told_by_itself"),
+        named(BROADCAST, "test_a_viewer_at_another_version_is_served_by_its_own_stream"),
     ),
     "full-socket": Bug(
         "A message that a viewer's full socket did not take counts as sent.",

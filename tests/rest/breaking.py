@@ -1,4 +1,4 @@
-"""Bodies of the right shape that break a rule, made from the OpenAPI document: a new member cannot be forgotten."""
+"""Makes bodies of the right shape that break a rule, from the OpenAPI document, so that no new member is forgotten."""
 
 import json
 from collections.abc import Iterator
@@ -18,20 +18,20 @@ WRONG: dict[str, list[Any]] = {
     "number": [-1, 0.001],
     "boolean": [],  # every value that passes the shape is allowed, as is every value of an enumeration
 }
-"""By type: values of the right shape, each of which breaks whatever rule a member has."""
+"""By type: values of the right shape that break any rule a member may have."""
 
 WRONG_LISTS: dict[str, list[Any]] = {
     "formats": ["2D"] * 21,
     "linkedWith": [seat["seatId"] for seat in stage.layout(columns=10)["seatMap"][:10]],
     "shows": [{}] * 501,
 }
-"""By member: a list that breaks a rule, where the empty one breaks none."""
+"""By member: a list that breaks a rule, for members that may be empty."""
 
 NO_RULE = {
-    ("AddMovie", "releaseDate"): "Films are older and younger than anybody could bound.",
+    ("AddMovie", "releaseDate"): "Films may be of any date.",
     ("ProcessSettlement", "asOf"): "In development, where tests run, any day may be settled.",
 }
-"""Members that no value can spoil, and why."""
+"""Members of which every value is valid, and why."""
 
 SAMPLES: dict[tuple[str, str], Any] = {
     ("SyncShowIn", "movie"): {"movieName": "M", "language": "Tamil", "duration": 90, "genre": "Drama"},
@@ -39,13 +39,13 @@ SAMPLES: dict[tuple[str, str], Any] = {
     ("SeatIn", "linkedWith"): ["A1"],
     ("AddMovie", "formats"): ["2D"],
 }
-"""Good values of members that the scene's requests leave out and that hold others."""
+"""Valid values of nested members that the scene's requests omit."""
 
 BESIDE: dict[tuple[str, str], str] = {
     ("SyncShowIn", "movie"): "movieId",
     ("SyncShowIn", "screenExternalId"): "screenId",
 }
-"""What must not stand beside a member that is to be wrong by itself."""
+"""By member: the member to remove, so that only this one is wrong."""
 
 
 def schema_of_body(path: str, method: str) -> str:
@@ -54,7 +54,7 @@ def schema_of_body(path: str, method: str) -> str:
 
 
 def broken_bodies(schema: str, body: Json) -> Iterator[tuple[Path, Json]]:
-    """(the path of the wrong member, the body): every member at every depth; of a list the last item stands for all."""
+    """Yields (the path of the wrong member, the body) for every member and the last item of a list."""
     yield from _of_object(schema, body, ())
 
 

@@ -1,4 +1,4 @@
-"""Callers over real HTTP: whoever they are, and the signed callback of the payment provider."""
+"""Clients of REST over real HTTP: callers of every role, and the payment provider with its signed callback."""
 
 import json
 import time
@@ -54,14 +54,14 @@ async def called_back(http: AsyncClient, services: Services, body: Json) -> Resp
 
 
 def done(response: Response, status: int) -> Json:
-    """The answer's body, where the status is as expected."""
+    """Returns the response's body. Asserts its status."""
     assert response.status_code == status, f"{response.status_code}: {response.text}"
     answer: Json = response.json()
     return answer
 
 
 def refused(response: Response, status: int, code: str) -> Json:
-    """The problem, where it is the expected one."""
+    """Returns the problem. Asserts its status and code."""
     problem = done(response, status)
     assert response.headers["content-type"] == "application/problem+json"
     assert (problem["status"], problem["code"], problem["instance"]) == (status, code, response.request.url.path)

@@ -1,4 +1,4 @@
-"""One scene for all that only asks: it is made once, and what is refused leaves it as it was."""
+"""The fixture of a scene that tests share: they only read it, or are refused."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""One of everything, owned by partner A and customer A; and a valid request for each operation."""
+"""One object of every kind, owned by partner A and customer A, and a valid request for each operation."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ BEFORE_ANY_SHOW = {"asOf": "2026-03-02"}
 
 @dataclass(frozen=True)
 class Request:
-    """`caller`: one who may."""
+    """A valid request. `caller`: one that may send it."""
 
     method: str
     path: str
@@ -55,7 +55,7 @@ class Scene:
         }
 
     def requests(self) -> dict[str, Request]:
-        """By operation id."""
+        """Returns the requests by operation id."""
         return self._of_everybody() | self._of_partners() | self._of_customers() | self._of_systems()
 
     def _of_everybody(self) -> dict[str, Request]:

@@ -1,4 +1,4 @@
-"""Makes a good request bad, one member at a time, and looks at how it was refused."""
+"""Makes a valid body invalid, one member at a time, and checks the refusal."""
 
 import copy
 import json
@@ -18,7 +18,7 @@ def named(path: Path) -> str:
 
 
 def members_of(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Every member at every depth; of a list the last item stands for all."""
+    """Yields the path of every member at every depth, with the last item of each list."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield (*path, name), inner
@@ -39,7 +39,7 @@ def changed(body: Json, path: Path, value: Any) -> Json:
 
 
 def wrong_values(value: Any) -> list[Any]:
-    """Of another type, and for text what nobody can read."""
+    """Yields values of other types, and unprintable text."""
     if isinstance(value, str):
         return [5, True, [], {}, f"{value}\0", "\ud800", "a\nb", ""]
     if isinstance(value, (int, float)):
@@ -50,11 +50,11 @@ def wrong_values(value: Any) -> list[Any]:
 
 
 def mutations(operation_id: str, body: Json) -> Iterator[tuple[str, Json]]:
-    """(the field that is to be named, the body)"""
+    """Yields (the field that the refusal must name, the body)."""
     yield "unheardOf", {**body, "unheardOf": 1}
     for path, value in members_of(body):
         if operation_id == "syncShows" and path != ("shows",):
-            continue  # each item has a result of its own
+            continue  # each item of a batch has its own result
         for wrong in wrong_values(value):
             yield named(path), changed(body, path, wrong)
         if isinstance(value, dict):
@@ -72,11 +72,11 @@ def bank(account_number: str, ifsc_code: str) -> Json:
 
 
 def problem_with(response: Response, field: str, body: object) -> str | None:
-    """What is wrong with the refusal, if anything. A mistake may be told of the member that holds the field."""
-    told = response.json()
-    fields = [error["field"] for error in told.get("errors", ())]
-    if (response.status_code, told["code"]) == (422, "INVALID_INPUT") and any(
+    """Returns what is wrong with the refusal, if anything. It may name the member that contains the field instead."""
+    answered = response.json()
+    fields = [error["field"] for error in answered.get("errors", ())]
+    if (response.status_code, answered["code"]) == (422, "INVALID_INPUT") and any(
         field == each or field.startswith((f"{each}.", f"{each}[")) for each in fields
     ):
         return None
-    return f"{field}: {response.status_code} {told['code']} {fields} for {json.dumps(body)[:300]}"
+    return f"{field}: {response.status_code} {answered['code']} {fields} for {json.dumps(body)[:300]}"

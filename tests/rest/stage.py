@@ -1,4 +1,4 @@
-"""A small world made over REST itself, by those who would make it: what a journey needs before it begins."""
+"""Sets up partners, theaters, shows and tickets over REST, each by the role that may."""
 
 import secrets
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ CITY = "Bangalore"
 
 @dataclass(frozen=True)
 class Theater:
-    """A partner that may sell, with one screen."""
+    """A verified partner with one screen."""
 
     partner_id: str
     theater_id: str
@@ -83,7 +83,7 @@ async def movie(at: Theater) -> Json:
 
 
 async def show(at: Theater, movie_id: str | None = None, *, days: float = 3, ttl: int | None = None) -> Json:
-    """On sale."""
+    """Returns a show on sale."""
     body = show_of(at, movie_id or (await movie(at))["movieId"], days=days)
     made = done(await at.staff.post("/shows", body | ({} if ttl is None else {"lockTtlSeconds": ttl})), 201)
     done(await at.staff.post(f"/shows/{made['showId']}/seats/layout", layout()), 201)
@@ -115,7 +115,7 @@ async def payment(who: Customer, made: Json) -> Json:
 
 
 async def ticket(services: Services, who: Customer, show_id: str, *seats: str) -> Json:
-    """The confirmed booking's answer."""
+    """Returns the answer of the confirmed booking."""
     made = await booking(who, show_id, *seats)
     paid = await payment(who, made)
     done(await called_back(who.caller.http, services, {"paymentId": paid["paymentId"], "status": "SUCCESS"}), 200)

@@ -1,4 +1,4 @@
-"""Who may: every operation asked by everybody, in one table. What is not allowed changes nothing."""
+"""Authorization of every operation for every kind of caller, as a table. A refused call changes nothing."""
 
 import inspect
 
@@ -23,7 +23,7 @@ CALLERS = (
 CODES = {401: "UNAUTHENTICATED", 403: "FORBIDDEN", 404: "NOT_FOUND"}
 ok = 200
 ANYBODY = (ok,) * len(CALLERS)
-# All requests name what is A's: customer A's userId, partner A's partnerId, screen, show.
+# All requests name objects of customer A and partner A: userId, partnerId, screen, show.
 MATRIX = {
     "registerPartner": ANYBODY,
     "readPartner": (401, 403, 403, ok, 404, ok, ok, ok),
@@ -70,7 +70,7 @@ def test_an_operation_calls_the_use_case_whose_rule_it_has() -> None:
 
 
 @pytest.mark.parametrize("operation_id", MATRIX)
-async def test_whoever_may_not_is_refused_and_nothing_changes(
+async def test_an_unauthorized_caller_is_refused_and_nothing_changes(
     operation_id: str, the_scene: Scene, fingerprint: Fingerprint
 ) -> None:
     request, callers = the_scene.requests()[operation_id], the_scene.callers()
@@ -83,7 +83,7 @@ async def test_whoever_may_not_is_refused_and_nothing_changes(
 
 
 @pytest.mark.parametrize("operation_id", MATRIX)
-async def test_whoever_may_not_learns_nothing_from_a_broken_body(operation_id: str, the_scene: Scene) -> None:
+async def test_an_unauthorized_caller_learns_nothing_from_a_broken_body(operation_id: str, the_scene: Scene) -> None:
     request, callers = the_scene.requests()[operation_id], the_scene.callers()
     for _, caller, status in [case for case in REFUSED if case[0] == operation_id and case[2] == 401]:
         response = await callers[caller].send(request.method, request.path, "nonsense")
@@ -91,8 +91,8 @@ async def test_whoever_may_not_learns_nothing_from_a_broken_body(operation_id: s
 
 
 @pytest.mark.parametrize("operation_id", MATRIX)
-async def test_whoever_may_is_let_in(operation_id: str, the_scene: Scene) -> None:
-    """The first caller's success may be the next one's conflict: what counts is that nobody is turned away."""
+async def test_an_authorized_caller_is_let_in(operation_id: str, the_scene: Scene) -> None:
+    """The call of the first caller may make the next one's conflict. Only refusals of authorization fail the test."""
     request, callers = the_scene.requests()[operation_id], the_scene.callers()
     for _, caller, _ in [case for case in ALLOWED if case[0] == operation_id]:
         response = await callers[caller].send(request.method, request.path, request.body)

@@ -1,4 +1,4 @@
-"""Every operation is sent what it must not take: it says which field is wrong, and changes nothing."""
+"""Every operation refuses invalid input, names the wrong field and changes nothing."""
 
 import json
 from typing import Any
@@ -190,7 +190,7 @@ async def test_a_parameter_that_cannot_be_is_named(the_scene: Scene, path: str, 
     assert [error["field"] for error in problem["errors"]] == [field]
 
 
-async def test_paths_and_methods_that_there_are_not_are_told_as_problems(the_scene: Scene) -> None:
+async def test_unknown_paths_and_methods_are_answered_as_problems(the_scene: Scene) -> None:
     refused(await the_scene.anyone.get("/nowhere"), 404, "NOT_FOUND")
     refused(await the_scene.anyone.get("/shows/"), 404, "NOT_FOUND")
     response = await the_scene.anyone.send("DELETE", "/shows", {})

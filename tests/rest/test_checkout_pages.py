@@ -1,4 +1,4 @@
-"""The page that opens Razorpay's checkout, for whoever was given its address."""
+"""The page that opens Razorpay's checkout, for anyone with its address."""
 
 import json
 import re
@@ -115,7 +115,7 @@ async def come_back(at_razorpay: Checkout, payment: Payment, **form: str) -> str
     return (await at_razorpay.browser.get(answer.headers["location"])).text
 
 
-async def test_coming_back_asks_razorpay_and_tells_what_it_says(at_razorpay: Checkout) -> None:
+async def test_coming_back_asks_razorpay_and_shows_the_answer(at_razorpay: Checkout) -> None:
     _, payment = await at_razorpay.to_pay()
     at_razorpay.razorpay.attempt(payment.provider_reference or "", "captured")
     assert "Paid. Thank you!" in await come_back(at_razorpay, payment, razorpay_payment_id="pay_0")
@@ -137,7 +137,7 @@ async def test_a_failed_payment_offers_no_second_attempt_on_its_page(at_razorpay
     assert "<script" not in page
 
 
-async def test_money_that_could_not_be_used_is_told_of(at_razorpay: Checkout) -> None:
+async def test_money_that_could_not_be_used_is_shown(at_razorpay: Checkout) -> None:
     _, payment = await at_razorpay.to_pay()
     at_razorpay.razorpay.attempt(payment.provider_reference or "", "captured", amount=100)
     assert "comes back to you" in await come_back(at_razorpay, payment)

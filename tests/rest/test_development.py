@@ -32,7 +32,7 @@ async def test_a_token_makes_the_customer_that_it_is_for(http: AsyncClient) -> N
         ({"role": "operator", "secret": "x"}, "secret"),
     ],
 )
-async def test_a_token_for_nobody_is_refused(http: AsyncClient, body: dict[str, object], field: str) -> None:
+async def test_a_token_without_an_owner_is_refused(http: AsyncClient, body: dict[str, object], field: str) -> None:
     problem = refused(await http.post("/dev/token", json=body), 422, "INVALID_INPUT")
     assert [error["field"] for error in problem["errors"]] == [field]
 
@@ -55,7 +55,7 @@ async def test_the_start_page_and_the_probes_answer(http: AsyncClient) -> None:
 
 
 async def messages_to(http: AsyncClient, recipient: str) -> list[Json]:
-    """Once a worker has delivered them."""
+    """Returns the messages once a worker has delivered them."""
     async with asyncio.timeout(10):
         while not (found := (await http.get("/dev/mailbox.json", params={"recipient": recipient})).json()):  # noqa: ASYNC110 - asked of a real server
             await asyncio.sleep(0.05)

@@ -1,4 +1,4 @@
-"""What breaks a rule is named by its own path as the caller wrote it: members, parameters, items of a batch."""
+"""A refusal names the wrong field by its path in the request: members, parameters, items of a batch."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -28,13 +28,13 @@ PARAMETERS = [
 
 @pytest.fixture(scope="module")
 async def unspoiled(server: HttpServer, services: Services) -> AsyncIterator[Scene]:
-    """A scene of this module's own: others change theirs."""
+    """A scene for this module alone, since other modules change theirs."""
     async with client_of(server.url) as http:
         yield await scene(http, services)
 
 
 async def problem_of(request: Request, body: Json) -> Json:
-    """The problem of the request, or of the first item that has one."""
+    """Returns the problem of the request, or of the first item that has one."""
     answer: Json = (await sent(request, body)).json()
     problems = [each["problem"] for each in answer.get("results", ()) if each["problem"] is not None]
     return problems[0] if problems else answer
@@ -99,7 +99,7 @@ async def test_items_of_a_batch_have_paths_that_begin_at_the_item(unspoiled: Sce
         "seatLayout.seatMap[1].seatId": {"seatLayout": nameless},
         "movie.duration": {"movieId": None, "movie": movie},
         "pricing[0].price": {"pricing": [{"seatType": "Gold", "price": 0}]},
-        "prices": {"prices": []},  # no member of ours: it is answered as it was written
+        "prices": {"prices": []},  # unknown members are named as they were sent
         "showStartTime": {"showStartTime": "1990-01-01T18:00:00"},
         "showEndTime": {"showEndTime": "soon"},
     }

@@ -1,4 +1,4 @@
-"""What partners bring and customers find. Each answer holds what its row promises."""
+"""Catalogue, shows, layouts, prices and discovery. Each answer has the members that the specification lists."""
 
 import secrets
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""One booking from end to end over REST. Each answer holds what its row promises."""
+"""One booking from end to end over REST. Each answer has the members that the specification lists."""
 
 import secrets
 from datetime import datetime

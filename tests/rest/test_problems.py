@@ -85,6 +85,6 @@ def test_a_payment_that_is_declined_is_named() -> None:
     assert (response.status_code, problem["code"], problem["paymentId"]) == (402, "PAYMENT_DECLINED", "PAY_1")
 
 
-def test_who_must_wait_or_tell_who_they_are_is_told_so_in_a_header() -> None:
+def test_waiting_and_authentication_are_demanded_in_a_header() -> None:
     assert refused(Busy(7), "/shows").headers["retry-after"] == "7"
     assert refused(Unauthenticated(), "/shows").headers["www-authenticate"].startswith("Bearer")

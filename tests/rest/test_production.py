@@ -1,4 +1,4 @@
-"""In production the development endpoints do not exist."""
+"""In production: no development endpoints, and what else differs from development."""
 
 import hashlib
 import hmac
@@ -73,11 +73,11 @@ def settings_of(database_url: str, redis_url: str, port: int, data_dir: Path) ->
         ("POST", "/sandbox/api/payments"),
     ],
 )
-async def test_a_development_door_is_not_there(outside: AsyncClient, method: str, path: str) -> None:
+async def test_a_development_endpoint_is_not_there(outside: AsyncClient, method: str, path: str) -> None:
     refused(await outside.request(method, path, json={"role": "operator"}), 404, "NOT_FOUND")
 
 
-async def test_razorpays_door_is_there_for_whoever_can_sign_however_often_it_is_used(outside: AsyncClient) -> None:
+async def test_razorpays_endpoint_accepts_signed_events_however_many(outside: AsyncClient) -> None:
     for _ in range(40):
         refused(await outside.post("/payments/callback/razorpay", json={"event": "x"}), 401, "BAD_SIGNATURE")
     body = b'{"event": "order.paid", "payload": {}}'
@@ -89,13 +89,13 @@ async def test_razorpays_door_is_there_for_whoever_can_sign_however_often_it_is_
     refused(await outside.post("/payments/callback/sandbox", json={"event": "x"}), 404, "NOT_FOUND")
 
 
-async def test_what_is_for_everybody_is_there(outside: AsyncClient) -> None:
+async def test_public_endpoints_are_there(outside: AsyncClient) -> None:
     assert done(await outside.get("/readyz"), 200) == {"status": "ready"}
     assert done(await outside.get("/movies?limit=1"), 200)["movies"] is not None
     assert done(await outside.get("/openapi.json"), 200)["openapi"] == "3.1.0"
 
 
-async def test_the_schema_is_not_told(outside: AsyncClient) -> None:
+async def test_the_schema_is_not_published(outside: AsyncClient) -> None:
     answer = (await outside.post("/graphql", json={"query": "{ __schema { types { name } } }"})).json()
     assert answer.get("data") is None
     assert answer["errors"]
@@ -113,7 +113,7 @@ async def test_the_platforms_own_tokens_count_where_no_issuer_is_configured(
     refused(response, 404, "NOT_FOUND")
 
 
-async def test_whoever_asks_too_often_is_told_when_to_come_back(production: HttpServer, outside: AsyncClient) -> None:
+async def test_a_caller_over_its_limit_learns_when_to_come_back(production: HttpServer, outside: AsyncClient) -> None:
     token = production.app.state.tokens.issue(Principal(Role.CUSTOMER, "USER_1"))
     answers = [await outside.get("/movies?limit=1", headers={"Authorization": f"Bearer {token}"}) for _ in range(31)]
     assert [answer.status_code for answer in answers[:30]] == [200] * 30
@@ -122,7 +122,7 @@ async def test_whoever_asks_too_often_is_told_when_to_come_back(production: Http
     assert (await outside.get("/healthz")).status_code == 200
 
 
-async def test_every_answer_tells_what_is_left_through_both_entry_points(
+async def test_every_answer_says_what_is_left_through_both_entry_points(
     production: HttpServer, outside: AsyncClient
 ) -> None:
     token = production.app.state.tokens.issue(Principal(Role.CUSTOMER, "USER_2"))
@@ -138,13 +138,13 @@ async def test_every_answer_tells_what_is_left_through_both_entry_points(
     assert "ratelimit" not in (await outside.get("/healthz")).headers
 
 
-async def test_graphql_tells_whoever_asks_too_often_when_to_come_back(
+async def test_graphql_answers_a_caller_over_its_limit_with_when_to_come_back(
     production: HttpServer, outside: AsyncClient
 ) -> None:
     token = production.app.state.tokens.issue(Principal(Role.CUSTOMER, "USER_3"))
-    question = {"query": "{ cities { name } }"}
+    query = {"query": "{ cities { name } }"}
     answers = [
-        await outside.post("/graphql", json=question, headers={"Authorization": f"Bearer {token}"}) for _ in range(31)
+        await outside.post("/graphql", json=query, headers={"Authorization": f"Bearer {token}"}) for _ in range(31)
     ]
     assert {answer.status_code for answer in answers[:30]} == {200}
     assert answers[30].status_code == 429

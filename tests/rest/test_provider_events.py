@@ -1,4 +1,4 @@
-"""The path for provider events, as the sandbox and a stranger find it."""
+"""The endpoint for provider events: signed by the sandbox, and with a wrong signature."""
 
 import json
 import secrets
@@ -15,7 +15,7 @@ from tests.rest.calling import done, refused
 PATH = "/payments/callback/sandbox"
 
 
-async def tell(http: AsyncClient, services: Services, event: str, **data: Any) -> Any:
+async def post_event(http: AsyncClient, services: Services, event: str, **data: Any) -> Any:
     body = json.dumps({"event": event, "data": data}).encode()
     at = int((await world.now(services)).timestamp())
     signature = world.signature_of(services, body, at)
@@ -26,8 +26,8 @@ async def test_a_settlement_is_taken_once(http: AsyncClient, services: Services)
     reference = f"sbxs_{secrets.token_hex(6)}"
     amounts = {"grossMinor": 100_000, "feeMinor": 2000, "taxMinor": 360, "netMinor": 97_640, "currency": "INR"}
     for _ in range(2):
-        told = await tell(http, services, "bank_settlement.made", reference=reference, utr="SBX1", **amounts)
-        assert told == {"understood": True}
+        answered = await post_event(http, services, "bank_settlement.made", reference=reference, utr="SBX1", **amounts)
+        assert answered == {"understood": True}
     where = "provider = 'sandbox' and provider_reference = :reference"
     assert await rows.count(services, "bank_settlements", where, reference=reference) == 1
 
@@ -35,12 +35,12 @@ async def test_a_settlement_is_taken_once(http: AsyncClient, services: Services)
 async def test_a_dispute_is_seen_by_operators(http: AsyncClient, services: Services) -> None:
     reference = f"sbxd_{secrets.token_hex(6)}"
     data = {"reference": reference, "paymentId": "PAY_nobody", "amountMinor": 500, "currency": "INR"}
-    await tell(http, services, "dispute.lost", **data)
+    await post_event(http, services, "dispute.lost", **data)
     assert await rows.count(services, "disputes", "provider_reference = :r and status = 'LOST'", r=reference) == 1
 
 
-async def test_an_event_that_nobody_knows_is_passed_over(http: AsyncClient, services: Services) -> None:
-    assert await tell(http, services, "weather.changed") == {"understood": False}
+async def test_an_unknown_event_is_passed_over(http: AsyncClient, services: Services) -> None:
+    assert await post_event(http, services, "weather.changed") == {"understood": False}
 
 
 async def test_what_is_not_signed_is_refused_and_not_kept(http: AsyncClient, services: Services) -> None:

@@ -1,5 +1,5 @@
-"""Which refusals the document lists for an operation. Every answer of every REST test is held against that list: see
-tests/documented.py.
+"""The refusals that the OpenAPI document lists for an operation. Every answer of every REST test is compared with that
+list: see tests/documented.py.
 """
 
 import pytest

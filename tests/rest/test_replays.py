@@ -1,4 +1,4 @@
-"""Every write sent again with its key: the same object, and nothing more happens."""
+"""Every write repeated with its idempotency key answers the same object and changes nothing."""
 
 import asyncio
 import secrets

@@ -1,4 +1,4 @@
-"""Statements and balances. The partners' account numbers are masked, so that no money moves meanwhile."""
+"""Statements and balances. The partners' account numbers are masked, so that no payout is made during a test."""
 
 import asyncio
 import csv
@@ -101,7 +101,7 @@ async def test_csv_has_the_columns_of_the_lines_behind_their_settlement(http: As
         assert (await sold.at.staff.get(sold.path, accept=accept)).json()["settlements"] == [made]
 
 
-async def test_statements_are_told_a_page_at_a_time_and_by_their_days(http: AsyncClient, services: Services) -> None:
+async def test_statements_are_listed_a_page_at_a_time_and_by_their_days(http: AsyncClient, services: Services) -> None:
     at, operator = await stage.theater(http, MASKED), await signed_in(http, "operator")
     movie_id, who = (await stage.movie(at))["movieId"], await stage.customer(http)
     path, days = f"/partner/{at.partner_id}/settlement", []

@@ -1,4 +1,4 @@
-"""Where the link of a message leads."""
+"""The page behind the link in a ticket's message."""
 
 from urllib.parse import parse_qs, urlsplit
 

@@ -1,4 +1,4 @@
-"""The SDL as the server says it, read as any client would."""
+"""The SDL as a client reads it."""
 
 from graphql import build_schema
 

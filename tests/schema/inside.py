@@ -1,4 +1,4 @@
-"""The schema itself, in this process: no HTTP, so that its statements can be counted."""
+"""Executes operations in this process, without HTTP, so that their SQL statements can be counted."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -10,10 +10,10 @@ from domain.accounts import VISITOR, Principal
 from gateway.query_limits import QueryLimits
 from resolvers.context import Services
 from resolvers.live import LiveHub
-from schema.kit.operation import Caller
+from schema.kit.context import Caller
 from schema.server.api import Api, make_schema
 from schema.server.documents import DocumentPolicy
-from tests.schema.asking import Json
+from tests.schema.calling import Json
 
 
 class Inside:
@@ -27,21 +27,21 @@ class Inside:
         return await self._schema.execute(query, variable_values=variables, context_value=caller)
 
     async def ask(self, query: str, principal: Principal = VISITOR, **variables: object) -> Json:
-        """The data, where there is no error."""
+        """Returns the data. Asserts that there are no errors."""
         result = await self.execute(query, principal, **variables)
         assert result.errors is None, result.errors
         assert result.data is not None
         return result.data
 
     async def codes(self, query: str, principal: Principal = VISITOR, **variables: object) -> list[object]:
-        """Of the errors."""
+        """Returns the codes of the errors."""
         result = await self.execute(query, principal, **variables)
         return [error.extensions and error.extensions.get("code") for error in result.errors or ()]
 
 
 @cache
 def _schema(*, introspection: bool) -> Api:
-    """Made once for all tests of a process: nothing of a test stays in it."""
+    """Returns one schema for all tests of a process. It keeps no state of a test."""
     return make_schema(DocumentPolicy(QueryLimits(), introspection=introspection))
 
 

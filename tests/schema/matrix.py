@@ -1,7 +1,7 @@
-"""Who may, at the GraphQL door: what each caller gets of each field. All requests name what is A's.
+"""Authorization in GraphQL: the outcome of each field for each caller. All requests name objects of A.
 
-A mutation answers its success (`ok`), a refusal by its code, or a problem of its own, by its type; a query answers
-something (`ok`) or null; a subscription sends its first event (`ok`) or ends in an error with a code.
+A mutation's outcome is its success (`ok`), the code of a refusal, or the type of a problem; a query's is a value (`ok`)
+or null; a subscription's is a first event (`ok`) or the code of an error.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,13 +14,13 @@ ok, null = "ok", "null"
 Table = Mapping[str, Sequence[str]]
 
 ANYBODY = (ok, ok, ok, ok, ok, ok, ok)
-# By what names the object: a partner in the body is forbidden to others, an object of another partner is not there.
+# Another partner's id in the input is forbidden; an object of another partner is not found.
 OF_PARTNER = (UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, ok, FORBIDDEN, FORBIDDEN, FORBIDDEN)
 OF_PARTNER_OR_OPERATOR = (UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, ok, FORBIDDEN, FORBIDDEN, ok)
 OF_OWNER = (UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, ok, NOT_FOUND, FORBIDDEN, FORBIDDEN)
 OF_OWNER_OR_OPERATOR = (UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, ok, NOT_FOUND, FORBIDDEN, ok)
 OF_OPERATOR = (UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, ok)
-# A userId in the body is forbidden to others, an object of another customer is not there.
+# Another customer's userId in the input is forbidden; an object of another customer is not found.
 FOR_CUSTOMER = (UNAUTHENTICATED, ok, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, ok)
 OF_CUSTOMER = (UNAUTHENTICATED, ok, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, ok)
 
@@ -47,10 +47,10 @@ MUTATIONS: Table = {
     "uploadSeatLayout": OF_OWNER,
     "blockSeats": OF_OWNER,
     "unblockSeats": OF_OWNER,
-    # The operator is let in and comes second: a lock gives way only to whoever made it.
+    # The operator is authorized, but comes second: the customer's own lock is not replaced on its behalf.
     "lockSeats": (UNAUTHENTICATED, ok, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, "SeatsUnavailable"),
     "releaseSeats": FOR_CUSTOMER,
-    # The operator is let in and comes second: a lock is extended once.
+    # The operator is authorized, but comes second: a lock is extended only once.
     "extendLock": (UNAUTHENTICATED, ok, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, "ExtensionUsed"),
     "initiateBooking": FOR_CUSTOMER,
     "checkInTicket": OF_OWNER,
@@ -61,11 +61,11 @@ MUTATIONS: Table = {
     "cancelShow": OF_OWNER,
     "setCancellationPolicy": OF_PARTNER_OR_OPERATOR,
     "sendTicketNotification": FOR_CUSTOMER,
-    # A batch answers for each item: partner B's says that A's screen is not there.
+    # A batch answers item by item: for partner B, A's screen is not found.
     "syncShows": (UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, ok, ok, FORBIDDEN, FORBIDDEN),
     "syncPricing": OF_OWNER,
     "syncSeatLayout": OF_OWNER,
-    # The operator is let in, and finds nothing that is due.
+    # The operator is authorized, but nothing is due.
     "processSettlement": (UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, "NothingDue"),
     "reviewDispute": OF_OPERATOR,
     "retryJob": OF_OPERATOR,
@@ -120,7 +120,7 @@ SUBSCRIPTIONS: Table = {
 
 
 def expected(table: Table, field: str) -> list[tuple[str, str]]:
-    """(caller, what it gets)"""
+    """Yields (caller, outcome)."""
     return list(zip(CALLERS, table[field], strict=True))
 
 

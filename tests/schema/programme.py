@@ -1,4 +1,4 @@
-"""A show on sale and a booking of it, made over GraphQL alone."""
+"""Makes a show on sale and a booking over GraphQL alone."""
 
 import json
 import secrets
@@ -10,7 +10,7 @@ from httpx2 import AsyncClient
 
 from resolvers.context import Services
 from tests import world
-from tests.schema.asking import Asker, Json, key_holder, visitor
+from tests.schema.calling import GraphQLCaller, Json, key_holder, visitor
 
 SEATS = [{"seatId": f"{row}{column}", "seatType": "Gold"} for row in "AB" for column in range(1, 6)]
 
@@ -18,13 +18,13 @@ SEATS = [{"seatId": f"{row}{column}", "seatType": "Gold"} for row in "AB" for co
 @dataclass(frozen=True)
 class Programme:
     partner_id: str
-    owner: Asker
+    owner: GraphQLCaller
     movie_id: str
     show_id: str
 
 
-async def registered(http: AsyncClient, unique: str) -> tuple[Asker, Json]:
-    """A partner with a theater, and the owner of its key."""
+async def registered(http: AsyncClient, unique: str) -> tuple[GraphQLCaller, Json]:
+    """Returns the caller with the partner's key, and the partner with a theater."""
     partner = await visitor(http).do(
         "registerPartner",
         "... on Partner { id status bankDetails { accountNumber } theaters { id city } apiKey { secret scopes } }",
@@ -40,7 +40,7 @@ async def registered(http: AsyncClient, unique: str) -> tuple[Asker, Json]:
 
 
 async def programme(http: AsyncClient) -> Programme:
-    """A show on sale, made by its partner from nothing."""
+    """Returns a show on sale of a new partner."""
     unique = secrets.token_hex(6)
     owner, partner = await registered(http, unique)
     theater = partner["theaters"][0]
@@ -85,7 +85,7 @@ async def paid(http: AsyncClient, services: Services, payment_id: str) -> None:
     assert response.status_code == 200, response.text
 
 
-async def booked(http: AsyncClient, services: Services, customer: Asker, show_id: str, *seats: str) -> Json:
+async def booked(http: AsyncClient, services: Services, customer: GraphQLCaller, show_id: str, *seats: str) -> Json:
     lock = await customer.do(
         "lockSeats",
         "... on SeatLock { id status seatIds amount { amount currency } expiresAt serverTime"

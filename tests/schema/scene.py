@@ -1,4 +1,4 @@
-"""One of everything, owned by partner A and customer A, and for each mutation an input that is theirs to send."""
+"""One object of every kind, owned by partner A and customer A, and an input of each mutation that they may send."""
 
 import secrets
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from models.checkout import disputes
 from resolvers import accounts, cancellations, settlements
 from resolvers.context import Services
 from tests import world
-from tests.schema.asking import Asker, Json, key_holder, signed_in, visitor
+from tests.schema.calling import GraphQLCaller, Json, key_holder, signed_in, visitor
 
 BANK = {"accountNumber": "123456789012", "ifscCode": "HDFC0001234"}
 PRICES = [{"seatType": "Gold", "amount": "250.00"}]
@@ -41,7 +41,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Things:
-    """Ids of what is A's: objects of customer A, and of partner A a key and a partner that applied beside it."""
+    """Ids of customer A's objects, of partner A's key, and of another partner that has applied."""
 
     lock_id: str
     lock_to_extend_id: str
@@ -65,10 +65,10 @@ class Scene:
     customer: Principal
     stage: Stage
     things: Things
-    callers: dict[str, Asker]
+    callers: dict[str, GraphQLCaller]
 
     def inputs(self) -> dict[str, Json]:
-        """By mutation. What must be new each time it is sent is."""
+        """Returns inputs by mutation. Values that must be unique are new at each call."""
         partners = self._of_partners() | self._of_inventory() | self._of_shows()
         return partners | self._of_customers() | self._of_systems() | self._of_operators()
 
@@ -213,7 +213,7 @@ async def _things(services: Services, a: world.Venue, customer: Principal, stage
 
 
 async def _settled(services: Services, a: world.Venue) -> str:
-    """Of nothing but a ticket that was cancelled: there is no payout that a worker would go on with."""
+    """Returns a settlement of a cancelled ticket only, so that no payout is started by a worker."""
     show, who = await _show(services, a), world.customer()
     ticket = await world.booked_ticket(services, who, show, ["A1"])
     await cancellations.cancel_booking(world.as_(services, who), ticket.id)

@@ -1,4 +1,4 @@
-"""Real clients on real sockets, spelling graphql-transport-ws out."""
+"""Clients on real WebSockets that write graphql-transport-ws messages by hand."""
 
 import asyncio
 import json
@@ -9,7 +9,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from tests.schema.asking import Json
+from tests.schema.calling import Json
 from tests.servers import HttpServer
 
 WATCH = """subscription ($show: ID!, $after: Int) { seatAvailability(showId: $show, afterVersion: $after) { __typename
@@ -55,7 +55,7 @@ async def events(socket: ClientConnection, show_id: str, **more: object) -> Asyn
 
 
 async def closed_with(socket: ClientConnection) -> tuple[int, str]:
-    """Code and reason; what came before is thrown away."""
+    """Waits for the close and returns its code and reason. Earlier messages are discarded."""
     async with asyncio.timeout(SOON):
         with suppress(ConnectionClosed):
             async for _ in socket:

@@ -1,4 +1,4 @@
-"""Inputs that are right in all but one member, made from the SDL: a new member cannot be forgotten."""
+"""Makes inputs with one wrong member, from the SDL, so that no new member is forgotten."""
 
 import copy
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from graphql import (
     get_named_type,
 )
 
-from tests.schema.asking import Json
+from tests.schema.calling import Json
 from tests.schema.scene import HALL
 
 Path = tuple[int | str, ...]
@@ -29,7 +29,7 @@ WRONG: dict[str, list[Any]] = {
     "DateTime": ["0001-01-01T00:00:00"],
     "Boolean": [],  # every value that passes the shape is allowed, as is every value of an enumeration
 }
-"""By scalar: values of the right type, each of which breaks whatever rule a member has."""
+"""By scalar: values of the right type that break any rule a member may have."""
 
 WRONG_LISTS: dict[str, list[Any]] = {
     "genres": ["Drama"] * 21,
@@ -37,17 +37,17 @@ WRONG_LISTS: dict[str, list[Any]] = {
     "linkedWith": [seat["seatId"] for seat in HALL["seats"][:10]],
     "shows": [{"externalId": "S", "startsAt": "2026-01-01T00:00:00", "prices": []}] * 501,
 }
-"""By member: a list that breaks a rule, where the empty one breaks none."""
+"""By member: a list that breaks a rule, for members that may be empty."""
 
 WRONG_ITEMS = {"backToDefault": "SETTLEMENT_DAYS"}
-"""By member: the item that is wrong in a list that is right: this term is given a value beside it."""
+"""By member: an item that is wrong beside the rest of the input: this term has a value, too."""
 
 NO_RULE = {
-    ("AddMovieInput", "releaseDate"): "Films are older and younger than anybody could bound.",
+    ("AddMovieInput", "releaseDate"): "Films may be of any date.",
     ("UpdateMovieInput", "releaseDate"): "As above.",
     ("ProcessSettlementInput", "asOf"): "In development, where tests run, any day may be settled.",
 }
-"""Members that no value can spoil, and why."""
+"""Members of which every value is valid, and why."""
 
 MOVIE = {"name": "Inception", "language": "English", "durationMinutes": 148, "genres": ["Sci-Fi"]}
 SAMPLES: dict[tuple[str, str], Any] = {
@@ -59,7 +59,7 @@ SAMPLES: dict[tuple[str, str], Any] = {
     ("UpdateMovieInput", "genres"): ["Drama"],
     ("UpdateMovieInput", "formats"): ["2D"],
 }
-"""Good values of members that the scene's inputs leave out and that hold others."""
+"""Valid values of nested members that the scene's inputs omit."""
 
 BESIDE: dict[tuple[str, str], Json] = {
     ("SyncShowInput", "movie"): {"movieId": None},
@@ -69,7 +69,7 @@ BESIDE: dict[tuple[str, str], Json] = {
     ("UpdateTheaterInput", "latitude"): {"longitude": 77.6},
     ("UpdateTheaterInput", "longitude"): {"latitude": 12.9},
 }
-"""What a member needs beside it to be wrong by itself."""
+"""By member: other members that it needs, so that only this one is wrong."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def named(path: Path) -> str:
 
 
 def spoiled_inputs(kind: GraphQLInputType, given: Json) -> Iterator[Spoiled]:
-    """The input with every member spoiled at every depth, one at a time; of a list the last item stands for all."""
+    """Yields the input with one wrong member, for every member at every depth and the last item of each list."""
     yield from _of_object(_bare(kind), given, ())
 
 

@@ -1,4 +1,4 @@
-"""Who may: every field of the SDL asked by everybody. What is not allowed changes nothing."""
+"""Authorization of every field of the SDL for every kind of caller. A refused mutation changes nothing."""
 
 from collections.abc import AsyncIterator
 from typing import cast
@@ -9,7 +9,7 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
 from resolvers.context import Services
 from tests.clients import client_of
 from tests.fingerprint import Fingerprint
-from tests.schema.asking import Asker, Json
+from tests.schema.calling import GraphQLCaller, Json
 from tests.schema.contract import SCHEMA
 from tests.schema.matrix import MUTATIONS, NODES, QUERIES, REFUSALS, SUBSCRIPTIONS, expected, null, ok, refused
 from tests.schema.scene import Scene, scene
@@ -42,9 +42,9 @@ def test_the_table_knows_every_field_and_every_node_of_the_sdl() -> None:
     assert {kind.name for kind in SCHEMA.get_possible_types(node)} == set(NODES)
 
 
-async def told(asker: Asker, mutation: str, given: Json) -> str:
-    """As the table says it."""
-    member = await asker.do(mutation, "", **given)
+async def outcome_of(caller: GraphQLCaller, mutation: str, given: Json) -> str:
+    """Returns the mutation's outcome in the terms of the matrix."""
+    member = await caller.do(mutation, "", **given)
     if member["__typename"] == "Refusal":
         return str(member["code"])
     root = cast("GraphQLObjectType", SCHEMA.mutation_type)
@@ -53,25 +53,25 @@ async def told(asker: Asker, mutation: str, given: Json) -> str:
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS)
-async def test_whoever_may_not_is_refused_and_nothing_changes(
+async def test_an_unauthorized_caller_is_refused_and_nothing_changes(
     mutation: str, the_scene: Scene, fingerprint: Fingerprint
 ) -> None:
     before = await fingerprint()
     for caller, code in refused(MUTATIONS, mutation):
-        assert await told(the_scene.callers[caller], mutation, the_scene.inputs()[mutation]) == code, caller
+        assert await outcome_of(the_scene.callers[caller], mutation, the_scene.inputs()[mutation]) == code, caller
     assert await fingerprint() == before
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS)
-async def test_whoever_may_not_learns_nothing_from_a_broken_input(mutation: str, the_scene: Scene) -> None:
+async def test_an_unauthorized_caller_learns_nothing_from_a_broken_input(mutation: str, the_scene: Scene) -> None:
     broken = spoilt(the_scene.inputs()[mutation])
     for caller, code in refused(MUTATIONS, mutation):
         if code == "UNAUTHENTICATED":
-            assert await told(the_scene.callers[caller], mutation, broken) == code
+            assert await outcome_of(the_scene.callers[caller], mutation, broken) == code
 
 
 def spoilt(given: Json) -> Json:
-    """No id is one, no text says anything."""
+    """Returns the input with every id and text made invalid."""
     return {name: "\0" if isinstance(value, str) and name not in NOT_A_TEXT else value for name, value in given.items()}
 
 
@@ -79,10 +79,10 @@ NOT_A_TEXT = ("amount", "method", "startsAt", "effectiveOn", "chargeTo")
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS)
-async def test_whoever_may_is_let_in(mutation: str, the_scene: Scene) -> None:
+async def test_an_authorized_caller_is_let_in(mutation: str, the_scene: Scene) -> None:
     for caller, answer in expected(MUTATIONS, mutation):
         if answer not in REFUSALS:
-            assert await told(the_scene.callers[caller], mutation, the_scene.inputs()[mutation]) == answer, caller
+            assert await outcome_of(the_scene.callers[caller], mutation, the_scene.inputs()[mutation]) == answer, caller
 
 
 async def test_a_batch_reaches_no_screen_of_another_partner(the_scene: Scene, fingerprint: Fingerprint) -> None:
@@ -94,7 +94,7 @@ async def test_a_batch_reaches_no_screen_of_another_partner(the_scene: Scene, fi
 
 
 def arguments_of(the_scene: Scene) -> dict[str, str]:
-    """By field, as they stand in a document; every id is of something that is A's."""
+    """Returns the arguments of each field, as written in a document. Every id is of an object of A."""
     a, stage, things = the_scene.a, the_scene.stage, the_scene.things
     return {
         "node": f'(id: "{things.booking_id}")', "nodes": f'(ids: ["{things.booking_id}"])',
@@ -106,14 +106,14 @@ def arguments_of(the_scene: Scene) -> dict[str, str]:
     }  # fmt: skip
 
 
-async def seen(asker: Asker, field: str, arguments: str) -> str:
-    """As the table says it."""
-    answer = (await asker.ask(f"{{ {field}{arguments} {SELECTIONS[field]} }}"))[field]
+async def seen(caller: GraphQLCaller, field: str, arguments: str) -> str:
+    """Returns the query's outcome in the terms of the matrix."""
+    answer = (await caller.ask(f"{{ {field}{arguments} {SELECTIONS[field]} }}"))[field]
     return null if answer in (None, [None]) else ok
 
 
 @pytest.mark.parametrize("field", QUERIES)
-async def test_a_query_shows_everybody_what_is_theirs_to_see(field: str, the_scene: Scene) -> None:
+async def test_a_query_shows_each_caller_what_it_may_see(field: str, the_scene: Scene) -> None:
     arguments = arguments_of(the_scene).get(field, "")
     for caller, answer in expected(QUERIES, field):
         assert await seen(the_scene.callers[caller], field, arguments) == answer, caller
@@ -133,7 +133,7 @@ async def test_a_node_is_there_for_whom_it_is_theirs_to_see(kind: str, the_scene
 
 
 @pytest.mark.parametrize("field", SUBSCRIPTIONS)
-async def test_a_subscription_begins_for_whoever_may_watch(field: str, the_scene: Scene, server: HttpServer) -> None:
+async def test_a_subscription_begins_for_authorized_callers(field: str, the_scene: Scene, server: HttpServer) -> None:
     query = f"subscription {{ {field}{arguments_of(the_scene)[field]} {SELECTIONS[field]} }}"
     for caller, answer in expected(SUBSCRIPTIONS, field):
         async with opened(server, dict(the_scene.callers[caller].headers)) as socket:
@@ -145,7 +145,7 @@ async def test_a_subscription_begins_for_whoever_may_watch(field: str, the_scene
 
 async def test_asking_changes_nothing(the_scene: Scene, fingerprint: Fingerprint) -> None:
     before = await fingerprint()
-    for caller, asker in the_scene.callers.items():
+    for name, caller in the_scene.callers.items():
         for field in QUERIES:
-            assert await seen(asker, field, arguments_of(the_scene).get(field, "")) in (ok, null), caller
+            assert await seen(caller, field, arguments_of(the_scene).get(field, "")) in (ok, null), name
     assert await fingerprint() == before

@@ -1,4 +1,6 @@
-"""Values that a client may send and nobody means: each is refused by name, and none is an error of ours."""
+"""Values of the right type that make no sense: each is refused with the name of its field, and none causes an internal
+error.
+"""
 
 import random
 from collections.abc import Callable
@@ -54,7 +56,7 @@ SCALARS: dict[str, Callable[[random.Random], object]] = {
 
 
 def made_up(kind: GraphQLInputType, name: str, own: dict[str, str], chance: random.Random) -> object:
-    """A value of the right type that makes no sense otherwise, or nearly."""
+    """Returns a value of the right type that makes little sense."""
     if isinstance(kind, GraphQLNonNull):
         return made_up(kind.of_type, name, own, chance)
     if isinstance(kind, GraphQLList):

@@ -1,4 +1,4 @@
-"""Viewers who are told by one task, and what becomes of those who cannot be."""
+"""Broadcast groups: viewers served by one task, and viewers that must leave it."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ from resolvers.context import Services
 from schema.kit.broadcast import BroadcastGroups, Viewer
 from schema.kit.sharing import Selection, SharedResult
 from tests import world
-from tests.schema.asking import Json
+from tests.schema.calling import Json
 from tests.schema.sockets import events, opened
 from tests.servers import HttpServer
 
@@ -30,26 +30,26 @@ def selection(**variables: object) -> Selection:
 
 
 class Socket:
-    """What a viewer was told; it takes no more than `room` messages."""
+    """A viewer's WebSocket. It accepts at most `room` messages."""
 
     def __init__(self, groups: BroadcastGroups, place: Place, room: int = 100) -> None:
         self.groups, self.place, self.room = groups, place, room
-        self.told: list[Any] = []
+        self.messages: list[Any] = []
         self.viewer = Viewer(json.dumps(f"of {id(self)}").encode(), self.push, groups)
 
     def push(self, text: bytes) -> bool:
-        if len(self.told) == self.room:
+        if len(self.messages) == self.room:
             return False
-        self.told.append(json.loads(text))
+        self.messages.append(json.loads(text))
         return True
 
     @property
     def versions(self) -> list[int]:
-        return [message["payload"]["data"]["version"] for message in self.told]
+        return [message["payload"]["data"]["version"] for message in self.messages]
 
 
 class Log:
-    """Where groups learn what happens. `begun`: from which versions they asked."""
+    """The source of groups' results. `begun`: the versions from which groups have started."""
 
     def __init__(self) -> None:
         self.begun: list[int | None] = []
@@ -102,7 +102,7 @@ async def attending(socket: Socket, log: Log, asked: Selection) -> AsyncIterator
     await settled()
 
 
-async def test_those_who_ask_the_same_are_told_by_one_and_each_under_its_own_id(
+async def test_viewers_with_the_same_selection_are_served_by_one_task_each_under_its_own_id(
     groups: BroadcastGroups, log: Log
 ) -> None:
     one, other = Socket(groups, Place(3)), Socket(groups, Place(3))
@@ -112,7 +112,7 @@ async def test_those_who_ask_the_same_are_told_by_one_and_each_under_its_own_id(
     assert log.begun == [3]
     for socket in (one, other):
         assert (socket.versions, socket.place.version) == ([4, 6], 6)
-        assert {(message["type"], message["id"]) for message in socket.told} == {("next", f"of {id(socket)}")}
+        assert {(message["type"], message["id"]) for message in socket.messages} == {("next", f"of {id(socket)}")}
     assert log.ended == 1
 
 
@@ -122,7 +122,7 @@ async def test_other_selections_have_other_groups(groups: BroadcastGroups, log: 
         assert log.begun == [3, 3]
 
 
-async def test_who_has_another_version_is_told_by_itself(groups: BroadcastGroups, log: Log) -> None:
+async def test_a_viewer_at_another_version_is_served_by_its_own_stream(groups: BroadcastGroups, log: Log) -> None:
     one, ahead = Socket(groups, Place(3)), Socket(groups, Place(4))
     async with attending(one, log, selection()), attending(ahead, log, selection()) as task:
         assert task.done()
@@ -130,7 +130,7 @@ async def test_who_has_another_version_is_told_by_itself(groups: BroadcastGroups
     assert (one.versions, ahead.versions) == ([4], [])
 
 
-async def test_who_does_not_take_it_is_told_by_itself_from_where_it_is(groups: BroadcastGroups, log: Log) -> None:
+async def test_a_viewer_that_refuses_a_push_continues_with_its_own_stream(groups: BroadcastGroups, log: Log) -> None:
     quick, slow = Socket(groups, Place(3)), Socket(groups, Place(3), room=1)
     async with attending(quick, log, selection()), attending(slow, log, selection()) as task:
         await log.happens(4)
@@ -152,11 +152,11 @@ async def test_what_is_not_for_all_is_left_to_each(groups: BroadcastGroups, log:
     assert (one.place.version, log.begun, log.ended) == (3, [3, 3], 2)
 
 
-async def test_who_has_just_unsubscribed_is_told_nothing_more(groups: BroadcastGroups, log: Log) -> None:
+async def test_a_viewer_that_has_just_unsubscribed_is_sent_nothing_more(groups: BroadcastGroups, log: Log) -> None:
     one, other = Socket(groups, Place(3)), Socket(groups, Place(3))
     async with attending(one, log, selection()), attending(other, log, selection()) as task:
         event = asyncio.create_task(log.happens(4))
-        await asyncio.sleep(0)  # the group's task is about to run, and the viewer's after it
+        await asyncio.sleep(0)  # the group's task runs next, then the viewer's
         task.cancel()
         await event
     assert (one.versions, other.versions) == ([4], [])

@@ -1,4 +1,4 @@
-"""The SDL: current, described throughout, and of the shapes that clients already count on."""
+"""The SDL: up to date, fully described, and with the shapes that clients rely on."""
 
 import pkgutil
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ def own_types(schema: GraphQLSchema) -> Iterator[Any]:
 
 
 def described(schema: GraphQLSchema) -> Iterator[tuple[str, str | None]]:
-    """(where, description) of everything that can have one."""
+    """Yields (place, description) for everything that can have one."""
     for kind in own_types(schema):
         yield kind.name, kind.description
         for name, field in getattr(kind, "fields", {}).items():
@@ -101,8 +101,10 @@ def test_the_facts_of_an_error_are_the_fields_of_its_problem(error: type[DomainE
 
 
 def test_every_problem_is_some_mutations_answer() -> None:
-    told = {member.name for field in MUTATIONS.values() for member in get_named_type(field.type).types}
-    assert {error.__name__ for error in PROBLEMS} - told == {"ShowInUse"}, "that one is told of an item of syncShows"
+    members = {member.name for field in MUTATIONS.values() for member in get_named_type(field.type).types}
+    assert {error.__name__ for error in PROBLEMS} - members == {"ShowInUse"}, (
+        "it is the problem of an item of syncShows"
+    )
 
 
 def test_what_has_an_identity_is_a_node() -> None:

@@ -1,4 +1,4 @@
-"""Disputes as operators see and review them."""
+"""Disputes: how operators see and review them."""
 
 import secrets
 
@@ -12,7 +12,7 @@ from domain.shows import Show
 from models.checkout import disputes as dispute_rows
 from resolvers.context import Services
 from tests import world
-from tests.schema.asking import Asker, signed_in
+from tests.schema.calling import GraphQLCaller, signed_in
 
 DISPUTES = """query ($status: DisputeStatus) { disputes(status: $status, first: 100) { edges { node {
   id paymentId provider providerReference amount { amount currency } status openedAt decidedAt } } } }"""
@@ -31,8 +31,8 @@ async def lost(services: Services) -> tuple[Show, Payment, str]:
     return show, payment, reference
 
 
-async def seen(asker: Asker, reference: str) -> list[dict[str, object]]:
-    edges = (await asker.ask(DISPUTES, status="LOST"))["disputes"]["edges"]
+async def seen(caller: GraphQLCaller, reference: str) -> list[dict[str, object]]:
+    edges = (await caller.ask(DISPUTES, status="LOST"))["disputes"]["edges"]
     return [edge["node"] for edge in edges if edge["node"]["providerReference"] == reference]
 
 
@@ -49,7 +49,7 @@ async def test_an_operator_sees_a_lost_dispute_and_charges_the_partner(http: Asy
     assert await seen(operator, reference) == []
 
 
-async def test_nobody_else_sees_or_reviews_one(http: AsyncClient, services: Services) -> None:
+async def test_only_operators_see_or_review_one(http: AsyncClient, services: Services) -> None:
     _, _, reference = await lost(services)
     (dispute,) = await seen(await signed_in(http, world.OPERATOR), reference)
     customer = await signed_in(http, world.customer())

@@ -1,4 +1,4 @@
-"""Documents on their way: kept when they are good, refused before they cost anything when they are not."""
+"""Documents: valid ones are cached, others are refused before they cost anything."""
 
 import logging
 

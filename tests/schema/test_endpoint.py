@@ -1,4 +1,4 @@
-"""GraphQL over HTTP: what a request must look like, which status its answer has, which limits it meets."""
+"""GraphQL over HTTP: the form of requests, the status of responses, and limits."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ from httpx2 import AsyncClient
 from domain.accounts import Principal, Role
 from resolvers.context import Services
 from tests import world
-from tests.schema.asking import Asker, Json, bearer, signed_in, visitor
+from tests.schema.calling import GraphQLCaller, Json, bearer, signed_in, visitor
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 OPERATOR = Principal(Role.OPERATOR)
@@ -48,14 +48,14 @@ def code_of(answer: Json) -> str:
         ),
     ],
 )
-async def test_what_is_no_request_is_told_so(http: AsyncClient, content: bytes, content_type: str, status: int) -> None:
+async def test_what_is_no_request_is_refused(http: AsyncClient, content: bytes, content_type: str, status: int) -> None:
     response = await http.post("/graphql", content=content, headers={"Content-Type": content_type})
     assert response.status_code == status, response.text
     assert ("errors" in response.json()) is (status != 200)
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"])
-async def test_other_methods_are_told_which_ones_there_are(http: AsyncClient, method: str) -> None:
+async def test_other_methods_are_refused_with_the_ones_there_are(http: AsyncClient, method: str) -> None:
     response = await http.request(method, "/graphql")
     assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
 
@@ -71,7 +71,7 @@ async def test_other_methods_are_told_which_ones_there_are(http: AsyncClient, me
         ("{ movies(first: 1000) { edges { cursor } } }", {}, 200),
     ],
 )
-async def test_the_status_tells_whether_the_request_was_executed(
+async def test_the_status_shows_whether_the_request_was_executed(
     http: AsyncClient, query: str, variables: Json, status: int
 ) -> None:
     strict = await visitor(http).post({"query": query, "variables": variables}, Accept=GRAPHQL_RESPONSE)
@@ -83,7 +83,7 @@ async def test_the_status_tells_whether_the_request_was_executed(
 
 async def test_a_bad_credential_never_makes_a_visitor(http: AsyncClient) -> None:
     for headers in ({"Authorization": "Bearer nonsense"}, {"X-API-Key": "mq_nonsense"}, {"Authorization": "Basic x"}):
-        response = await Asker(http, headers).post({"query": "{ cities { name } }"})
+        response = await GraphQLCaller(http, headers).post({"query": "{ cities { name } }"})
         assert (response.status_code, code_of(response.json())) == (401, "UNAUTHENTICATED")
         assert response.headers["www-authenticate"].startswith("Bearer")
 
@@ -140,7 +140,9 @@ TOO_LARGE = {
 
 
 @pytest.mark.parametrize(("limit", "query"), TOO_LARGE.items())
-async def test_a_document_that_is_too_large_is_told_the_limit(http: AsyncClient, limit: str, query: str) -> None:
+async def test_a_document_that_is_too_large_is_refused_with_the_limit(
+    http: AsyncClient, limit: str, query: str
+) -> None:
     answer = await visitor(http).answer(query)
     assert code_of(answer) == "QUERY_TOO_LARGE"
     assert limit in answer["errors"][0]["message"] or limit == "depth"
@@ -166,5 +168,5 @@ async def test_an_answer_that_multiplies_is_refused_while_it_grows(http: AsyncCl
 
 async def test_a_token_that_runs_out_is_refused(http: AsyncClient) -> None:
     expired = await bearer(http, world.customer(), expiresInSeconds=-1)
-    response = await Asker(http, {"Authorization": expired}).post({"query": "{ me { id } }"})
+    response = await GraphQLCaller(http, {"Authorization": expired}).post({"query": "{ me { id } }"})
     assert response.status_code == 401

@@ -1,4 +1,4 @@
-"""seatAvailability and bookingUpdates, with real clients on real sockets."""
+"""The subscriptions seatAvailability and bookingUpdates, over real WebSockets."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ from websockets.typing import Subprotocol
 from resolvers import seats
 from resolvers.context import Services
 from tests import world
-from tests.schema.asking import bearer
+from tests.schema.calling import bearer
 from tests.schema.sockets import SOON, WATCH, closed_with, events, opened, receive, send, socket_url, subscribe
 from tests.servers import HttpServer
 

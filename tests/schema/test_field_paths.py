@@ -1,4 +1,4 @@
-"""A wrong member of an input, and a wrong argument of a field, is named by its own path as the client wrote it."""
+"""A refusal names the wrong member of an input, or the wrong argument of a field, by its path in the document."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -11,7 +11,7 @@ from resolvers.context import Services
 from tests import world
 from tests.clients import client_of
 from tests.fingerprint import Fingerprint
-from tests.schema.asking import Asker, Json
+from tests.schema.calling import GraphQLCaller, Json
 from tests.schema.contract import SCHEMA
 from tests.schema.inside import Inside
 from tests.schema.matrix import MUTATIONS, REFUSALS, expected
@@ -29,7 +29,7 @@ SELECTIONS = {
     "createShows": f"... on CreatedShows {{ results {{ problem {{ code {PROBLEM} }} }} }}",
     "syncShows": f"... on SyncedShows {{ results {{ problem {{ code {PROBLEM} }} }} }}",
 }
-"""Of batches: each item has a problem of its own."""
+"""Selections of batches, whose items have problems of their own."""
 
 
 @pytest.fixture(scope="module")
@@ -38,13 +38,13 @@ async def unspoiled(server: HttpServer, services: Services) -> AsyncIterator[Sce
         yield await scene(http, services)
 
 
-def who_may(mutation: str, at: Scene) -> Asker:
+def who_may(mutation: str, at: Scene) -> GraphQLCaller:
     return at.callers[next(caller for caller, answer in expected(MUTATIONS, mutation) if answer not in REFUSALS)]
 
 
-async def problem_of(asker: Asker, mutation: str, given: Json) -> Json:
-    """The problem of the mutation, or of the first item that has one."""
-    member = await asker.do(mutation, f"{PROBLEM} {SELECTIONS.get(mutation, '')}", **given)
+async def problem_of(caller: GraphQLCaller, mutation: str, given: Json) -> Json:
+    """Returns the problem of the mutation, or of the first item that has one."""
+    member = await caller.do(mutation, f"{PROBLEM} {SELECTIONS.get(mutation, '')}", **given)
     problems = [each["problem"] for each in member.get("results", ()) if each["problem"] is not None]
     return problems[0] if problems else member
 
@@ -60,10 +60,10 @@ def complaint(problem: Json, path: str, given: Json) -> str | None:
 async def test_a_member_that_breaks_a_rule_is_named_by_its_own_path_and_nothing_changes(
     mutation: str, unspoiled: Scene, fingerprint: Fingerprint
 ) -> None:
-    before, asker = await fingerprint(), who_may(mutation, unspoiled)
+    before, caller = await fingerprint(), who_may(mutation, unspoiled)
     complaints = []
     for spoiled in spoiled_inputs(INPUTS[mutation], unspoiled.inputs()[mutation]):
-        problem = await problem_of(asker, mutation, spoiled.given)
+        problem = await problem_of(caller, mutation, spoiled.given)
         path = spoiled.name.removeprefix("shows[0].") if mutation == "syncShows" else spoiled.name
         complaints.append(complaint(problem, path, spoiled.given))
     assert complaints
@@ -170,9 +170,9 @@ async def test_starts_of_a_template_are_named_by_their_places(unspoiled: Scene) 
     given = unspoiled.inputs()["createShows"]
     starts = [given["startsAt"][0], "1990-01-01T18:00:00", "2150-01-01T18:00:00"]
     wrong = given | {"startsAt": starts, "movieId": ids.new(ids.MOVIE)}
-    asker = unspoiled.callers["partner A"]
-    assert (await problem_of(asker, "createShows", wrong))["code"] == "NOT_FOUND"
-    member = await asker.do("createShows", SELECTIONS["createShows"], **(given | {"startsAt": starts[1:]}))
+    caller = unspoiled.callers["partner A"]
+    assert (await problem_of(caller, "createShows", wrong))["code"] == "NOT_FOUND"
+    member = await caller.do("createShows", SELECTIONS["createShows"], **(given | {"startsAt": starts[1:]}))
     assert [each["problem"]["errors"][0]["field"] for each in member["results"]] == ["startsAt[0]", "startsAt[1]"]
 
 

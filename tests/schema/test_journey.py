@@ -1,4 +1,4 @@
-"""The journey from a partner's registration to a cancelled ticket, all of it over GraphQL."""
+"""From a partner's registration to a cancelled ticket, over GraphQL alone."""
 
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -8,13 +8,13 @@ from httpx2 import AsyncClient
 from domain.accounts import Principal, Role
 from resolvers.context import Services
 from tests import world
-from tests.schema.asking import Asker, signed_in, visitor
+from tests.schema.calling import GraphQLCaller, signed_in, visitor
 from tests.schema.programme import Programme, booked, programme
 
 
-async def finds(asker: Asker, made: Programme) -> None:
-    """The show in its city, with its prices and all ten seats."""
-    found = await asker.ask(
+async def finds(caller: GraphQLCaller, made: Programme) -> None:
+    """Asserts that the caller finds the show in its city, with its prices and all ten seats."""
+    found = await caller.ask(
         'query ($movie: ID!) { movie(id: $movie) { shows(city: "bangalore") { edges { node { id'
         " prices { seatType price { amount currency } }"
         " availability { available total bySeatType { seatType available } }"
@@ -111,7 +111,7 @@ async def test_a_visitor_is_refused_and_nothing_is_locked(http: AsyncClient, ser
     assert await world.states(services, show.id) == {}
 
 
-async def test_a_wrong_amount_is_told_the_right_one(http: AsyncClient, services: Services) -> None:
+async def test_a_wrong_amount_is_refused_with_the_right_one(http: AsyncClient, services: Services) -> None:
     show, who = await world.show_on_sale(services), world.customer()
     customer = await signed_in(http, who)
     booking = await world.booking_to_pay(services, who, show, ["A1"])

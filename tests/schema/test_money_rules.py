@@ -9,7 +9,7 @@ from resolvers import cancellations
 from resolvers.context import Services
 from tests import world
 from tests.resolvers.rows import count
-from tests.schema.asking import Asker, Json, signed_in, visitor
+from tests.schema.calling import GraphQLCaller, Json, signed_in, visitor
 
 POLICY = "... on CancellationPolicy { id source tiers { minutesBefore feePercent until } closesAt }"
 TERMS = "... on Partner { id terms { commissionPercent settlementDays lockTtlSeconds cancellationCloseMinutes own } }"
@@ -19,7 +19,7 @@ SHOWN = """query ($show: ID!, $booking: ID!, $partner: ID!) {
   partner(id: $partner) { cancellationPolicy { id source tiers { minutesBefore feePercent until } closesAt } } }"""
 
 
-async def partners_asker(http: AsyncClient, partner_id: str) -> Asker:
+async def partners_caller(http: AsyncClient, partner_id: str) -> GraphQLCaller:
     return await signed_in(http, Principal(Role.PARTNER, "", partner_id))
 
 
@@ -30,7 +30,7 @@ async def test_a_policy_is_set_shown_before_buying_and_frozen_with_the_booking(
     show = await world.show_on_sale(services, place)
     ticket = await world.booked_ticket(services, who, show, ["A1"])
     asked = {"show": show.id, "booking": ticket.booking_id, "partner": place.partner.id}
-    customer, owner = await signed_in(http, who), await partners_asker(http, place.partner.id)
+    customer, owner = await signed_in(http, who), await partners_caller(http, place.partner.id)
     default = await customer.ask(SHOWN, **asked)
     closes_at = (show.starts_at - timedelta(minutes=60)).timestamp()
     assert default["show"]["cancellationPolicy"]["source"] == "PLATFORM"
@@ -63,20 +63,20 @@ def parsed(instant: str) -> float:
     return datetime.fromisoformat(instant).timestamp()
 
 
-async def test_the_quote_tells_the_fee_and_why_and_the_cancellation_keeps_to_it(
+async def test_the_quote_names_the_fee_and_why_and_the_cancellation_keeps_to_it(
     http: AsyncClient, services: Services
 ) -> None:
     place, who = await world.venue(services), world.customer()
-    owner = await partners_asker(http, place.partner.id)
+    owner = await partners_caller(http, place.partner.id)
     tiers = [{"minutesBefore": 60, "feePercent": 20}]
     await owner.do("setCancellationPolicy", POLICY, partnerId=place.partner.id, tiers=tiers)
     show = await world.show_on_sale(services, place)
     ticket = await world.booked_ticket(services, who, show, ["A1", "A2"])
-    asker = await signed_in(http, who)
+    caller = await signed_in(http, who)
     query = """query ($ticket: ID!) { cancellationQuote(ticketId: $ticket, seatIds: ["A1"]) {
       refund { amount } fee { amount currency } feePercent reason closesAt seatIds } }"""
-    quote = (await asker.ask(query, ticket=ticket.id))["cancellationQuote"]
-    done = await asker.do(
+    quote = (await caller.ask(query, ticket=ticket.id))["cancellationQuote"]
+    done = await caller.do(
         "cancelBooking",
         "... on Cancellation { refund { amount { amount } } fee { amount } }",
         ticketId=ticket.id,
@@ -89,7 +89,7 @@ async def test_the_quote_tells_the_fee_and_why_and_the_cancellation_keeps_to_it(
 
 async def test_a_policy_that_makes_no_sense_names_its_tier(http: AsyncClient, services: Services) -> None:
     place = await world.venue(services)
-    owner = await partners_asker(http, place.partner.id)
+    owner = await partners_caller(http, place.partner.id)
     tiers = [{"minutesBefore": 60, "feePercent": 10}, {"minutesBefore": 1440, "feePercent": 20}]
     refused = await owner.do(
         "setCancellationPolicy",
@@ -114,7 +114,7 @@ async def test_terms_are_set_by_operators_and_shown_to_the_partner(http: AsyncCl
         "own": ["COMMISSION_PERCENT", "SETTLEMENT_DAYS", "LOCK_TTL_SECONDS"],
     }
     query = "query ($id: ID!) { node(id: $id) { ... on Partner { terms { commissionPercent own } } } }"
-    owner = await partners_asker(http, place.partner.id)
+    owner = await partners_caller(http, place.partner.id)
     assert (await owner.ask(query, id=place.partner.id))["node"]["terms"]["commissionPercent"] == "7.50"
     back = await operator.do(
         "setPartnerTerms", TERMS, partnerId=place.partner.id, backToDefault=["COMMISSION_PERCENT", "SETTLEMENT_DAYS"]
@@ -136,7 +136,7 @@ async def test_rates_of_a_day_that_is_over_are_refused_and_the_list_is_the_opera
     assert [error["field"] for error in refused["errors"]] == ["effectiveOn"]
     query = "{ rates { effectiveOn convenienceFee { amount currency } feeTaxPercent ticketTaxPercent inForce } }"
     assert isinstance((await operator.ask(query))["rates"], list)
-    owner = await partners_asker(http, (await world.venue(services)).partner.id)
+    owner = await partners_caller(http, (await world.venue(services)).partner.id)
     for stranger in (visitor(http), owner):
         assert (await stranger.ask(query))["rates"] is None
 
@@ -147,8 +147,8 @@ REPORT = """query ($show: ID!, $after: String) { show(id: $show) { status cancel
     edges { node { bookingId seatIds status amount { amount } returned { amount } attempts refundIds } } } } } }"""
 
 
-async def report(asker: Asker, show_id: str) -> Json | None:
-    answer: Json | None = (await asker.ask(REPORT, show=show_id))["show"]["cancellation"]
+async def report(caller: GraphQLCaller, show_id: str) -> Json | None:
+    answer: Json | None = (await caller.ask(REPORT, show=show_id))["show"]["cancellation"]
     return answer
 
 
@@ -157,21 +157,21 @@ async def test_the_report_of_a_cancelled_show_is_paged_and_its_partners_and_the_
 ) -> None:
     place = await world.venue(services)
     show = await world.show_on_sale(services, place)
-    owner = await partners_asker(http, place.partner.id)
+    owner = await partners_caller(http, place.partner.id)
     booked = [await world.booked_ticket(services, world.customer(), show, [f"A{n}"]) for n in (1, 2, 3)]
     assert await report(owner, show.id) is None
     await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Projector broken")
-    told = await report(owner, show.id)
-    assert told is not None
-    assert (told["reason"], told["bookings"], told["failed"]) == ("Projector broken", 3, 0)
-    assert told["bookings"] == told["refunded"] + told["pending"]
-    seen = [edge["node"]["bookingId"] for edge in told["results"]["edges"]]
-    after = told["results"]["pageInfo"]["endCursor"]
+    reported = await report(owner, show.id)
+    assert reported is not None
+    assert (reported["reason"], reported["bookings"], reported["failed"]) == ("Projector broken", 3, 0)
+    assert reported["bookings"] == reported["refunded"] + reported["pending"]
+    seen = [edge["node"]["bookingId"] for edge in reported["results"]["edges"]]
+    after = reported["results"]["pageInfo"]["endCursor"]
     rest = (await owner.ask(REPORT, show=show.id, after=after))["show"]["cancellation"]["results"]
     seen += [edge["node"]["bookingId"] for edge in rest["edges"]]
     assert seen == sorted(ticket.booking_id for ticket in booked)
     assert rest["pageInfo"]["hasNextPage"] is False
-    other = await partners_asker(http, (await world.venue(services)).partner.id)
+    other = await partners_caller(http, (await world.venue(services)).partner.id)
     for stranger in (visitor(http), await signed_in(http, world.customer()), other):
         assert await report(stranger, show.id) is None
     assert await report(await signed_in(http, world.OPERATOR), show.id) is not None

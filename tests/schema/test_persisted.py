@@ -1,4 +1,4 @@
-"""A deployment that answers nothing but the operations of its file."""
+"""A deployment that accepts only the persisted operations of its file."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What queries answer: to whom, in how many statements, and to nonsense."""
+"""Queries: authorization, the number of SQL statements, and invalid arguments."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from sqlalchemy import event
 from domain.accounts import Principal, Role
 from resolvers.context import Services
 from tests import world
-from tests.schema.asking import signed_in, visitor
+from tests.schema.calling import signed_in, visitor
 from tests.schema.inside import Inside
 
 

@@ -1,4 +1,4 @@
-"""What viewers are told of one event is worked out once for all who ask the same."""
+"""The result of an event is computed once for all viewers with the same selection."""
 
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
@@ -21,7 +21,7 @@ PICKY = """subscription ($show: ID!, $letters: Boolean!) { live: seatAvailabilit
   ... on SeatSnapshot { version states @include(if: $letters) } ... on SeatDelta { version changes { seatId } } } }"""
 
 
-async def test_each_viewer_is_told_what_it_asked_for(server: HttpServer, services: Services) -> None:
+async def test_each_viewer_is_sent_what_it_selected(server: HttpServer, services: Services) -> None:
     show = await world.show_on_sale(services)
     asked: list[tuple[str, dict[str, object]]] = [
         (WATCH, {"show": show.id}),
@@ -50,7 +50,7 @@ async def test_each_viewer_is_told_what_it_asked_for(server: HttpServer, service
     )
 
 
-DOCUMENT = "subscription ($word: String!) { events { told(word: $word) } }"
+DOCUMENT = "subscription ($word: String!) { events { upper(word: $word) } }"
 
 
 @strawberry.type
@@ -64,8 +64,8 @@ class Event:
     shared_results: strawberry.Private[SharedResults] = field(default_factory=SharedResults)
 
     @strawberry.field
-    async def told(self, word: str) -> str:
-        """Raises ValueError for the word `never`."""
+    async def upper(self, word: str) -> str:
+        """The word in upper case. Raises ValueError for `never`."""
         self.executed.append(word)
         if word == "never":
             raise ValueError(word)
@@ -98,12 +98,12 @@ async def ask(schema: strawberry.Schema, word: str, document: str = DOCUMENT) ->
 
 async def test_the_same_selection_is_executed_once(schema: strawberry.Schema, event: Event) -> None:
     for word in ("one", "one", "other", "one"):
-        assert (await ask(schema, word)).data == {"events": {"told": word.upper()}}
-    assert (await ask(schema, "one", DOCUMENT.replace("told", "as: told"))).data == {"events": {"as": "ONE"}}
+        assert (await ask(schema, word)).data == {"events": {"upper": word.upper()}}
+    assert (await ask(schema, "one", DOCUMENT.replace("upper", "as: upper"))).data == {"events": {"as": "ONE"}}
     assert event.executed == ["one", "other", "one"]
 
 
-async def test_a_failure_is_nobody_elses(schema: strawberry.Schema, event: Event) -> None:
+async def test_a_failure_is_not_shared(schema: strawberry.Schema, event: Event) -> None:
     for _ in range(2):
         result = await ask(schema, "never")
         assert (result.data, len(result.errors or ())) == (None, 1)
@@ -113,7 +113,7 @@ async def test_a_failure_is_nobody_elses(schema: strawberry.Schema, event: Event
 async def test_an_event_keeps_so_many_answers_and_gives_all(schema: strawberry.Schema, event: Event) -> None:
     words = [f"w{number}" for number in range(MOST_KEPT + 1)]
     for word in (*words, *words):
-        assert (await ask(schema, word)).data == {"events": {"told": word.upper()}}
+        assert (await ask(schema, word)).data == {"events": {"upper": word.upper()}}
     assert len(event.shared_results.kept) == MOST_KEPT
     assert event.executed == [*words, words[-1]]
 

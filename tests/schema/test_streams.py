@@ -1,4 +1,4 @@
-"""Subscriptions as server-sent events, and bookings that are followed."""
+"""Subscriptions as server-sent events, and the subscription bookingUpdates."""
 
 import asyncio
 import json
@@ -8,7 +8,7 @@ from httpx2 import AsyncClient
 
 from resolvers.context import Services
 from tests import world
-from tests.schema.asking import Json, bearer
+from tests.schema.calling import Json, bearer
 from tests.schema.sockets import SOON, WATCH, opened, receive, subscribe
 from tests.servers import HttpServer
 

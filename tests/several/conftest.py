@@ -1,5 +1,5 @@
-"""Two server processes on one database, one of them with a proxy in between that can lose its connections, and a Valkey
-that is not there unless a test says so.
+"""Two server processes on one database, one of them behind a proxy that can drop its connections, and a Valkey that
+runs only if a test starts it.
 """
 
 import itertools
@@ -18,7 +18,7 @@ from tests.servers import servers_folder
 
 
 class Alternating(httpx2.AsyncBaseTransport):
-    """Each request goes to the next server, whatever its address says."""
+    """Sends each request to the next server, regardless of its host."""
 
     def __init__(self, servers: Sequence[Server]) -> None:
         self._turns = itertools.cycle(servers)
@@ -43,7 +43,7 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedValkey]
 
 @pytest.fixture(scope="package")
 async def proxy(database_url: str) -> AsyncIterator[Proxy]:
-    """Before the second server's database."""
+    """The proxy between the second server and the database."""
     async with proxy_before(database_url) as proxy:
         yield proxy
 
@@ -52,7 +52,7 @@ async def proxy(database_url: str) -> AsyncIterator[Proxy]:
 async def servers(
     settings: Settings, proxy: Proxy, valkey: EmbeddedValkey, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[list[Server]]:
-    """With the keys of the tests' own services, so that those sign what they accept."""
+    """The two servers, with the keys of the tests' services, so that they accept each other's signatures."""
     assert settings.database_url is not None
     folder = tmp_path_factory.mktemp("several")
     lifeline, breath = os.pipe()
@@ -77,6 +77,6 @@ async def servers(
 
 @pytest.fixture
 async def http(servers: list[Server]) -> AsyncIterator[httpx2.AsyncClient]:
-    """Alternates between the two, request by request."""
+    """A client that alternates between the two servers, request by request."""
     async with httpx2.AsyncClient(transport=Alternating(servers), base_url=servers[0].url, timeout=30) as client:
         yield client

@@ -1,4 +1,4 @@
-"""What is changed through one process is seen through another, with the change notifier or without it."""
+"""Changes made through one process reach viewers of another, with the change notifier or without it."""
 
 import asyncio
 import os
@@ -21,7 +21,7 @@ SEATS = [seat["seatId"] for seat in stage.layout()["seatMap"]]
 
 
 class Scene:
-    """Two viewers of one show, each through another server; its seats are changed through both by turns."""
+    """Two viewers of one show, each on a different server. Seats are changed through both servers in turn."""
 
     def __init__(self, http: AsyncClient, show_id: str, viewers: list[Viewer]) -> None:
         self.http = http
@@ -29,7 +29,7 @@ class Scene:
         self.viewers = viewers
 
     async def changed(self, *seats: str) -> int:
-        """The version after it."""
+        """Locks the seats and returns the version afterwards."""
         for seat in seats:
             await stage.lock(await stage.customer(self.http), self.show_id, seat)
         seat_map = done(await visitor(self.http).get(f"/shows/{self.show_id}/seats"), 200)
@@ -43,7 +43,7 @@ class Scene:
 
 @asynccontextmanager
 async def watched(http: AsyncClient, servers: list[Server]) -> AsyncIterator[Scene]:
-    """At the end no viewer may have missed a version, or have been cut off."""
+    """Yields the viewers. Asserts at the end that none has missed a version or lost its connection."""
     show, history = await stage.show(await stage.theater(http), ttl=1800), History()
     ways = zip(servers, (over_websocket, over_sse), strict=True)
     viewers = [Viewer(server.name, show["showId"], server.url, way, history, SEATS) for server, way in ways]
@@ -76,7 +76,7 @@ async def test_without_any_redis_each_process_follows_the_log_by_itself(
         await scene.all_have(await scene.changed("B1"))
 
 
-async def test_a_redis_that_comes_goes_and_comes_back_leaves_nobody_behind(
+async def test_a_redis_that_comes_goes_and_comes_back_leaves_no_viewer_behind(
     http: AsyncClient, servers: list[Server], valkey: EmbeddedValkey
 ) -> None:
     async with watched(http, servers) as scene:

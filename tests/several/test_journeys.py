@@ -1,6 +1,5 @@
-"""Whatever passes through one server passes through two by turns: a request finds what the one before did elsewhere.
-
-There is no Redis here: it saves time, and nothing else.
+"""The journeys of REST with each request on another server: each request finds the effects of the one before. Without
+Redis, which only saves time.
 """
 
 import asyncio

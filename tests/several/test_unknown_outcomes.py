@@ -1,4 +1,6 @@
-"""A connection is lost at a COMMIT: GraphQL and REST answer that the outcome is unknown, and the same key finds out."""
+"""A database connection is lost during COMMIT: GraphQL and REST answer that the outcome is unknown, and a repetition
+with the same idempotency key answers it.
+"""
 
 import secrets
 from collections.abc import AsyncIterator
@@ -15,14 +17,14 @@ from tests.clients import client_of
 from tests.invariants import check_show
 from tests.rest import stage
 from tests.rest.calling import Json, done, refused
-from tests.schema.asking import Asker
+from tests.schema.calling import GraphQLCaller
 
 MOST_COMMITS = 40
 
 
 @pytest.fixture
 async def http(servers: list[Server], proxy: Proxy) -> AsyncIterator[AsyncClient]:
-    """Asks the server that loses its connections, and commits nothing but what is asked for."""
+    """A client of the server that loses its connections. Nothing but its requests commits there."""
     async with client_of(servers[1].url) as client:
         yield client
     proxy.trips = []
@@ -49,7 +51,7 @@ async def test_graphql_answers_a_refusal_and_the_same_key_finds_what_happened(
     http: AsyncClient, services: Services, proxy: Proxy, *, after: bool
 ) -> None:
     show, who = await world.show_on_sale(services), await stage.customer(http)
-    customer = Asker(http, who.caller.headers)
+    customer = GraphQLCaller(http, who.caller.headers)
     given = {"showId": show.id, "seatIds": ["A1"], "idempotencyKey": secrets.token_hex(8)}
     proxy.trips = [Trip(after=after)]
     lost = await customer.do("lockSeats", "... on SeatLock { id }", **given)
@@ -100,7 +102,7 @@ async def confirmation(who: stage.Customer, body: Json) -> Json:
 
 
 async def known(who: stage.Customer, path: str, body: Json) -> Json:
-    """The answer, asked for with one key until there is one that knows."""
+    """Repeats the request with one key until its outcome is known, and returns that answer."""
     key = secrets.token_hex(8)
     while (answer := await who.caller.post(path, body, Idempotency_Key=key)).status_code == 503:
         assert says_when_to_ask_again(answer)

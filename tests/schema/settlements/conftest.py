@@ -1,4 +1,4 @@
-"""The fixtures of the use cases' own tests: a database of its own, business days at will, a bank that remembers."""
+"""Reuses the fixtures of the use cases' tests: an isolated database, a movable date, a bank that records payouts."""
 
 from tests.resolvers.settlements.conftest import bank, isolated, isolated_clock, isolated_services
 

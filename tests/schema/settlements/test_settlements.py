@@ -1,4 +1,4 @@
-"""Statements through GraphQL: what each figure comes from, in how many statements, and for whom."""
+"""Settlements through GraphQL: the source of each amount, the number of SQL statements, and authorization."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -46,7 +46,7 @@ class Settled:
 
 
 async def settled_with(services: Services, clock: Clock, lines: int) -> Settled:
-    """The first of the bookings is cancelled by one of its two seats before it is settled."""
+    """Settles bookings of `lines` shows. The first has two seats, one of which is cancelled before the settlement."""
     await at(clock, "2026-03-02T08:00:00")
     place = await world.venue(services)
     first = await sell(services, place, ["A1", "A2"], starts_in=3 * HOURS)

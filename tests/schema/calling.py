@@ -1,4 +1,4 @@
-"""Callers of the GraphQL endpoint over real HTTP, whoever they are."""
+"""Clients of the GraphQL endpoint over real HTTP, for every role."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Asker:
+class GraphQLCaller:
     http: AsyncClient
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -21,21 +21,23 @@ class Asker:
         return await self.http.post("/graphql", json=body, headers={**self.headers, **names})
 
     async def answer(self, query: str, **variables: object) -> Json:
-        """Data and errors as they come."""
+        """Returns data and errors."""
         response = await self.post({"query": query, "variables": variables})
         assert response.status_code == 200, response.text
         answer: Json = response.json()
         return answer
 
     async def ask(self, query: str, **variables: object) -> Json:
-        """The data, where there is no error."""
+        """Returns the data. Asserts that there are no errors."""
         answer = await self.answer(query, **variables)
         assert "errors" not in answer, answer["errors"]
         data: Json = answer["data"]
         return data
 
     async def do(self, mutation: str, selection: str, **given: object) -> Json:
-        """The member of the mutation's union. `selection`: inline fragments beside that of every problem."""
+        """Calls a mutation and returns the member of its union. `selection`: inline fragments beside the one on
+        Problem.
+        """
         title = mutation[0].upper() + mutation[1:]
         query = (
             f"mutation ($input: {title}Input!) {{ {mutation}(input: $input)"
@@ -45,16 +47,16 @@ class Asker:
         return member
 
 
-def visitor(http: AsyncClient) -> Asker:
-    return Asker(http)
+def visitor(http: AsyncClient) -> GraphQLCaller:
+    return GraphQLCaller(http)
 
 
-def key_holder(http: AsyncClient, secret: str) -> Asker:
-    return Asker(http, {"X-API-Key": secret})
+def key_holder(http: AsyncClient, secret: str) -> GraphQLCaller:
+    return GraphQLCaller(http, {"X-API-Key": secret})
 
 
-async def signed_in(http: AsyncClient, principal: Principal) -> Asker:
-    return Asker(http, {"Authorization": await bearer(http, principal)})
+async def signed_in(http: AsyncClient, principal: Principal) -> GraphQLCaller:
+    return GraphQLCaller(http, {"Authorization": await bearer(http, principal)})
 
 
 async def bearer(http: AsyncClient, principal: Principal, **more: object) -> str:

@@ -1,4 +1,4 @@
-"""GraphQL over HTTP: what a request must look like, and which status its answer has."""
+"""GraphQL over HTTP: reads and checks requests, and writes responses with their status."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +18,7 @@ JSON = "application/json"
 
 
 class Malformed(Exception):
-    """A request that is none of GraphQL's, before anything was parsed as a document."""
+    """A request that is not a GraphQL request, or not one for this method. Raised before a document is parsed."""
 
     def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
@@ -30,7 +30,7 @@ class Malformed(Exception):
 
 
 async def read(request: Request) -> dict[str, Any]:
-    """The request's members, of the right types. Raises Malformed."""
+    """Returns the request's members with their types checked. Raises Malformed."""
     return _checked(_of_query(request) if request.method == "GET" else _of_body(request, await request.body()))
 
 
@@ -73,12 +73,14 @@ def _checked(given: Any) -> dict[str, Any]:
 
 
 def media_type_for(accept: str) -> str:
-    """Old clients say application/json, or nothing: they get 200 whatever becomes of a well-formed request."""
+    """Returns the response's media type. Clients that accept application/json alone get 200 for every well-formed
+    request.
+    """
     return GRAPHQL_RESPONSE if GRAPHQL_RESPONSE in accept.lower() else JSON
 
 
-def shown(result: ExecutionResult) -> GraphQLHTTPResponse:
-    """Without `data` where nothing was executed, as the specification has it."""
+def to_members(result: ExecutionResult) -> GraphQLHTTPResponse:
+    """Returns the response's members. `data` is absent if nothing was executed, as the specification demands."""
     response: GraphQLHTTPResponse = {}
     if result.errors:
         response["errors"] = [error.formatted for error in result.errors]
@@ -90,25 +92,25 @@ def shown(result: ExecutionResult) -> GraphQLHTTPResponse:
 
 
 def was_refused(result: ExecutionResult) -> bool:
-    """Whether the request failed as a whole: an error of a field has the field's path."""
+    """Whether the request failed before execution: an error of a field has a path."""
     never_ran = result.data is None and bool(result.errors) and all(error.path is None for error in result.errors or ())
     return isinstance(result, PreExecutionError) or never_ran
 
 
-def answer(response: GraphQLHTTPResponse, media_type: str) -> Response:
+def to_response(response: GraphQLHTTPResponse, media_type: str) -> Response:
     headers = {"Cache-Control": "no-store"}
     status = 400 if "data" not in response and media_type == GRAPHQL_RESPONSE else 200
-    if _could_not_be_answered(response):
+    if _is_unavailable(response):
         status, headers["Retry-After"] = 503, str(RETRY_AFTER_SECONDS)
     return Response(orjson.dumps(response), status, headers, media_type)
 
 
-def _could_not_be_answered(response: GraphQLHTTPResponse) -> bool:
-    """Whether nothing was, for want of the database: a proxy and a client's retries know that by its status alone. A
-    mutation answers what became of it in its union, a query with some of its fields answers those.
+def _is_unavailable(response: GraphQLHTTPResponse) -> bool:
+    """Whether every error is Busy (the database is away) and no field has a value. Proxies and clients that retry need
+    a status for that. A partial answer, or a mutation's problem in its union, keeps its status.
     """
     errors: list[Any] = list(response.get("errors") or ())
-    told = [error.get("extensions") for error in errors]
-    codes = {extensions.get("code") if isinstance(extensions, dict) else None for extensions in told}
+    all_extensions = [error.get("extensions") for error in errors]
+    codes = {extensions.get("code") if isinstance(extensions, dict) else None for extensions in all_extensions}
     data = response.get("data")
     return codes == {Busy.code} and (not data or all(value is None for value in data.values()))

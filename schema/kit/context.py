@@ -1,4 +1,4 @@
-"""What every resolver of the schema is given as `info.context`: one for each operation, never for a connection."""
+"""The context of an operation, `info.context` in resolvers. Each operation has its own, also on a shared WebSocket."""
 
 from collections.abc import Awaitable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -11,16 +11,16 @@ from domain.accounts import Principal
 from domain.idempotency import key_of_text
 from resolvers.context import Context, Services
 from resolvers.live import LiveHub
-from schema.kit.loading import Batch, Key, Loaders, Row
+from schema.kit.dataloaders import Batch, Key, Loaders, Row
 from schema.kit.sharing import SubscriptionExecutor
 
 MOST_ITEMS = 12_000
-"""A hall has at most 10,000 seats."""
+"""Enough for every seat of the largest hall, 10,000, and some lists beside them."""
 
 
 @dataclass
 class Caller:
-    """Whoever sent a request or opened a connection. `connection_params`: what a WebSocket said when it was opened."""
+    """The sender of a request or the client of a connection. `connection_params`: the payload of `connection_init`."""
 
     services: Services
     hub: LiveHub
@@ -30,15 +30,15 @@ class Caller:
 
 
 class Input(Protocol):
-    """An input of a mutation: a strawberry input, which is a dataclass."""
+    """A mutation's input: a strawberry input, which is a dataclass."""
 
     idempotency_key: str | None
 
 
 @dataclass
 class OperationContext:
-    """`name`: of its root field, for logs and metrics; a client's own name for it may be any. `outcome`: the code of
-    the problem that a mutation answered. `executor`: a subscription's.
+    """`name`: the root field, for logs and metrics; a client may name its operation anything. `outcome`: the code of
+    the problem that a mutation answered. `executor`: set for subscriptions only.
     """
 
     ctx: Context
@@ -61,8 +61,8 @@ class OperationContext:
         return await self.loaders.load_many(batch, keys)
 
     def spend(self, items: int) -> None:
-        """Counts the items of long lists. Raises GraphQLError when an answer becomes too large: lists inside of lists
-        multiply, which no measure of the document's own size can tell.
+        """Counts the items of long lists. Raises GraphQLError above MOST_ITEMS: nested lists multiply, so a small
+        document can ask for a large answer.
         """
         self.spent += items
         if self.spent > MOST_ITEMS:
@@ -70,7 +70,7 @@ class OperationContext:
             raise GraphQLError(sentence, extensions={"code": "ANSWER_TOO_LARGE"})
 
     def keyed(self, given: Input) -> Context:
-        """The context under the input's idempotency key. Raises InvalidInput for a key that is none."""
+        """Returns the context under the input's idempotency key, if any. Raises InvalidInput for a malformed key."""
         if given.idempotency_key is None:
             return self.ctx
         body = asdict(given)  # type: ignore[call-overload]  # a protocol cannot say that it is a dataclass

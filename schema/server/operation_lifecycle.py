@@ -1,4 +1,4 @@
-"""From the first look at an operation to its end: a context of its own, and what became of it told to the log."""
+"""Gives each operation a context of its own, and logs and measures its outcome."""
 
 import time
 from collections.abc import Iterator
@@ -10,16 +10,18 @@ from strawberry.extensions import SchemaExtension
 
 from domain.errors import DomainError
 from domain.ports import Observe
+from schema.kit.context import Caller, OperationContext
 from schema.kit.errors import cause_of
-from schema.kit.operation import Caller, OperationContext
 from schema.server.sockets import Connection
 
 SEVERAL = "several"
 log = structlog.get_logger()
 
 
-class Running(SchemaExtension):
-    """A WebSocket has one context for hours of operations; here each gets its own, with its own loaders."""
+class OperationLifecycle(SchemaExtension):
+    """Replaces the caller's context, which a WebSocket keeps for hours, by one for this operation, with its own
+    loaders.
+    """
 
     def __init__(self, observe: Observe) -> None:
         self._observe = observe
@@ -34,7 +36,7 @@ class Running(SchemaExtension):
             self._log_outcome(caller, operation, time.perf_counter() - began)
 
     def _log_outcome(self, caller: Caller, operation: OperationContext, seconds: float) -> None:
-        """A request has a line in the log for itself; what comes over a connection gets one here."""
+        """Adds the outcome to the log line of the HTTP request; an operation on a WebSocket gets its own."""
         context = self.execution_context
         result = context.result
         errors = getattr(result, "errors", None) or context.pre_execution_errors or ()
@@ -56,7 +58,9 @@ def code_of(error: GraphQLError) -> str:
 
 
 def name_of(document: DocumentNode, operation_name: str | None) -> str:
-    """Of the root field, for a document that is valid: there are as many as the schema has."""
+    """Returns the name of the operation's root field, SEVERAL for more than one. A valid document has few possible
+    names, which keeps metrics small.
+    """
     operation = get_operation_ast(document, operation_name)
     if operation is None:
         return SEVERAL
