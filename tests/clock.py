@@ -4,6 +4,9 @@ A schema in front of the search path holds another `now()` and `statement_timest
 it; the statements are the same.
 """
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 import asyncpg
@@ -25,6 +28,8 @@ class Clock:
 
     def __init__(self, database_url: str) -> None:
         self._url = database_url
+        self._connection: asyncpg.Connection | None = None
+        self._turn = asyncio.Lock()
         self._moved = False
 
     async def now(self) -> datetime:
@@ -44,10 +49,24 @@ class Clock:
     async def reset(self) -> None:
         if self._moved:
             await self._ask("UPDATE clock.shift SET by = '0'")
+            self._moved = False
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            await self._connection.close()
 
     async def _ask(self, statement: str, *values: object) -> object:
-        connection = await asyncpg.connect(self._url)
-        try:
-            return await connection.fetchval(statement, *values)
-        finally:
-            await connection.close()
+        """On one connection, anew where tests have cut it: opening one costs more than all that it is asked."""
+        async with self._turn:
+            if self._connection is None or self._connection.is_closed():
+                self._connection = await asyncpg.connect(self._url)
+            return await self._connection.fetchval(statement, *values)
+
+
+@asynccontextmanager
+async def clock_of(database_url: str) -> AsyncIterator[Clock]:
+    clock = Clock(database_url)
+    try:
+        yield clock
+    finally:
+        await clock.close()

@@ -15,7 +15,7 @@ from httpx2 import AsyncClient
 from app.server import garbage
 from settings import Settings
 from tests.clients import client_of
-from tests.clock import Clock
+from tests.clock import Clock, clock_of
 from tests.databases import cloned_database
 from tests.fingerprint import Fingerprint, fingerprint_of
 from tests.servers import HttpServer, postgres_server, valkey_server
@@ -73,11 +73,16 @@ async def redis_url() -> AsyncIterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+async def clock_of_all(database_url: str) -> AsyncIterator[Clock]:
+    async with clock_of(database_url) as clock:
+        yield clock
+
+
 @pytest.fixture
-async def clock(database_url: str) -> AsyncIterator[Clock]:
-    clock = Clock(database_url)
-    yield clock
-    await clock.reset()
+async def clock(clock_of_all: Clock) -> AsyncIterator[Clock]:
+    yield clock_of_all
+    await clock_of_all.reset()
 
 
 @pytest.fixture(scope="session")

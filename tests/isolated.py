@@ -9,7 +9,7 @@ from typing import NamedTuple
 from app.container import open_services
 from resolvers.context import Services
 from settings import Settings
-from tests.clock import Clock
+from tests.clock import Clock, clock_of
 from tests.databases import cloned_database
 from tests.fakes import RememberingBank, RememberingProvider
 
@@ -26,6 +26,6 @@ async def isolated_platform(settings: Settings, postgres_url: str, folder: Path)
     """On a database of its own, which is dropped at the end."""
     async with cloned_database(postgres_url) as url:
         own = settings.model_copy(update={"database_url": url, "data_dir": folder})
-        async with open_services(own) as services:
+        async with open_services(own) as services, clock_of(url) as clock:
             fakes = replace(services, payments=RememberingProvider(), payouts=RememberingBank())
-            yield Isolated(fakes, Clock(url))
+            yield Isolated(fakes, clock)

@@ -14,7 +14,7 @@ from demo.load import DemoSummary, load_demo
 from domain.accounts import SYSTEM, Principal, Role
 from models.tables import metadata
 from resolvers.context import Context, Services
-from tests.clock import Clock
+from tests.clock import Clock, clock_of
 from tests.conftest import make_settings
 from tests.databases import cloned_database
 
@@ -48,10 +48,14 @@ class Demo:
 
 @asynccontextmanager
 async def loaded(postgres_url: str, redis_url: str, data_dir: Path) -> AsyncIterator[Demo]:
-    async with cloned_database(postgres_url) as url, open_services(make_settings(url, redis_url, 0, data_dir)) as empty:
+    async with (
+        cloned_database(postgres_url) as url,
+        clock_of(url) as clock,
+        open_services(make_settings(url, redis_url, 0, data_dir)) as empty,
+    ):
         first_load = await load_demo(empty)
         # as the next start reads them
-        yield Demo(replace(empty, short_ids=SHORT_IDS), Clock(url), first_load)
+        yield Demo(replace(empty, short_ids=SHORT_IDS), clock, first_load)
 
 
 @pytest.fixture(scope="package")

@@ -24,7 +24,7 @@ from providers.sandbox_payments import SandboxPayments
 from providers.sandbox_payouts import SandboxPayouts
 from providers.trust import trust
 from sandbox.application import Sandbox, SandboxConfig
-from tests.clock import Clock
+from tests.clock import Clock, clock_of
 from tests.databases import cloned_database
 from tests.listening import listening
 
@@ -139,9 +139,9 @@ async def provider(postgres_url: str) -> AsyncIterator[Provider]:
 @pytest.fixture
 async def its_clock(provider: Provider) -> AsyncIterator[Clock]:
     """The provider's own."""
-    clock = Clock(provider.database_url)
-    yield clock
-    await clock.reset()
+    async with clock_of(provider.database_url) as clock:
+        yield clock
+        await clock.reset()
 
 
 @asynccontextmanager
