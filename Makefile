@@ -61,7 +61,7 @@ lock: ## Write both lock files anew from pyproject.toml. Versions that still fit
 	@$(COMPILE) --output-file requirements.lock
 	@$(COMPILE) --extra test --output-file requirements-test.lock
 
-# Neither file names a host: where packages come from is the business of whoever installs them.
+# Neither file names a host: where packages come from is the business of the machine that installs them.
 COMPILE = uv pip compile pyproject.toml --quiet --universal --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header $(ARGS)
 

@@ -72,7 +72,7 @@ MOVIES = (
     ),
     DemoMovie(
         "MOV_014", "The Last Lighthouse", "English", 109, ("Drama",), "UA 7+", ("2D",),
-        date(2026, 10, 12), "Its keeper is told to switch it off on the night when somebody answers.",
+        date(2026, 10, 12), "Its keeper is ordered to switch it off on the night when someone answers.",
     ),
     DemoMovie(
         "MOV_015", "Raaga Riot", "Telugu", 171, ("Music", "Action"), "UA 13+", ("2D", "IMAX"),

@@ -49,7 +49,7 @@ def test_a_port_that_is_taken_is_refused_in_one_sentence(tmp_path: Path) -> None
 
 
 def test_a_database_that_does_not_answer_is_reported_in_one_sentence_without_its_password() -> None:
-    refused = marquee("migrate", DATABASE_URL="postgresql://somebody:hidden@127.0.0.1:1/marquee")
+    refused = marquee("migrate", DATABASE_URL="postgresql://someone:hidden@127.0.0.1:1/marquee")
     assert refused.returncode == 1
     assert refused.stderr.startswith("No PostgreSQL answers at 127.0.0.1:1/marquee")
     assert refused.stderr.count("\n") == 1

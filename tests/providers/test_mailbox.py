@@ -23,7 +23,7 @@ async def test_a_message_is_read_as_it_was_sent(tmp_path: Path) -> None:
         "EMAIL", "asha@example.test", "Your ticket", "TICK_1",
     )  # fmt: skip
     assert (entry.text, entry.html, entry.attachments) == ("text", "<p>", (PICTURE,))
-    assert Mailbox(tmp_path).read("somebody@example.test") == []
+    assert Mailbox(tmp_path).read("someone@example.test") == []
 
 
 async def test_the_same_message_sent_twenty_times_at_once_is_there_once(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ class Scene:
         seats = {**user, "showId": self.show_id, "seats": ["B4", "B5"]}
         pay = {"bookingId": self.booking_id, "amount": 250, "paymentMethod": "UPI"}
         confirm = {"bookingId": self.booking_id, "paymentId": self.payment_id}
-        addresses = {"email": "somebody@example.test", "phone": "+919876543210"}
+        addresses = {"email": "someone@example.test", "phone": "+919876543210"}
         return {
             "lockSeats": Request("POST", "/seats/lock", seats, who),
             "releaseSeats": Request("POST", "/seats/release", {**user, "lockId": self.spare_lock_id}, who),

@@ -112,7 +112,7 @@ async def test_a_bad_credential_is_refused_where_none_would_do(the_scene: Scene)
 
 async def test_an_expired_token_and_one_for_another_audience_are_refused(the_scene: Scene) -> None:
     http, body = the_scene.anyone.http, {"role": "customer", "userId": the_scene.customer.user_id}
-    for special in ({"expiresInSeconds": -1}, {"audience": "somebody-else"}):
+    for special in ({"expiresInSeconds": -1}, {"audience": "another-service"}):
         token = done(await http.post("/dev/token", json=body | special), 200)["accessToken"]
         refused(await http.get("/movies", headers={"Authorization": f"Bearer {token}"}), 401, "UNAUTHENTICATED")
 

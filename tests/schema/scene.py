@@ -135,7 +135,7 @@ class Scene:
             "confirmBooking": {"bookingId": things.booking_id, "paymentId": things.payment_id},
             "cancelBooking": {**user, **ticket, "seatIds": ["A1"]},
             "refundPayment": {**ticket, "amount": "10.00", "reason": "The sound failed"},
-            "sendTicketNotification": {**user, **ticket, "email": "somebody@example.test"},
+            "sendTicketNotification": {**user, **ticket, "email": "someone@example.test"},
         }
 
     def _of_systems(self) -> dict[str, Json]:
