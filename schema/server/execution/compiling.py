@@ -76,6 +76,7 @@ class Compiler:
     ) -> None:
         self._strawberry, self._schema = schema, schema._schema  # noqa: SLF001 - strawberry has no public name for it
         self._operation, self._fragments, self._values = operation, fragments, variable_values
+        self._fields = 0
 
     def plan(self) -> Plan:
         """Raises CannotBeCompiled."""
@@ -84,7 +85,8 @@ class Compiler:
         if root is None or kind is OperationType.SUBSCRIPTION or self._operation.directives:
             raise CannotBeCompiled
         collected = collect_fields(self._schema, self._fragments, self._values, root, self._operation)
-        return Plan(self._object(root, collected.grouped_field_set), serially=kind is OperationType.MUTATION)
+        plan = self._object(root, collected.grouped_field_set)
+        return Plan(plan, kind is OperationType.MUTATION, self._fields)
 
     def _object(self, type_: GraphQLObjectType, grouped: GroupedFieldSet) -> ObjectPlan:
         definition: StrawberryObjectDefinition = type_.extensions[DEFINITION]
@@ -96,7 +98,7 @@ class Compiler:
         return plan
 
     def _field(self, parent: GraphQLObjectType, name: str, details: list[FieldDetails]) -> FieldPlan:
-        node = details[0].node
+        node, self._fields = details[0].node, self._fields + 1
         definition = self._schema.get_field(parent, node.name.value)
         if definition is None or node.name.value in ("__schema", "__type"):
             raise CannotBeCompiled

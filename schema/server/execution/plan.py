@@ -123,5 +123,8 @@ class Load:
 
 @dataclass(eq=False)
 class Plan:
+    """`serially`: the fields of the root one after the other. `fields`: how many there are at all depths."""
+
     root: ObjectPlan
     serially: bool
+    fields: int

@@ -1,15 +1,18 @@
 """Plans are kept by operation and by the outcome of its conditions, within bounds."""
 
 import asyncio
+import gc
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from graphql import DocumentNode, parse
 from graphql.execution import execute
 
 from schema.server.api import Api
+from schema.server.execution import plans
 from schema.server.execution.executor import CompiledExecutor
-from schema.server.execution.plans import MOST_OPERATIONS, MOST_OUTCOMES
+from schema.server.execution.plans import MOST_OUTCOMES
 from tests.schema.execution.comparing import Loaders, answer, api
 
 
@@ -40,14 +43,29 @@ def test_an_operation_with_many_conditions_keeps_some_of_its_plans_and_answers_a
     assert len(known.plans) == MOST_OUTCOMES
 
 
-def test_the_oldest_operation_gives_way() -> None:
+def test_plans_go_with_the_document_that_they_belong_to() -> None:
     schema = api()
-    first = parse("{ branch { id } }")
-    run(schema, first)
-    for _ in range(MOST_OPERATIONS):
-        run(schema, parse("{ branch { __typename } }"))
-    assert len(schema.plans._known) == MOST_OPERATIONS
-    assert id(first.definitions[0]) not in schema.plans._known
+    document = parse("{ branch { id } }")
+    run(schema, document)
+    assert (len(schema.plans._known), schema.plans._fields) == (1, 2)
+    del document
+    gc.collect()
+    assert (len(schema.plans._known), len(schema.plans._alive), schema.plans._fields) == (0, 0, 0)
+
+
+def test_the_plans_of_the_oldest_operation_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plans, "MOST_FIELDS", 10)
+    schema = api()
+    first, second, large = (
+        parse(f"{{ branch {{ {fields} }} }}")
+        for fields in ("id", "name id", "a: id b: id c: id d: id e: id f: id g: id")
+    )
+    for document in (first, second, first, large):
+        run(schema, document)
+    assert list(schema.plans._known) == [id(first.definitions[0]), id(large.definitions[0])]
+    assert schema.plans._fields == 2 + 8
+    run(schema, parse("{ branch { " + " ".join(f"f{n}: id" for n in range(20)) + " } }"))
+    assert schema.plans._fields == 0
 
 
 def test_introspection_and_conditions_that_cannot_be_decided_are_left_to_graphql_core() -> None:
