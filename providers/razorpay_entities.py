@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from domain.payments import PaymentStatus
 from domain.settlements.payouts import PayoutStatus
-from providers.wire import LONGEST_TEXT, OptionalText, Text, Whole, Wire, one_of
+from providers.wire import LONGEST_TEXT, OptionalText, Prose, Text, Whole, Wire, one_of
 
 ORDER, PAYMENT = "order_", "pay_"
 DEFAULT_CURRENCY = "INR"
@@ -127,7 +127,7 @@ class Refund(Noted):
 class PayoutDetails(Wire):
     """The reason for a payout's status."""
 
-    description: OptionalText = None
+    description: Prose = None
 
 
 class Payout(Wire):

@@ -33,9 +33,18 @@ def _printable(text: str) -> str:
     return text
 
 
+def _readable(value: object) -> str | None:
+    if not isinstance(value, str):
+        return None
+    words = "".join(each if each.isprintable() else " " for each in value).split()
+    return " ".join(words)[:LONGEST_TEXT] or None
+
+
 Text = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT), AfterValidator(_printable)]
 OptionalText = Annotated[Text | None, BeforeValidator(lambda value: None if value == "" else value)]
 """A text; None also for an empty one."""
+Prose = Annotated[str | None, BeforeValidator(_readable)]
+"""A sentence for people. What is unreadable or too long of it is left out, since nothing is decided by it."""
 Whole = Annotated[int, Field(ge=0, le=LARGEST_MINOR)]
 """Minor units or seconds: a JSON integer that is not negative."""
 

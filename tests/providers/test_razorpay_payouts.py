@@ -77,6 +77,24 @@ async def test_each_of_razorpays_words_has_its_meaning(
     assert await payouts.read_payout(ORDER.payout_id, "pout_0") == expected
 
 
+@pytest.mark.parametrize(
+    ("description", "shown"),
+    [
+        ("Closed.\r\nAsk\tthe\x00 payee.", "Closed. Ask the payee."),
+        ("x" * 10_000, "x" * 500),
+        ("\n", None),
+        (["no text"], None),
+    ],
+    ids=["several lines", "long", "nothing", "no text"],
+)
+async def test_a_reason_that_is_no_plain_text_does_not_hide_what_became_of_the_payout(
+    payouts: RazorpayPayouts, razorpay: Razorpay, description: object, shown: str | None
+) -> None:
+    await payouts.pay_out(ORDER)
+    razorpay.payouts[ORDER.payout_id] |= {"status": "failed", "status_details": {"description": description}}
+    assert await payouts.read_payout(ORDER.payout_id, "pout_0") == ProviderPayout(PayoutStatus.FAILED, "pout_0", shown)
+
+
 async def test_an_unknown_payout_is_none(payouts: RazorpayPayouts) -> None:
     assert await payouts.read_payout(ORDER.payout_id, "pout_nobody") is None
 
