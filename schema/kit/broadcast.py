@@ -8,6 +8,8 @@ from contextlib import aclosing, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+import structlog
+
 from domain.errors import DomainError
 from domain.seats.feed import Place
 from schema.kit.sharing import Selection, SharedResult
@@ -68,6 +70,7 @@ class BroadcastGroup:
                 self._task.cancel()
 
     async def _follow(self, results: ResultStream) -> None:
+        structlog.contextvars.clear_contextvars()  # of the first member: the group outlives its request
         try:
             with suppress(DomainError):  # each member's own stream meets the same error and reports it
                 async with aclosing(results):
