@@ -11,10 +11,12 @@ import strawberry
 from domain.bookings import Booking as BookingRow
 from domain.bookings import BookingStatus, TicketStatus
 from domain.bookings import Ticket as TicketRow
+from domain.payments import Payment as PaymentRow
 from loaders import bookings as ticket_loaders
 from loaders import payments as payment_loaders
 from resolvers import bookings
 from schema.accounts import Customer
+from schema.kit.batching import loading
 from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import adds_to, extended_by, field, subscription
@@ -100,13 +102,13 @@ class Booking(Node):
         return [replace(seat, price=agreed[seat.seat_id]) for seat in seats]
 
     @field("The attempts to pay for it, oldest first.")
-    async def payments(self, info: Info) -> list[Payment]:
-        key = (self.row.show_id, self.row.id)
-        return [Payment.of(row) for row in await info.context.load(payment_loaders.payments_by_booking, key)]
+    @loading(payment_loaders.payments_by_booking, lambda booking: (booking.row.show_id, booking.row.id))
+    def payments(self, found: list[PaymentRow]) -> list[Payment]:
+        return [Payment.of(row) for row in found]
 
     @field("Its ticket, once it is confirmed.")
-    async def ticket(self, info: Info) -> "Ticket | None":
-        row = await info.context.load(ticket_loaders.tickets_by_booking, (self.row.show_id, self.row.id))
+    @loading(ticket_loaders.tickets_by_booking, lambda booking: (booking.row.show_id, booking.row.id))
+    def ticket(self, row: TicketRow | None) -> "Ticket | None":
         return if_any(row, Ticket.of)
 
 

@@ -8,7 +8,7 @@ from domain.payments import Payment as PaymentRow
 from domain.payments import PaymentMethod, PaymentStatus, RefundStatus
 from domain.payments import Refund as RefundRow
 from loaders import payments as payment_loaders
-from schema.kit.context import Info
+from schema.kit.batching import loading
 from schema.kit.enums import describe_enum
 from schema.kit.fields import field
 from schema.kit.relay import Node
@@ -79,6 +79,6 @@ class Payment(Node):
         )
 
     @field("Its refunds, oldest first.")
-    async def refunds(self, info: Info) -> list[Refund]:
-        key = (self.row.show_id, self.row.id)
-        return [Refund.of(row) for row in await info.context.load(payment_loaders.refunds_by_payment, key)]
+    @loading(payment_loaders.refunds_by_payment, lambda payment: (payment.row.show_id, payment.row.id))
+    def refunds(self, found: list[RefundRow]) -> list[Refund]:
+        return [Refund.of(row) for row in found]

@@ -14,6 +14,7 @@ from loaders import cancellations as policy_loaders
 from loaders import shows as show_loaders
 from resolvers import cancellations
 from schema.bookings import Booking
+from schema.kit.batching import loading
 from schema.kit.context import Info
 from schema.kit.dataloaders import referred
 from schema.kit.enums import describe_enum
@@ -89,9 +90,9 @@ class CancellationPolicy:
 
 
 @adds_to(Show, "The cancellation policy for bookings created now.", name="cancellation_policy")
-async def policy_of_show(show: strawberry.Parent[Show], info: Info) -> CancellationPolicy:
-    key = (show.row.partner_id, show.row.id)
-    return CancellationPolicy.of(await info.context.load(policy_loaders.policies_in_force, key), show.row)
+@loading(policy_loaders.policies_in_force, lambda show: (show.row.partner_id, show.row.id))
+def policy_of_show(show: strawberry.Parent[Show], policy: CancellationPolicyRow | None) -> CancellationPolicy:
+    return CancellationPolicy.of(policy, show.row)
 
 
 @adds_to(
@@ -100,8 +101,8 @@ async def policy_of_show(show: strawberry.Parent[Show], info: Info) -> Cancellat
     " applies, with each show's own cut-off.",
     name="cancellation_policy",
 )
-async def policy_of_partner(partner: strawberry.Parent[Partner], info: Info) -> CancellationPolicy:
-    policy = await info.context.load(policy_loaders.policies_in_force, (partner.row.id, None))
+@loading(policy_loaders.policies_in_force, lambda partner: (partner.row.id, None))
+def policy_of_partner(_partner: strawberry.Parent[Partner], policy: CancellationPolicyRow | None) -> CancellationPolicy:
     return CancellationPolicy.of_partner(policy)
 
 

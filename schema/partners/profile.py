@@ -8,10 +8,12 @@ from domain.accounts import Principal, Role
 from domain.partners import NewDocument, PartnerChanges, PartnerStatus, Registration
 from domain.partners import Partner as PartnerRow
 from domain.partners import VerificationDocument as VerificationDocumentRow
+from domain.theaters import Theater as TheaterRow
 from loaders import partners as partner_loaders
 from loaders import theaters as theater_loaders
 from resolvers import accounts, partners
 from schema.accounts import ApiKey
+from schema.kit.batching import loading
 from schema.kit.context import Info
 from schema.kit.dataloaders import referred
 from schema.kit.enums import describe_enum
@@ -97,8 +99,9 @@ class Partner(Node):
         return BankDetails(account_number=row.account_mask, ifsc_code=row.ifsc_code, complete=row.bank_details_complete)
 
     @field("Its theaters, by name.")
-    async def theaters(self, info: Info) -> list[Theater]:
-        return [Theater.of(row) for row in await info.context.load(theater_loaders.theaters_by_partner, self.row.id)]
+    @loading(theater_loaders.theaters_by_partner, lambda partner: partner.row.id)
+    def theaters(self, found: list[TheaterRow]) -> list[Theater]:
+        return [Theater.of(row) for row in found]
 
     @field("Its API keys, oldest first, revoked ones among them." + _OWN)
     async def api_keys(self, info: Info) -> list[ApiKey] | None:

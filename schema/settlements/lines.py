@@ -11,8 +11,9 @@ from domain.pricing import CommissionSource
 from domain.settlements.statement import SettlementLine as SettlementLineRow
 from loaders import cancellations as policy_loaders
 from loaders import settlements as settlement_loaders
-from loaders.settlements import OfLine
+from resolvers import ledger
 from schema.cancellations.policies import CancellationPolicy
+from schema.kit.batching import loading
 from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import field
@@ -123,13 +124,14 @@ class SettlementLine:
         )
 
     @field("The booking, without its customer. Batched: cheap for many lines.")
-    async def booking(self, info: Info) -> SettledBooking | None:
-        key = (self.row.show_id, self.row.booking_id)
-        return if_any(await info.context.load(settlement_loaders.bookings_by_line, key), SettledBooking.of)
+    @loading(settlement_loaders.bookings_by_line, lambda line: (line.row.show_id, line.row.booking_id))
+    def booking(self, row: BookingRow | None) -> SettledBooking | None:
+        return if_any(row, SettledBooking.of)
 
     @field("The ledger entries behind the line, oldest first. Batched: cheap for many lines.")
-    async def entries(self, info: Info) -> list[LedgerEntry]:
-        key: OfLine = (self.row.settlement_id, self.row.show_id, self.row.booking_id)
-        found = await info.context.load(settlement_loaders.entries_by_line, key)
+    @loading(
+        settlement_loaders.entries_by_line, lambda line: (line.row.settlement_id, line.row.show_id, line.row.booking_id)
+    )
+    def entries(self, found: list[ledger.PostedEntry], info: Info) -> list[LedgerEntry]:
         info.context.spend(len(found))
         return [LedgerEntry.of(entry) for entry in found]

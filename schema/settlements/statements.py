@@ -8,8 +8,10 @@ from domain.settlements.holds import Hold, HoldReason
 from domain.settlements.payouts import Payout as PayoutRow
 from domain.settlements.payouts import PayoutStatus
 from domain.settlements.statement import Settlement as SettlementRow
+from domain.settlements.statement import SettlementLine as SettlementLineRow
 from domain.settlements.statement import SettlementStatus
 from loaders import settlements as settlement_loaders
+from schema.kit.batching import loading
 from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import field
@@ -130,13 +132,12 @@ class Settlement(Node):
         return await partner_of(info, self.row.partner_id)
 
     @field("A line for each booking, in the order of posting.")
-    async def lines(self, info: Info) -> list[SettlementLine]:
-        found = await info.context.load(settlement_loaders.lines_by_settlement, self.row.id)
+    @loading(settlement_loaders.lines_by_settlement, lambda settlement: settlement.row.id)
+    def lines(self, found: list[SettlementLineRow], info: Info) -> list[SettlementLine]:
         info.context.spend(len(found))
         return [SettlementLine.of(line) for line in found]
 
     @field("The attempts to pay it, oldest first.")
-    async def payouts(self, info: Info) -> list[Payout]:
-        return [
-            Payout.of(row) for row in await info.context.load(settlement_loaders.payouts_by_settlement, self.row.id)
-        ]
+    @loading(settlement_loaders.payouts_by_settlement, lambda settlement: settlement.row.id)
+    def payouts(self, found: list[PayoutRow]) -> list[Payout]:
+        return [Payout.of(row) for row in found]
