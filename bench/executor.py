@@ -17,6 +17,7 @@ from strawberry.schema.config import StrawberryConfig
 from app.server import garbage
 from domain.discovery import Page
 from domain.movies import Movie as MovieRow
+from domain.movies import NewMovie, built
 from domain.pricing import Price as PriceRow
 from domain.seats.state import Availability
 from domain.shows import Show as ShowRow
@@ -41,7 +42,8 @@ NOW = datetime(2026, 2, 20, 12, 0, tzinfo=UTC)
 
 
 def _movie(number: int) -> MovieRow:
-    return MovieRow(f"MOV_{number}", "PARTNER_1", f"Movie {number}", "Hindi", 120, [], "UA 13+", [], None, None, None)
+    new = NewMovie("PARTNER_1", f"Movie {number}", "Hindi", 120, [], certificate="UA 13+")
+    return built(f"MOV_{number}", new)
 
 
 def _show(movie_id: str, number: int) -> ShowRow:
