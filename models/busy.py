@@ -13,6 +13,12 @@ LOCK_NOT_AVAILABLE, DEADLOCK, SERIALIZATION = "55P03", "40P01", "40001"
 CONNECTION, RESOURCES, INTERVENTION = "08", "53", "57"
 """SQLSTATE classes. INTERVENTION covers statement timeouts and a database that is shutting down or starting."""
 
+# The driver's internal error comes of a connection that the database has ended while nothing was asked on it.
+_UNAVAILABLE = (
+    PoolTimeout, InterfaceError, OperationalError, asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError,
+    OSError,
+)  # fmt: skip
+
 
 @contextmanager
 def busy_if_unavailable() -> Iterator[None]:
@@ -21,7 +27,7 @@ def busy_if_unavailable() -> Iterator[None]:
         yield
     except DomainError:
         raise
-    except (PoolTimeout, InterfaceError, OperationalError, asyncpg.InterfaceError, TimeoutError, OSError) as error:
+    except _UNAVAILABLE as error:
         raise Busy from error
     except DBAPIError as error:
         if error.connection_invalidated or _is_transient(sqlstate_of(error) or ""):

@@ -192,7 +192,8 @@ def _values(inventory: SeatInventory) -> dict[str, Any]:
 
 
 def _letters(counts: TypeCounts) -> dict[str, dict[str, int]]:
-    return {seat_type: {state.value: n for state, n in count.items()} for seat_type, count in counts.items()}
+    """As the availability of a feed row is stored: states that no seat is in are left out."""
+    return {seat_type: {state.value: n for state, n in count.items() if n} for seat_type, count in counts.items()}
 
 
 def _json(value: Any) -> str:
