@@ -7,6 +7,7 @@ it; one statement writes all of that, and once it is committed `ShowSeats.apply`
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from heapq import heapify, heappop, heappush
 from typing import Any
 
@@ -103,14 +104,13 @@ class LockChange:
 
 @dataclass
 class SeatInventory:
-    """`show`: with the status and the clock of this moment. `locks`: the rows of the locks that decisions are about, as
+    """`locks`: the rows of the locks that decisions are about, as
     decided so far. `taken`: the claims to write. `unseen`: those of them in which viewers see no change.
     `layout_exchanged`: the change log gets a row even if no seat changed.
     """
 
     seats: ShowSeats
     moment: Moment
-    show: Show = field(init=False)
     locks: dict[str, SeatLock] = field(default_factory=dict)
     taken: SeatClaims = field(default_factory=SeatClaims)
     unseen: set[str] = field(default_factory=set)
@@ -120,8 +120,10 @@ class SeatInventory:
     lock_changes: dict[str, LockChange] = field(default_factory=dict)
     layout_exchanged: bool = False
 
-    def __post_init__(self) -> None:
-        self.show = replace(self.seats.show, now=self.moment.now, sellable=self.moment.sellable)
+    @cached_property
+    def show(self) -> Show:
+        """With the clock of this moment."""
+        return replace(self.seats.show, now=self.moment.now, sellable=self.moment.sellable)
 
     @property
     def now(self) -> datetime:

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from domain.errors import Busy, DomainError
+from domain.errors import Busy
 from domain.seats.inventory import SeatInventory
 from models import idempotency as idempotency_rows
 from models.busy import busy_if_unavailable
@@ -46,19 +46,19 @@ class ShowBatches:
         self._is_contended = False
 
     def add(self, request: Request) -> None:
-        if self._would_be_refused(request):
+        if self._looks_refused(request):
             self._refused.append(request)
             self._reading = self._reading or asyncio.create_task(self._prove_refusals())
         else:
             self._waiting.append(request)
             self._writing = self._writing or asyncio.create_task(self._write_batches())
 
-    def _would_be_refused(self, request: Request) -> bool:
-        """By the seats in memory. What names a lock or a key is looked up in the database anyway."""
+    def _looks_refused(self, request: Request) -> bool:
+        """By the seats in memory. What has a key may be the repetition of a request that was not refused."""
         seats = self._kept.find(self._show_id)
-        if seats is None or request.lock_id is not None or request.key is not None:
+        if seats is None or request.key is not None:
             return False
-        return isinstance(decided(self._kept.now(seats), [request])[0], DomainError)
+        return request.looks_refused(self._kept.now(seats))
 
     async def _prove_refusals(self) -> None:
         """Reads for all refusals together, one read after another: each was sent after the requests that it answers.
@@ -76,11 +76,12 @@ class ShowBatches:
         async with self._kept.connection() as db:
             inventory = await self._kept.proven(db, self._show_id)
         for request in requests:
-            outcome = decided(inventory.seats.at(inventory.moment), [request])[0]
+            outcome = decided(inventory, [request])[0]
             if isinstance(outcome, DomainError):
                 request.settle(outcome)
             elif request.is_waiting:
                 self._waiting.append(request)
+                inventory = inventory.seats.at(inventory.moment)
         if self._waiting and self._writing is None:
             self._writing = asyncio.create_task(self._write_batches())
 

@@ -19,10 +19,12 @@ class InATransactionInstead(Exception):
 @dataclass(eq=False)
 class Request:
     """`decide`: changes the inventory and answers, or raises and leaves it as it was. It may be called several times;
-    the last outcome counts. `lock_id`: of the lock that it is about, which it finds in the inventory's `locks`.
+    the last outcome counts. `looks_refused`: a quick look at the seats in memory, which changes nothing. `lock_id`: of
+    the lock that it is about, which it finds in the inventory's `locks`.
     """
 
     decide: Callable[[SeatInventory], Any]
+    looks_refused: Callable[[SeatInventory], bool] = lambda _inventory: False
     lock_id: str | None = None
     key: KeyUse | None = None
     answer: asyncio.Future[Any] = field(default_factory=lambda: asyncio.get_running_loop().create_future())

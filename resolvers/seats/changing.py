@@ -42,7 +42,8 @@ async def write_inventory(tx: Transaction, inventory: SeatInventory) -> None:
 class SeatChange(Generic[Answer]):
     """A change that concerns nothing but the seats of a show. `lock_id`: of the lock that is changed or made, which an
     idempotency key stands for. `decide`: changes the inventory and answers, or raises and leaves it as it was; it gets
-    the lock's row, None for an unknown lock. `replay`: the answer to the second use of a key.
+    the lock's row, None for an unknown lock. `replay`: the answer to the second use of a key. `looks_refused`: a quick
+    look, which changes nothing; True only where `decide` will refuse.
     """
 
     operation: str
@@ -51,6 +52,7 @@ class SeatChange(Generic[Answer]):
     is_new: bool
     decide: Callable[[SeatInventory, SeatLock | None], Answer]
     replay: Callable[[SeatLock], Answer]
+    looks_refused: Callable[[SeatInventory], bool] = lambda _inventory: False
 
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
@@ -58,6 +60,7 @@ async def change_seats(ctx: Context, change: SeatChange[Answer]) -> Answer:
     """Atomic; idempotent by key. Raises what `decide` raises, NotFound, Busy."""
     request = Request(
         decide=lambda inventory: change.decide(inventory, inventory.locks.get(change.lock_id)),
+        looks_refused=change.looks_refused,
         lock_id=None if change.is_new else change.lock_id,
         key=ctx.use_of_key(change.operation, change.lock_id, change.show_id),
     )

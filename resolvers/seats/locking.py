@@ -6,7 +6,7 @@ from domain import ids
 from domain.accounts import Role, Scope
 from domain.errors import NotFound
 from domain.seats.inventory import SeatInventory
-from domain.seats.locking import LockRequest, lock
+from domain.seats.locking import LockRequest, lock, looks_taken
 from domain.seats.state import SeatLock
 from resolvers.access import acting_for, allow
 from resolvers.context import Context
@@ -30,5 +30,13 @@ async def lock_seats(ctx: Context, show_id: str, seat_ids: Sequence[str], user_i
             raise NotFound(show_id)
         return lock(inventory, request, ctx.policy)
 
-    made = SeatChange("lockSeats", show_id, lock_id, is_new=True, decide=decide, replay=lambda found: found)
-    return await change_seats(ctx, made)
+    change = SeatChange(
+        "lockSeats",
+        show_id,
+        lock_id,
+        is_new=True,
+        decide=decide,
+        replay=lambda found: found,
+        looks_refused=lambda inventory: looks_taken(inventory, request),
+    )
+    return await change_seats(ctx, change)
