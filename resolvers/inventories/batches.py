@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from domain.errors import Busy
+from domain.errors import Busy, DomainError
 from domain.seats.inventory import SeatInventory
 from models import idempotency as idempotency_rows
 from models.busy import busy_if_unavailable
