@@ -13,9 +13,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     func,
-    literal,
     literal_column,
-    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -56,11 +54,7 @@ async def claim(db: Database, use: KeyUse) -> str | None:
 
     Raises IdempotencyMismatch for the same key with another request.
     """
-    in_turn = select(func.pg_advisory_xact_lock(func.hashtextextended(f"{use.scope} {use.key}", 0))).subquery("in_turn")
-    values = [literal(value).label(name) for name, value in vars(use).items()]
-    fresh = insert(idempotency_keys).from_select(
-        [*vars(use), "created_at"], select(*values, func.now()).select_from(in_turn)
-    )
+    fresh = insert(idempotency_keys).values(**vars(use), created_at=func.now())
     insert_or_replace_expired: Executable = fresh.on_conflict_do_update(
         index_elements=["show_id", "scope", "key"],
         set_={name: fresh.excluded[name] for name in ("operation", "body_hash", "object_id", "created_at")},

@@ -1,6 +1,6 @@
 """The statement that changes a show's seats: claims, locks, the log and all that is kept with it, at once."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -42,7 +42,7 @@ _HELD = f"""
 # is written unless it is still at the revision that was decided on. The partner has none and is compared itself.
 _CURRENT = f"""
     update show_feeds f set revision = f.revision + 1, {_COUNTED}
-    from shows s join partners p on p.id = s.partner_id
+    %s partners p on p.id = s.partner_id
     where f.show_id = :show_id and f.revision = :revision and f.version = :version and s.id = f.show_id
       and (p.status = 'ACTIVE') = :sellable and p.lock_ttl_seconds is not distinct from :partner_ttl
       and statement_timestamp() between :now and :now + :latest::interval
@@ -51,7 +51,7 @@ _CURRENT = f"""
 # Only the claims of expired locks and of the given overtaken locks are replaced. A seat with any other claim is not
 # counted in what was written, and the statement fails: the primary key is the second proof that no seat is sold twice.
 _WRITE = """
-    with feed as (%s), freed as (
+    with %sfeed as (%s), freed as (
       delete from seat_claims c using feed where c.show_id = :show_id and c.seat_id = any(:freed::text[]) returning 1
     ), taken as (
       insert into seat_claims
@@ -88,34 +88,34 @@ _WRITE = """
       insert into seat_changes (show_id, version, layout_version, changes, changed_at)
       select :show_id, feed.version, :layout_version, :changes::text::jsonb, :now from feed
       where :changes::text is not null
-    )%s
+    )
     select feed.revision, feed.version,
            require_rows((select count(*) from freed), cardinality(:freed::text[])),
-           require_rows((select count(*) from taken), jsonb_array_length(:claims::text::jsonb))%s
-    from feed
+           require_rows((select count(*) from taken), jsonb_array_length(:claims::text::jsonb))
+    %s
     """
 
-# A key that is used already, or by a request that is not committed yet, makes the statement fail as well: who has
-# locked a show does not wait for a key, since who has the key may wait for the show.
-_KEYS = """, keys as (
+# The keys are written before the show is locked, as everywhere: who has a key may wait for the show. One that is used
+# already makes the statement fail; so does a show that has changed, which would leave the keys of what did not happen.
+_KEYS = """keys as (
       insert into idempotency_keys (show_id, scope, key, operation, body_hash, object_id, created_at)
       select :show_id, k.scope, k.key, k.operation, decode(k.body_hash, 'hex'), k.object_id, :now
-      from feed, jsonb_to_recordset(:keys::text::jsonb) as k (scope text, key text, operation text, body_hash text,
+      from jsonb_to_recordset(:keys::text::jsonb) as k (scope text, key text, operation text, body_hash text,
         object_id text)
-      where pg_try_advisory_xact_lock(hashtextextended(k.scope || ' ' || k.key, 0))
       returning 1
-    )"""
-_COUNT_KEYS = ", require_rows((select count(*) from keys), jsonb_array_length(:keys::text::jsonb))"
+    ), written as (select count(*) from keys), """
+_FROM_KEYS = "from written cross join shows s join"
+_COUNT_KEYS = """, require_rows((select count(*) from feed), 1)
+    from (select) one left join feed on true"""
 
-WRITE = DirectStatement(_WRITE % (_HELD, "", ""))
-WRITE_WITH_KEYS = DirectStatement(_WRITE % (_HELD, _KEYS, _COUNT_KEYS))
-WRITE_IF_CURRENT = DirectStatement(_WRITE % (_CURRENT, "", ""))
-WRITE_IF_CURRENT_WITH_KEYS = DirectStatement(_WRITE % (_CURRENT, _KEYS, _COUNT_KEYS))
+WRITE = DirectStatement(_WRITE % ("", _HELD, "from feed"))
+WRITE_IF_CURRENT = DirectStatement(_WRITE % ("", _CURRENT % "from shows s join", "from feed"))
+WRITE_IF_CURRENT_WITH_KEYS = DirectStatement(_WRITE % (_KEYS, _CURRENT % _FROM_KEYS, _COUNT_KEYS))
 
 
 class NotAsDecided(RuntimeError):
     """Nothing was written, and the transaction must not commit: the database does not hold what was decided on.
-    Another transaction has changed the show's seats without locking it, or has used one of the idempotency keys.
+    Another transaction has changed the show's seats without locking it.
     """
 
 
@@ -135,12 +135,9 @@ async def read_claims(db: Database, show_id: str) -> list[Claim]:
     return [Claim(row.seat_id, SeatState(row.state), *row[2:]) for row in rows]
 
 
-async def write(db: Database | DirectConnection, inventory: SeatInventory, keys: Sequence[KeyUse] = ()) -> Written:
-    """Writes all that was decided on the inventory, and the keys. The transaction has locked the show.
-
-    Raises NotAsDecided.
-    """
-    written = await _written(WRITE_WITH_KEYS if keys else WRITE, db, inventory, keys)
+async def write(db: Database | DirectConnection, inventory: SeatInventory) -> Written:
+    """Writes all that was decided on the inventory. The transaction has locked the show. Raises NotAsDecided."""
+    written = await _written(WRITE.fetch_row(db, **_values(inventory)), inventory)
     if written is None:
         raise NotAsDecided(inventory.show.id)
     return written
@@ -149,22 +146,27 @@ async def write(db: Database | DirectConnection, inventory: SeatInventory, keys:
 async def write_if_current(
     db: DirectConnection, inventory: SeatInventory, keys: Sequence[KeyUse] = ()
 ) -> Written | None:
-    """As `write`, in a transaction of its own: None, and nothing is written, where the show's seats or what decides
-    on them have changed since. Raises NotAsDecided.
+    """As `write`, with idempotency keys, in a transaction of its own. None, and nothing is written, where the show's
+    seats or what decides on them have changed since, or a key is used already.
     """
-    return await _written(WRITE_IF_CURRENT_WITH_KEYS if keys else WRITE_IF_CURRENT, db, inventory, keys)
-
-
-async def _written(
-    statement: DirectStatement, db: Database | DirectConnection, inventory: SeatInventory, keys: Sequence[KeyUse]
-) -> Written | None:
+    values = _values(inventory)
+    if keys:
+        values["keys"] = _json([_key(use) for use in keys])
+    statement = WRITE_IF_CURRENT_WITH_KEYS if keys else WRITE_IF_CURRENT
     try:
-        row = await statement.fetch_row(db, **_values(inventory), keys=_json([_key(use) for use in keys]))
+        return await _written(statement.fetch_row(db, **values), inventory)
+    except NotAsDecided:
+        return None
+
+
+async def _written(row: Awaitable[Sequence[Any] | None], inventory: SeatInventory) -> Written | None:
+    try:
+        found = await row
     except (asyncpg.PostgresError, DBAPIError) as error:
         if sqlstate_of(error) in (UNEXPECTED_ROWS, asyncpg.UniqueViolationError.sqlstate):
             raise NotAsDecided(inventory.show.id) from error
         raise
-    return None if row is None else Written(row[0], row[1])
+    return None if found is None else Written(found[0], found[1])
 
 
 def _values(inventory: SeatInventory) -> dict[str, Any]:

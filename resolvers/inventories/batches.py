@@ -11,6 +11,8 @@ import asyncio
 import functools
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from domain.errors import Busy, DomainError
@@ -126,10 +128,11 @@ class ShowBatches:
     async def _write(self, requests: list[Request]) -> None:
         async with self._kept.connection() as db:
             answer = None if self._is_contended else await self._write_unlocked(db, requests)
-            if answer is None:
+            if answer is None and (keyless := _without_keys(requests)):
                 async with db.transaction():
-                    answer = await self._write_locked(db, requests)
-        answer()
+                    answer = await self._write_locked(db, keyless)
+        if answer is not None:
+            answer()
 
     async def _write_unlocked(self, db: DirectConnection, requests: list[Request]) -> Answer | None:
         """None, and nothing is written, if the show has changed since its seats were read."""
@@ -147,9 +150,14 @@ class ShowBatches:
         return functools.partial(self._take_over, inventory, written, batch, outcomes)
 
     async def _is_current(self, db: DirectConnection, inventory: SeatInventory) -> bool:
+        """Compares what `write_if_current` would compare."""
         moment = await inventory_rows.probe(db, self._show_id)
         self._kept.clock.note(moment.now)
-        return (moment.revision, moment.sellable) == (inventory.moment.revision, inventory.moment.sellable)
+        late = moment.now - inventory.now
+        return (
+            timedelta(0) <= late <= claim_rows.LATEST_DECISION
+            and replace(moment, now=inventory.now) == inventory.moment
+        )
 
     async def _write_locked(self, db: DirectConnection, requests: list[Request]) -> Answer:
         """Writes in a transaction that locks the show."""
@@ -158,7 +166,7 @@ class ShowBatches:
         inventory, self._is_contended = await self._kept.locked(db, self._show_id, moment)
         batch = await _prepared(db, requests, inventory)
         outcomes = decided(inventory, batch)
-        written = await claim_rows.write(db, inventory, _keys(batch, outcomes))
+        written = await claim_rows.write(db, inventory)
         return functools.partial(self._take_over, inventory, written, batch, outcomes)
 
     def _take_over(
@@ -180,6 +188,14 @@ async def _prepared(db: DirectConnection, requests: list[Request], inventory: Se
     used = await idempotency_rows.used(db, keys) if keys else set()
     for request in requests:
         if request.key is not None and (request.key.scope, request.key.key) in used:
+            request.settle(InATransactionInstead())
+    return [request for request in requests if request.is_waiting]
+
+
+def _without_keys(requests: list[Request]) -> list[Request]:
+    """Those with a key leave: a key is written before its show is locked."""
+    for request in requests:
+        if request.key is not None:
             request.settle(InATransactionInstead())
     return [request for request in requests if request.is_waiting]
 
