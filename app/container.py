@@ -72,7 +72,6 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
         money = await opened.enter_async_context(open_money(settings, keys))
         counter = await opened.enter_async_context(open_counter(settings.redis_url))
         notifier = await opened.enter_async_context(BroadcasterNotifier(settings.redis_url))
-        routes = await _routes_of_short_ids(engine, settings)
         mailbox = Mailbox(settings.data_dir / "mailbox")
         services = Services(
             engine=engine,
@@ -87,7 +86,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             notifier=notifier,
             wake_workers=notifier.wake_workers,
             policy=settings.policy,
-            short_ids=routes,
+            short_ids=await _routes_of_short_ids(engine, settings),
         )
         metrics = Metrics()
         own = tokens.own_keys([_pair(key) for key in keys.tokens])

@@ -30,12 +30,14 @@ from domain.ports import (
     ProviderEvents,
     Vault,
 )
+from domain.seats.layout import SeatLayout
 from models import audit
 from models import idempotency as idempotency_rows
 from models import outbox as outbox_rows
 from models.base import Database
 from models.busy import LOCK_NOT_AVAILABLE, busy_if_unavailable, sqlstate_of
 from models.direct import DirectPool
+from models.seats import layouts as layout_rows
 from resolvers.inventories import Inventories
 
 NO_DELAY = timedelta(0)
@@ -63,7 +65,12 @@ class Services:
     inventories: Inventories = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "inventories", Inventories(self.engine, self.pool, self.notifier))
+        object.__setattr__(self, "inventories", Inventories(self.pool, self._read_layout, self.notifier))
+
+    async def _read_layout(self, layout_id: str) -> SeatLayout:
+        """From the engine's cache, where it has it. Raises NotFound."""
+        async with self.engine.connect() as db:
+            return await layout_rows.read(db, layout_id)
 
     def context(self, principal: Principal, request_id: str) -> "Context":
         return Context(self, principal, request_id)

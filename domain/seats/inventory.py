@@ -171,7 +171,7 @@ class SeatInventory:
         self.unseen.discard(claim.seat_id)
 
     def put_unseen(self, claim: Claim) -> None:
-        """For a claim in the state that the seat is in: viewers are told nothing."""
+        """For a claim in the state that the seat is in: viewers see no change."""
         if claim.seat_id not in self.taken:
             self.unseen.add(claim.seat_id)
         self._write(claim)

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from domain.ports import ChangeNotifier
 from models.direct import DirectPool
+from models.seats.inventory import ReadLayout
 from resolvers.inventories.batches import ShowBatches
 from resolvers.inventories.keeping import KeptSeats
 from resolvers.inventories.requests import Request
@@ -16,8 +15,8 @@ class Inventories:
     holds which waits for the show itself.
     """
 
-    def __init__(self, engine: AsyncEngine, pool: DirectPool, notifier: ChangeNotifier) -> None:
-        self.kept = KeptSeats(engine, pool)
+    def __init__(self, pool: DirectPool, read_layout: ReadLayout, notifier: ChangeNotifier) -> None:
+        self.kept = KeptSeats(pool, read_layout)
         self._notifier = notifier
         self._batches: dict[str, ShowBatches] = {}
 

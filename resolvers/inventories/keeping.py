@@ -5,14 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from domain.seats.inventory import Moment, SeatInventory, ShowSeats
-from domain.seats.layout import SeatLayout
 from models.direct import DirectConnection, DirectPool
 from models.seats import inventory as inventory_rows
-from models.seats import layouts as layout_rows
 from models.seats.claims import Written
+from models.seats.inventory import ReadLayout
 from resolvers.inventories.clock import DatabaseClock
 
 MOST_SEATS = 300_000
@@ -22,8 +19,8 @@ MOST_SEATS = 300_000
 class KeptSeats:
     """Dropping a show's seats costs a read and never a seat: what is decided on them is compared when it is written."""
 
-    def __init__(self, engine: AsyncEngine, pool: DirectPool) -> None:
-        self._engine, self._pool = engine, pool
+    def __init__(self, pool: DirectPool, read_layout: ReadLayout) -> None:
+        self._pool, self._read_layout = pool, read_layout
         self.clock = DatabaseClock()
         self._shows: OrderedDict[str, ShowSeats] = OrderedDict()
         self._total = 0
@@ -98,7 +95,7 @@ class KeptSeats:
 
     async def _read(self, db: DirectConnection, show_id: str) -> SeatInventory:
         self.drop(show_id)
-        seats = await inventory_rows.read_seats(db, show_id, self._layout)
+        seats = await inventory_rows.read_seats(db, show_id, self._read_layout)
         self.drop(show_id)
         self._shows[show_id] = seats
         self._total += len(seats.layout.seats)
@@ -106,7 +103,3 @@ class KeptSeats:
             self.drop(next(iter(self._shows)))
         self.clock.note(seats.moment.now)
         return seats.at(seats.moment)
-
-    async def _layout(self, layout_id: str) -> SeatLayout:
-        async with self._engine.connect() as db:
-            return await layout_rows.read(db, layout_id)
