@@ -31,10 +31,12 @@ from domain.ports import (
     ProviderEvents,
     Vault,
 )
-from models import audit
+from models import audit, writes
 from models import idempotency as idempotency_rows
 from models import outbox as outbox_rows
 from models.base import Database
+from resolvers.flights import SharedReads
+from resolvers.kept_answers import KeptAnswers
 
 NO_DELAY = timedelta(0)
 LOCK_NOT_AVAILABLE, DEADLOCK, SERIALIZATION = "55P03", "40P01", "40001"
@@ -44,7 +46,9 @@ CONNECTION, RESOURCES, INTERVENTION = "08", "53", "57"
 
 @dataclass(frozen=True)
 class Services:
-    """The adapters and policy that use cases need. `notifier` and `wake_workers` are called after the commit."""
+    """The adapters and policy that use cases need. `notifier` and `wake_workers` are called after the commit. `kept`
+    and `reads` are what the callers of this process share.
+    """
 
     engine: AsyncEngine
     payments: PaymentProvider
@@ -58,6 +62,8 @@ class Services:
     wake_workers: Callable[[], None]
     policy: Policy
     short_ids: Mapping[str, str] = field(default_factory=dict)
+    kept: KeptAnswers = field(default_factory=KeptAnswers)
+    reads: SharedReads[Any, Any] = field(default_factory=SharedReads)
 
     def context(self, principal: Principal, request_id: str) -> "Context":
         return Context(self, principal, request_id)
@@ -109,12 +115,21 @@ class Context:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator["Transaction"]:
-        """Commits when the block ends and rolls back when it raises. Raises Busy if the database cannot answer."""
-        with _busy_if_unavailable():
-            async with self.services.engine.begin() as db:
-                tx = Transaction(self, db)
-                yield tx
-                await tx.flush()
+        """Commits when the block ends and rolls back when it raises. Raises Busy if the database cannot answer.
+
+        Public answers that show what the transaction has written are dropped, also where its outcome is unknown.
+        """
+        changed: Changed | None = None
+        try:
+            with _busy_if_unavailable():
+                async with self.services.engine.begin() as db:
+                    tx = Transaction(self, db)
+                    changed = Changed(writes.start_noting(db), tx.changed_shows)
+                    yield tx
+                    await tx.flush()
+        finally:
+            if changed is not None:
+                changed.forget_in(self.services.kept)
         tx.announce()
 
     @asynccontextmanager
@@ -123,6 +138,19 @@ class Context:
         with _busy_if_unavailable():
             async with self.services.engine.connect() as db:
                 yield await db.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The tables that a transaction has written, and the shows whose seats it has changed."""
+
+    tables: set[str]
+    shows: set[str]
+
+    def forget_in(self, kept: KeptAnswers) -> None:
+        if writes.is_public(self.tables):
+            kept.drop()
+        kept.seats_changed(self.shows)
 
 
 @dataclass
