@@ -26,11 +26,14 @@ Key = tuple[str | bytes, ...]
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """`tag`: changes with the body. `shows`: those whose seats the answer counts or shows."""
+    """`tag`: changes with the body. `shows`: those whose seats the answer counts or shows. `seat_maps`: the tag of each
+    seat map that it shows, by show, where the answer's own tag does not tell.
+    """
 
     body: bytes
     tag: str
     shows: frozenset[str] = frozenset()
+    seat_maps: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,12 @@ class KeptAnswers:
         self.bytes += size
         while self.bytes > self._most_bytes:
             self._forget(next(iter(self._entries)))
+
+    def forget(self, key: Key, answer: KeptAnswer) -> None:
+        """Forgets this answer, which was found to be out of date."""
+        entry = self._entries.get(key)
+        if entry is not None and entry.answer is answer:
+            self._forget(key)
 
     def _forget(self, key: Key) -> None:
         entry = self._entries.pop(key, None)

@@ -8,7 +8,6 @@ from pydantic import Field
 from domain.errors import NotFound
 from domain.seats.errors import LockLimit, PaymentInProgress, SeatLimit, SeatsUnavailable
 from domain.seats.state import SeatLock
-from domain.seats.versions import SeatMapVersion
 from domain.shows import ShowClosed
 from resolvers import seats
 from resolvers.context import Context
@@ -62,8 +61,7 @@ class ReleaseAnswer(Answer):
 
 async def read_seat_map(ctx: Context, show_id: str) -> Reply:
     found = await seats.read_seat_map(ctx, show_id)
-    version = SeatMapVersion(found.version, found.layout_version, found.prices)
-    return Reply(seat_maps.text_of(found), 200, version.tag)
+    return Reply(seat_maps.text_of(found), 200, seats.version_of(found).tag)
 
 
 async def newest_seat_map(ctx: Context, show_id: str) -> str:

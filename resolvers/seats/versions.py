@@ -8,6 +8,7 @@ from domain.seats.versions import SeatMapVersion
 from models.seats import versions as version_rows
 from resolvers.access import ANYONE, allow
 from resolvers.context import Context
+from resolvers.seats.watching import SeatMap
 
 
 @allow(*ANYONE)
@@ -19,6 +20,10 @@ async def read_map_version(ctx: Context, show_id: str) -> SeatMapVersion:
     ids.expect(ids.SHOW, show_id)
     version: SeatMapVersion = await ctx.services.reads.read(("seat map", show_id), partial(_read, ctx, show_id))
     return version
+
+
+def version_of(seat_map: SeatMap) -> SeatMapVersion:
+    return SeatMapVersion(seat_map.version, seat_map.layout_version, seat_map.prices)
 
 
 async def _read(ctx: Context, show_id: str) -> SeatMapVersion:
