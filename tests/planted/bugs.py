@@ -219,7 +219,7 @@ BUGS: Mapping[str, Bug] = {
         named(KEPT_OVER_GRAPHQL, "test_a_document_with_one_other_field_is_executed_for_its_caller"),
     ),
     "one-answer-for-all-variables": Bug(
-        "Kept answers of one query are not told apart by its variables.",
+        "Kept answers of one query are not distinguished by its variables.",
         keeping.one_answer_for_all_variables,
         named(KEPT_OVER_GRAPHQL, "test_other_variables_have_another_answer"),
     ),
