@@ -5,7 +5,6 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
 from typing import Any
 
 import structlog
@@ -39,8 +38,11 @@ class RestRouter:
 
     def routes(self, operations: Sequence[Operation]) -> list[Route]:
         """Returns one route for each path, so that a 405 lists all methods of the path."""
-        by_path = groupby(sorted(operations, key=lambda each: each.path), key=lambda each: each.path)
-        return [self._route(path, {each.method: each for each in those}) for path, those in by_path]
+        by_path: dict[str, dict[str, Operation]] = {}
+        # Routes are tried one after another: those that a crowd asks for come first.
+        for each in sorted(operations, key=lambda each: (each.kept is None, each.path)):
+            by_path.setdefault(each.path, {})[each.method] = each
+        return [self._route(path, by_method) for path, by_method in by_path.items()]
 
     def _route(self, path: str, by_method: Mapping[str, Operation]) -> Route:
         async def endpoint(request: Request) -> Response:

@@ -5,7 +5,7 @@ from functools import partial
 from domain import ids
 from domain.errors import NotFound
 from domain.seats.versions import SeatMapVersion
-from models.seats import versions as version_rows
+from models.seats import maps as map_rows
 from resolvers.access import ANYONE, allow
 from resolvers.context import Context
 from resolvers.seats.watching import SeatMap
@@ -28,7 +28,7 @@ def version_of(seat_map: SeatMap) -> SeatMapVersion:
 
 async def _read(ctx: Context, show_id: str) -> SeatMapVersion:
     async with ctx.reading() as db:
-        version = await version_rows.read_map_version(db, show_id)
+        version = await map_rows.read_map_version(db, show_id)
     if version is None:
         raise NotFound(show_id)
     return version
