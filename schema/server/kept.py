@@ -6,11 +6,10 @@ value without a resolver comes from its object, and is as public as that.
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import orjson
 from graphql import (
-    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -19,26 +18,44 @@ from graphql import (
     GraphQLSchema,
     GraphQLSkipDirective,
     InlineFragmentNode,
+    OperationDefinitionNode,
     OperationType,
     SelectionNode,
     get_named_type,
-    get_operation_ast,
 )
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
-from domain.accounts import VISITOR, Principal
+from domain.accounts import VISITOR
 from resolvers import seats
-from resolvers.context import Context, Services
 from resolvers.kept_answers import KeptAnswer, Key
-from schema.kit.context import OperationContext
+from schema.kit.context import Caller, OperationContext
 from schema.kit.fields import Public, public_of
 
 TYPENAME = "__typename"
 MOST_ATTEMPTS = 3
 _CONDITIONS = {GraphQLSkipDirective.name, GraphQLIncludeDirective.name}
+Fragments = Mapping[str, FragmentDefinitionNode]
 
-Result = TypeVar("Result")
+
+class Executed(Protocol):
+    """The result of an execution, graphql-core's or strawberry's."""
+
+    @property
+    def data(self) -> Any: ...
+
+    @property
+    def errors(self) -> Any: ...
+
+
+Result = TypeVar("Result", bound=Executed)
+Execute = Callable[[OperationContext], Awaitable[Result]]
+
+
+class _HasErrors(Exception, Generic[Result]):
+    def __init__(self, result: Result) -> None:
+        super().__init__()
+        self.result = result
 
 
 @dataclass(frozen=True)
@@ -52,15 +69,13 @@ class _NotPublic(Exception):
     pass
 
 
-def public_query(schema: GraphQLSchema, document: DocumentNode, operation_name: str | None) -> PublicQuery | None:
-    """Returns None for an operation that must be executed for its caller. Expects a valid document. Costs some
-    microseconds a field: a document's answer is to be kept with the document.
+def public_query(schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Fragments) -> PublicQuery | None:
+    """Returns None for an operation that must be executed for its caller. Expects one of a valid document, with the
+    document's fragments. Costs some microseconds a field: the answer is to be kept with the operation.
     """
-    operation = get_operation_ast(document, operation_name)
     root = schema.query_type
-    if root is None or operation is None or operation.operation is not OperationType.QUERY or operation.directives:
+    if root is None or operation.operation is not OperationType.QUERY or operation.directives:
         return None
-    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
     try:
         shown = set(_shown(operation.selection_set.selections, root, fragments))
     except _NotPublic:
@@ -68,9 +83,7 @@ def public_query(schema: GraphQLSchema, document: DocumentNode, operation_name: 
     return PublicQuery(counts_seats=Public.SEATS in shown)
 
 
-def _shown(
-    selections: tuple[SelectionNode, ...], owner: GraphQLObjectType, fragments: Mapping[str, FragmentDefinitionNode]
-) -> Iterator[Public]:
+def _shown(selections: tuple[SelectionNode, ...], owner: GraphQLObjectType, fragments: Fragments) -> Iterator[Public]:
     """Yields what the selections show of the object. Raises _NotPublic."""
     for selection in selections:
         if any(directive.name.value not in _CONDITIONS for directive in selection.directives or ()):
@@ -82,7 +95,7 @@ def _shown(
             yield from _shown(_inside(selection, fragments), owner, fragments)
 
 
-def _inside(selection: SelectionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> tuple[SelectionNode, ...]:
+def _inside(selection: SelectionNode, fragments: Fragments) -> tuple[SelectionNode, ...]:
     """Returns the selections of a fragment."""
     if isinstance(selection, FragmentSpreadNode):
         return fragments[selection.name.value].selection_set.selections
@@ -90,9 +103,7 @@ def _inside(selection: SelectionNode, fragments: Mapping[str, FragmentDefinition
     return selection.selection_set.selections
 
 
-def _shown_by(
-    node: FieldNode, owner: GraphQLObjectType, fragments: Mapping[str, FragmentDefinitionNode]
-) -> Iterator[Public]:
+def _shown_by(node: FieldNode, owner: GraphQLObjectType, fragments: Fragments) -> Iterator[Public]:
     if node.name.value == TYPENAME:
         return
     field = owner.fields.get(node.name.value)  # none for introspection, whose fields stand in no type
@@ -112,12 +123,14 @@ def _shown_by(
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a public query's answer depends on."""
+class PublicRequest:
+    """What a public query's answer depends on. `caller`: for its services; the answer does not depend on who it is."""
 
+    query: PublicQuery
     text: str
     operation_name: str | None
     variables: Mapping[str, Any] | None
+    caller: Caller
 
     @property
     def key(self) -> Key:
@@ -125,63 +138,51 @@ class Asked:
         return "graphql", self.text, self.operation_name or "", variables
 
 
-@dataclass(frozen=True)
-class Executed(Generic[Result]):
-    """The result of an execution. `data`: encoded; None for a result with errors, which is kept for nobody."""
+async def public_data(request: PublicRequest, execute: Execute[Result]) -> bytes | Result:
+    """Returns the bytes of `data`, or the result of an execution that had errors, which is kept for nobody. Raises what
+    `execute` raises.
 
-    result: Result
-    data: bytes | None
-    operation: OperationContext
-
-
-class _HasErrors(Exception, Generic[Result]):
-    def __init__(self, result: Result) -> None:
-        super().__init__()
-        self.result = result
-
-
-Execute = Callable[[Principal], Awaitable[Executed[Result]]]
-
-
-async def public_data(services: Services, query: PublicQuery, asked: Asked, execute: Execute[Result]) -> bytes | Result:
-    """Returns the bytes of `data`, or the result of an execution that had errors. Raises what `execute` raises.
-
-    `execute` is called for a visitor, so that a field that was declared public by mistake tells nobody more than
-    everybody may know. Seat maps are of their newest version, read after the call; what else is kept is at most a
+    `execute` is given the context of a visitor, so that a field that was declared public by mistake tells nobody more
+    than everybody may know. Seat maps are of their newest version, read after the call; what else is kept is at most a
     second old, and never from before a write of this process.
     """
-    store, key, ctx = services.kept, asked.key, services.context(VISITOR, "kept")
+    store, key = request.caller.services.kept, request.key
     for _ in range(MOST_ATTEMPTS):
-        making = _Making(execute)
+        making = _Making(request.caller, execute)
         try:
-            answer = await store.answer(key, making, counts_seats=query.counts_seats)
+            answer = await store.answer(key, making, counts_seats=request.query.counts_seats)
         except _HasErrors as failed:
             return failed.result  # type: ignore[no-any-return]  # an except clause cannot name its type
-        if making.was_called or await _is_newest(ctx, answer):
+        if making.was_called or await _is_newest(request.caller, answer):
             return answer.body
         store.forget(key, answer)
-    executed = await execute(VISITOR)
-    return executed.result if executed.data is None else executed.data
+    result = await execute(_as_visitor(request.caller))
+    return result if result.errors else orjson.dumps(result.data)
+
+
+def _as_visitor(caller: Caller) -> OperationContext:
+    return OperationContext.of(Caller(caller.services, caller.hub, VISITOR, caller.request_id))
 
 
 class _Making(Generic[Result]):
-    def __init__(self, execute: Execute[Result]) -> None:
-        self._execute = execute
+    def __init__(self, caller: Caller, execute: Execute[Result]) -> None:
+        self._caller, self._execute = caller, execute
         self.was_called = False
 
     async def __call__(self) -> KeptAnswer:
         """Raises _HasErrors."""
         self.was_called = True
-        executed = await self._execute(VISITOR)
-        if executed.data is None:
-            raise _HasErrors(executed.result)
-        operation = executed.operation
-        maps = tuple((show_id, version.tag) for show_id, version in operation.seat_maps.items())
-        return KeptAnswer(executed.data, "", frozenset({*operation.counted, *operation.seat_maps}), maps)
+        visitor = _as_visitor(self._caller)
+        result = await self._execute(visitor)
+        if result.errors:
+            raise _HasErrors(result)
+        maps = tuple((show_id, version.tag) for show_id, version in visitor.seat_maps.items())
+        return KeptAnswer(orjson.dumps(result.data), "", frozenset({*visitor.counted, *dict(maps)}), maps)
 
 
-async def _is_newest(ctx: Context, answer: KeptAnswer) -> bool:
+async def _is_newest(caller: Caller, answer: KeptAnswer) -> bool:
     """Whether the seat maps that the answer shows are the newest ones."""
+    ctx = caller.services.context(VISITOR, caller.request_id)
     for show_id, tag in answer.seat_maps:
         if (await seats.read_map_version(ctx, show_id)).tag != tag:
             return False

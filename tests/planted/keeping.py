@@ -32,7 +32,7 @@ def one_callers_answer_for_all() -> None:
 
 
 def one_answer_for_all_variables() -> None:
-    put(kept.Asked, "key", property(lambda asked: ("graphql", asked.text)))
+    put(kept.PublicRequest, "key", property(lambda request: ("graphql", request.text)))
 
 
 def seat_maps_of_any_version() -> None:

@@ -5,57 +5,81 @@ from inspect import isawaitable
 from typing import Any
 
 import orjson
-from graphql import DocumentNode, ExecutionResult, execute, parse, validate
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    FragmentDefinitionNode,
+    GraphQLSchema,
+    execute,
+    get_operation_ast,
+    parse,
+    validate,
+)
 
 from domain.accounts import VISITOR, Principal
 from resolvers.context import Services
 from resolvers.live import LiveHub
 from schema.kit.context import Caller, OperationContext
 from schema.server.execution.executor import CompiledExecutor
-from schema.server.kept import Asked, Executed, public_data, public_query
+from schema.server.kept import PublicQuery, PublicRequest, public_data, public_query
 from tests.schema.calling import Json
 from tests.schema.inside import never_notified, schema_of_tests
 
 
+def public_query_of(schema: GraphQLSchema, text: str, name: str | None = None) -> PublicQuery | None:
+    """Asserts that the document is valid and has the operation."""
+    document = parse(text)
+    assert validate(schema, document) == []
+    operation = get_operation_ast(document, name)
+    assert operation is not None
+    fragments = {each.name.value: each for each in document.definitions if isinstance(each, FragmentDefinitionNode)}
+    return public_query(schema, operation, fragments)
+
+
 class KeepingEndpoint:
-    """`executions`: how often an operation was executed."""
+    """`executed_for`: the callers of all executions."""
 
     def __init__(self, services: Services) -> None:
         self._services, self._hub = services, LiveHub(services, never_notified)
         self._schema = schema_of_tests()._schema
-        self.executions = 0
+        self.executed_for: list[Principal] = []
 
-    async def kept(self, text: str, **variables: object) -> Json:
+    @property
+    def executions(self) -> int:
+        return len(self.executed_for)
+
+    async def kept(self, text: str, caller: Principal = VISITOR, **variables: object) -> Json:
         """Returns the data of a public query. Asserts that there are no errors."""
-        answered = await self.answer(text, variables)
+        answered = await self.answer(text, variables, caller)
         assert isinstance(answered, bytes), answered
         data: Json = orjson.loads(answered)
         return data
 
-    async def answer(self, text: str, variables: Mapping[str, object]) -> bytes | ExecutionResult:
-        document = parse(text)
-        assert validate(self._schema, document) == []
-        query = public_query(self._schema, document, None)
+    async def answer(
+        self, text: str, variables: Mapping[str, object], caller: Principal = VISITOR
+    ) -> bytes | ExecutionResult:
+        query = public_query_of(self._schema, text)
         assert query is not None, text
+        document = parse(text)
 
-        async def executed(principal: Principal) -> Executed[ExecutionResult]:
-            operation, result = await self.execute(document, principal, variables)
-            return Executed(result, None if result.errors else orjson.dumps(result.data), operation)
+        async def executed(context: OperationContext) -> ExecutionResult:
+            return await self._execute(document, context, variables)
 
-        return await public_data(self._services, query, Asked(text, None, variables), executed)
+        return await public_data(PublicRequest(query, text, None, variables, self._caller(caller)), executed)
 
-    async def data(self, text: str, principal: Principal = VISITOR, **variables: object) -> Json:
+    async def data(self, text: str, caller: Principal) -> Json:
         """Returns the data as executed for the caller. Asserts that there are no errors."""
-        _, result = await self.execute(parse(text), principal, variables)
+        result = await self._execute(parse(text), OperationContext.of(self._caller(caller)), {})
         assert result.errors is None, result.errors
         data: Json = orjson.loads(orjson.dumps(result.data))
         return data
 
-    async def execute(
-        self, document: DocumentNode, principal: Principal, variables: Mapping[str, Any]
-    ) -> tuple[OperationContext, ExecutionResult]:
-        self.executions += 1
-        operation = OperationContext.of(Caller(self._services, self._hub, principal, "request-of-a-test"))
-        given = dict(variables)
-        result = execute(self._schema, document, None, operation, given, executor_class=CompiledExecutor)
-        return operation, (await result if isawaitable(result) else result)
+    def _caller(self, principal: Principal) -> Caller:
+        return Caller(self._services, self._hub, principal, "request-of-a-test")
+
+    async def _execute(
+        self, document: DocumentNode, context: OperationContext, variables: Mapping[str, Any]
+    ) -> ExecutionResult:
+        self.executed_for.append(context.ctx.principal)
+        result = execute(self._schema, document, None, context, dict(variables), executor_class=CompiledExecutor)
+        return await result if isawaitable(result) else result

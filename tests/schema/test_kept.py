@@ -6,21 +6,20 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from graphql import ExecutionResult, GraphQLObjectType, get_named_type, parse, validate
+from graphql import ExecutionResult, GraphQLObjectType, get_named_type
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
-from domain.accounts import VISITOR, Principal
+from domain.accounts import VISITOR
 from domain.movies import MovieChanges
 from domain.pricing import NewPrice
 from resolvers import movies, seats, shows
 from resolvers.context import Services
 from resolvers.kept_answers import KeptAnswers
 from schema.kit.fields import public_of
-from schema.server.kept import public_query
 from tests import world
 from tests.schema.inside import schema_of_tests
-from tests.schema.keeping import KeepingEndpoint
+from tests.schema.keeping import KeepingEndpoint, public_query_of
 
 SCHEMA = schema_of_tests()._schema
 PUBLIC = {
@@ -61,9 +60,7 @@ def test_a_field_is_public_only_where_it_says_so() -> None:
     ],
 )  # fmt: skip
 def test_a_query_of_public_fields_is_public(text: str, counts_seats: bool) -> None:
-    document = parse(text)
-    assert validate(SCHEMA, document) == []
-    query = public_query(SCHEMA, document, None)
+    query = public_query_of(SCHEMA, text)
     assert query is not None
     assert query.counts_seats == counts_seats
 
@@ -82,14 +79,12 @@ def test_a_query_of_public_fields_is_public(text: str, counts_seats: bool) -> No
     ],
 )
 def test_a_document_with_one_other_field_is_executed_for_its_caller(text: str) -> None:
-    assert public_query(SCHEMA, parse(text), None) is None
+    assert public_query_of(SCHEMA, text) is None
 
 
 def test_of_several_operations_the_one_that_is_asked_for_counts() -> None:
-    document = parse("query a { cities { name } } query b { me { id } }")
-    assert [public_query(SCHEMA, document, name) is not None for name in ("a", "b", "c", None)] == [
-        True, False, False, False,
-    ]  # fmt: skip
+    text = "query a { cities { name } } query b { me { id } }"
+    assert [public_query_of(SCHEMA, text, name) is not None for name in ("a", "b")] == [True, False]
 
 
 async def test_every_public_field_shows_every_caller_the_same(services: Services) -> None:
@@ -100,7 +95,7 @@ async def test_every_public_field_shows_every_caller_the_same(services: Services
     endpoint = KeepingEndpoint(services)
     callers = [VISITOR, who, world.customer(), place.owner, (await world.venue(services)).owner, world.OPERATOR]
     for text in widest(ids):
-        assert public_query(SCHEMA, parse(text), None) is not None
+        assert public_query_of(SCHEMA, text) is not None
         answers = [await endpoint.data(text, principal) for principal in callers]
         assert answers == [answers[0]] * len(callers), text
 
@@ -144,15 +139,10 @@ async def test_other_variables_have_another_answer(services: Services) -> None:
 
 
 async def test_what_is_kept_was_executed_for_a_visitor(services: Services) -> None:
-    seen: list[Principal] = []
-
-    class Endpoint(KeepingEndpoint):
-        async def execute(self, document, principal, variables):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-            seen.append(principal)
-            return await super().execute(document, principal, variables)
-
-    await Endpoint(replace(services, kept=KeptAnswers())).kept("{ cities { name } }")
-    assert seen == [VISITOR]
+    endpoint = KeepingEndpoint(replace(services, kept=KeptAnswers()))
+    answers = [await endpoint.kept("{ cities { name } }", who) for who in (world.customer(), world.OPERATOR)]
+    assert answers[0] == answers[1]
+    assert endpoint.executed_for == [VISITOR]
 
 
 async def test_this_process_sees_its_own_writes_at_once(services: Services) -> None:
