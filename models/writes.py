@@ -6,6 +6,8 @@ from typing import Any
 
 from models.base import Database
 
+LONGEST_REMEMBERED = 10_000
+"""Characters. Longer ones insert many rows, and are different each time."""
 WRITTEN = "marquee_written"
 """Where a connection's `info` holds the tables that its transaction has written."""
 
@@ -41,7 +43,7 @@ def start_noting(db: Database) -> set[str]:
 
 def note(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
     """A listener to SQLAlchemy's `before_cursor_execute`."""
-    tables = tables_of(statement)
+    tables = tables_of(statement) if len(statement) <= LONGEST_REMEMBERED else _tables_in(statement)
     if tables:
         written = connection.info.get(WRITTEN)
         if written is not None:
@@ -50,7 +52,11 @@ def note(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
 
 @lru_cache(maxsize=1000)
 def tables_of(statement: str) -> frozenset[str]:
-    """Returns the tables that the statement writes."""
+    """Returns the tables that the statement writes. Remembers it: the program has few statements."""
+    return _tables_in(statement)
+
+
+def _tables_in(statement: str) -> frozenset[str]:
     return frozenset(name.lower() for name in _WRITE.findall(statement))
 
 

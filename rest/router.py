@@ -83,7 +83,8 @@ class RestRouter:
         request that was not understood leaves none.
         """
         scope = request.scope
-        key = (operation.id, scope["path"], scope["query_string"])
+        # What the operation ignores must not make another answer of it: a few hundred would fill the store.
+        key = (operation.id, scope["path"], scope["query_string"] if operation.query is not None else b"")
         make = partial(self._make, operation, kept, request)
         if kept.newest is None:
             counts_seats = kept.shows is not None

@@ -122,6 +122,9 @@ async def test_a_seat_map_that_is_unchanged_or_kept_costs_one_statement_and_a_li
         assert len(made) == 2
         assert (again.content, again.headers["cache-control"]) == (first.content, "no-cache")
         assert (unchanged.status_code, unchanged.content) == (304, b"")
+        with statements(services) as made:
+            assert (await client.get(f"{path}?ignored=1")).content == first.content
+        assert len(made) == 1
         first = await client.get("/movies")
         with statements(services) as made:
             assert (await client.get("/movies")).content == first.content
