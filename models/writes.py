@@ -9,7 +9,7 @@ from models.base import Database
 LONGEST_REMEMBERED = 10_000
 """Characters. Longer ones insert many rows, and are different each time."""
 WRITTEN = "marquee_written"
-"""Where a connection's `info` holds the tables that its transaction has written."""
+"""Where a connection's `info` holds the tables that its present user has written."""
 
 _WRITE = re.compile(
     r"""(?:\binsert\s+into|\bdelete\s+from|\bmerge\s+into|\btruncate(?:\s+table)?|\bcopy
@@ -32,13 +32,11 @@ NOT_PUBLIC = frozenset(
 """What no public answer shows. A table that is not listed counts as public: forgetting one costs time, not truth."""
 
 
-def start_noting(db: Database) -> set[str]:
-    """Returns the set into which the names of the tables that this transaction writes are put."""
-    written: set[str] = set()
+def note_into(db: Database, written: set[str]) -> None:
+    """From now on the names of the tables that the connection writes are put into `written`."""
     connection = db.sync_connection
     if connection is not None:
         connection.info[WRITTEN] = written
-    return written
 
 
 def note(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
@@ -60,6 +58,6 @@ def _tables_in(statement: str) -> frozenset[str]:
     return frozenset(name.lower() for name in _WRITE.findall(statement))
 
 
-def is_public(written: set[str]) -> bool:
-    """Whether a public answer may show something of these tables that is not the seats of a show."""
-    return not written <= (NOT_PUBLIC | SEATS)
+def is_public(written: set[str], *, or_seats: bool = False) -> bool:
+    """Whether a public answer may show something of these tables, without or with the seats of shows."""
+    return not written <= (NOT_PUBLIC if or_seats else NOT_PUBLIC | SEATS)

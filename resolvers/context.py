@@ -36,7 +36,7 @@ from models import idempotency as idempotency_rows
 from models import outbox as outbox_rows
 from models.base import Database
 from resolvers.flights import SharedReads
-from resolvers.kept_answers import KeptAnswers
+from resolvers.kept_answers import DroppingNotifier, KeptAnswers
 
 NO_DELAY = timedelta(0)
 LOCK_NOT_AVAILABLE, DEADLOCK, SERIALIZATION = "55P03", "40P01", "40001"
@@ -46,8 +46,8 @@ CONNECTION, RESOURCES, INTERVENTION = "08", "53", "57"
 
 @dataclass(frozen=True)
 class Services:
-    """The adapters and policy that use cases need. `notifier` and `wake_workers` are called after the commit. `kept`
-    and `reads` are what the callers of this process share.
+    """The adapters and policy that use cases need. `changes` and `wake_workers` are called after the commit; `notifier`
+    is what `changes` wakes others by. `kept` and `reads` are what the callers of this process share.
     """
 
     engine: AsyncEngine
@@ -64,6 +64,10 @@ class Services:
     short_ids: Mapping[str, str] = field(default_factory=dict)
     kept: KeptAnswers = field(default_factory=KeptAnswers)
     reads: SharedReads[Any, Any] = field(default_factory=SharedReads)
+    changes: ChangeNotifier = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "changes", DroppingNotifier(self.kept, self.notifier))
 
     def context(self, principal: Principal, request_id: str) -> "Context":
         return Context(self, principal, request_id)
@@ -115,42 +119,37 @@ class Context:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator["Transaction"]:
-        """Commits when the block ends and rolls back when it raises. Raises Busy if the database cannot answer.
-
-        Public answers that show what the transaction has written are dropped, also where its outcome is unknown.
-        """
-        changed: Changed | None = None
-        try:
-            with _busy_if_unavailable():
-                async with self.services.engine.begin() as db:
-                    tx = Transaction(self, db)
-                    changed = Changed(writes.start_noting(db), tx.changed_shows)
-                    yield tx
-                    await tx.flush()
-        finally:
-            if changed is not None:
-                changed.forget_in(self.services.kept)
+        """Commits when the block ends and rolls back when it raises. Raises Busy if the database cannot answer."""
+        with self._dropping() as written, _busy_if_unavailable():
+            async with self.services.engine.begin() as db:
+                writes.note_into(db, written)
+                tx = Transaction(self, db)
+                yield tx
+                await tx.flush()
         tx.announce()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Database]:
         """Opens a connection in autocommit mode: each statement sees what is committed when it runs. Raises Busy."""
-        with _busy_if_unavailable():
+        with self._dropping() as written, _busy_if_unavailable():
             async with self.services.engine.connect() as db:
+                writes.note_into(db, written)
                 yield await db.execution_options(isolation_level="AUTOCOMMIT")
 
-
-@dataclass(frozen=True)
-class Changed:
-    """The tables that a transaction has written, and the shows whose seats it has changed."""
-
-    tables: set[str]
-    shows: set[str]
-
-    def forget_in(self, kept: KeptAnswers) -> None:
-        if writes.is_public(self.tables):
-            kept.drop()
-        kept.seats_changed(self.shows)
+    @contextmanager
+    def _dropping(self) -> Iterator[set[str]]:
+        """Drops the public answers that may show what the block has written into the tables that it names. Changed
+        seats are announced by their show; where the block raises, its outcome may be unknown, and any show's may have
+        changed.
+        """
+        written: set[str] = set()
+        has_ended = False
+        try:
+            yield written
+            has_ended = True
+        finally:
+            if writes.is_public(written, or_seats=not has_ended):
+                self.services.kept.drop()
 
 
 @dataclass
@@ -215,7 +214,7 @@ class Transaction:
     def announce(self) -> None:
         """Sends the wake-ups after the commit. They may be lost: viewers and workers also poll."""
         if self.changed_shows:
-            self.context.services.notifier.notify(self.changed_shows)
+            self.context.services.changes.notify(self.changed_shows)
         if self.recorded:
             self.context.services.wake_workers()
 

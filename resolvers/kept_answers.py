@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from domain.ports import ChangeNotifier
 from resolvers.flights import Flight
 
 LONGEST_SECONDS = 1.0
@@ -178,3 +179,17 @@ class KeptAnswers:
         entry = self._entries.pop(key, None)
         if entry is not None:
             self.bytes -= entry.size
+
+
+@dataclass(frozen=True)
+class DroppingNotifier:
+    """The change notifier of a process that keeps answers: before it wakes others it drops its own."""
+
+    kept: KeptAnswers
+    notifier: ChangeNotifier
+
+    def notify(self, show_ids: Iterable[str]) -> None:
+        """As `ChangeNotifier`."""
+        changed = list(show_ids)
+        self.kept.seats_changed(changed)
+        self.notifier.notify(changed)

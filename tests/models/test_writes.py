@@ -33,4 +33,5 @@ def test_a_table_that_is_not_listed_counts_as_public() -> None:
     assert is_public({"a_new_table"})
     assert is_public({"seat_claims", "show_prices"})
     assert not is_public({"seat_claims", "outbox"})
+    assert is_public({"seat_claims", "outbox"}, or_seats=True)
     assert not is_public(set())

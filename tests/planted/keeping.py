@@ -3,7 +3,6 @@
 from typing import Any
 
 from models import writes
-from resolvers.context import Changed
 from resolvers.flights import SharedReads
 from resolvers.kept_answers import KeptAnswers
 from schema.kit.fields import Public
@@ -12,7 +11,8 @@ from tests.planted.planting import put
 
 
 def kept_past_a_write() -> None:
-    put(Changed, "forget_in", lambda _changed, _kept: None)
+    put(KeptAnswers, "drop", lambda _kept: None)
+    put(KeptAnswers, "seats_changed", lambda _kept, _show_ids: None)
 
 
 def kept_from_before_a_write() -> None:
