@@ -11,6 +11,7 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from domain.accounts import VISITOR, Principal, Role
 from domain.errors import DomainError
@@ -42,14 +43,7 @@ class RestRouter:
         # Routes are tried one after another: those that a crowd asks for come first.
         for each in sorted(operations, key=lambda each: (each.kept is None, each.path)):
             by_path.setdefault(each.path, {})[each.method] = each
-        return [self._route(path, by_method) for path, by_method in by_path.items()]
-
-    def _route(self, path: str, by_method: Mapping[str, Operation]) -> Route:
-        async def endpoint(request: Request) -> Response:
-            method = "GET" if request.method == "HEAD" else request.method
-            return await self.serve(by_method[method], request)
-
-        return Route(path, endpoint, methods=list(by_method))
+        return [Route(path, _Endpoint(self, by_method), methods=list(by_method)) for path, by_method in by_path.items()]
 
     async def serve(self, operation: Operation, request: Request) -> Response:
         """Answers the request, observes its outcome and duration, and adds both to the request's log line."""
@@ -119,6 +113,22 @@ class RestRouter:
         providers are never refused for their number.
         """
         return VISITOR if operation.signed else await self.authenticate(request.headers)
+
+
+@dataclass(frozen=True)
+class _Endpoint:
+    """The operations of one path, as an ASGI application. For a function Starlette would make one of its own, with a
+    stack for files that no operation takes.
+    """
+
+    router: RestRouter
+    by_method: Mapping[str, Operation]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        method = "GET" if request.method == "HEAD" else request.method
+        response = await self.router.serve(self.by_method[method], request)
+        await response(scope, receive, send)
 
 
 async def _read(operation: Operation, request: Request) -> tuple[dict[str, Any], Any]:
