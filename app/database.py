@@ -10,6 +10,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from models import writes
 from models.direct import DirectConnection, DirectPool
 from models.seats.layouts import LAYOUT_CACHE, LayoutCache
 from settings import Settings
@@ -49,6 +50,7 @@ def open_engine(settings: Settings, silence_seconds: float = SILENCE_SECONDS) ->
         connect_args=_connecting(silence_seconds),
     )
     event.listen(engine.sync_engine, "checkout", _expect_open)
+    event.listen(engine.sync_engine, "before_cursor_execute", writes.note)
     return engine
 
 

@@ -8,9 +8,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.rate_limits import WINDOW_SECONDS, Allowance, current_allowance
 
+PUBLIC = b"public"
+
 
 class RateLimitHeaders:
-    """Adds the headers to the answer of every request that a rate limit counted."""
+    """Adds the headers to the answer of every request that a rate limit counted, but not to one that caches store for
+    everybody: other callers would read this caller's numbers.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -22,12 +26,16 @@ class RateLimitHeaders:
 
         async def send_with_headers(message: Message) -> None:
             allowance = current_allowance.get()
-            if message["type"] == "http.response.start" and allowance is not None:
+            if message["type"] == "http.response.start" and allowance is not None and not _is_public(message):
                 message["headers"] = [*message.get("headers", ()), *headers_of(allowance)]
             await send(message)
 
         current_allowance.set(None)
         await self._app(scope, receive, send_with_headers)
+
+
+def _is_public(start: Message) -> bool:
+    return any(name == b"cache-control" and value.startswith(PUBLIC) for name, value in start.get("headers", ()))
 
 
 def headers_of(allowance: Allowance) -> list[tuple[bytes, bytes]]:

@@ -5,8 +5,8 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -31,14 +31,16 @@ from domain.ports import (
     Vault,
 )
 from domain.seats.layout import SeatLayout
-from models import audit
+from models import audit, writes
 from models import idempotency as idempotency_rows
 from models import outbox as outbox_rows
 from models.base import Database
 from models.busy import LOCK_NOT_AVAILABLE, busy_if_unavailable, sqlstate_of
 from models.direct import DirectPool
 from models.seats import layouts as layout_rows
+from resolvers.flights import SharedReads
 from resolvers.inventories import Inventories
+from resolvers.kept_answers import DroppingNotifier, KeptAnswers
 
 NO_DELAY = timedelta(0)
 
@@ -46,7 +48,8 @@ NO_DELAY = timedelta(0)
 @dataclass(frozen=True)
 class Services:
     """The adapters and policy that use cases need. `pool`: connections for statements that go to the driver directly.
-    `notifier` and `wake_workers` are called after the commit. `inventories`: the seats in the memory of these services.
+    `changes` and `wake_workers` are called after the commit; `notifier` is what `changes` wakes others by. `kept`,
+    `reads` and `inventories` are what the callers of this process share.
     """
 
     engine: AsyncEngine
@@ -62,10 +65,14 @@ class Services:
     wake_workers: Callable[[], None]
     policy: Policy
     short_ids: Mapping[str, str] = field(default_factory=dict)
+    kept: KeptAnswers = field(default_factory=KeptAnswers)
+    reads: SharedReads[Any, Any] = field(default_factory=SharedReads)
+    changes: ChangeNotifier = field(init=False)
     inventories: Inventories = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "inventories", Inventories(self.pool, self._read_layout, self.notifier))
+        object.__setattr__(self, "changes", DroppingNotifier(self.kept, self.notifier))
+        object.__setattr__(self, "inventories", Inventories(self.pool, self._read_layout, self.changes))
 
     async def _read_layout(self, layout_id: str) -> SeatLayout:
         """From the engine's cache, where it has it. Raises NotFound."""
@@ -131,8 +138,9 @@ class Context:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator["Transaction"]:
         """Commits when the block ends and rolls back when it raises. Raises Busy if the database cannot answer."""
-        with busy_if_unavailable():
+        with self._dropping() as written, busy_if_unavailable():
             async with self.services.engine.begin() as db:
+                writes.note_into(db, written)
                 tx = Transaction(self, db)
                 yield tx
                 await tx.flush()
@@ -141,9 +149,25 @@ class Context:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Database]:
         """Opens a connection in autocommit mode: each statement sees what is committed when it runs. Raises Busy."""
-        with busy_if_unavailable():
+        with self._dropping() as written, busy_if_unavailable():
             async with self.services.engine.connect() as db:
+                writes.note_into(db, written)
                 yield await db.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
+    def _dropping(self) -> Iterator[set[str]]:
+        """Drops the public answers that may show what the block has written into the tables that it names. Changed
+        seats are announced by their show; where the block raises, its outcome may be unknown, and any show's may have
+        changed.
+        """
+        written: set[str] = set()
+        has_ended = False
+        try:
+            yield written
+            has_ended = True
+        finally:
+            if writes.is_public(written, or_seats=not has_ended):
+                self.services.kept.drop()
 
 
 @dataclass
@@ -208,6 +232,6 @@ class Transaction:
         for take_over in self.committed:
             take_over()
         if self.changed_shows:
-            self.context.services.notifier.notify(self.changed_shows)
+            self.context.services.changes.notify(self.changed_shows)
         if self.recorded:
             self.context.services.wake_workers()

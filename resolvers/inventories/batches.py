@@ -124,6 +124,9 @@ class ShowBatches:
         except claim_rows.NotAsDecided:
             self._kept.drop(self._show_id)
             raise
+        except Exception:
+            self._changed(self._show_id)  # a connection that is lost may have committed before
+            raise
 
     async def _write(self, requests: list[Request]) -> None:
         async with self._kept.connection() as db:

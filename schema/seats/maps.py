@@ -14,7 +14,7 @@ from resolvers.seats.watching import SeatMap as MapRow
 from schema.kit.batching import loading
 from schema.kit.context import Info
 from schema.kit.enums import describe_enum
-from schema.kit.fields import adds_to, field
+from schema.kit.fields import Public, adds_to, field
 from schema.kit.mapping import or_null
 from schema.kit.scalars import Money
 from schema.shows import Show
@@ -102,16 +102,16 @@ class SeatMap:
             columns=row.layout.columns,
         )
 
-    @field("All seats, row by row from the left. Large: `states` is the compact form.")
+    @field("All seats, row by row from the left. Large: `states` is the compact form.", public=Public.SEATS)
     def seats(self, info: Info) -> list[Seat]:
         info.context.spend(len(self.row.layout.seats))
         return [_seat(self.row, seat) for seat in self.row.layout.seats]
 
-    @field("One letter for each seat, in the order of `seats`: A, L, B or X.")
+    @field("One letter for each seat, in the order of `seats`: A, L, B or X.", public=Public.SEATS)
     def states(self) -> str:
         return letters(self.row.layout.seats, self.row.states)
 
-    @field("How many seats are in which state.")
+    @field("How many seats are in which state.", public=Public.SEATS)
     def summary(self) -> SeatSummary:
         row = self.row
         picture = SeatPicture(row.show.id, row.version, row.layout_version, row.states)
@@ -143,9 +143,11 @@ def _node_id(show_id: str, seat_id: str) -> strawberry.ID:
 
 async def map_of(info: Info, show_id: str) -> MapRow:
     """Reads the seat map, once an operation."""
-    return await info.context.loaders.once(
+    found = await info.context.loaders.once(
         ("seat map", show_id), lambda: seats.read_seat_map(info.context.ctx, show_id)
     )
+    info.context.seat_maps[show_id] = seats.version_of(found)
+    return found
 
 
 async def seats_of(info: Info, show_id: str, seat_ids: Sequence[str]) -> list[Seat]:
@@ -154,12 +156,15 @@ async def seats_of(info: Info, show_id: str, seat_ids: Sequence[str]) -> list[Se
     return [_seat(map, map.layout.by_id[seat_id]) for seat_id in seat_ids if seat_id in map.layout.by_id]
 
 
-@adds_to(Show, "Its seats as they are now; null for a show without a seat layout.")
+@adds_to(Show, "Its seats as they are now; null for a show without a seat layout.", public=Public.SEATS)
 async def seat_map(show: strawberry.Parent[Show], info: Info) -> SeatMap | None:
     return await or_null(map_of(info, show.row.id), SeatMap.of)
 
 
-@adds_to(Show, "How many seats are available, overall and by seat type. Batched: cheap for many shows.")
+@adds_to(
+    Show, "How many seats are available, overall and by seat type. Batched: cheap for many shows.", public=Public.SEATS
+)
 @loading(seat_loaders.availability_by_show, lambda show: show.row.id)
-def availability(_show: strawberry.Parent[Show], by_seat_type: dict[str, AvailabilityRow]) -> Availability:
+def availability(show: strawberry.Parent[Show], by_seat_type: dict[str, AvailabilityRow], info: Info) -> Availability:
+    info.context.counted.add(show.row.id)
     return Availability.over(by_seat_type)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.planted import executing, live, money, outbox, seats
+from tests.planted import executing, keeping, live, money, outbox, seats
 
 SEATS, CHECKOUT, LIVE = "tests/resolvers/seats", "tests/resolvers/checkout", "tests/resolvers/live"
 CANCELLING = "tests/resolvers/cancellations/test_cancelling.py"
@@ -12,6 +12,11 @@ BATCHES = "tests/resolvers/inventories/test_batches.py"
 COMMITTED = "tests/resolvers/test_committed.py"
 JOBS = "tests/resolvers/outbox/test_jobs.py"
 REFUNDS = "tests/resolvers/payments/test_refunds.py"
+KEPT, KEPT_OVER_REST, KEPT_OVER_GRAPHQL = (
+    "tests/resolvers/test_kept_answers.py",
+    "tests/rest/test_kept.py",
+    "tests/schema/test_kept.py",
+)
 
 
 @dataclass(frozen=True)
@@ -205,5 +210,48 @@ BUGS: Mapping[str, Bug] = {
         "An item that must not be null is null in the answer of a compiled plan.",
         executing.an_item_that_must_not_be_null_is,
         named("tests/schema/execution/test_differential.py", "test_written_documents_are_answered_alike"),
+    ),
+    "kept-past-a-write": Bug(
+        "What a transaction has written drops no answer that is kept.",
+        keeping.kept_past_a_write,
+        [
+            *named(KEPT_OVER_REST, "test_a_write_is_seen_by_the_next_request"),
+            *named(KEPT_OVER_GRAPHQL, "test_this_process_sees_its_own_writes_at_once"),
+        ],
+    ),
+    "kept-from-before-a-write": Bug(
+        "An answer whose computation began before a write is kept past it.",
+        keeping.kept_from_before_a_write,
+        [KEPT],
+    ),
+    "shared-from-before-a-write": Bug(
+        "A request that comes after a write shares a computation that began before it.",
+        keeping.shared_from_before_a_write,
+        [KEPT],
+    ),
+    "private-prices": Bug(
+        "A transaction that changes prices drops no answer that shows them.",
+        keeping.prices_count_as_private,
+        named(KEPT_OVER_REST, "test_it_reads_no_table_whose_writes_leave_it_kept"),
+    ),
+    "one-callers-answer-for-all": Bug(
+        "A query whose fields depend on the caller is answered to all callers alike.",
+        keeping.one_callers_answer_for_all,
+        named(KEPT_OVER_GRAPHQL, "test_a_document_with_one_other_field_is_executed_for_its_caller"),
+    ),
+    "one-answer-for-all-variables": Bug(
+        "Kept answers of one query are not distinguished by its variables.",
+        keeping.one_answer_for_all_variables,
+        named(KEPT_OVER_GRAPHQL, "test_other_variables_have_another_answer"),
+    ),
+    "seat-maps-of-any-version": Bug(
+        "A kept seat map is answered although another process has changed the seats.",
+        keeping.seat_maps_of_any_version,
+        named(KEPT_OVER_GRAPHQL, "test_a_seat_map_shows_what_another_process_has_just_changed"),
+    ),
+    "reads-from-before-the-request": Bug(
+        "A request is answered by a read of the seat map's version that began before it came.",
+        keeping.reads_from_before_the_request,
+        ["tests/resolvers/test_flights.py"],
     ),
 }

@@ -109,7 +109,7 @@ def the_key_is_written_after_the_commit() -> None:
 
     def take_over(self: ShowBatches, inventory: SeatInventory, written: Any, batch: list[Request], found: Any) -> None:
         async def write_keys() -> None:
-            async with self._kept._engine.begin() as db:
+            async with self._kept._read_layout.__self__.engine.begin() as db:  # type: ignore[attr-defined]  # of Services
                 for use in unwritten(batch, found):
                     await idempotency.claim(db, use)
             right(self, inventory, written, batch, found)
