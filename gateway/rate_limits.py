@@ -19,7 +19,7 @@ from domain.accounts import Principal, Role
 from domain.errors import DomainError, Kind, Unauthenticated
 from gateway.addresses import client_address
 from gateway.authentication import Authenticator
-from gateway.tokens import Identity
+from gateway.kept_tokens import Identity
 
 log = structlog.get_logger()
 REDIS_SECONDS = 0.5

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.planted import executing, live, money, outbox, seats
+from tests.planted import executing, gateway, live, money, outbox, seats
 
 SEATS, CHECKOUT, LIVE = "tests/resolvers/seats", "tests/resolvers/checkout", "tests/resolvers/live"
 CANCELLING = "tests/resolvers/cancellations/test_cancelling.py"
@@ -11,6 +11,7 @@ BROADCAST = "tests/schema/test_broadcast.py"
 COMMITTED = "tests/resolvers/test_committed.py"
 JOBS = "tests/resolvers/outbox/test_jobs.py"
 REFUNDS = "tests/resolvers/payments/test_refunds.py"
+KEPT_TOKENS = "tests/gateway/test_kept_tokens.py"
 
 
 @dataclass(frozen=True)
@@ -184,5 +185,15 @@ BUGS: Mapping[str, Bug] = {
         "An item that must not be null is null in the answer of a compiled plan.",
         executing.an_item_that_must_not_be_null_is,
         named("tests/schema/execution/test_differential.py", "test_written_documents_are_answered_alike"),
+    ),
+    "token-outlives-expiry": Bug(
+        "A token that was verified once is accepted after it has expired.",
+        gateway.a_token_outlives_its_expiry,
+        named(KEPT_TOKENS, "test_a_kept_token_ends_when_it_expires"),
+    ),
+    "token-outlives-key": Bug(
+        "A token that was verified once is accepted after its issuer has withdrawn the key.",
+        gateway.a_token_outlives_its_key,
+        named(KEPT_TOKENS, "test_a_kept_token_ends_when_its_key_is_withdrawn"),
     ),
 }
