@@ -16,7 +16,8 @@ from domain.accounts import SYSTEM, Principal
 from gateway import tokens
 from gateway.authentication import Authenticator
 from gateway.metrics import Metrics
-from gateway.rate_limits import Admission, RateLimits, open_counter
+from gateway.rate_limits import Admission, RateLimits
+from gateway.shared_tallies import open_tallies
 from models import short_ids
 from models.migrating import is_current
 from providers.aes_vault import AesVault
@@ -69,7 +70,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
         engine = open_engine(settings)
         opened.push_async_callback(engine.dispose)
         money = await opened.enter_async_context(open_money(settings, keys))
-        counter = await opened.enter_async_context(open_counter(settings.redis_url))
+        tallies = await opened.enter_async_context(open_tallies(settings.redis_url))
         notifier = await opened.enter_async_context(BroadcasterNotifier(settings.redis_url))
         routes = await _routes_of_short_ids(engine, settings)
         mailbox = Mailbox(settings.data_dir / "mailbox")
@@ -99,7 +100,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             metrics=metrics,
             tokens=tokens.TokenIssuer(own, settings.token_audience),
             authenticate=Admission(
-                _authenticator(settings, own, services), RateLimits(counter, *settings.requests_per_minute)
+                _authenticator(settings, own, services), RateLimits(tallies, *settings.requests_per_minute)
             ),
         )
 

@@ -12,6 +12,7 @@ COMMITTED = "tests/resolvers/test_committed.py"
 JOBS = "tests/resolvers/outbox/test_jobs.py"
 REFUNDS = "tests/resolvers/payments/test_refunds.py"
 KEPT_TOKENS = "tests/gateway/test_kept_tokens.py"
+SHARED_TALLIES = "tests/gateway/test_shared_tallies.py"
 
 
 @dataclass(frozen=True)
@@ -195,5 +196,19 @@ BUGS: Mapping[str, Bug] = {
         "A token that was verified once is accepted after its issuer has withdrawn the key.",
         gateway.a_token_outlives_its_key,
         named(KEPT_TOKENS, "test_a_kept_token_ends_when_its_key_is_withdrawn"),
+    ),
+    "shared-twice": Bug(
+        "What a process has counted is added again each time it is shared.",
+        gateway.a_tally_adds_what_it_has_shared_before,
+        named(SHARED_TALLIES, "test_sharing_twice_counts_nothing_twice"),
+    ),
+    "limit-per-process": Bug(
+        "A rate limit holds for each process by itself.",
+        gateway.others_are_not_counted,
+        named(
+            SHARED_TALLIES,
+            "test_processes_share_a_limit",
+            "test_what_others_counted_in_the_minute_before_counts_too",
+        ),
     ),
 }

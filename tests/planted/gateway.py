@@ -2,7 +2,9 @@
 
 from joserfc.jwk import KeySet
 
+from gateway import shared_tallies
 from gateway.kept_tokens import Identity, KeptTokens
+from gateway.tallies import Tally
 from tests.planted.planting import put
 
 
@@ -24,3 +26,11 @@ def a_token_outlives_its_key() -> None:
         return right(kept, token, keys)
 
     put(KeptTokens, "find", find)
+
+
+def a_tally_adds_what_it_has_shared_before() -> None:
+    put(shared_tallies, "_EXCHANGE", shared_tallies._EXCHANGE.replace("'HSET', key", "'HINCRBY', key"))
+
+
+def others_are_not_counted() -> None:
+    put(Tally, "total", property(lambda tally: tally.own))
