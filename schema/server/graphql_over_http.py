@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Any, Self
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import Receive
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.http.parse_content_type import parse_content_type
 from strawberry.types import ExecutionResult
@@ -44,7 +45,17 @@ class Asked:
 
 async def read(request: Request) -> Asked:
     """Checks the types of the members. Raises Malformed."""
-    return _checked(_of_query(request) if request.method == "GET" else _of_body(request, await request.body()))
+    return _checked(_of_query(request) if request.method == "GET" else _of_body(request, await _body(request.receive)))
+
+
+async def _body(receive: Receive) -> bytes:
+    """Starlette's own reader serves streams too and takes four times as long. Raises ClientDisconnect."""
+    chunks: list[bytes] = []
+    while (message := await receive())["type"] == "http.request":
+        chunks.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+    raise ClientDisconnect
 
 
 def _of_query(request: Request) -> dict[str, Any]:

@@ -39,6 +39,7 @@ from schema.server.streams import until
 _STATUS = {Kind.UNAUTHENTICATED: 401, Kind.LIMITED: 429, Kind.UNAVAILABLE: 503}
 _FOR_STRAWBERRY = ("text/event-stream", "multipart/mixed", "text/html")
 """Who accepts one of these is served by strawberry's view: with an event stream, or a page in a browser."""
+_CREDENTIALS = frozenset(name.encode() for name in CREDENTIALS)
 _ALLOWED = {
     "GET": frozenset({OperationType.QUERY}),
     "POST": frozenset({OperationType.QUERY, OperationType.MUTATION}),
@@ -167,7 +168,7 @@ class View(GraphQL[Caller, None]):
         return UNSET
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Caller:  # noqa: ARG002 - strawberry's
-        identity = await self._authentication.identify(request.headers)
+        identity = await self._authentication.identify(_credentials(request.scope))
         request.state.expires_at = identity.expires_at
         return Caller(self._services, self._hub, identity.principal, _request_id(request.scope))
 
@@ -214,6 +215,10 @@ class View(GraphQL[Caller, None]):
             return until(request.state.expires_at, self._leaving, stream())
 
         return StreamingResponse(bounded(), headers=headers)
+
+
+def _credentials(scope: Scope) -> dict[str, str]:
+    return {name.decode(): value.decode("latin-1") for name, value in scope["headers"] if name in _CREDENTIALS}
 
 
 def _wrong_transport(request: Request) -> Malformed:
