@@ -51,12 +51,23 @@ class Sharing:
         self._tallies = tallies
         self._exchange = redis.register_script(_EXCHANGE)
         self._process = secrets.token_hex(6)
+        self._is_ended = False
 
     async def run(self) -> None:
-        """Never returns."""
-        while True:
+        """Returns after `end`."""
+        while not self._is_ended:
             await self._tallies.changed.wait()
-            await asyncio.sleep(SHARE_SECONDS if await self.share() else REST_SECONDS)
+            is_shared = await self.share()
+            # A cancellation that came with a time-out may have been taken for it by the client of Redis.
+            if not self._is_ended:
+                await asyncio.sleep(SHARE_SECONDS if is_shared else REST_SECONDS)
+
+    async def end(self, running: asyncio.Task[None]) -> None:
+        """Ends the task that runs `run`."""
+        self._is_ended = True
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
 
     async def share(self) -> bool:
         """Whether Redis has answered. What it did not get is sent the next time."""
@@ -89,10 +100,9 @@ async def open_tallies(redis_url: str | None) -> AsyncIterator[Tallies]:
         yield tallies
         return
     async with Redis.from_url(redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS) as redis:
-        sharing = asyncio.create_task(Sharing(tallies, redis).run(), name="rate limits")
+        sharing = Sharing(tallies, redis)
+        running = asyncio.create_task(sharing.run(), name="rate limits")
         try:
             yield tallies
         finally:
-            sharing.cancel()
-            with suppress(asyncio.CancelledError):
-                await sharing
+            await sharing.end(running)

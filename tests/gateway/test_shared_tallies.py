@@ -131,6 +131,28 @@ async def test_it_is_shared_in_the_background(redis_url: str, who: str) -> None:
                 await asyncio.sleep(SHARE_SECONDS)
 
 
+class Deaf(Sharing):
+    """Its client takes a cancellation for a time-out."""
+
+    async def share(self) -> bool:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            return False
+        return True
+
+
+async def test_it_ends_even_when_the_client_of_redis_takes_that_for_a_time_out(redis: Redis, who: str) -> None:
+    tallies = Tallies()
+    sharing = Deaf(tallies, redis)
+    running = asyncio.create_task(sharing.run())
+    tallies.count(who, 5)
+    await asyncio.sleep(0.01)
+    async with asyncio.timeout(2):
+        await sharing.end(running)
+    assert running.done()
+
+
 @pytest.mark.parametrize("away", [True, False])
 async def test_without_redis_a_process_counts_for_itself(tmp_path: Path, who: str, away: bool) -> None:
     async with open_tallies(f"unix://{tmp_path}/none.sock" if away else None) as tallies:
