@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from domain.accounts import Principal, Role
 from domain.errors import DomainError, Kind, Unauthenticated
@@ -25,8 +26,7 @@ class TooManyRequests(DomainError):
         return f"Too many requests. Try again in {self.retry_after_seconds} s."
 
 
-@dataclass(frozen=True)
-class Allowance:
+class Allowance(NamedTuple):
     """The rest of a caller's requests in this minute. `resets_in_seconds`: until `left` grows by one."""
 
     policy: str

@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from typing import cast
 
+import structlog
 from graphql import GraphQLError
 from graphql.execution import default_field_resolver, default_type_resolver
 from graphql.execution.values import VariableValues
@@ -84,12 +85,15 @@ class Answering:
             raise _Refused(prepared.errors)
         self._documents.register(text, asked.extensions)
         context.name = operation.name
+        structlog.contextvars.bind_contextvars(operation=operation.name)  # for lines that are logged on the way
         return operation
 
     async def _executed(
         self, operation: Operation, variables: VariableValues, context: OperationContext
     ) -> tuple[Answer, str]:
-        """The answer and its outcome, for logs and metrics."""
+        """The answer, and its outcome for logs and metrics. All that the answer depends on is given here: operation,
+        variables and, in the context, the caller.
+        """
         try:
             result = await self._result(operation, variables, context)
         except Exception as error:  # noqa: BLE001 - a bug, which is masked and logged as one of a field is

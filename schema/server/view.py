@@ -120,7 +120,7 @@ class View(GraphQL[Caller, None]):
     async def _respond(self, request: Request) -> Response:
         if request.method not in ("GET", "POST"):
             raise Malformed(405, "GraphQL takes POST, and GET for persisted queries.", {"Allow": "GET, POST"})
-        caller = await self.get_context(request, Response())
+        caller = await self._caller(request)
         accept = request.headers.get("accept", "").lower()
         if any(media_type in accept for media_type in _FOR_STRAWBERRY):
             return await self._run(request, caller)
@@ -167,7 +167,7 @@ class View(GraphQL[Caller, None]):
             raise ConnectionRejectionError from refusal
         return UNSET
 
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Caller:  # noqa: ARG002 - strawberry's
+    async def _caller(self, request: Request) -> Caller:
         identity = await self._authentication.identify(_credentials(request.scope))
         request.state.expires_at = identity.expires_at
         return Caller(self._services, self._hub, identity.principal, _request_id(request.scope))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+import structlog
 from httpx2 import ASGITransport, AsyncClient, Response
 from sqlalchemy.ext.asyncio import create_async_engine
 from starlette.requests import Request
@@ -51,7 +52,7 @@ class ByStrawberry(View):
     async def _respond(self, request: Request) -> Any:
         if request.method not in ("GET", "POST"):
             return await super()._respond(request)
-        return await self._run(request, await self.get_context(request, request))  # type: ignore[arg-type]
+        return await self._run(request, await self._caller(request))
 
 
 @dataclass(frozen=True)
@@ -240,6 +241,18 @@ async def test_the_page_for_browsers_is_answered_alike(ways: Ways) -> None:
 async def test_a_bug_is_masked_alike(views: list[View]) -> None:
     (error,) = (await with_engine(views, None).ask("{ cities { name } }")).json()["errors"]
     assert error["extensions"] == {"code": "INTERNAL", "requestId": "request-of-a-test"}
+
+
+async def test_a_bug_is_logged_with_its_operation_and_request(views: list[View]) -> None:
+    merged = [structlog.contextvars.merge_contextvars]
+    with structlog.testing.capture_logs(processors=merged) as lines:
+        await with_engine(views, None).own.post(
+            "/graphql", json={"query": "{ cities { name } }"}, headers={"X-Request-Id": "request-of-a-test"}
+        )
+    bug, request = lines
+    for line in (bug, request):
+        assert (line["operation"], line["request_id"]) == ("cities", "request-of-a-test")
+    assert (bug["event"], request["event"], request["outcome"]) == ("a GraphQL operation failed", "request", "INTERNAL")
 
 
 async def test_a_database_that_is_away_is_answered_alike(views: list[View]) -> None:
