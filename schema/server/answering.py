@@ -56,11 +56,13 @@ class Answering:
                 raise _Refused(variables)  # noqa: TRY301 - as a document is
             answer, outcome = await self._executed(operation, variables, context)
         except _Refused as refusal:
-            outcome = outcome_of(context, refusal.errors)
-            answer = _encoded(ExecutionResult(None, refusal.errors), context)
+            answer, outcome = _concluded(ExecutionResult(None, refusal.errors), context)
         except (CannotGetOperationTypeError, InvalidOperationTypeError):
             outcome = BAD_REQUEST
             raise
+        except Exception as error:  # noqa: BLE001 - a bug, which is masked and logged as one of a field is
+            bug = error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
+            answer, outcome = _concluded(ExecutionResult(None, [bug]), context)
         finally:
             note(self._observe, context, outcome, time.perf_counter() - began)
         return answer
@@ -94,11 +96,7 @@ class Answering:
         """The answer, and its outcome for logs and metrics. All that the answer depends on is given here: operation,
         variables and, in the context, the caller.
         """
-        try:
-            result = await self._result(operation, variables, context)
-        except Exception as error:  # noqa: BLE001 - a bug, which is masked and logged as one of a field is
-            result = ExecutionResult(None, [GraphQLError(str(error), original_error=error)])
-        return _encoded(result, context), outcome_of(context, result.errors or ())
+        return _concluded(await self._result(operation, variables, context), context)
 
     async def _result(
         self, operation: Operation, variables: VariableValues, context: OperationContext
@@ -122,6 +120,8 @@ class Answering:
         return ExecutionResult(result.data, result.errors)
 
 
-def _encoded(result: ExecutionResult, context: OperationContext) -> Answer:
+def _concluded(result: ExecutionResult, context: OperationContext) -> tuple[Answer, str]:
+    """The encoded answer and its outcome. Bugs are masked, and logged."""
+    outcome = outcome_of(context, result.errors or ())
     result.errors = mask_errors(result.errors, context.ctx.request_id)
-    return Answer.of(to_members(result))
+    return Answer.of(to_members(result)), outcome

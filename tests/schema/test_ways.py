@@ -20,7 +20,7 @@ from gateway.query_limits import QueryLimits
 from gateway.requests import RequestIds
 from resolvers.context import Services
 from resolvers.live import LiveHub
-from schema.server.documents import DocumentPolicy
+from schema.server.documents import DocumentPolicy, Documents
 from schema.server.graphql_over_http import GRAPHQL_RESPONSE
 from schema.server.view import GraphQLOptions, View
 from tests import world
@@ -241,6 +241,15 @@ async def test_the_page_for_browsers_is_answered_alike(ways: Ways) -> None:
 async def test_a_bug_is_masked_alike(views: list[View]) -> None:
     (error,) = (await with_engine(views, None).ask("{ cities { name } }")).json()["errors"]
     assert error["extensions"] == {"code": "INTERNAL", "requestId": "request-of-a-test"}
+
+
+async def test_a_bug_of_the_endpoint_itself_is_masked_alike(ways: Ways, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("the password is hunter2")
+
+    monkeypatch.setattr(Documents, "prepare", broken)
+    answer = await ways.ask("{ __typename }")
+    assert answer.json()["errors"][0]["extensions"] == {"code": "INTERNAL", "requestId": "request-of-a-test"}
 
 
 async def test_a_bug_is_logged_with_its_operation_and_request(views: list[View]) -> None:
