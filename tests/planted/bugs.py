@@ -190,7 +190,7 @@ BUGS: Mapping[str, Bug] = {
     "first-operation": Bug(
         "Of a document with several operations, the one that was executed first is executed for any name.",
         executing.the_first_operation_for_any_name,
-        named("tests/schema/test_ways.py", "test_each_of_two_operations_is_answered_alike"),
+        named("tests/schema/ways/test_requests.py", "test_each_of_two_operations_is_answered_alike"),
     ),
     "token-outlives-expiry": Bug(
         "A token that was verified once is accepted after it has expired.",
