@@ -85,24 +85,25 @@ class Tallies:
                 self._share(each)
 
     def _turn(self, minute: int) -> None:
+        """What was not shared by now, since there is no Redis or it is away, is dropped with its minute."""
         self._before = self._now if minute == self._minute + 1 else {}
         self._now = {}
         self._minute = minute
+        self._unshared = {each for each in self._unshared if each.minute >= minute - 1}
 
     def _begin(self, who: str) -> Tally:
         """Begins a tally, and asks what others have counted in the minute before."""
-        now = _added(self._now, Tally(who, self._minute, next(_serials)), self._most)
-        before = self._before.get(who) or _added(self._before, Tally(who, self._minute - 1, next(_serials)), self._most)
+        now = self._added(self._now, Tally(who, self._minute, next(_serials)))
+        before = self._before.get(who) or self._added(self._before, Tally(who, self._minute - 1, next(_serials)))
         self._share(before)
         return now
+
+    def _added(self, tallies: dict[str, Tally], tally: Tally) -> Tally:
+        if len(tallies) >= self._most:
+            self._unshared.discard(tallies.pop(next(iter(tallies))))
+        tallies[tally.who] = tally
+        return tally
 
     def _share(self, tally: Tally) -> None:
         self._unshared.add(tally)
         self.changed.set()
-
-
-def _added(tallies: dict[str, Tally], tally: Tally, most: int) -> Tally:
-    if len(tallies) >= most:
-        del tallies[next(iter(tallies))]
-    tallies[tally.who] = tally
-    return tally

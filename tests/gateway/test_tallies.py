@@ -86,6 +86,17 @@ def test_the_oldest_callers_are_forgotten_when_there_are_too_many() -> None:
     assert counted(tallies, 1, "ADDRESS:3") == [False]
     assert counted(tallies, 1, "ADDRESS:0") == [True]
     assert max(len(tallies._now), len(tallies._before)) == 3
+    assert len(tallies.unshared(100)) == 6
+
+
+def test_what_nobody_takes_to_share_is_forgotten_with_its_minute() -> None:
+    clock = Hands()
+    tallies = Tallies(clock)
+    for minute in range(5):
+        counted(tallies, 1, f"USER_{minute}")
+        clock.time += 60
+    counted(tallies, 1, "USER_5")
+    assert {each.minute for each in tallies.unshared(100)} == {1004, 1005}
 
 
 def test_a_caller_of_this_minute_and_its_minute_before_are_shared_once() -> None:
