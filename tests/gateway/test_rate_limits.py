@@ -8,7 +8,8 @@ from domain.accounts import VISITOR, Principal, Role
 from domain.errors import Unauthenticated
 from gateway.addresses import client_address
 from gateway.authentication import Authenticator
-from gateway.rate_limits import Admission, RateLimits, TooManyRequests
+from gateway.rate_limit_headers import headers_of
+from gateway.rate_limits import Admission, Allowance, RateLimits, TooManyRequests
 from gateway.tallies import Tallies
 
 CUSTOMER, ANOTHER = Principal(Role.CUSTOMER, "USER_1"), Principal(Role.CUSTOMER, "USER_2")
@@ -57,6 +58,16 @@ def test_visitors_at_different_addresses_do_not_share_a_limit() -> None:
 
 def test_no_limit_admits_everybody(address: str) -> None:
     assert admitted(RateLimits(Tallies(), of_principal=0, of_address=0), VISITOR, 50) == 50, address
+
+
+def test_the_headers_say_what_is_left() -> None:
+    assert headers_of(Allowance("principal", 600, 599, 41)) == [
+        (b"ratelimit-policy", b'"principal";q=600;w=60'),
+        (b"ratelimit", b'"principal";r=599;t=41'),
+        (b"ratelimit-limit", b"600"),
+        (b"ratelimit-remaining", b"599"),
+        (b"ratelimit-reset", b"41"),
+    ]
 
 
 async def test_bad_credentials_count_for_their_address(address: str) -> None:
