@@ -16,7 +16,8 @@ from domain.accounts import SYSTEM, Principal
 from gateway import tokens
 from gateway.authentication import Authenticator
 from gateway.metrics import Metrics
-from gateway.rate_limits import Admission, RateLimits, open_counter
+from gateway.rate_limits import Admission, RateLimits
+from gateway.shared_tallies import open_tallies
 from models import short_ids
 from models.migrating import is_current
 from providers.aes_vault import AesVault
@@ -70,7 +71,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
         opened.push_async_callback(engine.dispose)
         pool = await opened.enter_async_context(open_pool(settings))
         money = await opened.enter_async_context(open_money(settings, keys))
-        counter = await opened.enter_async_context(open_counter(settings.redis_url))
+        tallies = await opened.enter_async_context(open_tallies(settings.redis_url))
         notifier = await opened.enter_async_context(BroadcasterNotifier(settings.redis_url))
         mailbox = Mailbox(settings.data_dir / "mailbox")
         services = Services(
@@ -100,7 +101,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             metrics=metrics,
             tokens=tokens.TokenIssuer(own, settings.token_audience),
             authenticate=Admission(
-                _authenticator(settings, own, services), RateLimits(counter, *settings.requests_per_minute)
+                _authenticator(settings, own, services), RateLimits(tallies, *settings.requests_per_minute)
             ),
         )
 

@@ -6,7 +6,8 @@ its earlier form, which most clients read today.
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.rate_limits import WINDOW_SECONDS, Allowance, current_allowance
+from gateway.rate_limits import Allowance, current_allowance
+from gateway.tallies import WINDOW_SECONDS
 
 PUBLIC = b"public"
 
@@ -39,17 +40,12 @@ def _is_public(start: Message) -> bool:
 
 
 def headers_of(allowance: Allowance) -> list[tuple[bytes, bytes]]:
-    policy, limit, left, resets_in = (
-        allowance.policy,
-        allowance.limit,
-        allowance.left,
-        allowance.resets_in_seconds,
-    )
-    fields = {
-        "ratelimit-policy": f'"{policy}";q={limit};w={WINDOW_SECONDS}',
-        "ratelimit": f'"{policy}";r={left};t={resets_in}',
-        "ratelimit-limit": str(limit),
-        "ratelimit-remaining": str(left),
-        "ratelimit-reset": str(resets_in),
-    }
-    return [(name.encode(), value.encode()) for name, value in fields.items()]
+    policy, limit = allowance.policy.encode(), allowance.limit
+    left, resets_in = allowance.left, allowance.resets_in_seconds
+    return [
+        (b"ratelimit-policy", b'"%b";q=%d;w=%d' % (policy, limit, WINDOW_SECONDS)),
+        (b"ratelimit", b'"%b";r=%d;t=%d' % (policy, left, resets_in)),
+        (b"ratelimit-limit", b"%d" % limit),
+        (b"ratelimit-remaining", b"%d" % left),
+        (b"ratelimit-reset", b"%d" % resets_in),
+    ]

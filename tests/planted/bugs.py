@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.planted import executing, keeping, live, money, outbox, seats
+from tests.planted import executing, gateway, keeping, live, money, outbox, seats
 
 SEATS, CHECKOUT, LIVE = "tests/resolvers/seats", "tests/resolvers/checkout", "tests/resolvers/live"
 CANCELLING = "tests/resolvers/cancellations/test_cancelling.py"
@@ -17,6 +17,8 @@ KEPT, KEPT_OVER_REST, KEPT_OVER_GRAPHQL = (
     "tests/rest/test_kept.py",
     "tests/schema/test_kept.py",
 )
+KEPT_TOKENS = "tests/gateway/test_kept_tokens.py"
+SHARED_TALLIES = "tests/gateway/test_shared_tallies.py"
 
 
 @dataclass(frozen=True)
@@ -253,5 +255,34 @@ BUGS: Mapping[str, Bug] = {
         "A request is answered by a read of the seat map's version that began before it came.",
         keeping.reads_from_before_the_request,
         ["tests/resolvers/test_flights.py"],
+    ),
+    "first-operation": Bug(
+        "Of a document with several operations, the one that was executed first is executed for any name.",
+        executing.the_first_operation_for_any_name,
+        named("tests/schema/ways/test_requests.py", "test_each_of_two_operations_is_answered_alike"),
+    ),
+    "token-outlives-expiry": Bug(
+        "A token that was verified once is accepted after it has expired.",
+        gateway.a_token_outlives_its_expiry,
+        named(KEPT_TOKENS, "test_a_kept_token_ends_when_it_expires"),
+    ),
+    "token-outlives-key": Bug(
+        "A token that was verified once is accepted after its issuer has withdrawn the key.",
+        gateway.a_token_outlives_its_key,
+        named(KEPT_TOKENS, "test_a_kept_token_ends_when_its_key_is_withdrawn"),
+    ),
+    "shared-twice": Bug(
+        "What a process has counted is added again each time it is shared.",
+        gateway.a_tally_adds_what_it_has_shared_before,
+        named(SHARED_TALLIES, "test_sharing_twice_counts_nothing_twice"),
+    ),
+    "limit-per-process": Bug(
+        "A rate limit holds for each process by itself.",
+        gateway.others_are_not_counted,
+        named(
+            SHARED_TALLIES,
+            "test_processes_share_a_limit",
+            "test_what_others_counted_in_the_minute_before_counts_too",
+        ),
     ),
 }
