@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.accounts import PARTNER_SCOPES, Role, Scope
+from domain.caching import OF_A_SECOND, VARY
 from domain.idempotency import LONGEST_KEY
 from domain.problem_documents import MEDIA_TYPE
 from rest.api import OPERATIONS
@@ -21,7 +22,7 @@ from rest.operations import Operation
 from rest.pms import SyncShowIn
 from rest.problems import ProblemAnswer
 from rest.refusals import refusals_of
-from rest.responding import CSV, OF_A_SECOND, VARY
+from rest.responding import CSV
 from rest.router import KEY_HEADER
 
 VERSION = "1.0.0"

@@ -5,19 +5,17 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from domain.caching import ASKED_EACH_TIME, NEVER_STORED, OF_A_SECOND, VARY, etag, is_among
 from resolvers.kept_answers import KeptAnswer
 from rest.bodies import Answer
 from rest.operations import Operation, Reply
 
 JSON, CSV = "application/json", "text/csv"
-NEVER_STORED = {"Cache-Control": "no-store"}
-OF_A_SECOND = "public, max-age=1, stale-while-revalidate=1"
-"""For visitors' answers that are kept for a second: a CDN carries the crowd, and asks once a second."""
-VARY = "Authorization, X-API-Key, Accept, Origin"
+_NEVER_STORED = {"Cache-Control": NEVER_STORED}
 
 
 def respond(operation: Operation, reply: Reply, request: Request) -> Response:
-    headers = dict(NEVER_STORED)
+    headers = dict(_NEVER_STORED)
     if operation.csv is not None:
         headers["Vary"] = "Accept"
         if prefers_csv(request.headers.get("accept", "")):
@@ -28,7 +26,7 @@ def respond(operation: Operation, reply: Reply, request: Request) -> Response:
 
 def respond_versioned(kept: KeptAnswer) -> Response:
     """For an answer that a cache may store and must ask about each time."""
-    return Response(kept.body, 200, {"Cache-Control": "no-cache", "ETag": etag(kept.tag)}, JSON)
+    return Response(kept.body, 200, {"Cache-Control": ASKED_EACH_TIME, "ETag": etag(kept.tag)}, JSON)
 
 
 def respond_for_a_second(kept: KeptAnswer, request: Request, *, is_visitor: bool) -> Response:
@@ -36,7 +34,7 @@ def respond_for_a_second(kept: KeptAnswer, request: Request, *, is_visitor: bool
     headers tell of the caller.
     """
     if not is_visitor:
-        return Response(kept.body, 200, NEVER_STORED | {"Vary": VARY}, JSON)
+        return Response(kept.body, 200, _NEVER_STORED | {"Vary": VARY}, JSON)
     headers = {"Cache-Control": OF_A_SECOND, "ETag": etag(kept.tag), "Vary": VARY}
     if has(request, kept.tag):
         return Response(status_code=304, headers=headers)
@@ -44,24 +42,16 @@ def respond_for_a_second(kept: KeptAnswer, request: Request, *, is_visitor: bool
 
 
 def not_modified(tag: str) -> Response:
-    return Response(status_code=304, headers={"Cache-Control": "no-cache", "ETag": etag(tag)})
+    return Response(status_code=304, headers={"Cache-Control": ASKED_EACH_TIME, "ETag": etag(tag)})
 
 
 def encoded(answer: Answer | bytes) -> bytes:
     return answer if isinstance(answer, bytes) else answer.model_dump_json().encode()
 
 
-def etag(tag: str) -> str:
-    return f'"{tag}"'
-
-
 def has(request: Request, tag: str) -> bool:
-    """Whether the caller has the answer with this tag, by its If-None-Match."""
-    given = request.headers.get("if-none-match")
-    if given is None:
-        return False
-    tags = [each.strip().removeprefix("W/") for each in given.split(",")]
-    return "*" in tags or etag(tag) in tags
+    """Whether the caller has the answer with this tag."""
+    return is_among(request.headers.get("if-none-match"), tag)
 
 
 def prefers_csv(accept: str) -> bool:

@@ -14,11 +14,13 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from domain.ports import Observe
+from resolvers.kept_answers import KeptAnswer
 from schema.kit.context import Caller, OperationContext
 from schema.kit.errors import mask_errors
 from schema.server.api import Api
 from schema.server.documents import Documents
 from schema.server.graphql_over_http import Answer, Asked, to_members
+from schema.server.kept import PublicRequest, public_data
 from schema.server.operation_lifecycle import OK, note, outcome_of
 from schema.server.operations import Operation
 from schema.server.sharing import SharingExecutor
@@ -54,7 +56,7 @@ class Answering:
             variables = operation.coerced(asked.variables or {})
             if isinstance(variables, list):
                 raise _Refused(variables)  # noqa: TRY301 - as a document is
-            answer, outcome = await self._executed(operation, variables, context)
+            answer, outcome = await self._executed(operation, variables, asked, caller, context)
         except _Refused as refusal:
             answer, outcome = _concluded(ExecutionResult(None, refusal.errors), context)
         except (CannotGetOperationTypeError, InvalidOperationTypeError):
@@ -91,12 +93,16 @@ class Answering:
         return operation
 
     async def _executed(
-        self, operation: Operation, variables: VariableValues, context: OperationContext
+        self, operation: Operation, variables: VariableValues, asked: Asked, caller: Caller, context: OperationContext
     ) -> tuple[Answer, str]:
-        """The answer, and its outcome for logs and metrics. All that the answer depends on is given here: operation,
-        variables and, in the context, the caller.
-        """
-        return _concluded(await self._result(operation, variables, context), context)
+        """The answer, and its outcome for logs and metrics. What answers every caller alike may be kept."""
+        if operation.public is None:
+            return _concluded(await self._result(operation, variables, context), context)
+        request = PublicRequest(operation.public, operation.text, asked.operation_name, asked.variables, caller)
+        found = await public_data(request, lambda visitor: self._result(operation, variables, visitor))
+        if isinstance(found, KeptAnswer):
+            return Answer.of_kept(found), OK
+        return _concluded(found, context)
 
     async def _result(
         self, operation: Operation, variables: VariableValues, context: OperationContext

@@ -14,7 +14,9 @@ from strawberry.http.parse_content_type import parse_content_type
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
+from domain.caching import ASKED_EACH_TIME, NEVER_STORED, OF_A_SECOND, VARY, etag, is_among
 from domain.errors import RETRY_AFTER_SECONDS, Busy
+from resolvers.kept_answers import KeptAnswer
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
@@ -127,12 +129,17 @@ def was_refused(result: ExecutionResult) -> bool:
 @dataclass(frozen=True)
 class Answer:
     """An encoded response. `was_executed`: false for a request that failed before. `is_unavailable`: the database is
-    away, so that every error is Busy and no field has a value.
+    away, so that every error is Busy and no field has a value. `kept`: the answer of every caller that it comes from.
     """
 
     body: bytes
     was_executed: bool
     is_unavailable: bool
+    kept: KeptAnswer | None = None
+
+    @classmethod
+    def of_kept(cls, kept: KeptAnswer) -> Self:
+        return cls(b'{"data":%s}' % kept.body, was_executed=True, is_unavailable=False, kept=kept)
 
     @classmethod
     def of(cls, members: GraphQLHTTPResponse) -> Self:
@@ -140,11 +147,21 @@ class Answer:
 
     def response(self, media_type: str) -> Response:
         """Proxies and clients that retry need a status for `is_unavailable`."""
-        headers = {"Cache-Control": "no-store"}
+        headers = {"Cache-Control": NEVER_STORED}
         status = 200 if self.was_executed or media_type != GRAPHQL_RESPONSE else 400
         if self.is_unavailable:
             status, headers["Retry-After"] = 503, str(RETRY_AFTER_SECONDS)
         return Response(self.body, status, headers, media_type)
+
+    def response_to_visitor(self, media_type: str, if_none_match: str | None) -> Response:
+        """To a visitor's GET: what is kept may be stored by caches, and is not sent again to who has it."""
+        if self.kept is None:
+            return self.response(media_type)
+        caching = ASKED_EACH_TIME if self.kept.seat_maps else OF_A_SECOND
+        headers = {"Cache-Control": caching, "ETag": etag(self.kept.tag), "Vary": VARY}
+        if is_among(if_none_match, self.kept.tag):
+            return Response(status_code=304, headers=headers)
+        return Response(self.body, 200, headers, media_type)
 
 
 def _is_unavailable(response: GraphQLHTTPResponse) -> bool:

@@ -4,6 +4,7 @@ Known from the schema: a value that a resolver makes may depend on the caller un
 value without a resolver comes from its object, and is as public as that.
 """
 
+import hashlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
@@ -34,6 +35,7 @@ from schema.kit.fields import Public, public_of
 
 TYPENAME = "__typename"
 MOST_ATTEMPTS = 3
+TAG_BYTES = 12
 _CONDITIONS = {GraphQLSkipDirective.name, GraphQLIncludeDirective.name}
 Fragments = Mapping[str, FragmentDefinitionNode]
 
@@ -138,8 +140,8 @@ class PublicRequest:
         return "graphql", self.text, self.operation_name or "", variables
 
 
-async def public_data(request: PublicRequest, execute: Execute[Result]) -> bytes | Result:
-    """Returns the bytes of `data`, or the result of an execution that had errors, which is kept for nobody. Raises what
+async def public_data(request: PublicRequest, execute: Execute[Result]) -> KeptAnswer | Result:
+    """Returns `data` as an answer, or the result of an execution that had errors, which is kept for nobody. Raises what
     `execute` raises.
 
     `execute` is given the context of a visitor, so that a field that was declared public by mistake tells nobody more
@@ -154,10 +156,11 @@ async def public_data(request: PublicRequest, execute: Execute[Result]) -> bytes
         except _HasErrors as failed:
             return failed.result  # type: ignore[no-any-return]  # an except clause cannot name its type
         if making.was_called or await _is_newest(request.caller, answer):
-            return answer.body
+            return answer
         store.forget(key, answer)
-    result = await execute(_as_visitor(request.caller))
-    return result if result.errors else orjson.dumps(result.data)
+    visitor = _as_visitor(request.caller)
+    result = await execute(visitor)
+    return result if result.errors else _answer_of(result.data, visitor)
 
 
 def _as_visitor(caller: Caller) -> OperationContext:
@@ -176,8 +179,14 @@ class _Making(Generic[Result]):
         result = await self._execute(visitor)
         if result.errors:
             raise _HasErrors(result)
-        maps = tuple((show_id, version.tag) for show_id, version in visitor.seat_maps.items())
-        return KeptAnswer(orjson.dumps(result.data), "", frozenset({*visitor.counted, *dict(maps)}), maps)
+        return _answer_of(result.data, visitor)
+
+
+def _answer_of(data: Any, visitor: OperationContext) -> KeptAnswer:
+    body = orjson.dumps(data)
+    maps = tuple((show_id, version.tag) for show_id, version in visitor.seat_maps.items())
+    tag = hashlib.blake2b(body, digest_size=TAG_BYTES).hexdigest()
+    return KeptAnswer(body, tag, frozenset({*visitor.counted, *dict(maps)}), maps)
 
 
 async def _is_newest(caller: Caller, answer: KeptAnswer) -> bool:

@@ -15,6 +15,7 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.values import VariableValues
 
+from schema.server.kept import public_query
 from schema.server.variables import Variables
 
 SEVERAL = "several"
@@ -22,7 +23,9 @@ SEVERAL = "several"
 
 
 class Operation:
-    """One operation. It is never changed, so any number of executions share it."""
+    """One operation. It is never changed, so any number of executions share it. `text`: of its document. `public`: set
+    for a query that answers every caller alike.
+    """
 
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, node: OperationDefinitionNode) -> None:
         self.node = node
@@ -30,6 +33,8 @@ class Operation:
         definitions = [each for each in document.definitions if isinstance(each, FragmentDefinitionNode)]
         self.fragment_definitions = {each.name.value: each for each in definitions}
         self.fragments = {name: FragmentDetails(each, None) for name, each in self.fragment_definitions.items()}
+        self.text = "" if node.loc is None else node.loc.source.body
+        self.public = public_query(schema, node, self.fragment_definitions)
         self._variables = Variables(schema, node.variable_definitions or ())
 
     @property

@@ -21,7 +21,7 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
 
-from domain.accounts import VISITOR
+from domain.accounts import VISITOR, Role
 from domain.errors import DomainError, Kind, Unauthenticated
 from domain.ports import Observe, unobserved
 from resolvers.context import Services
@@ -131,6 +131,8 @@ class View(GraphQL[Caller, None]):
             raise Malformed(400, error.as_http_error_reason()) from error
         except InvalidOperationTypeError as error:
             raise _wrong_transport(request) from error
+        if request.method == "GET" and caller.principal.role is Role.VISITOR:
+            return answer.response_to_visitor(media_type_for(accept), request.headers.get("if-none-match"))
         return answer.response(media_type_for(accept))
 
     async def _run(self, request: Request, caller: Caller) -> Response:

@@ -14,13 +14,14 @@ from starlette.applications import Starlette
 
 from domain import ids
 from domain.accounts import VISITOR, Principal, Role
+from domain.caching import OF_A_SECOND, VARY
 from gateway.requests import RequestIds
 from models.writes import NOT_PUBLIC
 from resolvers.context import Services
 from rest.api import OPERATIONS
 from rest.bodies import Query
 from rest.operations import Operation, Reply
-from rest.responding import OF_A_SECOND, VARY, encoded
+from rest.responding import encoded
 from rest.router import RestRouter
 from tests import world
 from tests.rest import stage

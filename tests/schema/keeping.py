@@ -18,6 +18,7 @@ from graphql import (
 
 from domain.accounts import VISITOR, Principal
 from resolvers.context import Services
+from resolvers.kept_answers import KeptAnswer
 from resolvers.live import LiveHub
 from schema.kit.context import Caller, OperationContext
 from schema.server.execution.executor import CompiledExecutor
@@ -51,13 +52,13 @@ class KeepingEndpoint:
     async def kept(self, text: str, caller: Principal = VISITOR, **variables: object) -> Json:
         """Returns the data of a public query. Asserts that there are no errors."""
         answered = await self.answer(text, variables, caller)
-        assert isinstance(answered, bytes), answered
-        data: Json = orjson.loads(answered)
+        assert isinstance(answered, KeptAnswer), answered
+        data: Json = orjson.loads(answered.body)
         return data
 
     async def answer(
         self, text: str, variables: Mapping[str, object], caller: Principal = VISITOR
-    ) -> bytes | ExecutionResult:
+    ) -> KeptAnswer | ExecutionResult:
         query = public_query_of(self._schema, text)
         assert query is not None, text
         document = parse(text)
