@@ -10,10 +10,9 @@ from domain.pricing import Quote, quote
 from domain.seats.holding import require_live
 from domain.seats.state import SeatLock
 from domain.shows import ShowClosed
-from models import pricing as price_rows
 from models import shows as show_rows
 from models.bookings import bookings as booking_rows
-from models.cancellations import policies as policy_rows
+from models.cancellations.terms import terms_of
 from models.seats import claims as claim_rows
 from models.seats import inventory as inventory_rows
 from models.seats import locks as lock_rows
@@ -46,13 +45,13 @@ async def initiate_booking(
         earlier = await tx.replay_of("initiateBooking", booking_id, route)
         await claim_rows.lock_show(tx.db, route)
         lock = own(tx.principal, await lock_rows.find(tx.db, route, lock_id), lock_id, user_id)
-        existing = await booking_rows.find_of_lock(tx.db, route, lock_id)
-        if existing is not None and (earlier is not None or existing.status is not BookingStatus.EXPIRED):
-            return InitiatedBooking(existing, created=False)
+        if lock.booking_id is not None:
+            existing = own(tx.principal, await booking_rows.find(tx.db, route, lock.booking_id), lock.booking_id)
+            if earlier is not None or existing.status is not BookingStatus.EXPIRED:
+                return InitiatedBooking(existing, created=False)
         require_live(lock)
-        await booking_rows.add(tx.db, booking_id, lock, *await _freeze_quote(tx, lock))
+        booking = await booking_rows.add(tx.db, booking_id, lock, *await _freeze_quote(tx, lock))
         await lock_rows.attach_booking(tx.db, lock, booking_id)
-        booking = own(tx.principal, await booking_rows.find(tx.db, route, booking_id), booking_id)
         return InitiatedBooking(booking, created=True)
 
 
@@ -69,8 +68,8 @@ async def _freeze_quote(tx: Transaction, lock: SeatLock) -> tuple[Quote, Booking
     inventory = await inventory_rows.read_inventory(tx.db, lock.show_id)
     if not inventory.show.takes_payments:
         raise ShowClosed(lock.show_id)
-    rates = await price_rows.rates_of(tx.db, inventory.show.partner_id, tx.policy.commission_percent)
+    show, percent = inventory.show, tx.policy.commission_percent
+    rates, policy = await terms_of(tx.db, show.partner_id, show.id, percent)
     seats = [(seat_id, inventory.layout.by_id[seat_id].seat_type) for seat_id in lock.seat_ids]
-    policy = await policy_rows.in_force_for(tx.db, (inventory.show.partner_id, inventory.show.id))
     terms = BookingTerms.of(inventory.show, None if policy is None else policy.id)
     return quote(seats, inventory.prices, rates, lock.currency), terms
