@@ -66,7 +66,7 @@ async def _post_sale(tx: Transaction, payment: Payment) -> None:
     if sold is None:
         raise NotFound(SOLD_BOOKING)
     cause = Cause(sold.show_id, Source.PAYMENT, payment.id, PostingEvent.BOOKED, sold.id, sold.partner_id)
-    await post(tx, sales.booked(cause, sold.sale_of(sold.seats), accounts.gateway_clearing(payment.provider)))
+    post(tx, sales.booked(cause, sold.sale_of(sold.seats), accounts.gateway_clearing(payment.provider)))
 
 
 def _ticket(tx: Transaction, held: SeatLock) -> Ticket:

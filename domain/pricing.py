@@ -87,7 +87,7 @@ class RateCard:
 
 
 def rates_of(card: RateCard | None, own_percent: Decimal | None, platform_percent: Decimal) -> Rates:
-    """What quotes are made with: the card in force, if any, and the partner's own commission, or else the platform's."""
+    """What quotes are made with: the card in force, if any, and the commission of the partner, else the platform's."""
     is_own = own_percent is not None
     return Rates(
         **({} if card is None else vars(card)),

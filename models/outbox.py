@@ -3,7 +3,6 @@
 A worker reads due rows without locks and claims each by compare-and-set with a lease. Handlers may run twice.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,7 +16,6 @@ from sqlalchemy import (
     Table,
     bindparam,
     func,
-    insert,
     literal_column,
     select,
     text,
@@ -28,6 +26,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from domain import ids
 from domain.events import Event
+from models.appending import Append
 from models.base import Database, fetch_all, instant, metadata, text_column
 
 outbox = Table(
@@ -60,28 +59,28 @@ class OutboxRow:
     attempts: int
 
 
-@dataclass(frozen=True)
-class Recorded:
-    event: Event
-    delay: timedelta
+APPEND = Append(
+    "events",
+    """
+    recorded as (
+      insert into outbox (show_id, id, event, payload, request_id, recorded_at, due_at, attempts)
+      select show_id, id, event, payload, request_id, now(), now() + make_interval(secs => delay_seconds), 0
+      from jsonb_to_recordset(:events) as e (show_id text, id text, event text, payload jsonb, request_id text,
+                                             delay_seconds float8)
+    )""",
+)
 
 
-async def append(db: Database, recorded: Sequence[Recorded], request_id: str) -> None:
-    rows = [
-        {
-            "show_id": each.event.route,
-            "id": ids.new_in_show(ids.EVENT, each.event.route),
-            "event": type(each.event).__name__,
-            "payload": each.event.payload(),
-            "request_id": request_id,
-            "delay": each.delay,
-        }
-        for each in recorded
-    ]
-    statement = insert(outbox).values(
-        recorded_at=func.now(), due_at=func.now() + bindparam("delay", type_=Interval), attempts=0
-    )
-    await db.execute(statement, rows)
+def row_of(event: Event, delay: timedelta, request_id: str) -> dict[str, Any]:
+    """The row to append, due after the delay."""
+    return {
+        "show_id": event.route,
+        "id": ids.new_in_show(ids.EVENT, event.route),
+        "event": type(event).__name__,
+        "payload": event.payload(),
+        "request_id": request_id,
+        "delay_seconds": delay.total_seconds(),
+    }
 
 
 _OPEN = outbox.c.done_at.is_(None) & outbox.c.parked_code.is_(None)

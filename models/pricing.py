@@ -1,9 +1,7 @@
 """Rows of show prices and of rate cards, each in force from its day on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import (
     BigInteger,
@@ -13,7 +11,6 @@ from sqlalchemy import (
     ForeignKey,
     Numeric,
     Table,
-    Text,
     bindparam,
     func,
     select,
@@ -21,9 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.pricing import CommissionSource, Price, RateCard, Rates
+from domain.pricing import Price, RateCard
 from models.base import Database, columns_of, fetch_all, fetch_one, instant, metadata, text_column
-from models.partners import partners
 
 show_prices = Table(
     "show_prices",
@@ -54,6 +50,8 @@ _PRICES = (
 
 # The date in the platform's time zone decides which rates are in force.
 _TODAY = func.date(func.timezone("Asia/Kolkata", func.now()))
+
+
 async def prices_of(db: Database, show_ids: Sequence[str]) -> list[Price]:
     """Prices of the shows, each show's highest first. One statement."""
     return await fetch_all(db, _PRICES, Price, {"keys": list(show_ids)})

@@ -5,12 +5,13 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -31,9 +32,10 @@ from domain.ports import (
     ProviderEvents,
     Vault,
 )
-from models import audit
+from models import appending, audit
 from models import idempotency as idempotency_rows
 from models import outbox as outbox_rows
+from models.appending import Append, Write
 from models.base import Database
 
 NO_DELAY = timedelta(0)
@@ -127,11 +129,13 @@ class Context:
 
 @dataclass
 class Transaction:
+    """`appended`: rows that nothing in the transaction reads. They are added with its next `write`, or at its end."""
+
     context: Context
     db: Database
-    recorded: list[outbox_rows.Recorded] = field(default_factory=list)
-    entries: list[audit.Entry] = field(default_factory=list)
+    appended: dict[Append, list[dict[str, Any]]] = field(default_factory=dict)
     changed_shows: set[str] = field(default_factory=set)
+    records_events: bool = False
 
     @property
     def principal(self) -> Principal:
@@ -143,10 +147,20 @@ class Transaction:
 
     def record(self, event: Event, delay: timedelta = NO_DELAY) -> None:
         """The event's handlers run after the commit, at least once, even if this process dies."""
-        self.recorded.append(outbox_rows.Recorded(event, delay))
+        self.append(outbox_rows.APPEND, outbox_rows.row_of(event, delay, self.context.request_id))
+        self.records_events = True
 
     def audit(self, entry: audit.Entry) -> None:
-        self.entries.append(entry)
+        who = self.principal
+        self.append(audit.APPEND, audit.row_of(entry, who.role, who.actor_id, self.context.request_id))
+
+    def append(self, kind: Append, row: dict[str, Any]) -> None:
+        self.appended.setdefault(kind, []).append(row)
+
+    async def write(self, wanted: Write, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        """Runs the write together with all that was appended so far, by one statement; answers what it returns."""
+        appended, self.appended = self.appended, {}
+        return await appending.write(self.db, wanted, values, appended)
 
     def seats_changed(self, show_id: str) -> None:
         self.changed_shows.add(show_id)
@@ -177,18 +191,15 @@ class Transaction:
         return idempotency_rows.KeyUse(show_id, scope, key.key, operation, key.body_hash, object_id)
 
     async def flush(self) -> None:
-        """Inserts the audit entries and the outbox rows, as the last statements before the commit."""
-        principal, request_id = self.principal, self.context.request_id
-        for entry in self.entries:
-            await audit.append(self.db, entry, principal.role, principal.actor_id, request_id)
-        if self.recorded:
-            await outbox_rows.append(self.db, self.recorded, request_id)
+        """Adds what was appended since the last write, as the last statement before the commit."""
+        if self.appended:
+            await self.write(appending.NOTHING, {})
 
     def announce(self) -> None:
         """Sends the wake-ups after the commit. They may be lost: viewers and workers also poll."""
         if self.changed_shows:
             self.context.services.notifier.notify(self.changed_shows)
-        if self.recorded:
+        if self.records_events:
             self.context.services.wake_workers()
 
 

@@ -29,7 +29,7 @@ async def statements_of(services: Services) -> AsyncIterator[list[str]]:
             driver.add_query_logger(hear)
 
     # The driver does not tell of what it runs as a prepared statement: SQLAlchemy does.
-    def prepared(_c: Any, _cursor: Any, statement: str, _values: Any, _context: Any, many: bool) -> None:  # noqa: FBT001
+    def prepared(_c: Any, _cursor: Any, statement: str, _values: Any, _context: Any, many: bool) -> None:
         if not many:
             sent.append(statement)
 

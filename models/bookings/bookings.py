@@ -101,9 +101,7 @@ _ADD = text(
     )
     select created_at, statement_timestamp() as now from made
     """
-).bindparams(
-    bindparam("seats", type_=JSONB), *(bindparam(name, type_=bookings.c[name].type) for name in _WRITTEN)
-)
+).bindparams(bindparam("seats", type_=JSONB), *(bindparam(name, type_=bookings.c[name].type) for name in _WRITTEN))
 
 
 async def add(db: Database, booking_id: str, lock: SeatLock, quote: Quote, terms: BookingTerms) -> Booking:

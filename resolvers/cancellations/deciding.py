@@ -98,7 +98,7 @@ async def _post_reversal(tx: Transaction, booking: Booking, seats: Sequence[Book
         kept = await posting_rows.balance_of_booking(tx.db, booking.show_id, booking.id, accounts.GOODWILL)
         goodwill = min(given_before, kept)
     cause = Cause(made.show_id, Source.CANCELLATION, made.id, PostingEvent.CANCELLED, booking.id, booking.partner_id)
-    await post(tx, sales.cancelled(cause, sale, made.refund_minor, made.fee_minor, goodwill))
+    post(tx, sales.cancelled(cause, sale, made.refund_minor, made.fee_minor, goodwill))
 
 
 async def _mark(tx: Transaction, locked: LockedTicket, quoted: CancellationQuote) -> None:

@@ -70,19 +70,19 @@ async def _post_sale(tx: Transaction, payment: Payment, booking: Booking) -> Non
     if booking.status is BookingStatus.EXPIRED:
         out_of = accounts.suspense(payment.provider)
         late = _cause(payment, PostingEvent.CAPTURED)
-        await post(tx, sales.captured(late, payment.provider, booking.total_minor, booking.currency))
+        post(tx, sales.captured(late, payment.provider, booking.total_minor, booking.currency))
     sold = _cause(payment, PostingEvent.BOOKED, booking.partner_id)
-    await post(tx, sales.booked(sold, booking.sale_of(booking.seats), out_of))
+    post(tx, sales.booked(sold, booking.sale_of(booking.seats), out_of))
 
 
 async def _give_back(tx: Transaction, paid: Payment, why: UnusableReason) -> None:
     """Refunds all that was captured, in the currency in which it was captured."""
     amount, currency = paid.captured_minor, paid.captured_currency or paid.currency
     came = _cause(paid, PostingEvent.CAPTURED)
-    await post(tx, sales.captured(came, paid.provider, amount, currency))
+    post(tx, sales.captured(came, paid.provider, amount, currency))
     refund = await request_refund(tx, paid, RefundRequest(amount, RefundReason.UNUSABLE_PAYMENT, note=why))
     asked = Cause(paid.show_id, Source.REFUND, refund.id, PostingEvent.REQUESTED, paid.booking_id)
-    await post(tx, sales.refund_requested(asked, amount, currency, accounts.suspense(paid.provider)))
+    post(tx, sales.refund_requested(asked, amount, currency, accounts.suspense(paid.provider)))
 
 
 def _cause(payment: Payment, event: PostingEvent, partner_id: str | None = None) -> Cause:

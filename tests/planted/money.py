@@ -103,9 +103,9 @@ def the_commission_is_kept() -> None:
 def a_cancellation_is_posted_twice() -> None:
     right = ledger.post
 
-    async def post(tx: Transaction, posted: Posting) -> bool:
-        await right(tx, replace(posted, cause=replace(posted.cause, source_id=f"{posted.cause.source_id}-2")))
-        return await right(tx, posted)
+    def post(tx: Transaction, posted: Posting) -> None:
+        right(tx, replace(posted, cause=replace(posted.cause, source_id=f"{posted.cause.source_id}-2")))
+        right(tx, posted)
 
     put(deciding, "post", post)
 

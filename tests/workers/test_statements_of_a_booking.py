@@ -14,7 +14,9 @@ from tests.jobs import run_due_jobs
 from tests.statements import statements_of
 
 
-async def statements_by_step(services: Services, who: Principal, show_id: str, seat_ids: list[str]) -> dict[str, list[str]]:
+async def statements_by_step(
+    services: Services, who: Principal, show_id: str, seat_ids: list[str]
+) -> dict[str, list[str]]:
     """What each step of one booking sends, jobs of workers included."""
     said: dict[str, list[str]] = {}
     ctx = world.as_(services, who)
@@ -48,6 +50,7 @@ async def test_counts(isolated_services: Services) -> None:
     await statements_by_step(isolated_services, who, show.id, ["A1", "A2"])
     said = await statements_by_step(isolated_services, who, show.id, ["B1", "B2"])
     import sys
+
     for name, each in said.items():
         print("==", name, len(each), file=sys.stderr)
         for s in each:
