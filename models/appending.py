@@ -4,7 +4,7 @@ They wait for the transaction's last write and are added by the same statement. 
 CTE of its statement writes; foreign keys are checked when the whole statement has run.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -36,6 +36,8 @@ class Write:
     types: Mapping[str, TypeEngine[Any]]
 
 
+Writer = Callable[[Write, Mapping[str, Any]], Awaitable[Sequence[Row[Any]]]]
+"""A transaction's `write`: it runs a write together with what the transaction has appended."""
 NOTHING = Write((), "select 1", {})
 
 

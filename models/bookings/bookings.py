@@ -137,14 +137,6 @@ async def add(db: Database, booking_id: str, lock: SeatLock, quote: Quote, terms
     )
 
 
-async def confirm(db: Database, show_id: str, booking_id: str) -> None:
-    mine = (bookings.c.show_id == show_id) & (bookings.c.id == booking_id)
-    values = {"stored_status": BookingStatus.CONFIRMED, "confirmed_at": func.now()}
-    await db.execute(update(bookings).where(mine).values(values))
-    seats = (booking_seats.c.show_id == show_id) & (booking_seats.c.booking_id == booking_id)
-    await db.execute(update(booking_seats).where(seats).values(sold=True))
-
-
 async def cancel_seats(db: Database, booking: Booking, seat_ids: Sequence[str], status: BookingStatus) -> None:
     mine = (bookings.c.show_id == booking.show_id) & (bookings.c.id == booking.id)
     await db.execute(update(bookings).where(mine).values(stored_status=status))

@@ -20,6 +20,7 @@ from domain.seats.holding import held_for_payment_until, require_live
 from domain.shows import ShowClosed
 from models import shows as show_rows
 from models.bookings import bookings as booking_rows
+from models.checkout import settling as settling_rows
 from models.payments import payments as payment_rows
 from models.seats import claims as claim_rows
 from models.seats import locks as lock_rows
@@ -88,9 +89,8 @@ async def _record_intent(tx: Transaction, booking: Booking, payment_id: str, met
     require_live(lock)
     until = held_for_payment_until(lock, tx.policy)
     await lock_rows.prolong(tx.db, lock, until, extended=lock.extended, payment_started=True)
-    await payment_rows.add(tx.db, payment_id, _intent(booking, tx.context.services.payments.name, method))
     tx.record(PaymentInitiated(booking.show_id, payment_id), timedelta(seconds=tx.policy.reconcile_after_seconds))
-    return await payment_rows.get(tx.db, booking.show_id, payment_id)
+    return await payment_rows.add(tx.write, payment_id, _intent(booking, tx.context.services.payments.name, method))
 
 
 def _intent(booking: Booking, provider: str, method: PaymentMethod) -> PaymentIntent:
@@ -114,19 +114,17 @@ async def _open_checkout(ctx: Context, payment: Payment) -> Payment:
     except ProviderRefused as refusal:
         log.warning("payment_declined", payment_id=payment.id, why=str(refusal))
         return await _decline(ctx, payment)
-    async with ctx.begin() as tx:
-        await payment_rows.keep_checkout(tx.db, payment, opened.reference, opened.checkout_url)
-        return await payment_rows.get(tx.db, payment.show_id, payment.id)
+    async with ctx.at_once() as db:
+        return await payment_rows.keep_checkout(db, payment, opened.reference, opened.checkout_url)
 
 
 async def _decline(ctx: Context, payment: Payment) -> Payment:
     """Marks the payment failed, unless a concurrent request opened it at the provider meanwhile."""
     async with ctx.begin() as tx:
-        await booking_rows.lock_booking(tx.db, payment.show_id, payment.booking_id)
-        held = await payment_rows.lock_payment(tx.db, payment.show_id, payment.id)
-        if held is not None and held.checkout_url is None:
-            await settle(tx, payment.show_id, PaymentReport(payment.id, PaymentStatus.FAILED))
-        return await payment_rows.get(tx.db, payment.show_id, payment.id)
+        held = await settling_rows.lock(tx.db, payment.show_id, payment.id)
+        if held.checkout_url is not None:
+            return held
+        return (await settle(tx, payment.show_id, PaymentReport(payment.id, PaymentStatus.FAILED))).payment
 
 
 def _method(method: str) -> PaymentMethod:

@@ -12,6 +12,7 @@ from domain.ledger import Cause, Posting, sales
 from domain.payments import Payment, PaymentStatus
 from domain.ports import PaymentOrder
 from models.bookings import bookings as booking_rows
+from models.checkout import settling as settling_rows
 from models.payments import payments as payment_rows
 from models.seats import claims as claim_rows
 from models.seats import locks as lock_rows
@@ -26,18 +27,16 @@ from tests.planted.planting import put
 
 def callbacks_are_not_deduplicated() -> None:
     async def settle(tx: Transaction, show_id: str, report: PaymentReport) -> Settled:
-        known = await payment_rows.get(tx.db, show_id, report.payment_id)
-        booking = await booking_rows.lock_booking(tx.db, show_id, known.booking_id)
-        payment = await payment_rows.lock_payment(tx.db, show_id, report.payment_id)
-        if booking is None or payment is None:
-            raise NotFound(report.payment_id)
+        payment = await settling_rows.lock(tx.db, show_id, report.payment_id)
         await claim_rows.lock_show(tx.db, show_id)
-        await payment_rows.advance(tx.db, payment, report.status, report.reference)
+        booking = await booking_rows.find(tx.db, show_id, payment.booking_id)
+        if booking is None:
+            raise NotFound(report.payment_id)
         if report.status is PaymentStatus.SUCCEEDED:
-            await settling._use_money(tx, payment, booking, report)
+            return await settling._use_money(tx, payment, booking, report)
         if report.status is PaymentStatus.FAILED:
             await lock_rows.end_payment(tx.db, show_id, booking.lock_id)
-        return await settling._read_again(tx, payment, booking)
+        return Settled(await payment_rows.advance(tx.db, payment, report.status, report.reference), booking)
 
     put(provider_events, "settle", settle)
     put(reconciling, "settle", settle)
@@ -61,8 +60,7 @@ def the_provider_is_called_in_the_transaction() -> None:
         payment = await right(tx, booking, payment_id, method)
         order = PaymentOrder(payment.id, payment.booking_id, payment.amount_minor, payment.currency, payment.method)
         opened = await tx.context.services.payments.open_checkout(order)
-        await payment_rows.keep_checkout(tx.db, payment, opened.reference, opened.checkout_url)
-        return await payment_rows.get(tx.db, payment.show_id, payment.id)
+        return await payment_rows.keep_checkout(tx.db, payment, opened.reference, opened.checkout_url)
 
     put(paying, "_record_intent", record_intent)
 
