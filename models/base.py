@@ -9,7 +9,7 @@ from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_type_hints
 
-from sqlalchemy import Column, DateTime, MetaData, Row, Table, Text, text
+from sqlalchemy import Column, DateTime, Label, MetaData, Row, Table, Text, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.base import Executable
 
@@ -44,12 +44,18 @@ def columns_of(table: Table, entity: type[Any]) -> list[Column[Any]]:
     return [table.c[field.name] for field in fields(entity) if field.name in table.c]
 
 
+def prefixed(columns: Iterable[Column[Any]], prefix: str) -> list[Label[Any]]:
+    """The columns under names of their own, for rows with columns of several tables."""
+    return [column.label(prefix + column.name) for column in columns]
+
+
 @cache
-def _reader(entity: type[Entity]) -> Callable[[Row[Any]], Entity]:
+def _reader(entity: type[Entity], prefix: str = "") -> Callable[[Row[Any]], Entity]:
     """What makes the entity of a row: which columns to take, and which of them are enums, is found out once."""
     hints = get_type_hints(entity)
     names = [field.name for field in fields(entity)]  # type: ignore[arg-type]  # a dataclass
-    take = attrgetter(*names) if len(names) > 1 else lambda row: (getattr(row, names[0]),)
+    columns = [prefix + name for name in names]
+    take = attrgetter(*columns) if len(columns) > 1 else lambda row: (getattr(row, columns[0]),)
     kinds = [(at, _without_none(hints[name])) for at, name in enumerate(names)]
     enums = [(at, kind) for at, kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum)]
 
@@ -69,9 +75,9 @@ def _without_none(hint: Any) -> Any:
     return kinds[0] if isinstance(hint, UnionType) and len(kinds) == 1 else hint
 
 
-def entity_of(row: Row[Any], entity: type[Entity]) -> Entity:
-    """The entity made of the row's columns of its fields' names; text becomes the field's enum."""
-    read: Callable[[Row[Any]], Entity] = _reader(entity)  # type: ignore[arg-type]  # a class is hashable
+def entity_of(row: Row[Any], entity: type[Entity], prefix: str = "") -> Entity:
+    """The entity made of the row's columns of its fields' names, behind the prefix; text becomes the field's enum."""
+    read: Callable[[Row[Any]], Entity] = _reader(entity, prefix)  # type: ignore[arg-type]  # a class is hashable
     return read(row)
 
 

@@ -36,7 +36,8 @@ _SEATS = (
 )
 
 
-def _reading(where: ColumnElement[bool]) -> Select[Any]:
+def reading(where: ColumnElement[bool]) -> Select[Any]:
+    """Reads bookings with their seats and the end of their hold, for `booking_of`."""
     hold_ends = case((seat_locks.c.released_at.is_not(None), seat_locks.c.released_at), else_=seat_locks.c.expires_at)
     return (
         select(
@@ -51,39 +52,49 @@ def _reading(where: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _booking(row: Row[Any]) -> Booking:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
-    values["stored_status"] = BookingStatus(values["stored_status"])
-    values["terms"] = BookingTerms(**{name: values.pop(name) for name in _TERMS})
-    values["seats"] = tuple(BookedSeat(*seat) for seat in values["seats"])
-    return Booking(**values)
+def booking_of(row: Row[Any]) -> Booking:
+    """The booking in a row of `reading`, which may have other columns as well."""
+    mapping = row._mapping  # noqa: SLF001 - SQLAlchemy's documented name
+    return Booking(
+        **{name: mapping[name] for name in _STORED},
+        stored_status=BookingStatus(mapping["stored_status"]),
+        expires_at=mapping["expires_at"],
+        terms=BookingTerms(**{name: mapping[name] for name in _TERMS}),
+        seats=tuple(BookedSeat(*seat) for seat in mapping["seats"]),
+        now=mapping["now"],
+    )
+
+
+ONE = (bookings.c.show_id == bindparam("show_id")) & (bookings.c.id == bindparam("booking_id"))
+_FIND = reading(ONE)
 
 
 async def find(db: Database, show_id: str, booking_id: str) -> Booking | None:
-    statement = _reading((bookings.c.show_id == show_id) & (bookings.c.id == booking_id))
-    row = (await db.execute(statement)).one_or_none()
-    return None if row is None else _booking(row)
+    row = (await db.execute(_FIND, {"show_id": show_id, "booking_id": booking_id})).one_or_none()
+    return None if row is None else booking_of(row)
 
 
 async def find_many(db: Database, keys: Sequence[tuple[str, str]]) -> list[Booking]:
     """Bookings of the (show id, booking id) keys that exist, in no order."""
-    statement = _reading(tuple_(bookings.c.show_id, bookings.c.id).in_(keys))
-    return [_booking(row) for row in await db.execute(statement)]
+    statement = reading(tuple_(bookings.c.show_id, bookings.c.id).in_(keys))
+    return [booking_of(row) for row in await db.execute(statement)]
 
 
 async def of_customer(db: Database, customer_id: str, limit: int) -> list[Booking]:
     """The customer's bookings, newest first, over all shows: a scatter read, off the hot path."""
-    statement = _reading(bookings.c.customer_id == customer_id).order_by(bookings.c.created_at.desc(), bookings.c.id)
-    return [_booking(row) for row in await db.execute(statement.limit(limit))]
+    statement = reading(bookings.c.customer_id == customer_id).order_by(bookings.c.created_at.desc(), bookings.c.id)
+    return [booking_of(row) for row in await db.execute(statement.limit(limit))]
 
 
 LOCK_BOOKING = text("select 1 from bookings where show_id = :show_id and id = :booking_id for update")
 
 
-async def lock_booking(db: Database, show_id: str, booking_id: str) -> Booking | None:
-    """Locks the booking FOR UPDATE until commit. Locked before its payment, its refunds and its show."""
+async def lock_booking(db: Database, show_id: str, booking_id: str) -> None:
+    """Locks the booking FOR UPDATE until commit. Locked before its payment, its refunds and its show.
+
+    It is a statement of its own: the statements after it see what the previous holder of the lock committed.
+    """
     await db.execute(LOCK_BOOKING, {"show_id": show_id, "booking_id": booking_id})
-    return await find(db, show_id, booking_id)
 
 
 # A CTE does not see the rows of another, but foreign keys are checked when the whole statement has run.

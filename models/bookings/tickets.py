@@ -8,7 +8,8 @@ from domain.bookings import Ticket, TicketStatus
 from models.base import Database, columns_of, fetch_all, fetch_one
 from models.bookings.tables import tickets
 
-_READ = select(*columns_of(tickets, Ticket))
+COLUMNS = columns_of(tickets, Ticket)
+_READ = select(*COLUMNS)
 
 
 async def find(db: Database, show_id: str, ticket_id: str) -> Ticket | None:

@@ -10,7 +10,7 @@ from domain.errors import NotFound
 from domain.payments import Capture, Payment
 from models.appending import Write, Writer
 from models.base import Database, entity_of
-from models.payments.payments import COLUMNS
+from models.payments.payments import NAMES
 
 # The payment is locked only where its booking is: the filter on booking_id has to be known first, and the CTE that
 # answers it locks. Both rows are read as the previous holder left them, since FOR UPDATE answers the newest version of
@@ -23,7 +23,7 @@ LOCK = text(
         and id = (select booking_id from payments where show_id = :show_id and id = :payment_id)
       for update
     )
-    select {", ".join(COLUMNS)} from payments
+    select {NAMES} from payments
     where show_id = :show_id and id = :payment_id and booking_id = (select id from booking)
     for update
     """

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, func, insert, select, tuple_, update
+from sqlalchemy import bindparam, case, func, insert, select, tuple_, update
 
 from domain.errors import NotFound
 from domain.payments import Capture, Payment, PaymentIntent, PaymentStatus
@@ -10,14 +10,18 @@ from models.appending import Write, Writer
 from models.base import Database, columns_of, entity_of, fetch_all, fetch_one
 from models.payments.tables import payments
 
-_COLUMNS = columns_of(payments, Payment)
-COLUMNS = tuple(column.name for column in _COLUMNS)
-_READ = select(*_COLUMNS)
-_OPEN = payments.c.status.in_([PaymentStatus.INITIATED, PaymentStatus.PROCESSING])
+COLUMNS = columns_of(payments, Payment)
+NAMES = ", ".join(column.name for column in COLUMNS)
+_READ = select(*COLUMNS)
+OPEN = payments.c.status.in_([PaymentStatus.INITIATED, PaymentStatus.PROCESSING])
+
+
+_ONE = _READ.where(payments.c.show_id == bindparam("show_id"), payments.c.id == bindparam("payment_id"))
+_LOCK = _ONE.with_for_update()
 
 
 async def find(db: Database, show_id: str, payment_id: str) -> Payment | None:
-    return await fetch_one(db, _READ.where(payments.c.show_id == show_id, payments.c.id == payment_id), Payment)
+    return await fetch_one(db, _ONE, Payment, {"show_id": show_id, "payment_id": payment_id})
 
 
 async def get(db: Database, show_id: str, payment_id: str) -> Payment:
@@ -30,13 +34,7 @@ async def get(db: Database, show_id: str, payment_id: str) -> Payment:
 
 async def lock_payment(db: Database, show_id: str, payment_id: str) -> Payment | None:
     """Locks the payment's row FOR UPDATE until commit. The caller has locked its booking before."""
-    mine = _READ.where(payments.c.show_id == show_id, payments.c.id == payment_id)
-    return await fetch_one(db, mine.with_for_update(), Payment)
-
-
-async def open_of_booking(db: Database, show_id: str, booking_id: str) -> Payment | None:
-    statement = _READ.where(payments.c.show_id == show_id, payments.c.booking_id == booking_id, _OPEN)
-    return await fetch_one(db, statement, Payment)
+    return await fetch_one(db, _LOCK, Payment, {"show_id": show_id, "payment_id": payment_id})
 
 
 async def of_bookings(db: Database, bookings: Sequence[tuple[str, str]]) -> list[Payment]:
@@ -52,7 +50,7 @@ _OPEN_INTENT = Write(
                           captured_minor, refunded_minor, created_at, updated_at)
     values (:show_id, :id, :booking_id, :customer_id, :provider, :method, :amount_minor, :currency, 'INITIATED',
             0, 0, now(), now())
-    returning {", ".join(COLUMNS)}
+    returning {NAMES}
     """,
     {},
 )
@@ -117,7 +115,7 @@ async def count_refund(db: Database, payment: Payment, amount_minor: int) -> Non
 async def _update(db: Database, payment: Payment, **values: object) -> Payment:
     """Answers the payment as it is then."""
     mine = (payments.c.show_id == payment.show_id) & (payments.c.id == payment.id)
-    changed = update(payments).where(mine).values(**values, updated_at=func.now()).returning(*_COLUMNS)
+    changed = update(payments).where(mine).values(**values, updated_at=func.now()).returning(*COLUMNS)
     return entity_of((await db.execute(changed)).one(), Payment)
 
 

@@ -47,7 +47,8 @@ class LockedTicket:
 
 async def lock_ticket(tx: Transaction, show_id: str, booking_id: str) -> LockedTicket:
     """Locks the rows FOR UPDATE until commit. Raises NotFound."""
-    booking = await booking_rows.lock_booking(tx.db, show_id, booking_id)
+    await booking_rows.lock_booking(tx.db, show_id, booking_id)
+    booking = await booking_rows.find(tx.db, show_id, booking_id)
     ticket = await ticket_rows.lock_of_booking(tx.db, show_id, booking_id)
     if booking is None or ticket is None:
         raise NotFound(booking_id)

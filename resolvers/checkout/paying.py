@@ -20,6 +20,7 @@ from domain.seats.holding import held_for_payment_until, require_live
 from domain.shows import ShowClosed
 from models import shows as show_rows
 from models.bookings import bookings as booking_rows
+from models.checkout import paying as paying_rows
 from models.checkout import settling as settling_rows
 from models.payments import payments as payment_rows
 from models.seats import claims as claim_rows
@@ -50,10 +51,13 @@ async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, metho
     async with ctx.begin() as tx:
         payment_id = ids.new_in_show(ids.PAYMENT, show_id)
         earlier = await tx.replay_of("initiatePayment", payment_id, show_id)
-        booking = own(tx.principal, await booking_rows.lock_booking(tx.db, show_id, booking_id), booking_id)
+        await booking_rows.lock_booking(tx.db, show_id, booking_id)
+        found, still_open = await paying_rows.find_to_pay(tx.db, show_id, booking_id)
+        booking = own(tx.principal, found, booking_id)
         if amount_minor != booking.total_minor:
             raise AmountMismatch(booking.total_minor, booking.currency)
-        payment = await _payment_to_go_on_with(tx, booking, chosen, earlier)
+        known = still_open if earlier is None else await payment_rows.get(tx.db, show_id, earlier)
+        payment = known if earlier is not None else await _payment_to_go_on_with(tx, booking, chosen, known)
         created = payment is None
         if payment is None:
             payment = await _record_intent(tx, booking, payment_id, chosen)
@@ -65,13 +69,10 @@ async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, metho
 
 
 async def _payment_to_go_on_with(
-    tx: Transaction, booking: Booking, method: PaymentMethod, earlier: str | None
+    tx: Transaction, booking: Booking, method: PaymentMethod, still_open: Payment | None
 ) -> Payment | None:
-    if earlier is not None:
-        return await payment_rows.get(tx.db, booking.show_id, earlier)
     if booking.stored_status is not BookingStatus.PENDING_PAYMENT:
         raise BookingNotPayable(booking.id, booking.stored_status)
-    still_open = await payment_rows.open_of_booking(tx.db, booking.show_id, booking.id)
     if still_open is None:
         return None
     if still_open.method is not method:

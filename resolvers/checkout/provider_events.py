@@ -116,9 +116,9 @@ async def _take_payment(ctx: Context, report: PaymentReport, body: bytes) -> Set
     try:
         show_id = ctx.show_of(report.payment_id)
         async with ctx.begin() as tx:
+            _keep(tx, show_id, report, body, unmatched=False)
             settled = await settle(tx, show_id, report)
             await _take_second_capture(tx, settled.payment, report)
-            _keep(tx, show_id, report, body, unmatched=False)
             return settled
     except NotFound:
         async with ctx.begin() as tx:
