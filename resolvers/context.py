@@ -5,20 +5,19 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain import ids
 from domain.accounts import Principal
-from domain.errors import Busy, DomainError, IdempotencyInProgress, NotFound
+from domain.errors import IdempotencyInProgress, NotFound
 from domain.events import Event
 from domain.notifications import Channel
 from domain.policy import Policy
@@ -37,11 +36,10 @@ from models import idempotency as idempotency_rows
 from models import outbox as outbox_rows
 from models.appending import Append, Write
 from models.base import Database
+from models.outbox import OutboxRow
+from resolvers.busy import LOCK_NOT_AVAILABLE, busy_if_unavailable, sqlstate_of
 
 NO_DELAY = timedelta(0)
-LOCK_NOT_AVAILABLE, DEADLOCK, SERIALIZATION = "55P03", "40P01", "40001"
-CONNECTION, RESOURCES, INTERVENTION = "08", "53", "57"
-"""SQLSTATE classes. INTERVENTION covers statement timeouts and a database that is shutting down or starting."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +79,7 @@ class Context:
     principal: Principal
     request_id: str
     idempotency_key: IdempotencyKey | None = None
+    job: "RunningJob | None" = None
 
     @property
     def policy(self) -> Policy:
@@ -112,7 +111,7 @@ class Context:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator["Transaction"]:
         """Commits when the block ends and rolls back when it raises. Raises Busy if the database cannot answer."""
-        with _busy_if_unavailable():
+        with busy_if_unavailable():
             async with self.services.engine.begin() as db:
                 tx = Transaction(self, db)
                 yield tx
@@ -120,14 +119,35 @@ class Context:
         tx.announce()
 
     @asynccontextmanager
+    async def at_once(self) -> AsyncIterator["Transaction"]:
+        """Each statement is a transaction of its own: for what one statement does, in a third of the round trips.
+
+        What is appended without a write is added when the block ends, by one more statement. Raises Busy.
+        """
+        async with self.reading() as db:
+            tx = Transaction(self, db)
+            yield tx
+            await tx.flush()
+        tx.announce()
+
+    @asynccontextmanager
     async def reading(self) -> AsyncIterator[Database]:
         """Opens a connection in autocommit mode: each statement sees what is committed when it runs. Raises Busy."""
-        with _busy_if_unavailable():
+        with busy_if_unavailable():
             async with self.services.engine.connect() as db:
                 yield await db.execution_options(isolation_level="AUTOCOMMIT")
 
-    at_once = reading
-    """To write by one statement, which is a transaction of its own and so takes one round trip in place of three."""
+
+@dataclass
+class RunningJob:
+    """The job that a handler runs for. `has_ended`: the handler has committed its end. `followers`: jobs that it has
+    recorded and that this worker runs next.
+    """
+
+    row: OutboxRow
+    lease: timedelta
+    has_ended: bool = False
+    followers: list[OutboxRow] = field(default_factory=list)
 
 
 @dataclass
@@ -139,6 +159,8 @@ class Transaction:
     appended: dict[Append, list[dict[str, Any]]] = field(default_factory=dict)
     changed_shows: set[str] = field(default_factory=set)
     records_events: bool = False
+    ends_job: bool = False
+    followers: list[OutboxRow] = field(default_factory=list)
 
     @property
     def principal(self) -> Principal:
@@ -152,6 +174,23 @@ class Transaction:
         """The event's handlers run after the commit, at least once, even if this process dies."""
         self.append(outbox_rows.APPEND, outbox_rows.row_of(event, delay, self.context.request_id))
         self.records_events = True
+
+    def record_next(self, event: Event) -> None:
+        """As `record`; in a job, its worker has claimed the event's job from the first and runs it after this one."""
+        job = self.context.job
+        if job is None:
+            self.record(event)
+            return
+        row, follower = outbox_rows.claimed_row_of(event, job.lease, self.context.request_id, job.row.lease_holder)
+        self.append(outbox_rows.APPEND, row)
+        self.followers.append(follower)
+
+    def end_job(self) -> None:
+        """The last transaction of a job's handler marks the job as done in its own commit."""
+        job = self.context.job
+        if job is not None:
+            self.append(outbox_rows.FINISH, outbox_rows.finished_row_of(job.row))
+            self.ends_job = True
 
     def audit(self, entry: audit.Entry) -> None:
         who = self.principal
@@ -176,7 +215,7 @@ class Transaction:
         try:
             return None if use is None else await idempotency_rows.claim(self.db, use)
         except DBAPIError as error:
-            if _sqlstate(error) == LOCK_NOT_AVAILABLE:
+            if sqlstate_of(error) == LOCK_NOT_AVAILABLE:
                 raise IdempotencyInProgress from error
             raise
 
@@ -199,32 +238,11 @@ class Transaction:
             await self.write(appending.NOTHING, {})
 
     def announce(self) -> None:
-        """Sends the wake-ups after the commit. They may be lost: viewers and workers also poll."""
+        """Tells after the commit what it has made true. Wake-ups may be lost: viewers and workers also poll."""
+        if self.context.job is not None:
+            self.context.job.has_ended |= self.ends_job
+            self.context.job.followers += self.followers
         if self.changed_shows:
             self.context.services.notifier.notify(self.changed_shows)
         if self.records_events:
             self.context.services.wake_workers()
-
-
-def _sqlstate(error: DBAPIError) -> str | None:
-    return getattr(error.orig, "sqlstate", None)
-
-
-@contextmanager
-def _busy_if_unavailable() -> Iterator[None]:
-    """Raises Busy for a database that is away, full or contended; other database errors are bugs and pass through."""
-    try:
-        yield
-    except DomainError:
-        raise
-    except (PoolTimeout, InterfaceError, OperationalError, OSError) as error:
-        raise Busy from error
-    except DBAPIError as error:
-        if error.connection_invalidated or _is_transient(_sqlstate(error) or ""):
-            raise Busy from error
-        raise
-
-
-def _is_transient(sqlstate: str) -> bool:
-    contended = sqlstate in (LOCK_NOT_AVAILABLE, DEADLOCK, SERIALIZATION)
-    return contended or sqlstate[:2] in (CONNECTION, RESOURCES, INTERVENTION)

@@ -56,8 +56,7 @@ async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, metho
         booking = own(tx.principal, found, booking_id)
         if amount_minor != booking.total_minor:
             raise AmountMismatch(booking.total_minor, booking.currency)
-        known = still_open if earlier is None else await payment_rows.get(tx.db, show_id, earlier)
-        payment = known if earlier is not None else await _payment_to_go_on_with(tx, booking, chosen, known)
+        payment = await _payment_to_go_on_with(tx, booking, chosen, earlier, still_open)
         created = payment is None
         if payment is None:
             payment = await _record_intent(tx, booking, payment_id, chosen)
@@ -69,8 +68,10 @@ async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, metho
 
 
 async def _payment_to_go_on_with(
-    tx: Transaction, booking: Booking, method: PaymentMethod, still_open: Payment | None
+    tx: Transaction, booking: Booking, method: PaymentMethod, earlier: str | None, still_open: Payment | None
 ) -> Payment | None:
+    if earlier is not None:
+        return await payment_rows.get(tx.db, booking.show_id, earlier)
     if booking.stored_status is not BookingStatus.PENDING_PAYMENT:
         raise BookingNotPayable(booking.id, booking.stored_status)
     if still_open is None:
@@ -115,8 +116,8 @@ async def _open_checkout(ctx: Context, payment: Payment) -> Payment:
     except ProviderRefused as refusal:
         log.warning("payment_declined", payment_id=payment.id, why=str(refusal))
         return await _decline(ctx, payment)
-    async with ctx.at_once() as db:
-        return await payment_rows.keep_checkout(db, payment, opened.reference, opened.checkout_url)
+    async with ctx.at_once() as tx:
+        return await payment_rows.keep_checkout(tx.db, payment, opened.reference, opened.checkout_url)
 
 
 async def _decline(ctx: Context, payment: Payment) -> Payment:

@@ -46,8 +46,8 @@ async def _render(ctx: Context, seen: Notification) -> Message | None:
 
 async def _claim(ctx: Context, seen: Notification) -> Notification:
     """Raises Busy if another worker has claimed it."""
-    async with ctx.begin() as tx:
-        claimed = await notification_rows.claim(tx.db, seen)
+    async with ctx.at_once() as tx:
+        claimed = await notification_rows.claim(tx.write, seen)
     if claimed is None:
         # Busy keeps this job in the outbox: it looks again at what the other worker left.
         raise Busy
@@ -61,18 +61,20 @@ async def _send(ctx: Context, claimed: Notification, sender: MessageSender, mess
         if claimed.attempts >= MOST_ATTEMPTS:
             await _give_up(ctx, claimed, f"The channel did not answer {claimed.attempts} times.")
             return
-        async with ctx.begin() as tx:
-            await notification_rows.requeue(tx.db, claimed)
+        async with ctx.at_once() as tx:
+            await notification_rows.requeue(tx.write, claimed)
         raise Busy from error
     except ProviderRefused as refusal:
         await _give_up(ctx, claimed, str(refusal) or "The channel refused it.")
     except DeliveryUnknown:
         await _give_up(ctx, claimed, "The connection broke while sending: it may have arrived.")
     else:
-        async with ctx.begin() as tx:
-            await notification_rows.mark_sent(tx.db, claimed)
+        async with ctx.at_once() as tx:
+            tx.end_job()
+            await notification_rows.mark_sent(tx.write, claimed)
 
 
 async def _give_up(ctx: Context, seen: Notification, failure: str) -> None:
-    async with ctx.begin() as tx:
-        await notification_rows.give_up(tx.db, seen, failure)
+    async with ctx.at_once() as tx:
+        tx.end_job()
+        await notification_rows.give_up(tx.write, seen, failure)

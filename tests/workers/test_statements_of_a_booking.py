@@ -1,10 +1,7 @@
 """A whole booking takes few statements: a guard that no slow machine can fail and no fast one can pass."""
 
-from collections.abc import Awaitable, Callable
 import json
 from decimal import Decimal
-
-import pytest
 
 from domain.accounts import VISITOR, Principal
 from resolvers import bookings, checkout, seats

@@ -61,7 +61,7 @@ async def queued(services: Services, ticket: Ticket, channel: Channel = Channel.
             created_at=await base.now(tx.db),
             sent_at=None,
         )
-        assert await notification_rows.queue(tx.db, new)
+        tx.append(notification_rows.APPEND, vars(new) | {"created_at": None})
     return new
 
 
