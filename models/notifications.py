@@ -12,13 +12,16 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     select,
     text,
 )
 
-from domain.notifications import Notification, NotificationStatus
+from domain.notifications import MessageKind, Notification, NotificationStatus
 from models.appending import Append, Write, Writer
-from models.base import Database, columns_of, fetch_all, fetch_one, instant, metadata, text_column
+from models.base import Database, columns_of, entity_of, fetch_all, instant, metadata, prefixed, text_column
+from models.bookings import visits
+from models.bookings.visits import Visit
 
 notifications = Table(
     "notifications",
@@ -42,12 +45,23 @@ notifications = Table(
     Index("ix_notifications__given_up", "created_at", postgresql_where=text("status = 'GIVEN_UP'")),
 )
 
-_READ = select(*columns_of(notifications, Notification))
+_COLUMNS = columns_of(notifications, Notification)
+_READ = select(*_COLUMNS)
+_OF_NOTIFICATION = "notification_"
+_VISIT = visits.reading(notifications.c.show_id, notifications.c.subject_id).lateral("visit")
+_WITH_VISIT = (
+    select(*prefixed(_COLUMNS, _OF_NOTIFICATION), *_VISIT.c)
+    .outerjoin(_VISIT, notifications.c.kind == MessageKind.TICKET)
+    .where(notifications.c.show_id == bindparam("show_id"), notifications.c.id == bindparam("notification"))
+)
 
 
-async def find(db: Database, show_id: str, notification_id: str) -> Notification | None:
-    mine = (notifications.c.show_id == show_id) & (notifications.c.id == notification_id)
-    return await fetch_one(db, _READ.where(mine), Notification)
+async def find(db: Database, show_id: str, notification_id: str) -> tuple[Notification | None, Visit | None]:
+    """The notification and, where it is about a ticket, what that says."""
+    row = (await db.execute(_WITH_VISIT, {"show_id": show_id, "notification": notification_id})).one_or_none()
+    if row is None:
+        return None, None
+    return entity_of(row, Notification, _OF_NOTIFICATION), visits.visit_of(row)
 
 
 async def of_cause(db: Database, show_id: str, cause: str) -> list[Notification]:

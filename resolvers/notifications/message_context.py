@@ -16,17 +16,21 @@ from domain.notifications import (
 from models import partners as partner_rows
 from models import shows as show_rows
 from models.base import Database
-from models.bookings import outings as outing_rows
+from models.bookings import visits as visit_rows
+from models.bookings.visits import Visit
 from models.cancellations import cancellations as cancellation_rows
 
 
-async def message_context(db: Database, notification: Notification) -> MessageContext:
-    """Raises NotFound for a deleted object, and TicketCancelled for a ticket message of a cancelled ticket."""
+async def message_context(db: Database, notification: Notification, visit: Visit | None) -> MessageContext:
+    """`visit`: what the ticket says that the message is about.
+
+    Raises NotFound for a deleted object, and TicketCancelled for a ticket message of a cancelled ticket.
+    """
     if notification.kind is MessageKind.BANK_DETAILS_CHANGED:
         return await _bank_details(db, notification)
     if notification.kind is MessageKind.CANCELLATION:
         return await _cancellation(db, notification)
-    ticket, context = await ticket_context(db, notification.show_id, notification.subject_id)
+    ticket, context = _content(visit, notification.subject_id)
     if ticket.status is TicketStatus.CANCELLED:
         raise TicketCancelled(ticket.id)
     return context
@@ -34,11 +38,14 @@ async def message_context(db: Database, notification: Notification) -> MessageCo
 
 async def ticket_context(db: Database, show_id: str, ticket_id: str) -> tuple[Ticket, TicketMessageContext]:
     """The ticket with its content, whatever its status. Raises NotFound."""
-    found = await outing_rows.find(db, show_id, ticket_id)
-    if found is None:
+    return _content(await visit_rows.find(db, show_id, ticket_id), ticket_id)
+
+
+def _content(visit: Visit | None, ticket_id: str) -> tuple[Ticket, TicketMessageContext]:
+    if visit is None:
         raise NotFound(ticket_id)
-    ticket, booking, place = found
-    outing = Outing(booking_id=booking.id, ticket_id=ticket.id, seat_ids=tuple(ticket.seat_ids), **vars(place))
+    ticket, booking = visit.ticket, visit.booking
+    outing = Outing(booking_id=booking.id, ticket_id=ticket.id, seat_ids=tuple(ticket.seat_ids), **vars(visit.place))
     paid = sum(seat.total_minor for seat in booking.live_seats)
     return ticket, TicketMessageContext(outing, ticket.pass_text, paid, booking.currency)
 

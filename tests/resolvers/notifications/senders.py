@@ -67,6 +67,6 @@ async def queued(services: Services, ticket: Ticket, channel: Channel = Channel.
 
 async def read(services: Services, notification: Notification) -> Notification:
     async with world.as_(services, SYSTEM).reading() as db:
-        found = await notification_rows.find(db, notification.show_id, notification.id)
+        found, _ = await notification_rows.find(db, notification.show_id, notification.id)
     assert found is not None
     return found
