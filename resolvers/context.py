@@ -36,8 +36,8 @@ from models import idempotency as idempotency_rows
 from models import outbox as outbox_rows
 from models.appending import Append, Write
 from models.base import Database
+from models.busy import LOCK_NOT_AVAILABLE, busy_if_unavailable, sqlstate_of
 from models.outbox import OutboxRow
-from resolvers.busy import LOCK_NOT_AVAILABLE, busy_if_unavailable, sqlstate_of
 
 NO_DELAY = timedelta(0)
 
