@@ -37,7 +37,7 @@ from models import outbox as outbox_rows
 from models.appending import Append, Write
 from models.base import Database
 from models.busy import LOCK_NOT_AVAILABLE, busy_if_unavailable, sqlstate_of
-from models.outbox import OutboxRow
+from resolvers.jobs import RunningJob
 
 NO_DELAY = timedelta(0)
 
@@ -79,7 +79,7 @@ class Context:
     principal: Principal
     request_id: str
     idempotency_key: IdempotencyKey | None = None
-    job: "RunningJob | None" = None
+    job: RunningJob | None = None
 
     @property
     def policy(self) -> Policy:
@@ -139,18 +139,6 @@ class Context:
 
 
 @dataclass
-class RunningJob:
-    """The job that a handler runs for. `has_ended`: the handler has committed its end. `followers`: jobs that it has
-    recorded and that this worker runs next.
-    """
-
-    row: OutboxRow
-    lease: timedelta
-    has_ended: bool = False
-    followers: list[OutboxRow] = field(default_factory=list)
-
-
-@dataclass
 class Transaction:
     """`appended`: rows that nothing in the transaction reads. They are added with its next `write`, or at its end."""
 
@@ -159,8 +147,7 @@ class Transaction:
     appended: dict[Append, list[dict[str, Any]]] = field(default_factory=dict)
     changed_shows: set[str] = field(default_factory=set)
     records_events: bool = False
-    ends_job: bool = False
-    followers: list[OutboxRow] = field(default_factory=list)
+    committed: list[Callable[[], None]] = field(default_factory=list)
 
     @property
     def principal(self) -> Principal:
@@ -183,14 +170,14 @@ class Transaction:
             return
         row, follower = outbox_rows.claimed_row_of(event, job.lease, self.context.request_id, job.row.lease_holder)
         self.append(outbox_rows.APPEND, row)
-        self.followers.append(follower)
+        self.after_commit(lambda: job.followers.append(follower))
 
     def end_job(self) -> None:
         """The last transaction of a job's handler marks the job as done in its own commit."""
         job = self.context.job
         if job is not None:
             self.append(outbox_rows.FINISH, outbox_rows.finished_row_of(job.row))
-            self.ends_job = True
+            self.after_commit(job.end)
 
     def audit(self, entry: audit.Entry) -> None:
         who = self.principal
@@ -203,6 +190,10 @@ class Transaction:
         """Runs the write together with all that was appended so far, by one statement; answers what it returns."""
         appended, self.appended = self.appended, {}
         return await appending.write(self.db, wanted, values, appended)
+
+    def after_commit(self, take_over: Callable[[], None]) -> None:
+        """For what the process keeps in memory of rows that the transaction has written."""
+        self.committed.append(take_over)
 
     def seats_changed(self, show_id: str) -> None:
         self.changed_shows.add(show_id)
@@ -238,10 +229,9 @@ class Transaction:
             await self.write(appending.NOTHING, {})
 
     def announce(self) -> None:
-        """Tells after the commit what it has made true. Wake-ups may be lost: viewers and workers also poll."""
-        if self.context.job is not None:
-            self.context.job.has_ended |= self.ends_job
-            self.context.job.followers += self.followers
+        """Runs after the commit. Wake-ups may be lost: viewers and workers also poll."""
+        for take_over in self.committed:
+            take_over()
         if self.changed_shows:
             self.context.services.notifier.notify(self.changed_shows)
         if self.records_events:

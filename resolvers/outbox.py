@@ -17,7 +17,8 @@ from domain.events import Event
 from models import outbox as outbox_rows
 from models.outbox import Backlog, OutboxRow
 from resolvers.access import allow
-from resolvers.context import Context, RunningJob
+from resolvers.context import Context
+from resolvers.jobs import RunningJob
 
 LEASE = timedelta(seconds=60)
 JOB_TIMEOUT = timedelta(seconds=45)
