@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import func, text, true
 from sqlalchemy.types import ARRAY, Text
 
-from domain.bookings import Ticket
+from domain.bookings import Booking, Ticket
 from domain.errors import NotFound
 from domain.payments import Capture, Payment
+from domain.seats.state import SeatLock
 from models.appending import Write, Writer
-from models.base import Database, entity_of
+from models.base import Database, columns_of, entity_of, prefixed
+from models.bookings import bookings as booking_rows
 from models.payments.payments import NAMES
+from models.seats.tables import seat_locks
 
 # The payment is locked only where its booking is: the filter on booking_id has to be known first, and the CTE that
 # answers it locks. Both rows are read as the previous holder left them, since FOR UPDATE answers the newest version of
@@ -27,6 +30,15 @@ LOCK = text(
     where show_id = :show_id and id = :payment_id and booking_id = (select id from booking)
     for update
     """
+)
+
+# Read when the show is locked: only then nobody changes the lock any more. Whether it still holds its seats is for the
+# show's inventory to say.
+_OF_LOCK = "of_lock_"
+_TO_SETTLE = booking_rows.reading(booking_rows.ONE).add_columns(
+    *prefixed(columns_of(seat_locks, SeatLock), _OF_LOCK),
+    func.statement_timestamp().label("of_lock_now"),
+    true().label("of_lock_holds_seats"),
 )
 
 # What a capture that buys its seats changes besides them.
@@ -66,6 +78,14 @@ async def lock(db: Database, show_id: str, payment_id: str) -> Payment:
     if row is None:
         raise NotFound(payment_id)
     return entity_of(row, Payment)
+
+
+async def find(db: Database, show_id: str, booking_id: str) -> tuple[Booking, SeatLock]:
+    """The booking of a payment that the transaction has locked, and its seat lock. Raises NotFound."""
+    row = (await db.execute(_TO_SETTLE, {"show_id": show_id, "booking_id": booking_id})).one_or_none()
+    if row is None:
+        raise NotFound(booking_id)
+    return booking_rows.booking_of(row), entity_of(row, SeatLock, _OF_LOCK)
 
 
 async def book(write: Writer, ticket: Ticket, captured: Capture) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, case, func, insert, select, tuple_, update
+from sqlalchemy import TextClause, bindparam, func, insert, select, text, tuple_
 
 from domain.errors import NotFound
 from domain.payments import Capture, Payment, PaymentIntent, PaymentStatus
@@ -16,6 +16,24 @@ _READ = select(*COLUMNS)
 OPEN = payments.c.status.in_([PaymentStatus.INITIATED, PaymentStatus.PROCESSING])
 
 
+def _updating(changes: str) -> TextClause:
+    return text(
+        f"update payments set {changes}, updated_at = now() where show_id = :show_id and id = :payment_id"
+        f" returning {NAMES}"
+    )
+
+
+_REFERENCE = "provider_reference = coalesce(:reference, provider_reference)"
+_ADVANCE = _updating(f"status = :status, {_REFERENCE}")
+_CAPTURE = _updating(
+    f"status = 'SUCCEEDED', {_REFERENCE}, captured_minor = :amount_minor, captured_currency = :currency,"
+    " outcome = :outcome"
+)
+_COUNT_REFUND = _updating("refunded_minor = refunded_minor + :amount_minor")
+_KEEP_CHECKOUT = _updating(
+    "checkout_url = coalesce(checkout_url, :checkout_url), provider_reference ="
+    " case when checkout_url is null then coalesce(provider_reference, :reference) else provider_reference end"
+)
 _ONE = _READ.where(payments.c.show_id == bindparam("show_id"), payments.c.id == bindparam("payment_id"))
 _LOCK = _ONE.with_for_update()
 
@@ -80,43 +98,27 @@ async def add_second(db: Database, payment_id: str, first: Payment, reference: s
 
 async def keep_checkout(db: Database, payment: Payment, reference: str, checkout_url: str) -> Payment:
     """The first one that is kept stays: the customer may have paid there, and then the reference is the money's."""
-    unopened = payments.c.checkout_url.is_(None)
-    known = payments.c.provider_reference
-    return await _update(
-        db,
-        payment,
-        provider_reference=case((unopened, func.coalesce(known, reference)), else_=known),
-        checkout_url=func.coalesce(payments.c.checkout_url, checkout_url),
-    )
+    return await _update(db, _KEEP_CHECKOUT, payment, reference=reference, checkout_url=checkout_url)
 
 
 async def advance(db: Database, payment: Payment, status: PaymentStatus, reference: str | None) -> Payment:
-    return await _update(db, payment, status=status, provider_reference=reference or payment.provider_reference)
+    return await _update(db, _ADVANCE, payment, status=status, reference=reference)
 
 
 async def capture(db: Database, payment: Payment, captured: Capture, outcome: str) -> Payment:
     """Records money that buys nothing, and why."""
-    return await _update(
-        db,
-        payment,
-        status=PaymentStatus.SUCCEEDED,
-        provider_reference=captured.reference or payment.provider_reference,
-        captured_minor=captured.amount_minor,
-        captured_currency=captured.currency,
-        outcome=outcome,
-    )
+    return await _update(db, _CAPTURE, payment, **vars(captured), outcome=outcome)
 
 
 async def count_refund(db: Database, payment: Payment, amount_minor: int) -> None:
     """Adds to the payment's refunded amount. A constraint keeps the sum within what was captured, also concurrently."""
-    await _update(db, payment, refunded_minor=payments.c.refunded_minor + amount_minor)
+    await _update(db, _COUNT_REFUND, payment, amount_minor=amount_minor)
 
 
-async def _update(db: Database, payment: Payment, **values: object) -> Payment:
+async def _update(db: Database, statement: TextClause, payment: Payment, **values: object) -> Payment:
     """Answers the payment as it is then."""
-    mine = (payments.c.show_id == payment.show_id) & (payments.c.id == payment.id)
-    changed = update(payments).where(mine).values(**values, updated_at=func.now()).returning(*COLUMNS)
-    return entity_of((await db.execute(changed)).one(), Payment)
+    mine = {"show_id": payment.show_id, "payment_id": payment.id}
+    return entity_of((await db.execute(statement, mine | values)).one(), Payment)
 
 
 async def find_many(db: Database, keys: Sequence[tuple[str, str]]) -> list[Payment]:

@@ -9,13 +9,11 @@ from domain import ids, passes
 from domain.bookings import Booking, BookingStatus, Ticket, TicketStatus
 from domain.checkout.outcome import UnusableReason, show_matches_booking, unusable_reason
 from domain.checkout.reports import PaymentReport
-from domain.errors import NotFound
 from domain.events import BookingConfirmed
 from domain.ledger import Cause, PostingEvent, Source, accounts, sales
 from domain.payments import Capture, Payment, PaymentStatus, RefundReason, RefundRequest
 from domain.seats.holding import sell
-from domain.seats.inventory import SeatInventory
-from models.bookings import bookings as booking_rows
+from domain.seats.state import SeatLock
 from models.checkout import settling as settling_rows
 from models.payments import payments as payment_rows
 from models.seats import claims as claim_rows
@@ -38,27 +36,29 @@ async def settle(tx: Transaction, show_id: str, report: PaymentReport) -> Settle
     is_news = report.status.rank > payment.status.rank
     if is_news:
         await claim_rows.lock_show(tx.db, show_id)
-    booking = await booking_rows.find(tx.db, show_id, payment.booking_id)
-    if booking is None:
-        raise NotFound(report.payment_id)
+    booking, lock = await settling_rows.find(tx.db, show_id, payment.booking_id)
     if not is_news:
         return Settled(payment, booking)
     if report.status is PaymentStatus.SUCCEEDED:
-        return await _use_money(tx, payment, booking, report)
+        return await _use_money(tx, payment, booking, lock, report)
     if report.status is PaymentStatus.FAILED:
-        await lock_rows.end_payment(tx.db, show_id, booking.lock_id)
+        await lock_rows.end_payment(tx.db, show_id, lock.id)
     return Settled(await payment_rows.advance(tx.db, payment, report.status, report.reference), booking)
 
 
-async def _use_money(tx: Transaction, payment: Payment, booking: Booking, report: PaymentReport) -> Settled:
+async def _use_money(
+    tx: Transaction, payment: Payment, booking: Booking, lock: SeatLock, report: PaymentReport
+) -> Settled:
     """Books all the seats with the money, or refunds all of it; a capture of zero is not refunded."""
     inventory = await inventory_rows.read_inventory(tx.db, booking.show_id)
     why = unusable_reason(payment, booking, inventory.show, report)
-    if why is None and not (show_matches_booking(booking, inventory) and await _sell_seats(tx, inventory, booking)):
+    if why is None and not (show_matches_booking(booking, inventory) and sell(inventory, lock, booking.id)):
         why = UnusableReason.LATE
     amount = payment.amount_minor if report.amount_minor is None else report.amount_minor
     captured = Capture(amount, report.currency or payment.currency, report.reference)
     if why is None:
+        await claim_rows.write(tx.db, inventory)
+        tx.seats_changed(booking.show_id)
         return await _book(tx, payment, booking, captured)
     paid = await payment_rows.capture(tx.db, payment, captured, why)
     if amount > 0:
@@ -105,15 +105,6 @@ async def _give_back(tx: Transaction, paid: Payment, why: UnusableReason) -> Non
 
 def _cause(payment: Payment, event: PostingEvent, partner_id: str | None = None) -> Cause:
     return Cause(payment.show_id, Source.PAYMENT, payment.id, event, payment.booking_id, partner_id)
-
-
-async def _sell_seats(tx: Transaction, inventory: SeatInventory, booking: Booking) -> bool:
-    lock = await lock_rows.find(tx.db, booking.show_id, booking.lock_id)
-    if lock is None or not sell(inventory, lock, booking.id):
-        return False
-    await claim_rows.write(tx.db, inventory)
-    tx.seats_changed(booking.show_id)
-    return True
 
 
 def _ticket(tx: Transaction, payment: Payment, booking: Booking) -> Ticket:

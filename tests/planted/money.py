@@ -7,11 +7,9 @@ from typing import Any
 from domain.accounts import Ownership
 from domain.checkout.outcome import unusable_reason
 from domain.checkout.reports import PaymentReport
-from domain.errors import NotFound
 from domain.ledger import Cause, Posting, sales
 from domain.payments import Payment, PaymentStatus
 from domain.ports import PaymentOrder
-from models.bookings import bookings as booking_rows
 from models.checkout import settling as settling_rows
 from models.payments import payments as payment_rows
 from models.seats import claims as claim_rows
@@ -29,13 +27,11 @@ def callbacks_are_not_deduplicated() -> None:
     async def settle(tx: Transaction, show_id: str, report: PaymentReport) -> Settled:
         payment = await settling_rows.lock(tx.db, show_id, report.payment_id)
         await claim_rows.lock_show(tx.db, show_id)
-        booking = await booking_rows.find(tx.db, show_id, payment.booking_id)
-        if booking is None:
-            raise NotFound(report.payment_id)
+        booking, lock = await settling_rows.find(tx.db, show_id, payment.booking_id)
         if report.status is PaymentStatus.SUCCEEDED:
-            return await settling._use_money(tx, payment, booking, report)
+            return await settling._use_money(tx, payment, booking, lock, report)
         if report.status is PaymentStatus.FAILED:
-            await lock_rows.end_payment(tx.db, show_id, booking.lock_id)
+            await lock_rows.end_payment(tx.db, show_id, lock.id)
         return Settled(await payment_rows.advance(tx.db, payment, report.status, report.reference), booking)
 
     put(provider_events, "settle", settle)
