@@ -168,9 +168,9 @@ class Transaction:
         if job is None:
             self.record(event)
             return
-        row, follower = outbox_rows.claimed_row_of(event, job.lease, self.context.request_id, job.row.lease_holder)
+        row, next_job = outbox_rows.claimed_row_of(event, job.lease, self.context.request_id, job.row.lease_holder)
         self.append(outbox_rows.APPEND, row)
-        self.after_commit(lambda: job.followers.append(follower))
+        self.after_commit(lambda: job.next_jobs.append(next_job))
 
     def end_job(self) -> None:
         """The last transaction of a job's handler marks the job as done in its own commit."""

@@ -8,14 +8,14 @@ from models.outbox import OutboxRow
 
 @dataclass
 class RunningJob:
-    """The job that a handler runs for. `has_ended`: the handler has committed its end. `followers`: jobs that it has
+    """The job that a handler runs for. `has_ended`: the handler has committed its end. `next_jobs`: jobs that it has
     recorded and that this worker runs next.
     """
 
     row: OutboxRow
     lease: timedelta
     has_ended: bool = False
-    followers: list[OutboxRow] = field(default_factory=list)
+    next_jobs: list[OutboxRow] = field(default_factory=list)
 
     def end(self) -> None:
         self.has_ended = True

@@ -62,7 +62,9 @@ async def run_job(ctx: Context, job: Job, handlers: Handlers) -> list[Job]:
         failure = await _run(replace(ctx, request_id=job.request_id), running, handlers)
         if not running.has_ended:
             await _record(ctx, job, failure)
-    return running.followers
+        elif failure is not None:
+            log.warning("A job failed after it was done.", exc_info=failure)
+    return running.next_jobs
 
 
 async def _run(ctx: Context, running: RunningJob, handlers: Handlers) -> Exception | None:

@@ -23,9 +23,9 @@ async def run_due_jobs(services: Services) -> None:
     raise AssertionError("The jobs do not end.")
 
 
-async def run_with_followers(ctx: Context, job: Job) -> None:
+async def run_with_next(ctx: Context, job: Job) -> None:
     """The job and those that it has recorded for the same turn."""
-    await asyncio.gather(*(run_with_followers(ctx, each) for each in await run_job(ctx, job, HANDLERS)))
+    await asyncio.gather(*(run_with_next(ctx, each) for each in await run_job(ctx, job, HANDLERS)))
 
 
 async def work_off(services: Services, workers: int) -> None:
@@ -34,6 +34,6 @@ async def work_off(services: Services, workers: int) -> None:
 
     async def worker() -> None:
         while jobs := await claim_jobs(system, 4):
-            await asyncio.gather(*(run_with_followers(system, job) for job in jobs))
+            await asyncio.gather(*(run_with_next(system, job) for job in jobs))
 
     await asyncio.gather(*(worker() for _ in range(workers)))

@@ -80,5 +80,5 @@ class OutboxLoop:
         if (failure := task.exception()) is not None:
             log.warning("A job's outcome was not recorded; its lease will run out.", job=id, exc_info=failure)
         elif not self._is_leaving:
-            for follower in task.result():
-                self._start(follower)
+            for next_job in task.result():
+                self._start(next_job)

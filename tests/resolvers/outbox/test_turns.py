@@ -65,14 +65,14 @@ async def open_of(services: Services, job: Job) -> list[str]:
 
 async def test_a_job_recorded_for_the_same_turn_is_run_by_nobody_else(isolated_services: Services, first: Job) -> None:
     chain, ctx = Chain(), world.as_(isolated_services, SYSTEM)
-    followers = await run_job(ctx, first, chain.table)
+    next_jobs = await run_job(ctx, first, chain.table)
     assert await due_of(isolated_services, first) == []
-    assert [await run_job(ctx, each, chain.table) for each in followers] == [[]]
+    assert [await run_job(ctx, each, chain.table) for each in next_jobs] == [[]]
     assert chain.ran == ["first", "second"]
     assert await open_of(isolated_services, first) == []
 
 
-async def test_it_is_anybodys_when_its_worker_has_died(
+async def test_any_worker_gets_it_when_its_own_has_died(
     isolated_services: Services, isolated_clock: Clock, first: Job
 ) -> None:
     chain, ctx = Chain(dies=True), world.as_(isolated_services, SYSTEM)
