@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from joserfc.jwk import KeySet
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.database import open_engine
+from app.database import open_engine, open_pool
 from app.money import open_money
 from app.senders import open_senders
 from domain.accounts import SYSTEM, Principal
@@ -68,6 +68,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
     async with AsyncExitStack() as opened:
         engine = open_engine(settings)
         opened.push_async_callback(engine.dispose)
+        pool = await opened.enter_async_context(open_pool(settings))
         money = await opened.enter_async_context(open_money(settings, keys))
         counter = await opened.enter_async_context(open_counter(settings.redis_url))
         notifier = await opened.enter_async_context(BroadcasterNotifier(settings.redis_url))
@@ -75,6 +76,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
         mailbox = Mailbox(settings.data_dir / "mailbox")
         services = Services(
             engine=engine,
+            pool=pool,
             payments=money.payments,
             payouts=money.payouts,
             provider_events=money.events,

@@ -1,13 +1,28 @@
 """Idempotency keys, written in the transaction of the effect. A key stores the id of the result, not the response."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Column, Executable, Index, Interval, LargeBinary, Table, bindparam, func, literal_column, text
+from sqlalchemy import (
+    Column,
+    Executable,
+    Index,
+    Interval,
+    LargeBinary,
+    Table,
+    bindparam,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.errors import IdempotencyMismatch
 from models.base import Database, instant, metadata, text_column
+from models.direct import DirectConnection, DirectStatement
 
 KEPT_FOR = timedelta(hours=24)
 
@@ -41,7 +56,11 @@ async def claim(db: Database, use: KeyUse) -> str | None:
 
     Raises IdempotencyMismatch for the same key with another request.
     """
-    fresh = insert(idempotency_keys).values(**vars(use), created_at=func.now())
+    in_turn = select(func.pg_advisory_xact_lock(func.hashtextextended(f"{use.scope} {use.key}", 0))).subquery("in_turn")
+    values = [literal(value).label(name) for name, value in vars(use).items()]
+    fresh = insert(idempotency_keys).from_select(
+        [*vars(use), "created_at"], select(*values, func.now()).select_from(in_turn)
+    )
     insert_or_replace_expired: Executable = fresh.on_conflict_do_update(
         index_elements=["show_id", "scope", "key"],
         set_={name: fresh.excluded[name] for name in ("operation", "body_hash", "object_id", "created_at")},
@@ -53,6 +72,14 @@ async def claim(db: Database, use: KeyUse) -> str | None:
     if (row.operation, row.body_hash) != (use.operation, use.body_hash):
         raise IdempotencyMismatch
     return str(row.object_id)
+
+
+async def used(db: DirectConnection, keys: Sequence[KeyUse]) -> set[tuple[str, str]]:
+    """Which of the keys, all of one show, are stored, expired ones included: (scope, key) of each."""
+    rows = await _USED.fetch_all(
+        db, show_id=keys[0].show_id, scopes=[use.scope for use in keys], keys=[use.key for use in keys]
+    )
+    return {(scope, key) for scope, key in rows}
 
 
 async def repoint(db: Database, use: KeyUse) -> None:
@@ -79,6 +106,15 @@ _DELETE_OLD = text(
 
 _REPOINT = text(
     "update idempotency_keys set object_id = :object_id where show_id = :show_id and scope = :scope and key = :key"
+)
+
+_USED = DirectStatement(
+    """
+    select k.scope, k.key
+    from idempotency_keys k join unnest(:scopes::text[], :keys::text[]) as w (scope, key)
+      on k.scope = w.scope and k.key = w.key
+    where k.show_id = :show_id
+    """
 )
 
 _FIND = text(

@@ -37,6 +37,8 @@ from models import outbox as outbox_rows
 from models.appending import Append, Write
 from models.base import Database
 from models.busy import LOCK_NOT_AVAILABLE, busy_if_unavailable, sqlstate_of
+from models.direct import DirectPool
+from resolvers.inventories import Inventories
 from resolvers.jobs import RunningJob
 
 NO_DELAY = timedelta(0)
@@ -44,9 +46,12 @@ NO_DELAY = timedelta(0)
 
 @dataclass(frozen=True)
 class Services:
-    """The adapters and policy that use cases need. `notifier` and `wake_workers` are called after the commit."""
+    """The adapters and policy that use cases need. `pool`: connections for statements that go to the driver directly.
+    `notifier` and `wake_workers` are called after the commit. `inventories`: the seats in the memory of these services.
+    """
 
     engine: AsyncEngine
+    pool: DirectPool
     payments: PaymentProvider
     payouts: PayoutProvider
     provider_events: ProviderEvents
@@ -58,6 +63,10 @@ class Services:
     wake_workers: Callable[[], None]
     policy: Policy
     short_ids: Mapping[str, str] = field(default_factory=dict)
+    inventories: Inventories = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "inventories", Inventories(self.engine, self.pool, self.notifier))
 
     def context(self, principal: Principal, request_id: str) -> "Context":
         return Context(self, principal, request_id)
@@ -107,6 +116,14 @@ class Context:
         if show_id is None:
             raise NotFound(id)
         return show_id
+
+    def use_of_key(self, operation: str, object_id: str, show_id: str) -> idempotency_rows.KeyUse | None:
+        """The use of the caller's idempotency key for an object of the show; None without a key."""
+        key = self.idempotency_key
+        if key is None:
+            return None
+        scope = self.principal.scope_key or key.body_hash.hex()
+        return idempotency_rows.KeyUse(show_id, scope, key.key, operation, key.body_hash, object_id)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator["Transaction"]:
@@ -202,7 +219,7 @@ class Transaction:
         """Stores `object_id` under the caller's idempotency key and answers None, or for a replay answers the id that
         the first use stored. None without a key. Raises IdempotencyMismatch, IdempotencyInProgress.
         """
-        use = self._use_of_key(operation, object_id, show_id)
+        use = self.context.use_of_key(operation, object_id, show_id)
         try:
             return None if use is None else await idempotency_rows.claim(self.db, use)
         except DBAPIError as error:
@@ -212,16 +229,9 @@ class Transaction:
 
     async def repoint_key(self, operation: str, object_id: str, show_id: str = ids.UNROUTED) -> None:
         """After `replay_of`: replays of the key answer `object_id`, an object that the request has found."""
-        use = self._use_of_key(operation, object_id, show_id)
+        use = self.context.use_of_key(operation, object_id, show_id)
         if use is not None:
             await idempotency_rows.repoint(self.db, use)
-
-    def _use_of_key(self, operation: str, object_id: str, show_id: str) -> idempotency_rows.KeyUse | None:
-        key = self.context.idempotency_key
-        if key is None:
-            return None
-        scope = self.principal.scope_key or key.body_hash.hex()
-        return idempotency_rows.KeyUse(show_id, scope, key.key, operation, key.body_hash, object_id)
 
     async def flush(self) -> None:
         """Adds what was appended since the last write, as the last statement before the commit."""

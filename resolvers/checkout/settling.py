@@ -12,16 +12,15 @@ from domain.checkout.reports import PaymentReport
 from domain.events import BookingConfirmed
 from domain.ledger import Cause, PostingEvent, Source, accounts, sales
 from domain.payments import Capture, Payment, PaymentStatus, RefundReason, RefundRequest
-from domain.seats.holding import sell
+from domain.seats.holding import end_payment, sell
+from domain.seats.inventory import SeatInventory
 from domain.seats.state import SeatLock
 from models.checkout import settling as settling_rows
 from models.payments import payments as payment_rows
-from models.seats import claims as claim_rows
-from models.seats import inventory as inventory_rows
-from models.seats import locks as lock_rows
 from resolvers.context import Transaction
 from resolvers.ledger import post
 from resolvers.payments import request_refund
+from resolvers.seats.changing import lock_inventory, write_inventory
 
 
 @dataclass(frozen=True)
@@ -30,35 +29,42 @@ class Settled:
     booking: Booking
 
 
+@dataclass(frozen=True)
+class _Locked:
+    """A payment and all that its money may change, locked in this order: booking, payment, show."""
+
+    payment: Payment
+    booking: Booking
+    lock: SeatLock
+    inventory: SeatInventory
+
+
 async def settle(tx: Transaction, show_id: str, report: PaymentReport) -> Settled:
     """Locks the booking, then the payment, then the show's feed row. Raises NotFound."""
     payment = await settling_rows.lock(tx.db, show_id, report.payment_id)
     is_news = report.status.rank > payment.status.rank
-    if is_news:
-        await claim_rows.lock_show(tx.db, show_id)
+    inventory = await lock_inventory(tx, show_id) if is_news else None
     booking, lock = await settling_rows.find(tx.db, show_id, payment.booking_id)
-    if not is_news:
+    if inventory is None:
         return Settled(payment, booking)
     if report.status is PaymentStatus.SUCCEEDED:
-        return await _use_money(tx, payment, booking, lock, report)
+        return await _use_money(tx, _Locked(payment, booking, lock, inventory), report)
     if report.status is PaymentStatus.FAILED:
-        await lock_rows.end_payment(tx.db, show_id, lock.id)
+        end_payment(inventory, lock.id)
+        await write_inventory(tx, inventory)
     return Settled(await payment_rows.advance(tx.db, payment, report.status, report.reference), booking)
 
 
-async def _use_money(
-    tx: Transaction, payment: Payment, booking: Booking, lock: SeatLock, report: PaymentReport
-) -> Settled:
+async def _use_money(tx: Transaction, locked: _Locked, report: PaymentReport) -> Settled:
     """Books all the seats with the money, or refunds all of it; a capture of zero is not refunded."""
-    inventory = await inventory_rows.read_inventory(tx.db, booking.show_id)
+    payment, booking, inventory = locked.payment, locked.booking, locked.inventory
     why = unusable_reason(payment, booking, inventory.show, report)
-    if why is None and not (show_matches_booking(booking, inventory) and sell(inventory, lock, booking.id)):
+    if why is None and not (show_matches_booking(booking, inventory) and sell(inventory, locked.lock, booking.id)):
         why = UnusableReason.LATE
     amount = payment.amount_minor if report.amount_minor is None else report.amount_minor
     captured = Capture(amount, report.currency or payment.currency, report.reference)
     if why is None:
-        await claim_rows.write(tx.db, inventory)
-        tx.seats_changed(booking.show_id)
+        await write_inventory(tx, inventory)
         return await _book(tx, payment, booking, captured)
     paid = await payment_rows.capture(tx.db, payment, captured, why)
     if amount > 0:

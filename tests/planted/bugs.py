@@ -8,6 +8,7 @@ from tests.planted import executing, live, money, outbox, seats
 SEATS, CHECKOUT, LIVE = "tests/resolvers/seats", "tests/resolvers/checkout", "tests/resolvers/live"
 CANCELLING = "tests/resolvers/cancellations/test_cancelling.py"
 BROADCAST = "tests/schema/test_broadcast.py"
+BATCHES = "tests/resolvers/inventories/test_batches.py"
 COMMITTED = "tests/resolvers/test_committed.py"
 JOBS = "tests/resolvers/outbox/test_jobs.py"
 REFUNDS = "tests/resolvers/payments/test_refunds.py"
@@ -46,6 +47,26 @@ BUGS: Mapping[str, Bug] = {
         "Transactions that change seats read the show's feed row without locking it.",
         seats.no_show_lock,
         [f"{SEATS}/test_show_lock.py"],
+    ),
+    "stale-seats": Bug(
+        "Seats in memory are written although another process has changed the show since.",
+        seats.stale_seats_are_written,
+        named(BATCHES, "test_a_limit_counts_what_another_process_has_locked"),
+    ),
+    "refused-by-memory": Bug(
+        "A request is refused by the seats in memory, which nobody compares with the database.",
+        seats.what_is_in_memory_refuses,
+        named(BATCHES, "test_a_seat_that_another_process_has_freed_is_not_refused"),
+    ),
+    "lost-request": Bug(
+        "A batch loses its last request.",
+        seats.a_batch_loses_its_last_request,
+        named(BATCHES, "test_every_request_of_a_crowd_is_answered_by_itself"),
+    ),
+    "drifting-numbers": Bug(
+        "The numbers of seats that a show keeps are not counted on.",
+        seats.the_numbers_of_seats_drift,
+        named(BATCHES, "test_the_numbers_of_a_list_are_those_of_the_map"),
     ),
     "servers-clock": Bug(
         "The process's own clock decides what has expired, and it is two minutes slow.",

@@ -10,28 +10,29 @@ from domain.checkout.reports import PaymentReport
 from domain.ledger import Cause, Posting, sales
 from domain.payments import Payment, PaymentStatus
 from domain.ports import PaymentOrder
+from domain.seats.holding import end_payment
 from models.checkout import settling as settling_rows
 from models.payments import payments as payment_rows
-from models.seats import claims as claim_rows
-from models.seats import locks as lock_rows
 from providers import sandbox_events
 from resolvers import ledger
 from resolvers.cancellations import cancelling, deciding, shows
 from resolvers.checkout import paying, provider_events, reconciling, settling
 from resolvers.checkout.settling import Settled
 from resolvers.context import Transaction
+from resolvers.seats.changing import lock_inventory, write_inventory
 from tests.planted.planting import put
 
 
 def callbacks_are_not_deduplicated() -> None:
     async def settle(tx: Transaction, show_id: str, report: PaymentReport) -> Settled:
         payment = await settling_rows.lock(tx.db, show_id, report.payment_id)
-        await claim_rows.lock_show(tx.db, show_id)
+        inventory = await lock_inventory(tx, show_id)
         booking, lock = await settling_rows.find(tx.db, show_id, payment.booking_id)
         if report.status is PaymentStatus.SUCCEEDED:
-            return await settling._use_money(tx, payment, booking, lock, report)
+            return await settling._use_money(tx, settling._Locked(payment, booking, lock, inventory), report)
         if report.status is PaymentStatus.FAILED:
-            await lock_rows.end_payment(tx.db, show_id, lock.id)
+            end_payment(inventory, lock.id)
+            await write_inventory(tx, inventory)
         return Settled(await payment_rows.advance(tx.db, payment, report.status, report.reference), booking)
 
     put(provider_events, "settle", settle)
