@@ -89,9 +89,8 @@ FINISH = Append(
 # Each worker gets other rows: what another one is claiming is skipped, and FOR UPDATE checks the conditions again on
 # the newest version of a row, so that what another one has just claimed is not due any more. The rows are locked for
 # this statement alone; while the job runs, its lease keeps it.
-CLAIM = (
-    text(
-        """
+CLAIM = text(
+    """
     with due as (
       select show_id, id from outbox where done_at is null and parked_code is null and due_at <= now()
       order by due_at limit :most for update skip locked
@@ -100,10 +99,8 @@ CLAIM = (
     from due where o.show_id = due.show_id and o.id = due.id
     returning o.show_id, o.id, o.event, o.payload, o.request_id, o.attempts, o.lease_holder
     """
-    )
-    .bindparams(bindparam("lease", type_=Interval))
-    .columns(payload=JSONB)
-)
+).bindparams(bindparam("lease", type_=Interval))
+_CLAIMED = CLAIM.columns(payload=JSONB)
 
 
 def row_of(event: Event, delay: timedelta, request_id: str) -> dict[str, Any]:
@@ -138,7 +135,7 @@ async def claim_due(db: Database, holder: str, lease: timedelta, most: int) -> l
     """Claims what is due and not leased, the longest due first: one of any number of workers gets each job until its
     lease expires.
     """
-    return await fetch_all(db, CLAIM, OutboxRow, {"holder": holder, "lease": lease, "most": most})
+    return await fetch_all(db, _CLAIMED, OutboxRow, {"holder": holder, "lease": lease, "most": most})
 
 
 def _is_claimed(row: OutboxRow) -> Any:

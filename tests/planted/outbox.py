@@ -3,10 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+from domain.events import Event
 from models import outbox as rows
 from models.appending import Append
 from models.base import Database
 from models.outbox import OutboxRow, outbox
+from resolvers.context import Transaction
 from tests.planted.planting import misspell, put
 
 
@@ -36,3 +38,18 @@ def who_was_overtaken_still_decides() -> None:
         raise LookupError("The end of a job checks no claim: plant the bug where its code is now.")
     put(rows, "_is_claimed", held)
     put(rows, "FINISH", Append(rows.FINISH.name, rows.FINISH.ctes.replace(newest, "")))
+
+
+def the_next_job_is_left_to_all() -> None:
+    right = rows.claimed_row_of
+
+    def claimed_row_of(
+        event: Event, _lease: timedelta, request_id: str, holder: str
+    ) -> tuple[dict[str, Any], OutboxRow]:
+        return right(event, timedelta(0), request_id, holder)
+
+    put(rows, "claimed_row_of", claimed_row_of)
+
+
+def ended_before_the_commit() -> None:
+    put(Transaction, "after_commit", lambda _tx, take_over: take_over())
