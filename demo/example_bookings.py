@@ -8,13 +8,13 @@ from domain import passes
 from domain.bookings import BookingTerms, Ticket, TicketStatus
 from domain.errors import NotFound
 from domain.ledger import Cause, PostingEvent, Source, accounts, sales
-from domain.payments import Payment, PaymentIntent, PaymentMethod, PaymentStatus
+from domain.payments import Capture, Payment, PaymentIntent, PaymentMethod
 from domain.pricing import Rates, quote
 from domain.seats import holding
 from domain.seats.locking import LockRequest, lock
 from domain.seats.state import Claim, LockStatus, SeatLock, SeatState
 from models.bookings import bookings as booking_rows
-from models.bookings import tickets as ticket_rows
+from models.checkout import settling as settling_rows
 from models.payments import payments as payment_rows
 from models.seats import locks as lock_rows
 from resolvers.context import Transaction
@@ -42,23 +42,20 @@ async def add_booking_to_pay(tx: Transaction) -> None:
     inventory = await lock_inventory(tx, SECOND_SHOW)
     holding.hold_for_payment(inventory, held, replace(tx.policy, payment_window_seconds=0))
     await write_inventory(tx, inventory)
-    await payment_rows.add(tx.db, PAYMENT, _intent(held, BOOKING))
+    await payment_rows.add(tx.write, PAYMENT, _intent(held, BOOKING))
 
 
 async def add_ticket(tx: Transaction) -> None:
     """Sells two Gold seats for 500: paid, booked, with a ticket whose pass is valid at the gate."""
     held = await _booked(tx, SOLD_LOCK, SOLD_BOOKING, ["B5", "B6"])
-    await payment_rows.add(tx.db, SOLD_PAYMENT, _intent(held, SOLD_BOOKING))
-    payment = await payment_rows.get(tx.db, SECOND_SHOW, SOLD_PAYMENT)
-    await payment_rows.advance(tx.db, payment, PaymentStatus.SUCCEEDED, None)
-    await payment_rows.capture(tx.db, payment, held.amount_minor, held.currency, None)
+    payment = await payment_rows.add(tx.write, SOLD_PAYMENT, _intent(held, SOLD_BOOKING))
     inventory = await lock_inventory(tx, SECOND_SHOW)
     if not holding.sell(inventory, held, SOLD_BOOKING):
         raise RuntimeError(f"The seats of {TICKET} are taken by another booking.")
     await write_inventory(tx, inventory)
-    await booking_rows.confirm(tx.db, SECOND_SHOW, SOLD_BOOKING)
     await _post_sale(tx, payment)
-    await ticket_rows.add(tx.db, _ticket(tx, held))
+    captured = Capture(held.amount_minor, held.currency, None)
+    await settling_rows.book(tx.write, _ticket(tx, held), captured)
 
 
 async def _post_sale(tx: Transaction, payment: Payment) -> None:
@@ -66,7 +63,7 @@ async def _post_sale(tx: Transaction, payment: Payment) -> None:
     if sold is None:
         raise NotFound(SOLD_BOOKING)
     cause = Cause(sold.show_id, Source.PAYMENT, payment.id, PostingEvent.BOOKED, sold.id, sold.partner_id)
-    await post(tx, sales.booked(cause, sold.sale_of(sold.seats), accounts.gateway_clearing(payment.provider)))
+    post(tx, sales.booked(cause, sold.sale_of(sold.seats), accounts.gateway_clearing(payment.provider)))
 
 
 def _ticket(tx: Transaction, held: SeatLock) -> Ticket:

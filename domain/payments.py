@@ -66,6 +66,17 @@ class Payment:
     created_at: datetime
 
 
+@dataclass(frozen=True)
+class Capture:
+    """What a provider captured for a payment, in the currency in which it did. `reference`: its name for the money, if
+    the report has one.
+    """
+
+    amount_minor: int
+    currency: str
+    reference: str | None
+
+
 class RefundStatus(StrEnum):
     REQUESTED = "REQUESTED"
     PROCESSED = "PROCESSED"

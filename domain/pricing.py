@@ -86,6 +86,16 @@ class RateCard:
     commission_tax_percent: Decimal = Decimal(0)
 
 
+def rates_of(card: RateCard | None, own_percent: Decimal | None, platform_percent: Decimal) -> Rates:
+    """What quotes are made with: the card in force, if any, and the commission of the partner, else the platform's."""
+    is_own = own_percent is not None
+    return Rates(
+        **({} if card is None else vars(card)),
+        commission_percent=own_percent if own_percent is not None else platform_percent,
+        commission_source=CommissionSource.PARTNER if is_own else CommissionSource.PLATFORM,
+    )
+
+
 @dataclass(frozen=True)
 class NewRates:
     """`convenience_fee`: rupees a seat. None leaves a rate as it is in the rates before."""

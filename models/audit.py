@@ -5,11 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, Index, Table, func, insert
+from sqlalchemy import Column, Index, Table
 from sqlalchemy.dialects.postgresql import JSONB
 
 from domain import ids
-from models.base import Database, instant, metadata, text_column
+from models.appending import Append
+from models.base import instant, metadata, text_column
 
 audit_trail = Table(
     "audit_trail",
@@ -45,6 +46,17 @@ def snapshot(entity: Any) -> dict[str, Any]:
     return {name: str(value) if isinstance(value, date | Decimal) else value for name, value in fields.items()}
 
 
-async def append(db: Database, entry: Entry, role: str, actor_id: str, request_id: str) -> None:
-    values = vars(entry) | {"id": ids.new("AUDIT"), "role": role, "actor_id": actor_id, "request_id": request_id}
-    await db.execute(insert(audit_trail).values(**values, at=func.now()))
+APPEND = Append(
+    "entries",
+    """
+    audited as (
+      insert into audit_trail (id, at, role, actor_id, on_behalf_of, action, object_id, before, after, request_id)
+      select id, now(), role, actor_id, on_behalf_of, action, object_id, before, after, request_id
+      from jsonb_to_recordset(:entries) as e (id text, role text, actor_id text, on_behalf_of text, action text,
+                                              object_id text, before jsonb, after jsonb, request_id text)
+    )""",
+)
+
+
+def row_of(entry: Entry, role: str, actor_id: str, request_id: str) -> dict[str, Any]:
+    return vars(entry) | {"id": ids.new("AUDIT"), "role": role, "actor_id": actor_id, "request_id": request_id}

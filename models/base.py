@@ -1,14 +1,15 @@
 """What every table and statement uses: the metadata, column types, and rows read into domain dataclasses."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_type_hints
 
-from sqlalchemy import Column, DateTime, MetaData, Row, Table, Text, text
+from sqlalchemy import Column, DateTime, Label, MetaData, Row, Table, Text, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.base import Executable
 
@@ -43,11 +44,29 @@ def columns_of(table: Table, entity: type[Any]) -> list[Column[Any]]:
     return [table.c[field.name] for field in fields(entity) if field.name in table.c]
 
 
+def prefixed(columns: Iterable[Column[Any]], prefix: str) -> list[Label[Any]]:
+    """The columns under names of their own, for rows with columns of several tables."""
+    return [column.label(prefix + column.name) for column in columns]
+
+
 @cache
-def _enums(entity: type[Any]) -> dict[str, type[StrEnum]]:
-    """The enum of each field that holds one, or None in its place."""
-    kinds = {name: _without_none(hint) for name, hint in get_type_hints(entity).items()}
-    return {name: kind for name, kind in kinds.items() if isinstance(kind, type) and issubclass(kind, StrEnum)}
+def _reader(entity: type[Entity], prefix: str = "") -> Callable[[Row[Any]], Entity]:
+    """What makes the entity of a row: which columns to take, and which of them are enums, is found out once."""
+    hints = get_type_hints(entity)
+    names = [field.name for field in fields(entity)]  # type: ignore[arg-type]  # a dataclass
+    columns = [prefix + name for name in names]
+    take = attrgetter(*columns) if len(columns) > 1 else lambda row: (getattr(row, columns[0]),)
+    kinds = [(at, _without_none(hints[name])) for at, name in enumerate(names)]
+    enums = [(at, kind) for at, kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum)]
+
+    def read(row: Row[Any]) -> Entity:
+        values = list(take(row))
+        for at, kind in enums:
+            if values[at] is not None:
+                values[at] = kind(values[at])
+        return entity(*values)
+
+    return read
 
 
 def _without_none(hint: Any) -> Any:
@@ -56,12 +75,10 @@ def _without_none(hint: Any) -> Any:
     return kinds[0] if isinstance(hint, UnionType) and len(kinds) == 1 else hint
 
 
-def entity_of(row: Row[Any], entity: type[Entity]) -> Entity:
-    """The entity made of the row's columns of its fields' names; text becomes the field's enum."""
-    values = {field.name: getattr(row, field.name) for field in fields(entity)}  # type: ignore[arg-type]  # a dataclass
-    for name, kind in _enums(entity).items():  # type: ignore[arg-type]  # a class is hashable
-        values[name] = None if values[name] is None else kind(values[name])
-    return entity(**values)
+def entity_of(row: Row[Any], entity: type[Entity], prefix: str = "") -> Entity:
+    """The entity made of the row's columns of its fields' names, behind the prefix; text becomes the field's enum."""
+    read: Callable[[Row[Any]], Entity] = _reader(entity, prefix)  # type: ignore[arg-type]  # a class is hashable
+    return read(row)
 
 
 async def fetch_one(
@@ -74,7 +91,8 @@ async def fetch_one(
 async def fetch_all(
     db: Database, statement: Executable, entity: type[Entity], values: dict[str, Any] | None = None
 ) -> list[Entity]:
-    return [entity_of(row, entity) for row in await db.execute(statement, values)]
+    read: Callable[[Row[Any]], Entity] = _reader(entity)  # type: ignore[arg-type]  # a class is hashable
+    return [read(row) for row in await db.execute(statement, values)]
 
 
 async def fetch_by_key(
@@ -86,6 +104,9 @@ async def fetch_by_key(
     return [found.get(each) for each in wanted]
 
 
+_UNIX_SECONDS, _NOW = text("select floor(extract(epoch from now()))"), text("select now()")
+
+
 async def freeze(db: Database) -> None:
     """Makes the transaction read-only on one snapshot. Must be its first statement."""
     await db.execute(text("set transaction isolation level repeatable read, read only"))
@@ -93,12 +114,12 @@ async def freeze(db: Database) -> None:
 
 async def unix_seconds(db: Database) -> int:
     """The database's time in whole seconds since 1970."""
-    return int((await db.execute(text("select floor(extract(epoch from now()))"))).scalar_one())
+    return int((await db.execute(_UNIX_SECONDS)).scalar_one())
 
 
 async def now(db: Database) -> datetime:
     """The database's time."""
-    at: datetime = (await db.execute(text("select now()"))).scalar_one()
+    at: datetime = (await db.execute(_NOW)).scalar_one()
     return at
 
 

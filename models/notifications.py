@@ -1,27 +1,27 @@
 """Rows of messages to customers and partners."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     CheckConstraint,
     Column,
-    Executable,
     Index,
     Integer,
     Table,
+    Text,
     UniqueConstraint,
-    func,
-    literal_column,
+    bindparam,
     select,
     text,
-    update,
 )
-from sqlalchemy.dialects.postgresql import insert
 
-from domain.notifications import Notification, NotificationStatus
-from models.base import Database, columns_of, fetch_all, fetch_one, instant, metadata, text_column
+from domain.notifications import MessageKind, Notification, NotificationStatus
+from models.appending import Append, Write, Writer
+from models.base import Database, columns_of, entity_of, fetch_all, instant, metadata, prefixed, text_column
+from models.bookings import visits
+from models.bookings.visits import Visit
 
 notifications = Table(
     "notifications",
@@ -45,12 +45,23 @@ notifications = Table(
     Index("ix_notifications__given_up", "created_at", postgresql_where=text("status = 'GIVEN_UP'")),
 )
 
-_READ = select(*columns_of(notifications, Notification))
+_COLUMNS = columns_of(notifications, Notification)
+_READ = select(*_COLUMNS)
+_OF_NOTIFICATION = "notification_"
+_VISIT = visits.reading(notifications.c.show_id, notifications.c.subject_id).lateral("visit")
+_WITH_VISIT = (
+    select(*prefixed(_COLUMNS, _OF_NOTIFICATION), *_VISIT.c)
+    .outerjoin(_VISIT, notifications.c.kind == MessageKind.TICKET)
+    .where(notifications.c.show_id == bindparam("show_id"), notifications.c.id == bindparam("notification"))
+)
 
 
-async def find(db: Database, show_id: str, notification_id: str) -> Notification | None:
-    mine = (notifications.c.show_id == show_id) & (notifications.c.id == notification_id)
-    return await fetch_one(db, _READ.where(mine), Notification)
+async def find(db: Database, show_id: str, notification_id: str) -> tuple[Notification | None, Visit | None]:
+    """The notification and, where it is about a ticket, what that says."""
+    row = (await db.execute(_WITH_VISIT, {"show_id": show_id, "notification": notification_id})).one_or_none()
+    if row is None:
+        return None, None
+    return entity_of(row, Notification, _OF_NOTIFICATION), visits.visit_of(row)
 
 
 async def of_cause(db: Database, show_id: str, cause: str) -> list[Notification]:
@@ -59,43 +70,68 @@ async def of_cause(db: Database, show_id: str, cause: str) -> list[Notification]
     return await fetch_all(db, _READ.where(mine).order_by(notifications.c.channel), Notification)
 
 
-async def queue(db: Database, notification: Notification) -> bool:
-    """False if the cause and channel have one already: nothing is written."""
-    row = insert(notifications).values(**vars(notification) | {"created_at": func.now()})
-    made: Executable = row.on_conflict_do_nothing().returning(literal_column("1"))
-    return (await db.execute(made)).first() is not None
+# Queued once for its cause and channel: another one changes nothing.
+APPEND = Append(
+    "notifications",
+    """
+    queued as (
+      insert into notifications (show_id, id, cause, kind, subject_id, ticket_id, channel, recipient, status, attempts,
+                                 created_at)
+      select show_id, id, cause, kind, subject_id, ticket_id, channel, recipient, 'QUEUED', 0, now()
+      from jsonb_to_recordset(:notifications) as n (show_id text, id text, cause text, kind text, subject_id text,
+                                                    ticket_id text, channel text, recipient text)
+      on conflict do nothing
+    )""",
+)
+
+# Compare-and-set: nothing is changed of a row that was claimed since it was read, or is in none of the statuses.
+_ADVANCE = Write(
+    (),
+    """
+    update notifications
+    set status = :status, attempts = :attempts, failure = :failure,
+        sent_at = case when :status = 'SENT' then now() else sent_at end
+    where show_id = :show_id and id = :id and attempts = :seen_attempts and status = any(:before)
+    returning 1
+    """,
+    {"before": ARRAY(Text), "status": Text(), "failure": Text()},
+)
 
 
-async def claim(db: Database, seen: Notification) -> Notification | None:
+async def claim(write: Writer, seen: Notification) -> Notification | None:
     """Compare-and-set from the row as read to SENDING, with one more attempt; None if another worker claimed it."""
     claimed = replace(seen, status=NotificationStatus.SENDING, attempts=seen.attempts + 1)
-    values = {"status": claimed.status, "attempts": claimed.attempts}
-    return claimed if await _advance_status(db, seen, [seen.status], values) else None
+    return claimed if await _advance(write, seen, [seen.status], claimed) else None
 
 
-async def requeue(db: Database, claimed: Notification) -> None:
+async def requeue(write: Writer, claimed: Notification) -> None:
     """Nothing was sent: back to QUEUED."""
-    await _advance_status(db, claimed, [NotificationStatus.SENDING], {"status": NotificationStatus.QUEUED})
+    queued = replace(claimed, status=NotificationStatus.QUEUED)
+    await _advance(write, claimed, [NotificationStatus.SENDING], queued)
 
 
-async def mark_sent(db: Database, claimed: Notification) -> None:
+async def mark_sent(write: Writer, claimed: Notification) -> None:
     """Also after another worker has given it up as interrupted."""
     before = [NotificationStatus.SENDING, NotificationStatus.GIVEN_UP]
-    await _advance_status(
-        db, claimed, before, {"status": NotificationStatus.SENT, "sent_at": func.now(), "failure": None}
-    )
+    await _advance(write, claimed, before, replace(claimed, status=NotificationStatus.SENT, failure=None))
 
 
-async def give_up(db: Database, seen: Notification, failure: str) -> None:
+async def give_up(write: Writer, seen: Notification, failure: str) -> None:
     """Operators see it with the failure. A notification that was sent meanwhile stays SENT."""
-    await _advance_status(db, seen, [seen.status], {"status": NotificationStatus.GIVEN_UP, "failure": failure})
+    given_up = replace(seen, status=NotificationStatus.GIVEN_UP, failure=failure)
+    await _advance(write, seen, [seen.status], given_up)
 
 
-async def _advance_status(
-    db: Database, seen: Notification, before: Sequence[NotificationStatus], values: Mapping[str, Any]
+async def _advance(
+    write: Writer, seen: Notification, before: Sequence[NotificationStatus], after: Notification
 ) -> bool:
-    """Compare-and-set: False if the row was claimed since it was read or is in none of the statuses `before`."""
-    mine = (notifications.c.show_id == seen.show_id) & (notifications.c.id == seen.id)
-    unchanged = (notifications.c.attempts == seen.attempts) & notifications.c.status.in_(before)
-    statement: Executable = update(notifications).where(mine, unchanged).values(**values).returning(literal_column("1"))
-    return (await db.execute(statement)).first() is not None
+    values = {
+        "show_id": seen.show_id,
+        "id": seen.id,
+        "seen_attempts": seen.attempts,
+        "before": list(before),
+        "status": after.status,
+        "attempts": after.attempts,
+        "failure": after.failure,
+    }
+    return bool(await write(_ADVANCE, values))

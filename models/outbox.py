@@ -1,10 +1,9 @@
 """The outbox: events recorded in the transaction that causes them, run by workers after its commit.
 
-A worker reads due rows without locks and claims each by compare-and-set with a lease. Handlers may run twice.
+A worker claims due rows with a lease, many by one statement. Handlers may run twice.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +16,6 @@ from sqlalchemy import (
     Table,
     bindparam,
     func,
-    insert,
     literal_column,
     select,
     text,
@@ -28,6 +26,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from domain import ids
 from domain.events import Event
+from models.appending import Append
 from models.base import Database, fetch_all, instant, metadata, text_column
 
 outbox = Table(
@@ -52,67 +51,100 @@ outbox = Table(
 
 @dataclass(frozen=True)
 class OutboxRow:
+    """A job that a worker has claimed. `lease_holder`: new with each claim. `attempts`: with this one."""
+
     show_id: str
     id: str
     event: str
     payload: dict[str, Any]
     request_id: str
     attempts: int
+    lease_holder: str
 
 
-@dataclass(frozen=True)
-class Recorded:
-    event: Event
-    delay: timedelta
+APPEND = Append(
+    "events",
+    """
+    recorded as (
+      insert into outbox (show_id, id, event, payload, request_id, recorded_at, due_at, attempts, lease_holder)
+      select show_id, id, event, payload, request_id, now(), now() + make_interval(secs => delay_seconds), attempts,
+             lease_holder
+      from jsonb_to_recordset(:events) as e (show_id text, id text, event text, payload jsonb, request_id text,
+                                             delay_seconds float8, attempts integer, lease_holder text)
+    )""",
+)
 
+# LIMIT tells the planner that it is one row, whose job is then looked up by its key however many jobs there are.
+FINISH = Append(
+    "finished",
+    """
+    finished as (
+      update outbox o set done_at = now()
+      from (select * from jsonb_to_recordset(:finished)
+              as f (show_id text, id text, attempts integer, lease_holder text) limit 1) f
+      where o.show_id = f.show_id and o.id = f.id and o.attempts = f.attempts and o.lease_holder = f.lease_holder
+    )""",
+)
 
-async def append(db: Database, recorded: Sequence[Recorded], request_id: str) -> None:
-    rows = [
-        {
-            "show_id": each.event.route,
-            "id": ids.new_in_show(ids.EVENT, each.event.route),
-            "event": type(each.event).__name__,
-            "payload": each.event.payload(),
-            "request_id": request_id,
-            "delay": each.delay,
-        }
-        for each in recorded
-    ]
-    statement = insert(outbox).values(
-        recorded_at=func.now(), due_at=func.now() + bindparam("delay", type_=Interval), attempts=0
+# Each worker gets other rows: what another one is claiming is skipped, and FOR UPDATE checks the conditions again on
+# the newest version of a row, so that what another one has just claimed is not due any more. The rows are locked for
+# this statement alone; while the job runs, its lease keeps it.
+CLAIM = text(
+    """
+    with due as (
+      select show_id, id from outbox where done_at is null and parked_code is null and due_at <= now()
+      order by due_at limit :most for update skip locked
     )
-    await db.execute(statement, rows)
+    update outbox o set attempts = o.attempts + 1, lease_holder = :holder, due_at = now() + :lease
+    from due where o.show_id = due.show_id and o.id = due.id
+    returning o.show_id, o.id, o.event, o.payload, o.request_id, o.attempts, o.lease_holder
+    """
+).bindparams(bindparam("lease", type_=Interval))
+_CLAIMED = CLAIM.columns(payload=JSONB)
+
+
+def row_of(event: Event, delay: timedelta, request_id: str) -> dict[str, Any]:
+    """The row to append, due after the delay."""
+    return {
+        "show_id": event.route,
+        "id": ids.new_in_show(ids.EVENT, event.route),
+        "event": type(event).__name__,
+        "payload": event.payload(),
+        "request_id": request_id,
+        "delay_seconds": delay.total_seconds(),
+        "attempts": 0,
+    }
+
+
+def claimed_row_of(event: Event, lease: timedelta, request_id: str, holder: str) -> tuple[dict[str, Any], OutboxRow]:
+    """The row to append, and the job in it, which the worker that records it has claimed from the first."""
+    row = row_of(event, lease, request_id) | {"attempts": 1, "lease_holder": holder}
+    names = [field.name for field in fields(OutboxRow)]
+    return row, OutboxRow(**{name: row[name] for name in names})
+
+
+def finished_row_of(row: OutboxRow) -> dict[str, Any]:
+    """The row to append that marks the job as done, if this claim of it is the newest."""
+    return {name: getattr(row, name) for name in ("show_id", "id", "attempts", "lease_holder")}
 
 
 _OPEN = outbox.c.done_at.is_(None) & outbox.c.parked_code.is_(None)
-_FIELDS = [outbox.c[name] for name in ("show_id", "id", "event", "payload", "request_id", "attempts")]
 
 
-async def due(db: Database, limit: int) -> list[OutboxRow]:
-    """Rows that are due and not leased, longest due first."""
-    statement = select(*_FIELDS).where(_OPEN, outbox.c.due_at <= func.now()).order_by(outbox.c.due_at).limit(limit)
-    return await fetch_all(db, statement, OutboxRow)
+async def claim_due(db: Database, holder: str, lease: timedelta, most: int) -> list[OutboxRow]:
+    """Claims what is due and not leased, the longest due first: one of any number of workers gets each job until its
+    lease expires.
+    """
+    return await fetch_all(db, _CLAIMED, OutboxRow, {"holder": holder, "lease": lease, "most": most})
 
 
-async def claim(db: Database, row: OutboxRow, holder: str, lease: timedelta) -> bool:
-    """Compare-and-set: one of any number of workers gets the row until its lease expires."""
-    statement: Executable = (
-        update(outbox)
-        .where(outbox.c.show_id == row.show_id, outbox.c.id == row.id, _OPEN)
-        .where(outbox.c.attempts == row.attempts, outbox.c.due_at <= func.now())
-        .values(attempts=row.attempts + 1, lease_holder=holder, due_at=func.now() + lease)
-        .returning(literal_column("1"))
-    )
-    return (await db.execute(statement)).first() is not None
-
-
-def _is_claimed(row: OutboxRow, holder: str) -> Any:
-    """Matches the row while the holder's claim of it is the newest."""
+def _is_claimed(row: OutboxRow) -> Any:
+    """Matches the row while this claim of it is the newest."""
     return (
         (outbox.c.show_id == row.show_id)
         & (outbox.c.id == row.id)
-        & (outbox.c.lease_holder == holder)
-        & (outbox.c.attempts == row.attempts + 1)
+        & (outbox.c.lease_holder == row.lease_holder)
+        & (outbox.c.attempts == row.attempts)
     )
 
 
@@ -133,12 +165,8 @@ async def read_backlog(db: Database) -> Backlog:
     return Backlog(oldest, count, (await db.execute(parked)).scalar_one())
 
 
-async def finish(db: Database, row: OutboxRow, holder: str) -> None:
-    await db.execute(update(outbox).where(_is_claimed(row, holder)).values(done_at=func.now()))
-
-
-async def retry(db: Database, row: OutboxRow, holder: str, after: timedelta) -> None:
-    await db.execute(update(outbox).where(_is_claimed(row, holder)).values(due_at=func.now() + after))
+async def retry(db: Database, row: OutboxRow, after: timedelta) -> None:
+    await db.execute(update(outbox).where(_is_claimed(row)).values(due_at=func.now() + after))
 
 
 async def unpark(db: Database, show_id: str, id: str) -> bool:
@@ -165,6 +193,6 @@ async def delete_done(db: Database, kept: timedelta, most: int) -> int:
     return len((await db.execute(DELETE_DONE, {"kept": kept, "most": most})).all())
 
 
-async def park(db: Database, row: OutboxRow, holder: str, code: str) -> None:
+async def park(db: Database, row: OutboxRow, code: str) -> None:
     """The job does not run again until an operator retries it; operators see it with its code."""
-    await db.execute(update(outbox).where(_is_claimed(row, holder)).values(parked_code=code))
+    await db.execute(update(outbox).where(_is_claimed(row)).values(parked_code=code))

@@ -1,9 +1,7 @@
 """Rows of show prices and of rate cards, each in force from its day on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import (
     BigInteger,
@@ -13,7 +11,6 @@ from sqlalchemy import (
     ForeignKey,
     Numeric,
     Table,
-    Text,
     bindparam,
     func,
     select,
@@ -21,9 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from domain.pricing import CommissionSource, Price, RateCard, Rates
+from domain.pricing import Price, RateCard
 from models.base import Database, columns_of, fetch_all, fetch_one, instant, metadata, text_column
-from models.partners import partners
 
 show_prices = Table(
     "show_prices",
@@ -54,11 +50,6 @@ _PRICES = (
 
 # The date in the platform's time zone decides which rates are in force.
 _TODAY = func.date(func.timezone("Asia/Kolkata", func.now()))
-_RATES = select(
-    rates,
-    bindparam("commission", type_=Numeric).label("commission_percent"),
-    bindparam("source", type_=Text).label("commission_source"),
-).where(rates.c.effective_on <= _TODAY)
 
 
 async def prices_of(db: Database, show_ids: Sequence[str]) -> list[Price]:
@@ -77,17 +68,9 @@ async def put_prices(db: Database, show_id: str, amounts: Mapping[str, int], cur
     await db.execute(fresh.on_conflict_do_update(index_elements=["show_id", "seat_type"], set_=replacing), rows)
 
 
-async def rates_of(db: Database, partner_id: str, commission_percent: Decimal) -> Rates:
-    """The rates in force today. The commission is the partner's own, or else `commission_percent`."""
-    own = await db.scalar(select(partners.c.commission_percent).where(partners.c.id == partner_id))
-    commission = commission_percent if own is None else own
-    source = CommissionSource.PLATFORM if own is None else CommissionSource.PARTNER
-    statement = _RATES.order_by(rates.c.effective_on.desc()).limit(1)
-    in_force = await fetch_one(db, statement, Rates, {"commission": commission, "source": source})
-    return in_force or replace(Rates(), commission_percent=commission, commission_source=source)
-
-
 _CARDS = select(*columns_of(rates, RateCard)).order_by(rates.c.effective_on.desc())
+CARD_IN_FORCE = _CARDS.where(rates.c.effective_on <= _TODAY).limit(1)
+"""The rate card in force today; no row before the first one."""
 
 
 async def today(db: Database) -> date:

@@ -5,12 +5,13 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -31,15 +32,17 @@ from domain.ports import (
     Vault,
 )
 from domain.seats.layout import SeatLayout
-from models import audit, writes
+from models import appending, audit, writes
 from models import idempotency as idempotency_rows
 from models import outbox as outbox_rows
+from models.appending import Append, Write
 from models.base import Database
 from models.busy import LOCK_NOT_AVAILABLE, busy_if_unavailable, sqlstate_of
 from models.direct import DirectPool
 from models.seats import layouts as layout_rows
 from resolvers.flights import SharedReads
 from resolvers.inventories import Inventories
+from resolvers.jobs import RunningJob
 from resolvers.kept_answers import DroppingNotifier, KeptAnswers
 
 NO_DELAY = timedelta(0)
@@ -99,6 +102,7 @@ class Context:
     principal: Principal
     request_id: str
     idempotency_key: IdempotencyKey | None = None
+    job: RunningJob | None = None
 
     @property
     def policy(self) -> Policy:
@@ -147,6 +151,18 @@ class Context:
         tx.announce()
 
     @asynccontextmanager
+    async def at_once(self) -> AsyncIterator["Transaction"]:
+        """Each statement is a transaction of its own: for what one statement does, in a third of the round trips.
+
+        What is appended without a write is added when the block ends, by one more statement. Raises Busy.
+        """
+        async with self.reading() as db:
+            tx = Transaction(self, db)
+            yield tx
+            await tx.flush()
+        tx.announce()
+
+    @asynccontextmanager
     async def reading(self) -> AsyncIterator[Database]:
         """Opens a connection in autocommit mode: each statement sees what is committed when it runs. Raises Busy."""
         with self._dropping() as written, busy_if_unavailable():
@@ -172,11 +188,13 @@ class Context:
 
 @dataclass
 class Transaction:
+    """`appended`: rows that nothing in the transaction reads. They are added with its next `write`, or at its end."""
+
     context: Context
     db: Database
-    recorded: list[outbox_rows.Recorded] = field(default_factory=list)
-    entries: list[audit.Entry] = field(default_factory=list)
+    appended: dict[Append, list[dict[str, Any]]] = field(default_factory=dict)
     changed_shows: set[str] = field(default_factory=set)
+    records_events: bool = False
     committed: list[Callable[[], None]] = field(default_factory=list)
 
     @property
@@ -189,10 +207,37 @@ class Transaction:
 
     def record(self, event: Event, delay: timedelta = NO_DELAY) -> None:
         """The event's handlers run after the commit, at least once, even if this process dies."""
-        self.recorded.append(outbox_rows.Recorded(event, delay))
+        self.append(outbox_rows.APPEND, outbox_rows.row_of(event, delay, self.context.request_id))
+        self.records_events = True
+
+    def record_next(self, event: Event) -> None:
+        """As `record`; in a job, its worker has claimed the event's job from the first and runs it after this one."""
+        job = self.context.job
+        if job is None:
+            self.record(event)
+            return
+        row, next_job = outbox_rows.claimed_row_of(event, job.lease, self.context.request_id, job.row.lease_holder)
+        self.append(outbox_rows.APPEND, row)
+        self.after_commit(lambda: job.next_jobs.append(next_job))
+
+    def end_job(self) -> None:
+        """The last transaction of a job's handler marks the job as done in its own commit."""
+        job = self.context.job
+        if job is not None:
+            self.append(outbox_rows.FINISH, outbox_rows.finished_row_of(job.row))
+            self.after_commit(job.end)
 
     def audit(self, entry: audit.Entry) -> None:
-        self.entries.append(entry)
+        who = self.principal
+        self.append(audit.APPEND, audit.row_of(entry, who.role, who.actor_id, self.context.request_id))
+
+    def append(self, kind: Append, row: dict[str, Any]) -> None:
+        self.appended.setdefault(kind, []).append(row)
+
+    async def write(self, wanted: Write, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        """Runs the write together with all that was appended so far, by one statement; answers what it returns."""
+        appended, self.appended = self.appended, {}
+        return await appending.write(self.db, wanted, values, appended)
 
     def after_commit(self, take_over: Callable[[], None]) -> None:
         """For what the process keeps in memory of rows that the transaction has written."""
@@ -220,12 +265,9 @@ class Transaction:
             await idempotency_rows.repoint(self.db, use)
 
     async def flush(self) -> None:
-        """Inserts the audit entries and the outbox rows, as the last statements before the commit."""
-        principal, request_id = self.principal, self.context.request_id
-        for entry in self.entries:
-            await audit.append(self.db, entry, principal.role, principal.actor_id, request_id)
-        if self.recorded:
-            await outbox_rows.append(self.db, self.recorded, request_id)
+        """Adds what was appended since the last write, as the last statement before the commit."""
+        if self.appended:
+            await self.write(appending.NOTHING, {})
 
     def announce(self) -> None:
         """Runs after the commit. Wake-ups may be lost: viewers and workers also poll."""
@@ -233,5 +275,5 @@ class Transaction:
             take_over()
         if self.changed_shows:
             self.context.services.changes.notify(self.changed_shows)
-        if self.recorded:
+        if self.records_events:
             self.context.services.wake_workers()

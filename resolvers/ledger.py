@@ -14,9 +14,9 @@ __all__ = ["AccountBalance", "PostedEntry", "list_account_balances", "post", "ro
 DAYS_PER_RUN = 31
 
 
-async def post(tx: Transaction, posted: Posting) -> bool:
-    """Joins the transaction. Idempotent by (source, id, event): False if the posting exists."""
-    return await posting_rows.add(tx.db, posted)
+def post(tx: Transaction, posted: Posting) -> None:
+    """Joins the transaction, at its end. Idempotent by (source, id, event): one that exists is not posted again."""
+    tx.append(posting_rows.APPEND, posting_rows.row_of(posted))
 
 
 @allow(Role.SYSTEM)

@@ -18,6 +18,7 @@ from models import outbox as outbox_rows
 from models.outbox import Backlog, OutboxRow
 from resolvers.access import allow
 from resolvers.context import Context
+from resolvers.jobs import RunningJob
 
 LEASE = timedelta(seconds=60)
 JOB_TIMEOUT = timedelta(seconds=45)
@@ -28,16 +29,18 @@ RETRIED = frozenset({Kind.UNAVAILABLE, Kind.LIMITED})
 
 Handler = Callable[[Context, Any, str], Awaitable[object]]
 """Receives the event and the id of its outbox row. May run twice, so it reads and checks the state itself."""
+Job = OutboxRow
+"""A job that the caller has claimed."""
 Handlers = Mapping[type[Event], Sequence[Handler]]
 
 log = structlog.get_logger("outbox")
 
 
 @allow(Role.SYSTEM)
-async def due_jobs(ctx: Context, limit: int) -> list[OutboxRow]:
-    """Jobs that are due and not leased, longest due first."""
-    async with ctx.reading() as db:
-        return await outbox_rows.due(db, limit)
+async def claim_jobs(ctx: Context, most: int) -> list[Job]:
+    """Claims jobs that are due and not leased, longest due first. The caller runs each at once: their leases run."""
+    async with ctx.at_once() as tx:
+        return await outbox_rows.claim_due(tx.db, secrets.token_hex(8), LEASE, most)
 
 
 @allow(Role.SYSTEM)
@@ -47,50 +50,59 @@ async def read_backlog(ctx: Context) -> Backlog:
 
 
 @allow(Role.SYSTEM)
-async def run_job(ctx: Context, job: OutboxRow, handlers: Handlers) -> None:
-    """Claims the job and runs its event's handlers in order, under the request id that recorded it; does nothing if
-    another worker has claimed it.
+async def run_job(ctx: Context, job: Job, handlers: Handlers) -> list[Job]:
+    """Runs the event's handlers of a claimed job in order, under the request id that recorded it. Answers the jobs that
+    they have recorded as claimed, for the caller to run at once.
 
     UNAVAILABLE and LIMITED are retried with backoff without end, any other domain error parks the job under its code,
     and a bug parks it after `MOST_ATTEMPTS_OF_A_BUG`. Raises Busy.
     """
-    holder = secrets.token_hex(8)
-    async with ctx.begin() as tx:
-        if not await outbox_rows.claim(tx.db, job, holder, LEASE):
-            return
+    running = RunningJob(job, LEASE)
     with structlog.contextvars.bound_contextvars(request_id=job.request_id, event=job.event, job=job.id):
-        failure = await _run(replace(ctx, request_id=job.request_id), job, handlers)
-        await _record(ctx, job, holder, failure)
+        failure = await _run(replace(ctx, request_id=job.request_id), running, handlers)
+        if not running.has_ended:
+            await _record(ctx, job, failure)
+        elif failure is not None:
+            log.warning("A job failed after it was done.", exc_info=failure)
+    return running.next_jobs
 
 
-async def _run(ctx: Context, job: OutboxRow, handlers: Handlers) -> Exception | None:
+async def _run(ctx: Context, running: RunningJob, handlers: Handlers) -> Exception | None:
+    job = running.row
     try:
         event = events.restore(job.event, job.payload)
         async with asyncio.timeout(JOB_TIMEOUT.total_seconds()):
-            for handler in handlers[type(event)]:
+            *first, last = handlers[type(event)] or (_nothing,)
+            for handler in first:
                 await handler(ctx, event, job.id)
+            # Only the last handler may end the job in its own transaction.
+            await last(replace(ctx, job=running), event, job.id)
     except Exception as failure:  # noqa: BLE001 - any failure is recorded with the job and logged
         return failure
     return None
 
 
-async def _record(ctx: Context, job: OutboxRow, holder: str, failure: Exception | None) -> None:
-    async with ctx.begin() as tx:
+async def _nothing(_ctx: Context, _event: Event, _event_id: str) -> None:
+    """Handles an event that nothing follows from."""
+
+
+async def _record(ctx: Context, job: Job, failure: Exception | None) -> None:
+    async with ctx.at_once() as tx:
         if failure is None:
-            await outbox_rows.finish(tx.db, job, holder)
+            tx.append(outbox_rows.FINISH, outbox_rows.finished_row_of(job))
         elif (code := _parking_code(job, failure)) is not None:
             log.error("A job was parked and will not run again.", code=code, exc_info=_bug(failure))
-            await outbox_rows.park(tx.db, job, holder, code)
+            await outbox_rows.park(tx.db, job, code)
         else:
-            pause = pause_after(job.attempts + 1, failure)
+            pause = pause_after(job.attempts, failure)
             log.warning("A job will run again.", after_seconds=pause.total_seconds(), exc_info=_bug(failure))
-            await outbox_rows.retry(tx.db, job, holder, pause)
+            await outbox_rows.retry(tx.db, job, pause)
 
 
-def _parking_code(job: OutboxRow, failure: Exception) -> str | None:
+def _parking_code(job: Job, failure: Exception) -> str | None:
     if isinstance(failure, DomainError):
         return None if failure.kind in RETRIED else failure.code
-    return type(failure).__name__ if job.attempts + 1 >= MOST_ATTEMPTS_OF_A_BUG else None
+    return type(failure).__name__ if job.attempts >= MOST_ATTEMPTS_OF_A_BUG else None
 
 
 def _bug(failure: Exception) -> Exception | None:

@@ -84,4 +84,4 @@ async def record_refund_outcome(
     await refund_rows.record_attempt(tx.db, refund, status, reference)
     if status is RefundStatus.PROCESSED:
         done = Cause(refund.show_id, Source.REFUND, refund.id, PostingEvent.PROCESSED, refund.booking_id)
-        await post(tx, sales.refund_processed(done, provider, refund.amount_minor, refund.currency))
+        post(tx, sales.refund_processed(done, provider, refund.amount_minor, refund.currency))

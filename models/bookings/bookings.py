@@ -1,10 +1,10 @@
 """Statements on bookings and their seats. A booking expires when its seat lock does."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, insert, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, select, text, tuple_, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.bookings import BookedSeat, Booking, BookingStatus, BookingTerms
 from domain.pricing import Quote
@@ -19,6 +19,8 @@ _STORED = (
     "rates_effective_on",
 )  # fmt: skip
 _TERMS = tuple(BookingTerms.__dataclass_fields__)
+_LATER = ("created_at", "confirmed_at")
+_WRITTEN = tuple(name for name in (*_STORED, *_TERMS, "stored_status") if name not in _LATER)
 _SEAT_FIELDS = tuple(BookedSeat.__dataclass_fields__)
 
 _SEATS = (
@@ -34,7 +36,8 @@ _SEATS = (
 )
 
 
-def _reading(where: ColumnElement[bool]) -> Select[Any]:
+def reading(where: ColumnElement[bool]) -> Select[Any]:
+    """Reads bookings with their seats and the end of their hold, for `booking_of`."""
     hold_ends = case((seat_locks.c.released_at.is_not(None), seat_locks.c.released_at), else_=seat_locks.c.expires_at)
     return (
         select(
@@ -49,83 +52,100 @@ def _reading(where: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _booking(row: Row[Any]) -> Booking:
-    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
-    values["stored_status"] = BookingStatus(values["stored_status"])
-    values["terms"] = BookingTerms(**{name: values.pop(name) for name in _TERMS})
-    values["seats"] = tuple(BookedSeat(*seat) for seat in values["seats"])
-    return Booking(**values)
+def booking_of(row: Row[Any]) -> Booking:
+    """The booking in a row of `reading`, which may have other columns as well."""
+    mapping = row._mapping  # noqa: SLF001 - SQLAlchemy's documented name
+    return Booking(
+        **{name: mapping[name] for name in _STORED},
+        stored_status=BookingStatus(mapping["stored_status"]),
+        expires_at=mapping["expires_at"],
+        terms=BookingTerms(**{name: mapping[name] for name in _TERMS}),
+        seats=tuple(BookedSeat(*seat) for seat in mapping["seats"]),
+        now=mapping["now"],
+    )
+
+
+ONE = (bookings.c.show_id == bindparam("show_id")) & (bookings.c.id == bindparam("booking_id"))
+_FIND = reading(ONE)
 
 
 async def find(db: Database, show_id: str, booking_id: str) -> Booking | None:
-    statement = _reading((bookings.c.show_id == show_id) & (bookings.c.id == booking_id))
-    row = (await db.execute(statement)).one_or_none()
-    return None if row is None else _booking(row)
-
-
-async def find_of_lock(db: Database, show_id: str, lock_id: str) -> Booking | None:
-    statement = _reading((bookings.c.show_id == show_id) & (bookings.c.lock_id == lock_id))
-    row = (await db.execute(statement)).one_or_none()
-    return None if row is None else _booking(row)
+    row = (await db.execute(_FIND, {"show_id": show_id, "booking_id": booking_id})).one_or_none()
+    return None if row is None else booking_of(row)
 
 
 async def find_many(db: Database, keys: Sequence[tuple[str, str]]) -> list[Booking]:
     """Bookings of the (show id, booking id) keys that exist, in no order."""
-    statement = _reading(tuple_(bookings.c.show_id, bookings.c.id).in_(keys))
-    return [_booking(row) for row in await db.execute(statement)]
+    statement = reading(tuple_(bookings.c.show_id, bookings.c.id).in_(keys))
+    return [booking_of(row) for row in await db.execute(statement)]
 
 
 async def of_customer(db: Database, customer_id: str, limit: int) -> list[Booking]:
     """The customer's bookings, newest first, over all shows: a scatter read, off the hot path."""
-    statement = _reading(bookings.c.customer_id == customer_id).order_by(bookings.c.created_at.desc(), bookings.c.id)
-    return [_booking(row) for row in await db.execute(statement.limit(limit))]
+    statement = reading(bookings.c.customer_id == customer_id).order_by(bookings.c.created_at.desc(), bookings.c.id)
+    return [booking_of(row) for row in await db.execute(statement.limit(limit))]
 
 
 LOCK_BOOKING = text("select 1 from bookings where show_id = :show_id and id = :booking_id for update")
 
 
-async def lock_booking(db: Database, show_id: str, booking_id: str) -> Booking | None:
-    """Locks the booking FOR UPDATE until commit. Locked before its payment, its refunds and its show."""
+async def lock_booking(db: Database, show_id: str, booking_id: str) -> None:
+    """Locks the booking FOR UPDATE until commit. Locked before its payment, its refunds and its show.
+
+    It is a statement of its own: the statements after it see what the previous holder of the lock committed.
+    """
     await db.execute(LOCK_BOOKING, {"show_id": show_id, "booking_id": booking_id})
-    return await find(db, show_id, booking_id)
 
 
-async def add(db: Database, booking_id: str, lock: SeatLock, quote: Quote, terms: BookingTerms) -> None:
-    await db.execute(
-        insert(bookings).values(
-            show_id=lock.show_id,
-            id=booking_id,
-            lock_id=lock.id,
-            customer_id=lock.owner_id,
-            made_by=lock.made_by,
-            partner_id=lock.partner_id,
-            stored_status=BookingStatus.PENDING_PAYMENT,
-            tickets_minor=quote.tickets_minor,
-            fee_minor=quote.fee_minor,
-            tax_minor=quote.tax_minor,
-            total_minor=quote.total_minor,
-            currency=quote.currency,
-            **vars(terms),
-            created_at=func.now(),
-            commission_percent=quote.rates.commission_percent,
-            commission_source=quote.rates.commission_source,
-            rates_effective_on=quote.rates.effective_on,
-        )
+# A CTE does not see the rows of another, but foreign keys are checked when the whole statement has run.
+_ADD = text(
+    f"""
+    with made as (
+      insert into bookings ({", ".join(_WRITTEN)}, created_at)
+      values ({", ".join(f":{name}" for name in _WRITTEN)}, now())
+      returning created_at
+    ), seated as (
+      insert into booking_seats (show_id, booking_id, position, sold, {", ".join(_SEAT_FIELDS)})
+      select :show_id, :id, position, false, {", ".join(_SEAT_FIELDS)}
+      from jsonb_to_recordset(:seats) as s (position integer, seat_id text, seat_type text, price_minor bigint,
+        fee_minor bigint, tax_minor bigint, commission_minor bigint, commission_tax_minor bigint, cancelled boolean)
     )
-    rows = [
-        asdict(seat)
-        | {"show_id": lock.show_id, "booking_id": booking_id, "position": at, "sold": False, "cancelled": False}
-        for at, seat in enumerate(quote.seats)
-    ]
-    await db.execute(insert(booking_seats), rows)
+    select created_at, statement_timestamp() as now from made
+    """
+).bindparams(bindparam("seats", type_=JSONB), *(bindparam(name, type_=bookings.c[name].type) for name in _WRITTEN))
 
 
-async def confirm(db: Database, show_id: str, booking_id: str) -> None:
-    mine = (bookings.c.show_id == show_id) & (bookings.c.id == booking_id)
-    values = {"stored_status": BookingStatus.CONFIRMED, "confirmed_at": func.now()}
-    await db.execute(update(bookings).where(mine).values(values))
-    seats = (booking_seats.c.show_id == show_id) & (booking_seats.c.booking_id == booking_id)
-    await db.execute(update(booking_seats).where(seats).values(sold=True))
+async def add(db: Database, booking_id: str, lock: SeatLock, quote: Quote, terms: BookingTerms) -> Booking:
+    """Adds the booking with its seats, which the lock holds, and answers it. One statement."""
+    stored: dict[str, Any] = {
+        "show_id": lock.show_id,
+        "id": booking_id,
+        "lock_id": lock.id,
+        "customer_id": lock.owner_id,
+        "made_by": lock.made_by,
+        "partner_id": lock.partner_id,
+        "stored_status": BookingStatus.PENDING_PAYMENT,
+        "tickets_minor": quote.tickets_minor,
+        "fee_minor": quote.fee_minor,
+        "tax_minor": quote.tax_minor,
+        "total_minor": quote.total_minor,
+        "currency": quote.currency,
+        "commission_percent": quote.rates.commission_percent,
+        "commission_source": quote.rates.commission_source,
+        "rates_effective_on": quote.rates.effective_on,
+    }
+    seats = tuple(BookedSeat(**vars(seat), cancelled=False) for seat in quote.seats)
+    placed = [vars(seat) | {"position": at} for at, seat in enumerate(seats)]
+    row = (await db.execute(_ADD, stored | vars(terms) | {"seats": placed})).one()
+    return Booking(
+        **stored,
+        terms=terms,
+        seats=seats,
+        created_at=row.created_at,
+        confirmed_at=None,
+        expires_at=lock.expires_at,
+        now=row.now,
+    )
 
 
 async def cancel_seats(db: Database, booking: Booking, seat_ids: Sequence[str], status: BookingStatus) -> None:

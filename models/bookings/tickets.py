@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Executable, func, insert, literal_column, select, tuple_, update
+from sqlalchemy import Executable, func, literal_column, select, tuple_, update
 
 from domain.bookings import Ticket, TicketStatus
 from models.base import Database, columns_of, fetch_all, fetch_one
 from models.bookings.tables import tickets
 
-_READ = select(*columns_of(tickets, Ticket))
+COLUMNS = columns_of(tickets, Ticket)
+_READ = select(*COLUMNS)
 
 
 async def find(db: Database, show_id: str, ticket_id: str) -> Ticket | None:
@@ -29,10 +30,6 @@ async def of_bookings(db: Database, bookings: Sequence[tuple[str, str]]) -> list
     """Tickets of the (show id, booking id) keys that have one."""
     wanted = tuple_(tickets.c.show_id, tickets.c.booking_id).in_(bookings)
     return await fetch_all(db, _READ.where(wanted), Ticket)
-
-
-async def add(db: Database, ticket: Ticket) -> None:
-    await db.execute(insert(tickets).values(**vars(ticket) | {"issued_at": func.now()}))
 
 
 async def cancel_seats(db: Database, ticket: Ticket, remaining: Sequence[str], pass_text: str) -> None:

@@ -9,17 +9,18 @@ from sqlalchemy import ARRAY, Row, Text, any_, bindparam, func, insert, or_, sel
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from domain.cancellations import CancellationPolicy, Tier, in_force
-from models.base import Database, columns_of
+from models.base import Database, columns_of, entity_of
 from models.cancellations.tables import cancellation_policies as policies
 
 _READ = select(*columns_of(policies, CancellationPolicy))
 _OF_PARTNERS = policies.c.partner_id == any_(bindparam("partners", type_=ARRAY(Text)))
 _OF_SHOWS = or_(policies.c.show_id.is_(None), policies.c.show_id == any_(bindparam("shows", type_=ARRAY(Text))))
-_NEWEST = (
+NEWEST = (
     _READ.where(_OF_PARTNERS, _OF_SHOWS)
     .ext(distinct_on(policies.c.partner_id, policies.c.show_id))
     .order_by(policies.c.partner_id, policies.c.show_id, policies.c.version.desc())
 )
+"""The newest versions, bound as `partners` and `shows`: of the partners themselves, and of these shows."""
 
 Subject = tuple[str, str | None]
 """(partner id, show id), or (partner id, None) for all its shows."""
@@ -30,7 +31,7 @@ async def newest(db: Database, subject: Subject) -> CancellationPolicy | None:
     of_show = policies.c.show_id.is_not_distinct_from(subject[1])
     statement = _READ.where(policies.c.partner_id == subject[0], of_show).order_by(policies.c.version.desc()).limit(1)
     row = (await db.execute(statement)).one_or_none()
-    return None if row is None else _policy(row)
+    return None if row is None else policy_of(row)
 
 
 async def in_force_for(db: Database, subject: Subject) -> CancellationPolicy | None:
@@ -44,7 +45,7 @@ async def in_force_for_many(db: Database, subjects: Sequence[Subject]) -> list[C
         "partners": sorted({partner_id for partner_id, _ in subjects}),
         "shows": sorted({show_id for _, show_id in subjects if show_id is not None}),
     }
-    found = [_policy(row) for row in await db.execute(_NEWEST, keys)]
+    found = [policy_of(row) for row in await db.execute(NEWEST, keys)]
     return [
         in_force((version for version in found if version.partner_id == partner_id), show_id)
         for partner_id, show_id in subjects
@@ -54,7 +55,7 @@ async def in_force_for_many(db: Database, subjects: Sequence[Subject]) -> list[C
 async def find_many(db: Database, policy_ids: Sequence[str]) -> list[CancellationPolicy | None]:
     """The policies in the order of the ids; None for an unknown id."""
     statement = _READ.where(policies.c.id == any_(bindparam("ids", type_=ARRAY(Text))))
-    found = {row.id: _policy(row) for row in await db.execute(statement, {"ids": list(policy_ids)})}
+    found = {row.id: policy_of(row) for row in await db.execute(statement, {"ids": list(policy_ids)})}
     return [found.get(policy_id) for policy_id in policy_ids]
 
 
@@ -73,8 +74,9 @@ def _stored(tier: Tier) -> dict[str, Any]:
     return {"minutes_before": tier.minutes_before, "fee_percent": str(tier.fee_percent)}
 
 
-def _policy(row: Row[Any]) -> CancellationPolicy:
-    policy = CancellationPolicy(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
+def policy_of(row: Row[Any]) -> CancellationPolicy:
+    """The policy in the row's columns of its fields' names."""
+    policy = entity_of(row, CancellationPolicy)
     return replace(policy, tiers=None if row.tiers is None else tuple(_tier(each) for each in row.tiers))
 
 

@@ -8,34 +8,33 @@ from typing import Any
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import BigInteger, Boolean, Text
+from sqlalchemy.types import Text
 
 from domain.ledger import Payable, Posting, PostingEvent, Source
+from models.appending import Append
 from models.base import Database, fetch_all
 
-# The posting and its payable are inserted together; a posting that exists adds neither.
-POST = text(
+# Idempotent by (source, id, event): a posting that exists adds neither itself nor its payable.
+APPEND = Append(
+    "postings",
     """
-    with posted as (
+    posted as (
       insert into ledger_postings
         (show_id, source, source_id, event, booking_id, partner_id, currency, accounts, amounts, posted_at)
-      values (:show_id, :source, :source_id, :event, :booking_id, :partner_id, :currency, :accounts, :amounts, now())
-      on conflict do nothing returning posted_at
+      select show_id, source, source_id, event, booking_id, partner_id, currency, accounts, amounts, now()
+      from jsonb_to_recordset(:postings) as p (show_id text, source text, source_id text, event text, booking_id text,
+        partner_id text, currency text, accounts text[], amounts bigint[])
+      on conflict do nothing returning show_id, source, source_id, event, posted_at
     ), owed as (
       insert into payables (show_id, source, source_id, event, partner_id, booking_id, currency,
                             gross_minor, commission_minor, tax_minor, refund_minor, net_minor, posted_at)
-      select :show_id, :source, :source_id, :event, :partner_id, :booking_id, :currency,
-             :gross, :commission, :tax, :refund, :net, posted_at
-      from posted where :is_payable
-      returning 1
-    )
-    select count(*) from posted
-    """
-).bindparams(
-    bindparam("accounts", type_=ARRAY(Text)),
-    bindparam("amounts", type_=ARRAY(BigInteger)),
-    *(bindparam(name, type_=Text) for name in ("booking_id", "partner_id")),
-    bindparam("is_payable", type_=Boolean),
+      select show_id, source, source_id, event, partner_id, booking_id, currency,
+             gross, commission, tax, refund, net, posted_at
+      from posted join jsonb_to_recordset(:postings) as p (show_id text, source text, source_id text, event text,
+        partner_id text, booking_id text, currency text, gross bigint, commission bigint, tax bigint, refund bigint,
+        net bigint, is_payable boolean) using (show_id, source, source_id, event)
+      where is_payable
+    )""",
 )
 
 BALANCE_OF_BOOKING = text(
@@ -68,10 +67,10 @@ class PostedEntry:
     posted_at: datetime
 
 
-async def add(db: Database, posted: Posting) -> bool:
-    """Idempotent by (source, id, event): False if the posting exists, and nothing is written. One statement."""
+def row_of(posted: Posting) -> dict[str, Any]:
+    """The row to append, with what it adds to its partner's statement."""
     owed = posted.payable or Payable()
-    values: dict[str, Any] = vars(posted.cause) | {
+    return vars(posted.cause) | {
         "currency": posted.currency,
         "accounts": [entry.account for entry in posted.entries],
         "amounts": [entry.amount_minor for entry in posted.entries],
@@ -82,7 +81,6 @@ async def add(db: Database, posted: Posting) -> bool:
         "net": owed.net_minor,
         "is_payable": posted.payable is not None,
     }
-    return bool((await db.execute(POST, values)).scalar_one())
 
 
 async def balance_of_booking(db: Database, show_id: str, booking_id: str, account: str) -> int:

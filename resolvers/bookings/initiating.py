@@ -11,10 +11,9 @@ from domain.seats.holding import attach_booking, require_live
 from domain.seats.inventory import SeatInventory
 from domain.seats.state import SeatLock
 from domain.shows import ShowClosed
-from models import pricing as price_rows
 from models import shows as show_rows
 from models.bookings import bookings as booking_rows
-from models.cancellations import policies as policy_rows
+from models.cancellations.terms import terms_of
 from resolvers.access import acting_for, allow, own
 from resolvers.context import Context, Transaction
 from resolvers.seats.changing import seat_lock_for_update, write_inventory
@@ -44,14 +43,14 @@ async def initiate_booking(
         booking_id = ids.new_in_show(ids.BOOKING, route)
         earlier = await tx.replay_of("initiateBooking", booking_id, route)
         inventory, lock = await seat_lock_for_update(tx, lock_id, user_id)
-        existing = await booking_rows.find_of_lock(tx.db, route, lock_id)
-        if existing is not None and (earlier is not None or existing.status is not BookingStatus.EXPIRED):
-            return InitiatedBooking(existing, created=False)
+        if lock.booking_id is not None:
+            existing = own(tx.principal, await booking_rows.find(tx.db, route, lock.booking_id), lock.booking_id)
+            if earlier is not None or existing.status is not BookingStatus.EXPIRED:
+                return InitiatedBooking(existing, created=False)
         require_live(lock)
-        await booking_rows.add(tx.db, booking_id, lock, *await _freeze_quote(tx, inventory, lock))
         attach_booking(inventory, lock, booking_id)
+        booking = await booking_rows.add(tx.db, booking_id, lock, *await _freeze_quote(tx, inventory, lock))
         await write_inventory(tx, inventory)
-        booking = own(tx.principal, await booking_rows.find(tx.db, route, booking_id), booking_id)
         return InitiatedBooking(booking, created=True)
 
 
@@ -67,8 +66,8 @@ async def _freeze_quote(tx: Transaction, inventory: SeatInventory, lock: SeatLoc
     """
     if not inventory.show.takes_payments:
         raise ShowClosed(lock.show_id)
-    rates = await price_rows.rates_of(tx.db, inventory.show.partner_id, tx.policy.commission_percent)
+    show, percent = inventory.show, tx.policy.commission_percent
+    rates, policy = await terms_of(tx.db, show.partner_id, show.id, percent)
     seats = [(seat_id, inventory.layout.by_id[seat_id].seat_type) for seat_id in lock.seat_ids]
-    policy = await policy_rows.in_force_for(tx.db, (inventory.show.partner_id, inventory.show.id))
     terms = BookingTerms.of(inventory.show, None if policy is None else policy.id)
     return quote(seats, inventory.prices, rates, lock.currency), terms

@@ -46,7 +46,8 @@ class LockedTicket:
 
 async def lock_ticket(tx: Transaction, show_id: str, booking_id: str) -> LockedTicket:
     """Locks the rows FOR UPDATE until commit. Raises NotFound."""
-    booking = await booking_rows.lock_booking(tx.db, show_id, booking_id)
+    await booking_rows.lock_booking(tx.db, show_id, booking_id)
+    booking = await booking_rows.find(tx.db, show_id, booking_id)
     ticket = await ticket_rows.lock_of_booking(tx.db, show_id, booking_id)
     if booking is None or ticket is None:
         raise NotFound(booking_id)
@@ -95,7 +96,7 @@ async def _post_reversal(tx: Transaction, booking: Booking, seats: Sequence[Book
         kept = await posting_rows.balance_of_booking(tx.db, booking.show_id, booking.id, accounts.GOODWILL)
         goodwill = min(given_before, kept)
     cause = Cause(made.show_id, Source.CANCELLATION, made.id, PostingEvent.CANCELLED, booking.id, booking.partner_id)
-    await post(tx, sales.cancelled(cause, sale, made.refund_minor, made.fee_minor, goodwill))
+    post(tx, sales.cancelled(cause, sale, made.refund_minor, made.fee_minor, goodwill))
 
 
 async def _mark(tx: Transaction, locked: LockedTicket, quoted: CancellationQuote) -> None:

@@ -44,7 +44,7 @@ async def refund_payment(
         refund = await request_refund(
             tx, payment, RefundRequest(wanted or left, _reason(tx.principal), note, refund_id)
         )
-        await post(tx, _posting(ticket, refund))
+        post(tx, _posting(ticket, refund))
         tx.audit(_entry(ticket, refund))
         return refund
 

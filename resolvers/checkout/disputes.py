@@ -46,7 +46,7 @@ async def review_dispute(ctx: Context, dispute_id: str, charge_to: ChargeTo, not
         if booking is None and charge_to is ChargeTo.PARTNER:
             raise InvalidInput.of("charge_to", "The platform does not know this payment, so no partner can be charged.")
         if await dispute_rows.charge(tx.db, dispute, charge_to.status):
-            await _post_loss(tx, dispute, booking, by_partner=charge_to is ChargeTo.PARTNER)
+            _post_loss(tx, dispute, booking, by_partner=charge_to is ChargeTo.PARTNER)
             after = {"status": charge_to.status, "note": why}
             tx.audit(audit.Entry("reviewDispute", dispute_id, {"status": dispute.status}, after))
         charged = await _existing(tx, show_id, dispute_id)
@@ -70,9 +70,9 @@ async def _booking_of(tx: Transaction, dispute: Dispute) -> Booking | None:
     return await booking_rows.find(tx.db, dispute.show_id, payment.booking_id)
 
 
-async def _post_loss(tx: Transaction, dispute: Dispute, booking: Booking | None, *, by_partner: bool) -> None:
+def _post_loss(tx: Transaction, dispute: Dispute, booking: Booking | None, *, by_partner: bool) -> None:
     booking_id = None if booking is None else booking.id
     partner_id = booking.partner_id if booking is not None and by_partner else None
     cause = Cause(dispute.show_id, Source.DISPUTE, dispute.id, PostingEvent.LOST, booking_id, partner_id)
     provider, amount, currency = dispute.provider, dispute.amount_minor, dispute.currency
-    await post(tx, transfers.dispute_lost(cause, provider, amount, currency, by_partner=by_partner))
+    post(tx, transfers.dispute_lost(cause, provider, amount, currency, by_partner=by_partner))

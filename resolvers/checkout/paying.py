@@ -19,6 +19,8 @@ from domain.ports import PaymentOrder, ProviderRefused, ProviderUnavailable
 from domain.seats.holding import hold_for_payment
 from domain.shows import ShowClosed
 from models.bookings import bookings as booking_rows
+from models.checkout import paying as paying_rows
+from models.checkout import settling as settling_rows
 from models.payments import payments as payment_rows
 from resolvers.access import allow, own
 from resolvers.checkout.settling import settle
@@ -47,10 +49,12 @@ async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, metho
     async with ctx.begin() as tx:
         payment_id = ids.new_in_show(ids.PAYMENT, show_id)
         earlier = await tx.replay_of("initiatePayment", payment_id, show_id)
-        booking = own(tx.principal, await booking_rows.lock_booking(tx.db, show_id, booking_id), booking_id)
+        await booking_rows.lock_booking(tx.db, show_id, booking_id)
+        found, still_open = await paying_rows.find_to_pay(tx.db, show_id, booking_id)
+        booking = own(tx.principal, found, booking_id)
         if amount_minor != booking.total_minor:
             raise AmountMismatch(booking.total_minor, booking.currency)
-        payment = await _payment_to_go_on_with(tx, booking, chosen, earlier)
+        payment = await _payment_to_go_on_with(tx, booking, chosen, earlier, still_open)
         created = payment is None
         if payment is None:
             payment = await _record_intent(tx, booking, payment_id, chosen)
@@ -62,13 +66,12 @@ async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, metho
 
 
 async def _payment_to_go_on_with(
-    tx: Transaction, booking: Booking, method: PaymentMethod, earlier: str | None
+    tx: Transaction, booking: Booking, method: PaymentMethod, earlier: str | None, still_open: Payment | None
 ) -> Payment | None:
     if earlier is not None:
         return await payment_rows.get(tx.db, booking.show_id, earlier)
     if booking.stored_status is not BookingStatus.PENDING_PAYMENT:
         raise BookingNotPayable(booking.id, booking.stored_status)
-    still_open = await payment_rows.open_of_booking(tx.db, booking.show_id, booking.id)
     if still_open is None:
         return None
     if still_open.method is not method:
@@ -83,9 +86,8 @@ async def _record_intent(tx: Transaction, booking: Booking, payment_id: str, met
         raise ShowClosed(booking.show_id)
     hold_for_payment(inventory, lock, tx.policy)
     await write_inventory(tx, inventory)
-    await payment_rows.add(tx.db, payment_id, _intent(booking, tx.context.services.payments.name, method))
     tx.record(PaymentInitiated(booking.show_id, payment_id), timedelta(seconds=tx.policy.reconcile_after_seconds))
-    return await payment_rows.get(tx.db, booking.show_id, payment_id)
+    return await payment_rows.add(tx.write, payment_id, _intent(booking, tx.context.services.payments.name, method))
 
 
 def _intent(booking: Booking, provider: str, method: PaymentMethod) -> PaymentIntent:
@@ -109,19 +111,17 @@ async def _open_checkout(ctx: Context, payment: Payment) -> Payment:
     except ProviderRefused as refusal:
         log.warning("payment_declined", payment_id=payment.id, why=str(refusal))
         return await _decline(ctx, payment)
-    async with ctx.begin() as tx:
-        await payment_rows.keep_checkout(tx.db, payment, opened.reference, opened.checkout_url)
-        return await payment_rows.get(tx.db, payment.show_id, payment.id)
+    async with ctx.at_once() as tx:
+        return await payment_rows.keep_checkout(tx.db, payment, opened.reference, opened.checkout_url)
 
 
 async def _decline(ctx: Context, payment: Payment) -> Payment:
     """Marks the payment failed, unless a concurrent request opened it at the provider meanwhile."""
     async with ctx.begin() as tx:
-        await booking_rows.lock_booking(tx.db, payment.show_id, payment.booking_id)
-        held = await payment_rows.lock_payment(tx.db, payment.show_id, payment.id)
-        if held is not None and held.checkout_url is None:
-            await settle(tx, payment.show_id, PaymentReport(payment.id, PaymentStatus.FAILED))
-        return await payment_rows.get(tx.db, payment.show_id, payment.id)
+        held = await settling_rows.lock(tx.db, payment.show_id, payment.id)
+        if held.checkout_url is not None:
+            return held
+        return (await settle(tx, payment.show_id, PaymentReport(payment.id, PaymentStatus.FAILED))).payment
 
 
 def _method(method: str) -> PaymentMethod:

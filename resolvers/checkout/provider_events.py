@@ -116,14 +116,20 @@ async def _take_payment(ctx: Context, report: PaymentReport, body: bytes) -> Set
     try:
         show_id = ctx.show_of(report.payment_id)
         async with ctx.begin() as tx:
+            _keep(tx, show_id, report, body, unmatched=False)
             settled = await settle(tx, show_id, report)
             await _take_second_capture(tx, settled.payment, report)
-            await delivery_rows.keep(tx.db, show_id, report, body, unmatched=False)
             return settled
     except NotFound:
         async with ctx.begin() as tx:
-            await delivery_rows.keep(tx.db, ids.UNROUTED, report, body, unmatched=True)
+            _keep(tx, ids.UNROUTED, report, body, unmatched=True)
         return None
+
+
+def _keep(
+    tx: Transaction, show_id: str, report: PaymentReport | DisputeReport, body: bytes, *, unmatched: bool
+) -> None:
+    tx.append(delivery_rows.APPEND, delivery_rows.row_of(show_id, report, body, unmatched=unmatched))
 
 
 async def _take_second_capture(tx: Transaction, first: Payment, report: PaymentReport) -> None:
@@ -161,7 +167,7 @@ async def _take_dispute(ctx: Context, report: DisputeReport, body: bytes) -> Non
             await dispute_rows.record(tx.db, show_id, provider, report)
     except NotFound:
         async with ctx.begin() as tx:
-            await delivery_rows.keep(tx.db, ids.UNROUTED, report, body, unmatched=True)
+            _keep(tx, ids.UNROUTED, report, body, unmatched=True)
             await dispute_rows.record(tx.db, ids.UNROUTED, provider, report)
 
 
@@ -179,4 +185,4 @@ async def _take_bank_settlement(ctx: Context, report: BankSettlementReport) -> N
             tax_minor=report.tax_minor,
             currency=report.currency,
         )
-        await post(tx, settled)
+        post(tx, settled)

@@ -3,22 +3,20 @@
 The effect is idempotent by payment and target state, never by the event's id; a payment's status only advances.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain import ids, passes
 from domain.bookings import Booking, BookingStatus, Ticket, TicketStatus
 from domain.checkout.outcome import UnusableReason, show_matches_booking, unusable_reason
 from domain.checkout.reports import PaymentReport
-from domain.errors import NotFound
 from domain.events import BookingConfirmed
 from domain.ledger import Cause, PostingEvent, Source, accounts, sales
-from domain.payments import Payment, PaymentStatus, RefundReason, RefundRequest
+from domain.payments import Capture, Payment, PaymentStatus, RefundReason, RefundRequest
 from domain.seats.holding import end_payment, sell
 from domain.seats.inventory import SeatInventory
-from models.bookings import bookings as booking_rows
-from models.bookings import tickets as ticket_rows
+from domain.seats.state import SeatLock
+from models.checkout import settling as settling_rows
 from models.payments import payments as payment_rows
-from models.seats import locks as lock_rows
 from resolvers.context import Transaction
 from resolvers.ledger import post
 from resolvers.payments import request_refund
@@ -31,97 +29,104 @@ class Settled:
     booking: Booking
 
 
+@dataclass(frozen=True)
+class _Locked:
+    """A payment and all that its money may change, locked in this order: booking, payment, show."""
+
+    payment: Payment
+    booking: Booking
+    lock: SeatLock
+    inventory: SeatInventory
+
+
 async def settle(tx: Transaction, show_id: str, report: PaymentReport) -> Settled:
     """Locks the booking, then the payment, then the show's feed row. Raises NotFound."""
-    known = await payment_rows.get(tx.db, show_id, report.payment_id)
-    booking = await booking_rows.lock_booking(tx.db, show_id, known.booking_id)
-    payment = await payment_rows.lock_payment(tx.db, show_id, report.payment_id)
-    if booking is None or payment is None:
-        raise NotFound(report.payment_id)
-    if report.status.rank > payment.status.rank:
-        inventory = await lock_inventory(tx, show_id)
-        await payment_rows.advance(tx.db, payment, report.status, report.reference)
-        if report.status is PaymentStatus.SUCCEEDED:
-            await _use_money(tx, payment, booking, inventory, report)
-        if report.status is PaymentStatus.FAILED:
-            end_payment(inventory, booking.lock_id)
-            await write_inventory(tx, inventory)
-    return await _read_again(tx, payment, booking)
+    payment = await settling_rows.lock(tx.db, show_id, report.payment_id)
+    is_news = report.status.rank > payment.status.rank
+    inventory = await lock_inventory(tx, show_id) if is_news else None
+    booking, lock = await settling_rows.find(tx.db, show_id, payment.booking_id)
+    if inventory is None:
+        return Settled(payment, booking)
+    if report.status is PaymentStatus.SUCCEEDED:
+        return await _use_money(tx, _Locked(payment, booking, lock, inventory), report)
+    if report.status is PaymentStatus.FAILED:
+        end_payment(inventory, lock.id)
+        await write_inventory(tx, inventory)
+    return Settled(await payment_rows.advance(tx.db, payment, report.status, report.reference), booking)
 
 
-async def _use_money(
-    tx: Transaction, payment: Payment, booking: Booking, inventory: SeatInventory, report: PaymentReport
-) -> None:
+async def _use_money(tx: Transaction, locked: _Locked, report: PaymentReport) -> Settled:
     """Books all the seats with the money, or refunds all of it; a capture of zero is not refunded."""
+    payment, booking, inventory = locked.payment, locked.booking, locked.inventory
     why = unusable_reason(payment, booking, inventory.show, report)
-    if why is None and not (show_matches_booking(booking, inventory) and await _sell_seats(tx, inventory, booking)):
+    if why is None and not (show_matches_booking(booking, inventory) and sell(inventory, locked.lock, booking.id)):
         why = UnusableReason.LATE
-    captured = payment.amount_minor if report.amount_minor is None else report.amount_minor
-    await payment_rows.capture(tx.db, payment, captured, report.currency or payment.currency, why)
+    amount = payment.amount_minor if report.amount_minor is None else report.amount_minor
+    captured = Capture(amount, report.currency or payment.currency, report.reference)
     if why is None:
-        await _post_sale(tx, payment, booking)
-        await _issue_ticket(tx, payment, booking)
-    elif captured > 0:
-        await _give_back(tx, await payment_rows.get(tx.db, payment.show_id, payment.id), why)
+        await write_inventory(tx, inventory)
+        return await _book(tx, payment, booking, captured)
+    paid = await payment_rows.capture(tx.db, payment, captured, why)
+    if amount > 0:
+        await _give_back(tx, paid, why)
+    return Settled(replace(paid, refunded_minor=amount), booking)
 
 
-async def _post_sale(tx: Transaction, payment: Payment, booking: Booking) -> None:
+async def _book(tx: Transaction, payment: Payment, booking: Booking, captured: Capture) -> Settled:
+    """Posts the sale, confirms the booking and issues its ticket. Its seats are sold in this transaction."""
+    _post_sale(tx, payment, booking)
+    ticket = _ticket(tx, payment, booking)
+    tx.record(BookingConfirmed(booking.show_id, booking.id, ticket.id))
+    booked_at = await settling_rows.book(tx.write, ticket, captured)
+    paid = replace(
+        payment,
+        status=PaymentStatus.SUCCEEDED,
+        provider_reference=captured.reference or payment.provider_reference,
+        captured_minor=captured.amount_minor,
+        captured_currency=captured.currency,
+    )
+    return Settled(paid, replace(booking, stored_status=BookingStatus.CONFIRMED, confirmed_at=booked_at))
+
+
+def _post_sale(tx: Transaction, payment: Payment, booking: Booking) -> None:
     """Late money that buys its seats after all is posted through suspense."""
     out_of = accounts.gateway_clearing(payment.provider)
     if booking.status is BookingStatus.EXPIRED:
         out_of = accounts.suspense(payment.provider)
         late = _cause(payment, PostingEvent.CAPTURED)
-        await post(tx, sales.captured(late, payment.provider, booking.total_minor, booking.currency))
+        post(tx, sales.captured(late, payment.provider, booking.total_minor, booking.currency))
     sold = _cause(payment, PostingEvent.BOOKED, booking.partner_id)
-    await post(tx, sales.booked(sold, booking.sale_of(booking.seats), out_of))
+    post(tx, sales.booked(sold, booking.sale_of(booking.seats), out_of))
 
 
 async def _give_back(tx: Transaction, paid: Payment, why: UnusableReason) -> None:
     """Refunds all that was captured, in the currency in which it was captured."""
     amount, currency = paid.captured_minor, paid.captured_currency or paid.currency
     came = _cause(paid, PostingEvent.CAPTURED)
-    await post(tx, sales.captured(came, paid.provider, amount, currency))
+    post(tx, sales.captured(came, paid.provider, amount, currency))
     refund = await request_refund(tx, paid, RefundRequest(amount, RefundReason.UNUSABLE_PAYMENT, note=why))
     asked = Cause(paid.show_id, Source.REFUND, refund.id, PostingEvent.REQUESTED, paid.booking_id)
-    await post(tx, sales.refund_requested(asked, amount, currency, accounts.suspense(paid.provider)))
+    post(tx, sales.refund_requested(asked, amount, currency, accounts.suspense(paid.provider)))
 
 
 def _cause(payment: Payment, event: PostingEvent, partner_id: str | None = None) -> Cause:
     return Cause(payment.show_id, Source.PAYMENT, payment.id, event, payment.booking_id, partner_id)
 
 
-async def _sell_seats(tx: Transaction, inventory: SeatInventory, booking: Booking) -> bool:
-    lock = await lock_rows.find(tx.db, booking.show_id, booking.lock_id)
-    if lock is None or not sell(inventory, lock, booking.id):
-        return False
-    await write_inventory(tx, inventory)
-    return True
-
-
-async def _issue_ticket(tx: Transaction, payment: Payment, booking: Booking) -> None:
+def _ticket(tx: Transaction, payment: Payment, booking: Booking) -> Ticket:
     ticket_id = ids.new_in_show(ids.TICKET, booking.show_id)
-    await booking_rows.confirm(tx.db, booking.show_id, booking.id)
-    await ticket_rows.add(
-        tx.db,
-        Ticket(
-            show_id=booking.show_id,
-            id=ticket_id,
-            booking_id=booking.id,
-            payment_id=payment.id,
-            customer_id=booking.customer_id,
-            made_by=booking.made_by,
-            partner_id=booking.partner_id,
-            seat_ids=booking.seat_ids,
-            status=TicketStatus.BOOKED,
-            pass_text=passes.issue(ticket_id, booking.show_id, booking.seat_ids, tx.context.services.passes),
-            issued_at=booking.now,
-            admitted_at=None,
-            admitted_gate=None,
-        ),
+    return Ticket(
+        show_id=booking.show_id,
+        id=ticket_id,
+        booking_id=booking.id,
+        payment_id=payment.id,
+        customer_id=booking.customer_id,
+        made_by=booking.made_by,
+        partner_id=booking.partner_id,
+        seat_ids=booking.seat_ids,
+        status=TicketStatus.BOOKED,
+        pass_text=passes.issue(ticket_id, booking.show_id, booking.seat_ids, tx.context.services.passes),
+        issued_at=booking.now,
+        admitted_at=None,
+        admitted_gate=None,
     )
-    tx.record(BookingConfirmed(booking.show_id, booking.id, ticket_id))
-
-
-async def _read_again(tx: Transaction, payment: Payment, booking: Booking) -> Settled:
-    after = await booking_rows.find(tx.db, booking.show_id, booking.id)
-    return Settled(await payment_rows.get(tx.db, payment.show_id, payment.id), after or booking)

@@ -3,8 +3,7 @@
 from domain import ids
 from domain.accounts import Role
 from domain.notifications import Channel, MessageKind
-from models import accounts as account_rows
-from models.bookings import bookings as booking_rows
+from models.bookings import customers as customer_rows
 from models.cancellations import cancellations as cancellation_rows
 from resolvers.access import allow
 from resolvers.context import Context, Transaction
@@ -14,9 +13,10 @@ from resolvers.notifications.queueing import NotificationRequest, addresses_of, 
 @allow(Role.SYSTEM)
 async def announce_booking(ctx: Context, show_id: str, booking_id: str, ticket_id: str, event_id: str) -> None:
     """Queues the ticket to the customer's e-mail address and phone number."""
-    async with ctx.begin() as tx:
+    async with ctx.at_once() as tx:
         request = NotificationRequest(show_id, event_id, MessageKind.TICKET, ticket_id, ticket_id)
-        await queue(tx, request, await _addresses_of_customer(tx, show_id, booking_id))
+        queue(tx, request, await _addresses_of_customer(tx, show_id, booking_id))
+        tx.end_job()
 
 
 @allow(Role.SYSTEM)
@@ -24,22 +24,23 @@ async def announce_cancellation(
     ctx: Context, show_id: str, booking_id: str, cancellation_id: str, event_id: str
 ) -> None:
     """Queues a message about the cancelled seats and the refund to the customer."""
-    async with ctx.begin() as tx:
+    async with ctx.at_once() as tx:
         cancellation = await cancellation_rows.find(tx.db, show_id, cancellation_id)
         ticket_id = None if cancellation is None else cancellation.ticket_id
         request = NotificationRequest(show_id, event_id, MessageKind.CANCELLATION, cancellation_id, ticket_id)
-        await queue(tx, request, await _addresses_of_customer(tx, show_id, booking_id))
+        queue(tx, request, await _addresses_of_customer(tx, show_id, booking_id))
+        tx.end_job()
 
 
 @allow(Role.SYSTEM)
 async def announce_bank_details(ctx: Context, partner_id: str, notify_email: str, event_id: str) -> None:
     """Queues a warning to the previous contact, who may not be the one who made the change."""
-    async with ctx.begin() as tx:
+    async with ctx.at_once() as tx:
         request = NotificationRequest(ids.UNROUTED, event_id, MessageKind.BANK_DETAILS_CHANGED, partner_id, None)
-        await queue(tx, request, {Channel.EMAIL: notify_email})
+        queue(tx, request, {Channel.EMAIL: notify_email})
+        tx.end_job()
 
 
 async def _addresses_of_customer(tx: Transaction, show_id: str, booking_id: str) -> dict[Channel, str]:
-    booking = await booking_rows.find(tx.db, show_id, booking_id)
-    customer = None if booking is None else await account_rows.find_customer(tx.db, booking.customer_id)
+    customer = await customer_rows.customer_of(tx.db, show_id, booking_id)
     return {} if customer is None else addresses_of(customer.email, customer.phone)

@@ -8,6 +8,7 @@ from domain.errors import Busy, NotFound
 from domain.notifications import Notification, NotificationStatus
 from domain.ports import DeliveryUnknown, Message, MessageSender, ProviderRefused, ProviderUnavailable
 from models import notifications as notification_rows
+from models.bookings.visits import Visit
 from resolvers.access import allow
 from resolvers.context import Context
 from resolvers.notifications.message_context import message_context
@@ -20,7 +21,7 @@ ENDED = frozenset({NotificationStatus.SENT, NotificationStatus.GIVEN_UP})
 async def deliver_notification(ctx: Context, show_id: str, notification_id: str) -> None:
     """Raises Busy if the channel does not answer and nothing was sent, so that the outbox retries."""
     async with ctx.reading() as db:
-        seen = await notification_rows.find(db, show_id, notification_id)
+        seen, visit = await notification_rows.find(db, show_id, notification_id)
     if seen is None or seen.status in ENDED:
         return
     sender = ctx.services.senders.get(seen.channel)
@@ -29,15 +30,15 @@ async def deliver_notification(ctx: Context, show_id: str, notification_id: str)
     elif seen.status is NotificationStatus.SENDING and not sender.repeats_safely:
         # A worker died or lost its lease while sending: the message may have left, and it is delivered at most once.
         await _give_up(ctx, seen, "Interrupted while sending: it may have arrived.")
-    elif (message := await _render(ctx, seen)) is not None:
+    elif (message := await _render(ctx, seen, visit)) is not None:
         await _send(ctx, await _claim(ctx, seen), sender, message)
 
 
-async def _render(ctx: Context, seen: Notification) -> Message | None:
+async def _render(ctx: Context, seen: Notification, visit: Visit | None) -> Message | None:
     """The message; None, and given up, if its ticket is gone. Renders in a thread, since drawing a PDF takes long."""
     try:
         async with ctx.reading() as db:
-            context = await message_context(db, seen)
+            context = await message_context(db, seen, visit)
     except (NotFound, TicketCancelled) as gone:
         await _give_up(ctx, seen, gone.message)
         return None
@@ -46,8 +47,8 @@ async def _render(ctx: Context, seen: Notification) -> Message | None:
 
 async def _claim(ctx: Context, seen: Notification) -> Notification:
     """Raises Busy if another worker has claimed it."""
-    async with ctx.begin() as tx:
-        claimed = await notification_rows.claim(tx.db, seen)
+    async with ctx.at_once() as tx:
+        claimed = await notification_rows.claim(tx.write, seen)
     if claimed is None:
         # Busy keeps this job in the outbox: it looks again at what the other worker left.
         raise Busy
@@ -61,18 +62,20 @@ async def _send(ctx: Context, claimed: Notification, sender: MessageSender, mess
         if claimed.attempts >= MOST_ATTEMPTS:
             await _give_up(ctx, claimed, f"The channel did not answer {claimed.attempts} times.")
             return
-        async with ctx.begin() as tx:
-            await notification_rows.requeue(tx.db, claimed)
+        async with ctx.at_once() as tx:
+            await notification_rows.requeue(tx.write, claimed)
         raise Busy from error
     except ProviderRefused as refusal:
         await _give_up(ctx, claimed, str(refusal) or "The channel refused it.")
     except DeliveryUnknown:
         await _give_up(ctx, claimed, "The connection broke while sending: it may have arrived.")
     else:
-        async with ctx.begin() as tx:
-            await notification_rows.mark_sent(tx.db, claimed)
+        async with ctx.at_once() as tx:
+            tx.end_job()
+            await notification_rows.mark_sent(tx.write, claimed)
 
 
 async def _give_up(ctx: Context, seen: Notification, failure: str) -> None:
-    async with ctx.begin() as tx:
-        await notification_rows.give_up(tx.db, seen, failure)
+    async with ctx.at_once() as tx:
+        tx.end_job()
+        await notification_rows.give_up(tx.write, seen, failure)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.bookings import TicketCancelled, TicketStatus
+from domain.bookings import Ticket, TicketCancelled, TicketStatus
 from domain.errors import NotFound
 from domain.notifications import (
     BankDetailsMessageContext,
@@ -13,56 +13,41 @@ from domain.notifications import (
     Outing,
     TicketMessageContext,
 )
-from models import movies as movie_rows
 from models import partners as partner_rows
 from models import shows as show_rows
-from models import theaters as theater_rows
 from models.base import Database
-from models.bookings import bookings as booking_rows
-from models.bookings import tickets as ticket_rows
+from models.bookings import visits as visit_rows
+from models.bookings.visits import Visit
 from models.cancellations import cancellations as cancellation_rows
 
 
-async def message_context(db: Database, notification: Notification) -> MessageContext:
-    """Raises NotFound for a deleted object, and TicketCancelled for a ticket message of a cancelled ticket."""
+async def message_context(db: Database, notification: Notification, visit: Visit | None) -> MessageContext:
+    """`visit`: what the ticket says that the message is about.
+
+    Raises NotFound for a deleted object, and TicketCancelled for a ticket message of a cancelled ticket.
+    """
     if notification.kind is MessageKind.BANK_DETAILS_CHANGED:
         return await _bank_details(db, notification)
     if notification.kind is MessageKind.CANCELLATION:
         return await _cancellation(db, notification)
-    ticket = await ticket_rows.find(db, notification.show_id, notification.subject_id)
-    if ticket is not None and ticket.status is TicketStatus.CANCELLED:
+    ticket, context = _content(visit, notification.subject_id)
+    if ticket.status is TicketStatus.CANCELLED:
         raise TicketCancelled(ticket.id)
-    return await ticket_context(db, notification.show_id, notification.subject_id)
+    return context
 
 
-async def ticket_context(db: Database, show_id: str, ticket_id: str) -> TicketMessageContext:
-    """The ticket's content, whatever its status. Raises NotFound."""
-    ticket = await ticket_rows.find(db, show_id, ticket_id)
-    booking = None if ticket is None else await booking_rows.find(db, show_id, ticket.booking_id)
-    if ticket is None or booking is None:
+async def ticket_context(db: Database, show_id: str, ticket_id: str) -> tuple[Ticket, TicketMessageContext]:
+    """The ticket with its content, whatever its status. Raises NotFound."""
+    return _content(await visit_rows.find(db, show_id, ticket_id), ticket_id)
+
+
+def _content(visit: Visit | None, ticket_id: str) -> tuple[Ticket, TicketMessageContext]:
+    if visit is None:
         raise NotFound(ticket_id)
-    show = await show_rows.find(db, show_id)
-    movie = None if show is None else await movie_rows.find(db, show.movie_id)
-    theater = None if show is None else await theater_rows.find(db, show.theater_id)
-    screen = None if show is None else await theater_rows.find_screen(db, show.screen_id)
-    if show is None or movie is None or theater is None or screen is None:
-        raise NotFound(show_id)
-    outing = Outing(
-        booking_id=booking.id,
-        ticket_id=ticket.id,
-        movie=movie.name,
-        certificate=movie.certificate,
-        theater=theater.name,
-        address=theater.address,
-        city=theater.city,
-        screen=screen.name,
-        starts_at=show.starts_at,
-        ends_at=show.ends_at,
-        time_zone=show.time_zone,
-        seat_ids=tuple(ticket.seat_ids),
-    )
+    ticket, booking = visit.ticket, visit.booking
+    outing = Outing(booking_id=booking.id, ticket_id=ticket.id, seat_ids=tuple(ticket.seat_ids), **vars(visit.place))
     paid = sum(seat.total_minor for seat in booking.live_seats)
-    return TicketMessageContext(outing, ticket.pass_text, paid, booking.currency)
+    return ticket, TicketMessageContext(outing, ticket.pass_text, paid, booking.currency)
 
 
 async def _cancellation(db: Database, notification: Notification) -> CancellationMessageContext:
@@ -70,9 +55,8 @@ async def _cancellation(db: Database, notification: Notification) -> Cancellatio
     if made is None:
         raise NotFound(notification.subject_id)
     show = await show_rows.find(db, notification.show_id)
-    ticket = await ticket_rows.find(db, notification.show_id, made.ticket_id)
-    context = await ticket_context(db, notification.show_id, made.ticket_id)
-    is_kept = ticket is not None and ticket.status is not TicketStatus.CANCELLED
+    ticket, context = await ticket_context(db, notification.show_id, made.ticket_id)
+    is_kept = ticket.status is not TicketStatus.CANCELLED
     return CancellationMessageContext(
         outing=replace(context.outing, seat_ids=tuple(made.seat_ids)),
         kept=context if is_kept else None,

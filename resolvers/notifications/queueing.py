@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from domain import ids
 from domain.events import NotificationQueued
-from domain.notifications import Channel, MessageKind, Notification, NotificationStatus
-from models import base
+from domain.notifications import Channel, MessageKind
 from models import notifications as notification_rows
 from resolvers.context import Transaction
 
@@ -22,31 +21,15 @@ class NotificationRequest:
     ticket_id: str | None
 
 
-async def queue(tx: Transaction, request: NotificationRequest, addresses: Mapping[Channel, str]) -> list[Notification]:
-    """Joins the transaction. Answers the request's notifications, including those queued before. A channel that this
-    deployment does not have gets none.
+def queue(tx: Transaction, request: NotificationRequest, addresses: Mapping[Channel, str]) -> None:
+    """Joins the transaction. A channel that this deployment does not have gets no message. Where the cause has one
+    already, nothing is queued, and the job that is recorded finds nothing to do.
     """
     for channel, recipient in addresses.items():
-        if channel not in tx.context.services.senders:
-            continue
-        new = Notification(
-            show_id=request.show_id,
-            id=ids.new_in_show(ids.NOTIFICATION, request.show_id),
-            cause=request.cause,
-            kind=request.kind,
-            subject_id=request.subject_id,
-            ticket_id=request.ticket_id,
-            channel=channel,
-            recipient=recipient,
-            status=NotificationStatus.QUEUED,
-            attempts=0,
-            failure=None,
-            created_at=await base.now(tx.db),
-            sent_at=None,
-        )
-        if await notification_rows.queue(tx.db, new):
-            tx.record(NotificationQueued(new.show_id, new.id))
-    return await notification_rows.of_cause(tx.db, request.show_id, request.cause)
+        if channel in tx.context.services.senders:
+            id = ids.new_in_show(ids.NOTIFICATION, request.show_id)
+            tx.append(notification_rows.APPEND, vars(request) | {"id": id, "channel": channel, "recipient": recipient})
+            tx.record_next(NotificationQueued(request.show_id, id))
 
 
 def addresses_of(email: str | None, phone: str | None) -> dict[Channel, str]:

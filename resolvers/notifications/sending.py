@@ -41,4 +41,6 @@ async def send_ticket_notification(
             return await notification_rows.of_cause(tx.db, show_id, earlier)
         if ticket.status is TicketStatus.CANCELLED:
             raise TicketCancelled(ticket_id)
-        return await queue(tx, NotificationRequest(show_id, cause, MessageKind.TICKET, ticket_id, ticket_id), addresses)
+        queue(tx, NotificationRequest(show_id, cause, MessageKind.TICKET, ticket_id, ticket_id), addresses)
+        await tx.flush()
+        return await notification_rows.of_cause(tx.db, show_id, cause)

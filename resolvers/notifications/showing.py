@@ -7,7 +7,6 @@ from domain import ids
 from domain.bookings import TicketStatus
 from domain.errors import NotFound
 from domain.notifications import link_key
-from models.bookings import tickets as ticket_rows
 from resolvers.access import ANYONE, allow
 from resolvers.context import Context
 from resolvers.notifications.message_context import ticket_context
@@ -20,10 +19,9 @@ async def read_ticket_page(ctx: Context, ticket_id: str, key: str) -> str:
     """
     show_id = ctx.show_of(ids.expect(ids.TICKET, ticket_id))
     async with ctx.reading() as db:
-        ticket = await ticket_rows.find(db, show_id, ticket_id)
-        if ticket is None or ticket.status is TicketStatus.CANCELLED:
-            raise NotFound(ticket_id)
-        if not hmac.compare_digest(link_key(ticket.pass_text).encode(), key.encode()):
-            raise NotFound(ticket_id)
-        context = await ticket_context(db, show_id, ticket_id)
+        ticket, context = await ticket_context(db, show_id, ticket_id)
+    if ticket.status is TicketStatus.CANCELLED:
+        raise NotFound(ticket_id)
+    if not hmac.compare_digest(link_key(ticket.pass_text).encode(), key.encode()):
+        raise NotFound(ticket_id)
     return await asyncio.to_thread(ctx.services.renderer.page, context)

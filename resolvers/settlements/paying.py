@@ -127,7 +127,7 @@ async def _record(tx: Transaction, payout_id: str, answer: ProviderPayout | None
         return payout
     await payout_rows.move(tx.db, payout, answer)
     for posting in _postings(payout, answer.status):
-        await post(tx, posting)
+        post(tx, posting)
     if answer.status in UNDONE:
         failures = await payout_rows.failures_of(tx.db, payout.settlement_id)
         tx.record(PayoutDue(payout.settlement_id), retry_after(failures.count))

@@ -54,7 +54,7 @@ async def start(tx: Transaction, partner: Partner, settlement_id: str) -> None:
         return
     payout_id = ids.new(ids.PAYOUT)
     await payout_rows.add(tx.db, payout_id, settlement, tx.context.services.payouts.name, partner.account_mask)
-    await post(tx, transfers.payout_started(partner.id, payout_id, settlement.payout_minor, settlement.currency))
+    post(tx, transfers.payout_started(partner.id, payout_id, settlement.payout_minor, settlement.currency))
     tx.record(PayoutStarted(payout_id))
 
 

@@ -11,6 +11,7 @@ BROADCAST = "tests/schema/test_broadcast.py"
 BATCHES = "tests/resolvers/inventories/test_batches.py"
 COMMITTED = "tests/resolvers/test_committed.py"
 JOBS = "tests/resolvers/outbox/test_jobs.py"
+TURNS = "tests/resolvers/outbox/test_turns.py"
 REFUNDS = "tests/resolvers/payments/test_refunds.py"
 KEPT, KEPT_OVER_REST, KEPT_OVER_GRAPHQL = (
     "tests/resolvers/test_kept_answers.py",
@@ -202,6 +203,16 @@ BUGS: Mapping[str, Bug] = {
         "A worker whose lease has run out still records the job's outcome.",
         outbox.who_was_overtaken_still_decides,
         named(JOBS, "test_a_worker_that_was_overtaken_does_not_decide_any_more"),
+    ),
+    "next-job-left": Bug(
+        "A job that a worker has recorded for itself is due for all.",
+        outbox.the_next_job_is_left_to_all,
+        named(TURNS, "test_a_job_recorded_for_the_same_turn_is_run_by_nobody_else"),
+    ),
+    "ended-before-commit": Bug(
+        "A worker takes a job as done whose transaction failed.",
+        outbox.ended_before_the_commit,
+        named(TURNS, "test_nothing_follows_a_transaction_that_failed"),
     ),
     "one-plan": Bug(
         "A compiled plan is used for any outcome of its operation's conditions.",

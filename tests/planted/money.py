@@ -7,12 +7,11 @@ from typing import Any
 from domain.accounts import Ownership
 from domain.checkout.outcome import unusable_reason
 from domain.checkout.reports import PaymentReport
-from domain.errors import NotFound
 from domain.ledger import Cause, Posting, sales
 from domain.payments import Payment, PaymentStatus
 from domain.ports import PaymentOrder
 from domain.seats.holding import end_payment
-from models.bookings import bookings as booking_rows
+from models.checkout import settling as settling_rows
 from models.payments import payments as payment_rows
 from providers import sandbox_events
 from resolvers import ledger
@@ -26,19 +25,15 @@ from tests.planted.planting import put
 
 def callbacks_are_not_deduplicated() -> None:
     async def settle(tx: Transaction, show_id: str, report: PaymentReport) -> Settled:
-        known = await payment_rows.get(tx.db, show_id, report.payment_id)
-        booking = await booking_rows.lock_booking(tx.db, show_id, known.booking_id)
-        payment = await payment_rows.lock_payment(tx.db, show_id, report.payment_id)
-        if booking is None or payment is None:
-            raise NotFound(report.payment_id)
+        payment = await settling_rows.lock(tx.db, show_id, report.payment_id)
         inventory = await lock_inventory(tx, show_id)
-        await payment_rows.advance(tx.db, payment, report.status, report.reference)
+        booking, lock = await settling_rows.find(tx.db, show_id, payment.booking_id)
         if report.status is PaymentStatus.SUCCEEDED:
-            await settling._use_money(tx, payment, booking, inventory, report)
+            return await settling._use_money(tx, settling._Locked(payment, booking, lock, inventory), report)
         if report.status is PaymentStatus.FAILED:
-            end_payment(inventory, booking.lock_id)
+            end_payment(inventory, lock.id)
             await write_inventory(tx, inventory)
-        return await settling._read_again(tx, payment, booking)
+        return Settled(await payment_rows.advance(tx.db, payment, report.status, report.reference), booking)
 
     put(provider_events, "settle", settle)
     put(reconciling, "settle", settle)
@@ -62,8 +57,7 @@ def the_provider_is_called_in_the_transaction() -> None:
         payment = await right(tx, booking, payment_id, method)
         order = PaymentOrder(payment.id, payment.booking_id, payment.amount_minor, payment.currency, payment.method)
         opened = await tx.context.services.payments.open_checkout(order)
-        await payment_rows.keep_checkout(tx.db, payment, opened.reference, opened.checkout_url)
-        return await payment_rows.get(tx.db, payment.show_id, payment.id)
+        return await payment_rows.keep_checkout(tx.db, payment, opened.reference, opened.checkout_url)
 
     put(paying, "_record_intent", record_intent)
 
@@ -104,9 +98,9 @@ def the_commission_is_kept() -> None:
 def a_cancellation_is_posted_twice() -> None:
     right = ledger.post
 
-    async def post(tx: Transaction, posted: Posting) -> bool:
-        await right(tx, replace(posted, cause=replace(posted.cause, source_id=f"{posted.cause.source_id}-2")))
-        return await right(tx, posted)
+    def post(tx: Transaction, posted: Posting) -> None:
+        right(tx, replace(posted, cause=replace(posted.cause, source_id=f"{posted.cause.source_id}-2")))
+        right(tx, posted)
 
     put(deciding, "post", post)
 

@@ -3,43 +3,53 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
-
+from domain.events import Event
 from models import outbox as rows
-from models.base import Database, fetch_all
+from models.appending import Append
+from models.base import Database
 from models.outbox import OutboxRow, outbox
-from tests.planted.planting import put
+from resolvers.context import Transaction
+from tests.planted.planting import misspell, put
 
 
 def done_before_it_ran() -> None:
-    right = rows.claim
+    right = rows.claim_due
 
-    async def claim(db: Database, row: OutboxRow, holder: str, lease: timedelta) -> bool:
-        claimed = await right(db, row, holder, lease)
-        if claimed:
-            await rows.finish(db, row, holder)
+    async def claim_due(db: Database, holder: str, lease: timedelta, most: int) -> list[OutboxRow]:
+        claimed = await right(db, holder, lease, most)
+        for row in claimed:
+            mine = (outbox.c.show_id == row.show_id) & (outbox.c.id == row.id)
+            await db.execute(outbox.update().where(mine).values(done_at=outbox.c.recorded_at))
         return claimed
 
-    put(rows, "claim", claim)
+    put(rows, "claim_due", claim_due)
 
 
 def the_lease_is_ignored() -> None:
-    async def due(db: Database, limit: int) -> list[OutboxRow]:
-        statement = select(*rows._FIELDS).where(rows._OPEN).order_by(outbox.c.due_at).limit(limit)
-        return await fetch_all(db, statement, OutboxRow)
-
-    async def claim(db: Database, row: OutboxRow, holder: str, lease: timedelta) -> bool:
-        mine = (outbox.c.show_id == row.show_id) & (outbox.c.id == row.id)
-        values = {"attempts": row.attempts + 1, "lease_holder": holder, "due_at": func.now() + lease}
-        await db.execute(update(outbox).where(mine, rows._OPEN).values(values))
-        return True
-
-    put(rows, "due", due)
-    put(rows, "claim", claim)
+    misspell(rows.CLAIM, "and due_at <= now()", "")
 
 
 def who_was_overtaken_still_decides() -> None:
-    def held(row: OutboxRow, _holder: str) -> Any:
+    def held(row: OutboxRow) -> Any:
         return (outbox.c.show_id == row.show_id) & (outbox.c.id == row.id)
 
+    newest = " and o.attempts = f.attempts and o.lease_holder = f.lease_holder"
+    if newest not in rows.FINISH.ctes:
+        raise LookupError("The end of a job checks no claim: plant the bug where its code is now.")
     put(rows, "_is_claimed", held)
+    put(rows, "FINISH", Append(rows.FINISH.name, rows.FINISH.ctes.replace(newest, "")))
+
+
+def the_next_job_is_left_to_all() -> None:
+    right = rows.claimed_row_of
+
+    def claimed_row_of(
+        event: Event, _lease: timedelta, request_id: str, holder: str
+    ) -> tuple[dict[str, Any], OutboxRow]:
+        return right(event, timedelta(0), request_id, holder)
+
+    put(rows, "claimed_row_of", claimed_row_of)
+
+
+def ended_before_the_commit() -> None:
+    put(Transaction, "after_commit", lambda _tx, take_over: take_over())

@@ -1,6 +1,5 @@
 """A show is cancelled with many bookings: each is refunded once, in full, and every party can see it."""
 
-import asyncio
 from dataclasses import replace
 from decimal import Decimal
 
@@ -15,13 +14,12 @@ from domain.ports import ProviderRefund, ProviderRefused, RefundOrder
 from domain.shows import Show
 from resolvers import bookings, cancellations
 from resolvers.context import Services
-from resolvers.outbox import due_jobs, run_job
 from tests import world
 from tests.clock import Clock
 from tests.fakes import RememberingProvider
 from tests.invariants import check_show
+from tests.jobs import work_off
 from tests.resolvers import rows
-from workers.handlers import HANDLERS
 
 BOOKINGS = 32
 
@@ -35,14 +33,6 @@ class Reluctant(RememberingProvider):
         if order.payment_id == self.refuses_refund_of:
             raise ProviderRefused
         return await super().refund(order)
-
-
-async def run_jobs_of(services: Services, show_id: str) -> None:
-    """Each twice at once, until none of the show's jobs is due."""
-    ctx = world.as_(services, SYSTEM)
-    while jobs := [job for job in await due_jobs(ctx, 1000) if job.show_id == show_id]:
-        for at in range(0, len(jobs), 4):
-            await asyncio.gather(*(run_job(ctx, job, HANDLERS) for job in jobs[at : at + 4] * 2))
 
 
 async def all_results(services: Services, who: Principal, show_id: str) -> list[BookingOfCancelledShow]:
@@ -89,16 +79,16 @@ async def test_every_booking_of_a_cancelled_show_is_refunded_once_in_full_and_it
     show, tickets = await sold_out(services, place)
     assert len(tickets) == BOOKINGS
     await treat_differently(services, place, tickets)
-    await run_jobs_of(services, show.id)
+    await work_off(services, 2)
     for _ in range(2):
         await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Projector broken")
     waiting = await cancellations.read_show_cancellation(world.as_(services, place.owner), show.id)
     assert (waiting.bookings, waiting.pending, waiting.admitted, waiting.complete) == (BOOKINGS - 1, 30, 1, False)
     provider.refuses_refund_of = tickets[9].payment_id
-    await run_jobs_of(services, show.id)
+    await work_off(services, 2)
     for _ in range(2):
         await cancellations.request_cancellations(world.as_(services, SYSTEM), show.id)
-        await run_jobs_of(services, show.id)
+        await work_off(services, 2)
     done = await cancellations.read_show_cancellation(world.as_(services, world.OPERATOR), show.id)
     assert (done.bookings, done.refunded, done.pending, done.failed, done.admitted) == (BOOKINGS - 1, 29, 0, 1, 1)
     assert done.amount_minor == 6 * 50000 + 23 * 75000
@@ -132,12 +122,12 @@ async def test_a_refund_that_failed_is_complete_once_the_provider_has_done_it(
     ticket = await world.booked_ticket(services, world.customer(), show, ["A1"])
     provider.refuses_refund_of = ticket.payment_id
     await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Projector broken")
-    await run_jobs_of(services, show.id)
+    await work_off(services, 2)
     ctx = world.as_(services, place.owner)
     assert (await cancellations.read_show_cancellation(ctx, show.id)).failed == 1
     provider.refuses_refund_of = None
     await isolated_clock.advance(minutes=20)
-    await run_jobs_of(services, show.id)
+    await work_off(services, 2)
     done = await cancellations.read_show_cancellation(ctx, show.id)
     assert (done.complete, done.refunded, done.returned_minor) == (True, 1, 25000)
     (result,) = await all_results(services, place.owner, show.id)
@@ -154,7 +144,7 @@ async def test_a_booking_given_back_in_two_parts_after_the_cancellation_is_shown
     await cancellations.cancel_booking(world.as_(isolated_services, who), ticket.id, ["A2"])
     (half,) = await all_results(isolated_services, place.owner, show.id)
     assert (half.status, half.amount_minor, sorted(half.seat_ids)) == (GivingBack.WAITING, 25000, ["A1", "A2"])
-    await run_jobs_of(isolated_services, show.id)
+    await work_off(isolated_services, 2)
     (whole,) = await all_results(isolated_services, place.owner, show.id)
     assert (whole.status, whole.amount_minor, whole.returned_minor) == (GivingBack.PROCESSED, 50000, 50000)
     assert len(whole.refund_ids) == 2

@@ -35,7 +35,7 @@ async def test_jobs_go_a_week_after_they_were_done_and_open_and_parked_ones_stay
     async with ctx.begin() as tx:
         for partner_id in partners:
             tx.record(PartnerApproved(partner_id))
-    found = {job.payload.get("partner_id"): job for job in await outbox.due_jobs(ctx, 1000)}
+    found = {job.payload.get("partner_id"): job for job in await outbox.claim_jobs(ctx, 1000)}
     for partner_id in partners[:5]:
         await outbox.run_job(ctx, found[partner_id], {PartnerApproved: ()})
     await outbox.run_job(ctx, found[partners[5]], {PartnerApproved: (_park,)})

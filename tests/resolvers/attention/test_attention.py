@@ -41,7 +41,6 @@ async def parked(services: Services) -> str:
     async with world.as_(services, SYSTEM).begin() as tx:
         tx.record(BankDetailsChanged(partner_id, "asha@example.com"))
         await tx.flush()
-        tx.recorded.clear()
         mine = "payload->>'partner_id' = :partner"
         await tx.db.execute(
             text(f"update outbox set parked_code = 'NOT_FOUND', attempts = 3 where {mine}"), {"partner": partner_id}

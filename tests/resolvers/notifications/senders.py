@@ -61,12 +61,12 @@ async def queued(services: Services, ticket: Ticket, channel: Channel = Channel.
             created_at=await base.now(tx.db),
             sent_at=None,
         )
-        assert await notification_rows.queue(tx.db, new)
+        tx.append(notification_rows.APPEND, vars(new) | {"created_at": None})
     return new
 
 
 async def read(services: Services, notification: Notification) -> Notification:
     async with world.as_(services, SYSTEM).reading() as db:
-        found = await notification_rows.find(db, notification.show_id, notification.id)
+        found, _ = await notification_rows.find(db, notification.show_id, notification.id)
     assert found is not None
     return found
