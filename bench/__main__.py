@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import logging
+import resource
 import sys
 import time
 from collections.abc import Callable, Coroutine, Sequence
@@ -41,10 +42,15 @@ LINES = {
 }
 """Function by name, loaded when it runs."""
 
+OPEN_FILES = 65_536
+"""Of this process and of the servers that it starts: a file for each viewer."""
+
 
 def main() -> int:
     """Its exit status: 1 where an answer or the database was wrong."""
     options = _options()
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(OPEN_FILES, hard), hard))
     rows: list[Row] = []
     with ground() as standing:
         bench = Bench(standing, options.seconds, options.rounds, smoke=options.smoke)
@@ -67,11 +73,13 @@ def _function(path: str) -> Callable[[Bench], Coroutine[None, None, list[Row]]]:
 
 def _options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=f"Works in {HOME} (BENCH_HOME).")
-    parser.add_argument("names", nargs="*", choices=[*LINES, []], metavar="name", help=", ".join(LINES))
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(LINES))
     parser.add_argument("--seconds", type=float, default=4.0, help="of a slot")
     parser.add_argument("--rounds", type=int, default=3, help="slots of each; medians are printed")
     parser.add_argument("--smoke", action="store_true", help="small and short, to see that it works")
     options = parser.parse_args(arguments)
+    if unknown := [name for name in options.names if name not in LINES]:
+        parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(LINES)}")
     if options.smoke:
         options.seconds, options.rounds = 1.0, 1
     return options

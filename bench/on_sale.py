@@ -88,10 +88,10 @@ async def sale(bench: Bench, buyers: int, viewers: int, processes: int, seconds:
         await room.all_at(version)
         room.close()
         wrong = [await on.broken(len(made.tickets)), await tickets_broken(on, len(made.tickets)), *room.faults[:3]]
-    sold = 2 * len(made.tickets)
+    sold, on_processes = 2 * len(made.tickets), "one process" if processes == 1 else f"{processes} processes"
     return [
         Row(
-            f"on-sale, {buyers:,} buyers, {ROWS * COLUMNS} seats, {viewers:,} viewers, {processes} process(es), s",
+            f"on-sale, {buyers:,} buyers, {ROWS * COLUMNS} seats, {viewers:,} viewers, {on_processes}, s",
             f"{took:.1f} s, {sold} seats sold, {made.attempts:,} locks asked for, CPU {used:.1f} s,"
             f" {made.busy.total()} requests sent again",
             value=took,

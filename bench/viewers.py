@@ -8,7 +8,6 @@ import asyncio
 import itertools
 import json
 import os
-import resource
 import statistics
 import sys
 import time
@@ -27,7 +26,6 @@ from settings import PROJECT
 VIEWERS, CHANGES, BROADCAST_PORT = 5000, 20, 18174
 APART_SECONDS = 0.1
 """Longer than the window in which changes of a show are merged."""
-OPEN_FILES = 65_536
 RELEASE = """mutation ($lock: ID!) { releaseSeats(input: {lockId: $lock}) {
   ... on SeatRelease { releasedSeatIds } ... on Problem { code } } }"""
 
@@ -56,8 +54,6 @@ class Cost:
 
 async def fan_out(bench: Bench) -> list[Row]:
     """Each round on new servers, since memory of a viewer is what a server grows by."""
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(OPEN_FILES, hard), hard))
     viewers, changes = bench.size(VIEWERS, 200), bench.size(CHANGES, 3)
     mine, theirs, busy = list[Cost](), list[Cost](), 0.0
     for _ in range(bench.rounds):

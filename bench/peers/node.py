@@ -76,10 +76,10 @@ async def _installed() -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for source in SOURCES.glob("*.mjs"):
         shutil.copy(source, folder)
-    if stamp.exists() and stamp.read_text() == packages:
-        return folder
     if shutil.which("node") is None or shutil.which("npm") is None:
         raise PeerMissing("Node is not installed")
+    if stamp.exists() and stamp.read_text() == packages:
+        return folder
     (folder / "package.json").write_text(packages)
     command = ["npm", "install", "--no-audit", "--no-fund", "--no-package-lock"]
     quiet = asyncio.subprocess.DEVNULL

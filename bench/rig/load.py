@@ -91,11 +91,11 @@ class Generator:
         self._free: deque[Connection] = deque()
         self._open: set[Connection] = set()
         self._opening = 0
-        self._closed_loop = False
+        self._closed_loop = self._ran_out = False
         self.tally = Tally()
 
     async def closed_loop(self, callers: int, seconds: float) -> Tally:
-        """Every request that was sent is answered in it."""
+        """Every request that was sent is answered in it. Raises RuntimeError where there are too few requests."""
         await self._have(callers)
         tally = self.tally = Tally()
         self._closed_loop = True
@@ -104,6 +104,8 @@ class Generator:
         await asyncio.sleep(seconds)
         self._closed_loop, tally.in_time = False, tally.counts()
         await self._quiet()
+        if self._ran_out:
+            raise RuntimeError("The measurement ran out of requests: prepare more of them.")
         return tally
 
     async def open_loop(self, per_second: float, seconds: float) -> Tally:
@@ -129,10 +131,12 @@ class Generator:
 
     def answered(self, connection: Connection, head: bytes, body: bytes, seconds: float) -> None:
         self.tally.add(self._judge(head, body), seconds, body)
-        if self._closed_loop:
-            connection.send(next(self._requests))
-        else:
-            self._free.append(connection)
+        request = next(self._requests, None) if self._closed_loop else None
+        if request is not None:
+            connection.send(request)
+            return
+        self._ran_out |= self._closed_loop
+        self._free.append(connection)
 
     def lost(self, connection: Connection) -> None:
         self._open.discard(connection)
