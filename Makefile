@@ -43,7 +43,7 @@ planted: setup-test ## Plant known bugs one by one, and see which tests catch ea
 chaos: setup-test ## Three minutes of faults against a platform of its own, then proof that no promise was broken.
 	@exec $(BIN)/python -m tests.chaos $(ARGS)
 
-# Half an hour on a quiet machine; ARGS="lock-hot viewers": some lines; ARGS=--smoke: small and short, to see that all work.
+# Some forty minutes; ARGS="lock-hot viewers": some lines; ARGS=--smoke: small and short, to see that all work.
 bench: setup-test ## The platform beside its peers, as a table: see docs/performance.md.
 	@exec $(BIN)/python -m bench $(ARGS)
 

@@ -3,7 +3,6 @@
 import asyncpg
 
 BOOKINGS_AT_ONCE = 250_000
-SEATS_A_SHOW = 200
 OLD_BOOKINGS = """
 create temporary table sale as
 select n, 'SHOW_' || lpad((n / 100)::text, 26, '0') as show_id, n % 100 as place, n % 10 = 0 as gone

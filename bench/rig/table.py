@@ -17,7 +17,7 @@ class Must:
         return value >= self.bound if self.is_least else value <= self.bound
 
     def __str__(self) -> str:
-        return f"{'≥' if self.is_least else '≤'} {self.bound:g}"
+        return f"{'≥' if self.is_least else '≤'} {self.bound:.3g}"
 
 
 def at_least(bound: float) -> Must:
