@@ -72,10 +72,10 @@ async def programme(bench: Bench, cities: int, log: str = "server") -> AsyncIter
         yield on, names
 
 
-async def city_of(made: World, template: Show) -> str:
-    """A new city with a programme of its own."""
+async def city_of(made: World, template: Show, movies: int = MOVIES, shows: int = MOVIES * SHOWS) -> str:
+    """A new city with a programme of its own: copies of the template, whose movies take turns."""
     venue = await world.venue(made.services, f"City {ids.new(ids.THEATER)}")
-    await made.copies(template, MOVIES * SHOWS, await made.movies(MOVIES), venue.theater.id)
+    await made.copies(template, shows, await made.movies(movies), venue.theater.id)
     return venue.theater.city
 
 

@@ -5,7 +5,7 @@ Two servers on two databases, in alternating slots over one connection.
 
 import itertools
 
-from bench.discovery import ANSWERED, PAGES, asked, programme, wrong_answer
+from bench.discovery import ANSWERED, PAGES, asked, city_of, programme, wrong_answer
 from bench.locks import GRANTED
 from bench.rig.bench import Bench
 from bench.rig.comparison import Comparison
@@ -16,7 +16,7 @@ from bench.rig.table import Row, at_most
 from bench.rig.world import pairs_of
 
 FEW, MANY, BOOKINGS = 1000, 100_000, 1_000_000
-SHOWS_AT_ONCE = 10_000
+SHOWS_A_CITY, MOVIES_A_CITY = 2000, 50
 ROWS, COLUMNS = 15, 20
 MOST_LOCKS_A_SECOND = 1000
 
@@ -46,10 +46,10 @@ async def shows(bench: Bench) -> list[Row]:
 
 
 async def grow(on: Stage, count: int) -> None:
-    """So many shows of other movies, elsewhere."""
-    template, movies = await on.world.show(10, 10), await on.world.movies(50)
-    for at in range(0, count, SHOWS_AT_ONCE):
-        await on.world.copies(template, min(SHOWS_AT_ONCE, count - at), movies)
+    """So many shows, 2,000 in each of other cities, each city with fifty movies of its own."""
+    template = await on.world.show(10, 10)
+    for at in range(0, count, SHOWS_A_CITY):
+        await city_of(on.world, template, MOVIES_A_CITY, min(SHOWS_A_CITY, count - at))
 
 
 async def locking(on: Stage) -> Work:
