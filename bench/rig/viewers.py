@@ -9,7 +9,7 @@ import time
 from typing import cast
 
 PATIENCE_SECONDS = 60
-PING = 9
+TEXT, PING, PONG = 1, 9, 10
 AT_ONCE = 50
 WATCH = """subscription ($show: ID!) { seatAvailability(showId: $show) { __typename
   ... on SeatSnapshot { version states } ... on SeatDelta { fromVersion version changes { seatId state } } } }"""
@@ -52,8 +52,11 @@ class Viewer(asyncio.Protocol):
                 length, head = int.from_bytes(self._received[2:10]), 10
             if len(self._received) < head + length:
                 return
-            if self._received[0] & 15 != PING:
-                self._take(self._received[head : head + length])
+            content = self._received[head : head + length]
+            if self._received[0] & 15 == PING:
+                self._write(PONG, content)
+            else:
+                self._take(content)
             self._received = self._received[head + length :]
 
     def connection_lost(self, _error: Exception | None) -> None:
@@ -73,9 +76,12 @@ class Viewer(asyncio.Protocol):
         self._room.take(self.version, len(frame))
 
     def _send(self, message: object) -> None:
-        body = json.dumps(message).encode()
-        head = bytes([0x81, 0x80 | len(body)]) if len(body) < 126 else b"\x81\xfe" + len(body).to_bytes(2)
-        self.transport.write(head + bytes(4) + body)  # masked with zeros
+        self._write(TEXT, json.dumps(message).encode())
+
+    def _write(self, opcode: int, content: bytes) -> None:
+        first, length = 0x80 | opcode, len(content)
+        head = bytes([first, 0x80 | length]) if length < 126 else bytes([first, 0xFE]) + length.to_bytes(2)
+        self.transport.write(head + bytes(4) + content)  # masked with zeros
 
 
 class Room:
@@ -126,9 +132,13 @@ class Room:
         return self._first_at, self._last_at
 
     async def all_at(self, version: int) -> None:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while any(viewer.version < version for viewer in self.viewers):  # noqa: ASYNC110 - nothing is timed here
-                await asyncio.sleep(0.05)
+        """Waits for it; a viewer that does not get there is a fault."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while behind := sum(viewer.version < version for viewer in self.viewers):
+            if time.monotonic() > deadline:
+                self.faults.append(f"{behind} viewers did not see version {version}")
+                return
+            await asyncio.sleep(0.05)
 
     def close(self) -> None:
         self.closing = True
