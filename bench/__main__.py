@@ -4,6 +4,7 @@ import argparse
 import importlib
 import logging
 import resource
+import signal
 import sys
 import time
 from collections.abc import Callable, Coroutine, Sequence
@@ -49,6 +50,7 @@ OPEN_FILES = 65_536
 def main() -> int:
     """Its exit status: 1 where an answer or the database was wrong."""
     options = _options()
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))  # what was started ends then too
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(OPEN_FILES, hard), hard))
     rows: list[Row] = []
