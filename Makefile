@@ -1,6 +1,6 @@
 # `make serve` and `make test` need Python 3.11 to 3.13, pip and make; everything else they bring along.
 # Targets do their own looking: nothing here is built from files. What follows ## is what `make help` shows.
-.PHONY: help serve test prove planted chaos check fix contracts release-contracts migration lock setup setup-test
+.PHONY: help serve test prove planted chaos bench check fix contracts release-contracts migration lock setup setup-test
 .DEFAULT_GOAL := serve
 MAKEFLAGS += --no-print-directory
 
@@ -42,6 +42,10 @@ planted: setup-test ## Plant known bugs one by one, and see which tests catch ea
 # Beyond what `make test` has time for. ARGS="--seed 7": again.
 chaos: setup-test ## Three minutes of faults against a platform of its own, then proof that no promise was broken.
 	@exec $(BIN)/python -m tests.chaos $(ARGS)
+
+# Some forty minutes; ARGS="lock-hot viewers": some lines; ARGS=--smoke: small and short, to see that all work.
+bench: setup-test ## The platform beside its peers, as a table: see docs/performance.md.
+	@exec $(BIN)/python -m bench $(ARGS)
 
 contracts: setup-test ## Write schema.graphql and openapi.json anew from the code.
 	@$(BIN)/marquee schema graphql > schema.graphql.new && mv schema.graphql.new schema.graphql

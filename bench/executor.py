@@ -1,9 +1,7 @@
 """The compiled executor beside graphql-core's: CPU of one execution of the discovery query, the same document and the
-same prefetched rows. `python -m bench.executor [rounds]`
+same prefetched rows.
 """
 
-import asyncio
-import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +13,9 @@ from graphql.execution import execute
 from strawberry.schema.config import StrawberryConfig
 
 from app.server import garbage
+from bench.rig.bench import Bench
+from bench.rig.processes import noise
+from bench.rig.table import Row, at_most
 from domain.discovery import Page
 from domain.movies import Movie as MovieRow
 from domain.movies import NewMovie, built
@@ -136,14 +137,21 @@ async def measure(executor: type[SharingExecutor], rounds: int) -> tuple[float, 
     return 1000 * (time.process_time() - began) / rounds, answer
 
 
-async def main(rounds: str = "50") -> None:
+async def alone(bench: Bench) -> list[Row]:
+    rounds = bench.size(50, 5)
     garbage.settle()
-    theirs, expected = await measure(SharingExecutor, int(rounds))
-    ours, answer = await measure(CompiledExecutor, int(rounds))
-    if answer != expected:
-        raise SystemExit("The two executors do not answer the same.")
-    print(f"graphql-core {theirs:7.2f} ms    compiled {ours:6.2f} ms    {theirs / ours:5.1f} times")
-
-
-if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+    busy = await noise()
+    theirs, expected = await measure(SharingExecutor, rounds)
+    ours, answer = await measure(CompiledExecutor, rounds)
+    return [
+        Row(
+            "executor alone, CPU : graphql-core",
+            f"{ours:.2f} ms",
+            f"{theirs:.2f} ms",
+            ours / theirs,
+            at_most(1 / 15),
+            "the same answer",
+            "" if answer == expected else "The two executors do not answer the same.",
+            busy,
+        )
+    ]

@@ -1,81 +1,145 @@
-"""Cheap viewers of one show over graphql-transport-ws: they count frames without parsing them."""
+"""One change of a show's seats to 5,000 viewers, beside `websockets.broadcast()` with frames of the same length.
+
+All viewers watch one show with the same subscription. A seat is locked and released in turn, a change by itself each
+time; every delivery is counted. The rate is that of the deliveries between the first and the last viewer.
+"""
 
 import asyncio
-import base64
+import itertools
 import json
 import os
-from typing import cast
+import statistics
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
-PATIENCE_SECONDS = 60
-PING = 9
+from bench.rig.bench import Bench
+from bench.rig.ground import HOME
+from bench.rig.http import Client, graphql
+from bench.rig.processes import cpu_seconds, noise, resident_kb, started
+from bench.rig.stage import LOCK, Stage, stage
+from bench.rig.table import Row, at_least, at_most
+from bench.rig.viewers import WATCH, Room
+from settings import PROJECT
+
+VIEWERS, CHANGES, BROADCAST_PORT = 5000, 20, 18174
+APART_SECONDS = 0.1
+"""Longer than the window in which changes of a show are merged."""
+RELEASE = """mutation ($lock: ID!) { releaseSeats(input: {lockId: $lock}) {
+  ... on SeatRelease { releasedSeatIds } ... on Problem { code } } }"""
+
+Change = Callable[[], Awaitable[None]]
+"""Makes the next version."""
 
 
-class Viewer(asyncio.Protocol):
-    """One connection with one subscription."""
+@dataclass(frozen=True)
+class Cost:
+    """`rate`: deliveries a second from the first to the last viewer. `last_ms`: from a change to the last viewer."""
 
-    def __init__(self, room: "Room") -> None:
-        self._room = room
-        self._received = b""
-        self.transport: asyncio.Transport
+    rate: float
+    last_ms: float
+    delivery_us: float
+    viewer_kb: float
+    attach_ms: float
+    frame_bytes: int
+    faults: str
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast("asyncio.Transport", transport)
-        key = base64.b64encode(os.urandom(16)).decode()
-        self.transport.write(
-            f"GET /graphql HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
-            f"Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n".encode()
+    def summary(self) -> str:
+        return (
+            f"{self.rate:,.0f} deliveries/s, the last after {self.last_ms:.0f} ms, CPU {self.delivery_us:.1f} µs each,"
+            f" {self.viewer_kb:.0f} KB a viewer, attached in {self.attach_ms:.2f} ms"
         )
 
-    def data_received(self, data: bytes) -> None:
-        self._received += data
-        if self._received.startswith(b"HTTP/1.1 101"):
-            _, end, rest = self._received.partition(b"\r\n\r\n")
-            if not end:
-                return
-            self._received = rest
-            self.send({"type": "connection_init"})
-            self.send({"id": "1", "type": "subscribe", "payload": self._room.subscription})
-        while len(self._received) >= 4:
-            length, head = self._received[1] & 127, 2
-            if length == 126:
-                length, head = int.from_bytes(self._received[2:4]), 4
-            if len(self._received) < head + length:
-                return
-            if self._received[0] & 15 != PING:
-                self._room.take(self._received[head : head + length])
-            self._received = self._received[head + length :]
 
-    def send(self, message: object) -> None:
-        body = json.dumps(message).encode()
-        head = bytes([0x81, 0x80 | len(body)]) if len(body) < 126 else b"\x81\xfe" + len(body).to_bytes(2)
-        self.transport.write(head + bytes(4) + body)  # masked with zeros
+async def fan_out(bench: Bench) -> list[Row]:
+    """Each round on new servers, since memory of a viewer is what a server grows by."""
+    viewers, changes = bench.size(VIEWERS, 200), bench.size(CHANGES, 3)
+    mine, theirs, busy = list[Cost](), list[Cost](), 0.0
+    for _ in range(bench.rounds):
+        busy = max(busy, await noise())
+        async with stage(bench) as on:
+            mine.append(await _ours(on, viewers, changes))
+        theirs.append(await _broadcast(viewers, changes, mine[-1].frame_bytes))
+    broken = next((cost.faults for cost in (*mine, *theirs) if cost.faults), "")
+    gates = f"{changes} changes, each delivered once to each of {viewers:,} viewers"
+    ratio = statistics.median(one.rate / other.rate for one, other in zip(mine, theirs, strict=True))
+    kb, attach = (statistics.median(each) for each in zip(*((c.viewer_kb, c.attach_ms) for c in mine), strict=True))
+    ours, peer = _middle(mine), f"websockets.broadcast(): {_middle(theirs)}"
+    return [
+        Row("viewers, deliveries : websockets.broadcast()", ours, peer, ratio, at_least(1), gates, broken, busy),
+        Row("the same, memory of a viewer, KB", "", "", kb, at_most(28), gates, broken, busy),
+        Row("the same, attaching a viewer, CPU ms", "", "", attach, at_most(0.6), gates, broken, busy),
+    ]
 
 
-class Room:
-    """All viewers of one server. `taken`: the number of events that they have received together."""
+def _middle(costs: list[Cost]) -> str:
+    """The round with the median rate."""
+    return sorted(costs, key=lambda cost: cost.rate)[len(costs) // 2].summary()
 
-    def __init__(self, subscription: object) -> None:
-        self.subscription = subscription
-        self.taken = 0
-        self._awaited, self._are_there = 0, asyncio.Event()
 
-    def take(self, frame: bytes) -> None:
-        if b"ack" in frame[:30]:
-            return
-        self.taken += 1
-        if self.taken >= self._awaited:
-            self._are_there.set()
+async def _ours(on: Stage, viewers: int, changes: int) -> Cost:
+    show = await on.world.show(15, 20)
+    token, client, held = on.world.customers(1)[0].token, Client(on.server.port), list[str]()
 
-    async def fill(self, port: int, viewers: int) -> None:
-        loop = asyncio.get_running_loop()
-        for _ in range(viewers):
-            await loop.create_connection(lambda: Viewer(self), "127.0.0.1", port)
-        await self.have(viewers)
+    async def change() -> None:
+        lock = graphql(LOCK, {"show": show.id, "seats": ["A1", "A2"]}, token)
+        _, answer = await client.ask(graphql(RELEASE, {"lock": held.pop()}, token) if held else lock)
+        [result] = answer["data"].values()
+        if "id" in result:
+            held.append(result["id"])
 
-    async def have(self, frames: int) -> None:
-        self._awaited = frames
-        if self.taken < frames:
-            self._are_there.clear()
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                await self._are_there.wait()
+    room = Room({"query": WATCH, "variables": {"show": show.id}})
+    version = await on.world.connection.fetchval("select version from show_feeds where show_id = $1", show.id)
+    return await _cost(room, on.server.port, on.server.pid, (viewers, changes, version), change)
+
+
+async def _broadcast(viewers: int, changes: int, frame_bytes: int) -> Cost:
+    command = [sys.executable, "-m", "bench.peers.broadcast", str(BROADCAST_PORT)]
+    reading, writing = os.pipe()
+    async with started(HOME / "broadcast.log", command, {}, PROJECT, stdin=reading) as process:
+        os.close(reading)
+        await process.until_listening(BROADCAST_PORT)
+        versions = itertools.count(1)
+
+        async def change() -> None:
+            text = json.dumps({"version": next(versions), "changes": ""})
+            os.write(writing, text.ljust(frame_bytes, "x").encode() + b"\n")
+
+        cost = await _cost(Room(None), BROADCAST_PORT, process.pid, (viewers, changes, 0), change)
+    os.close(writing)
+    return cost
+
+
+async def _cost(room: Room, port: int, pid: int, sizes: tuple[int, int, int], change: Change) -> Cost:
+    """`sizes`: viewers, changes, and the version before the first of them."""
+    viewers, changes, version = sizes
+    kb, at = resident_kb(pid), cpu_seconds(pid)
+    await room.fill(port, viewers)
+    attach = (cpu_seconds(pid) - at) / viewers
+    await asyncio.sleep(1)
+    kb = resident_kb(pid) - kb
+    spans, lasts = list[float](), list[float]()
+    at, delivered = cpu_seconds(pid), room.deliveries
+    for number in range(1, changes + 1):
+        await asyncio.sleep(APART_SECONDS)
+        room.expect(version + number)
+        began = time.perf_counter()
+        await change()
+        first, last = await room.reached()
+        spans.append(last - first)
+        lasts.append(last - began)
+    used, delivered = cpu_seconds(pid) - at, room.deliveries - delivered
+    await room.all_at(version + changes)
+    if delivered != viewers * changes:
+        room.faults.append(f"{delivered} deliveries instead of {viewers * changes}")
+    room.close()
+    return Cost(
+        rate=viewers / max(1e-6, statistics.median(spans)),
+        last_ms=1000 * statistics.median(lasts),
+        delivery_us=1e6 * used / max(1, delivered),
+        viewer_kb=kb / viewers,
+        attach_ms=1000 * attach,
+        frame_bytes=room.frame_bytes,
+        faults=", ".join(room.faults[:3]),
+    )

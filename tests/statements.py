@@ -1,47 +1,58 @@
-"""What a process really says to PostgreSQL: every statement, BEGIN and COMMIT among them."""
+"""Counts what the platform asks PostgreSQL, where it cannot be bypassed: on the wire, whichever library wrote it."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
-from asyncpg import Connection
-from asyncpg.connection import LoggedQuery
-from sqlalchemy import event
+from tests.chaos.proxy import TYPE_AND_LENGTH, Proxy
 
-from resolvers.context import Services
+QUERY, PARSE, BIND, EXECUTE, SYNC = b"Q", b"P", b"B", b"E", b"S"
 
 
-@asynccontextmanager
-async def statements_of(services: Services) -> AsyncIterator[list[str]]:
-    """The statements that the services' engine sends in the block, complete when the block has ended."""
-    sent: list[str] = []
-    connections: set[Connection] = set()
-    engine = services.engine.sync_engine
+@dataclass
+class Asked:
+    """What was asked while the block ran. BEGIN and COMMIT count as any other statement, preparing one does not.
 
-    def hear(query: LoggedQuery) -> None:
-        # On a new connection the driver asks once about types, whichever booking is the first to use it.
-        if "pg_catalog.pg_type" not in query.query:
-            sent.append(query.query)
+    `statements`: their texts in order. `round_trips`: how often the platform waited for an answer. A batch of rows is
+    one round trip with a statement for each row.
+    """
 
-    def listen(connection: Any, _record: object, _proxy: object) -> None:
-        driver = connection.driver_connection
-        if driver not in connections:
-            connections.add(driver)
-            driver.add_query_logger(hear)
+    statements: list[str] = field(default_factory=list)
+    round_trips: int = 0
 
-    # The driver does not tell of what it runs as a prepared statement: SQLAlchemy does.
-    def prepared(_c: Any, _cursor: Any, statement: str, _values: Any, _context: Any, many: bool) -> None:
-        if not many:
-            sent.append(statement)
+    def listed(self) -> str:
+        return "\n".join(f"  {' '.join(text.split())[:160]}" for text in self.statements)
 
-    event.listen(engine, "checkout", listen)
-    event.listen(engine, "before_cursor_execute", prepared)
-    try:
-        yield sent
-        await asyncio.sleep(0)  # the driver tells in the loop's next turn
-    finally:
-        event.remove(engine, "checkout", listen)
-        event.remove(engine, "before_cursor_execute", prepared)
-        for driver in connections:
-            driver.remove_query_logger(hear)
+
+class Wiretap:
+    """Follows the client's side of PostgreSQL's protocol on all connections through a proxy."""
+
+    def __init__(self, proxy: Proxy) -> None:
+        self._prepared: dict[tuple[object, bytes], str] = {}
+        self._bound: dict[object, str] = {}
+        self._asked = Asked()
+        self._waiting: set[object] = set()
+        proxy.listeners.append(self._hear)
+
+    @contextmanager
+    def recording(self) -> Iterator[Asked]:
+        self._asked = Asked()
+        yield self._asked
+        self._asked = Asked()
+
+    def _hear(self, wire: object, message: bytes) -> None:
+        kind, content = message[:1], message[TYPE_AND_LENGTH:]
+        if kind == PARSE:
+            name, text = content.split(b"\0", 2)[:2]
+            self._prepared[wire, name] = text.decode()
+        elif kind == BIND:
+            self._bound[wire] = self._prepared[wire, content.split(b"\0", 2)[1]]
+        elif kind == EXECUTE:
+            self._asked.statements.append(self._bound[wire])
+            self._waiting.add(wire)
+        elif kind == QUERY:
+            self._asked.statements.append(content.rstrip(b"\0").decode())
+            self._asked.round_trips += 1
+        elif kind == SYNC and wire in self._waiting:
+            self._waiting.remove(wire)
+            self._asked.round_trips += 1

@@ -4,7 +4,7 @@ It reads along with PostgreSQL's protocol just far enough to know where a messag
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -45,6 +45,8 @@ class Proxy:
         self._is_open = False
         self._port = 0
         self.trips: list[Trip] = []
+        self.listeners: list[Callable[[object, bytes], None]] = []
+        """Called with each message of a client and the connection it came from, before it is passed on."""
         self.lost = 0
 
     @property
@@ -85,7 +87,9 @@ class Proxy:
         self.lost += 1
         wire.abort()
 
-    def due(self, *, commits: bool) -> Trip | None:
+    def due(self, wire: "_Wire", message: bytes, *, commits: bool) -> Trip | None:
+        for listener in self.listeners:
+            listener(wire, message)
         for trip in self.trips:
             if trip.is_due(commits=commits):
                 self.trips.remove(trip)
@@ -142,7 +146,7 @@ class _Wire:
         with suppress(ConnectionError):
             while data := await reader.read(CHUNK):
                 for message in self._messages.of(data):
-                    trip = self._proxy.due(commits=self._commits(message))
+                    trip = self._proxy.due(self, message, commits=self._commits(message))
                     if trip is not None and not trip.after:
                         self._proxy.lose(self)
                         return

@@ -12,7 +12,7 @@ from resolvers import bookings, checkout, seats
 from resolvers.context import Context, Services
 from tests import world
 from tests.jobs import run_due_jobs
-from tests.statements import statements_of
+from tests.workers.statements import statements_of
 
 Answer = TypeVar("Answer")
 

@@ -16,7 +16,7 @@ from tests.resolvers.live.viewing import DeafNotifier, Viewer, lock, read, viewi
 
 @pytest.fixture
 def never_polling(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A change arrives by its notification only. How soon, bench/live_seats.py measures."""
+    """A change arrives by its notification only. How soon, bench/live.py measures."""
     monkeypatch.setattr(follower, "POLL_SECONDS", 3600)
 
 
