@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from typing import Any
 
 import pytest
-from httpx2 import AsyncClient
+from httpx2 import AsyncClient, Response
 
 from domain.accounts import Principal, Role
+from domain.caching import OF_A_SECOND, VARY
 from resolvers.context import Services
 from tests import world
 from tests.schema.calling import GraphQLCaller, Json, bearer, signed_in, visitor
@@ -103,6 +105,41 @@ async def test_a_persisted_query_is_registered_by_post_and_read_by_get(http: Asy
     by_get = await http.get("/graphql", params={"extensions": json.dumps(persisted)})
     assert by_get.status_code == 200
     assert by_get.json().keys() == {"data"}
+
+
+async def asked_by_get(http: AsyncClient, text: str, **more: Any) -> Response:
+    """Registers the query, and asks it by its hash."""
+    persisted = {"persistedQuery": {"version": 1, "sha256Hash": hashlib.sha256(text.encode()).hexdigest()}}
+    variables = more.pop("variables", {})
+    await visitor(http).post({"query": text, "extensions": persisted, "variables": variables})
+    params = {"extensions": json.dumps(persisted), "variables": json.dumps(variables)}
+    return await http.get("/graphql", params=params, **more)
+
+
+async def test_caches_may_store_what_every_caller_is_answered_alike_for_visitors_alone(http: AsyncClient) -> None:
+    text = "query Cacheable { cities { name } }"
+    public = await asked_by_get(http, text)
+    assert (public.headers["cache-control"], public.headers["vary"]) == (OF_A_SECOND, VARY)
+    assert "ratelimit" not in public.headers
+    again = await asked_by_get(http, text, headers={"If-None-Match": public.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    known = await signed_in(http, OPERATOR)
+    private = await asked_by_get(http, text, headers=known.headers)
+    assert (private.headers["cache-control"], private.json()) == ("no-store", public.json())
+    mine = await asked_by_get(http, "query Mine { me { id } }")
+    assert mine.headers["cache-control"] == "no-store"
+
+
+async def test_caches_ask_about_a_seat_map_each_time(http: AsyncClient, services: Services) -> None:
+    show, who = await world.show_on_sale(services), world.customer()
+    text = "query Cacheable($id: ID!) { show(id: $id) { seatMap { version states } } }"
+    first = await asked_by_get(http, text, variables={"id": show.id})
+    assert first.headers["cache-control"] == "no-cache"
+    has_it = {"If-None-Match": first.headers["etag"]}
+    assert (await asked_by_get(http, text, variables={"id": show.id}, headers=has_it)).status_code == 304
+    await world.lock(services, who, show, ["A1"])
+    changed = await asked_by_get(http, text, variables={"id": show.id}, headers=has_it)
+    assert (changed.status_code, changed.json()["data"]["show"]["seatMap"]["states"]) == (200, "L" + 19 * "A")
 
 
 async def test_a_hash_of_another_text_is_refused(http: AsyncClient) -> None:
