@@ -13,7 +13,7 @@ from app.container import Container, open_container
 from app.measuring import readings
 from app.money import PAY_PATH, merchant_secret, own_address
 from app.persisted import persisted_operations
-from app.server.protocol import PUSH
+from app.server.protocol import DETACH
 from app.server.shutdown import Shutdown
 from gateway.addresses import ClientAddresses
 from gateway.body_limit import BodyLimit
@@ -126,7 +126,7 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
         persisted=persisted,
         only_persisted=settings.persisted_operations_only,
         leaving=shutdown.closing,
-        push_extension=PUSH,
+        detach_extension=DETACH,
         compiled=settings.compiled_executor,
         observe=container.metrics.observe,
     )

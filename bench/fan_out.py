@@ -36,16 +36,19 @@ Change = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Cost:
-    """Of one viewer. `last_after_ms`: from a change to its delivery to the last viewer, in the median."""
+    """Of one viewer. `last_after_ms`: from a change to its delivery to the last viewer, in the median. `attach_ms`: CPU
+    from its handshake to its first event.
+    """
 
     microseconds: float
     last_after_ms: float
     kilobytes: float
+    attach_ms: float
 
     def __str__(self) -> str:
         return (
             f"{self.microseconds:6.1f} µs of CPU a delivery, the last one after {self.last_after_ms:.0f} ms (median),"
-            f" {self.kilobytes:.0f} KB a viewer"
+            f" {self.kilobytes:.0f} KB and {self.attach_ms:.2f} ms of CPU to attach a viewer"
         )
 
 
@@ -53,7 +56,9 @@ async def cost_of(room: Room, port: int, process: int, viewers: int, change: Cha
     """The CPU that a change takes without viewers is subtracted."""
     empty = kilobytes_of(process)
     idle = await cpu_of(process, change)
+    at = cpu_seconds(process)
     await room.fill(port, viewers)
+    attaching = cpu_seconds(process) - at
     full = kilobytes_of(process)
     lasts: list[float] = []
 
@@ -65,7 +70,8 @@ async def cost_of(room: Room, port: int, process: int, viewers: int, change: Cha
         lasts.append(1000 * (time.perf_counter() - began))
 
     busy = await cpu_of(process, delivered)
-    return Cost(1e6 * (busy - idle) / viewers, statistics.median(lasts), (full - empty) / viewers)
+    per_delivery, kilobytes = 1e6 * (busy - idle) / viewers, (full - empty) / viewers
+    return Cost(per_delivery, statistics.median(lasts), kilobytes, 1000 * attaching / viewers)
 
 
 async def cpu_of(process: int, change: Change) -> float:

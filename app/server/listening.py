@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 
 from app.refusals import Refused
 from app.server import garbage
-from app.server.protocol import PushingProtocol, protocol_for
+from app.server.protocol import DetachableProtocol, protocol_for
 from app.server.shutdown import Shutdown
 from settings import Settings
 
@@ -52,7 +52,7 @@ def uvicorn_config(app: Starlette, settings: Settings) -> uvicorn.Config:
         port=settings.port,
         loop="uvloop",
         http=protocol_for(app.state.load),
-        ws=PushingProtocol,
+        ws=DetachableProtocol,
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
         lifespan="on",

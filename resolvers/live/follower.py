@@ -29,12 +29,12 @@ log = structlog.get_logger()
 
 
 class Follower:
-    """Keeps the feed of one show from its first watcher to its last. Viewers are watchers, and so are the broadcast
-    groups that serve them. A show's log is public.
+    """Keeps the feed of one show from its first watcher to its last. A watcher says for how many viewers it is: one, or
+    all of a broadcast group. A show's log is public.
     """
 
     def __init__(self, ctx: Context, show_id: str, listen: Listen, observe_lag: ObserveLag) -> None:
-        self.watchers = self.viewers = 0
+        self.watchers: list[Callable[[], int]] = []
         self.renderings = Renderings()
         self._ctx = ctx
         self._show_id = show_id
