@@ -108,6 +108,10 @@ class HttpServer:
         return self._server.server_state.connections
 
     @property
+    def config(self) -> uvicorn.Config:
+        return self._server.config
+
+    @property
     def loop(self) -> asyncio.AbstractEventLoop:
         return self._server.servers[0].get_loop()
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import orjson
 import structlog
 from graphql import GraphQLError
-from strawberry.schema.exceptions import CannotGetOperationTypeError
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from domain.accounts import Role
@@ -22,7 +21,6 @@ from schema.server.sharing import encode
 if TYPE_CHECKING:
     from schema.server.sockets import Connection
 
-BAD_REQUEST = 4400
 log = structlog.get_logger()
 
 
@@ -142,19 +140,12 @@ class Operation:
         async with aclosing(results):
             async for result in results:
                 if isinstance(result, PreExecutionError):
-                    self._refuse_execution(result.errors or [])
+                    self.refuse(*(result.errors or ()))
                 elif isinstance(result, ExecutionResult):
                     await self._connection.wire.send(b'{"type":"next","payload":' + _payload(result) + self.tail)
                 else:
                     self.refuse(GraphQLError("Incremental delivery is not supported over graphql-transport-ws"))
                     return
-
-    def _refuse_execution(self, errors: list[GraphQLError]) -> None:
-        cause = errors[0].original_error
-        if isinstance(cause, CannotGetOperationTypeError):
-            self._connection.close(BAD_REQUEST, cause.as_http_error_reason())
-        else:
-            self.refuse(*errors)
 
     def _end(self, kind: str, payload: object = None) -> None:
         """The id is free for another operation before the client can read that this one has ended."""

@@ -25,13 +25,13 @@ from resolvers.context import Services
 from resolvers.live import LiveHub
 from schema.kit.broadcast import BroadcastGroups
 from schema.kit.context import Caller
-from schema.server.socket_operations import BAD_REQUEST, Operation, Request, Wire
+from schema.server.socket_operations import Operation, Request, Wire
 
 SUBSCRIPTIONS_A_CONNECTION = 20
 INIT_SECONDS = 60.0
 RECHECK_SECONDS = 30.0
 """How long a connection may outlive the revocation of its API key."""
-UNAUTHORIZED, FORBIDDEN, NOT_ACCEPTABLE = 4401, 4403, 4406
+BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, NOT_ACCEPTABLE = 4400, 4401, 4403, 4406
 INIT_TIMEOUT, ALREADY_EXISTS, TOO_MANY_INITS = 4408, 4409, 4429
 TRY_AGAIN_LATER = 1013
 CREDENTIALS = ("authorization", "x-api-key")
