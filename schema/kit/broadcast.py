@@ -17,6 +17,8 @@ from schema.kit.viewers import OpenResults, Source, Viewer
 
 MOST_REQUESTS = 16
 """Requests by which a group is found: clients may write the same one in many ways."""
+GATHER_SECONDS = 0.01
+"""From one picture for new viewers to the next one: each costs a read of the show's log. The first one does not wait."""
 Request = TypeVar("Request", bound=Hashable)
 
 
@@ -99,12 +101,13 @@ class BroadcastGroup:
             while self._arriving:
                 asked = list(self._arriving)
                 version, picture = await self._newest()
+                while version > self.version:  # read again, it might be ahead again
+                    await self._moved.wait()
                 if picture is None:
                     self._release(asked)
                 elif version == self.version:
                     self._show(asked, picture)
-                elif version > self.version:
-                    await self._moved.wait()
+                await asyncio.sleep(GATHER_SECONDS)
         finally:
             self._admission = None
 

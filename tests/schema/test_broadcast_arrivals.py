@@ -3,6 +3,7 @@
 import pytest
 
 from domain.errors import Busy
+from schema.kit import broadcast
 from schema.kit.broadcast import BroadcastGroups
 from schema.kit.viewers import Source
 from tests.schema.broadcasting import SHOW, Log, Socket, attending, selection, settled
@@ -42,7 +43,10 @@ async def test_who_resumed_from_a_version_is_no_model_for_who_begins(groups: Bro
     member.leave()
 
 
-async def test_a_picture_is_not_older_than_its_request(groups: BroadcastGroups, log: Log) -> None:
+async def test_a_picture_is_not_older_than_its_request(
+    groups: BroadcastGroups, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broadcast, "GATHER_SECONDS", 0)
     member, early, late = (Socket(groups, version, request="the same") for version in (3, None, None))
     log.may_read.clear()
     async with attending(member, log, selection()):
@@ -65,7 +69,7 @@ async def test_a_picture_that_is_ahead_of_the_group_waits_for_it(groups: Broadca
         assert new.versions == []
         await log.happens(4)
         await log.happens(5)
-        assert (member.versions, new.versions) == ([4, 5], [4, 5])
+        assert (member.versions, new.versions, log.pictures) == ([4, 5], [4, 5], 1)
         new.leave()
 
 
