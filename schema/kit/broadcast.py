@@ -18,7 +18,7 @@ from schema.kit.viewers import OpenResults, Source, Viewer
 MOST_REQUESTS = 16
 """Requests by which a group is found: clients may write the same one in many ways."""
 GATHER_SECONDS = 0.01
-"""From one picture for new viewers to the next one: each costs a read of the show's log. The first one does not wait."""
+"""From one picture for new viewers to the next: each costs a read of the show's log. The first one does not wait."""
 Request = TypeVar("Request", bound=Hashable)
 
 
