@@ -1,5 +1,5 @@
 """Viewers of a show with the same selection and the same version of its feed form a group that one task serves: a
-change costs a write to the socket for each of them and nothing else (decision 0008).
+change costs a write to the socket for each of them and nothing else (decision 0024).
 """
 
 import asyncio
@@ -29,9 +29,9 @@ class BroadcastGroup:
         self.source, self.version = source, version
         self.requests: dict[Any, Any] = {}
         self._members: set[Viewer] = set()
-        self._arriving: dict[Viewer, None] = {}
+        self._newcomers: dict[Viewer, None] = {}
         self._moved = asyncio.Event()
-        self._admission: asyncio.Task[None] | None = None
+        self._welcoming: asyncio.Task[None] | None = None
         self.task = asyncio.create_task(self._follow())
 
     @property
@@ -47,20 +47,20 @@ class BroadcastGroup:
         self._members.add(viewer)
         viewer.rest(self)
 
-    def admit(self, viewer: Viewer) -> None:
+    def welcome(self, viewer: Viewer) -> None:
         """Serves a viewer from its first event on: a picture that is not older than the call."""
-        self._arriving[viewer] = None
+        self._newcomers[viewer] = None
         viewer.rest(self)
-        if self._admission is None:
-            self._admission = asyncio.create_task(self._admit())
+        if self._welcoming is None:
+            self._welcoming = asyncio.create_task(self._welcome_all())
 
     def leave(self, viewer: Viewer) -> None:
         self._members.discard(viewer)
-        self._arriving.pop(viewer, None)
+        self._newcomers.pop(viewer, None)
         self.end_if_empty()
 
     def end_if_empty(self) -> None:
-        if not self._members and not self._arriving:
+        if not self._members and not self._newcomers:
             self.task.cancel()
 
     async def _follow(self) -> None:
@@ -73,9 +73,9 @@ class BroadcastGroup:
                             return
                         self._push(version, result)
         finally:
-            if self._admission is not None:
-                self._admission.cancel()
-            self._release([*self._members, *self._arriving])
+            if self._welcoming is not None:
+                self._welcoming.cancel()
+            self._release([*self._members, *self._newcomers])
 
     @property
     def _open(self) -> OpenResults:
@@ -94,12 +94,12 @@ class BroadcastGroup:
         self._moved.set()
         self._moved = asyncio.Event()
 
-    async def _admit(self) -> None:
+    async def _welcome_all(self) -> None:
         """All who arrive while a picture is read are sent the next one together."""
         structlog.contextvars.clear_contextvars()
         try:
-            while self._arriving:
-                asked = list(self._arriving)
+            while self._newcomers:
+                asked = list(self._newcomers)
                 version, picture = await self._newest()
                 while version > self.version:  # read again, it might be ahead again
                     await self._moved.wait()
@@ -109,7 +109,7 @@ class BroadcastGroup:
                     self._show(asked, picture)
                 await asyncio.sleep(GATHER_SECONDS)
         finally:
-            self._admission = None
+            self._welcoming = None
 
     async def _newest(self) -> tuple[int, SharedResult | None]:
         try:
@@ -122,10 +122,10 @@ class BroadcastGroup:
         """Without an await, as in `_push`. Who has unsubscribed meanwhile is sent nothing."""
         write, behind = _writer(picture), []
         for viewer in asked:
-            if viewer not in self._arriving:
+            if viewer not in self._newcomers:
                 continue
             if write(viewer):
-                del self._arriving[viewer]
+                del self._newcomers[viewer]
                 self._members.add(viewer)
                 viewer.version = self.version
                 viewer.began(self.source.operation)
@@ -161,14 +161,14 @@ class BroadcastGroups:
         self._of_shows: dict[str, list[BroadcastGroup]] = {}
         self._of_requests: dict[Hashable, BroadcastGroup] = {}
 
-    def admit(self, viewer: Viewer) -> bool:
+    def welcome(self, viewer: Viewer) -> bool:
         """Whether a group serves the viewer from its first event on: one that asked the very same is in it. Its request
         has been found to be valid, within the limits and allowed then.
         """
         group = self._of_requests.get(viewer.request)
         if group is None or group.is_over:
             return False
-        group.admit(viewer)
+        group.welcome(viewer)
         return True
 
     async def join(self, viewer: Viewer, source: Source, version: int, *, began_with_picture: bool) -> bool:

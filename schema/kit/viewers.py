@@ -1,4 +1,4 @@
-"""Viewers of a show's seats on WebSockets, and what broadcast groups send them (decision 0008)."""
+"""Viewers of a show's seats on WebSockets, and what broadcast groups send them (decision 0024)."""
 
 from collections.abc import AsyncGenerator, Callable, Hashable
 from contextvars import ContextVar

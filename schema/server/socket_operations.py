@@ -89,7 +89,7 @@ class Operation:
         return self._connection.endpoint.groups
 
     def start(self) -> None:
-        if not self.groups.admit(self):
+        if not self.groups.welcome(self):
             self.resume()
 
     def cancel(self) -> None:

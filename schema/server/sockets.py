@@ -1,7 +1,7 @@
 """WebSocket connections (graphql-transport-ws): authentication, expiry, and what a client may say when.
 
 The server's WebSocket calls a connection back with each message, so that a connection whose client only watches has no
-task (decision 0008).
+task (decision 0024).
 """
 
 import asyncio

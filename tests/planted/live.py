@@ -50,6 +50,6 @@ def who_arrives_late_is_shown_an_older_picture() -> None:
     right = BroadcastGroup._show
 
     def show(group: BroadcastGroup, _asked: Sequence[Viewer], picture: SharedResult) -> None:
-        right(group, list(group._arriving), picture)
+        right(group, list(group._newcomers), picture)
 
     put(BroadcastGroup, "_show", show)

@@ -24,22 +24,22 @@ async def test_who_asks_what_a_member_has_asked_begins_in_its_group_with_a_pictu
 ) -> None:
     member, *new = (Socket(groups, version, request="the same") for version in (3, None, None))
     async with attending(member, log, selection()):
-        assert [groups.admit(viewer) for viewer in new] == [True, True]
+        assert [groups.welcome(viewer) for viewer in new] == [True, True]
         await settled()
         await log.happens(4)
         assert [(viewer.versions, viewer.begun, viewer.version) for viewer in new] == [([3, 4], ["seats"], 4)] * 2
-        assert not groups.admit(Socket(groups, None, request="another"))
+        assert not groups.welcome(Socket(groups, None, request="another"))
         for viewer in new:
             viewer.leave()
     assert (log.begun, log.pictures, log.ended) == ([3], 1, 1)
-    assert not groups.admit(Socket(groups, None, request="the same"))
+    assert not groups.welcome(Socket(groups, None, request="the same"))
 
 
 async def test_who_resumed_from_a_version_is_no_model_for_who_begins(groups: BroadcastGroups, log: Log) -> None:
     member = Socket(groups, 3, request="the same")
     source = Source(SHOW, "seats", selection(), log.results)
     assert await groups.join(member, source, 3, began_with_picture=False)
-    assert not groups.admit(Socket(groups, None, request="the same"))
+    assert not groups.welcome(Socket(groups, None, request="the same"))
     member.leave()
 
 
@@ -50,9 +50,9 @@ async def test_a_picture_is_not_older_than_its_request(
     member, early, late = (Socket(groups, version, request="the same") for version in (3, None, None))
     log.may_read.clear()
     async with attending(member, log, selection()):
-        assert groups.admit(early)
+        assert groups.welcome(early)
         await settled()
-        assert groups.admit(late)  # while the picture for `early` is read
+        assert groups.welcome(late)  # while the picture for `early` is read
         log.may_read.set()
         await settled()
         assert (early.versions, late.versions, log.pictures) == ([3], [3], 2)
@@ -64,7 +64,7 @@ async def test_a_picture_that_is_ahead_of_the_group_waits_for_it(groups: Broadca
     member, new = (Socket(groups, version, request="the same") for version in (3, None))
     log.newest = 4
     async with attending(member, log, selection()):
-        assert groups.admit(new)
+        assert groups.welcome(new)
         await settled()
         assert new.versions == []
         await log.happens(4)
@@ -80,7 +80,7 @@ async def test_who_cannot_be_shown_a_picture_begins_with_its_own_stream(
     member, new = (Socket(groups, version, request="the same") for version in (3, None))
     log.newest = picture
     async with attending(member, log, selection()):
-        assert groups.admit(new)
+        assert groups.welcome(new)
         await settled()
         assert (new.streams, new.version, new.messages, member.streams) == (1, None, [], 0)
 
@@ -89,7 +89,7 @@ async def test_who_unsubscribes_before_its_picture_is_sent_nothing(groups: Broad
     member, new = (Socket(groups, version, request="the same") for version in (3, None))
     log.may_read.clear()
     async with attending(member, log, selection()):
-        assert groups.admit(new)
+        assert groups.welcome(new)
         await settled()
         new.leave()
         log.may_read.set()
@@ -101,10 +101,10 @@ async def test_who_unsubscribes_before_its_picture_is_sent_nothing(groups: Broad
 async def test_who_arrives_outlives_the_last_member_or_the_group(groups: BroadcastGroups, log: Log) -> None:
     member, new, stranded = (Socket(groups, version, request="the same") for version in (3, None, None))
     async with attending(member, log, selection()):
-        assert groups.admit(new)
+        assert groups.welcome(new)
     assert new.versions == [3]
     log.may_read.clear()
-    assert groups.admit(stranded)
+    assert groups.welcome(stranded)
     await settled()
     await log.happens(Busy())
     assert (new.streams, stranded.streams, stranded.messages) == (1, 1, [])
