@@ -44,6 +44,7 @@ class BroadcastGroup:
 
     def join(self, viewer: Viewer) -> None:
         """Serves a viewer who has been sent the feed up to the group's version."""
+        viewer.version = self.version
         self._members.add(viewer)
         viewer.rest(self)
 
@@ -169,6 +170,14 @@ class BroadcastGroups:
         if group is None or group.is_over:
             return False
         group.welcome(viewer)
+        return True
+
+    def rejoin(self, viewer: Viewer, source: Source, version: int) -> bool:
+        """Whether a group serves the viewer, who has the feed up to this version, from its next event on."""
+        group = self._group_of(source)
+        if group is None or group.version != version:
+            return False
+        group.join(viewer)
         return True
 
     async def join(self, viewer: Viewer, source: Source, version: int, *, began_with_picture: bool) -> bool:

@@ -90,16 +90,21 @@ async def _events(info: Info, show_id: str, after_version: int | None) -> AsyncG
     viewer = current_viewer.get()
     place = Place(after_version if viewer is None or viewer.version is None else viewer.version)
     begins_with_picture = place.version is None
+    source = _source(info, show_id)
+    if viewer is not None and place.version is not None and viewer.groups.rejoin(viewer, source, place.version):
+        return
     async with aclosing(info.context.hub.watch(info.context.ctx, show_id, place)) as events:
         async for event in events:
             yield await _render(info, event)
-            if viewer is not None:
-                viewer.version = event.version
-                source = Source(
-                    show_id, info.context.name, info.context.executor.selection, partial(_results, info, show_id)
-                )
-                if await viewer.groups.join(viewer, source, event.version, began_with_picture=begins_with_picture):
-                    return
+            if viewer is not None and await viewer.groups.join(
+                viewer, source, event.version, began_with_picture=begins_with_picture
+            ):
+                return
+
+
+def _source(info: Info, show_id: str) -> Source:
+    operation = info.context
+    return Source(show_id, operation.name, operation.executor.selection, partial(_results, info, show_id))
 
 
 async def _results(

@@ -73,6 +73,21 @@ async def test_a_picture_that_is_ahead_of_the_group_waits_for_it(groups: Broadca
         new.leave()
 
 
+async def test_who_comes_back_with_a_groups_version_is_served_by_it_from_the_next_event_on(
+    groups: BroadcastGroups, log: Log
+) -> None:
+    member, back, behind = (Socket(groups, version) for version in (3, 3, 2))
+    source = Source(SHOW, "seats", selection(), log.results)
+    assert not groups.rejoin(back, source, 3)
+    async with attending(member, log, selection()):
+        assert not groups.rejoin(behind, source, 2)
+        assert not groups.rejoin(back, Source(SHOW, "seats", selection(other=1), log.results), 3)
+        assert groups.rejoin(back, source, 3)
+        await log.happens(4)
+        assert (back.versions, back.version, behind.messages, log.begun, log.pictures) == ([4], 4, [], [3], 0)
+        back.leave()
+
+
 @pytest.mark.parametrize("picture", [None, Busy()], ids=["no answer for all", "an error"])
 async def test_who_cannot_be_shown_a_picture_begins_with_its_own_stream(
     groups: BroadcastGroups, log: Log, picture: Busy | None
