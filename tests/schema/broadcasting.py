@@ -106,7 +106,7 @@ def result_of(event: int | Exception | None) -> tuple[int, SharedResult | None]:
 
 
 async def settled() -> None:
-    for _ in range(10):
+    for _ in range(20):
         await asyncio.sleep(0)
 
 

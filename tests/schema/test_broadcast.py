@@ -8,9 +8,11 @@ import pytest
 from app.server.text_socket import TextSocket
 from domain.errors import Busy
 from resolvers.context import Services
+from schema.kit import broadcast
 from schema.kit.broadcast import BroadcastGroups
+from schema.kit.viewers import Source
 from tests import world
-from tests.schema.broadcasting import Log, Socket, attending, selection
+from tests.schema.broadcasting import SHOW, Log, Socket, attending, selection, settled
 from tests.schema.calling import Json
 from tests.schema.sockets import events, opened
 from tests.servers import HttpServer
@@ -83,6 +85,32 @@ async def test_a_viewer_that_has_unsubscribed_is_sent_nothing_more(groups: Broad
             pass
         await log.happens(4)
     assert (one.versions, other.versions) == ([4], [])
+
+
+async def test_many_viewers_are_served_in_slices_and_who_comes_or_goes_meanwhile_misses_nothing(
+    groups: BroadcastGroups, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broadcast, "SLICE", 1)
+    viewers = [Socket(groups, 3) for _ in range(10)]
+    source = Source(SHOW, "seats", selection(), log.results)
+    for viewer in viewers:
+        assert await groups.join(viewer, source, 3, began_with_picture=False)
+    event = asyncio.create_task(log.happens(4))
+    while not any(viewer.messages for viewer in viewers):  # noqa: ASYNC110 - the pass goes on at each step of the loop
+        await asyncio.sleep(0)
+    waiting = [viewer for viewer in viewers if not viewer.messages]
+    assert len(waiting) > 1
+    waiting[0].leave()
+    newcomer = Socket(groups, 4)
+    assert groups.rejoin(newcomer, source, 4)
+    await event
+    await log.happens(5)
+    assert (waiting[0].versions, newcomer.versions) == ([], [5])
+    others = [viewer for viewer in viewers if viewer is not waiting[0]]
+    assert [viewer.versions for viewer in others] == [[4, 5]] * 9
+    for viewer in (*others, newcomer):
+        viewer.leave()
+    await settled()
 
 
 async def test_a_group_ends_with_its_last_member(groups: BroadcastGroups, log: Log) -> None:
