@@ -150,3 +150,22 @@ async def test_a_client_that_vanishes_is_forgotten(server: HttpServer) -> None:
     async with asyncio.timeout(SOON):
         while len(server.connections) > before:  # noqa: ASYNC110 - the server's thread tells nobody
             await asyncio.sleep(0.01)
+
+
+async def test_what_was_sent_after_the_message_that_closes_is_not_taken(server: HttpServer) -> None:
+    hub = server.app.state.hub
+    before = hub.viewers
+    subscription = 'subscription { seatAvailability(showId: "SHOW_NONE") { __typename } }'
+    subscribe = f'{{"type":"subscribe","id":"1","payload":{{"query":"{subscription}"}}}}'.encode()
+    async with connected(server) as client:
+        client.writer.write(
+            masked(Opcode.TEXT, b'{"type":"connection_init"}')
+            + masked(Opcode.BINARY, b"{}")
+            + masked(Opcode.TEXT, subscribe)
+        )
+        assert await client.frame() == (Opcode.TEXT, b'{"type":"connection_ack"}')
+        opcode, data = await client.frame()
+        assert (opcode, Close.parse(data).code) == (Opcode.CLOSE, 4400)
+        client.write(Opcode.CLOSE, data)
+        assert await client.reader.read() == b""
+    assert hub.viewers == before

@@ -67,6 +67,7 @@ class DetachableProtocol(WebSocketsSansIOProtocol):
         to the socket and returns. A client does not write before it has read that its handshake is accepted.
         """
         socket = TextSocket(self.transport, self.connections, self.tasks, self.config)
+        del self.scope["extensions"][DETACH]  # which holds this protocol: a cycle that only the collector would free
         self.stop_keepalive()
         self.connections.discard(self)
         self.transport = _Detached()

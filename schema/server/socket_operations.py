@@ -93,9 +93,7 @@ class Operation:
             self.resume()
 
     def cancel(self) -> None:
-        group, self._group = self._group, None
-        if group is not None:
-            group.leave(self)
+        self._leave_group()
         if self._task is not None:
             self._task.cancel()
 
@@ -117,17 +115,23 @@ class Operation:
     async def _run(self) -> None:
         current_viewer.set(self)
         try:
-            await self._stream()
-            while self._rested and self._group is None:  # the group has already given it back
+            while True:
                 self._rested = False
                 await self._stream()
+                if not self._rested or self._group is not None:
+                    break  # it has ended, or a group serves it; else the group has already given it back
         except Exception:
             log.exception("operation_failed")
-            self._group = None
+            self._leave_group()
         finally:
             self._task = None
         if self._group is None:
             self._end("complete")
+
+    def _leave_group(self) -> None:
+        group, self._group = self._group, None
+        if group is not None:
+            group.leave(self)
 
     async def _stream(self) -> None:
         """Sends the results of its own stream. An operation that cannot be executed ends with its errors."""

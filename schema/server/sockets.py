@@ -94,7 +94,7 @@ class Connection(Caller):
         self._credentials = credentials
         self._context = copy_context()  # with the client's address and the request's id
         self._operations: dict[str, Operation] = {}
-        self._is_acknowledged = False
+        self._is_acknowledged = self._has_ended = False
         self._unread: list[str | bytes] | None = None  # what came during sign-in
         self._timer: asyncio.TimerHandle | None = None
         self._checking: asyncio.Task[None] | None = None
@@ -111,6 +111,7 @@ class Connection(Caller):
 
     def end(self) -> None:
         """Called by the server's WebSocket when the connection is closing."""
+        self._has_ended = True
         for operation in self._operations.values():
             operation.cancel()
         self._operations.clear()
@@ -200,7 +201,8 @@ class Connection(Caller):
             self._checking = None
         unread, self._unread = self._unread or (), None
         for message in unread:
-            self.take(message)
+            if not self._has_ended:
+                self.take(message)
         self.wire.resume_reading()
 
     async def _identify(self, payload: dict[str, Any]) -> Identity:
