@@ -51,6 +51,12 @@ class Follower:
             raise RuntimeError(f"The feed of {self._show_id} is used before catch_up.")
         return self._feed
 
+    def leads_on_from(self, version: int | None) -> bool:
+        """Whether the feed has every change after the version up to its own: later ones come with its next reads."""
+        return (
+            self._feed is not None and version is not None and self._feed.floor <= version <= self._feed.picture.version
+        )
+
     async def catch_up(self, after_version: int | None) -> None:
         """Returns when the feed has every change that was committed before the call, and of the changes after
         `after_version` as many as it keeps. Raises NotFound; Busy where the database does not answer.

@@ -54,7 +54,9 @@ class LiveHub:
         ids.expect(ids.SHOW, show_id)
         place = place or Place()
         async with self._following(show_id, viewers) as follower:
-            await follower.catch_up(place.version)
+            # who goes on in a feed that is followed is not refused while the database is away
+            if not follower.leads_on_from(place.version):
+                await follower.catch_up(place.version)
             while True:
                 event = follower.feed.since(place.version)
                 if event is None:
