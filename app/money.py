@@ -4,16 +4,20 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from domain.ports import PaymentProvider, PayoutProvider, ProviderEvents
 from providers.key_files import Keys
-from providers.razorpay_events import RazorpayEvents
-from providers.razorpay_payments import RazorpayPayments
-from providers.razorpay_payouts import RazorpayPayouts
-from providers.sandbox_events import SandboxEvents
-from providers.sandbox_payments import SandboxPayments
-from providers.sandbox_payouts import SandboxPayouts
 from settings import Settings, SettingsRefused
+
+# A process imports the adapters of one provider.
+if TYPE_CHECKING:
+    from providers.razorpay_events import RazorpayEvents
+    from providers.razorpay_payments import RazorpayPayments
+    from providers.razorpay_payouts import RazorpayPayouts
+    from providers.sandbox_events import SandboxEvents
+    from providers.sandbox_payments import SandboxPayments
+    from providers.sandbox_payouts import SandboxPayouts
 
 PAY_PATH = "/pay"
 
@@ -36,13 +40,21 @@ async def open_money(settings: Settings, keys: Keys) -> AsyncIterator[Money]:
         yield Money(payments, payouts, events)
 
 
-def _sandbox(settings: Settings, keys: Keys) -> tuple[SandboxPayments, SandboxPayouts, SandboxEvents]:
+def _sandbox(settings: Settings, keys: Keys) -> tuple["SandboxPayments", "SandboxPayouts", "SandboxEvents"]:
+    from providers.sandbox_events import SandboxEvents  # noqa: PLC0415 - as above
+    from providers.sandbox_payments import SandboxPayments  # noqa: PLC0415
+    from providers.sandbox_payouts import SandboxPayouts  # noqa: PLC0415
+
     url, secret = f"{own_address(settings)}/sandbox", merchant_secret(keys)
     events = SandboxEvents([key.material for key in keys.payment_webhooks])
     return SandboxPayments(url, secret), SandboxPayouts(url, secret), events
 
 
-def _razorpay(settings: Settings, _keys: Keys) -> tuple[RazorpayPayments, RazorpayPayouts, RazorpayEvents]:
+def _razorpay(settings: Settings, _keys: Keys) -> tuple["RazorpayPayments", "RazorpayPayouts", "RazorpayEvents"]:
+    from providers.razorpay_events import RazorpayEvents  # noqa: PLC0415 - as above
+    from providers.razorpay_payments import RazorpayPayments  # noqa: PLC0415
+    from providers.razorpay_payouts import RazorpayPayouts  # noqa: PLC0415
+
     key_id, key, account = settings.razorpay_key_id, settings.razorpay_key_secret, settings.razorpay_account_number
     if key_id is None or key is None or account is None:
         raise SettingsRefused("MARQUEE_PAYMENT_PROVIDER razorpay needs its keys and MARQUEE_RAZORPAY_ACCOUNT_NUMBER.")

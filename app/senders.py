@@ -9,7 +9,6 @@ from domain.notifications import Channel
 from domain.ports import MessageSender
 from providers.http_sms import HttpSms
 from providers.mailbox import Mailbox
-from providers.smtp_email import SmtpEmail, SmtpServer
 from settings import Settings, SettingsRefused
 
 log = structlog.get_logger("app")
@@ -26,7 +25,7 @@ async def open_senders(settings: Settings, mailbox: Mailbox) -> AsyncIterator[Ma
         senders |= {channel: mailbox.sender(channel) for channel in Channel}
     async with AsyncExitStack() as opened:
         if settings.smtp_url is not None:
-            senders[Channel.EMAIL] = SmtpEmail(_mail_server(settings.smtp_url.get_secret_value()), settings.mail_from)
+            senders[Channel.EMAIL] = _mail_sender(settings.smtp_url.get_secret_value(), settings.mail_from)
         if settings.sms_api_url is not None:
             key = settings.sms_api_key
             sms = HttpSms(settings.sms_api_url, None if key is None else key.get_secret_value())
@@ -38,10 +37,14 @@ async def open_senders(settings: Settings, mailbox: Mailbox) -> AsyncIterator[Ma
         yield senders
 
 
-def _mail_server(url: str) -> SmtpServer:
+def _mail_sender(url: str, sent_from: str) -> MessageSender:
+    # imported by deployments that send e-mail: it brings an SMTP library
+    from providers.smtp_email import SmtpEmail, SmtpServer  # noqa: PLC0415
+
     try:
-        return SmtpServer.at(url)
+        server = SmtpServer.at(url)
     except ValueError:
         raise SettingsRefused(
             "MARQUEE_SMTP_URL is not usable: it must look like smtp://user:password@host:587 or smtps://host:465."
         ) from None
+    return SmtpEmail(server, sent_from)

@@ -107,6 +107,14 @@ class HttpServer:
     def connections(self) -> Collection[asyncio.Protocol]:
         return self._server.server_state.connections
 
+    @property
+    def config(self) -> uvicorn.Config:
+        return self._server.config
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        return self._server.servers[0].get_loop()
+
     @contextmanager
     def running(self) -> Iterator["HttpServer"]:
         self._thread.start()

@@ -2,9 +2,7 @@
 
 import asyncio
 import errno
-import importlib
 import socket
-import threading
 import time
 from collections.abc import Callable
 
@@ -13,7 +11,7 @@ from starlette.applications import Starlette
 
 from app.refusals import Refused
 from app.server import garbage
-from app.server.protocol import PushingProtocol, protocol_for
+from app.server.protocol import DetachableProtocol, protocol_for
 from app.server.shutdown import Shutdown
 from settings import Settings
 
@@ -24,9 +22,6 @@ GRACE_SECONDS = 5
 DRAIN_POLL_SECONDS = 0.05
 BACKLOG = 2048
 WhenUp = Callable[[], None]
-LOADED_WHEN_UP = ("providers.messages.ticket_pdf", "providers.messages.calendar_invite")
-LOADED_AFTER_SECONDS = 3.0
-"""The first requests, which have waited for the server to start, are not delayed further."""
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -52,7 +47,7 @@ def uvicorn_config(app: Starlette, settings: Settings) -> uvicorn.Config:
         port=settings.port,
         loop="uvloop",
         http=protocol_for(app.state.load),
-        ws=PushingProtocol,
+        ws=DetachableProtocol,
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
         lifespan="on",
@@ -87,15 +82,6 @@ class Server(uvicorn.Server):
         if self.started:
             garbage.settle()
             self._when_up()
-            loading = threading.Timer(LOADED_AFTER_SECONDS, preload)
-            loading.daemon = True
-            loading.start()
-
-
-def preload() -> None:
-    """Imports what the first message needs: imported then, it would block the event loop."""
-    for module in LOADED_WHEN_UP:
-        importlib.import_module(module)
 
 
 def run_server(app: Starlette, settings: Settings, listener: socket.socket, when_up: WhenUp) -> None:

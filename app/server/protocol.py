@@ -1,16 +1,18 @@
-"""Uvicorn's protocols, extended: HTTP refuses requests under overload at once, WebSockets accept pushed messages."""
+"""Uvicorn's protocols, extended: HTTP refuses requests under overload at once, WebSockets are detached after their
+handshake.
+"""
 
 import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 
+from app.server.text_socket import TextSocket
 from gateway.overload import Load, refusal_over_http
 
-PUSH = "marquee.push"
-"""The ASGI extension in which a WebSocket offers `PushingProtocol.push` to the application."""
+DETACH = "marquee.detach"
+"""The ASGI extension in which a WebSocket offers `DetachableProtocol.detach` to the application."""
 
 
 class _Refused:
@@ -43,20 +45,30 @@ def protocol_for(load: Load) -> type[asyncio.Protocol]:
     return Protocol
 
 
-class PushingProtocol(WebSocketsSansIOProtocol):
-    """Offers the application `push` beside ASGI's `send`. For a message that goes to thousands of connections, the way
-    through the application, Starlette and websockets takes longer than the write to the socket.
+class _Detached(asyncio.Transport):
+    """Takes the place of a detached connection's transport, which uvicorn closes when the application returns."""
+
+    def close(self) -> None:
+        pass
+
+
+class DetachableProtocol(WebSocketsSansIOProtocol):
+    """Offers the application `detach` beside ASGI's `receive` and `send`: what a connection needs for its handshake is
+    several times what it needs afterwards.
     """
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
         if not self.handshake_complete:  # it is complete when it was refused; otherwise the application runs next
-            self.scope["extensions"][PUSH] = self.push  # type: ignore[assignment]  # uvicorn knows its own only
+            self.scope["extensions"][DETACH] = self.detach  # type: ignore[assignment]  # uvicorn knows its own only
 
-    def push(self, text: bytes) -> bool:
-        """As `schema.kit.broadcast.Push`."""
-        is_open = self.handshake_complete and not self.close_sent and not self.transport.is_closing()
-        if is_open and self.writable.is_set():
-            self.transport.write(Frame(Opcode.TEXT, text).serialize(mask=False))
-            return True
-        return False
+    def detach(self) -> TextSocket:
+        """Called when the handshake is accepted, before anything else is awaited. The application attaches a listener
+        to the socket and returns. A client does not write before it has read that its handshake is accepted.
+        """
+        socket = TextSocket(self.transport, self.connections, self.tasks, self.config)
+        del self.scope["extensions"][DETACH]  # which holds this protocol: a cycle that only the collector would free
+        self.stop_keepalive()
+        self.connections.discard(self)
+        self.transport = _Detached()
+        return socket

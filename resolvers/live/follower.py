@@ -29,12 +29,12 @@ log = structlog.get_logger()
 
 
 class Follower:
-    """Keeps the feed of one show from its first watcher to its last. Viewers are watchers, and so are the broadcast
-    groups that serve them. A show's log is public.
+    """Keeps the feed of one show from its first watcher to its last. A watcher says for how many viewers it is: one, or
+    all of a broadcast group. A show's log is public.
     """
 
     def __init__(self, ctx: Context, show_id: str, listen: Listen, observe_lag: ObserveLag) -> None:
-        self.watchers = self.viewers = 0
+        self.watchers: list[Callable[[], int]] = []
         self.renderings = Renderings()
         self._ctx = ctx
         self._show_id = show_id
@@ -50,6 +50,12 @@ class Follower:
         if self._feed is None:
             raise RuntimeError(f"The feed of {self._show_id} is used before catch_up.")
         return self._feed
+
+    def leads_on_from(self, version: int | None) -> bool:
+        """Whether the feed has every change after the version up to its own: later ones come with its next reads."""
+        return (
+            self._feed is not None and version is not None and self._feed.floor <= version <= self._feed.picture.version
+        )
 
     async def catch_up(self, after_version: int | None) -> None:
         """Returns when the feed has every change that was committed before the call, and of the changes after

@@ -1,6 +1,6 @@
 """The live hub: events of shows' seats for all viewers of a process, from one follower for each show."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from domain import ids
@@ -13,6 +13,11 @@ from resolvers.live.follower import Follower, Listen, ObserveLag, ignore
 from resolvers.live.renderings import Renderings
 
 
+def _one() -> int:
+    """The number of viewers that an event stream of its own is for."""
+    return 1
+
+
 class LiveHub:
     """`observe_lag`: called with the age in seconds of each change that is read for viewers."""
 
@@ -23,7 +28,7 @@ class LiveHub:
 
     @property
     def viewers(self) -> int:
-        return sum(follower.viewers for follower in self._followers.values())
+        return sum(viewers() for follower in self._followers.values() for viewers in follower.watchers)
 
     @property
     def shows(self) -> int:
@@ -36,21 +41,22 @@ class LiveHub:
         show_id: str,
         place: Place | None = None,
         *,
-        is_viewer: bool = True,
+        viewers: Callable[[], int] = _one,
     ) -> AsyncGenerator[SeatPicture | SeatDelta, None]:
         """A picture that is not older than the call, then contiguous deltas. With `place`, deltas from there on where
         the log reaches back so far, otherwise a picture first. A slow viewer gets fewer and larger deltas. The caller
         closes the generator.
 
-        `place` is moved on before each event is yielded. The caller may move it on too, after delivering events to the
-        viewer in another way.
+        `place` is moved on before each event is yielded. `viewers`: for how many viewers the events are.
 
         Raises before the first event: NotFound, InvalidInput for an id of another kind, Busy.
         """
         ids.expect(ids.SHOW, show_id)
         place = place or Place()
-        async with self._following(show_id, is_viewer=is_viewer) as follower:
-            await follower.catch_up(place.version)
+        async with self._following(show_id, viewers) as follower:
+            # who goes on in a feed that is followed is not refused while the database is away
+            if not follower.leads_on_from(place.version):
+                await follower.catch_up(place.version)
             while True:
                 event = follower.feed.since(place.version)
                 if event is None:
@@ -64,18 +70,16 @@ class LiveHub:
         return self._followers[show_id].renderings
 
     @asynccontextmanager
-    async def _following(self, show_id: str, *, is_viewer: bool) -> AsyncIterator[Follower]:
+    async def _following(self, show_id: str, viewers: Callable[[], int]) -> AsyncIterator[Follower]:
         follower = self._followers.get(show_id)
         if follower is None:
             follower = self._followers[show_id] = Follower(self._ctx, show_id, self._listen, self._observe_lag)
-        follower.watchers += 1
-        follower.viewers += is_viewer
+        follower.watchers.append(viewers)
         try:
             yield follower
         finally:
-            follower.watchers -= 1
-            follower.viewers -= is_viewer
-            if follower.watchers == 0:
+            follower.watchers.remove(viewers)
+            if not follower.watchers:
                 # Removed before the first await: a viewer that comes meanwhile starts another follower.
                 del self._followers[show_id]
                 await follower.stop()

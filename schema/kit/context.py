@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 import strawberry
 from graphql import GraphQLError
@@ -21,13 +21,12 @@ MOST_ITEMS = 12_000
 
 @dataclass
 class Caller:
-    """The sender of a request or the client of a connection. `connection_params`: the payload of `connection_init`."""
+    """The sender of a request or the client of a connection."""
 
     services: Services
     hub: LiveHub
     principal: Principal
     request_id: str
-    connection_params: dict[str, Any] = field(default_factory=dict)
 
 
 class Input(Protocol):

@@ -1,5 +1,5 @@
 """Results of subscription events that are the same for every viewer with the same selection: computed once, encoded
-once (decision 0008).
+once (decision 0021).
 """
 
 from dataclasses import dataclass, field

@@ -1,6 +1,6 @@
 """The subscription to a show's seats: a snapshot, then contiguous deltas."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import field as dataclass_field
 from functools import partial
@@ -13,11 +13,11 @@ from domain.seats.feed import SeatDelta as DeltaRow
 from domain.seats.layout import Seat
 from domain.seats.state import SeatPicture, SeatState
 from loaders import seats as seat_loaders
-from schema.kit.broadcast import current_viewer
 from schema.kit.context import Info
 from schema.kit.fields import subscription
 from schema.kit.sharing import SharedResult, SharedResults
 from schema.kit.streams import started
+from schema.kit.viewers import Source, current_viewer
 from schema.seats.maps import SeatSummary, letters
 
 
@@ -82,23 +82,36 @@ class SeatSubscriptions:
             ),
         ] = None,
     ) -> AsyncGenerator[SeatEvent, None]:
-        return await started(_events(info, show_id, Place(after_version)))
+        return await started(_events(info, show_id, after_version))
 
 
-async def _events(info: Info, show_id: str, place: Place) -> AsyncGenerator[SeatEvent, None]:
-    """Yields the events that no broadcast group has sent to the viewer."""
+async def _events(info: Info, show_id: str, after_version: int | None) -> AsyncGenerator[SeatEvent, None]:
+    """Yields the events that no broadcast group sends to the viewer, and ends when a group serves it."""
+    viewer = current_viewer.get()
+    place = Place(after_version if viewer is None or viewer.version is None else viewer.version)
+    begins_with_picture = place.version is None
+    source = _source(info, show_id)
+    if viewer is not None and place.version is not None and viewer.groups.rejoin(viewer, source, place.version):
+        return
     async with aclosing(info.context.hub.watch(info.context.ctx, show_id, place)) as events:
         async for event in events:
             yield await _render(info, event)
-            viewer = current_viewer.get()
-            if viewer is not None:
-                selection = info.context.executor.selection
-                await viewer.groups.join(viewer, show_id, place, selection, partial(_results, info, show_id))
+            if viewer is not None and await viewer.groups.join(
+                viewer, source, event.version, began_with_picture=begins_with_picture
+            ):
+                return
 
 
-async def _results(info: Info, show_id: str, place: Place) -> AsyncGenerator[tuple[int, SharedResult | None], None]:
+def _source(info: Info, show_id: str) -> Source:
     operation = info.context
-    async with aclosing(operation.hub.watch(operation.ctx, show_id, place, is_viewer=False)) as events:
+    return Source(show_id, operation.name, operation.executor.selection, partial(_results, info, show_id))
+
+
+async def _results(
+    info: Info, show_id: str, place: Place, viewers: Callable[[], int]
+) -> AsyncGenerator[tuple[int, SharedResult | None], None]:
+    operation = info.context
+    async with aclosing(operation.hub.watch(operation.ctx, show_id, place, viewers=viewers)) as events:
         async for event in events:
             yield event.version, await operation.executor.execute(await _render(info, event))
 

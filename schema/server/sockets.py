@@ -1,35 +1,41 @@
-"""WebSocket connections (graphql-transport-ws): authentication, expiry, and checks of incoming messages."""
+"""WebSocket connections (graphql-transport-ws): authentication, expiry, and what a client may say when.
+
+The server's WebSocket calls a connection back with each message, so that a connection whose client only watches has no
+task (decision 0021).
+"""
 
 import asyncio
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Mapping
+from contextvars import copy_context
 from dataclasses import dataclass, field
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import orjson
+import structlog
 from graphql import GraphQLError
-from starlette.websockets import WebSocket, WebSocketState
-from strawberry.asgi import ASGIWebSocketAdapter
-from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
+from starlette.websockets import WebSocket
+from strawberry.schema import BaseSchema
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
-from domain.accounts import Principal
+from domain.accounts import VISITOR, Principal
 from domain.errors import Busy, DomainError, Unauthenticated
-from schema.kit.broadcast import BroadcastGroups, Viewer, current_viewer
+from domain.ports import Observe
+from resolvers.context import Services
+from resolvers.live import LiveHub
+from schema.kit.broadcast import BroadcastGroups
 from schema.kit.context import Caller
+from schema.server.socket_operations import Operation, Request, Wire
 
 SUBSCRIPTIONS_A_CONNECTION = 20
+INIT_SECONDS = 60.0
 RECHECK_SECONDS = 30.0
 """How long a connection may outlive the revocation of its API key."""
-FORBIDDEN = 4403
+BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, NOT_ACCEPTABLE = 4400, 4401, 4403, 4406
+INIT_TIMEOUT, ALREADY_EXISTS, TOO_MANY_INITS = 4408, 4409, 4429
 TRY_AGAIN_LATER = 1013
 CREDENTIALS = ("authorization", "x-api-key")
-
-
-class Broadcasting(Protocol):
-    groups: BroadcastGroups
-    push_extension: str | None
+log = structlog.get_logger()
 
 
 class Identity(Protocol):
@@ -48,98 +54,196 @@ class Authentication(Protocol):
         ...
 
 
-@dataclass
+class Attachable(Wire, Protocol):
+    def attach(self, listener: "Connection") -> None:
+        """Calls the connection back from now on."""
+        ...
+
+
+@dataclass(frozen=True)
+class SocketEndpoint:
+    """What all connections share. `detach`: the ASGI extension by which the server hands over a WebSocket."""
+
+    services: Services
+    hub: LiveHub
+    schema: BaseSchema
+    authentication: Authentication
+    observe: Observe
+    detach: str | None
+    groups: BroadcastGroups = field(default_factory=BroadcastGroups)
+
+    async def connect(self, websocket: WebSocket) -> None:
+        """Accepts the handshake and returns: the connection lives on without the application's call."""
+        is_spoken = GRAPHQL_TRANSPORT_WS_PROTOCOL in websocket["subprotocols"]
+        await websocket.accept(GRAPHQL_TRANSPORT_WS_PROTOCOL if is_spoken else None)
+        if not is_spoken:
+            await websocket.close(NOT_ACCEPTABLE, "Subprotocol not acceptable")
+            return
+        detach: Callable[[], Attachable] = websocket["extensions"][self.detach]
+        wire = detach()
+        credentials = {name: websocket.headers[name] for name in CREDENTIALS if name in websocket.headers}
+        wire.attach(Connection(self, wire, websocket["state"]["request_id"], credentials))
+
+
 class Connection(Caller):
     """A WebSocket's caller. `credentials`: from `connection_init`, else from the handshake's headers."""
 
-    websocket: WebSocket | None = None
-    credentials: dict[str, str] = field(default_factory=dict)
-    guard: asyncio.Task[None] | None = None
+    def __init__(self, endpoint: SocketEndpoint, wire: Wire, request_id: str, credentials: dict[str, str]) -> None:
+        super().__init__(endpoint.services, endpoint.hub, VISITOR, request_id)
+        self.endpoint, self.wire = endpoint, wire
+        self._credentials = credentials
+        self._context = copy_context()  # with the client's address and the request's id
+        self._operations: dict[str, Operation] = {}
+        self._is_acknowledged = self._has_ended = False
+        self._unread: list[str | bytes] | None = None  # what came during sign-in
+        self._timer: asyncio.TimerHandle | None = None
+        self._checking: asyncio.Task[None] | None = None
+        self._call_later(INIT_SECONDS, self.close, INIT_TIMEOUT, "Connection initialisation timeout")
 
-    async def sign_in(self, authentication: Authentication) -> None:
-        """Authenticates the connection and watches its credentials. Raises Unauthenticated."""
-        said = {name.lower(): value for name, value in self.connection_params.items()}
+    def take(self, message: str | bytes) -> None:
+        """Called by the server's WebSocket with each message."""
+        if self._unread is not None:
+            self._unread.append(message)
+        elif isinstance(message, bytes):
+            self.close(BAD_REQUEST, "WebSocket message type must be text")
+        else:
+            self._take_text(message)
+
+    def end(self) -> None:
+        """Called by the server's WebSocket when the connection is closing."""
+        self._has_ended = True
+        for operation in self._operations.values():
+            operation.cancel()
+        self._operations.clear()
+        if self._checking is not None:
+            self._checking.cancel()
+        self._call_never()
+
+    def close(self, code: int, reason: str) -> None:
+        self.wire.close(code, reason)
+
+    def run(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        return self.wire.run(coroutine, self._context.copy())
+
+    def forget(self, operation: Operation) -> bool:
+        """False where the client has ended the operation already."""
+        is_known = self._operations.get(operation.id) is operation
+        if is_known:
+            del self._operations[operation.id]
+        return is_known
+
+    def note(self, operation: str) -> None:
+        """An operation that a group serves from its beginning is logged and counted as others are."""
+        self.endpoint.observe("graphql", operation, "ok", None)
+        log.info("operation", request_id=self.request_id, operation=operation, outcome="ok")
+
+    def _take_text(self, text: str) -> None:
+        try:
+            message = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            self.close(BAD_REQUEST, "WebSocket message must be valid JSON")
+            return
+        match message:
+            case {"type": "subscribe", "id": str(id), "payload": {"query": str(query)} as payload}:
+                self._subscribe(id, Request.of(query, payload, self.principal.role))
+            case {"type": "complete", "id": str(id)}:
+                if (operation := self._operations.pop(id, None)) is not None:
+                    operation.cancel()
+            case {"type": "connection_init"}:
+                self._initialise(message.get("payload", {}))
+            case {"type": "ping"}:
+                self.wire.write(b'{"type":"pong"}')
+            case {"type": "pong"}:
+                pass
+            case {"type": str(kind)} if kind not in ("subscribe", "complete"):
+                self.close(BAD_REQUEST, f"Unknown message type: {kind}")
+            case _:
+                self.close(BAD_REQUEST, "Failed to parse message")
+
+    def _subscribe(self, id: str, request: Request | None) -> None:
+        if request is None:
+            self.close(BAD_REQUEST, "Failed to parse message")
+        elif not self._is_acknowledged:
+            self.close(UNAUTHORIZED, "Unauthorized")
+        elif id in self._operations:
+            self.close(ALREADY_EXISTS, f"Subscriber for {id} already exists")
+        else:
+            operation = self._operations[id] = Operation(self, id, request)
+            if len(self._operations) > SUBSCRIPTIONS_A_CONNECTION:
+                operation.refuse(_TOO_MANY)
+            else:
+                operation.start()
+
+    def _initialise(self, payload: Any) -> None:
+        if not isinstance(payload, dict):
+            self.close(BAD_REQUEST, "Invalid connection init payload")
+        elif self._is_acknowledged:
+            self.close(TOO_MANY_INITS, "Too many initialisation requests")
+        else:
+            self._call_never()
+            self._unread = []
+            self.wire.pause_reading()
+            self._checking = self.run(self._sign_in(payload))
+
+    async def _sign_in(self, payload: dict[str, Any]) -> None:
+        """Authenticates the connection, and then takes what its client has said meanwhile."""
+        try:
+            identity = await self._identify(payload)
+        except Unauthenticated:
+            self.close(FORBIDDEN, "Forbidden")
+        except DomainError as refusal:  # the database is away, or a rate limit is exceeded
+            self.close(TRY_AGAIN_LATER, refusal.message)
+        else:
+            self.principal, self._is_acknowledged = identity.principal, True
+            self.wire.write(b'{"type":"connection_ack"}')
+            self._watch_credentials(identity.expires_at)
+        finally:
+            self._checking = None
+        unread, self._unread = self._unread or (), None
+        for message in unread:
+            if not self._has_ended:
+                self.take(message)
+        self.wire.resume_reading()
+
+    async def _identify(self, payload: dict[str, Any]) -> Identity:
+        said = {name.lower(): value for name, value in payload.items()}
         given = {name: value for name, value in said.items() if name in CREDENTIALS and value is not None}
         if any(not isinstance(value, str) for value in given.values()):
             raise Unauthenticated
-        self.credentials = given or self.credentials
-        identity = await authentication.identify(self.credentials)
-        self.principal = identity.principal
-        if self.credentials:
-            self.guard = asyncio.create_task(self._stay_signed_in(authentication, identity.expires_at))
+        self._credentials = given or self._credentials
+        return await self.endpoint.authentication.identify(self._credentials)
 
-    async def turn_away(self, refusal: DomainError) -> None:
-        """Closes the connection with TRY_AGAIN_LATER: the database is away, or a rate limit is exceeded."""
-        await cast("WebSocket", self.websocket).close(TRY_AGAIN_LATER, refusal.message)
-
-    async def sign_out(self) -> None:
-        if self.guard is not None:
-            self.guard.cancel()
-            with suppress(asyncio.CancelledError):
-                await self.guard
-
-    async def _stay_signed_in(self, authentication: Authentication, expires_at: float | None) -> None:
+    def _watch_credentials(self, expires_at: float | None) -> None:
         """Closes the connection when its credentials expire or are revoked."""
-        while True:
+        if self._credentials:
             left = RECHECK_SECONDS if expires_at is None else expires_at - time.time()
-            await asyncio.sleep(min(max(left, 0.1), RECHECK_SECONDS))
-            try:
-                expires_at = (await authentication.identify(self.credentials)).expires_at
-            except Busy:
-                continue
-            except Unauthenticated:
-                await cast("WebSocket", self.websocket).close(FORBIDDEN, "The credentials have expired.")
-                return
+            self._call_later(min(max(left, 0.1), RECHECK_SECONDS), self._check)
 
+    def _check(self) -> None:
+        self._checking = self.run(self._check_credentials())
 
-class Socket(ASGIWebSocketAdapter):
-    def viewer(self, id: str) -> Viewer | None:
-        server = cast("Broadcasting", self.view)
-        push = self.ws.scope.get("extensions", {}).get(server.push_extension)
-        return None if push is None else Viewer(orjson.dumps(id), push, server.groups)
-
-    async def close(self, code: int, reason: str) -> None:
-        """Closes the connection unless it is already closed: the first reason counts."""
-        if self.ws.application_state is WebSocketState.CONNECTED:
-            await super().close(code, reason)
-
-    async def send_json(self, message: Mapping[str, object]) -> None:
-        """Sends the message unless the connection is closed: operations may finish after the close."""
-        if self.ws.application_state is WebSocketState.CONNECTED:
-            await super().send_json(message)
-
-
-class Handler(BaseGraphQLTransportWSHandler[Caller, None]):
-    async def handle_message(self, message: Message) -> None:
-        if _is_well_formed(message):
-            await super().handle_message(message)
+    async def _check_credentials(self) -> None:
+        try:
+            identity = await self.endpoint.authentication.identify(self._credentials)
+        except Busy:
+            self._watch_credentials(None)
+        except Unauthenticated:
+            self.close(FORBIDDEN, "The credentials have expired.")
         else:
-            await self.handle_invalid_message("Failed to parse message")
+            self._watch_credentials(identity.expires_at)
+        finally:
+            self._checking = None
 
-    async def handle_subscribe(self, message: SubscribeMessage) -> None:
-        is_new = self.connection_acknowledged and message["id"] not in self.operations
-        if is_new and len(self.operations) >= SUBSCRIPTIONS_A_CONNECTION:
-            error = GraphQLError(
-                f"This connection exceeds a limit of the endpoint: at most {SUBSCRIPTIONS_A_CONNECTION} subscriptions.",
-                extensions={"code": "SUBSCRIPTION_LIMIT"},
-            )
-            await self.send_message({"id": message["id"], "type": "error", "payload": [error.formatted]})
-        else:
-            current_viewer.set(cast("Socket", self.websocket).viewer(message["id"]))
-            await super().handle_subscribe(message)  # the operation's task copies the context variable
+    def _call_later(self, seconds: float, call: Callable[..., None], *given: Any) -> None:
+        self._timer = asyncio.get_running_loop().call_later(seconds, call, *given)
+
+    def _call_never(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
 
-def _is_well_formed(message: Any) -> bool:
-    if not isinstance(message, dict) or not isinstance(message.get("type"), str):
-        return False
-    if message["type"] in ("subscribe", "complete") and not isinstance(message.get("id"), str):
-        return False
-    if message["type"] != "subscribe":
-        return True
-    payload = message.get("payload")
-    return (
-        isinstance(payload, dict)
-        and isinstance(payload.get("query"), str)
-        and isinstance(payload.get("variables"), (dict, type(None)))
-        and isinstance(payload.get("operationName"), (str, type(None)))
-    )
+_TOO_MANY = GraphQLError(
+    f"This connection exceeds a limit of the endpoint: at most {SUBSCRIPTIONS_A_CONNECTION} subscriptions.",
+    extensions={"code": "SUBSCRIPTION_LIMIT"},
+)

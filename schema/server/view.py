@@ -12,28 +12,25 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.http.base import BaseRequestProtocol
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
-from strawberry.types.unset import UNSET
 
-from domain.accounts import VISITOR, Role
-from domain.errors import DomainError, Kind, Unauthenticated
+from domain.accounts import Role
+from domain.errors import DomainError, Kind
 from domain.ports import Observe, unobserved
 from resolvers.context import Services
 from resolvers.live import LiveHub
-from schema.kit.broadcast import BroadcastGroups
 from schema.kit.context import Caller
 from schema.server.answering import Answering
 from schema.server.api import make_schema
 from schema.server.documents import DocumentPolicy, Documents, Limits
 from schema.server.graphql_over_http import Answer, Malformed, media_type_for, read, to_members
 from schema.server.sharing import encode
-from schema.server.sockets import CREDENTIALS, SUBSCRIPTIONS_A_CONNECTION, Authentication, Connection, Handler, Socket
+from schema.server.sockets import CREDENTIALS, Authentication, SocketEndpoint
 from schema.server.streams import until
 
 _STATUS = {Kind.UNAUTHENTICATED: 401, Kind.LIMITED: 429, Kind.UNAVAILABLE: 503}
@@ -51,7 +48,7 @@ class GraphQLOptions:
     """`introspection` is on in development, as is the `ide`. `persisted`: operations by the SHA-256 of their text, the
     only ones that are answered where `only_persisted`. `leaving`: event streams end when it is set.
     `compiled`: whether operations are executed by compiled plans.
-    `push_extension`: the ASGI extension in which the server offers a `Push` for each WebSocket.
+    `detach_extension`: the ASGI extension by which the server hands over a WebSocket.
     """
 
     limits: Limits
@@ -60,7 +57,7 @@ class GraphQLOptions:
     persisted: Mapping[str, str] = field(default_factory=dict)
     only_persisted: bool = False
     leaving: asyncio.Event = field(default_factory=asyncio.Event)
-    push_extension: str | None = None
+    detach_extension: str | None = None
     compiled: bool = True
     observe: Observe = unobserved
 
@@ -78,8 +75,6 @@ class RequestAdapter(StarletteRequestAdapter):
 
 class View(GraphQL[Caller, None]):
     request_adapter_class = RequestAdapter
-    websocket_adapter_class = Socket
-    graphql_transport_ws_handler_class = Handler
 
     def __init__(
         self,
@@ -94,19 +89,18 @@ class View(GraphQL[Caller, None]):
         super().__init__(
             schema,
             graphql_ide="graphiql" if options.ide else None,
-            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
-            max_subscriptions_per_connection=SUBSCRIPTIONS_A_CONNECTION,
-            # The endpoint reads no cookies, so a page of another origin cannot act for its visitor.
-            allowed_origins=("*",),
+            subscription_protocols=(GRAPHQL_SSE_PROTOCOL,),
         )
         self._services, self._hub, self._authentication = services, hub, authentication
         self._answering = Answering(schema, documents, options.observe)
         self._leaving = options.leaving
-        self.groups, self.push_extension = BroadcastGroups(), options.push_extension
+        self._sockets = SocketEndpoint(
+            services, hub, self.schema, authentication, options.observe, options.detach_extension
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await self._connect(WebSocket(scope, receive, send))
+            await self._sockets.connect(WebSocket(scope, receive, send))
             return
         request = Request(scope, receive)
         try:
@@ -143,31 +137,6 @@ class View(GraphQL[Caller, None]):
             if isinstance(error.__cause__, InvalidOperationTypeError):
                 raise _wrong_transport(request) from error
             raise Malformed(error.status_code, error.reason) from error
-
-    async def _connect(self, websocket: WebSocket) -> None:
-        connection = Connection(
-            self._services,
-            self._hub,
-            VISITOR,
-            _request_id(websocket.scope),
-            websocket=websocket,
-            credentials={name: websocket.headers[name] for name in CREDENTIALS if name in websocket.headers},
-        )
-        try:
-            await self.run(websocket, context=connection)
-        finally:
-            await connection.sign_out()
-
-    async def on_ws_connect(self, context: Caller) -> Any:
-        assert isinstance(context, Connection)  # noqa: S101 - set in _connect
-        try:
-            await context.sign_in(self._authentication)
-        except Unauthenticated as error:
-            raise ConnectionRejectionError from error
-        except DomainError as refusal:
-            await context.turn_away(refusal)
-            raise ConnectionRejectionError from refusal
-        return UNSET
 
     async def _caller(self, request: Request) -> Caller:
         identity = await self._authentication.identify(_credentials(request.scope))

@@ -123,6 +123,11 @@ BUGS: Mapping[str, Bug] = {
         live.a_full_socket_counts_as_sent,
         named(BROADCAST, "test_a_socket_that_is_full_misses_nothing"),
     ),
+    "older-picture": Bug(
+        "A viewer's first picture was read before it subscribed.",
+        live.who_arrives_late_is_shown_an_older_picture,
+        named("tests/schema/test_broadcast_arrivals.py", "test_a_picture_is_not_older_than_its_request"),
+    ),
     "notifier-as-truth": Bug(
         "Viewers are sent only changes of which the change notifier notifies.",
         live.the_notifier_is_the_truth,

@@ -1,12 +1,13 @@
 """Bugs of the live feed."""
 
 import asyncio
-from typing import Any
+from collections.abc import Sequence
 
-from app.server.protocol import PushingProtocol
-from domain.seats.feed import Place
+from app.server.text_socket import TextSocket
 from resolvers.live.follower import MERGE_SECONDS, Follower
-from schema.kit.broadcast import BroadcastGroups, Viewer
+from schema.kit.broadcast import BroadcastGroup, BroadcastGroups
+from schema.kit.sharing import SharedResult
+from schema.kit.viewers import Source, Viewer
 from tests.planted.planting import put
 
 
@@ -28,18 +29,27 @@ def the_notifier_is_the_truth() -> None:
 def a_group_takes_members_at_another_version() -> None:
     right = BroadcastGroups.join
 
-    async def join(groups: BroadcastGroups, viewer: Viewer, show_id: str, place: Place, *asked: Any) -> None:
-        group = groups._group_of(show_id, asked[0])
-        said = place if group is None else Place(group.version)
-        await right(groups, viewer, show_id, said, *asked)
+    async def join(groups: BroadcastGroups, viewer: Viewer, source: Source, version: int, **given: bool) -> bool:
+        group = groups._group_of(source)
+        said = version if group is None else group.version
+        return await right(groups, viewer, source, said, **given)
 
     put(BroadcastGroups, "join", join)
 
 
 def a_full_socket_counts_as_sent() -> None:
-    right = PushingProtocol.push
+    right = TextSocket.push
 
-    def push(protocol: PushingProtocol, text: bytes) -> bool:
-        return right(protocol, text) or True
+    def push(socket: TextSocket, frame: bytes) -> bool:
+        return right(socket, frame) or True
 
-    put(PushingProtocol, "push", push)
+    put(TextSocket, "push", push)
+
+
+def who_arrives_late_is_shown_an_older_picture() -> None:
+    right = BroadcastGroup._show
+
+    def show(group: BroadcastGroup, _asked: Sequence[Viewer], picture: SharedResult) -> None:
+        right(group, list(group._newcomers), picture)
+
+    put(BroadcastGroup, "_show", show)

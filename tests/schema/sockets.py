@@ -37,8 +37,8 @@ async def send(socket: ClientConnection, **message: object) -> None:
     await socket.send(json.dumps(message))
 
 
-async def receive(socket: ClientConnection) -> Json:
-    message: Json = json.loads(await asyncio.wait_for(socket.recv(), SOON))
+async def receive(socket: ClientConnection, within: float = SOON) -> Json:
+    message: Json = json.loads(await asyncio.wait_for(socket.recv(), within))
     return message
 
 

@@ -56,6 +56,20 @@ async def test_a_viewer_goes_on_from_the_version_it_has(server: HttpServer, serv
         assert future["__typename"] == "SeatSnapshot"
 
 
+async def test_who_comes_back_with_the_newest_version_is_sent_the_next_change_first(
+    server: HttpServer, services: Services
+) -> None:
+    show = await world.show_on_sale(services)
+    async with opened(server, {}) as socket, opened(server, {}) as again:
+        seen = events(socket, show.id)
+        newest = (await anext(seen))["version"]
+        coming_back = asyncio.ensure_future(anext(events(again, show.id, after=newest)))
+        await world.lock(services, world.customer(), show, ["A1"])
+        delta = await coming_back
+        assert (delta["fromVersion"], delta["version"]) == (newest, newest + 1)
+        assert delta == await anext(seen)
+
+
 async def test_an_unknown_show_is_one_error_before_any_event(server: HttpServer) -> None:
     async with opened(server, {}) as socket:
         await subscribe(socket, "1", WATCH, show="SHOW_NONE")

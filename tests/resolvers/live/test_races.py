@@ -147,3 +147,22 @@ async def test_viewers_outlive_a_database_that_goes_away_and_miss_nothing(
             await viewer.until(truth.version, within=5)
             assert viewer.states == truth.states
             assert viewer.pictures == 1
+
+
+async def test_who_goes_on_while_the_database_is_away_waits_as_the_others_do(
+    services: Services, database_url: str
+) -> None:
+    show = await world.show_on_sale(services)
+    async with BroadcasterNotifier(None) as notifier, cuttable(services, database_url) as (watching, proxy):
+        hub = LiveHub(watching, notifier.listen)
+        async with viewing(hub, watching, show.id) as viewer:
+            version = (await viewer.next()).version
+            await proxy.close()
+            async with viewing(hub, watching, show.id, version) as back:
+                going_on = asyncio.create_task(back.next())
+                await asyncio.sleep(0.1)
+                assert not going_on.done()
+                await seats.lock_seats(world.as_(services, world.customer()), show.id, ["A1"])
+                await proxy.open()
+                notifier.notify([show.id])
+                assert (await going_on).version == version + 1
