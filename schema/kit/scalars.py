@@ -4,11 +4,15 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
+
+from schema.kit.rows import PropertyField
 
 Parsed = TypeVar("Parsed")
 
@@ -60,6 +64,16 @@ class Money:
     amount: Decimal = strawberry.field(description='In major units, exact to two decimals: `"500.00"`.')
     currency: str = strawberry.field(description="ISO 4217 code, such as `INR`.")
 
-    @classmethod
-    def of(cls, minor: int, currency: str) -> "Money":
-        return cls(amount=Decimal(minor).scaleb(-2), currency=currency)
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def of(minor: int, currency: str) -> "Money":
+        """A list repeats few prices: those with the same amount share an object, which nobody changes."""
+        return Money(amount=Decimal(minor).scaleb(-2), currency=currency)
+
+
+def money_from_row(description: str, *, minor: str) -> Any:
+    """A field that is an amount of the row: `minor` is its attribute with the paise, `currency` the one with the
+    currency.
+    """
+    get = attrgetter(f"row.{minor}", "row.currency")
+    return PropertyField(description=description, default=property(lambda shown: Money.of(*get(shown))))
