@@ -114,7 +114,7 @@ class Query:
     @strawberry.field
     async def movies(self, city: str) -> Connection[Movie]:
         page = Page([*MOVIE_ROWS], lambda row: (row.id,), has_next=bool(city))
-        return Connection.of(page, Movie.of, None)
+        return Connection.page(page, Movie.of, None)
 
 
 def schema(executor: type[SharingExecutor]) -> Api:

@@ -70,7 +70,7 @@ class ShowCancellation(OfRow[ShowCancellationRow]):
     ) -> Connection[BookingOfCancelledShow]:
         page = await cancellations.list_cancelled_bookings(info.context.ctx, self.row.show_id, first, after)
         info.context.spend(len(page.items))
-        return Connection.of(page, BookingOfCancelledShow.of, after)
+        return Connection.page(page, BookingOfCancelledShow.of, after)
 
 
 @adds_to(

@@ -72,7 +72,7 @@ class DisputeQueries:
         after: After = None,
     ) -> Connection[Dispute] | None:
         asked = checkout.list_disputes(info.context.ctx, status, first, after)
-        return await or_null(asked, lambda page: Connection.of(page, Dispute.of, after))
+        return await or_null(asked, lambda page: Connection.page(page, Dispute.of, after))
 
 
 @strawberry.type

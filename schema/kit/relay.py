@@ -1,7 +1,7 @@
 """Relay's nodes and connections. Node ids are the platform's own prefixed ids, not encoded."""
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import strawberry
 
@@ -39,31 +39,31 @@ class PageInfo(OfRow[Page[Any]]):
 
 
 @strawberry.type(description="One item of a connection, with the cursor that leads on from it.")
-class Edge(Generic[Item]):
-    page: strawberry.Private[Page[Any]]
-    row: strawberry.Private[Any]
-    node: Item = strawberry.field(description="The item itself.")
-
+class Edge(OfRow[tuple["Connection[Any]", Any]], Generic[Item]):
     @derived("Opaque. Pass it as `after` to continue after this item.")
     def cursor(self) -> str:
-        return self.page.cursor(self.row)
+        connection, item = self.row
+        return connection.row.cursor(item)
+
+    @derived("The item itself.")
+    def node(self) -> Item:
+        connection, item = self.row
+        return cast("Item", connection.to_type(item))
 
 
 @strawberry.type(description="A page of a list.")
-class Connection(Generic[Item]):
-    page: strawberry.Private[Page[Any]]
+class Connection(OfRow[Page[Any]], Generic[Item]):
     to_type: strawberry.Private[Callable[[Any], Any]]
     after: strawberry.Private[str | None]
 
     @derived("The items of this page, in the list's order.")
     def edges(self) -> list[Edge[Item]]:
-        page, to_type = self.page, self.to_type
-        return [Edge(page=page, row=row, node=to_type(row)) for row in page.items]
+        return [Edge.of((self, item)) for item in self.row.items]
 
     @derived("The position of this page, and whether there are more.")
     def page_info(self) -> PageInfo:
-        return PageInfo(row=self.page, after=self.after)
+        return PageInfo(row=self.row, after=self.after)
 
     @classmethod
-    def of(cls, page: Page[Row], to_type: Callable[[Row], Item], after: str | None) -> "Connection[Item]":
-        return cls(page=page, to_type=to_type, after=after)
+    def page(cls, page: Page[Row], to_type: Callable[[Row], Item], after: str | None) -> "Connection[Item]":
+        return cls(row=page, to_type=to_type, after=after)
