@@ -1,7 +1,6 @@
 """Shows: a movie on a screen at a time, with prices."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import strawberry
 
@@ -29,6 +28,7 @@ from schema.kit.problem_types import Problem, to_problem_of
 from schema.kit.problems import ExternalIdTaken, ScreenOccupied, ShowClosed
 from schema.kit.relay import Node
 from schema.kit.rows import OfRow, derived, from_row
+from schema.kit.scalars import in_zone
 from schema.movies import Movie
 from schema.pricing import Price, PriceInput
 from schema.theaters import Screen, Theater
@@ -71,11 +71,11 @@ class Show(OfRow[ShowRow], Node):
 
     @derived("The start, with the theater's offset.")
     def starts_at(self) -> datetime:
-        return self.row.starts_at.astimezone(ZoneInfo(self.row.time_zone))
+        return in_zone(self.row.starts_at, self.row.time_zone)
 
     @derived("The end, with the theater's offset.")
     def ends_at(self) -> datetime:
-        return self.row.ends_at.astimezone(ZoneInfo(self.row.time_zone))
+        return in_zone(self.row.ends_at, self.row.time_zone)
 
     @field("The movie.")
     @loading(movie_loaders.movies_by_id, lambda show: show.row.movie_id)

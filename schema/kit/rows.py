@@ -34,7 +34,7 @@ class OfRow(Generic[Row]):
         """Passes by `__init__`, which costs more than all that an object is asked for; other fields keep their
         defaults.
         """
-        made = cls.__new__(cls)
+        made = object.__new__(cls)
         made.row = row
         return made
 

@@ -1,7 +1,8 @@
-"""Bugs of the compiled executor."""
+"""Bugs of the compiled executor, and of what it answers from memory."""
 
 from typing import Any
 
+from schema.kit import scalars
 from schema.server.execution import completing
 from schema.server.execution.completing import Completion, Nulled
 from schema.server.execution.plans import Plans
@@ -31,3 +32,12 @@ def an_item_that_must_not_be_null_is() -> None:
             return None
 
     put(Completion, "_item", item)
+
+
+def a_kept_text_forgets_the_zone() -> None:
+    right = scalars._iso
+    put(scalars, "_iso", lambda at, fold, _zone: right(at, fold, None))
+
+
+def a_kept_time_forgets_which_of_two_hours_it_is_in() -> None:
+    put(scalars, "in_zone", lambda at, zone: scalars._in_zone(at, 0, zone))
