@@ -73,6 +73,11 @@ class ShowsOfMovie:
     first: int = 20
     after: str | None = None
 
+    @property
+    def of_any_movie(self) -> "ShowsOfMovie":
+        """What pages that are read in one statement have in common."""
+        return ShowsOfMovie("", self.city, self.date, self.first, self.after)
+
     def checked(self) -> "ShowsOfMovie":
         """As MovieSearch.checked. Raises InvalidInput."""
         page_size(self.first)

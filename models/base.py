@@ -1,14 +1,15 @@
 """What every table and statement uses: the metadata, column types, and rows read into domain dataclasses."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from operator import itemgetter
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_type_hints
 
-from sqlalchemy import Column, DateTime, MetaData, Row, Table, Text, text
+from sqlalchemy import Column, DateTime, Label, MetaData, Row, Table, Text, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.base import Executable
 
@@ -43,11 +44,43 @@ def columns_of(table: Table, entity: type[Any]) -> list[Column[Any]]:
     return [table.c[field.name] for field in fields(entity) if field.name in table.c]
 
 
+def prefixed(columns: Iterable[Column[Any]], prefix: str) -> list[Label[Any]]:
+    """The columns under names of their own, for rows with columns of several tables."""
+    return [column.label(prefix + column.name) for column in columns]
+
+
 @cache
-def _enums(entity: type[Any]) -> dict[str, type[StrEnum]]:
-    """The enum of each field that holds one, or None in its place."""
-    kinds = {name: _without_none(hint) for name, hint in get_type_hints(entity).items()}
-    return {name: kind for name, kind in kinds.items() if isinstance(kind, type) and issubclass(kind, StrEnum)}
+def _reader(entity: type[Entity], columns: tuple[str, ...], prefix: str = "") -> Callable[[Row[Any]], Entity]:
+    """What makes the entity of a row with these columns: where its fields stand and which are enums is found out once.
+
+    It fills the object's dictionary. The `__init__` of a frozen dataclass sets one field after the other, the slow way,
+    which would be a third of what a list of shows costs.
+    """
+    assert not hasattr(entity, "__post_init__")  # noqa: S101 - a programming error, found at first use
+    names = tuple(field.name for field in fields(entity))  # type: ignore[arg-type]  # a dataclass
+    places = [columns.index(prefix + name) for name in names]
+    first, behind = places[0], places[0] + len(places)
+    take = itemgetter(slice(first, behind)) if places == list(range(first, behind)) else itemgetter(*places)
+    hints = get_type_hints(entity)
+    members = [(name, _members(hints[name])) for name in names if _members(hints[name])]
+
+    def read(row: Row[Any]) -> Entity:
+        made = object.__new__(entity)
+        values = vars(made)
+        values.update(zip(names, take(row), strict=True))
+        for name, known in members:
+            if values[name] is not None:
+                values[name] = known[values[name]]
+        return made
+
+    return read
+
+
+def _members(hint: Any) -> dict[str, StrEnum]:
+    """By their texts the members of an enum, or of one that may be None; none of any other type."""
+    kind = _without_none(hint)
+    is_enum = isinstance(kind, type) and issubclass(kind, StrEnum)
+    return {each.value: each for each in kind} if is_enum else {}
 
 
 def _without_none(hint: Any) -> Any:
@@ -56,12 +89,10 @@ def _without_none(hint: Any) -> Any:
     return kinds[0] if isinstance(hint, UnionType) and len(kinds) == 1 else hint
 
 
-def entity_of(row: Row[Any], entity: type[Entity]) -> Entity:
-    """The entity made of the row's columns of its fields' names; text becomes the field's enum."""
-    values = {field.name: getattr(row, field.name) for field in fields(entity)}  # type: ignore[arg-type]  # a dataclass
-    for name, kind in _enums(entity).items():  # type: ignore[arg-type]  # a class is hashable
-        values[name] = None if values[name] is None else kind(values[name])
-    return entity(**values)
+def entity_of(row: Row[Any], entity: type[Entity], prefix: str = "") -> Entity:
+    """The entity made of the row's columns of its fields' names, behind the prefix; text becomes the field's enum."""
+    read: Callable[[Row[Any]], Entity] = _reader(entity, row._fields, prefix)  # type: ignore[arg-type]  # hashable
+    return read(row)
 
 
 async def fetch_one(
@@ -74,7 +105,9 @@ async def fetch_one(
 async def fetch_all(
     db: Database, statement: Executable, entity: type[Entity], values: dict[str, Any] | None = None
 ) -> list[Entity]:
-    return [entity_of(row, entity) for row in await db.execute(statement, values)]
+    result = await db.execute(statement, values)
+    read: Callable[[Row[Any]], Entity] = _reader(entity, tuple(result.keys()))  # type: ignore[arg-type]  # hashable
+    return list(map(read, result))
 
 
 async def fetch_by_key(
@@ -86,6 +119,9 @@ async def fetch_by_key(
     return [found.get(each) for each in wanted]
 
 
+_UNIX_SECONDS, _NOW = text("select floor(extract(epoch from now()))"), text("select now()")
+
+
 async def freeze(db: Database) -> None:
     """Makes the transaction read-only on one snapshot. Must be its first statement."""
     await db.execute(text("set transaction isolation level repeatable read, read only"))
@@ -93,12 +129,12 @@ async def freeze(db: Database) -> None:
 
 async def unix_seconds(db: Database) -> int:
     """The database's time in whole seconds since 1970."""
-    return int((await db.execute(text("select floor(extract(epoch from now()))"))).scalar_one())
+    return int((await db.execute(_UNIX_SECONDS)).scalar_one())
 
 
 async def now(db: Database) -> datetime:
     """The database's time."""
-    at: datetime = (await db.execute(text("select now()"))).scalar_one()
+    at: datetime = (await db.execute(_NOW)).scalar_one()
     return at
 
 
