@@ -1,7 +1,7 @@
 """Relay's nodes and connections. Node ids are the platform's own prefixed ids, not encoded."""
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 import strawberry
 
@@ -48,7 +48,8 @@ class Edge(OfRow[tuple["Connection[Any]", Any]], Generic[Item]):
     @derived("The item itself.")
     def node(self) -> Item:
         connection, item = self.row
-        return cast("Item", connection.to_type(item))
+        node: Item = connection.to_type(item)
+        return node
 
 
 @strawberry.type(description="A page of a list.")
