@@ -48,6 +48,8 @@ def test_a_field_that_is_read_from_a_row_has_the_type_of_its_attribute() -> None
     assert SCHEMA.type_map  # all columns are imported
     seen, wrong = 0, []
     for shown in shown_types():
+        if not shown.__module__.startswith("schema."):
+            continue  # another test's
         hints = get_type_hints(shown)
         for field in fields(shown):
             if isinstance(field, RowField):
