@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from joserfc.jwk import KeySet
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.database import open_engine
+from app.database import open_engine, open_pool
 from app.money import open_money
 from app.senders import open_senders
 from domain.accounts import SYSTEM, Principal
 from gateway import tokens
 from gateway.authentication import Authenticator
 from gateway.metrics import Metrics
-from gateway.rate_limits import Admission, RateLimits, open_counter
+from gateway.rate_limits import Admission, RateLimits
+from gateway.shared_tallies import open_tallies
 from models import short_ids
 from models.migrating import is_current
 from providers.aes_vault import AesVault
@@ -68,13 +69,14 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
     async with AsyncExitStack() as opened:
         engine = open_engine(settings)
         opened.push_async_callback(engine.dispose)
+        pool = await opened.enter_async_context(open_pool(settings))
         money = await opened.enter_async_context(open_money(settings, keys))
-        counter = await opened.enter_async_context(open_counter(settings.redis_url))
+        tallies = await opened.enter_async_context(open_tallies(settings.redis_url))
         notifier = await opened.enter_async_context(BroadcasterNotifier(settings.redis_url))
-        routes = await _routes_of_short_ids(engine, settings)
         mailbox = Mailbox(settings.data_dir / "mailbox")
         services = Services(
             engine=engine,
+            pool=pool,
             payments=money.payments,
             payouts=money.payouts,
             provider_events=money.events,
@@ -85,7 +87,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             notifier=notifier,
             wake_workers=notifier.wake_workers,
             policy=settings.policy,
-            short_ids=routes,
+            short_ids=await _routes_of_short_ids(engine, settings),
         )
         metrics = Metrics()
         own = tokens.own_keys([_pair(key) for key in keys.tokens])
@@ -99,7 +101,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             metrics=metrics,
             tokens=tokens.TokenIssuer(own, settings.token_audience),
             authenticate=Admission(
-                _authenticator(settings, own, services), RateLimits(counter, *settings.requests_per_minute)
+                _authenticator(settings, own, services), RateLimits(tallies, *settings.requests_per_minute)
             ),
         )
 

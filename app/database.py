@@ -1,12 +1,17 @@
 """The database engine: how many connections a process keeps, and how long each wait may take."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
+import asyncpg
 from sqlalchemy import event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from models import writes
+from models.direct import DirectConnection, DirectPool
 from models.seats.layouts import LAYOUT_CACHE, LayoutCache
 from settings import Settings
 
@@ -33,11 +38,6 @@ class WaitCountingPool(AsyncAdaptedQueuePool):
 
 def open_engine(settings: Settings, silence_seconds: float = SILENCE_SECONDS) -> AsyncEngine:
     """Half of the pool stays open, the other half is opened under load. Every wait is bounded."""
-    timeouts = {
-        "lock_timeout": str(LOCK_TIMEOUT_MS),
-        "statement_timeout": str(STATEMENT_TIMEOUT_MS),
-        "idle_in_transaction_session_timeout": str(IDLE_TIMEOUT_MS),
-    }
     kept = settings.database_pool_size // 2
     engine = create_async_engine(
         settings.sqlalchemy_url,
@@ -47,14 +47,42 @@ def open_engine(settings: Settings, silence_seconds: float = SILENCE_SECONDS) ->
         pool_timeout=POOL_SECONDS,
         hide_parameters=True,  # they contain personal data, and errors are logged
         execution_options={LAYOUT_CACHE: LayoutCache()},
-        connect_args={
-            "timeout": CONNECT_SECONDS,
-            "command_timeout": silence_seconds,
-            "server_settings": {"application_name": "marquee", **timeouts},
-        },
+        connect_args=_connecting(silence_seconds),
     )
     event.listen(engine.sync_engine, "checkout", _expect_open)
+    event.listen(engine.sync_engine, "before_cursor_execute", writes.note)
     return engine
+
+
+@asynccontextmanager
+async def open_pool(settings: Settings, silence_seconds: float = SILENCE_SECONDS) -> AsyncIterator[DirectPool]:
+    """Connections of the driver, for the statements of `models/direct.py`. They are opened when they are needed."""
+    pool = asyncpg.create_pool(
+        settings.database_url,
+        min_size=0,
+        max_size=settings.database_pool_size,
+        reset=_nothing_to_reset,
+        **_connecting(silence_seconds),
+    )
+    async with pool:
+        yield pool
+
+
+async def _nothing_to_reset(_connection: DirectConnection) -> None:
+    """The pool's own statement, sent each time that a connection comes back, is for sessions that change settings."""
+
+
+def _connecting(silence_seconds: float) -> dict[str, Any]:
+    timeouts = {
+        "lock_timeout": str(LOCK_TIMEOUT_MS),
+        "statement_timeout": str(STATEMENT_TIMEOUT_MS),
+        "idle_in_transaction_session_timeout": str(IDLE_TIMEOUT_MS),
+    }
+    return {
+        "timeout": CONNECT_SECONDS,
+        "command_timeout": silence_seconds,
+        "server_settings": {"application_name": "marquee", **timeouts},
+    }
 
 
 def _expect_open(connection: Any, _record: object, _proxy: object) -> None:

@@ -10,18 +10,16 @@ from domain.errors import NotFound
 from domain.ledger import Cause, PostingEvent, Source, accounts, sales
 from domain.payments import Payment, PaymentIntent, PaymentMethod, PaymentStatus
 from domain.pricing import Rates, quote
-from domain.seats.holding import sell
-from domain.seats.inventory import SeatInventory
+from domain.seats import holding
 from domain.seats.locking import LockRequest, lock
 from domain.seats.state import Claim, LockStatus, SeatLock, SeatState
 from models.bookings import bookings as booking_rows
 from models.bookings import tickets as ticket_rows
 from models.payments import payments as payment_rows
-from models.seats import claims as claim_rows
-from models.seats import inventory as inventory_rows
 from models.seats import locks as lock_rows
 from resolvers.context import Transaction
 from resolvers.ledger import post
+from resolvers.seats.changing import lock_inventory, write_inventory
 
 CUSTOMER = "USER_101"
 FREE_LOCK = "LOCK_456"
@@ -41,7 +39,9 @@ async def add_lock(tx: Transaction) -> None:
 async def add_booking_to_pay(tx: Transaction) -> None:
     """Books two Gold seats for 500 with an initiated payment. The provider learns of it when it is initiated again."""
     held = await _booked(tx, BOOKED_LOCK, BOOKING, ["A5", "A6"])
-    await lock_rows.prolong(tx.db, held, held.expires_at, extended=False, payment_started=True)
+    inventory = await lock_inventory(tx, SECOND_SHOW)
+    holding.hold_for_payment(inventory, held, replace(tx.policy, payment_window_seconds=0))
+    await write_inventory(tx, inventory)
     await payment_rows.add(tx.db, PAYMENT, _intent(held, BOOKING))
 
 
@@ -52,10 +52,10 @@ async def add_ticket(tx: Transaction) -> None:
     payment = await payment_rows.get(tx.db, SECOND_SHOW, SOLD_PAYMENT)
     await payment_rows.advance(tx.db, payment, PaymentStatus.SUCCEEDED, None)
     await payment_rows.capture(tx.db, payment, held.amount_minor, held.currency, None)
-    inventory = await _inventory(tx, SECOND_SHOW)
-    if not sell(inventory, held, SOLD_BOOKING):
+    inventory = await lock_inventory(tx, SECOND_SHOW)
+    if not holding.sell(inventory, held, SOLD_BOOKING):
         raise RuntimeError(f"The seats of {TICKET} are taken by another booking.")
-    await claim_rows.write(tx.db, inventory)
+    await write_inventory(tx, inventory)
     await booking_rows.confirm(tx.db, SECOND_SHOW, SOLD_BOOKING)
     await _post_sale(tx, payment)
     await ticket_rows.add(tx.db, _ticket(tx, held))
@@ -92,10 +92,11 @@ async def prolong(tx: Transaction, lock_id: str) -> bool:
     one of them is taken.
     """
     show_id = SHORT_IDS[lock_id]
-    inventory = await _inventory(tx, show_id)
+    inventory = await lock_inventory(tx, show_id)
     held = await lock_rows.find(tx.db, show_id, lock_id)
     if held is None:
         return False
+    until = inventory.now + AHEAD
     if held.status is LockStatus.EXPIRED:
         owners = [inventory.live_claim(seat_id) for seat_id in held.seat_ids]
         if any(
@@ -104,40 +105,33 @@ async def prolong(tx: Transaction, lock_id: str) -> bool:
         ):
             return False
         for seat_id in held.seat_ids:
-            inventory.put(Claim(seat_id, SeatState.LOCKED, held.id, held.owner_id, held.now + AHEAD, held.booking_id))
-        await claim_rows.write(tx.db, inventory)
-        tx.seats_changed(show_id)
-    until = held.now + AHEAD
-    await lock_rows.prolong(tx.db, held, until, extended=held.extended, payment_started=held.payment_started)
+            inventory.put(Claim(seat_id, SeatState.LOCKED, held.id, held.owner_id, until, held.booking_id))
+    holding.prolong(inventory, held, until)
+    await write_inventory(tx, inventory)
     return True
 
 
 async def _booked(tx: Transaction, lock_id: str, booking_id: str, seat_ids: Sequence[str]) -> SeatLock:
     """Books for 500 whatever rates are in force, since the specification's example says 500."""
     held = await _locked(tx, SECOND_SHOW, lock_id, seat_ids)
-    inventory = await _inventory(tx, SECOND_SHOW)
+    inventory = await lock_inventory(tx, SECOND_SHOW)
     seats = [(seat_id, inventory.layout.by_id[seat_id].seat_type) for seat_id in held.seat_ids]
     rates = Rates(commission_percent=tx.policy.commission_percent)
     quoted, terms = quote(seats, inventory.prices, rates, held.currency), BookingTerms.of(inventory.show, None)
     await booking_rows.add(tx.db, booking_id, held, quoted, terms)
-    await lock_rows.attach_booking(tx.db, held, booking_id)
+    holding.attach_booking(inventory, held, booking_id)
+    await write_inventory(tx, inventory)
     return held
 
 
 async def _locked(tx: Transaction, show_id: str, lock_id: str, seat_ids: Sequence[str]) -> SeatLock:
-    inventory = await _inventory(tx, show_id)
-    inventory.lock_ttl_seconds = int(AHEAD.total_seconds())
+    inventory = await lock_inventory(tx, show_id)
+    inventory.show = replace(inventory.show, lock_ttl_seconds=int(AHEAD.total_seconds()))
     held = lock(
         inventory, LockRequest.of(lock_id, CUSTOMER, CUSTOMER, seat_ids), replace(tx.policy, locks_per_customer=10)
     )
-    await claim_rows.write(tx.db, inventory)
-    tx.seats_changed(show_id)
+    await write_inventory(tx, inventory)
     return held
-
-
-async def _inventory(tx: Transaction, show_id: str) -> SeatInventory:
-    await claim_rows.lock_show(tx.db, show_id)
-    return await inventory_rows.read_inventory(tx.db, show_id)
 
 
 def _intent(held: SeatLock, booking_id: str) -> PaymentIntent:

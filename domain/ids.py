@@ -28,13 +28,14 @@ UNROUTED = "-"
 """The routing key of rows that belong to no show."""
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 _SHAPE = re.compile(r"([A-Z]{3,8})_([0-9A-Za-z-]{1,40})(?:_([0-9A-Z]{26}))?")
 
 
 def _ulid() -> str:
     """48 bits of this machine's milliseconds, which only sort, and 80 random bits."""
     value = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
-    return "".join(_ALPHABET[value >> shift & 31] for shift in range(125, -1, -5))
+    return "".join([_PAIRS[value >> shift & 1023] for shift in range(120, -1, -10)])
 
 
 def new(prefix: str) -> str:

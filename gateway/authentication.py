@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from domain.accounts import VISITOR, Principal
 from domain.errors import Unauthenticated
-from gateway.tokens import Identity, TokenVerifier
+from gateway.kept_tokens import Identity
+from gateway.tokens import TokenVerifier
 
 _LONGEST_CREDENTIAL = 4096
 

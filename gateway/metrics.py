@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+Series = TypeVar("Series", Counter, Histogram)
 OK = "ok"
 LOCKING = "lockSeats"
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -32,6 +34,8 @@ class Metrics:
     seconds: Histogram = field(init=False)
     locks: Counter = field(init=False)
     feed_lag: Histogram = field(init=False)
+    _counters: dict[tuple[str, ...], Counter] = field(default_factory=dict)
+    _histograms: dict[tuple[str, ...], Histogram] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         made = {
@@ -65,14 +69,22 @@ class Metrics:
             object.__setattr__(self, name, metric)
 
     def observe(self, entry_point: str, operation: str, outcome: str, seconds: float | None) -> None:
-        self.operations.labels(entry_point, operation, outcome).inc()
+        _child(self._counters, self.operations, entry_point, operation, outcome).inc()
         if seconds is not None:
-            self.seconds.labels(entry_point, operation).observe(seconds)
+            _child(self._histograms, self.seconds, entry_point, operation).observe(seconds)
         if operation == LOCKING:
-            self.locks.labels(outcome).inc()
+            _child(self._counters, self.locks, outcome).inc()
 
     def shown(self, readings: Iterable[Reading]) -> bytes:
         return generate_latest(_Together(self.registry, readings))
+
+
+def _child(known: dict[tuple[str, ...], Series], metric: Series, *labels: str) -> Series:
+    """As `metric.labels`, which takes longer than to count."""
+    child = known.get(labels)
+    if child is None:
+        child = known[labels] = metric.labels(*labels)
+    return child
 
 
 class _Together(CollectorRegistry):

@@ -6,11 +6,16 @@ its earlier form, which most clients read today.
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.rate_limits import WINDOW_SECONDS, Allowance, current_allowance
+from gateway.rate_limits import Allowance, current_allowance
+from gateway.tallies import WINDOW_SECONDS
+
+PUBLIC = b"public"
 
 
 class RateLimitHeaders:
-    """Adds the headers to the answer of every request that a rate limit counted."""
+    """Adds the headers to the answer of every request that a rate limit counted, but not to one that caches store for
+    everybody: other callers would read this caller's numbers.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -22,7 +27,7 @@ class RateLimitHeaders:
 
         async def send_with_headers(message: Message) -> None:
             allowance = current_allowance.get()
-            if message["type"] == "http.response.start" and allowance is not None:
+            if message["type"] == "http.response.start" and allowance is not None and not _is_public(message):
                 message["headers"] = [*message.get("headers", ()), *headers_of(allowance)]
             await send(message)
 
@@ -30,18 +35,17 @@ class RateLimitHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
+def _is_public(start: Message) -> bool:
+    return any(name == b"cache-control" and value.startswith(PUBLIC) for name, value in start.get("headers", ()))
+
+
 def headers_of(allowance: Allowance) -> list[tuple[bytes, bytes]]:
-    policy, limit, left, resets_in = (
-        allowance.policy,
-        allowance.limit,
-        allowance.left,
-        allowance.resets_in_seconds,
-    )
-    fields = {
-        "ratelimit-policy": f'"{policy}";q={limit};w={WINDOW_SECONDS}',
-        "ratelimit": f'"{policy}";r={left};t={resets_in}',
-        "ratelimit-limit": str(limit),
-        "ratelimit-remaining": str(left),
-        "ratelimit-reset": str(resets_in),
-    }
-    return [(name.encode(), value.encode()) for name, value in fields.items()]
+    policy, limit = allowance.policy.encode(), allowance.limit
+    left, resets_in = allowance.left, allowance.resets_in_seconds
+    return [
+        (b"ratelimit-policy", b'"%b";q=%d;w=%d' % (policy, limit, WINDOW_SECONDS)),
+        (b"ratelimit", b'"%b";r=%d;t=%d' % (policy, left, resets_in)),
+        (b"ratelimit-limit", b"%d" % limit),
+        (b"ratelimit-remaining", b"%d" % left),
+        (b"ratelimit-reset", b"%d" % resets_in),
+    ]

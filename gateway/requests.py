@@ -1,8 +1,8 @@
 """Gives every request of any entry point an id, a log line, and an answer even after an internal error."""
 
 import re
+import secrets
 import time
-import uuid
 
 import structlog
 from starlette.requests import ClientDisconnect
@@ -29,13 +29,16 @@ class RequestIds:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        request_id = _given(scope) or uuid.uuid4().hex
+        request_id = _given(scope) or secrets.token_hex(16)
         scope.setdefault("state", {})["request_id"] = request_id
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        before = structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
             if scope["type"] == "websocket":
                 await self._app(scope, receive, send)
             else:
                 await _Exchange(scope, send, request_id).run(self._app, receive)
+        finally:
+            structlog.contextvars.reset_contextvars(**before)
 
 
 class _Exchange:

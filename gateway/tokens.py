@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from joserfc import jwt
@@ -13,6 +13,7 @@ from joserfc.jwk import KeySet, OctKey
 from domain import ids
 from domain.accounts import PARTNER_SCOPES, Principal, Role
 from domain.errors import Unauthenticated
+from gateway.kept_tokens import Identity, KeptTokens
 
 OWN_ISSUER = "marquee"
 OWN_ALGORITHM = "HS256"
@@ -21,14 +22,6 @@ _LIFETIME_SECONDS = 3600
 _LONGEST_SUBJECT = 100
 _OF_A_PARTNER = (Role.PARTNER, Role.GATE)
 _ROLES = {role.value.lower(): role for role in (Role.CUSTOMER, Role.OPERATOR, *_OF_A_PARTNER)}
-
-
-@dataclass(frozen=True)
-class Identity:
-    """`expires_at`: Unix time at which the credential expires; None for one that does not."""
-
-    principal: Principal
-    expires_at: int | None
 
 
 @dataclass(frozen=True)
@@ -85,18 +78,27 @@ class TokenVerifier:
     audience: str
     algorithms: Sequence[str]
     keys: KeySource
+    _kept: KeptTokens = field(default_factory=KeptTokens)
 
     async def verify(self, token: str) -> Identity:
         """Raises Unauthenticated."""
+        keys = await self.keys.current()
+        identity = self._kept.find(token, keys)
+        if identity is None:
+            identity = await self._verified(token, keys)
+            self._kept.keep(token, identity, keys)
+        return identity
+
+    async def _verified(self, token: str, keys: KeySet) -> Identity:
         try:
-            claims = await self._claims(token)
+            claims = await self._claims(token, keys)
         except (JoseError, ValueError, TypeError, KeyError, RecursionError) as error:
             raise Unauthenticated from error
         return Identity(_principal(claims), int(claims["exp"]))
 
-    async def _claims(self, token: str) -> dict[str, Any]:
+    async def _claims(self, token: str, keys: KeySet) -> dict[str, Any]:
         try:
-            decoded = jwt.decode(token, await self.keys.current(), algorithms=self.algorithms)
+            decoded = jwt.decode(token, keys, algorithms=self.algorithms)
         except InvalidKeyIdError:
             decoded = jwt.decode(token, await self.keys.renewed(), algorithms=self.algorithms)
         rules = jwt.JWTClaimsRegistry(

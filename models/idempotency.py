@@ -1,13 +1,26 @@
 """Idempotency keys, written in the transaction of the effect. A key stores the id of the result, not the response."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Column, Executable, Index, Interval, LargeBinary, Table, bindparam, func, literal_column, text
+from sqlalchemy import (
+    Column,
+    Executable,
+    Index,
+    Interval,
+    LargeBinary,
+    Table,
+    bindparam,
+    func,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.errors import IdempotencyMismatch
 from models.base import Database, instant, metadata, text_column
+from models.direct import DirectConnection, DirectStatement
 
 KEPT_FOR = timedelta(hours=24)
 
@@ -55,6 +68,14 @@ async def claim(db: Database, use: KeyUse) -> str | None:
     return str(row.object_id)
 
 
+async def used(db: DirectConnection, keys: Sequence[KeyUse]) -> set[tuple[str, str]]:
+    """Which of the keys, all of one show, are stored, expired ones included: (scope, key) of each."""
+    rows = await _USED.fetch_all(
+        db, show_id=keys[0].show_id, scopes=[use.scope for use in keys], keys=[use.key for use in keys]
+    )
+    return {(scope, key) for scope, key in rows}
+
+
 async def repoint(db: Database, use: KeyUse) -> None:
     """Stores another object id under the key, which this transaction has claimed."""
     values = {"show_id": use.show_id, "scope": use.scope, "key": use.key, "object_id": use.object_id}
@@ -79,6 +100,15 @@ _DELETE_OLD = text(
 
 _REPOINT = text(
     "update idempotency_keys set object_id = :object_id where show_id = :show_id and scope = :scope and key = :key"
+)
+
+_USED = DirectStatement(
+    """
+    select k.scope, k.key
+    from idempotency_keys k join unnest(:scopes::text[], :keys::text[]) as w (scope, key)
+      on k.scope = w.scope and k.key = w.key
+    where k.show_id = :show_id
+    """
 )
 
 _FIND = text(

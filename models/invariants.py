@@ -38,6 +38,26 @@ _ON_SEATS = {
         where (b.stored_status = 'PENDING_PAYMENT') <> (t.id is null)""",
 }
 
+_ON_COUNTS = {
+    "The numbers of seats that a show keeps are those of its claims.": """
+        select f.show_id, f.version, f.availability as kept, c.counted
+        from show_feeds f join shows s on s.id = f.show_id join seat_layouts y on y.id = s.layout_id
+        cross join lateral (
+          select jsonb_object_agg(seat_type, states) as counted from (
+            select seat_type, jsonb_object_agg(state, n) as states from (
+              select seat ->> 1 as seat_type, coalesce(k.state, 'A') as state, count(*) as n
+              from jsonb_array_elements(y.seats) seat
+              left join seat_claims k on k.show_id = f.show_id and k.seat_id = seat ->> 0
+              group by 1, 2) n
+            group by seat_type) t) c
+        where f.availability <> c.counted""",
+    "No lock expires before its show's next expiry.": """
+        select f.show_id, f.next_expiry, min(k.expires_at) as first_expiry
+        from show_feeds f join seat_claims k on k.show_id = f.show_id and k.state = 'L'
+        where f.availability is not null
+        group by f.show_id, f.next_expiry having coalesce(f.next_expiry, 'infinity') > min(k.expires_at)""",
+}
+
 _ON_PAYMENTS = {
     "Every captured payment has a ticket or, if it was unusable, is refunded in full within five minutes.": """
         select p.show_id, p.id as payment_id, p.captured_minor, p.refunded_minor, p.outcome
@@ -168,7 +188,7 @@ _ON_SETTLEMENTS = {
         where coalesce(b.owed_minor, 0) <> coalesce(s.stands_minor, 0)""",
 }
 
-INVARIANTS: Mapping[str, str] = MappingProxyType(_ON_SEATS | _ON_PAYMENTS | _ON_BOOKS | _ON_SETTLEMENTS)
+INVARIANTS: Mapping[str, str] = MappingProxyType(_ON_SEATS | _ON_COUNTS | _ON_PAYMENTS | _ON_BOOKS | _ON_SETTLEMENTS)
 
 NOTICES: Mapping[str, str] = MappingProxyType(
     {

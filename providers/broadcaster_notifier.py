@@ -16,6 +16,8 @@ from providers.redis_backend import AWAY, RedisBackend, heed_cancellation
 WORK = "marquee:work"
 MOST_UNPUBLISHED = 10_000
 """Channels that wait to be published to other processes. Beyond them, those processes find changes by polling."""
+GATHER_SECONDS = 0.01
+"""Between two rounds of publishing. A message alone takes the client library as long as a lock takes without it."""
 
 Wake = Callable[[], None]
 
@@ -134,6 +136,6 @@ class _OtherProcesses:
             unpublished, self._unpublished = self._unpublished, {}
             # While Redis is away wake-ups are lost: other processes see the change at their next poll.
             with suppress(*AWAY):
-                for channel in unpublished:
-                    await self._broadcast.publish(channel, None)
+                await self._backend.publish_all(unpublished)
             heed_cancellation()
+            await asyncio.sleep(GATHER_SECONDS)

@@ -11,7 +11,6 @@ from models import audit
 from models import pricing as price_rows
 from models import shows as show_rows
 from models.layouts import plans as plan_rows
-from models.seats import claims as claim_rows
 from models.seats import inventory as inventory_rows
 from models.seats import layouts as layout_rows
 from resolvers.access import allow, own
@@ -44,7 +43,7 @@ async def upload_seat_layout(ctx: Context, show_id: str, new: NewLayout) -> Uplo
     try:
         async with ctx.begin() as tx:
             earlier = await tx.replay_of("uploadSeatLayout", show_id, show_id)
-            await claim_rows.lock_show(tx.db, show_id)
+            await inventory_rows.lock_show(tx.db, show_id)
             show = own(tx.principal, await show_rows.find(tx.db, show_id), show_id)
             if earlier is not None and show.layout_id is not None:
                 return UploadedLayout(show, await layout_rows.read(tx.db, show.layout_id))
@@ -77,7 +76,7 @@ async def store_plan(ctx: Context, refused: LayoutNeedsPlan) -> LayoutConflict:
     """Stores the refused layout's plan in a transaction of its own. The same layout again answers the same plan."""
     async with ctx.begin() as tx:
         show = refused.show
-        await claim_rows.lock_show(tx.db, show.id)
+        await inventory_rows.lock_show(tx.db, show.id)
         plan_id = await plan_rows.find_open(tx.db, show.id, refused.wanted.id, show.layout_version)
         if plan_id is None:
             plan_id = ids.new_in_show(ids.PLAN, show.id)

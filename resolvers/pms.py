@@ -21,6 +21,7 @@ from models import pricing as price_rows
 from models import shows as show_rows
 from models import theaters as theater_rows
 from models.seats import claims as claim_rows
+from models.seats import inventory as inventory_rows
 from models.shows import Placement
 from resolvers import movies
 from resolvers.access import allow
@@ -101,7 +102,7 @@ async def _cancel(ctx: Context, item: SyncItem) -> SyncResult:
 
 async def _lock_show(tx: Transaction, known: Show) -> Show:
     """Locks the show and reads it again."""
-    await claim_rows.lock_show(tx.db, known.id)
+    await inventory_rows.lock_show(tx.db, known.id)
     return await show_rows.find(tx.db, known.id) or known
 
 

@@ -13,7 +13,7 @@ from resolvers.context import Context
 from resolvers.discovery import ShowOffer
 from rest.bodies import Answer, DayIn, PageQuery
 from rest.movies import MovieAnswer
-from rest.operations import Operation
+from rest.operations import Kept, Operation
 from rest.pricing import PriceAnswer
 from rest.shows import ShowAnswer, in_theater
 from rest.theaters import ScreenAnswer, TheaterAnswer
@@ -143,6 +143,14 @@ async def read_show(ctx: Context, show_id: str) -> OneShowAnswer:
     return OneShowAnswer.of_offer(offers[0])
 
 
+def _shows_in(answer: ShowsAnswer) -> list[str]:
+    return [each.show_id for each in answer.shows]
+
+
+def _show_in(answer: OneShowAnswer) -> list[str]:
+    return [answer.show_id]
+
+
 OPERATIONS = (
     Operation(
         "GET",
@@ -152,6 +160,8 @@ OPERATIONS = (
         "Movies with a show on sale.",
         use_case=discovery.list_movies,
         query=MoviesQuery,
+        statuses=(200, 304),
+        kept=Kept(),
     ),
     Operation(
         "GET",
@@ -161,6 +171,8 @@ OPERATIONS = (
         "Shows that are on sale.",
         use_case=discovery.list_shows,
         query=ShowsQuery,
+        statuses=(200, 304),
+        kept=Kept(shows=_shows_in),
     ),
     Operation(
         "GET",
@@ -169,5 +181,7 @@ OPERATIONS = (
         OneShowAnswer,
         "A show with its seat availability.",
         use_case=shows.read_show,
+        statuses=(200, 304),
+        kept=Kept(shows=_show_in),
     ),
 )

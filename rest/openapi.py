@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from domain.accounts import PARTNER_SCOPES, Role, Scope
+from domain.caching import OF_A_SECOND, VARY
 from domain.idempotency import LONGEST_KEY
 from domain.problem_documents import MEDIA_TYPE
 from rest.api import OPERATIONS
@@ -21,7 +22,8 @@ from rest.operations import Operation
 from rest.pms import SyncShowIn
 from rest.problems import ProblemAnswer
 from rest.refusals import refusals_of
-from rest.router import CSV, KEY_HEADER
+from rest.responding import CSV
+from rest.router import KEY_HEADER
 
 VERSION = "1.0.0"
 _REF = "#/components/schemas/{model}"
@@ -173,6 +175,8 @@ def _responses(operation: Operation, answer: str) -> dict[str, Any]:
         responses[str(status)] = {"description": HTTPStatus(status).phrase}
         if status != HTTPStatus.NOT_MODIFIED:
             responses[str(status)]["content"] = _json(answer)
+        if operation.kept is not None:
+            responses[str(status)]["headers"] = _VERSIONED if operation.kept.newest is not None else _OF_A_SECOND
     return responses | {str(status): _refusal(codes) for status, codes in refusals_of(operation).items()}
 
 
@@ -185,6 +189,15 @@ def _json(schema: str) -> dict[str, Any]:
     return {"application/json": {"schema": {"$ref": _REF.format(model=schema)}}}
 
 
+def _sent(**headers: str) -> dict[str, Any]:
+    named = {name.replace("_", "-"): description for name, description in headers.items()}
+    return {name: {"schema": {"type": "string"}, "description": each} for name, each in named.items()}
+
+
+_VERSIONED = _sent(ETag="The version of the answer.", Cache_Control="`no-cache`.")
+_OF_A_SECOND = _sent(
+    ETag="For visitors.", Cache_Control=f"For visitors `{OF_A_SECOND}`, for others `no-store`.", Vary=f"`{VARY}`."
+)
 _PROBLEM = {
     "Problem": {
         "description": "The refusal: `code` says why, further members are its facts.",

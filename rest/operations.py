@@ -1,7 +1,8 @@
 """REST operations as data: method, path, use case, body, answer and statuses."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import KW_ONLY, dataclass
+from functools import cached_property
 from typing import Any
 
 from domain.errors import DomainError
@@ -15,13 +16,27 @@ Handler = Callable[..., Awaitable["Answer | Reply"]]
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer with a status other than the operation's usual one, or with an `etag`: a caller that sends it back gets
-    304.
+    """An answer with a status other than the operation's usual one, or with a `tag`, which changes with the answer.
+    Bytes are JSON already.
     """
 
-    answer: Answer
+    answer: Answer | bytes
     status: int
-    etag: str | None = None
+    tag: str | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer that is the same for every caller. It is made for a visitor, as bytes, and kept for all.
+
+    `newest`: called as the handler is, without a query; returns the tag of the newest answer. It decides how long an
+    answer is kept, and a caller that has it gets 304 before anything is made. Without it answers are kept for a second,
+    and visitors' caches may do the same.
+    `shows`: the shows whose seats an answer counts.
+    """
+
+    newest: Callable[..., Awaitable[str]] | None = None
+    shows: Callable[[Any], Iterable[str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -55,12 +70,13 @@ class Operation:
     """An absent body counts as an empty object."""
     csv: Callable[[Any], str] | None = None
     """Renders the answer as a table, for callers that prefer `text/csv`."""
+    kept: Kept | None = None
 
-    @property
+    @cached_property
     def id(self) -> str:
         return camel(self.use_case.__name__)
 
-    @property
+    @cached_property
     def rule(self) -> Rule:
         return rule_of(self.use_case)
 

@@ -1,17 +1,19 @@
 """Serves every operation in the same steps: authenticate, check the rule, read the request, call the handler."""
 
+import hashlib
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from functools import partial
 from typing import Any
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
-from domain.accounts import VISITOR, Principal
+from domain.accounts import VISITOR, Principal, Role
 from domain.errors import DomainError
 from domain.idempotency import key_of_header
 from domain.naming import snake
@@ -19,14 +21,14 @@ from domain.paths import named_by
 from domain.ports import Observe, unobserved
 from resolvers.access import check
 from resolvers.context import Context, Services
-from rest.bodies import Answer
-from rest.operations import Operation, Reply, Signed
+from resolvers.kept_answers import KeptAnswer
+from rest import responding
+from rest.operations import Kept, Operation, Reply, Signed
 from rest.paths import members_of_request
 from rest.problems import HttpProblem, problem, refused
 from rest.reading import parse_json, validate, validate_query
 
 KEY_HEADER = "Idempotency-Key"
-JSON, CSV = "application/json", "text/csv"
 
 
 @dataclass(frozen=True)
@@ -37,22 +39,18 @@ class RestRouter:
 
     def routes(self, operations: Sequence[Operation]) -> list[Route]:
         """Returns one route for each path, so that a 405 lists all methods of the path."""
-        by_path = groupby(sorted(operations, key=lambda each: each.path), key=lambda each: each.path)
-        return [self._route(path, {each.method: each for each in those}) for path, those in by_path]
-
-    def _route(self, path: str, by_method: Mapping[str, Operation]) -> Route:
-        async def endpoint(request: Request) -> Response:
-            method = "GET" if request.method == "HEAD" else request.method
-            return await self.serve(by_method[method], request)
-
-        return Route(path, endpoint, methods=list(by_method))
+        by_path: dict[str, dict[str, Operation]] = {}
+        # Routes are tried one after another: those that a crowd asks for come first.
+        for each in sorted(operations, key=lambda each: (each.kept is None, each.path)):
+            by_path.setdefault(each.path, {})[each.method] = each
+        return [Route(path, _Endpoint(self, by_method), methods=list(by_method)) for path, by_method in by_path.items()]
 
     async def serve(self, operation: Operation, request: Request) -> Response:
         """Answers the request, observes its outcome and duration, and adds both to the request's log line."""
         outcome, began = "INTERNAL", time.perf_counter()
         structlog.contextvars.bind_contextvars(operation=operation.id)
         try:
-            response = _respond(operation, await self._run(operation, request), request)
+            response = await self._answer(operation, request)
             outcome = "ok"
         except DomainError as error:
             response, outcome = refused(error, request.url.path), error.code
@@ -64,17 +62,51 @@ class RestRouter:
             self.observe("rest", operation.id, outcome, time.perf_counter() - began)
         return response
 
-    async def _run(self, operation: Operation, request: Request) -> Answer | Reply:
+    async def _answer(self, operation: Operation, request: Request) -> Response:
         """Authenticates and checks the rule before it reads the body, so that unauthorized callers cannot probe
         validation.
         """
         principal = await self._who(operation, request)
         check(operation.rule, principal)
+        if operation.kept is not None:
+            return await self._answer_kept(operation, operation.kept, request, principal)
+        return responding.respond(operation, await self._run(operation, request, principal), request)
+
+    async def _answer_kept(self, operation: Operation, kept: Kept, request: Request, principal: Principal) -> Response:
+        """Answers from bytes where there are any. The parameters are read only for an answer that must be made: a
+        request that was not understood leaves none.
+        """
+        scope = request.scope
+        # What the operation ignores must not make another answer of it: a few hundred would fill the store.
+        key = (operation.id, scope["path"], scope["query_string"] if operation.query is not None else b"")
+        make = partial(self._make, operation, kept, request)
+        if kept.newest is None:
+            counts_seats = kept.shows is not None
+            answer = await self.services.kept.answer(key, make, counts_seats=counts_seats)
+            return responding.respond_for_a_second(answer, request, is_visitor=principal.role is Role.VISITOR)
+        with named_by(members_of_request(operation.path)):
+            tag = await kept.newest(self._context(VISITOR, request), **_path_parameters(request))
+        if responding.has(request, tag):
+            return responding.not_modified(tag)
+        return responding.respond_versioned(await self.services.kept.answer(key, make, version=tag))
+
+    async def _make(self, operation: Operation, kept: Kept, request: Request) -> KeptAnswer:
+        """Makes the answer as for a visitor, so that it tells nobody more than everybody may know."""
+        reply = await self._run(operation, request, VISITOR)
+        body = responding.encoded(reply.answer)
+        shows = frozenset(kept.shows(reply.answer)) if kept.shows is not None else frozenset[str]()
+        return KeptAnswer(body, reply.tag or hashlib.blake2b(body, digest_size=16).hexdigest(), shows)
+
+    async def _run(self, operation: Operation, request: Request, principal: Principal) -> Reply:
+        """Reads the request and calls the handler."""
         arguments, sent = await _read(operation, request)
-        context = self.services.context(principal, request.scope["state"]["request_id"])
-        keyed = _keyed(context, operation, request, sent)
+        keyed = _keyed(self._context(principal, request), operation, request, sent)
         with named_by(members_of_request(operation.path, operation.query, operation.body)):
-            return await operation.handler(keyed, **arguments)
+            replied = await operation.handler(keyed, **arguments)
+        return replied if isinstance(replied, Reply) else Reply(replied, operation.statuses[0])
+
+    def _context(self, principal: Principal, request: Request) -> Context:
+        return self.services.context(principal, request.scope["state"]["request_id"])
 
     async def _who(self, operation: Operation, request: Request) -> Principal:
         """Returns the caller. A signed operation has no other credentials and no rate limit: callbacks of payment
@@ -83,9 +115,25 @@ class RestRouter:
         return VISITOR if operation.signed else await self.authenticate(request.headers)
 
 
+@dataclass(frozen=True)
+class _Endpoint:
+    """The operations of one path, as an ASGI application. For a function Starlette would make one of its own, with a
+    stack for files that no operation takes.
+    """
+
+    router: RestRouter
+    by_method: Mapping[str, Operation]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        method = "GET" if request.method == "HEAD" else request.method
+        response = await self.router.serve(self.by_method[method], request)
+        await response(scope, receive, send)
+
+
 async def _read(operation: Operation, request: Request) -> tuple[dict[str, Any], Any]:
     """Returns (the handler's arguments, the body that an idempotency key is bound to)."""
-    arguments: dict[str, Any] = {snake(name): value for name, value in request.path_params.items()}
+    arguments = _path_parameters(request)
     sent: Any = None
     if operation.query is not None:
         arguments["query"] = validate_query(operation.query, request.query_params.multi_items())
@@ -100,53 +148,13 @@ async def _read(operation: Operation, request: Request) -> tuple[dict[str, Any],
     return arguments, sent
 
 
+def _path_parameters(request: Request) -> dict[str, Any]:
+    return {snake(name): value for name, value in request.path_params.items()}
+
+
 def _keyed(context: Context, operation: Operation, request: Request, sent: Any) -> Context:
     """Returns the context under the request's idempotency key, if any. Raises InvalidInput for a malformed key."""
     key = request.headers.get(KEY_HEADER)
     if key is None or not operation.writes:
         return context
     return context.with_key(key_of_header(key, KEY_HEADER), {"path": request.url.path, "body": sent})
-
-
-def _respond(operation: Operation, replied: Answer | Reply, request: Request) -> Response:
-    reply = replied if isinstance(replied, Reply) else Reply(replied, operation.statuses[0])
-    headers = {"Cache-Control": "no-store"}
-    if reply.etag is not None:
-        headers = {"Cache-Control": "no-cache", "ETag": reply.etag}
-        if _holds(request.headers.get("if-none-match", ""), reply.etag):
-            return Response(status_code=304, headers=headers)
-    if operation.csv is not None:
-        headers["Vary"] = "Accept"
-        if prefers_csv(request.headers.get("accept", "")):
-            headers |= _link_to_next_page(reply.answer, request)
-            return Response(operation.csv(reply.answer), reply.status, headers, CSV)
-    content = reply.answer.model_dump_json().encode()
-    return Response(content, reply.status, headers, JSON)
-
-
-def prefers_csv(accept: str) -> bool:
-    """Whether the caller prefers CSV to JSON. JSON wins a tie."""
-    wanted = {JSON: 0.0, CSV: 0.0}
-    for each in accept.lower().split(","):
-        media_type, _, parameters = each.partition(";")
-        if media_type.strip() in wanted:
-            wanted[media_type.strip()] = _quality(parameters)
-    return wanted[CSV] > wanted[JSON]
-
-
-def _quality(parameters: str) -> float:
-    try:
-        return float(parameters.partition("q=")[2] or 1)
-    except ValueError:
-        return 0.0
-
-
-def _link_to_next_page(answer: Answer, request: Request) -> dict[str, str]:
-    """Returns the cursor of the next page as a Link header, since a table has no place for it."""
-    cursor = getattr(answer, "next_cursor", None)
-    return {} if cursor is None else {"Link": f'<{request.url.include_query_params(cursor=cursor)}>; rel="next"'}
-
-
-def _holds(if_none_match: str, etag: str) -> bool:
-    given = [each.strip().removeprefix("W/") for each in if_none_match.split(",")]
-    return "*" in given or etag.removeprefix("W/") in given

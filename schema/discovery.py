@@ -11,7 +11,7 @@ from loaders import discovery as discovery_loaders
 from resolvers import discovery, shows
 from schema.kit.batching import loading
 from schema.kit.context import Info
-from schema.kit.fields import adds_to, field
+from schema.kit.fields import Public, adds_to, field
 from schema.kit.inputs import After, City, First
 from schema.kit.mapping import or_null
 from schema.kit.relay import Connection
@@ -33,7 +33,9 @@ def _asked_shows(
     return ShowsOfMovie(str(movie.id), city, date, page_size(first), after)
 
 
-@adds_to(Movie, "Its shows on sale, soonest first. Batched: cheap for many movies.", name="shows")
+@adds_to(
+    Movie, "Its shows on sale, soonest first. Batched: cheap for many movies.", name="shows", public=Public.CATALOGUE
+)
 @loading(discovery_loaders.shows_by_movie, _asked_shows)
 def shows_of_movie(
     _movie: strawberry.Parent[Movie], page: Page[ShowRow], info: Info, after: str | None
@@ -60,7 +62,7 @@ def _page_of_shows(info: Info, page: Page[ShowRow], after: str | None) -> Connec
 
 @strawberry.type
 class DiscoveryQueries:
-    @field("Movies with a show on sale. Empty for an unknown city.")
+    @field("Movies with a show on sale. Empty for an unknown city.", public=Public.CATALOGUE)
     async def movies(  # noqa: PLR0917 - the arguments of the field
         self,
         info: Info,
@@ -78,7 +80,7 @@ class DiscoveryQueries:
         info.context.spend(len(page.items))
         return Connection.page(page, Movie.of, after)
 
-    @field("Shows on sale, soonest first.")
+    @field("Shows on sale, soonest first.", public=Public.CATALOGUE)
     async def shows(  # noqa: PLR0917 - the arguments of the field
         self,
         info: Info,

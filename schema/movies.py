@@ -8,7 +8,7 @@ from domain.movies import Movie as MovieRow
 from domain.movies import MovieChanges, NewMovie
 from resolvers import movies
 from schema.kit.context import Info
-from schema.kit.fields import extended_by, field
+from schema.kit.fields import Public, extended_by, field
 from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, optional, to_domain
 from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
@@ -70,7 +70,7 @@ class UpdateMovieInput:
 
 @strawberry.type
 class MovieQueries:
-    @field("One movie.")
+    @field("One movie.", public=Public.CATALOGUE)
     async def movie(self, info: Info, id: Id) -> Movie | None:
         return await or_null(movies.read_movie(info.context.ctx, id), Movie.of)
 

@@ -20,7 +20,7 @@ from schema.kit.batching import loading
 from schema.kit.context import Info
 from schema.kit.dataloaders import referred
 from schema.kit.enums import describe_enum
-from schema.kit.fields import extended_by, field
+from schema.kit.fields import Public, extended_by, field
 from schema.kit.inputs import Id, idempotency_key, optional
 from schema.kit.mapping import if_any, or_null
 from schema.kit.mutation import mutation
@@ -77,22 +77,22 @@ class Show(OfRow[ShowRow], Node):
     def ends_at(self) -> datetime:
         return in_zone(self.row.ends_at, self.row.time_zone)
 
-    @field("The movie.")
+    @field("The movie.", public=Public.CATALOGUE)
     @loading(movie_loaders.movies_by_id, lambda show: show.row.movie_id)
     def movie(self, row: MovieRow | None) -> Movie:
         return Movie.of(referred(row))
 
-    @field("The theater.")
+    @field("The theater.", public=Public.CATALOGUE)
     @loading(theater_loaders.theaters_by_id, lambda show: show.row.theater_id)
     def theater(self, row: TheaterRow | None) -> Theater:
         return Theater.of(referred(row))
 
-    @field("The screen.")
+    @field("The screen.", public=Public.CATALOGUE)
     @loading(theater_loaders.screens_by_id, lambda show: show.row.screen_id)
     def screen(self, row: ScreenRow | None) -> Screen:
         return Screen.of(referred(row))
 
-    @field("The prices by seat type.")
+    @field("The prices by seat type.", public=Public.CATALOGUE)
     @loading(price_loaders.prices_by_show, lambda show: show.row.id)
     def prices(self, priced: list[PriceRow]) -> list[Price]:
         return [Price.of(row) for row in priced]
@@ -184,7 +184,7 @@ def _prices(inputs: list[PriceInput]) -> list[NewPrice]:
 
 @strawberry.type
 class ShowQueries:
-    @field("One show, on sale or not.")
+    @field("One show, on sale or not.", public=Public.CATALOGUE)
     async def show(self, info: Info, id: Id) -> Show | None:
         return await or_null(shows.read_show(info.context.ctx, id), Show.of)
 

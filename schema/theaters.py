@@ -10,7 +10,7 @@ from resolvers import theaters
 from schema.kit.batching import loading
 from schema.kit.context import Info
 from schema.kit.dataloaders import referred
-from schema.kit.fields import field
+from schema.kit.fields import Public, field
 from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, optional, to_domain
 from schema.kit.inputs import City as CityArgument
 from schema.kit.mapping import or_null
@@ -42,7 +42,7 @@ class Theater(OfRow[TheaterRow], Node):
     longitude: float | None = from_row(_LONGITUDE)
     time_zone: str = from_row(_TIME_ZONE)
 
-    @field("Its screens, by name.")
+    @field("Its screens, by name.", public=Public.CATALOGUE)
     @loading(theater_loaders.screens_by_theater, lambda theater: theater.row.id)
     def screens(self, found: list[ScreenRow]) -> list["Screen"]:
         return [Screen.of(row) for row in found]
@@ -54,7 +54,7 @@ class Screen(OfRow[ScreenRow], Node):
     external_id: str | None = from_row(_EXTERNAL_ID)
     turnaround_minutes: int = from_row(_TURNAROUND)
 
-    @field("The theater it belongs to.")
+    @field("The theater it belongs to.", public=Public.CATALOGUE)
     @loading(theater_loaders.theaters_by_id, lambda screen: screen.row.theater_id)
     def theater(self, row: TheaterRow | None) -> Theater:
         return Theater.of(referred(row))
@@ -104,15 +104,15 @@ class UpdateScreenInput:
 
 @strawberry.type
 class TheaterQueries:
-    @field("The cities with theaters, by name.")
+    @field("The cities with theaters, by name.", public=Public.CATALOGUE)
     async def cities(self, info: Info) -> list[City]:
         return [City(name=row.name) for row in await theaters.list_cities(info.context.ctx)]
 
-    @field("The theaters of a city, or all of them, by name. Empty for an unknown city.")
+    @field("The theaters of a city, or all of them, by name. Empty for an unknown city.", public=Public.CATALOGUE)
     async def theaters(self, info: Info, city: CityArgument = None) -> list[Theater]:
         return [Theater.of(row) for row in await theaters.list_theaters(info.context.ctx, city)]
 
-    @field("One theater.")
+    @field("One theater.", public=Public.CATALOGUE)
     async def theater(self, info: Info, id: Id) -> Theater | None:
         return await or_null(theaters.read_theater(info.context.ctx, id), Theater.of)
 

@@ -1,6 +1,7 @@
 """Moves the database's time, for a whole database at once: connections from a pool included.
 
-A schema in front of the search path holds another `now()` and `statement_timestamp()`. Only the databases of tests have
+A schema in front of the search path holds another `now()`, `statement_timestamp()` and
+`clock_timestamp()`. Only the databases of tests have
 it; the statements are the same.
 """
 
@@ -19,6 +20,8 @@ CREATE FUNCTION clock.now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAF
     AS 'SELECT pg_catalog.now() + (SELECT by FROM clock.shift)';
 CREATE FUNCTION clock.statement_timestamp() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
     AS 'SELECT pg_catalog.statement_timestamp() + (SELECT by FROM clock.shift)';
+CREATE FUNCTION clock.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE PARALLEL SAFE
+    AS 'SELECT pg_catalog.clock_timestamp() + (SELECT by FROM clock.shift)';
 """
 SEARCH_PATH = "clock, pg_catalog, public"
 

@@ -18,6 +18,19 @@ BROKEN = {
         select r.seat_id, r.state, k.seat_id, k.state from (select * from replayed where state <> 'A') r
         full join (select seat_id, state from seat_claims where show_id = :show_id) k using (seat_id)
         where r.state is distinct from k.state""",
+    "the numbers of seats that it keeps are those of its claims": """
+        select f.availability, c.counted from show_feeds f join shows s on s.id = f.show_id
+        join seat_layouts y on y.id = s.layout_id cross join lateral (
+          select jsonb_object_agg(seat_type, states) as counted from (
+            select seat_type, jsonb_object_agg(state, n) as states from (
+              select seat ->> 1 as seat_type, coalesce(k.state, 'A') as state, count(*) as n
+              from jsonb_array_elements(y.seats) seat
+              left join seat_claims k on k.show_id = f.show_id and k.seat_id = seat ->> 0 group by 1, 2) n
+            group by seat_type) t) c
+        where f.show_id = :show_id and f.availability is distinct from c.counted""",
+    "no lock runs out before the expiry that it keeps": """
+        select f.next_expiry, k.expires_at from show_feeds f join seat_claims k using (show_id)
+        where show_id = :show_id and k.state = 'L' and k.expires_at < coalesce(f.next_expiry, 'infinity')""",
     "every booked seat is sold by a booking, and every sold one is booked": """
         select k.seat_id, s.seat_id from (select * from seat_claims where show_id = :show_id and state = 'B') k
         full join (select * from booking_seats where show_id = :show_id and sold) s

@@ -99,5 +99,5 @@ def _blocks(inventory: SeatInventory) -> list[Claim]:
     return [
         Claim(seat.seat_id, SeatState.BLOCKED, None, None, None, None)
         for seat in inventory.layout.seats
-        if seat.blocked_reason is not None and seat.seat_id not in inventory.claims
+        if seat.blocked_reason is not None and inventory.claim_of(seat.seat_id) is None
     ]

@@ -8,6 +8,7 @@ from domain.errors import FieldProblem, InvalidInput
 from domain.policy import Policy
 from domain.seats.alternatives import equal_alternatives
 from domain.seats.errors import LockLimit, SeatLimit, SeatsUnavailable
+from domain.seats.holding import release_lock
 from domain.seats.inventory import SeatInventory
 from domain.seats.layout import SeatLayout, repeated_positions
 from domain.seats.state import Claim, SeatLock, SeatState
@@ -32,6 +33,12 @@ class LockRequest:
         return cls(lock_id, owner_id, made_by, tuple(seat_ids))
 
 
+def looks_taken(inventory: SeatInventory, request: LockRequest) -> bool:
+    """A quick look, which changes nothing: True where `lock` will raise SeatsUnavailable, if the seats are so."""
+    claims = (inventory.claim_of(seat_id) for seat_id in request.seat_ids)
+    return any(claim.owner_id != request.owner_id and claim.is_live(inventory.now) for claim in claims if claim)
+
+
 def lock(inventory: SeatInventory, request: LockRequest, policy: Policy) -> SeatLock:
     """Locks the seats in the inventory, or raises and leaves the inventory unchanged. The caller's own older locks on
     any of the seats give way.
@@ -47,7 +54,7 @@ def lock(inventory: SeatInventory, request: LockRequest, policy: Policy) -> Seat
     taken = [seat_id for seat_id in seat_ids if not _is_available(inventory, seat_id, overtaken)]
     if taken:
         raise SeatsUnavailable(tuple(taken), equal_alternatives(inventory, seat_ids))
-    if len(_live_locks(inventory, request.owner_id) - overtaken) >= policy.locks_per_customer:
+    if len(inventory.live_locks_of(request.owner_id) - overtaken) >= policy.locks_per_customer:
         raise LockLimit(policy.locks_per_customer)
     return _grant(inventory, request, seat_ids, overtaken, inventory.lock_ttl_seconds or policy.lock_ttl_seconds)
 
@@ -86,23 +93,12 @@ def _is_available(inventory: SeatInventory, seat_id: str, overtaken: set[str]) -
     return claim is None or claim.lock_id in overtaken
 
 
-def _live_locks(inventory: SeatInventory, owner_id: str) -> set[str]:
-    return {
-        claim.lock_id
-        for claim in inventory.claims.values()
-        if claim.lock_id is not None
-        and claim.state is SeatState.LOCKED
-        and claim.owner_id == owner_id
-        and claim.is_live(inventory.now)
-    }
-
-
 def _grant(
     inventory: SeatInventory, request: LockRequest, seat_ids: list[str], overtaken: set[str], ttl: int
 ) -> SeatLock:
     for lock_id in overtaken:
-        inventory.free(claim.seat_id for claim in inventory.live_claims_of_lock(lock_id))
-    inventory.released_locks |= overtaken
+        inventory.free([claim.seat_id for claim in inventory.live_claims_of_lock(lock_id)])
+        release_lock(inventory, lock_id)
     lock = SeatLock(
         show_id=inventory.show.id,
         id=request.lock_id,
@@ -124,5 +120,5 @@ def _grant(
     )
     for seat_id in seat_ids:
         inventory.put(Claim(seat_id, SeatState.LOCKED, lock.id, lock.owner_id, lock.expires_at, None, lock.made_by))
-    inventory.new_locks.append(lock)
+    inventory.new_locks[lock.id] = lock
     return lock

@@ -1,98 +1,133 @@
-"""Statements that change a show's seats. Callers lock the show with `lock_show` first."""
+"""The statement that changes a show's seats: claims, locks, the log and all that is kept with it, at once."""
 
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.types import DateTime, Text
+import asyncpg
+import orjson
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
-from domain.errors import NotFound
+from domain.seats.counting import TypeCounts
 from domain.seats.inventory import SeatInventory
-from domain.seats.state import Claim, SeatState
+from domain.seats.state import Claim, SeatLock, SeatState
 from models.base import Database
+from models.busy import sqlstate_of
+from models.direct import DirectConnection, DirectStatement
+from models.idempotency import KeyUse
 
 _OPEN_FEED = text("insert into show_feeds (show_id, version) values (:show_id, 0)")
-
-LOCK_SHOW = text("select version from show_feeds where show_id = :show_id for update")
 
 READ_CLAIMS = text(
     "select seat_id, state, lock_id, owner_id, expires_at, booking_id from seat_claims where show_id = :show_id"
 )
 
-# Claims, locks, the new version and the log row are written together. Only the claims of expired locks and of the given
-# overtaken locks are replaced; a seat with any other claim is not counted in the result, which `write` checks.
-WRITE = text(
-    """
-    with freed as (
-      delete from seat_claims where show_id = :show_id and seat_id = any(:freed) returning seat_id
+UNEXPECTED_ROWS = "MQ001"
+"""The SQLSTATE of `require_rows` (migration 0012)."""
+
+LATEST_DECISION = timedelta(seconds=1)
+"""How old the time of a decision may be when it is written."""
+
+_COUNTED = """version = f.version + case when :changes::text::jsonb is null then 0 else 1 end,
+        availability = :availability::text::jsonb, next_expiry = :next_expiry"""
+
+# For a transaction that has locked the show, and has raised its revision.
+_HELD = f"""
+    update show_feeds f set {_COUNTED} where f.show_id = :show_id and f.revision = :revision
+    returning f.revision, f.version"""
+
+# For seats in memory that nobody has locked. Waits for who has locked the show; then the row is read again, and nothing
+# is written unless it is still at the revision that was decided on. The partner has none and is compared itself.
+_CURRENT = f"""
+    update show_feeds f set revision = f.revision + 1, {_COUNTED}
+    %s partners p on p.id = s.partner_id
+    where f.show_id = :show_id and f.revision = :revision and f.version = :version and s.id = f.show_id
+      and (p.status = 'ACTIVE') = :sellable and p.lock_ttl_seconds is not distinct from :partner_ttl
+      and statement_timestamp() between :now and :now + :latest::interval
+    returning f.revision, f.version"""
+
+# Only the claims of expired locks and of the given overtaken locks are replaced. A seat with any other claim is not
+# counted in what was written, and the statement fails: the primary key is the second proof that no seat is sold twice.
+_WRITE = """
+    with %sfeed as (%s), freed as (
+      delete from seat_claims c using feed where c.show_id = :show_id and c.seat_id = any(:freed::text[]) returning 1
     ), taken as (
-      insert into seat_claims (show_id, seat_id, state, lock_id, owner_id, locked_at, expires_at, booking_id)
-      select :show_id, t.seat_id, t.state, t.lock_id, t.owner_id, :now, t.expires_at, t.booking_id
-      from unnest(:seat_ids, :states, :lock_ids, :owner_ids, :expiries, :booking_ids)
-        as t (seat_id, state, lock_id, owner_id, expires_at, booking_id)
+      insert into seat_claims
+        (show_id, seat_id, state, lock_id, owner_id, locked_at, expires_at, booking_id, revision)
+      select :show_id, t.seat_id, t.state, t.lock_id, t.owner_id, :now, t.expires_at, t.booking_id, feed.revision
+      from feed, jsonb_to_recordset(:claims::text::jsonb) as t (seat_id text, state text, lock_id text, owner_id text,
+        expires_at timestamptz, booking_id text)
       on conflict (show_id, seat_id) do update
       set state = excluded.state, lock_id = excluded.lock_id, owner_id = excluded.owner_id,
-          locked_at = excluded.locked_at, expires_at = excluded.expires_at, booking_id = excluded.booking_id
+          locked_at = excluded.locked_at, expires_at = excluded.expires_at, booking_id = excluded.booking_id,
+          revision = excluded.revision
       where (seat_claims.state = 'L' and seat_claims.expires_at <= excluded.locked_at)
-         or seat_claims.lock_id = any(:overtaken)
-      returning seat_id
+         or seat_claims.lock_id = any(:overtaken::text[])
+      returning 1
     ), made as (
       insert into seat_locks (show_id, id, owner_id, made_by, partner_id, seat_ids, amount_minor, currency,
-                              ttl_seconds, locked_at, expires_at, extended, payment_started)
-      select :show_id, l.id, l.owner_id, l.made_by, l.partner_id,
-             array(select jsonb_array_elements_text(l.seat_ids)), l.amount_minor, l.currency,
-             l.ttl_seconds, :now, :now + make_interval(secs => l.ttl_seconds), false, false
-      from jsonb_to_recordset(:new_locks) as l (id text, owner_id text, made_by text, partner_id text,
-        seat_ids jsonb, amount_minor bigint, currency text, ttl_seconds integer)
-    ), released as (
-      update seat_locks set released_at = :now where show_id = :show_id and id = any(:released)
-    ), booked as (
-      update seat_locks set booked_at = :now where show_id = :show_id and id = any(:booked)
-    ), counted as (
-      update show_feeds set version = version + 1 where show_id = :show_id returning version
+                              ttl_seconds, locked_at, expires_at, extended, payment_started, released_at)
+      select :show_id, l.id, l.owner_id, l.made_by, l.partner_id, l.seat_ids, l.amount_minor, l.currency,
+             l.ttl_seconds, :now, l.expires_at, false, false, l.released_at
+      from feed, jsonb_to_recordset(:new_locks::text::jsonb) as l (id text, owner_id text, made_by text,
+        partner_id text, seat_ids text[], amount_minor bigint, currency text, ttl_seconds integer,
+        expires_at timestamptz, released_at timestamptz)
+    ), changed as (
+      update seat_locks l
+      set expires_at = coalesce(c.expires_at, l.expires_at), extended = coalesce(c.extended, l.extended),
+          payment_started = coalesce(c.payment_started, l.payment_started),
+          released_at = case when c.released then :now else l.released_at end,
+          booked_at = case when c.booked then :now else l.booked_at end,
+          booking_id = coalesce(c.booking_id, l.booking_id)
+      from feed, jsonb_to_recordset(:lock_changes::text::jsonb) as c (id text, expires_at timestamptz, extended boolean,
+        payment_started boolean, released boolean, booked boolean, booking_id text)
+      where l.show_id = :show_id and l.id = any(:changed_locks::text[]) and l.id = c.id
     ), logged as (
       insert into seat_changes (show_id, version, layout_version, changes, changed_at)
-      select :show_id, version, :layout_version, :changes, :now from counted
+      select :show_id, feed.version, :layout_version, :changes::text::jsonb, :now from feed
+      where :changes::text is not null
     )
-    select (select version from counted) as version, (select count(*) from freed) as freed,
-           (select count(*) from taken) as taken
+    select feed.revision, feed.version,
+           require_rows((select count(*) from freed), cardinality(:freed::text[])),
+           require_rows((select count(*) from taken), jsonb_array_length(:claims::text::jsonb))
+    %s
     """
-).bindparams(
-    *(
-        bindparam(name, type_=ARRAY(Text))
-        for name in (
-            "freed",
-            "seat_ids",
-            "states",
-            "lock_ids",
-            "owner_ids",
-            "booking_ids",
-            "overtaken",
-            "released",
-            "booked",
-        )
-    ),
-    bindparam("now", type_=DateTime(timezone=True)),
-    bindparam("expiries", type_=ARRAY(DateTime(timezone=True))),
-    bindparam("new_locks", type_=JSONB),
-    bindparam("changes", type_=JSONB),
-)
+
+# The keys are written before the show is locked, as everywhere: who has a key may wait for the show. One that is used
+# already makes the statement fail; so does a show that has changed, which would leave the keys of what did not happen.
+_KEYS = """keys as (
+      insert into idempotency_keys (show_id, scope, key, operation, body_hash, object_id, created_at)
+      select :show_id, k.scope, k.key, k.operation, decode(k.body_hash, 'hex'), k.object_id, :now
+      from jsonb_to_recordset(:keys::text::jsonb) as k (scope text, key text, operation text, body_hash text,
+        object_id text)
+      returning 1
+    ), written as (select count(*) from keys), """
+_FROM_KEYS = "from written cross join shows s join"
+_COUNT_KEYS = """, require_rows((select count(*) from feed), 1)
+    from (select) one left join feed on true"""
+
+WRITE = DirectStatement(_WRITE % ("", _HELD, "from feed"))
+WRITE_IF_CURRENT = DirectStatement(_WRITE % ("", _CURRENT % "from shows s join", "from feed"))
+WRITE_IF_CURRENT_WITH_KEYS = DirectStatement(_WRITE % (_KEYS, _CURRENT % _FROM_KEYS, _COUNT_KEYS))
+
+
+class NotAsDecided(RuntimeError):
+    """Nothing was written, and the transaction must not commit: the database does not hold what was decided on.
+    Another transaction has changed the show's seats without locking it.
+    """
+
+
+@dataclass(frozen=True)
+class Written:
+    revision: int
+    version: int
 
 
 async def open_feed(db: Database, show_id: str) -> None:
-    """Inserts the new show's feed row, which `lock_show` locks and which counts versions."""
+    """Inserts the new show's feed row, which `lock_show` locks and which counts versions and revisions."""
     await db.execute(_OPEN_FEED, {"show_id": show_id})
-
-
-async def lock_show(db: Database, show_id: str) -> int:
-    """Locks the show's feed row FOR UPDATE until commit and answers its version. Raises NotFound.
-
-    It is a statement of its own, so that later statements see what the previous holder of the lock committed.
-    """
-    row = (await db.execute(LOCK_SHOW, {"show_id": show_id})).one_or_none()
-    if row is None:
-        raise NotFound(show_id)
-    return int(row.version)
 
 
 async def read_claims(db: Database, show_id: str) -> list[Claim]:
@@ -100,43 +135,93 @@ async def read_claims(db: Database, show_id: str) -> list[Claim]:
     return [Claim(row.seat_id, SeatState(row.state), *row[2:]) for row in rows]
 
 
-async def write(db: Database, inventory: SeatInventory) -> int | None:
-    """Writes the inventory's decided changes in one statement: claims, locks, version and log. The show is locked.
+async def write(db: Database | DirectConnection, inventory: SeatInventory) -> Written:
+    """Writes all that was decided on the inventory. The transaction has locked the show. Raises NotAsDecided."""
+    written = await _written(WRITE.fetch_row(db, **_values(inventory)), inventory)
+    if written is None:
+        raise NotAsDecided(inventory.show.id)
+    return written
 
-    Answers the new version, or None if nothing changed. Raises RuntimeError if a seat could not be written: then
-    another transaction changed seats without locking the show, and this one must not commit.
+
+async def write_if_current(
+    db: DirectConnection, inventory: SeatInventory, keys: Sequence[KeyUse] = ()
+) -> Written | None:
+    """As `write`, with idempotency keys, in a transaction of its own. None, and nothing is written, where the show's
+    seats or what decides on them have changed since, or a key is used already.
     """
-    if not inventory.changes and not inventory.layout_exchanged:
+    values = _values(inventory)
+    if keys:
+        values["keys"] = _json([_key(use) for use in keys])
+    statement = WRITE_IF_CURRENT_WITH_KEYS if keys else WRITE_IF_CURRENT
+    try:
+        return await _written(statement.fetch_row(db, **values), inventory)
+    except NotAsDecided:
         return None
-    row = (await db.execute(WRITE, _values(inventory))).one()
-    if (row.freed, row.taken) != (len(inventory.freed), len(inventory.taken)):
-        raise RuntimeError(f"Another transaction changed seats of {inventory.show.id} without locking the show.")
-    return int(row.version)
+
+
+async def _written(row: Awaitable[Sequence[Any] | None], inventory: SeatInventory) -> Written | None:
+    try:
+        found = await row
+    except (asyncpg.PostgresError, DBAPIError) as error:
+        if sqlstate_of(error) in (UNEXPECTED_ROWS, asyncpg.UniqueViolationError.sqlstate):
+            raise NotAsDecided(inventory.show.id) from error
+        raise
+    return None if found is None else Written(found[0], found[1])
 
 
 def _values(inventory: SeatInventory) -> dict[str, Any]:
-    taken = list(inventory.taken.values())
+    moment, seen = inventory.moment, inventory.changes
+    is_logged = bool(seen) or inventory.layout_exchanged
     return {
         "show_id": inventory.show.id,
-        "now": inventory.now,
+        "revision": moment.revision,
+        "version": moment.version,
+        "now": moment.now,
+        "sellable": moment.sellable,
+        "partner_ttl": moment.partner_ttl_seconds,
+        "latest": LATEST_DECISION,
         "freed": sorted(inventory.freed),
-        "seat_ids": [claim.seat_id for claim in taken],
-        "states": [claim.state.value for claim in taken],
-        "lock_ids": [claim.lock_id for claim in taken],
-        "owner_ids": [claim.owner_id for claim in taken],
-        "expiries": [claim.expires_at for claim in taken],
-        "booking_ids": [claim.booking_id for claim in taken],
+        "claims": _json([_claim(claim) for claim in inventory.taken]),
         "overtaken": sorted(inventory.overtaken_locks),
-        "new_locks": [_new_lock(lock) for lock in inventory.new_locks],
-        "released": sorted(inventory.released_locks),
-        "booked": sorted(inventory.booked_locks),
+        "new_locks": _json([_new_lock(lock) for lock in inventory.new_locks.values()]),
+        "changed_locks": list(inventory.lock_changes),
+        "lock_changes": _json([{"id": id, **vars(change)} for id, change in inventory.lock_changes.items()]),
         "layout_version": inventory.show.layout_version,
-        "changes": {seat_id: state.value for seat_id, state in inventory.changes.items()},
+        "changes": _json(seen) if is_logged else None,
+        "availability": _json(_letters(inventory.counts)),
+        "next_expiry": inventory.next_expiry,
     }
 
 
-_LOCK_FIELDS = ("id", "owner_id", "made_by", "partner_id", "seat_ids", "amount_minor", "currency", "ttl_seconds")
+def _letters(counts: TypeCounts) -> dict[str, dict[str, int]]:
+    """As the availability of a feed row is stored: states that no seat is in are left out."""
+    return {seat_type: {state.value: n for state, n in count.items() if n} for seat_type, count in counts.items()}
 
 
-def _new_lock(lock: object) -> dict[str, Any]:
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {name: getattr(claim, name) for name in _CLAIM_FIELDS}
+
+
+def _new_lock(lock: SeatLock) -> dict[str, Any]:
     return {name: getattr(lock, name) for name in _LOCK_FIELDS}
+
+
+def _key(use: KeyUse) -> dict[str, str]:
+    return {
+        "scope": use.scope,
+        "key": use.key,
+        "operation": use.operation,
+        "body_hash": use.body_hash.hex(),
+        "object_id": use.object_id,
+    }
+
+
+_CLAIM_FIELDS = ("seat_id", "state", "lock_id", "owner_id", "expires_at", "booking_id")
+_LOCK_FIELDS = (
+    "id", "owner_id", "made_by", "partner_id", "seat_ids", "amount_minor", "currency", "ttl_seconds", "expires_at",
+    "released_at",
+)  # fmt: skip

@@ -1,35 +1,67 @@
 """Statements that read a show's seats: the inventory for decisions, the picture for viewers, and the change log."""
 
+import functools
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import text
 
 from domain.errors import NotFound
-from domain.seats.inventory import SeatInventory
+from domain.seats.claims import SeatClaims
+from domain.seats.inventory import Moment, SeatInventory, ShowSeats
 from domain.seats.layout import SeatLayout
 from domain.seats.state import Claim, SeatChange, SeatPicture, SeatState
-from domain.shows import Show
-from models.base import Database, entity_of
+from domain.shows import Show, StoredShowStatus
+from models.base import Database
+from models.direct import DirectConnection, DirectStatement
 from models.seats import layouts as layout_rows
 
-_SHOW_COLUMNS = ", ".join(f"s.{field.name}" for field in fields(Show) if field.name not in {"sellable", "now"})
+ReadLayout = Callable[[str], Awaitable[SeatLayout]]
 
-# One statement, one snapshot. It reads the show's own row as well, which decides what may be sold. Its `now` is not the
-# transaction's, which may have waited for the show: what another transaction decided meanwhile was decided earlier.
-READ_INVENTORY = text(
+LONGEST_CATCH_UP = 500
+"""Versions. Seats that are further behind are read anew."""
+
+_SHOW_FIELDS = [field.name for field in fields(Show) if field.name not in {"sellable", "now"}]
+_SHOW_COLUMNS = ", ".join(f"s.{name}" for name in _SHOW_FIELDS)
+_OF_THE_PARTNER = "p.status = 'ACTIVE', p.lock_ttl_seconds"
+_FROM = """from show_feeds f join shows s on s.id = f.show_id join partners p on p.id = s.partner_id
+    where f.show_id = :show_id"""
+
+PROBE = DirectStatement(f"select f.revision, f.version, statement_timestamp(), {_OF_THE_PARTNER} {_FROM}")
+
+# Its time is read once the show is locked: what another transaction decided meanwhile was decided earlier. The partner
+# is read as of the statement's beginning; what is the show's own has a revision.
+LOCK = DirectStatement(
     f"""
-    select {_SHOW_COLUMNS}, p.status = 'ACTIVE' as sellable, statement_timestamp() as now,
-           coalesce(s.lock_ttl_seconds, p.lock_ttl_seconds) as own_ttl,
-           (select coalesce(jsonb_object_agg(r.seat_type, r.amount_minor), '{{}}') from show_prices r
-             where r.show_id = :show_id) as prices,
-           (select coalesce(jsonb_agg(jsonb_build_array(c.seat_id, c.state, c.lock_id, c.owner_id, c.expires_at,
-                                                        c.booking_id, case when c.state = 'L' and c.booking_id is null
-                    then (select l.made_by from seat_locks l where l.show_id = :show_id and l.id = c.lock_id) end)),
-                            '[]')
-              from seat_claims c where c.show_id = :show_id) as claims
-    from shows s join partners p on p.id = s.partner_id where s.id = :show_id
+    update show_feeds f set revision = f.revision + 1
+    from shows s join partners p on p.id = s.partner_id
+    where f.show_id = :show_id and s.id = f.show_id
+    returning f.revision, f.version, clock_timestamp(), {_OF_THE_PARTNER}
+    """
+)
+
+_CLAIM = """jsonb_build_array(c.seat_id, c.state, c.lock_id, c.owner_id, c.expires_at, c.booking_id,
+      case when c.state = 'L' and c.booking_id is null
+           then (select l.made_by from seat_locks l where l.show_id = :show_id and l.id = c.lock_id) end)"""
+_PRICES = """(select coalesce(jsonb_object_agg(r.seat_type, r.amount_minor), '{}') from show_prices r
+      where r.show_id = :show_id)::text"""
+_CLAIMS = f"(select coalesce(jsonb_agg({_CLAIM}), '[]') from seat_claims c where c.show_id = :show_id %s)::text"
+_ALL = f"select {_SHOW_COLUMNS}, f.revision, f.version, statement_timestamp(), {_OF_THE_PARTNER}, {_PRICES}, {_CLAIMS}"
+
+# One statement, one snapshot.
+READ = DirectStatement(f"{_ALL % ''} {_FROM}")
+
+# What has changed since a revision and a version. Freed seats stand in the log; one that was claimed again has a claim.
+CATCH_UP = DirectStatement(
+    f"""
+    {_ALL % "and c.revision > :revision"},
+           (select count(*) from seat_changes l where l.show_id = :show_id and l.version > :version),
+           (select coalesce(jsonb_agg(distinct e.key), '[]') from seat_changes l, jsonb_each_text(l.changes) e
+             where l.show_id = :show_id and l.version > :version and e.value = 'A')::text
+    {_FROM}
     """
 )
 
@@ -48,17 +80,82 @@ READ_CHANGES = text(
 )
 
 
-async def read_inventory(db: Database, show_id: str, layout: SeatLayout | None = None) -> SeatInventory:
-    """The show's inventory, with `layout` in place of its own if given. Callers that write lock the show first.
+async def lock_show(db: Database | DirectConnection, show_id: str) -> Moment:
+    """Locks the show's feed row until commit and raises the show's revision. Raises NotFound.
 
-    Raises NotFound, also if the show has no layout and none is given.
+    It is a statement of its own, so that later statements see what the previous holder of the lock committed.
     """
-    row = (await db.execute(READ_INVENTORY, {"show_id": show_id})).one_or_none()
-    if row is None or (layout is None and row.layout_id is None):
+    row = await LOCK.fetch_row(db, show_id=show_id)
+    if row is None:
         raise NotFound(show_id)
-    layout = layout or await layout_rows.read(db, row.layout_id)
-    claims = {claim[0]: _claim(claim) for claim in row.claims}
-    return SeatInventory(entity_of(row, Show), layout, row.prices, claims, row.own_ttl)
+    return Moment(*row)
+
+
+async def probe(db: Database | DirectConnection, show_id: str) -> Moment:
+    """Locks nothing. Raises NotFound."""
+    row = await PROBE.fetch_row(db, show_id=show_id)
+    if row is None:
+        raise NotFound(show_id)
+    return Moment(*row)
+
+
+async def read_seats(
+    db: Database | DirectConnection, show_id: str, read_layout: ReadLayout, layout: SeatLayout | None = None
+) -> ShowSeats:
+    """With `layout` in place of the show's own if given. Raises NotFound, also if there is neither."""
+    row = await READ.fetch_row(db, show_id=show_id)
+    if row is None:
+        raise NotFound(show_id)
+    found = _Found(row)
+    layout = layout or await read_layout(found.layout_id)
+    return ShowSeats(found.show, layout, found.prices, SeatClaims(found.claims), found.moment)
+
+
+async def read_inventory(db: Database, show_id: str, layout: SeatLayout | None = None) -> SeatInventory:
+    """As read_seats, as the transaction sees them now, with what it has changed itself."""
+    seats = await read_seats(db, show_id, functools.partial(layout_rows.read, db), layout)
+    return seats.at(seats.moment)
+
+
+async def catch_up(db: Database | DirectConnection, seats: ShowSeats) -> bool:
+    """Brings the seats up to date with what is committed. False, and nothing changes, where they have to be read anew.
+
+    Nothing of the show may have been changed in the connection's transaction before. Raises NotFound.
+    """
+    known = seats.moment
+    row = await CATCH_UP.fetch_row(db, show_id=seats.show.id, revision=known.revision, version=known.version)
+    if row is None:
+        raise NotFound(seats.show.id)
+    *newest, logged, freed = row
+    found = _Found(newest)
+    versions = found.moment.version - known.version
+    if found.layout_id != seats.layout.id or logged != versions or versions > LONGEST_CATCH_UP:
+        return False
+    if found.moment.revision > seats.moment.revision:  # otherwise a later change has been taken over meanwhile
+        seats.show, seats.prices = found.show, found.prices
+        seats.refresh(found.moment, orjson.loads(freed), found.claims)
+    return True
+
+
+class _Found:
+    """What READ has found."""
+
+    def __init__(self, row: Sequence[Any]) -> None:
+        count = len(_SHOW_FIELDS)
+        self.moment = Moment(*row[count : count + 5])
+        prices, claims = row[count + 5 :]
+        self.prices: dict[str, int] = orjson.loads(prices)
+        self.claims = [_claim(values) for values in orjson.loads(claims)]
+        values = dict(zip(_SHOW_FIELDS, row, strict=False)) | {"now": self.moment.now, "sellable": self.moment.sellable}
+        values["stored_status"] = StoredShowStatus(values["stored_status"])
+        self.show = Show(**values)
+
+    @property
+    def layout_id(self) -> str:
+        """Raises NotFound for a show without a layout."""
+        if self.show.layout_id is None:
+            raise NotFound(self.show.id)
+        return self.show.layout_id
 
 
 def _claim(values: list[Any]) -> Claim:

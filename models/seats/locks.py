@@ -1,11 +1,12 @@
 """Statements on seat locks. Callers that write lock the show first."""
 
-from datetime import datetime
+from collections.abc import Sequence
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, text
 
 from domain.seats.state import SeatLock
 from models.base import Database, columns_of, fetch_all, fetch_one
+from models.direct import DirectConnection, DirectStatement
 from models.seats.tables import seat_claims, seat_locks
 
 _MINE = (seat_claims.c.show_id == seat_locks.c.show_id) & (seat_claims.c.lock_id == seat_locks.c.id)
@@ -19,7 +20,19 @@ _READ = select(
     _ONE_OF_ITS_SEATS.is_not(None).label("holds_seats"),
 )
 
+_FIELDS = [column.name for column in columns_of(seat_locks, SeatLock)]
+
 DUE_SHOWS = text("select distinct show_id from seat_claims where state = 'L' and expires_at <= now() limit :most")
+
+
+FIND_MANY = DirectStatement(
+    f"""
+    select {", ".join(f"l.{name}" for name in _FIELDS)}, statement_timestamp(),
+           exists (select 1 from seat_claims c
+                   where c.show_id = l.show_id and c.seat_id = any(l.seat_ids) and c.lock_id = l.id)
+    from seat_locks l where l.show_id = :show_id and l.id = any(:ids::text[])
+    """
+)
 
 
 async def find(db: Database, show_id: str, lock_id: str) -> SeatLock | None:
@@ -36,27 +49,11 @@ async def live_of_owner(db: Database, owner_id: str) -> list[SeatLock]:
     return await fetch_all(db, statement, SeatLock)
 
 
-async def prolong(db: Database, lock: SeatLock, until: datetime, *, extended: bool, payment_started: bool) -> None:
-    """Sets the expiry of the lock and its claims; no version, since viewers see no change."""
-    mine = (seat_locks.c.show_id == lock.show_id) & (seat_locks.c.id == lock.id)
-    values = {"expires_at": until, "extended": extended, "payment_started": payment_started}
-    await db.execute(update(seat_locks).where(mine).values(values))
-    claims = (seat_claims.c.show_id == lock.show_id) & (seat_claims.c.lock_id == lock.id)
-    await db.execute(update(seat_claims).where(claims, seat_claims.c.state == "L").values(expires_at=until))
-
-
-async def end_payment(db: Database, show_id: str, lock_id: str) -> None:
-    """Records that the payment failed, so that the lock may be released before it expires."""
-    mine = (seat_locks.c.show_id == show_id) & (seat_locks.c.id == lock_id)
-    await db.execute(update(seat_locks).where(mine).values(payment_started=False))
-
-
-async def attach_booking(db: Database, lock: SeatLock, booking_id: str) -> None:
-    """Links the lock and its claims to the booking; a newer lock of the owner no longer overtakes it."""
-    mine = (seat_locks.c.show_id == lock.show_id) & (seat_locks.c.id == lock.id)
-    await db.execute(update(seat_locks).where(mine).values(booking_id=booking_id))
-    claims = (seat_claims.c.show_id == lock.show_id) & (seat_claims.c.lock_id == lock.id)
-    await db.execute(update(seat_claims).where(claims, seat_claims.c.state == "L").values(booking_id=booking_id))
+async def find_many(db: DirectConnection, show_id: str, ids: Sequence[str]) -> dict[str, SeatLock]:
+    """Those of the show's locks that exist, by id."""
+    rows = await FIND_MANY.fetch_all(db, show_id=show_id, ids=list(ids))
+    locks = (SeatLock(**dict(zip((*_FIELDS, "now", "holds_seats"), row, strict=True))) for row in rows)
+    return {lock.id: lock for lock in locks}
 
 
 async def due_shows(db: Database, most: int) -> list[str]:

@@ -45,6 +45,9 @@ show_feeds = Table(
     metadata,
     text_column("show_id", primary_key=True),
     Column("version", BigInteger, nullable=False),
+    Column("revision", BigInteger, nullable=False, server_default="0"),
+    Column("availability", JSONB, nullable=True),
+    instant("next_expiry", nullable=True),
 )
 
 seat_claims = Table(
@@ -58,6 +61,7 @@ seat_claims = Table(
     instant("locked_at", nullable=True),
     instant("expires_at", nullable=True),
     text_column("booking_id", nullable=True),
+    Column("revision", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("state in ('L', 'B', 'X')", name="state"),
     CheckConstraint(
         "case state when 'L' then lock_id is not null and owner_id is not null and expires_at is not null"
@@ -65,6 +69,7 @@ seat_claims = Table(
         name="whole",
     ),
     Index("ix_seat_claims__due", "expires_at", postgresql_where=text("state = 'L'")),
+    Index(None, "show_id", "revision"),
 )
 
 seat_locks = Table(

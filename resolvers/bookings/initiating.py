@@ -7,18 +7,17 @@ from domain.accounts import Role, Scope
 from domain.bookings import Booking, BookingStatus, BookingTerms
 from domain.errors import InvalidInput, NotFound
 from domain.pricing import Quote, quote
-from domain.seats.holding import require_live
+from domain.seats.holding import attach_booking, require_live
+from domain.seats.inventory import SeatInventory
 from domain.seats.state import SeatLock
 from domain.shows import ShowClosed
 from models import pricing as price_rows
 from models import shows as show_rows
 from models.bookings import bookings as booking_rows
 from models.cancellations import policies as policy_rows
-from models.seats import claims as claim_rows
-from models.seats import inventory as inventory_rows
-from models.seats import locks as lock_rows
 from resolvers.access import acting_for, allow, own
 from resolvers.context import Context, Transaction
+from resolvers.seats.changing import seat_lock_for_update, write_inventory
 
 
 @dataclass(frozen=True)
@@ -44,14 +43,14 @@ async def initiate_booking(
     async with ctx.begin() as tx:
         booking_id = ids.new_in_show(ids.BOOKING, route)
         earlier = await tx.replay_of("initiateBooking", booking_id, route)
-        await claim_rows.lock_show(tx.db, route)
-        lock = own(tx.principal, await lock_rows.find(tx.db, route, lock_id), lock_id, user_id)
+        inventory, lock = await seat_lock_for_update(tx, lock_id, user_id)
         existing = await booking_rows.find_of_lock(tx.db, route, lock_id)
         if existing is not None and (earlier is not None or existing.status is not BookingStatus.EXPIRED):
             return InitiatedBooking(existing, created=False)
         require_live(lock)
-        await booking_rows.add(tx.db, booking_id, lock, *await _freeze_quote(tx, lock))
-        await lock_rows.attach_booking(tx.db, lock, booking_id)
+        await booking_rows.add(tx.db, booking_id, lock, *await _freeze_quote(tx, inventory, lock))
+        attach_booking(inventory, lock, booking_id)
+        await write_inventory(tx, inventory)
         booking = own(tx.principal, await booking_rows.find(tx.db, route, booking_id), booking_id)
         return InitiatedBooking(booking, created=True)
 
@@ -62,11 +61,10 @@ async def _of_another_show(ctx: Context, show_id: str) -> NotFound | InvalidInpu
     return NotFound(show_id) if show is None else InvalidInput.of("show_id", "The lock is of another show.")
 
 
-async def _freeze_quote(tx: Transaction, lock: SeatLock) -> tuple[Quote, BookingTerms]:
+async def _freeze_quote(tx: Transaction, inventory: SeatInventory, lock: SeatLock) -> tuple[Quote, BookingTerms]:
     """The quote at the prices of now, which may differ from those at the lock, and the terms with the cancellation
     policy in force. Raises ShowClosed.
     """
-    inventory = await inventory_rows.read_inventory(tx.db, lock.show_id)
     if not inventory.show.takes_payments:
         raise ShowClosed(lock.show_id)
     rates = await price_rows.rates_of(tx.db, inventory.show.partner_id, tx.policy.commission_percent)

@@ -17,12 +17,11 @@ from models.cancellations import cancellations as cancellation_rows
 from models.ledger import postings as posting_rows
 from models.payments import payments as payment_rows
 from models.payments import refunds as refund_rows
-from models.seats import claims as claim_rows
-from models.seats import inventory as inventory_rows
 from resolvers.cancellations.quoting import quote_now
 from resolvers.context import Transaction
 from resolvers.ledger import post
 from resolvers.payments import request_refund
+from resolvers.seats.changing import lock_inventory, write_inventory
 
 
 @dataclass(frozen=True)
@@ -54,8 +53,7 @@ async def lock_ticket(tx: Transaction, show_id: str, booking_id: str) -> LockedT
     payment = await payment_rows.lock_payment(tx.db, show_id, ticket.payment_id)
     if payment is None:
         raise NotFound(ticket.payment_id)
-    await claim_rows.lock_show(tx.db, show_id)
-    return LockedTicket(booking, ticket, payment, await inventory_rows.read_inventory(tx.db, show_id))
+    return LockedTicket(booking, ticket, payment, await lock_inventory(tx, show_id))
 
 
 async def cancel(
@@ -66,8 +64,7 @@ async def cancel(
     wanted = RefundRequest(quoted.refund_minor, reason)
     refund = await request_refund(tx, locked.payment, wanted) if wanted.amount_minor else None
     locked.inventory.free(quoted.seat_ids)
-    await claim_rows.write(tx.db, locked.inventory)
-    tx.seats_changed(locked.booking.show_id)
+    await write_inventory(tx, locked.inventory)
     await _mark(tx, locked, quoted)
     made = Cancellation(
         show_id=locked.booking.show_id,

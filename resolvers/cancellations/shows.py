@@ -11,7 +11,7 @@ from domain.text import clean
 from models import audit
 from models import shows as show_rows
 from models.bookings import bookings as booking_rows
-from models.seats import claims as claim_rows
+from models.seats import inventory as inventory_rows
 from resolvers.access import allow
 from resolvers.cancellations.deciding import cancel, lock_ticket
 from resolvers.context import Context, Transaction
@@ -27,7 +27,7 @@ async def cancel_show(ctx: Context, show_id: str, reason: str) -> Show:
     why = clean(reason, "reason", 500)
     async with ctx.begin() as tx:
         await tx.replay_of("cancelShow", show_id, show_id)
-        await claim_rows.lock_show(tx.db, show_id)
+        await inventory_rows.lock_show(tx.db, show_id)
         show = await show_rows.find(tx.db, show_id)
         if show is None or not tx.principal.is_partner(show.partner_id):
             raise NotFound(show_id)

@@ -16,16 +16,14 @@ from domain.events import PaymentInitiated
 from domain.money import minor_of
 from domain.payments import Payment, PaymentIntent, PaymentMethod, PaymentStatus
 from domain.ports import PaymentOrder, ProviderRefused, ProviderUnavailable
-from domain.seats.holding import held_for_payment_until, require_live
+from domain.seats.holding import hold_for_payment
 from domain.shows import ShowClosed
-from models import shows as show_rows
 from models.bookings import bookings as booking_rows
 from models.payments import payments as payment_rows
-from models.seats import claims as claim_rows
-from models.seats import locks as lock_rows
 from resolvers.access import allow, own
 from resolvers.checkout.settling import settle
 from resolvers.context import Context, Transaction
+from resolvers.seats.changing import seat_lock_for_update, write_inventory
 
 log = structlog.get_logger()
 
@@ -80,14 +78,11 @@ async def _payment_to_go_on_with(
 
 
 async def _record_intent(tx: Transaction, booking: Booking, payment_id: str, method: PaymentMethod) -> Payment:
-    await claim_rows.lock_show(tx.db, booking.show_id)
-    show = await show_rows.find(tx.db, booking.show_id)
-    if show is None or not show.takes_payments:
+    inventory, lock = await seat_lock_for_update(tx, booking.lock_id)
+    if not inventory.show.takes_payments:
         raise ShowClosed(booking.show_id)
-    lock = own(tx.principal, await lock_rows.find(tx.db, booking.show_id, booking.lock_id), booking.lock_id)
-    require_live(lock)
-    until = held_for_payment_until(lock, tx.policy)
-    await lock_rows.prolong(tx.db, lock, until, extended=lock.extended, payment_started=True)
+    hold_for_payment(inventory, lock, tx.policy)
+    await write_inventory(tx, inventory)
     await payment_rows.add(tx.db, payment_id, _intent(booking, tx.context.services.payments.name, method))
     tx.record(PaymentInitiated(booking.show_id, payment_id), timedelta(seconds=tx.policy.reconcile_after_seconds))
     return await payment_rows.get(tx.db, booking.show_id, payment_id)

@@ -13,17 +13,16 @@ from domain.errors import NotFound
 from domain.events import BookingConfirmed
 from domain.ledger import Cause, PostingEvent, Source, accounts, sales
 from domain.payments import Payment, PaymentStatus, RefundReason, RefundRequest
-from domain.seats.holding import sell
+from domain.seats.holding import end_payment, sell
 from domain.seats.inventory import SeatInventory
 from models.bookings import bookings as booking_rows
 from models.bookings import tickets as ticket_rows
 from models.payments import payments as payment_rows
-from models.seats import claims as claim_rows
-from models.seats import inventory as inventory_rows
 from models.seats import locks as lock_rows
 from resolvers.context import Transaction
 from resolvers.ledger import post
 from resolvers.payments import request_refund
+from resolvers.seats.changing import lock_inventory, write_inventory
 
 
 @dataclass(frozen=True)
@@ -40,18 +39,20 @@ async def settle(tx: Transaction, show_id: str, report: PaymentReport) -> Settle
     if booking is None or payment is None:
         raise NotFound(report.payment_id)
     if report.status.rank > payment.status.rank:
-        await claim_rows.lock_show(tx.db, show_id)
+        inventory = await lock_inventory(tx, show_id)
         await payment_rows.advance(tx.db, payment, report.status, report.reference)
         if report.status is PaymentStatus.SUCCEEDED:
-            await _use_money(tx, payment, booking, report)
+            await _use_money(tx, payment, booking, inventory, report)
         if report.status is PaymentStatus.FAILED:
-            await lock_rows.end_payment(tx.db, show_id, booking.lock_id)
+            end_payment(inventory, booking.lock_id)
+            await write_inventory(tx, inventory)
     return await _read_again(tx, payment, booking)
 
 
-async def _use_money(tx: Transaction, payment: Payment, booking: Booking, report: PaymentReport) -> None:
+async def _use_money(
+    tx: Transaction, payment: Payment, booking: Booking, inventory: SeatInventory, report: PaymentReport
+) -> None:
     """Books all the seats with the money, or refunds all of it; a capture of zero is not refunded."""
-    inventory = await inventory_rows.read_inventory(tx.db, booking.show_id)
     why = unusable_reason(payment, booking, inventory.show, report)
     if why is None and not (show_matches_booking(booking, inventory) and await _sell_seats(tx, inventory, booking)):
         why = UnusableReason.LATE
@@ -93,8 +94,7 @@ async def _sell_seats(tx: Transaction, inventory: SeatInventory, booking: Bookin
     lock = await lock_rows.find(tx.db, booking.show_id, booking.lock_id)
     if lock is None or not sell(inventory, lock, booking.id):
         return False
-    await claim_rows.write(tx.db, inventory)
-    tx.seats_changed(booking.show_id)
+    await write_inventory(tx, inventory)
     return True
 
 

@@ -81,7 +81,7 @@ class Follower:
         # The task outlives the request that started it, so its log lines do not carry that request's id.
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=self._ctx.request_id)
-        async with self._listen(self._show_id, self._wake.set):
+        async with self._listen(self._show_id, self._be_woken):
             while True:
                 self._wake.clear()
                 waiting, self._waiting = self._waiting, []
@@ -96,6 +96,11 @@ class Follower:
                     failures = 0
                     _settle(waiting, None)
                     await self._rest(has_grown=has_grown)
+
+    def _be_woken(self) -> None:
+        """Answers that count the show's seats are dropped at once, whichever process has changed them."""
+        self._ctx.services.kept.seats_changed([self._show_id])
+        self._wake.set()
 
     async def _read(self) -> bool:
         """Reads the log. True when the feed has changed."""

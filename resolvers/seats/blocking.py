@@ -9,10 +9,9 @@ from domain.seats import blocking
 from domain.seats.inventory import SeatInventory
 from domain.text import clean
 from models import audit
-from models.seats import claims as claim_rows
-from models.seats import inventory as inventory_rows
 from resolvers.access import allow
 from resolvers.context import Context
+from resolvers.seats.changing import lock_inventory, write_inventory
 from resolvers.seats.watching import SeatMap, read_seat_map
 
 
@@ -34,13 +33,12 @@ async def _change(ctx: Context, show_id: str, entry: audit.Entry, decide: Callab
     ids.expect(ids.SHOW, show_id)
     async with ctx.begin() as tx:
         earlier = await tx.replay_of(entry.action, show_id, show_id)
-        await claim_rows.lock_show(tx.db, show_id)
-        inventory = await inventory_rows.read_inventory(tx.db, show_id)
+        inventory = await lock_inventory(tx, show_id)
         if not tx.principal.is_partner(inventory.show.partner_id):
             raise NotFound(show_id)
         if earlier is None:
             decide(inventory)
-        if await claim_rows.write(tx.db, inventory) is not None:
+        if inventory.is_changed:
             tx.audit(entry)
-            tx.seats_changed(show_id)
+        await write_inventory(tx, inventory)
     return await read_seat_map(ctx, show_id)

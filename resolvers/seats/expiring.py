@@ -2,11 +2,10 @@
 
 from domain.accounts import Role
 from domain.seats.holding import expire
-from models.seats import claims as claim_rows
-from models.seats import inventory as inventory_rows
 from models.seats import locks as lock_rows
 from resolvers.access import allow
 from resolvers.context import Context
+from resolvers.seats.changing import lock_inventory, write_inventory
 
 SHOWS_PER_SWEEP = 100
 
@@ -22,9 +21,7 @@ async def due_shows(ctx: Context) -> list[str]:
 async def expire_locks(ctx: Context, show_id: str) -> int:
     """Frees the seats of the show's expired locks; answers how many. Atomic and idempotent."""
     async with ctx.begin() as tx:
-        await claim_rows.lock_show(tx.db, show_id)
-        inventory = await inventory_rows.read_inventory(tx.db, show_id)
+        inventory = await lock_inventory(tx, show_id)
         expired = expire(inventory)
-        if await claim_rows.write(tx.db, inventory) is not None:
-            tx.seats_changed(show_id)
+        await write_inventory(tx, inventory)
         return len(expired)

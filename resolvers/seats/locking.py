@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 from domain import ids
 from domain.accounts import Role, Scope
-from domain.errors import DomainError, NotFound
-from domain.seats.locking import LockRequest, lock
+from domain.errors import NotFound
+from domain.seats.inventory import SeatInventory
+from domain.seats.locking import LockRequest, lock, looks_taken
 from domain.seats.state import SeatLock
-from models.seats import claims as claim_rows
-from models.seats import inventory as inventory_rows
-from models.seats import locks as lock_rows
-from resolvers.access import acting_for, allow, own
-from resolvers.context import Context, Transaction
+from resolvers.access import acting_for, allow
+from resolvers.context import Context
+from resolvers.seats.changing import SeatChange, change_seats
 
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
@@ -25,31 +24,19 @@ async def lock_seats(ctx: Context, show_id: str, seat_ids: Sequence[str], user_i
     owner_id = acting_for(ctx.principal, user_id)
     lock_id = ids.new_in_show(ids.LOCK, show_id)
     request = LockRequest.of(lock_id, owner_id, ctx.principal.actor_id, seat_ids)
-    async with ctx.begin() as tx:
-        earlier = await tx.replay_of("lockSeats", lock_id, show_id)
-        if earlier is not None:
-            return own(ctx.principal, await lock_rows.find(tx.db, show_id, earlier), earlier)
-        outcome = (await _lock_batch(tx, show_id, [request]))[0]
-        if isinstance(outcome, DomainError):
-            raise outcome
-        return outcome
 
+    def decide(inventory: SeatInventory, _lock: SeatLock | None) -> SeatLock:
+        if ctx.principal.role is Role.PARTNER and ctx.principal.partner_id != inventory.show.partner_id:
+            raise NotFound(show_id)
+        return lock(inventory, request, ctx.policy)
 
-async def _lock_batch(tx: Transaction, show_id: str, requests: Sequence[LockRequest]) -> list[SeatLock | DomainError]:
-    """An outcome for each request, in their order; of two requests for a seat the first gets it.
-
-    Three round trips, however many requests.
-    """
-    await claim_rows.lock_show(tx.db, show_id)
-    inventory = await inventory_rows.read_inventory(tx.db, show_id)
-    if tx.principal.role is Role.PARTNER and tx.principal.partner_id != inventory.show.partner_id:
-        raise NotFound(show_id)
-    outcomes: list[SeatLock | DomainError] = []
-    for request in requests:
-        try:
-            outcomes.append(lock(inventory, request, tx.policy))
-        except DomainError as refusal:
-            outcomes.append(refusal)
-    if await claim_rows.write(tx.db, inventory) is not None:
-        tx.seats_changed(show_id)
-    return outcomes
+    change = SeatChange(
+        "lockSeats",
+        show_id,
+        lock_id,
+        is_new=True,
+        decide=decide,
+        replay=lambda found: found,
+        looks_refused=lambda inventory: looks_taken(inventory, request),
+    )
+    return await change_seats(ctx, change)

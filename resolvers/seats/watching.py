@@ -8,10 +8,9 @@ from domain.errors import NotFound
 from domain.seats.layout import SeatLayout
 from domain.seats.state import SeatChange, SeatPicture, SeatState
 from domain.shows import Show
-from models import pricing as price_rows
-from models import shows as show_rows
 from models.seats import inventory as inventory_rows
 from models.seats import layouts as layout_rows
+from models.seats import maps as map_rows
 from resolvers.access import ANYONE, allow
 from resolvers.context import Context
 
@@ -33,12 +32,11 @@ async def read_seat_map(ctx: Context, show_id: str) -> SeatMap:
     """The show's seats at its newest version. Raises NotFound, also for a show without a layout."""
     ids.expect(ids.SHOW, show_id)
     async with ctx.reading() as db:
-        picture = await inventory_rows.read_picture(db, show_id)
-        show = await show_rows.find(db, show_id)
-        if picture is None or show is None or picture.layout_version == 0:
+        found = await map_rows.read_map(db, show_id)
+        if found is None:
             raise NotFound(show_id)
-        layout = await layout_rows.read_version(db, show_id, picture.layout_version)
-        prices = {price.seat_type: price.amount_minor for price in await price_rows.prices_of(db, [show_id])}
+        show, picture, prices = found
+        layout = await layout_rows.read(db, show.layout_id or "")
     return SeatMap(show, picture.version, picture.layout_version, layout, picture.states, prices)
 
 

@@ -11,7 +11,7 @@ from models import audit
 from models import pricing as price_rows
 from models import shows as show_rows
 from models.bookings import counting as count_rows
-from models.seats import claims as claim_rows
+from models.seats import inventory as inventory_rows
 from resolvers.access import allow, own
 from resolvers.context import Context, Transaction
 
@@ -35,7 +35,7 @@ async def update_pricing(ctx: Context, show_id: str, prices: Sequence[NewPrice])
     amounts = amounts_of(prices)
     async with ctx.begin() as tx:
         earlier = await tx.replay_of("updatePricing", show_id, show_id)
-        await claim_rows.lock_show(tx.db, show_id)
+        await inventory_rows.lock_show(tx.db, show_id)
         show = own(tx.principal, await show_rows.find(tx.db, show_id), show_id)
         return await reprice(tx, show, amounts if earlier is None else {})
 

@@ -18,7 +18,7 @@ from schema.kit.batching import loading
 from schema.kit.context import Info
 from schema.kit.dataloaders import referred
 from schema.kit.enums import describe_enum
-from schema.kit.fields import adds_to
+from schema.kit.fields import Public, adds_to
 from schema.kit.inputs import idempotency_key, optional, to_domain
 from schema.kit.mutation import mutation
 from schema.partners import Partner
@@ -89,7 +89,7 @@ class CancellationPolicy:
         )
 
 
-@adds_to(Show, "The cancellation policy for bookings created now.", name="cancellation_policy")
+@adds_to(Show, "The cancellation policy for bookings created now.", name="cancellation_policy", public=Public.CATALOGUE)
 @loading(policy_loaders.policies_in_force, lambda show: (show.row.partner_id, show.row.id))
 def policy_of_show(show: strawberry.Parent[Show], policy: CancellationPolicyRow | None) -> CancellationPolicy:
     return CancellationPolicy.of(policy, show.row)

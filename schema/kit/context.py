@@ -9,6 +9,7 @@ from graphql import GraphQLError
 
 from domain.accounts import Principal
 from domain.idempotency import key_of_text
+from domain.seats.versions import SeatMapVersion
 from resolvers.context import Context, Services
 from resolvers.live import LiveHub
 from schema.kit.dataloaders import Batch, Key, Loaders, Row
@@ -38,7 +39,8 @@ class Input(Protocol):
 @dataclass
 class OperationContext:
     """`name`: the root field, for logs and metrics; a client may name its operation anything. `outcome`: the code of
-    the problem that a mutation answered. `executor`: set for subscriptions only.
+    the problem that a mutation answered. `executor`: set for subscriptions only. `counted`, `seat_maps`: the shows
+    whose seats the answer counts, and those whose seats it shows, with their versions.
     """
 
     ctx: Context
@@ -47,6 +49,8 @@ class OperationContext:
     spent: int = 0
     name: str = "refused"
     outcome: str | None = None
+    counted: set[str] = field(default_factory=set)
+    seat_maps: dict[str, SeatMapVersion] = field(default_factory=dict)
     executor: SubscriptionExecutor = field(init=False)
 
     @classmethod

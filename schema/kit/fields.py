@@ -1,9 +1,11 @@
 """Decorators for fields and subscriptions that keep the function's type for mypy, and fields added across columns."""
 
 from collections.abc import Callable
+from enum import Enum
 from typing import Any, TypeVar, cast
 
 import strawberry
+from strawberry.types.field import StrawberryField
 
 Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 Owner = TypeVar("Owner")
@@ -12,8 +14,25 @@ EXTENSIONS: dict[type, dict[str, str]] = {}
 """By type: the names of the fields that other columns add, each with the module that adds it."""
 
 
-def field(description: str) -> Callable[[Resolver], Resolver]:
-    return cast("Callable[[Resolver], Resolver]", strawberry.field(description=description))
+class Public(Enum):
+    """What a field shows to every caller alike, by what changes it."""
+
+    CATALOGUE = "catalogue"
+    SEATS = "seats"
+    """Changed by every lock. The resolver adds the show to the operation's `counted` or `seat_maps`."""
+
+
+def public_of(field: StrawberryField) -> Public | None:
+    """Returns what a resolver's field was declared to show; None for one whose value may depend on the caller, which
+    is what a field does that says nothing.
+    """
+    declared = field.metadata.get(Public)
+    return declared if isinstance(declared, Public) else None
+
+
+def field(description: str, public: Public | None = None) -> Callable[[Resolver], Resolver]:
+    made = strawberry.field(description=description, metadata=_metadata(public))
+    return cast("Callable[[Resolver], Resolver]", made)
 
 
 def subscription(description: str) -> Callable[[Resolver], Resolver]:
@@ -30,7 +49,9 @@ def extended_by(**fields: str) -> Callable[[type[Owner]], type[Owner]]:
     return declare
 
 
-def adds_to(owner: type, description: str, name: str | None = None) -> Callable[[Resolver], Resolver]:
+def adds_to(
+    owner: type, description: str, name: str | None = None, public: Public | None = None
+) -> Callable[[Resolver], Resolver]:
     """Adds the function to the type as a field, under its own name or `name`. Runs at import, before the schema is
     built.
 
@@ -39,7 +60,7 @@ def adds_to(owner: type, description: str, name: str | None = None) -> Callable[
     """
 
     def add(resolver: Resolver) -> Resolver:
-        made = strawberry.field(resolver=resolver, description=description)
+        made = strawberry.field(resolver=resolver, description=description, metadata=_metadata(public))
         made.python_name = name or resolver.__name__
         made.origin = owner
         if EXTENSIONS.get(owner, {}).get(made.python_name) != resolver.__module__:
@@ -48,3 +69,7 @@ def adds_to(owner: type, description: str, name: str | None = None) -> Callable[
         return resolver
 
     return add
+
+
+def _metadata(public: Public | None) -> dict[Any, Any]:
+    return {} if public is None else {Public: public}

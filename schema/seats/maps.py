@@ -16,7 +16,7 @@ from resolvers.seats.watching import SeatMap as MapRow
 from schema.kit.batching import loading
 from schema.kit.context import Info
 from schema.kit.enums import describe_enum
-from schema.kit.fields import adds_to, field
+from schema.kit.fields import Public, adds_to, field
 from schema.kit.mapping import or_null
 from schema.kit.rows import OfRow, PropertyField, derived, from_row
 from schema.kit.scalars import Money
@@ -110,16 +110,16 @@ class SeatMap(OfRow[MapRow]):
     rows: int = from_row("The number of rows of the hall.", path="layout.rows")
     columns: int = from_row("The number of columns of the hall.", path="layout.columns")
 
-    @field("All seats, row by row from the left. Large: `states` is the compact form.")
+    @field("All seats, row by row from the left. Large: `states` is the compact form.", public=Public.SEATS)
     def seats(self, info: Info) -> list[Seat]:
         info.context.spend(len(self.row.layout.seats))
         return [Seat(row=seat, map=self.row) for seat in self.row.layout.seats]
 
-    @field("One letter for each seat, in the order of `seats`: A, L, B or X.")
+    @field("One letter for each seat, in the order of `seats`: A, L, B or X.", public=Public.SEATS)
     def states(self) -> str:
         return letters(self.row.layout.seats, self.row.states)
 
-    @field("How many seats are in which state.")
+    @field("How many seats are in which state.", public=Public.SEATS)
     def summary(self) -> SeatSummary:
         row = self.row
         picture = SeatPicture(row.show.id, row.version, row.layout_version, row.states)
@@ -132,9 +132,11 @@ def letters(seats: Sequence[SeatRow], states: Mapping[str, SeatState]) -> str:
 
 async def map_of(info: Info, show_id: str) -> MapRow:
     """Reads the seat map, once an operation."""
-    return await info.context.loaders.once(
+    found = await info.context.loaders.once(
         ("seat map", show_id), lambda: seats.read_seat_map(info.context.ctx, show_id)
     )
+    info.context.seat_maps[show_id] = seats.version_of(found)
+    return found
 
 
 async def seats_of(info: Info, show_id: str, seat_ids: Sequence[str]) -> list[Seat]:
@@ -143,12 +145,15 @@ async def seats_of(info: Info, show_id: str, seat_ids: Sequence[str]) -> list[Se
     return [Seat(row=map.layout.by_id[seat_id], map=map) for seat_id in seat_ids if seat_id in map.layout.by_id]
 
 
-@adds_to(Show, "Its seats as they are now; null for a show without a seat layout.")
+@adds_to(Show, "Its seats as they are now; null for a show without a seat layout.", public=Public.SEATS)
 async def seat_map(show: strawberry.Parent[Show], info: Info) -> SeatMap | None:
     return await or_null(map_of(info, show.row.id), SeatMap.of)
 
 
-@adds_to(Show, "How many seats are available, overall and by seat type. Batched: cheap for many shows.")
+@adds_to(
+    Show, "How many seats are available, overall and by seat type. Batched: cheap for many shows.", public=Public.SEATS
+)
 @loading(seat_loaders.availability_by_show, lambda show: show.row.id)
-def availability(_show: strawberry.Parent[Show], by_seat_type: dict[str, AvailabilityRow]) -> Availability:
+def availability(show: strawberry.Parent[Show], by_seat_type: dict[str, AvailabilityRow], info: Info) -> Availability:
+    info.context.counted.add(show.row.id)
     return Availability.of(by_seat_type)

@@ -128,14 +128,21 @@ def _masked(result: ExecutionResult, caller: Caller) -> ExecutionResult:
     return replace(result, errors=mask_errors(result.errors, caller.request_id)) if result.errors else result
 
 
-def make_schema(policy: DocumentPolicy, observe: Observe = unobserved, *, compiled: bool = True) -> Api:
-    documents = Documents(policy)
+def make_schema(
+    policy: DocumentPolicy,
+    observe: Observe = unobserved,
+    *,
+    documents: Documents | None = None,
+    compiled: bool = True,
+) -> Api:
+    """`documents`: those that others prepare too; the schema's own by default."""
+    known = documents or Documents(policy)
     return Api(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
         types=(*NODE_TYPES, *PROBLEMS.values()),
-        extensions=[lambda: OperationLifecycle(observe), lambda: Preparing(documents)],
+        extensions=[lambda: OperationLifecycle(observe), lambda: Preparing(known)],
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not policy.introspection),
         execution_context_class=CompiledExecutor if compiled else SharingExecutor,
         exception_handlers=handlers(),

@@ -30,7 +30,7 @@ from strawberry.schema.schema import validate_document
 
 from domain.accounts import Principal, Role
 from schema.kit.context import OperationContext
-from schema.server.operation_lifecycle import name_of
+from schema.server.operations import Operation, node_of, root_field_of
 
 KEPT_TOKENS = 100_000
 """About 100 MB: a parsed token takes about a kilobyte."""
@@ -68,10 +68,22 @@ class Prepared:
 
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...]
+    _operations: dict[str | None, Operation] = field(default_factory=dict)
 
     @property
     def tokens(self) -> int:
         return self.document.token_count if self.document else 0
+
+    def node(self, name: str | None) -> OperationDefinitionNode | None:
+        """The operation of this name, the first one for None. None where there is no such operation."""
+        return node_of(self.document, name) if self.document else None
+
+    def operation(self, schema: GraphQLSchema, name: str | None) -> Operation | None:
+        """As `node`, with what is prepared once for all executions. Only of a document without errors."""
+        known = self._operations.get(name)
+        if known is None and self.document and (node := self.node(name)):
+            known = self._operations[name] = Operation(schema, self.document, node)
+        return known
 
 
 class Documents:
@@ -200,7 +212,8 @@ class Preparing(SchemaExtension):
             self._refusal = prepared.errors
             if not prepared.errors:
                 operation = cast("OperationContext", context.context)
-                operation.name = name_of(context.graphql_document, context.operation_name)
+                node = prepared.node(context.operation_name)
+                operation.name = root_field_of(node) if node else operation.name
                 self._documents.register(context.query, context.operation_extensions)
         yield
 

@@ -1,20 +1,26 @@
 """GraphQL over HTTP: reads and checks requests, and writes responses with their status."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Self
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.types import Receive
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.http.parse_content_type import parse_content_type
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
 
+from domain.caching import ASKED_EACH_TIME, NEVER_STORED, OF_A_SECOND, VARY, etag, is_among
 from domain.errors import RETRY_AFTER_SECONDS, Busy
+from resolvers.kept_answers import KeptAnswer
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
+_KINDS = {"query": str, "operationName": str, "variables": dict, "extensions": dict}
 
 
 class Malformed(Exception):
@@ -29,9 +35,29 @@ class Malformed(Exception):
         return Response(orjson.dumps(body), self.status, dict(self.headers or {}), JSON)
 
 
-async def read(request: Request) -> dict[str, Any]:
-    """Returns the request's members with their types checked. Raises Malformed."""
-    return _checked(_of_query(request) if request.method == "GET" else _of_body(request, await request.body()))
+@dataclass(frozen=True)
+class Asked:
+    """The members of a request."""
+
+    query: str | None
+    variables: dict[str, Any] | None
+    operation_name: str | None
+    extensions: dict[str, Any] | None
+
+
+async def read(request: Request) -> Asked:
+    """Checks the types of the members. Raises Malformed."""
+    return _checked(_of_query(request) if request.method == "GET" else _of_body(request, await _body(request.receive)))
+
+
+async def _body(receive: Receive) -> bytes:
+    """Starlette's own reader serves streams too and takes four times as long. Raises ClientDisconnect."""
+    chunks: list[bytes] = []
+    while (message := await receive())["type"] == "http.request":
+        chunks.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+    raise ClientDisconnect
 
 
 def _of_query(request: Request) -> dict[str, Any]:
@@ -45,10 +71,14 @@ def _of_query(request: Request) -> dict[str, Any]:
 
 
 def _of_body(request: Request, body: bytes) -> Any:
-    media_type, _ = parse_content_type(request.headers.get("content-type", ""))
-    if media_type != JSON:
+    if not _is_json(request.headers.get("content-type", "")):
         raise Malformed(415, "Send the request as application/json.", {"Accept": JSON})
     return _json(body, "The body")
+
+
+@lru_cache(maxsize=100)
+def _is_json(content_type: str) -> bool:
+    return parse_content_type(content_type)[0] == JSON
 
 
 def _json(text: str | bytes, what: str) -> Any:
@@ -58,18 +88,17 @@ def _json(text: str | bytes, what: str) -> Any:
         raise Malformed(400, f"{what} is not JSON.") from error
 
 
-def _checked(given: Any) -> dict[str, Any]:
+def _checked(given: Any) -> Asked:
     if isinstance(given, list):
         raise Malformed(400, "Batching is off: send one operation a request.")
     if not isinstance(given, dict):
         raise Malformed(400, "Expected a JSON object with a query.")
-    kinds = {"query": str, "operationName": str, "variables": dict, "extensions": dict}
-    for name, kind in kinds.items():
+    for name, kind in _KINDS.items():
         if not isinstance(given.get(name), (kind, type(None))):
             raise Malformed(400, f"{name} must be {'an object' if kind is dict else 'a string'}.")
     if not given.get("query") and "persistedQuery" not in (given.get("extensions") or {}):
         raise Malformed(400, "The request has no query.")
-    return given
+    return Asked(given.get("query"), given.get("variables"), given.get("operationName"), given.get("extensions"))
 
 
 def media_type_for(accept: str) -> str:
@@ -97,19 +126,49 @@ def was_refused(result: ExecutionResult) -> bool:
     return isinstance(result, PreExecutionError) or never_ran
 
 
-def to_response(response: GraphQLHTTPResponse, media_type: str) -> Response:
-    headers = {"Cache-Control": "no-store"}
-    status = 400 if "data" not in response and media_type == GRAPHQL_RESPONSE else 200
-    if _is_unavailable(response):
-        status, headers["Retry-After"] = 503, str(RETRY_AFTER_SECONDS)
-    return Response(orjson.dumps(response), status, headers, media_type)
+@dataclass(frozen=True)
+class Answer:
+    """An encoded response. `was_executed`: false for a request that failed before. `is_unavailable`: the database is
+    away, so that every error is Busy and no field has a value. `kept`: the answer of every caller that it comes from.
+    """
+
+    body: bytes
+    was_executed: bool
+    is_unavailable: bool
+    kept: KeptAnswer | None = None
+
+    @classmethod
+    def of_kept(cls, kept: KeptAnswer) -> Self:
+        return cls(b'{"data":%s}' % kept.body, was_executed=True, is_unavailable=False, kept=kept)
+
+    @classmethod
+    def of(cls, members: GraphQLHTTPResponse) -> Self:
+        return cls(orjson.dumps(members), "data" in members, _is_unavailable(members))
+
+    def response(self, media_type: str) -> Response:
+        """Proxies and clients that retry need a status for `is_unavailable`."""
+        headers = {"Cache-Control": NEVER_STORED}
+        status = 200 if self.was_executed or media_type != GRAPHQL_RESPONSE else 400
+        if self.is_unavailable:
+            status, headers["Retry-After"] = 503, str(RETRY_AFTER_SECONDS)
+        return Response(self.body, status, headers, media_type)
+
+    def response_to_visitor(self, media_type: str, if_none_match: str | None) -> Response:
+        """To a visitor's GET: what is kept may be stored by caches, and is not sent again to who has it."""
+        if self.kept is None:
+            return self.response(media_type)
+        caching = ASKED_EACH_TIME if self.kept.seat_maps else OF_A_SECOND
+        headers = {"Cache-Control": caching, "ETag": etag(self.kept.tag), "Vary": VARY}
+        if is_among(if_none_match, self.kept.tag):
+            return Response(status_code=304, headers=headers)
+        return Response(self.body, 200, headers, media_type)
 
 
 def _is_unavailable(response: GraphQLHTTPResponse) -> bool:
-    """Whether every error is Busy (the database is away) and no field has a value. Proxies and clients that retry need
-    a status for that. A partial answer, or a mutation's problem in its union, keeps its status.
-    """
+    """A partial answer, or a mutation's problem in its union, keeps its status."""
     errors: list[Any] = list(response.get("errors") or ())
+    if not errors:
+        return False
     all_extensions = [error.get("extensions") for error in errors]
     codes = {extensions.get("code") if isinstance(extensions, dict) else None for extensions in all_extensions}
     data = response.get("data")

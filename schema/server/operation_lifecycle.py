@@ -1,11 +1,11 @@
 """Gives each operation a context of its own, and logs and measures its outcome."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 import structlog
-from graphql import DocumentNode, FieldNode, GraphQLError, OperationType, get_operation_ast
+from graphql import DocumentNode, GraphQLError, OperationType, get_operation_ast
 from strawberry.extensions import SchemaExtension
 
 from domain.errors import DomainError
@@ -14,7 +14,7 @@ from schema.kit.context import Caller, OperationContext
 from schema.kit.errors import cause_of
 from schema.server.sockets import Connection
 
-SEVERAL = "several"
+OK = "ok"
 log = structlog.get_logger()
 
 
@@ -40,12 +40,21 @@ class OperationLifecycle(SchemaExtension):
         context = self.execution_context
         result = context.result
         errors = getattr(result, "errors", None) or context.pre_execution_errors or ()
-        outcome = operation.outcome or next(map(code_of, errors), "ok")
-        structlog.contextvars.bind_contextvars(operation=operation.name, outcome=outcome)
         is_stream = _is_subscription(context.graphql_document, context.operation_name)
-        self._observe("graphql", operation.name, outcome, None if is_stream else seconds)
+        note(self._observe, operation, outcome_of(operation, errors), None if is_stream else seconds)
         if isinstance(caller, Connection):
             log.info("operation", milliseconds=round(1000 * seconds, 1))
+
+
+def note(observe: Observe, operation: OperationContext, outcome: str, seconds: float | None) -> None:
+    """Adds the outcome to the request's log line and to the metrics."""
+    structlog.contextvars.bind_contextvars(operation=operation.name, outcome=outcome)
+    observe("graphql", operation.name, outcome, seconds)
+
+
+def outcome_of(operation: OperationContext, errors: Sequence[GraphQLError]) -> str:
+    """The code of the problem that a mutation answered, or of the first error."""
+    return operation.outcome or next(map(code_of, errors), OK)
 
 
 def code_of(error: GraphQLError) -> str:
@@ -55,18 +64,6 @@ def code_of(error: GraphQLError) -> str:
     if cause is not None and (error.path is not None or error.nodes is None):
         return "INTERNAL"
     return str((error.extensions or {}).get("code", "BAD_REQUEST"))
-
-
-def name_of(document: DocumentNode, operation_name: str | None) -> str:
-    """Returns the name of the operation's root field, SEVERAL for more than one. A valid document has few possible
-    names, which keeps metrics small.
-    """
-    operation = get_operation_ast(document, operation_name)
-    if operation is None:
-        return SEVERAL
-    selections = operation.selection_set.selections
-    names = {each.name.value if isinstance(each, FieldNode) else SEVERAL for each in selections}
-    return names.pop() if len(names) == 1 else SEVERAL
 
 
 def _is_subscription(document: DocumentNode | None, operation_name: str | None) -> bool:

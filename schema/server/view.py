@@ -15,26 +15,35 @@ from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.http.base import BaseRequestProtocol
-from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
 
-from domain.accounts import VISITOR
+from domain.accounts import VISITOR, Role
 from domain.errors import DomainError, Kind, Unauthenticated
 from domain.ports import Observe, unobserved
 from resolvers.context import Services
 from resolvers.live import LiveHub
 from schema.kit.broadcast import BroadcastGroups
 from schema.kit.context import Caller
+from schema.server.answering import Answering
 from schema.server.api import make_schema
-from schema.server.documents import DocumentPolicy, Limits
-from schema.server.graphql_over_http import Malformed, media_type_for, read, to_members, to_response
+from schema.server.documents import DocumentPolicy, Documents, Limits
+from schema.server.graphql_over_http import Answer, Malformed, media_type_for, read, to_members
 from schema.server.sharing import encode
 from schema.server.sockets import CREDENTIALS, SUBSCRIPTIONS_A_CONNECTION, Authentication, Connection, Handler, Socket
 from schema.server.streams import until
 
 _STATUS = {Kind.UNAUTHENTICATED: 401, Kind.LIMITED: 429, Kind.UNAVAILABLE: 503}
+_FOR_STRAWBERRY = ("text/event-stream", "multipart/mixed", "text/html")
+"""Who accepts one of these is served by strawberry's view: with an event stream, or a page in a browser."""
+_CREDENTIALS = frozenset(name.encode() for name in CREDENTIALS)
+_ALLOWED = {
+    "GET": frozenset({OperationType.QUERY}),
+    "POST": frozenset({OperationType.QUERY, OperationType.MUTATION}),
+}
 
 
 @dataclass(frozen=True)
@@ -80,8 +89,10 @@ class View(GraphQL[Caller, None]):
         policy: DocumentPolicy,
         options: GraphQLOptions,
     ) -> None:
+        documents = Documents(policy)
+        schema = make_schema(policy, options.observe, documents=documents, compiled=options.compiled)
         super().__init__(
-            make_schema(policy, options.observe, compiled=options.compiled),
+            schema,
             graphql_ide="graphiql" if options.ide else None,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             max_subscriptions_per_connection=SUBSCRIPTIONS_A_CONNECTION,
@@ -89,6 +100,7 @@ class View(GraphQL[Caller, None]):
             allowed_origins=("*",),
         )
         self._services, self._hub, self._authentication = services, hub, authentication
+        self._answering = Answering(schema, documents, options.observe)
         self._leaving = options.leaving
         self.groups, self.push_extension = BroadcastGroups(), options.push_extension
 
@@ -108,8 +120,25 @@ class View(GraphQL[Caller, None]):
     async def _respond(self, request: Request) -> Response:
         if request.method not in ("GET", "POST"):
             raise Malformed(405, "GraphQL takes POST, and GET for persisted queries.", {"Allow": "GET, POST"})
+        caller = await self._caller(request)
+        accept = request.headers.get("accept", "").lower()
+        if any(media_type in accept for media_type in _FOR_STRAWBERRY):
+            return await self._run(request, caller)
+        asked = await read(request)
         try:
-            return await self.run(request)
+            answer = await self._answering.answer(asked, caller, _ALLOWED[request.method])
+        except CannotGetOperationTypeError as error:
+            raise Malformed(400, error.as_http_error_reason()) from error
+        except InvalidOperationTypeError as error:
+            raise _wrong_transport(request) from error
+        if request.method == "GET" and caller.principal.role is Role.VISITOR:
+            return answer.response_to_visitor(media_type_for(accept), request.headers.get("if-none-match"))
+        return answer.response(media_type_for(accept))
+
+    async def _run(self, request: Request, caller: Caller) -> Response:
+        """Event streams, and the page for browsers."""
+        try:
+            return await self.run(request, caller)
         except HTTPException as error:
             if isinstance(error.__cause__, InvalidOperationTypeError):
                 raise _wrong_transport(request) from error
@@ -140,8 +169,8 @@ class View(GraphQL[Caller, None]):
             raise ConnectionRejectionError from refusal
         return UNSET
 
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Caller:  # noqa: ARG002 - strawberry's
-        identity = await self._authentication.identify(request.headers)
+    async def _caller(self, request: Request) -> Caller:
+        identity = await self._authentication.identify(_credentials(request.scope))
         request.state.expires_at = identity.expires_at
         return Caller(self._services, self._hub, identity.principal, _request_id(request.scope))
 
@@ -154,10 +183,10 @@ class View(GraphQL[Caller, None]):
         given = await read(request.request)
         streams = self._get_stream_transport_from_headers(request.headers)
         return GraphQLRequestData(
-            query=given.get("query"),
-            variables=given.get("variables"),
-            operation_name=given.get("operationName"),
-            extensions=given.get("extensions"),
+            query=given.query,
+            variables=given.variables,
+            operation_name=given.operation_name,
+            extensions=given.extensions,
             protocol=streams.protocol if streams else "http",
         )
 
@@ -168,7 +197,7 @@ class View(GraphQL[Caller, None]):
         return Response(media_type=media_type_for(request.headers.get("accept", "")))
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
-        return to_response(response_data, str(sub_response.media_type))
+        return Answer.of(response_data).response(str(sub_response.media_type))
 
     def decode_json(self, data: str | bytes) -> object:
         """Stricter than the standard library's decoder: refuses text that cannot be encoded as UTF-8."""
@@ -188,6 +217,10 @@ class View(GraphQL[Caller, None]):
             return until(request.state.expires_at, self._leaving, stream())
 
         return StreamingResponse(bounded(), headers=headers)
+
+
+def _credentials(scope: Scope) -> dict[str, str]:
+    return {name.decode(): value.decode("latin-1") for name, value in scope["headers"] if name in _CREDENTIALS}
 
 
 def _wrong_transport(request: Request) -> Malformed:

@@ -11,13 +11,15 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 CHUNK = 65536
 TYPE_AND_LENGTH, LENGTH = 5, 4
-QUERY = b"Q"
+QUERY, PARSE, BIND = b"Q", b"P", b"B"
 COMMIT = b"COMMIT"
+COMMITS_ITSELF = b"set revision = f.revision + 1, version"
+"""In the text of the statement that writes a batch of seats without a transaction around it."""
 
 
 @dataclass
 class Trip:
-    """Loses the connection that sends the `countdown`th message from now on, or the `countdown`th COMMIT.
+    """Loses the connection that sends the `countdown`th message from now on, or the `countdown`th that commits.
 
     `after`: PostgreSQL gets the message and does what it says; the answer is lost. Otherwise it never gets the message.
     """
@@ -26,8 +28,8 @@ class Trip:
     commits_only: bool = True
     countdown: int = 1
 
-    def is_due(self, message: bytes) -> bool:
-        if self.commits_only and not (message[:1] == QUERY and message[TYPE_AND_LENGTH:].startswith(COMMIT)):
+    def is_due(self, *, commits: bool) -> bool:
+        if self.commits_only and not commits:
             return False
         self.countdown -= 1
         return self.countdown == 0
@@ -83,9 +85,9 @@ class Proxy:
         self.lost += 1
         wire.abort()
 
-    def due(self, message: bytes) -> Trip | None:
+    def due(self, *, commits: bool) -> Trip | None:
         for trip in self.trips:
-            if trip.is_due(message):
+            if trip.is_due(commits=commits):
                 self.trips.remove(trip)
                 return trip
         return None
@@ -120,17 +122,27 @@ class _Wire:
         self._proxy, self._here, self._there = proxy, here, there
         self._messages = _Messages()
         self._loses_the_answer = False
+        self._commits_itself: set[bytes] = set()
         self.hushed = False
 
     def abort(self) -> None:
         self._here.transport.abort()
         self._there.transport.abort()
 
+    def _commits(self, message: bytes) -> bool:
+        """Whether the message is COMMIT, or runs a prepared statement that commits by itself."""
+        kind, content = message[:1], message[TYPE_AND_LENGTH:]
+        if kind == PARSE and COMMITS_ITSELF in content:
+            self._commits_itself.add(content.partition(b"\0")[0])
+        if kind == BIND:
+            return content.split(b"\0", 2)[1] in self._commits_itself
+        return kind == QUERY and content.startswith(COMMIT)
+
     async def ask(self, reader: asyncio.StreamReader) -> None:
         with suppress(ConnectionError):
             while data := await reader.read(CHUNK):
                 for message in self._messages.of(data):
-                    trip = self._proxy.due(message)
+                    trip = self._proxy.due(commits=self._commits(message))
                     if trip is not None and not trip.after:
                         self._proxy.lose(self)
                         return

@@ -1,6 +1,6 @@
+"""Who is admitted how often, in one process."""
+
 import secrets
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -8,17 +8,11 @@ from domain.accounts import VISITOR, Principal, Role
 from domain.errors import Unauthenticated
 from gateway.addresses import client_address
 from gateway.authentication import Authenticator
-from gateway.rate_limits import Admission, RateLimits, SharedCounter, TooManyRequests, open_counter
+from gateway.rate_limit_headers import headers_of
+from gateway.rate_limits import Admission, Allowance, RateLimits, TooManyRequests
+from gateway.tallies import Tallies
 
-
-def new_customer() -> Principal:
-    return Principal(Role.CUSTOMER, f"USER_{secrets.token_hex(6)}")
-
-
-@pytest.fixture
-async def counter(redis_url: str) -> AsyncIterator[SharedCounter]:
-    async with open_counter(redis_url) as counter:
-        yield counter
+CUSTOMER, ANOTHER = Principal(Role.CUSTOMER, "USER_1"), Principal(Role.CUSTOMER, "USER_2")
 
 
 @pytest.fixture
@@ -28,11 +22,15 @@ def address() -> str:
     return address
 
 
-async def admitted(limits: RateLimits, principal: Principal, tries: int) -> int:
+def limits() -> RateLimits:
+    return RateLimits(Tallies(lambda: 600.0), of_principal=5, of_address=2)
+
+
+def admitted(limits: RateLimits, principal: Principal, tries: int) -> int:
     count, waits = 0, list[int]()
     for _ in range(tries):
         try:
-            await limits.admit(principal)
+            limits.admit(principal)
         except TooManyRequests as refusal:
             waits.append(refusal.retry_after_seconds)
         else:
@@ -41,47 +39,42 @@ async def admitted(limits: RateLimits, principal: Principal, tries: int) -> int:
     return count
 
 
-async def test_a_principal_is_admitted_as_often_as_its_limit_says(counter: SharedCounter) -> None:
-    limits = RateLimits(counter, of_principal=5, of_address=2)
-    assert await admitted(limits, new_customer(), 8) == 5
+def test_a_principal_is_admitted_as_often_as_its_limit_says() -> None:
+    assert admitted(limits(), CUSTOMER, 8) == 5
 
 
-async def test_principals_at_one_address_do_not_share_a_limit(counter: SharedCounter, address: str) -> None:
-    limits = RateLimits(counter, of_principal=5, of_address=2)
-    assert [await admitted(limits, new_customer(), 8) for _ in range(2)] == [5, 5]
-    assert await admitted(limits, VISITOR, 4) == 2, address
+def test_principals_at_one_address_do_not_share_a_limit(address: str) -> None:
+    shared = limits()
+    assert [admitted(shared, each, 8) for each in (CUSTOMER, ANOTHER)] == [5, 5]
+    assert admitted(shared, VISITOR, 4) == 2, address
 
 
-async def test_visitors_at_different_addresses_do_not_share_a_limit(counter: SharedCounter) -> None:
-    limits = RateLimits(counter, of_principal=5, of_address=2)
+def test_visitors_at_different_addresses_do_not_share_a_limit() -> None:
+    shared = limits()
     for address in (secrets.token_hex(6), secrets.token_hex(6)):
         client_address.set(address)
-        assert await admitted(limits, VISITOR, 4) == 2
+        assert admitted(shared, VISITOR, 4) == 2
 
 
-async def test_no_limit_admits_everybody(counter: SharedCounter, address: str) -> None:
-    limits = RateLimits(counter, of_principal=0, of_address=0)
-    assert await admitted(limits, VISITOR, 50) == 50, address
+def test_no_limit_admits_everybody(address: str) -> None:
+    assert admitted(RateLimits(Tallies(), of_principal=0, of_address=0), VISITOR, 50) == 50, address
 
 
-async def test_processes_share_a_count(redis_url: str) -> None:
-    who = new_customer()
-    async with open_counter(redis_url) as one, open_counter(redis_url) as other:
-        admissions = [await admitted(RateLimits(each, 5, 2), who, 4) for each in (one, other)]
-    assert sum(admissions) == 5
+def test_the_headers_say_what_is_left() -> None:
+    assert headers_of(Allowance("principal", 600, 599, 41)) == [
+        (b"ratelimit-policy", b'"principal";q=600;w=60'),
+        (b"ratelimit", b'"principal";r=599;t=41'),
+        (b"ratelimit-limit", b"600"),
+        (b"ratelimit-remaining", b"599"),
+        (b"ratelimit-reset", b"41"),
+    ]
 
 
-@pytest.mark.parametrize("away", [True, False])
-async def test_without_redis_a_process_counts_for_itself(tmp_path: Path, away: bool) -> None:
-    async with open_counter(f"unix://{tmp_path}/none.sock" if away else None) as counter:
-        assert await admitted(RateLimits(counter, 5, 2), new_customer(), 8) == 5
-
-
-async def test_bad_credentials_count_for_their_address(counter: SharedCounter, address: str) -> None:
+async def test_bad_credentials_count_for_their_address(address: str) -> None:
     async def nobody(_: str) -> None:
         return None
 
-    admit = Admission(Authenticator([], nobody), RateLimits(counter, of_principal=5, of_address=2))
+    admit = Admission(Authenticator([], nobody), limits())
     for _ in range(2):
         with pytest.raises(Unauthenticated):
             await admit({"X-API-Key": "mq_guessed"})

@@ -3,14 +3,22 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.planted import executing, live, money, outbox, seats
+from tests.planted import executing, gateway, keeping, live, money, outbox, seats
 
 SEATS, CHECKOUT, LIVE = "tests/resolvers/seats", "tests/resolvers/checkout", "tests/resolvers/live"
 CANCELLING = "tests/resolvers/cancellations/test_cancelling.py"
 BROADCAST = "tests/schema/test_broadcast.py"
+BATCHES = "tests/resolvers/inventories/test_batches.py"
 COMMITTED = "tests/resolvers/test_committed.py"
 JOBS = "tests/resolvers/outbox/test_jobs.py"
 REFUNDS = "tests/resolvers/payments/test_refunds.py"
+KEPT, KEPT_OVER_REST, KEPT_OVER_GRAPHQL = (
+    "tests/resolvers/test_kept_answers.py",
+    "tests/rest/test_kept.py",
+    "tests/schema/test_kept.py",
+)
+KEPT_TOKENS = "tests/gateway/test_kept_tokens.py"
+SHARED_TALLIES = "tests/gateway/test_shared_tallies.py"
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,26 @@ BUGS: Mapping[str, Bug] = {
         "Transactions that change seats read the show's feed row without locking it.",
         seats.no_show_lock,
         [f"{SEATS}/test_show_lock.py"],
+    ),
+    "stale-seats": Bug(
+        "Seats in memory are written although another process has changed the show since.",
+        seats.stale_seats_are_written,
+        named(BATCHES, "test_a_limit_counts_what_another_process_has_locked"),
+    ),
+    "refused-by-memory": Bug(
+        "A request is refused by the seats in memory, which nobody compares with the database.",
+        seats.what_is_in_memory_refuses,
+        named(BATCHES, "test_a_seat_that_another_process_has_freed_is_not_refused"),
+    ),
+    "lost-request": Bug(
+        "A batch loses its last request.",
+        seats.a_batch_loses_its_last_request,
+        named(BATCHES, "test_every_request_of_a_crowd_is_answered_by_itself"),
+    ),
+    "drifting-numbers": Bug(
+        "The numbers of seats that a show keeps are not counted on.",
+        seats.the_numbers_of_seats_drift,
+        named(BATCHES, "test_the_numbers_of_a_list_are_those_of_the_map"),
     ),
     "servers-clock": Bug(
         "The process's own clock decides what has expired, and it is two minutes slow.",
@@ -194,5 +222,77 @@ BUGS: Mapping[str, Bug] = {
         "The two instants of an hour that a zone has twice are answered as the same one.",
         executing.a_kept_time_forgets_which_of_two_hours_it_is_in,
         named("tests/schema/test_scalars.py", "test_an_instant_gets_the_offset_of_the_zone"),
+    ),
+    "kept-past-a-write": Bug(
+        "What a transaction has written drops no answer that is kept.",
+        keeping.kept_past_a_write,
+        [
+            *named(KEPT_OVER_REST, "test_a_write_is_seen_by_the_next_request"),
+            *named(KEPT_OVER_GRAPHQL, "test_this_process_sees_its_own_writes_at_once"),
+        ],
+    ),
+    "kept-from-before-a-write": Bug(
+        "An answer whose computation began before a write is kept past it.",
+        keeping.kept_from_before_a_write,
+        [KEPT],
+    ),
+    "shared-from-before-a-write": Bug(
+        "A request that comes after a write shares a computation that began before it.",
+        keeping.shared_from_before_a_write,
+        [KEPT],
+    ),
+    "private-prices": Bug(
+        "A transaction that changes prices drops no answer that shows them.",
+        keeping.prices_count_as_private,
+        named(KEPT_OVER_REST, "test_it_reads_no_table_whose_writes_leave_it_kept"),
+    ),
+    "one-callers-answer-for-all": Bug(
+        "A query whose fields depend on the caller is answered to all callers alike.",
+        keeping.one_callers_answer_for_all,
+        named(KEPT_OVER_GRAPHQL, "test_a_document_with_one_other_field_is_executed_for_its_caller"),
+    ),
+    "one-answer-for-all-variables": Bug(
+        "Kept answers of one query are not distinguished by its variables.",
+        keeping.one_answer_for_all_variables,
+        named(KEPT_OVER_GRAPHQL, "test_other_variables_have_another_answer"),
+    ),
+    "seat-maps-of-any-version": Bug(
+        "A kept seat map is answered although another process has changed the seats.",
+        keeping.seat_maps_of_any_version,
+        named(KEPT_OVER_GRAPHQL, "test_a_seat_map_shows_what_another_process_has_just_changed"),
+    ),
+    "reads-from-before-the-request": Bug(
+        "A request is answered by a read of the seat map's version that began before it came.",
+        keeping.reads_from_before_the_request,
+        ["tests/resolvers/test_flights.py"],
+    ),
+    "first-operation": Bug(
+        "Of a document with several operations, the one that was executed first is executed for any name.",
+        executing.the_first_operation_for_any_name,
+        named("tests/schema/ways/test_requests.py", "test_each_of_two_operations_is_answered_alike"),
+    ),
+    "token-outlives-expiry": Bug(
+        "A token that was verified once is accepted after it has expired.",
+        gateway.a_token_outlives_its_expiry,
+        named(KEPT_TOKENS, "test_a_kept_token_ends_when_it_expires"),
+    ),
+    "token-outlives-key": Bug(
+        "A token that was verified once is accepted after its issuer has withdrawn the key.",
+        gateway.a_token_outlives_its_key,
+        named(KEPT_TOKENS, "test_a_kept_token_ends_when_its_key_is_withdrawn"),
+    ),
+    "shared-twice": Bug(
+        "What a process has counted is added again each time it is shared.",
+        gateway.a_tally_adds_what_it_has_shared_before,
+        named(SHARED_TALLIES, "test_sharing_twice_counts_nothing_twice"),
+    ),
+    "limit-per-process": Bug(
+        "A rate limit holds for each process by itself.",
+        gateway.others_are_not_counted,
+        named(
+            SHARED_TALLIES,
+            "test_processes_share_a_limit",
+            "test_what_others_counted_in_the_minute_before_counts_too",
+        ),
     ),
 }

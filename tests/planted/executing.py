@@ -1,8 +1,9 @@
-"""Bugs of the compiled executor, and of what it answers from memory."""
+"""Bugs of what is kept of operations, and of their compiled plans."""
 
 from typing import Any
 
 from schema.kit import scalars
+from schema.server.documents import Prepared
 from schema.server.execution import completing
 from schema.server.execution.completing import Completion, Nulled
 from schema.server.execution.plans import Plans
@@ -19,6 +20,15 @@ def one_plan_for_all_conditions() -> None:
         return right(plans, operation, fragments, variable_values)
 
     put(Plans, "find", find)
+
+
+def the_first_operation_for_any_name() -> None:
+    right = Prepared.operation
+
+    def operation(prepared: Prepared, schema: Any, name: str | None) -> Any:
+        return next(iter(prepared._operations.values()), None) or right(prepared, schema, name)
+
+    put(Prepared, "operation", operation)
 
 
 def an_item_that_must_not_be_null_is() -> None:

@@ -11,16 +11,16 @@ from domain.errors import NotFound
 from domain.ledger import Cause, Posting, sales
 from domain.payments import Payment, PaymentStatus
 from domain.ports import PaymentOrder
+from domain.seats.holding import end_payment
 from models.bookings import bookings as booking_rows
 from models.payments import payments as payment_rows
-from models.seats import claims as claim_rows
-from models.seats import locks as lock_rows
 from providers import sandbox_events
 from resolvers import ledger
 from resolvers.cancellations import cancelling, deciding, shows
 from resolvers.checkout import paying, provider_events, reconciling, settling
 from resolvers.checkout.settling import Settled
 from resolvers.context import Transaction
+from resolvers.seats.changing import lock_inventory, write_inventory
 from tests.planted.planting import put
 
 
@@ -31,12 +31,13 @@ def callbacks_are_not_deduplicated() -> None:
         payment = await payment_rows.lock_payment(tx.db, show_id, report.payment_id)
         if booking is None or payment is None:
             raise NotFound(report.payment_id)
-        await claim_rows.lock_show(tx.db, show_id)
+        inventory = await lock_inventory(tx, show_id)
         await payment_rows.advance(tx.db, payment, report.status, report.reference)
         if report.status is PaymentStatus.SUCCEEDED:
-            await settling._use_money(tx, payment, booking, report)
+            await settling._use_money(tx, payment, booking, inventory, report)
         if report.status is PaymentStatus.FAILED:
-            await lock_rows.end_payment(tx.db, show_id, booking.lock_id)
+            end_payment(inventory, booking.lock_id)
+            await write_inventory(tx, inventory)
         return await settling._read_again(tx, payment, booking)
 
     put(provider_events, "settle", settle)

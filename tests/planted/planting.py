@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from models.direct import DirectStatement
+
 
 def put(owner: Any, name: str, wrong: Any) -> None:
     """Replaces the attribute. Raises LookupError if there is none, so that no bug is planted without effect."""
@@ -12,6 +14,8 @@ def put(owner: Any, name: str, wrong: Any) -> None:
 
 def misspell(statement: Any, right: str, wrong: str) -> None:
     """Replaces a part of an SQL statement. Raises LookupError if the statement does not contain it."""
-    if right not in statement.text:
+    name = "sql" if isinstance(statement, DirectStatement) else "text"
+    present = getattr(statement, name)
+    if right not in present:
         raise LookupError(f"The statement does not contain {right!r}: plant the bug where its code is now.")
-    statement.text = statement.text.replace(right, wrong)
+    setattr(statement, name, present.replace(right, wrong))

@@ -1,22 +1,24 @@
 """Bugs of seat locks, and of when their changes are published."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import resolvers.seats
 from domain.policy import Policy
-from domain.seats import holding, locking
+from domain.seats import counting, holding, inventory, locking
 from domain.seats.errors import SeatsUnavailable
 from domain.seats.inventory import SeatInventory
 from domain.seats.locking import LockRequest
 from domain.seats.state import Claim, SeatLock, SeatState
 from models import idempotency
 from models.seats import claims
-from resolvers.context import Context, Transaction
+from models.seats import inventory as inventory_rows
+from resolvers.context import Transaction
+from resolvers.inventories import batches
+from resolvers.inventories.batches import ShowBatches
+from resolvers.inventories.keeping import KeptSeats
+from resolvers.inventories.requests import Request
 from resolvers.seats import locking as lock_use_case
 from tests.planted.planting import misspell, put
 
@@ -24,7 +26,7 @@ SKEW = timedelta(minutes=2)
 
 
 def no_show_lock() -> None:
-    misspell(claims.LOCK_SHOW, " for update", "")
+    put(inventory_rows, "LOCK", inventory_rows.PROBE)
 
 
 def the_servers_clock() -> None:
@@ -32,31 +34,42 @@ def the_servers_clock() -> None:
 
 
 def answered_before_the_commit() -> None:
-    right = resolvers.seats.lock_seats
+    async def write(self: ShowBatches, requests: list[Request]) -> None:
+        async with self._kept.connection() as db, db.transaction():
+            (await self._write_locked(db, requests))()
 
-    async def lock_seats(ctx: Context, *args: Any) -> SeatLock:
-        return await right(CommitsLater(**vars(ctx)), *args)
-
-    put(resolvers.seats, "lock_seats", lock_seats)
-
-
-class CommitsLater(Context):
-    """Commits in the background, after the use case has returned its result."""
-
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Transaction]:
-        transaction = super().begin()
-        tx = await transaction.__aenter__()
-        try:
-            yield tx
-        except BaseException as refusal:
-            await transaction.__aexit__(type(refusal), refusal, refusal.__traceback__)
-            raise
-        unfinished.add(asyncio.ensure_future(transaction.__aexit__(None, None, None)))
+    put(ShowBatches, "_write", write)
 
 
-unfinished: set[asyncio.Future[Any]] = set()
-"""Keeps references to the tasks, since the event loop keeps only weak ones."""
+def stale_seats_are_written() -> None:
+    for statement in (claims.WRITE_IF_CURRENT, claims.WRITE_IF_CURRENT_WITH_KEYS):
+        misspell(statement, "and f.revision = ", "and f.revision >= ")
+        misspell(statement, "and f.version = ", "and f.version >= ")
+
+
+def what_is_in_memory_refuses() -> None:
+    right = KeptSeats.proven
+
+    async def proven(kept: KeptSeats, db: Any, show_id: str) -> SeatInventory:
+        seats = kept.find(show_id)
+        return await right(kept, db, show_id) if seats is None else kept.now(seats)
+
+    put(KeptSeats, "proven", proven)
+
+
+def a_batch_loses_its_last_request() -> None:
+    right = ShowBatches._next
+
+    def next_batch(self: ShowBatches) -> list[Request]:
+        requests = right(self)
+        return requests[:-1] if len(requests) > 1 else requests
+
+    put(ShowBatches, "_next", next_batch)
+
+
+def the_numbers_of_seats_drift() -> None:
+    put(counting, "recounted", lambda counts, _moves: counts)
+    put(inventory, "recounted", lambda counts, _moves: counts)
 
 
 def an_expired_lock_stays() -> None:
@@ -91,35 +104,29 @@ def late_money_buys_resold_seats() -> None:
 
 
 def the_key_is_written_after_the_commit() -> None:
-    right = Context.begin
-    first_uses: dict[int, idempotency.KeyUse] = {}
+    right = ShowBatches._take_over
+    unwritten = batches._keys
 
-    async def replay_of(tx: Transaction, operation: str, object_id: str, show_id: str = "-") -> str | None:
-        use = tx._use_of_key(operation, object_id, show_id)
-        if use is None:
-            return None
-        values = {"show_id": use.show_id, "scope": use.scope, "key": use.key}
-        earlier = (await tx.db.execute(idempotency._FIND, values)).one_or_none()
-        if earlier is not None:
-            return str(earlier.object_id)
-        first_uses[id(tx)] = use
-        return None
+    def take_over(self: ShowBatches, inventory: SeatInventory, written: Any, batch: list[Request], found: Any) -> None:
+        async def write_keys() -> None:
+            async with self._kept._read_layout.__self__.engine.begin() as db:  # type: ignore[attr-defined]  # of Services
+                for use in unwritten(batch, found):
+                    await idempotency.claim(db, use)
+            right(self, inventory, written, batch, found)
 
-    @asynccontextmanager
-    async def begin(ctx: Context) -> AsyncIterator[Transaction]:
-        async with right(ctx) as tx:
-            yield tx
-        use = first_uses.pop(id(tx), None)
-        if use is not None:
-            async with ctx.services.engine.begin() as db:
-                await idempotency.claim(db, use)
+        unfinished.add(asyncio.ensure_future(write_keys()))
 
-    put(Transaction, "replay_of", replay_of)
-    put(Context, "begin", begin)
+    put(batches, "_keys", lambda _batch, _outcomes: [])
+    put(ShowBatches, "_take_over", take_over)
+
+
+unfinished: set[asyncio.Future[Any]] = set()
+"""Keeps references to the tasks, since the event loop keeps only weak ones."""
 
 
 def a_version_of_the_log_is_skipped() -> None:
-    misspell(claims.WRITE, "set version = version + 1", "set version = version + 2")
+    for statement in (claims.WRITE, claims.WRITE_IF_CURRENT):
+        misspell(statement, "then 0 else 1 end", "then 0 else 2 end")
 
 
 def notified_before_the_commit() -> None:

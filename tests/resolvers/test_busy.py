@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from domain.accounts import VISITOR
 from domain.errors import Busy
-from models.seats.claims import lock_show
+from models.seats.inventory import lock_show
 from resolvers import seats
 from resolvers.context import Services
 from tests import world

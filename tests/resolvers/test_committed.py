@@ -27,7 +27,8 @@ class Witness:
     def note(self, what: str) -> None:
         pool = self.services.engine.pool
         assert isinstance(pool, QueuePool)
-        self.seen.append((what, pool.checkedout()))
+        direct = self.services.pool.get_size() - self.services.pool.get_idle_size()
+        self.seen.append((what, pool.checkedout() + direct))
 
     def notify(self, _show_ids: Iterable[str]) -> None:
         self.note("notifier")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from app.database import open_engine
+from app.database import open_engine, open_pool
 from domain.accounts import VISITOR
 from domain.errors import Busy
 from domain.seats.state import SeatLock
@@ -29,8 +29,10 @@ async def proxy(database_url: str) -> AsyncIterator[Proxy]:
 @pytest.fixture
 async def behind(services: Services, settings: Settings, proxy: Proxy) -> AsyncIterator[Services]:
     """The platform, with the proxy between it and its database."""
-    engine = open_engine(settings.model_copy(update={"database_url": proxy.url}))
-    yield replace(services, engine=engine)
+    through_proxy = settings.model_copy(update={"database_url": proxy.url})
+    engine = open_engine(through_proxy)
+    async with open_pool(through_proxy) as pool:
+        yield replace(services, engine=engine, pool=pool)
     await engine.dispose()
 
 

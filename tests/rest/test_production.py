@@ -11,6 +11,7 @@ from httpx2 import AsyncClient
 
 from app.server.listening import uvicorn_config
 from app.serving import create_app
+from domain import ids
 from domain.accounts import Principal, Role
 from settings import Settings
 from tests.clients import client_of
@@ -136,6 +137,15 @@ async def test_every_answer_says_what_is_left_through_both_entry_points(
         assert (answer.headers["ratelimit-limit"], answer.headers["ratelimit-remaining"]) == ("30", str(left))
         assert 1 <= int(answer.headers["ratelimit-reset"]) <= 61
     assert "ratelimit" not in (await outside.get("/healthz")).headers
+
+
+async def test_an_answer_that_caches_store_is_counted_and_tells_nothing_of_its_caller(outside: AsyncClient) -> None:
+    answers = [await outside.get("/movies?limit=2") for _ in range(2)]
+    for answer in answers:
+        assert answer.headers["cache-control"].startswith("public")
+        assert [name for name in answer.headers if "ratelimit" in name] == []
+    left = [await outside.get(f"/shows/{ids.new(ids.SHOW)}") for _ in range(2)]
+    assert int(left[0].headers["ratelimit-remaining"]) == int(left[1].headers["ratelimit-remaining"]) + 1 <= 27
 
 
 async def test_graphql_answers_a_caller_over_its_limit_with_when_to_come_back(

@@ -20,7 +20,7 @@ class Inside:
     def __init__(self, services: Services, *, introspection: bool = True) -> None:
         self._services = services
         self._hub = LiveHub(services, never_notified)
-        self._schema = _schema(introspection=introspection)
+        self._schema = schema_of_tests(introspection=introspection)
 
     async def execute(self, query: str, principal: Principal = VISITOR, **variables: object) -> ExecutionResult:
         caller = Caller(self._services, self._hub, principal, "request-of-a-test")
@@ -40,7 +40,7 @@ class Inside:
 
 
 @cache
-def _schema(*, introspection: bool) -> Api:
+def schema_of_tests(*, introspection: bool = True) -> Api:
     """Returns one schema for all tests of a process. It keeps no state of a test."""
     return make_schema(DocumentPolicy(QueryLimits(), introspection=introspection))
 

@@ -7,7 +7,8 @@ import pytest
 
 from domain.bookings import Booking, BookingStatus, BookingTerms
 from domain.checkout.outcome import show_matches_booking
-from domain.seats.inventory import SeatInventory
+from domain.seats.claims import SeatClaims
+from domain.seats.inventory import Moment, SeatInventory, ShowSeats
 from domain.seats.layout import Seat, SeatLayout
 from domain.shows import Show
 from tests.domain.making import START, before, seat, show
@@ -40,7 +41,8 @@ BOOKING = Booking(
 
 def inventory(of: Show = BOOKED, **seat_types: str) -> SeatInventory:
     seats = tuple(Seat(seat_id, seat_type, "A", int(seat_id[1:])) for seat_id, seat_type in seat_types.items())
-    return SeatInventory(of, SeatLayout("LAYOUT_1", 1, 3, seats), {}, {})
+    moment = Moment(1, 1, of.now, sellable=True, partner_ttl_seconds=None)
+    return ShowSeats(of, SeatLayout("LAYOUT_1", 1, 3, seats), {}, SeatClaims(), moment).at(moment)
 
 
 def test_the_same_seats_of_the_same_show_are_as_booked_whatever_else_changed() -> None:

@@ -46,7 +46,8 @@ def test_expired_locks_and_blocked_seats_are_no_conflicts() -> None:
 def test_a_new_layout_blocks_its_seats_and_ends_blocks_of_the_old_one_but_not_those_set_by_hand() -> None:
     present = layout(replace(FIRST, blocked_reason="Broken"), *REST)
     new = layout(FIRST, REST[0], replace(REST[1], blocked_reason="Broken"))
-    hall = replace(inventory(claims=[blocked("A1"), blocked("A2"), blocked("A8")]), layout=new)
+    hall = inventory(claims=[blocked("A1"), blocked("A2"), blocked("A8")])
+    hall.seats.layout = new
     exchanged(hall, present)
     assert states(hall) == {"A2": "X", "A3": "X"}
     assert hall.layout_exchanged

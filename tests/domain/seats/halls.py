@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.policy import Policy
-from domain.seats.inventory import SeatInventory
+from domain.seats.claims import SeatClaims
+from domain.seats.inventory import Moment, SeatInventory, ShowSeats
 from domain.seats.layout import Seat, SeatLayout
 from domain.seats.locking import LockRequest, lock
 from domain.seats.state import Claim, SeatLock, SeatState
@@ -24,7 +25,8 @@ def inventory(*seats: Seat, claims: Sequence[Claim] = (), now: datetime = NOW) -
     placed = tuple(seats) or tuple(row("A", 8))
     layout = SeatLayout("LAYOUT_1", 10, 20, placed)
     prices = {"Gold": 25000, "Silver": 18000}
-    return SeatInventory(show(now), layout, prices, {claim.seat_id: claim for claim in claims})
+    moment = Moment(1, 1, now, sellable=True, partner_ttl_seconds=None)
+    return ShowSeats(show(now), layout, prices, SeatClaims(claims), moment).at(moment)
 
 
 def sold(seat_id: str) -> Claim:
@@ -42,8 +44,9 @@ def take(
 
 
 def at(later: datetime, on: SeatInventory) -> SeatInventory:
-    """The same seats, read at another time."""
-    return replace(on, show=replace(on.show, now=later))
+    """The same seats at another time, with what was decided on them committed."""
+    on.seats.apply(on, on.moment.revision + 1, on.moment.version + 1)
+    return on.seats.at(replace(on.seats.moment, now=later))
 
 
 def states(on: SeatInventory) -> dict[str, str]:

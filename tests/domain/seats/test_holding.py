@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from domain.errors import DomainError
 from domain.policy import Policy
 from domain.seats.errors import ExtensionUsed, LockExpired, LockReleased, LockUsed, PaymentInProgress
-from domain.seats.holding import expire, extended_until, held_for_payment_until, release, require_live, sell
+from domain.seats.holding import expire, extend, hold_for_payment, release, require_live, sell
 from domain.seats.state import SeatLock
 from tests.domain.seats.halls import NOW, POLICY, at, inventory, states, take
 
@@ -30,14 +30,26 @@ def test_a_lock_that_has_ended_says_how_and_is_not_extended(
     with pytest.raises(refusal):
         require_live(lock)
     with pytest.raises(refusal):
-        extended_until(lock, POLICY)
+        extend(inventory(), lock, POLICY)
+    with pytest.raises(refusal):
+        hold_for_payment(inventory(), lock, POLICY)
 
 
 def test_a_lock_is_extended_once_by_its_own_time() -> None:
-    lock = take(inventory(), "A1")
-    assert extended_until(lock, POLICY) == NOW + timedelta(seconds=600)
+    hall = inventory()
+    extended = extend(hall, take(hall, "A1"), POLICY)
+    assert extended.expires_at == NOW + timedelta(seconds=600)
     with pytest.raises(ExtensionUsed):
-        extended_until(replace(lock, extended=True), POLICY)
+        extend(hall, extended, POLICY)
+
+
+def test_seats_of_a_prolonged_lock_are_held_as_long_and_viewers_are_told_nothing() -> None:
+    hall = inventory()
+    lock = take(hall, "A1", "A2")
+    later = at(NOW + timedelta(seconds=1), hall)
+    until = hold_for_payment(later, lock, POLICY).expires_at
+    assert {claim.expires_at for claim in later.taken} == {until}
+    assert (later.is_changed, later.changes) == (True, {})
 
 
 @given(st.integers(1, 1800), st.integers(1, 3600), st.integers(1, 7200), st.floats(0, 0.99))
@@ -48,15 +60,19 @@ def test_a_hold_never_ends_earlier_than_it_did_nor_later_than_the_longest(
     lock = replace(take(inventory(), "A1"), ttl_seconds=ttl, expires_at=NOW + timedelta(seconds=ttl))
     lock = replace(lock, now=NOW + timedelta(seconds=ttl * passed))
     latest = max(lock.expires_at, NOW + timedelta(seconds=longest))
-    for until in (extended_until(lock, policy), held_for_payment_until(lock, policy)):
-        assert lock.expires_at <= until <= latest
+    for longer in (
+        extend(inventory(now=lock.now), lock, policy),
+        hold_for_payment(inventory(now=lock.now), lock, policy),
+    ):
+        assert lock.expires_at <= longer.expires_at <= latest
 
 
 def test_a_released_lock_frees_its_seats_once() -> None:
     hall = inventory()
     lock = take(hall, "A2", "A1")
     assert release(hall, lock) == ["A1", "A2"]
-    assert (states(hall), hall.released_locks) == ({}, {"LOCK_1"})
+    assert states(hall) == {}
+    assert hall.new_locks[lock.id].released_at == NOW
     assert release(hall, replace(lock, released_at=NOW)) == []
 
 
@@ -74,7 +90,7 @@ def test_a_payment_in_time_or_late_buys_seats_that_no_other_lock_has() -> None:
     late = at(lock.expires_at, hall)
     assert sell(late, lock, "BOOK_1")
     assert states(late) == {"A1": "B", "A2": "B"}
-    assert late.booked_locks == {"LOCK_1"}
+    assert late.lock_changes["LOCK_1"].booked
 
 
 def test_one_seat_that_another_lock_has_sells_none() -> None:
@@ -97,5 +113,6 @@ def test_what_has_run_out_is_tidied_away_and_nothing_else() -> None:
     hall = inventory()
     lock = take(hall, "A1")
     assert expire(hall) == []
-    assert expire(at(lock.expires_at, hall)) == ["A1"]
-    assert hall.changes["A1"].value == "A"
+    later = at(lock.expires_at, hall)
+    assert expire(later) == ["A1"]
+    assert later.changes["A1"].value == "A"

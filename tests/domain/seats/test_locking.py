@@ -23,7 +23,8 @@ def test_free_seats_are_locked_for_a_time_at_their_price() -> None:
 
 
 def test_a_shows_own_time_goes_before_the_platforms() -> None:
-    hall = replace(inventory(), lock_ttl_seconds=60)
+    hall = inventory()
+    hall.moment = replace(hall.moment, partner_ttl_seconds=60)
     assert take(hall, "A1").expires_at == NOW + timedelta(seconds=60)
 
 
@@ -51,7 +52,16 @@ def test_a_customers_older_lock_gives_way_whole() -> None:
     take(hall, "A1", "A2")
     take(hall, "A2", "A3", id="LOCK_2")
     assert states(hall) == {"A2": "L", "A3": "L"}
-    assert hall.released_locks == {"LOCK_1"}
+    assert hall.new_locks["LOCK_1"].released_at == NOW
+
+
+def test_an_older_lock_that_is_committed_gives_way_whole_as_well() -> None:
+    hall = inventory()
+    take(hall, "A1", "A2")
+    later = at(NOW + timedelta(seconds=1), hall)
+    take(later, "A2", "A3", id="LOCK_2")
+    assert states(later) == {"A2": "L", "A3": "L"}
+    assert later.lock_changes["LOCK_1"].released
 
 
 def test_a_lock_that_another_caller_made_for_the_customer_does_not_give_way() -> None:

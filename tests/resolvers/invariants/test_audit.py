@@ -12,6 +12,8 @@ from tests.resolvers.invariants.conftest import Platform
 
 TWICE = "No seat of a show is sold twice."
 BOOKED = "A seat is booked for a booking if, and only if, it is sold to that booking."
+COUNTED = "The numbers of seats that a show keeps are those of its claims."
+EXPIRY = "No lock expires before its show's next expiry."
 PAID = "Every booking with sold seats has a captured payment of its total."
 TICKETS = "Every paid booking has a ticket, and no unpaid booking has one."
 USED = "Every captured payment has a ticket or, if it was unusable, is refunded in full within five minutes."
@@ -44,9 +46,19 @@ DAMAGES: dict[str, tuple[list[str], *tuple[str, ...]]] = {
               commission_tax_minor, true, false from booking_seats where sold and booking_id = {A_SOLD_SEAT}
             on conflict (show_id, booking_id, seat_id) do update set sold = true, cancelled = false""",
     ),
-    "a booked seat that became free": ([BOOKED], f"delete from seat_claims where booking_id = {A_SOLD_SEAT}"),
+    "a booked seat that became free": ([BOOKED, COUNTED], f"delete from seat_claims where booking_id = {A_SOLD_SEAT}"),
+    "a number of seats that drifted": (
+        [COUNTED],
+        """update show_feeds set availability = jsonb_set(availability, '{Gold,B}', '77')""",
+    ),
+    "a lock that expires unseen": (
+        [COUNTED, EXPIRY],
+        """insert into seat_claims (show_id, seat_id, state, lock_id, owner_id, expires_at)
+           select show_id, 'B10', 'L', 'LOCK_X', 'USER_X', now() + interval '1 minute' from bookings limit 1""",
+        "update show_feeds set next_expiry = null",
+    ),
     "a claim for a seat that nobody bought": (
-        [BOOKED],
+        [BOOKED, COUNTED],
         """insert into seat_claims (show_id, seat_id, state, booking_id)
            select show_id, 'B10', 'B', id from bookings limit 1""",
     ),

@@ -9,6 +9,7 @@ from domain.seats.state import SeatPicture, SeatState
 from domain.shows import Show
 from providers.broadcaster_notifier import BroadcasterNotifier
 from resolvers.context import Services
+from resolvers.kept_answers import KeptAnswer, KeptAnswers
 from resolvers.live import LiveHub, SeatDelta, follower
 from tests.resolvers.live.viewing import DeafNotifier, Viewer, lock, read, viewing
 
@@ -77,6 +78,26 @@ async def test_a_change_in_another_process_arrives_by_its_notification(
             await lock(writing, show, ["A1"])
             await viewer.next()
             assert set(viewer.states) == {"A1"}
+
+
+async def test_a_change_in_another_process_drops_what_is_kept_of_a_show_that_is_watched(
+    services: Services, redis_url: str, show: Show
+) -> None:
+    async def made() -> KeptAnswer:
+        return KeptAnswer(b"20 seats", "", frozenset({show.id}))
+
+    kept = KeptAnswers(now=lambda: 0.0)
+    async with BroadcasterNotifier(redis_url) as here, BroadcasterNotifier(redis_url) as there:
+        writing = replace(services, notifier=here, kept=KeptAnswers())
+        watching = replace(services, notifier=there, kept=kept)
+        async with viewing(LiveHub(watching, there.listen), watching, show.id) as viewer:
+            await viewer.next()
+            await asyncio.sleep(0.3)
+            await kept.answer(("shows",), made, counts_seats=True)
+            assert kept.find(("shows",)) is not None
+            await lock(writing, show, ["A1"])
+            await viewer.next()
+            assert kept.find(("shows",)) is None
 
 
 async def test_where_every_notification_is_lost_changes_arrive_by_polling(services: Services, show: Show) -> None:

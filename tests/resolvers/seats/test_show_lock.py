@@ -16,8 +16,8 @@ from domain.seats.errors import LockLimit, SeatsUnavailable
 from domain.seats.locking import LockRequest, lock
 from domain.shows import Show
 from models.base import Database
-from models.seats.claims import lock_show, write
-from models.seats.inventory import read_inventory
+from models.seats.claims import write
+from models.seats.inventory import lock_show, read_inventory
 from resolvers.context import Services
 from tests import world
 from tests.invariants import check_show

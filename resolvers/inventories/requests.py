@@ -1,0 +1,68 @@
+"""Requests that change a show's seats, as they wait for their turn."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.errors import DomainError
+from domain.seats.inventory import SeatInventory
+from models.idempotency import KeyUse
+
+
+class InATransactionInstead(Exception):
+    """The request's key is stored, or what was decided on is not what the database holds: the request has changed
+    nothing and has to run in a transaction of its own.
+    """
+
+
+@dataclass(eq=False)
+class Request:
+    """`decide`: changes the inventory and answers, or raises and leaves it as it was. It may be called several times;
+    the last outcome counts. `looks_refused`: a quick look at the seats in memory, which changes nothing. `lock_id`: of
+    the lock that it is about, which it finds in the inventory's `locks`.
+    """
+
+    decide: Callable[[SeatInventory], Any]
+    looks_refused: Callable[[SeatInventory], bool] = lambda _inventory: False
+    lock_id: str | None = None
+    key: KeyUse | None = None
+    answer: asyncio.Future[Any] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+    @property
+    def is_waiting(self) -> bool:
+        """False once it is answered, and when its caller has gone away."""
+        return not self.answer.done()
+
+    def settle(self, outcome: "Any | BaseException") -> None:
+        if not self.is_waiting:
+            return
+        if isinstance(outcome, BaseException):
+            self.answer.set_exception(outcome)
+        else:
+            self.answer.set_result(outcome)
+
+
+def decided(inventory: SeatInventory, requests: list[Request]) -> list[Any]:
+    """An outcome for each request, in their order: an answer, a refusal, or the exception of a bug. Of two requests for
+    a seat the first gets it. Nothing that a bug has left half done stays: the others are decided without that request.
+    """
+    fresh = inventory.seats.at(inventory.moment)
+    fresh.locks = dict(inventory.locks)
+    outcomes: list[Any] = []
+    for index, request in enumerate(requests):
+        try:
+            outcomes.append(request.decide(inventory))
+        except DomainError as refusal:
+            outcomes.append(refusal)
+        except Exception as bug:  # noqa: BLE001 - its caller gets it
+            others = [each for each in requests if each is not request]
+            found = decided(_emptied(inventory, fresh), others)
+            return [*found[:index], bug, *found[index:]]
+    return outcomes
+
+
+def _emptied(inventory: SeatInventory, fresh: SeatInventory) -> SeatInventory:
+    """The inventory without what was decided on it."""
+    vars(inventory).update(vars(fresh))
+    return inventory
