@@ -73,6 +73,11 @@ class ShowsOfMovie:
     first: int = 20
     after: str | None = None
 
+    @property
+    def of_any_movie(self) -> "ShowsOfMovie":
+        """What pages that are read in one statement have in common."""
+        return ShowsOfMovie("", self.city, self.date, self.first, self.after)
+
     def checked(self) -> "ShowsOfMovie":
         """As MovieSearch.checked. Raises InvalidInput."""
         page_size(self.first)
@@ -81,17 +86,25 @@ class ShowsOfMovie:
 
 @dataclass(frozen=True)
 class Page(Generic[Item]):
-    """Items with a cursor each. The next page begins behind the last cursor."""
+    """Some items of a list. `position`: where an item stands in it. The next page begins behind the last item."""
 
     items: list[Item]
-    cursors: list[str]
+    position: Callable[[Item], Sequence[str]]
     has_next: bool
 
     @classmethod
     def of(cls, found: Sequence[Item], first: int, position: Callable[[Item], Sequence[str]]) -> "Page[Item]":
         """`found`: up to `first` + 1 items. The extra one is not on the page and shows that there is a next one."""
-        items = list(found[:first])
-        return cls(items, [cursor_of(position(item)) for item in items], len(found) > first)
+        return cls(list(found[:first]), position, len(found) > first)
+
+    def cursor(self, item: Item) -> str:
+        """With it as `after`, a page begins behind the item."""
+        return cursor_of(self.position(item))
+
+    @property
+    def next_cursor(self) -> str | None:
+        """The cursor of the next page; None on the last one."""
+        return self.cursor(self.items[-1]) if self.has_next else None
 
 
 def page_size(first: int) -> int:

@@ -2,22 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
 from domain.discovery import Page, ShowsOfMovie
 from domain.shows import Show
+from loaders.grouping import grouped
 from models import discovery as discovery_rows
 from models.base import Database
 
 
 async def shows_by_movie(db: Database, keys: Sequence[ShowsOfMovie]) -> list[Page[Show]]:
     """Takes one statement for all keys that differ only in the movie. Raises InvalidInput."""
-    pages = [key.checked() for key in keys]
-    alike: dict[ShowsOfMovie, list[str]] = defaultdict(list)
-    for page in pages:
-        alike[replace(page, movie_id="")].append(page.movie_id)
-    found: dict[ShowsOfMovie, list[Show]] = defaultdict(list)
-    for of_any, movie_ids in alike.items():
-        for show in await discovery_rows.shows_of_movies(db, movie_ids, of_any):
-            found[replace(of_any, movie_id=show.movie_id)].append(show)
-    return [Page.of(found[page], page.first, lambda show: (show.starts_at.isoformat(), show.id)) for page in pages]
+    alike: dict[ShowsOfMovie, list[ShowsOfMovie]] = defaultdict(list)
+    for key in keys:
+        alike[key.of_any_movie].append(key)
+    pages: dict[ShowsOfMovie, Page[Show]] = {}
+    for of_any, theirs in alike.items():
+        movie_ids, asked = [key.movie_id for key in theirs], of_any.checked()
+        found = await discovery_rows.shows_of_movies(db, movie_ids, asked)
+        of_each = grouped(movie_ids, found, lambda show: show.movie_id)
+        pages.update({key: Page.of(rows, key.first, _position) for key, rows in zip(theirs, of_each, strict=True)})
+    return [pages[key] for key in keys]
+
+
+def _position(show: Show) -> tuple[str, str]:
+    return show.starts_at.isoformat(), show.id

@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
-from operator import attrgetter
+from operator import itemgetter
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -50,23 +50,37 @@ def prefixed(columns: Iterable[Column[Any]], prefix: str) -> list[Label[Any]]:
 
 
 @cache
-def _reader(entity: type[Entity], prefix: str = "") -> Callable[[Row[Any]], Entity]:
-    """What makes the entity of a row: which columns to take, and which of them are enums, is found out once."""
+def _reader(entity: type[Entity], columns: tuple[str, ...], prefix: str = "") -> Callable[[Row[Any]], Entity]:
+    """What makes the entity of a row with these columns: where its fields stand and which are enums is found out once.
+
+    It fills the object's dictionary. The `__init__` of a frozen dataclass sets one field after the other, the slow way,
+    which would be a third of what a list of shows costs.
+    """
+    assert not hasattr(entity, "__post_init__")  # noqa: S101 - a programming error, found at first use
+    names = tuple(field.name for field in fields(entity))  # type: ignore[arg-type]  # a dataclass
+    places = [columns.index(prefix + name) for name in names]
+    first, behind = places[0], places[0] + len(places)
+    take = itemgetter(slice(first, behind)) if places == list(range(first, behind)) else itemgetter(*places)
     hints = get_type_hints(entity)
-    names = [field.name for field in fields(entity)]  # type: ignore[arg-type]  # a dataclass
-    columns = [prefix + name for name in names]
-    take = attrgetter(*columns) if len(columns) > 1 else lambda row: (getattr(row, columns[0]),)
-    kinds = [(at, _without_none(hints[name])) for at, name in enumerate(names)]
-    enums = [(at, kind) for at, kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum)]
+    members = [(name, _members(hints[name])) for name in names if _members(hints[name])]
 
     def read(row: Row[Any]) -> Entity:
-        values = list(take(row))
-        for at, kind in enums:
-            if values[at] is not None:
-                values[at] = kind(values[at])
-        return entity(*values)
+        made = object.__new__(entity)
+        values = vars(made)
+        values.update(zip(names, take(row), strict=True))
+        for name, known in members:
+            if values[name] is not None:
+                values[name] = known[values[name]]
+        return made
 
     return read
+
+
+def _members(hint: Any) -> dict[str, StrEnum]:
+    """By their texts the members of an enum, or of one that may be None; none of any other type."""
+    kind = _without_none(hint)
+    is_enum = isinstance(kind, type) and issubclass(kind, StrEnum)
+    return {each.value: each for each in kind} if is_enum else {}
 
 
 def _without_none(hint: Any) -> Any:
@@ -77,7 +91,7 @@ def _without_none(hint: Any) -> Any:
 
 def entity_of(row: Row[Any], entity: type[Entity], prefix: str = "") -> Entity:
     """The entity made of the row's columns of its fields' names, behind the prefix; text becomes the field's enum."""
-    read: Callable[[Row[Any]], Entity] = _reader(entity, prefix)  # type: ignore[arg-type]  # a class is hashable
+    read: Callable[[Row[Any]], Entity] = _reader(entity, row._fields, prefix)  # type: ignore[arg-type]  # hashable
     return read(row)
 
 
@@ -91,8 +105,9 @@ async def fetch_one(
 async def fetch_all(
     db: Database, statement: Executable, entity: type[Entity], values: dict[str, Any] | None = None
 ) -> list[Entity]:
-    read: Callable[[Row[Any]], Entity] = _reader(entity)  # type: ignore[arg-type]  # a class is hashable
-    return [read(row) for row in await db.execute(statement, values)]
+    result = await db.execute(statement, values)
+    read: Callable[[Row[Any]], Entity] = _reader(entity, tuple(result.keys()))  # type: ignore[arg-type]  # hashable
+    return list(map(read, result))
 
 
 async def fetch_by_key(

@@ -59,7 +59,7 @@ movies = Table(
 )
 
 _MOVIES = select(*columns_of(movies, Movie))
-_KEYS = bindparam("keys", type_=ARRAY(Text))
+_BY_ID = _MOVIES.where(movies.c.id == any_(bindparam("keys", type_=ARRAY(Text))))
 
 
 async def add(db: Database, movie: Movie) -> bool:
@@ -98,7 +98,7 @@ async def lock(db: Database, movie_id: str) -> Movie | None:
 
 
 async def find_many(db: Database, movie_ids: Sequence[str]) -> list[Movie | None]:
-    return await fetch_by_key(db, _MOVIES.where(movies.c.id == any_(_KEYS)), Movie, "id", movie_ids)
+    return await fetch_by_key(db, _BY_ID, Movie, "id", movie_ids)
 
 
 def _values(movie: Movie) -> dict[str, Any]:

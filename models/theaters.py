@@ -80,6 +80,12 @@ _CITY = columns_of(cities, City)
 _THEATERS = select(*columns_of(theaters, Theater))
 _SCREENS = select(*columns_of(screens, Screen))
 _KEYS = bindparam("keys", type_=ARRAY(Text))
+_THEATERS_BY_ID = _THEATERS.where(theaters.c.id == any_(_KEYS))
+_THEATERS_OF_PARTNERS = _THEATERS.where(theaters.c.partner_id == any_(_KEYS)).order_by(
+    theaters.c.created_at, theaters.c.id
+)
+_SCREENS_BY_ID = _SCREENS.where(screens.c.id == any_(_KEYS))
+_SCREENS_OF_THEATERS = _SCREENS.where(screens.c.theater_id == any_(_KEYS)).order_by(screens.c.name)
 
 # The import contract forbids models.partners here, so the statement declares the table by name.
 _partners = table("partners", column("id"), column("status"))
@@ -132,13 +138,12 @@ async def lock_theater(db: Database, theater_id: str) -> Theater | None:
 
 
 async def find_many(db: Database, theater_ids: Sequence[str]) -> list[Theater | None]:
-    return await fetch_by_key(db, _THEATERS.where(theaters.c.id == any_(_KEYS)), Theater, "id", theater_ids)
+    return await fetch_by_key(db, _THEATERS_BY_ID, Theater, "id", theater_ids)
 
 
 async def of_partners(db: Database, partner_ids: Sequence[str]) -> list[Theater]:
     """Theaters of the partners, oldest first."""
-    mine = _THEATERS.where(theaters.c.partner_id == any_(_KEYS)).order_by(theaters.c.created_at, theaters.c.id)
-    return await fetch_all(db, mine, Theater, {"keys": list(partner_ids)})
+    return await fetch_all(db, _THEATERS_OF_PARTNERS, Theater, {"keys": list(partner_ids)})
 
 
 async def add_screen(db: Database, screen: Screen) -> None:
@@ -172,10 +177,9 @@ async def lock_screen(db: Database, screen_id: str) -> Screen | None:
 
 
 async def find_screens(db: Database, screen_ids: Sequence[str]) -> list[Screen | None]:
-    return await fetch_by_key(db, _SCREENS.where(screens.c.id == any_(_KEYS)), Screen, "id", screen_ids)
+    return await fetch_by_key(db, _SCREENS_BY_ID, Screen, "id", screen_ids)
 
 
 async def screens_of(db: Database, theater_ids: Sequence[str]) -> list[Screen]:
     """Screens of the theaters, by name."""
-    theirs = _SCREENS.where(screens.c.theater_id == any_(_KEYS)).order_by(screens.c.name)
-    return await fetch_all(db, theirs, Screen, {"keys": list(theater_ids)})
+    return await fetch_all(db, _SCREENS_OF_THEATERS, Screen, {"keys": list(theater_ids)})

@@ -1,11 +1,11 @@
 """Discovery: movies in a city, shows of a movie, one show."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from pydantic import Field
 
-from domain.discovery import MovieSearch, Page, ShowSearch
+from domain.discovery import MovieSearch, ShowSearch
 from domain.seats.state import Availability
 from domain.shows import ShowStatus
 from resolvers import discovery, shows
@@ -128,14 +128,14 @@ async def list_movies(ctx: Context, query: MoviesQuery) -> MoviesAnswer:
             after=query.after,
         ),
     )
-    return MoviesAnswer(movies=[MovieAnswer.of(each) for each in found.items], next_cursor=_next(found))
+    return MoviesAnswer(movies=[MovieAnswer.of(each) for each in found.items], next_cursor=found.next_cursor)
 
 
 async def list_shows(ctx: Context, query: ShowsQuery) -> ShowsAnswer:
     search = ShowSearch(query.movie_id, query.city, query.theater_id, query.date, query.first, query.after)
     found = await discovery.list_shows(ctx, search)
     offers = await discovery.describe_shows(ctx, found.items)
-    return ShowsAnswer(shows=[ListedShowAnswer.of(each) for each in offers], next_cursor=_next(found))
+    return ShowsAnswer(shows=[ListedShowAnswer.of(each) for each in offers], next_cursor=found.next_cursor)
 
 
 async def read_show(ctx: Context, show_id: str) -> OneShowAnswer:
@@ -149,10 +149,6 @@ def _shows_in(answer: ShowsAnswer) -> list[str]:
 
 def _show_in(answer: OneShowAnswer) -> list[str]:
     return [answer.show_id]
-
-
-def _next(page: Page[Any]) -> str | None:
-    return page.cursors[-1] if page.has_next else None
 
 
 OPERATIONS = (

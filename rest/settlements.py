@@ -133,7 +133,7 @@ async def list_settlements(ctx: Context, partner_id: str, query: SettlementsQuer
         balances=BalancesAnswer.of(balances),
         settlements=[SettlementAnswer.of(each, lines[each.id]) for each in page.items],
         next_payout_on=balances.next_payout_on,
-        next_cursor=page.cursors[-1] if page.has_next else None,
+        next_cursor=page.next_cursor,
     )
 
 

@@ -13,54 +13,41 @@ from schema.kit.fields import extended_by, field
 from schema.kit.inputs import idempotency_key
 from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
+from schema.kit.rows import OfRow, derived, from_row
 
 
 @extended_by(locks="schema.seats.locks", bookings="schema.bookings")
 @strawberry.type(description="The signed-in customer.")
-class Customer:
-    id: strawberry.ID = strawberry.field(description="The customer's id (`USER_…`).")
-    name: str | None = strawberry.field(description="The name, if the customer has given one.")
-    email: str | None = strawberry.field(description="E-mail address that tickets are sent to.")
-    phone: str | None = strawberry.field(
-        description="Phone number that tickets are sent to by SMS, as E.164 (`+919876543210`)."
-    )
-
-    @classmethod
-    def of(cls, row: CustomerRow) -> "Customer":
-        return cls(id=strawberry.ID(row.id), name=row.name, email=row.email, phone=row.phone)
+class Customer(OfRow[CustomerRow]):
+    id: strawberry.ID = from_row("The customer's id (`USER_…`).")
+    name: str | None = from_row("The name, if the customer has given one.")
+    email: str | None = from_row("E-mail address that tickets are sent to.")
+    phone: str | None = from_row("Phone number that tickets are sent to by SMS, as E.164 (`+919876543210`).")
 
 
 @strawberry.type(description="A key with which a partner's own system calls the platform (header `X-API-Key`).")
-class ApiKey:
-    id: strawberry.ID = strawberry.field(description="The key's id (`KEY_…`); not the secret.")
-    name: str = strawberry.field(description="The name that the partner gave the key.")
-    scopes: list[str] = strawberry.field(
-        description="The scopes that the key has: `inventory:read`, `inventory:write`, `sales:read`,"
+class ApiKey(OfRow[ApiKeyRow]):
+    id: strawberry.ID = from_row("The key's id (`KEY_…`); not the secret.")
+    name: str = from_row("The name that the partner gave the key.")
+    secret: str | None = strawberry.field(
+        default=None,
+        description="The value of the `X-API-Key` header. Shown once, in the answer that creates the key; null"
+        " in every later answer.",
+    )
+    created_at: datetime = from_row("When it was created.")
+    last_used_at: datetime | None = from_row("When it was last used, to the minute.")
+    revoked_at: datetime | None = from_row("When the key was revoked; null while it is valid.")
+
+    @derived(
+        "The scopes that the key has: `inventory:read`, `inventory:write`, `sales:read`,"
         " `settlements:read`, `bookings:on_behalf`."
     )
-    secret: str | None = strawberry.field(
-        description="The value of the `X-API-Key` header. Shown once, in the answer that creates the key; null"
-        " in every later answer."
-    )
-    created_at: datetime = strawberry.field(description="When it was created.")
-    last_used_at: datetime | None = strawberry.field(description="When it was last used, to the minute.")
-    revoked_at: datetime | None = strawberry.field(description="When the key was revoked; null while it is valid.")
-
-    @classmethod
-    def of(cls, row: ApiKeyRow, secret: str | None = None) -> "ApiKey":
-        return cls(
-            id=strawberry.ID(row.id),
-            name=row.name,
-            scopes=list(row.scopes),
-            secret=secret,
-            created_at=row.created_at,
-            last_used_at=row.last_used_at,
-            revoked_at=row.revoked_at,
-        )
+    def scopes(self) -> list[str]:
+        return list(self.row.scopes)
 
     @classmethod
     def new(cls, made: NewApiKey) -> "ApiKey":
-        return cls.of(made.key, made.secret)
+        return cls(row=made.key, secret=made.secret)
 
 
 @strawberry.input(description="A new API key.")

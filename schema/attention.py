@@ -15,6 +15,7 @@ from schema.kit.fields import field
 from schema.kit.inputs import idempotency_key
 from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
+from schema.kit.rows import OfRow, derived, from_row
 from schema.notifications import GivenUpNotification
 from schema.payments import Refund
 
@@ -23,70 +24,48 @@ _NEWEST = "The newest, at most 100."
 
 
 @strawberry.type(description="Work that a worker does after a request.")
-class Job:
-    id: strawberry.ID = strawberry.field(description="The job's id (`EVENT_…`).")
-    event: str = strawberry.field(description="The event that caused it, such as `BookingConfirmed`.")
-    about: list[strawberry.ID] = strawberry.field(description="Ids of the objects that it is about.")
-    request_id: str = strawberry.field(description="The id of the request that recorded it, as in the log.")
-    attempts: int = strawberry.field(description="How often it was tried.")
-    recorded_at: datetime = strawberry.field(description="When it was recorded.")
-    parked_code: str | None = strawberry.field(
-        description="Why it is not retried: the code of the refusal, or the type of the unexpected error. Null"
+class Job(OfRow[JobRow]):
+    id: strawberry.ID = from_row("The job's id (`EVENT_…`).")
+    event: str = from_row("The event that caused it, such as `BookingConfirmed`.")
+    request_id: str = from_row("The id of the request that recorded it, as in the log.")
+    attempts: int = from_row("How often it was tried.")
+    recorded_at: datetime = from_row("When it was recorded.")
+    parked_code: str | None = from_row(
+        "Why it is not retried: the code of the refusal, or the type of the unexpected error. Null"
         " for a job that is not parked."
     )
-    done_at: datetime | None = strawberry.field(description="When it was done.")
+    done_at: datetime | None = from_row("When it was done.")
 
-    @classmethod
-    def of(cls, row: JobRow) -> "Job":
-        return cls(
-            id=strawberry.ID(row.id),
-            event=row.event,
-            about=[strawberry.ID(id) for id in row.about],
-            request_id=row.request_id,
-            attempts=row.attempts,
-            recorded_at=row.recorded_at,
-            parked_code=row.parked_code,
-            done_at=row.done_at,
-        )
+    @derived("Ids of the objects that it is about.")
+    def about(self) -> list[strawberry.ID]:
+        return [strawberry.ID(id) for id in self.row.about]
 
 
 @strawberry.type(
     name="OrphanCallback",
     description="A signed callback of the payment provider about a payment that the platform does not know.",
 )
-class UnmatchedDelivery:
-    id: strawberry.ID = strawberry.field(description="The delivery's id (`EVENT_…`).")
-    payment_id: strawberry.ID = strawberry.field(
-        description="The payment that it names: the provider's reference where that is all it names."
+class UnmatchedDelivery(OfRow[UnmatchedDeliveryRow]):
+    id: strawberry.ID = from_row("The delivery's id (`EVENT_…`).")
+    payment_id: strawberry.ID = from_row(
+        "The payment that it names: the provider's reference where that is all it names."
     )
-    status: PaymentStatus | None = strawberry.field(
-        description="The state that it reports; null for events about something else, and where none was kept."
+    status: PaymentStatus | None = from_row(
+        "The state that it reports; null for events about something else, and where none was kept."
     )
-    provider_reference: str | None = strawberry.field(description="The provider's reference for the payment.")
-    received_at: datetime = strawberry.field(description="When it was received.")
-
-    @classmethod
-    def of(cls, row: UnmatchedDeliveryRow) -> "UnmatchedDelivery":
-        return cls(
-            id=strawberry.ID(row.id),
-            payment_id=strawberry.ID(row.payment_id),
-            status=row.status,
-            provider_reference=row.provider_reference,
-            received_at=row.received_at,
-        )
+    provider_reference: str | None = from_row("The provider's reference for the payment.")
+    received_at: datetime = from_row("When it was received.")
 
 
 @strawberry.type(description="A refund that the provider refused. It is retried with backoff.")
-class FailedRefund:
-    refund: Refund = strawberry.field(description="The refund.")
-    payment_id: strawberry.ID = strawberry.field(description="The payment that is refunded.")
-    booking_id: strawberry.ID = strawberry.field(description="The booking of that payment.")
-    attempts: int = strawberry.field(description="How often the refund was requested from the provider.")
+class FailedRefund(OfRow[RefundRow]):
+    payment_id: strawberry.ID = from_row("The payment that is refunded.")
+    booking_id: strawberry.ID = from_row("The booking of that payment.")
+    attempts: int = from_row("How often the refund was requested from the provider.")
 
-    @classmethod
-    def of(cls, row: RefundRow) -> "FailedRefund":
-        payment_id, booking_id = strawberry.ID(row.payment_id), strawberry.ID(row.booking_id)
-        return cls(refund=Refund.of(row), payment_id=payment_id, booking_id=booking_id, attempts=row.attempts)
+    @derived("The refund.")
+    def refund(self) -> Refund:
+        return Refund.of(self.row)
 
 
 @strawberry.type(description="Jobs that are not retried any more.")

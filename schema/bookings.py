@@ -25,7 +25,8 @@ from schema.kit.mapping import if_any, or_null
 from schema.kit.mutation import mutation
 from schema.kit.problems import OF_A_LOCK_THAT_ENDED, TicketAdmitted, TicketCancelled
 from schema.kit.relay import Node
-from schema.kit.scalars import Money
+from schema.kit.rows import OfRow, derived, from_row
+from schema.kit.scalars import Money, money_from_row
 from schema.kit.streams import started
 from schema.partners import Partner, partner_of
 from schema.payments import Payment
@@ -54,42 +55,25 @@ describe_enum(
 
 
 @strawberry.type(description="The price of a booking, frozen when the booking was created.")
-class BookingQuote:
-    tickets: Money = strawberry.field(description="The seats.")
-    convenience_fee: Money = strawberry.field(description="The platform's fee.")
-    tax: Money = strawberry.field(description="Taxes on tickets and fee.")
-    total: Money = strawberry.field(description="The amount to be paid: pass it to `initiatePayment`.")
-
-    @classmethod
-    def of(cls, row: BookingRow) -> "BookingQuote":
-        minor = (row.tickets_minor, row.fee_minor, row.tax_minor, row.total_minor)
-        tickets, fee, tax, total = (Money.of(each, row.currency) for each in minor)
-        return cls(tickets=tickets, convenience_fee=fee, tax=tax, total=total)
+class BookingQuote(OfRow[BookingRow]):
+    tickets: Money = money_from_row("The seats.", minor="tickets_minor")
+    convenience_fee: Money = money_from_row("The platform's fee.", minor="fee_minor")
+    tax: Money = money_from_row("Taxes on tickets and fee.", minor="tax_minor")
+    total: Money = money_from_row("The amount to be paid: pass it to `initiatePayment`.", minor="total_minor")
 
 
 @extended_by(cancellation_policy="schema.cancellations.policies")
 @strawberry.type(description="A customer's order of seats: created from a lock, confirmed by its payment.")
-class Booking(Node):
-    row: strawberry.Private[BookingRow]
-    status: BookingStatus = strawberry.field(description="The current status.")
-    seat_ids: list[str] = strawberry.field(description="Labels of its seats, cancelled ones among them.")
-    quote: BookingQuote = strawberry.field(description="What it costs.")
-    expires_at: datetime = strawberry.field(description="When its hold on the seats ends, the payment window included.")
-    created_at: datetime = strawberry.field(description="When it was created.")
-    confirmed_at: datetime | None = strawberry.field(description="When its payment was confirmed.")
+class Booking(OfRow[BookingRow], Node):
+    status: BookingStatus = from_row("The current status.")
+    seat_ids: list[str] = from_row("Labels of its seats, cancelled ones among them.")
+    expires_at: datetime = from_row("When its hold on the seats ends, the payment window included.")
+    created_at: datetime = from_row("When it was created.")
+    confirmed_at: datetime | None = from_row("When its payment was confirmed.")
 
-    @classmethod
-    def of(cls, row: BookingRow) -> "Booking":
-        return cls(
-            row=row,
-            id=strawberry.ID(row.id),
-            status=row.status,
-            seat_ids=row.seat_ids,
-            quote=BookingQuote.of(row),
-            expires_at=row.expires_at,
-            created_at=row.created_at,
-            confirmed_at=row.confirmed_at,
-        )
+    @derived("What it costs.")
+    def quote(self) -> BookingQuote:
+        return BookingQuote.of(self.row)
 
     @field("The show.")
     async def show(self, info: Info) -> Show:
@@ -97,9 +81,9 @@ class Booking(Node):
 
     @field("Its seats as they are now, in the layout's order, at the prices of the booking.")
     async def seats(self, info: Info) -> list[Seat]:
-        agreed = {seat.seat_id: Money.of(seat.price_minor, self.row.currency) for seat in self.row.seats}
+        agreed = {seat.seat_id: seat.price_minor for seat in self.row.seats}
         seats = await seats_of(info, self.row.show_id, self.row.seat_ids)
-        return [replace(seat, price=agreed[seat.seat_id]) for seat in seats]
+        return [replace(seat, agreed_minor=agreed[seat.seat_id]) for seat in seats]
 
     @field("The attempts to pay for it, oldest first.")
     @loading(payment_loaders.payments_by_booking, lambda booking: (booking.row.show_id, booking.row.id))
@@ -113,32 +97,17 @@ class Booking(Node):
 
 
 @strawberry.type(description="The proof of admission for a confirmed booking.")
-class Ticket(Node):
-    row: strawberry.Private[TicketRow]
-    status: TicketStatus = strawberry.field(description="The current status.")
-    seat_ids: list[str] = strawberry.field(
-        description="Labels of its seats, cancelled ones left out; all of them once the whole ticket is cancelled."
+class Ticket(OfRow[TicketRow], Node):
+    status: TicketStatus = from_row("The current status.")
+    seat_ids: list[str] = from_row(
+        "Labels of its seats, cancelled ones left out; all of them once the whole ticket is cancelled."
     )
-    pass_: str = strawberry.field(
-        name="pass",
-        description="The text of the QR code, signed: a gate can verify it offline.",
+    pass_: str = from_row(
+        "The text of the QR code, signed: a gate can verify it offline.", path="pass_text", name="pass"
     )
-    issued_at: datetime = strawberry.field(description="When it was issued.")
-    admitted_at: datetime | None = strawberry.field(description="When its guests were admitted.")
-    admitted_gate: str | None = strawberry.field(description="The gate that admitted them.")
-
-    @classmethod
-    def of(cls, row: TicketRow) -> "Ticket":
-        return cls(
-            row=row,
-            id=strawberry.ID(row.id),
-            status=row.status,
-            seat_ids=row.seat_ids,
-            pass_=row.pass_text,
-            issued_at=row.issued_at,
-            admitted_at=row.admitted_at,
-            admitted_gate=row.admitted_gate,
-        )
+    issued_at: datetime = from_row("When it was issued.")
+    admitted_at: datetime | None = from_row("When its guests were admitted.")
+    admitted_gate: str | None = from_row("The gate that admitted them.")
 
     @field("Its booking; null for a gate.")
     async def booking(self, info: Info) -> Booking | None:

@@ -57,7 +57,7 @@ async def shows_of_partner(
 
 def _page_of_shows(info: Info, page: Page[ShowRow], after: str | None) -> Connection[Show]:
     info.context.spend(len(page.items))
-    return Connection.of(page, Show.of, after)
+    return Connection.page(page, Show.of, after)
 
 
 @strawberry.type
@@ -78,7 +78,7 @@ class DiscoveryQueries:
         search_for = MovieSearch(city, search, language, genre, format, date, first, after)
         page = await discovery.list_movies(info.context.ctx, search_for)
         info.context.spend(len(page.items))
-        return Connection.of(page, Movie.of, after)
+        return Connection.page(page, Movie.of, after)
 
     @field("Shows on sale, soonest first.", public=Public.CATALOGUE)
     async def shows(  # noqa: PLR0917 - the arguments of the field

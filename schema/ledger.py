@@ -10,7 +10,8 @@ from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import field
 from schema.kit.mapping import listed, or_null
-from schema.kit.scalars import Money
+from schema.kit.rows import OfRow, from_row
+from schema.kit.scalars import Money, money_from_row
 
 describe_enum(
     Source,
@@ -40,34 +41,23 @@ describe_enum(
 
 
 @strawberry.type(description="One entry of the platform's double-entry ledger. The entries of a posting sum to zero.")
-class LedgerEntry:
-    source: Source = strawberry.field(description="The kind of object that caused it.")
-    source_id: strawberry.ID = strawberry.field(description="Its id (`PAY_…`, `CANCEL_…`, `REFUND_…`, `PAYOUT_…`).")
-    event: PostingEvent = strawberry.field(description="The event that was posted.")
-    account: str = strawberry.field(description="The account, such as `partner_payable:PARTNER_…`.")
-    amount: Money = strawberry.field(description="Debits are positive, credits negative.")
-    posted_at: datetime = strawberry.field(description="When it was posted.")
+class LedgerEntry(OfRow[ledger.PostedEntry]):
+    source: Source = from_row("The kind of object that caused it.")
+    source_id: strawberry.ID = from_row("Its id (`PAY_…`, `CANCEL_…`, `REFUND_…`, `PAYOUT_…`).")
+    event: PostingEvent = from_row("The event that was posted.")
+    account: str = from_row("The account, such as `partner_payable:PARTNER_…`.")
+    posted_at: datetime = from_row("When it was posted.")
 
-    @classmethod
-    def of(cls, row: ledger.PostedEntry) -> "LedgerEntry":
-        return cls(
-            source=row.source,
-            source_id=strawberry.ID(row.source_id),
-            event=row.event,
-            account=row.account,
-            amount=Money.of(row.amount_minor, row.currency),
-            posted_at=row.posted_at,
-        )
+    amount: Money = money_from_row("Debits are positive, credits negative.", minor="amount_minor")
 
 
 @strawberry.type(description="The balance of one account of the platform's ledger.")
-class AccountBalance:
-    account: str = strawberry.field(description="The account, such as `gateway_clearing:razorpay`.")
-    balance: Money = strawberry.field(description="Debits minus credits: assets are positive, liabilities negative.")
+class AccountBalance(OfRow[ledger.AccountBalance]):
+    account: str = from_row("The account, such as `gateway_clearing:razorpay`.")
 
-    @classmethod
-    def of(cls, row: ledger.AccountBalance) -> "AccountBalance":
-        return cls(account=row.account, balance=Money.of(row.amount_minor, row.currency))
+    balance: Money = money_from_row(
+        "Debits minus credits: assets are positive, liabilities negative.", minor="amount_minor"
+    )
 
 
 @strawberry.type

@@ -14,6 +14,7 @@ from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
 from schema.kit.problems import MovieExists
 from schema.kit.relay import Node
+from schema.kit.rows import OfRow, from_row
 
 _NAME, _LANGUAGE = "The title.", "The language in which it is shown, such as `English`."
 _MINUTES, _GENRES = "Running time in minutes, 1 to 1440.", "Genres, such as `Sci-Fi`."
@@ -25,31 +26,16 @@ _SYNOPSIS, _POSTER = "Plot summary.", "URL of the poster, https."
 
 @extended_by(shows="schema.discovery")
 @strawberry.type(description="A movie of the platform's catalogue. All partners share one entry per movie.")
-class Movie(Node):
-    name: str = strawberry.field(description=_NAME)
-    language: str = strawberry.field(description=_LANGUAGE)
-    duration_minutes: int = strawberry.field(description="Running time in minutes.")
-    genres: list[str] = strawberry.field(description=_GENRES)
-    certificate: str | None = strawberry.field(description=_CERTIFICATE)
-    formats: list[str] = strawberry.field(description=_FORMATS)
-    release_date: date | None = strawberry.field(description=_RELEASED)
-    synopsis: str | None = strawberry.field(description=_SYNOPSIS)
-    poster_url: str | None = strawberry.field(description="URL of the poster.")
-
-    @classmethod
-    def of(cls, row: MovieRow) -> "Movie":
-        return cls(
-            id=strawberry.ID(row.id),
-            name=row.name,
-            language=row.language,
-            duration_minutes=row.duration_minutes,
-            genres=row.genres,
-            certificate=row.certificate,
-            formats=row.formats,
-            release_date=row.release_date,
-            synopsis=row.synopsis,
-            poster_url=row.poster_url,
-        )
+class Movie(OfRow[MovieRow], Node):
+    name: str = from_row(_NAME)
+    language: str = from_row(_LANGUAGE)
+    duration_minutes: int = from_row("Running time in minutes.")
+    genres: list[str] = from_row(_GENRES)
+    certificate: str | None = from_row(_CERTIFICATE)
+    formats: list[str] = from_row(_FORMATS)
+    release_date: date | None = from_row(_RELEASED)
+    synopsis: str | None = from_row(_SYNOPSIS)
+    poster_url: str | None = from_row("URL of the poster.")
 
 
 @strawberry.input(description="A movie for the catalogue.")

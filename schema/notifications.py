@@ -11,6 +11,7 @@ from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.inputs import USER_ID, idempotency_key, optional
 from schema.kit.mutation import mutation
+from schema.kit.rows import OfRow, derived, from_row
 
 describe_enum(Channel, "The channel of a message.", EMAIL="By e-mail.", SMS="By SMS.")
 describe_enum(
@@ -24,38 +25,25 @@ describe_enum(
 
 
 @strawberry.type(description="A message to a customer.")
-class Notification:
-    id: strawberry.ID = strawberry.field(description="The message's id (`NOTIF_…`).")
-    channel: Channel = strawberry.field(description="The channel.")
-    recipient: str = strawberry.field(description="The address or number it goes to.")
-    status: NotificationStatus = strawberry.field(description="The current status.")
-
-    @classmethod
-    def of(cls, row: NotificationRow) -> "Notification":
-        return cls(id=strawberry.ID(row.id), channel=row.channel, recipient=row.recipient, status=row.status)
+class Notification(OfRow[NotificationRow]):
+    id: strawberry.ID = from_row("The message's id (`NOTIF_…`).")
+    channel: Channel = from_row("The channel.")
+    recipient: str = from_row("The address or number it goes to.")
+    status: NotificationStatus = from_row("The current status.")
 
 
 @strawberry.type(description="A message that was not sent, or may not have been.")
-class GivenUpNotification:
-    id: strawberry.ID = strawberry.field(description="The message's id (`NOTIF_…`).")
-    channel: Channel = strawberry.field(description="The channel.")
-    recipient: str = strawberry.field(description="The address or number, masked.")
-    ticket_id: strawberry.ID | None = strawberry.field(description="The ticket that the message is about, if any.")
-    failure: str = strawberry.field(description="Why it was given up.")
-    attempts: int = strawberry.field(description="How often it was tried.")
-    created_at: datetime = strawberry.field(description="When it was queued.")
+class GivenUpNotification(OfRow[NotificationRow]):
+    id: strawberry.ID = from_row("The message's id (`NOTIF_…`).")
+    channel: Channel = from_row("The channel.")
+    recipient: str = from_row("The address or number, masked.", path="recipient_masked")
+    failure: str = from_row("Why it was given up.", path="failure_masked")
+    attempts: int = from_row("How often it was tried.")
+    created_at: datetime = from_row("When it was queued.")
 
-    @classmethod
-    def of(cls, row: NotificationRow) -> "GivenUpNotification":
-        return cls(
-            id=strawberry.ID(row.id),
-            channel=row.channel,
-            recipient=row.recipient_masked,
-            ticket_id=None if row.ticket_id is None else strawberry.ID(row.ticket_id),
-            failure=row.failure_masked,
-            attempts=row.attempts,
-            created_at=row.created_at,
-        )
+    @derived("The ticket that the message is about, if any.")
+    def ticket_id(self) -> strawberry.ID | None:
+        return None if self.row.ticket_id is None else strawberry.ID(self.row.ticket_id)
 
 
 @strawberry.type(description="A ticket queued to be sent.")

@@ -12,7 +12,8 @@ from schema.kit.batching import loading
 from schema.kit.enums import describe_enum
 from schema.kit.fields import field
 from schema.kit.relay import Node
-from schema.kit.scalars import Money
+from schema.kit.rows import OfRow, from_row
+from schema.kit.scalars import Money, money_from_row
 
 describe_enum(
     PaymentMethod,
@@ -40,43 +41,22 @@ describe_enum(
 
 
 @strawberry.type(description="Money that is paid back to a customer.")
-class Refund(Node):
-    amount: Money = strawberry.field(description="The amount that is refunded.")
-    status: RefundStatus = strawberry.field(description="The current status.")
-    created_at: datetime = strawberry.field(description="When it was created.")
+class Refund(OfRow[RefundRow], Node):
+    status: RefundStatus = from_row("The current status.")
+    created_at: datetime = from_row("When it was created.")
 
-    @classmethod
-    def of(cls, row: RefundRow) -> "Refund":
-        return cls(
-            id=strawberry.ID(row.id),
-            amount=Money.of(row.amount_minor, row.currency),
-            status=row.status,
-            created_at=row.created_at,
-        )
+    amount: Money = money_from_row("The amount that is refunded.", minor="amount_minor")
 
 
 @strawberry.type(description="One attempt to pay for a booking.")
-class Payment(Node):
-    row: strawberry.Private[PaymentRow]
-    status: PaymentStatus = strawberry.field(description="The current status.")
-    amount: Money = strawberry.field(description="The amount to be paid.")
-    method: PaymentMethod = strawberry.field(description="How.")
-    provider: str = strawberry.field(description="The payment provider, such as `sandbox`.")
-    checkout_url: str | None = strawberry.field(description="URL of the page on which the customer pays.")
-    created_at: datetime = strawberry.field(description="When it was initiated.")
+class Payment(OfRow[PaymentRow], Node):
+    status: PaymentStatus = from_row("The current status.")
+    method: PaymentMethod = from_row("How.")
+    provider: str = from_row("The payment provider, such as `sandbox`.")
+    checkout_url: str | None = from_row("URL of the page on which the customer pays.")
+    created_at: datetime = from_row("When it was initiated.")
 
-    @classmethod
-    def of(cls, row: PaymentRow) -> "Payment":
-        return cls(
-            row=row,
-            id=strawberry.ID(row.id),
-            status=row.status,
-            amount=Money.of(row.amount_minor, row.currency),
-            method=row.method,
-            provider=row.provider,
-            checkout_url=row.checkout_url,
-            created_at=row.created_at,
-        )
+    amount: Money = money_from_row("The amount to be paid.", minor="amount_minor")
 
     @field("Its refunds, oldest first.")
     @loading(payment_loaders.refunds_by_payment, lambda payment: (payment.row.show_id, payment.row.id))

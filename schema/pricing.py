@@ -15,7 +15,8 @@ from schema.kit.fields import field
 from schema.kit.inputs import idempotency_key, optional, to_domain
 from schema.kit.mapping import listed, or_null
 from schema.kit.mutation import mutation
-from schema.kit.scalars import Money
+from schema.kit.rows import OfRow, derived, from_row
+from schema.kit.scalars import Money, money_from_row
 
 _FROM: Final = "The effective date, in the time zone `Asia/Kolkata`."
 _FEE_TAX: Final = "Tax on the convenience fee, in per cent."
@@ -25,13 +26,10 @@ _AS_BEFORE: Final = " 0 to 100, at most two decimals. Omitted: as in the rates b
 
 
 @strawberry.type(description="The price of a seat type.")
-class Price:
-    seat_type: str = strawberry.field(description="The seat type, such as `Gold`.")
-    price: Money = strawberry.field(description="The price of one seat, without fees and taxes.")
+class Price(OfRow[PriceRow]):
+    seat_type: str = from_row("The seat type, such as `Gold`.")
 
-    @classmethod
-    def of(cls, row: PriceRow) -> "Price":
-        return cls(seat_type=row.seat_type, price=Money.of(row.amount_minor, row.currency))
+    price: Money = money_from_row("The price of one seat, without fees and taxes.", minor="amount_minor")
 
 
 @strawberry.input(description="The price of a seat type.")
@@ -44,25 +42,16 @@ class PriceInput:
 
 
 @strawberry.type(description="The convenience fee and the taxes of bookings, from an effective date on.")
-class Rates:
-    effective_on: date = strawberry.field(description=_FROM)
-    convenience_fee: Money = strawberry.field(description="The platform's fee for each seat.")
-    fee_tax_percent: Decimal = strawberry.field(description=_FEE_TAX)
-    ticket_tax_percent: Decimal = strawberry.field(description=_TICKET_TAX)
-    commission_tax_percent: Decimal = strawberry.field(description=_COMMISSION_TAX)
-    in_force: bool = strawberry.field(description="Whether they apply to bookings created now.")
+class Rates(OfRow[pricing.ListedRates]):
+    effective_on: date = from_row(_FROM, path="card.effective_on")
+    fee_tax_percent: Decimal = from_row(_FEE_TAX, path="card.fee_tax_percent")
+    ticket_tax_percent: Decimal = from_row(_TICKET_TAX, path="card.ticket_tax_percent")
+    commission_tax_percent: Decimal = from_row(_COMMISSION_TAX, path="card.commission_tax_percent")
+    in_force: bool = from_row("Whether they apply to bookings created now.")
 
-    @classmethod
-    def of(cls, row: pricing.ListedRates) -> "Rates":
-        card = row.card
-        return cls(
-            effective_on=card.effective_on,
-            convenience_fee=Money.of(card.convenience_fee_minor, DEFAULT_CURRENCY),
-            fee_tax_percent=card.fee_tax_percent,
-            ticket_tax_percent=card.ticket_tax_percent,
-            commission_tax_percent=card.commission_tax_percent,
-            in_force=row.in_force,
-        )
+    @derived("The platform's fee for each seat.")
+    def convenience_fee(self) -> Money:
+        return Money.of(self.row.card.convenience_fee_minor, DEFAULT_CURRENCY)
 
 
 @strawberry.input(description="Rates from an effective date on. Existing bookings keep theirs.")

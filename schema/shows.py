@@ -1,7 +1,6 @@
 """Shows: a movie on a screen at a time, with prices."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import strawberry
 
@@ -28,6 +27,8 @@ from schema.kit.mutation import mutation
 from schema.kit.problem_types import Problem, to_problem_of
 from schema.kit.problems import ExternalIdTaken, ScreenOccupied, ShowClosed
 from schema.kit.relay import Node
+from schema.kit.rows import OfRow, derived, from_row
+from schema.kit.scalars import in_zone
 from schema.movies import Movie
 from schema.pricing import Price, PriceInput
 from schema.theaters import Screen, Theater
@@ -62,30 +63,19 @@ _EXTERNAL_ID = "The id of the show in your own system; unique among your shows."
     description="A movie on a screen at a time. It goes on sale once it has a seat layout and a price for each"
     " seat type."
 )
-class Show(Node):
-    row: strawberry.Private[ShowRow]
-    starts_at: datetime = strawberry.field(description="The start, with the theater's offset.")
-    ends_at: datetime = strawberry.field(description="The end, with the theater's offset.")
-    business_date: date = strawberry.field(
-        description="The business date: a show before 04:00 belongs to the day before."
-    )
-    status: ShowStatus = strawberry.field(description="The current status.")
-    cancel_reason: str | None = strawberry.field(description="Why it was cancelled, if it was.")
-    external_id: str | None = strawberry.field(description="Its id in the partner's own system.")
+class Show(OfRow[ShowRow], Node):
+    business_date: date = from_row("The business date: a show before 04:00 belongs to the day before.")
+    status: ShowStatus = from_row("The current status.")
+    cancel_reason: str | None = from_row("Why it was cancelled, if it was.")
+    external_id: str | None = from_row("Its id in the partner's own system.")
 
-    @classmethod
-    def of(cls, row: ShowRow) -> "Show":
-        zone = ZoneInfo(row.time_zone)
-        return cls(
-            row=row,
-            id=strawberry.ID(row.id),
-            starts_at=row.starts_at.astimezone(zone),
-            ends_at=row.ends_at.astimezone(zone),
-            business_date=row.business_date,
-            status=row.status,
-            cancel_reason=row.cancel_reason,
-            external_id=row.external_id,
-        )
+    @derived("The start, with the theater's offset.")
+    def starts_at(self) -> datetime:
+        return in_zone(self.row.starts_at, self.row.time_zone)
+
+    @derived("The end, with the theater's offset.")
+    def ends_at(self) -> datetime:
+        return in_zone(self.row.ends_at, self.row.time_zone)
 
     @field("The movie.", public=Public.CATALOGUE)
     @loading(movie_loaders.movies_by_id, lambda show: show.row.movie_id)
@@ -113,13 +103,12 @@ async def show_of(info: Info, show_id: str) -> Show:
 
 
 @strawberry.type(description="A show after its prices were changed.")
-class RepricedShow:
-    show: Show = strawberry.field(description="The show, with its new prices.")
-    bookings_unaffected: int = strawberry.field(description="How many bookings exist. They keep their prices.")
+class RepricedShow(OfRow[shows.RepricedShow]):
+    bookings_unaffected: int = from_row("How many bookings exist. They keep their prices.")
 
-    @classmethod
-    def of(cls, repriced: shows.RepricedShow) -> "RepricedShow":
-        return cls(show=Show.of(repriced.show), bookings_unaffected=repriced.bookings_unaffected)
+    @derived("The show, with its new prices.")
+    def show(self) -> Show:
+        return Show.of(self.row.show)
 
 
 @strawberry.type(description="The outcome for one show of a batch.")

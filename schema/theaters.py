@@ -17,6 +17,7 @@ from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
 from schema.kit.problems import ScreenExists, TheaterExists
 from schema.kit.relay import Node
+from schema.kit.rows import OfRow, from_row
 
 _NAME = "The name."
 _CITY = "The city, new or known. Answers use its canonical name: `Bengaluru` becomes `Bangalore`."
@@ -33,51 +34,28 @@ class City:
 
 
 @strawberry.type(description="A theater of a partner, in a city.")
-class Theater(Node):
-    name: str = strawberry.field(description=_NAME)
-    city: str = strawberry.field(description="The city, by its canonical name.")
-    address: str | None = strawberry.field(description=_ADDRESS)
-    latitude: float | None = strawberry.field(description=_LATITUDE)
-    longitude: float | None = strawberry.field(description=_LONGITUDE)
-    time_zone: str = strawberry.field(description=_TIME_ZONE)
-
-    @classmethod
-    def of(cls, row: TheaterRow) -> "Theater":
-        return cls(
-            id=strawberry.ID(row.id),
-            name=row.name,
-            city=row.city,
-            address=row.address,
-            latitude=row.latitude,
-            longitude=row.longitude,
-            time_zone=row.time_zone,
-        )
+class Theater(OfRow[TheaterRow], Node):
+    name: str = from_row(_NAME)
+    city: str = from_row("The city, by its canonical name.")
+    address: str | None = from_row(_ADDRESS)
+    latitude: float | None = from_row(_LATITUDE)
+    longitude: float | None = from_row(_LONGITUDE)
+    time_zone: str = from_row(_TIME_ZONE)
 
     @field("Its screens, by name.", public=Public.CATALOGUE)
-    @loading(theater_loaders.screens_by_theater, lambda theater: str(theater.id))
+    @loading(theater_loaders.screens_by_theater, lambda theater: theater.row.id)
     def screens(self, found: list[ScreenRow]) -> list["Screen"]:
         return [Screen.of(row) for row in found]
 
 
 @strawberry.type(description="A screen (hall) of a theater. Shows on one screen never overlap.")
-class Screen(Node):
-    theater_id: strawberry.Private[str]
-    name: str = strawberry.field(description=_NAME)
-    external_id: str | None = strawberry.field(description=_EXTERNAL_ID)
-    turnaround_minutes: int = strawberry.field(description=_TURNAROUND)
-
-    @classmethod
-    def of(cls, row: ScreenRow) -> "Screen":
-        return cls(
-            id=strawberry.ID(row.id),
-            theater_id=row.theater_id,
-            name=row.name,
-            external_id=row.external_id,
-            turnaround_minutes=row.turnaround_minutes,
-        )
+class Screen(OfRow[ScreenRow], Node):
+    name: str = from_row(_NAME)
+    external_id: str | None = from_row(_EXTERNAL_ID)
+    turnaround_minutes: int = from_row(_TURNAROUND)
 
     @field("The theater it belongs to.", public=Public.CATALOGUE)
-    @loading(theater_loaders.theaters_by_id, lambda screen: screen.theater_id)
+    @loading(theater_loaders.theaters_by_id, lambda screen: screen.row.theater_id)
     def theater(self, row: TheaterRow | None) -> Theater:
         return Theater.of(referred(row))
 

@@ -15,32 +15,24 @@ from schema.kit.inputs import SEAT_IDS, USER_ID, idempotency_key, optional
 from schema.kit.mapping import if_any, or_null
 from schema.kit.mutation import mutation
 from schema.kit.problems import CancellationClosed, RefundExceedsPayment, ShowClosed, TicketAdmitted, TicketCancelled
-from schema.kit.scalars import Money
+from schema.kit.rows import OfRow, derived, from_row
+from schema.kit.scalars import Money, money_from_row
 from schema.payments import Refund
 from schema.shows import Show
 
 
 @strawberry.type(description="What `cancelBooking` would answer now.")
-class CancellationQuote:
-    refund: Money = strawberry.field(description="The amount that would be refunded.")
-    fee: Money = strawberry.field(description="The fee that would be kept.")
-    fee_percent: Decimal = strawberry.field(
-        description="The fee of the tier in force, in per cent of the amount paid for the seats."
-    )
-    reason: str = strawberry.field(description="The reason for the amounts: an English sentence for the customer.")
-    seat_ids: list[str] = strawberry.field(description="Labels of the seats that would be released.")
-    closes_at: datetime = strawberry.field(description="When cancellation closes.")
+class CancellationQuote(OfRow[CancellationQuoteRow]):
+    fee_percent: Decimal = from_row("The fee of the tier in force, in per cent of the amount paid for the seats.")
+    reason: str = from_row("The reason for the amounts: an English sentence for the customer.")
+    closes_at: datetime = from_row("When cancellation closes.")
 
-    @classmethod
-    def of(cls, quote: CancellationQuoteRow) -> "CancellationQuote":
-        return cls(
-            refund=Money.of(quote.refund_minor, quote.currency),
-            fee=Money.of(quote.fee_minor, quote.currency),
-            fee_percent=quote.fee_percent,
-            reason=quote.reason,
-            seat_ids=list(quote.seat_ids),
-            closes_at=quote.closes_at,
-        )
+    refund: Money = money_from_row("The amount that would be refunded.", minor="refund_minor")
+    fee: Money = money_from_row("The fee that would be kept.", minor="fee_minor")
+
+    @derived("Labels of the seats that would be released.")
+    def seat_ids(self) -> list[str]:
+        return list(self.row.seat_ids)
 
 
 @strawberry.type(description="What a cancellation did.")

@@ -13,7 +13,8 @@ from schema.kit.fields import adds_to, field
 from schema.kit.inputs import After, First
 from schema.kit.mapping import or_null
 from schema.kit.relay import Connection
-from schema.kit.scalars import Money
+from schema.kit.rows import OfRow, derived, from_row
+from schema.kit.scalars import Money, money_from_row
 from schema.shows import Show
 
 BOOKINGS_A_PAGE = 20
@@ -31,60 +32,37 @@ describe_enum(
 
 
 @strawberry.type(description="A booking of a cancelled show and the state of its refund.")
-class BookingOfCancelledShow:
-    booking_id: strawberry.ID = strawberry.field(description="The booking.")
-    seat_ids: list[str] = strawberry.field(description="Labels of the seats that it had when the show was cancelled.")
-    status: GivingBack = strawberry.field(description="The state of the refund.")
-    amount: Money = strawberry.field(
-        description="The amount to be refunded; zero while the booking waits for its cancellation."
-    )
-    returned: Money = strawberry.field(description="The part that the provider has paid back.")
-    attempts: int = strawberry.field(description="How often the refund was requested from the provider.")
-    refund_ids: list[strawberry.ID] = strawberry.field(description="The refunds (`REFUND_…`), usually one.")
+class BookingOfCancelledShow(OfRow[BookingOfCancelledShowRow]):
+    booking_id: strawberry.ID = from_row("The booking.")
+    seat_ids: list[str] = from_row("Labels of the seats that it had when the show was cancelled.")
+    status: GivingBack = from_row("The state of the refund.")
+    attempts: int = from_row("How often the refund was requested from the provider.")
 
-    @classmethod
-    def of(cls, row: BookingOfCancelledShowRow) -> "BookingOfCancelledShow":
-        return cls(
-            booking_id=strawberry.ID(row.booking_id),
-            seat_ids=row.seat_ids,
-            status=row.status,
-            amount=Money.of(row.amount_minor, row.currency),
-            returned=Money.of(row.returned_minor, row.currency),
-            attempts=row.attempts,
-            refund_ids=[strawberry.ID(refund_id) for refund_id in row.refund_ids],
-        )
+    amount: Money = money_from_row(
+        "The amount to be refunded; zero while the booking waits for its cancellation.", minor="amount_minor"
+    )
+    returned: Money = money_from_row("The part that the provider has paid back.", minor="returned_minor")
+
+    @derived("The refunds (`REFUND_…`), usually one.")
+    def refund_ids(self) -> list[strawberry.ID]:
+        return [strawberry.ID(refund_id) for refund_id in self.row.refund_ids]
 
 
 @strawberry.type(
     description="The bookings of a cancelled show: each is refunded once, in full and without a fee. `bookings`"
     " = `refunded` + `pending` + `failed` + `admitted`."
 )
-class ShowCancellation:
-    row: strawberry.Private[ShowCancellationRow]
-    reason: str = strawberry.field(description="Why the show was cancelled.")
-    bookings: int = strawberry.field(description="How many bookings had seats when it was cancelled.")
-    refunded: int = strawberry.field(description="How many have been refunded in full.")
-    pending: int = strawberry.field(description="How many refunds are in progress.")
-    failed: int = strawberry.field(description="How many refunds the provider refused; they are retried.")
-    admitted: int = strawberry.field(description="How many bookings had been admitted; they keep their tickets.")
-    complete: bool = strawberry.field(description="Whether no refund is pending or failed.")
-    amount: Money = strawberry.field(description="The sum of all refunds requested so far.")
-    returned: Money = strawberry.field(description="The part that the provider has paid back.")
+class ShowCancellation(OfRow[ShowCancellationRow]):
+    reason: str = from_row("Why the show was cancelled.")
+    bookings: int = from_row("How many bookings had seats when it was cancelled.")
+    refunded: int = from_row("How many have been refunded in full.")
+    pending: int = from_row("How many refunds are in progress.")
+    failed: int = from_row("How many refunds the provider refused; they are retried.")
+    admitted: int = from_row("How many bookings had been admitted; they keep their tickets.")
+    complete: bool = from_row("Whether no refund is pending or failed.")
 
-    @classmethod
-    def of(cls, row: ShowCancellationRow) -> "ShowCancellation":
-        return cls(
-            row=row,
-            reason=row.reason,
-            bookings=row.bookings,
-            refunded=row.refunded,
-            pending=row.pending,
-            failed=row.failed,
-            admitted=row.admitted,
-            complete=row.complete,
-            amount=Money.of(row.amount_minor, row.currency),
-            returned=Money.of(row.returned_minor, row.currency),
-        )
+    amount: Money = money_from_row("The sum of all refunds requested so far.", minor="amount_minor")
+    returned: Money = money_from_row("The part that the provider has paid back.", minor="returned_minor")
 
     @field("The bookings one by one, in the order of their ids.")
     async def results(
@@ -92,7 +70,7 @@ class ShowCancellation:
     ) -> Connection[BookingOfCancelledShow]:
         page = await cancellations.list_cancelled_bookings(info.context.ctx, self.row.show_id, first, after)
         info.context.spend(len(page.items))
-        return Connection.of(page, BookingOfCancelledShow.of, after)
+        return Connection.page(page, BookingOfCancelledShow.of, after)
 
 
 @adds_to(

@@ -16,7 +16,8 @@ from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
 from schema.kit.problems import DisputeNotLost
 from schema.kit.relay import Connection
-from schema.kit.scalars import Money
+from schema.kit.rows import OfRow, from_row
+from schema.kit.scalars import Money, money_from_row
 
 DISPUTES_A_PAGE = 20
 
@@ -38,30 +39,18 @@ describe_enum(
 
 
 @strawberry.type(description="A customer's bank asks for a payment back. Seen by operators alone.")
-class Dispute:
-    id: strawberry.ID = strawberry.field(description="Its id.")
-    payment_id: strawberry.ID = strawberry.field(
-        description="The payment; the provider's reference where the platform knows no such payment."
+class Dispute(OfRow[DisputeRow]):
+    id: strawberry.ID = from_row("Its id.")
+    payment_id: strawberry.ID = from_row(
+        "The payment; the provider's reference where the platform knows no such payment."
     )
-    provider: str = strawberry.field(description="The payment provider that reported it.")
-    provider_reference: str = strawberry.field(description="The provider's reference for it.")
-    amount: Money = strawberry.field(description="The amount claimed or taken back.")
-    status: DisputeStatus = strawberry.field(description="The current status.")
-    opened_at: datetime = strawberry.field(description="When it was opened.")
-    decided_at: datetime | None = strawberry.field(description="When the bank's decision arrived.")
+    provider: str = from_row("The payment provider that reported it.")
+    provider_reference: str = from_row("The provider's reference for it.")
+    status: DisputeStatus = from_row("The current status.")
+    opened_at: datetime = from_row("When it was opened.")
+    decided_at: datetime | None = from_row("When the bank's decision arrived.")
 
-    @classmethod
-    def of(cls, row: DisputeRow) -> "Dispute":
-        return cls(
-            id=strawberry.ID(row.id),
-            payment_id=strawberry.ID(row.payment_id),
-            provider=row.provider,
-            provider_reference=row.provider_reference,
-            amount=Money.of(row.amount_minor, row.currency),
-            status=row.status,
-            opened_at=row.opened_at,
-            decided_at=row.decided_at,
-        )
+    amount: Money = money_from_row("The amount claimed or taken back.", minor="amount_minor")
 
 
 @strawberry.input(description="An operator's decision on a lost dispute.")
@@ -83,7 +72,7 @@ class DisputeQueries:
         after: After = None,
     ) -> Connection[Dispute] | None:
         asked = checkout.list_disputes(info.context.ctx, status, first, after)
-        return await or_null(asked, lambda page: Connection.of(page, Dispute.of, after))
+        return await or_null(asked, lambda page: Connection.page(page, Dispute.of, after))
 
 
 @strawberry.type

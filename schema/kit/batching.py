@@ -25,10 +25,10 @@ class Loading:
     wants: tuple[str, ...]
     defaults: Mapping[str, Any]
 
-    def wanted(self, arguments: Mapping[str, Any], info: Any) -> dict[str, Any]:
+    def wanted(self, arguments: Mapping[str, Any], info: Callable[[], Any]) -> dict[str, Any]:
         """What `show` takes beside object and row, of the field's arguments and the info."""
-        known = {**self.defaults, **arguments, INFO: info}
-        return {name: known[name] for name in self.wants}
+        known = {**self.defaults, **arguments}
+        return {name: info() if name == INFO else known[name] for name in self.wants}
 
 
 def loading_of(resolver: Callable[..., Any]) -> Loading | None:
@@ -54,7 +54,7 @@ def loading(batch: Batch[Any, Any], key: Callable[..., Hashable]) -> Callable[[C
         async def resolver(*args: Any, info: Any, **given: Any) -> Any:
             owner = args[0] if args else given.pop(parent.name)
             row = await info.context.load(batch, key(owner, **given))
-            return show(owner, row, **declared.wanted(given, info))
+            return show(owner, row, **declared.wanted(given, lambda: info))
 
         info = inspect.Parameter(INFO, inspect.Parameter.KEYWORD_ONLY, annotation=strawberry.Info)
         parameters = [parent, *(each.replace(kind=each.KEYWORD_ONLY) for each in arguments), info]

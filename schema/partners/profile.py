@@ -23,6 +23,7 @@ from schema.kit.mapping import listed, or_null
 from schema.kit.mutation import mutation
 from schema.kit.problems import PartnerExists
 from schema.kit.relay import Node
+from schema.kit.rows import OfRow, from_row
 from schema.theaters import Theater
 
 describe_enum(
@@ -47,15 +48,11 @@ class BankDetails:
 
 
 @strawberry.type(description="A document that a partner has submitted for its verification.")
-class VerificationDocument:
-    id: strawberry.ID = strawberry.field(description="The document's id (`DOC_…`).")
-    kind: str = strawberry.field(description="The kind of document, such as `OWNERSHIP_DEED`.")
-    reference: str = strawberry.field(description="URL or number of the document.")
-    submitted_at: datetime = strawberry.field(description="When it was submitted.")
-
-    @classmethod
-    def of(cls, row: VerificationDocumentRow) -> "VerificationDocument":
-        return cls(id=strawberry.ID(row.id), kind=row.kind, reference=row.reference, submitted_at=row.submitted_at)
+class VerificationDocument(OfRow[VerificationDocumentRow]):
+    id: strawberry.ID = from_row("The document's id (`DOC_…`).")
+    kind: str = from_row("The kind of document, such as `OWNERSHIP_DEED`.")
+    reference: str = from_row("URL or number of the document.")
+    submitted_at: datetime = from_row("When it was submitted.")
 
 
 @extended_by(
@@ -66,14 +63,9 @@ class VerificationDocument:
     balances="schema.settlements.fields",
 )
 @strawberry.type(description="A theater partner: it offers shows and is paid for them.")
-class Partner(Node):
-    row: strawberry.Private[PartnerRow]
+class Partner(OfRow[PartnerRow], Node):
     new_key: strawberry.Private[ApiKey | None] = None
-    name: str = strawberry.field(description="The name of the partner.")
-
-    @classmethod
-    def of(cls, row: PartnerRow, new_key: ApiKey | None = None) -> "Partner":
-        return cls(row=row, new_key=new_key, id=strawberry.ID(row.id), name=row.name)
+    name: str = from_row("The name of the partner.")
 
     @field(_EMAIL + _OWN)
     def contact_email(self, info: Info) -> str | None:
@@ -216,7 +208,7 @@ class PartnerMutations:
             ifsc_code=input.bank_details.ifsc_code,
         )
         made = await partners.register_partner(info.context.keyed(input), registration)
-        return Partner.of(made.partner, ApiKey.new(made.api_key))
+        return Partner(row=made.partner, new_key=ApiKey.new(made.api_key))
 
     @mutation("Submits documents for the verification of a partner. Idempotent.")
     async def submit_verification(self, info: Info, input: SubmitVerificationInput) -> Partner:

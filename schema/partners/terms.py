@@ -13,6 +13,7 @@ from schema.kit.fields import adds_to
 from schema.kit.inputs import LEFT_OUT, idempotency_key, optional, to_domain
 from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
+from schema.kit.rows import OfRow, from_row
 from schema.partners.profile import Partner
 
 _COMMISSION = "The platform's share of ticket prices, in per cent: 0 to 100, at most two decimals."
@@ -34,18 +35,14 @@ describe_enum(
 
 
 @strawberry.type(description="The terms in force for a partner: its own, or the platform's defaults.")
-class PartnerTerms:
-    commission_percent: Decimal = strawberry.field(description=_COMMISSION)
-    settlement_days: int = strawberry.field(description=_DAYS)
-    lock_ttl_seconds: int = strawberry.field(description=_TTL)
-    cancellation_close_minutes: int = strawberry.field(description=_CLOSE)
-    own: list[PartnerTerm] = strawberry.field(
-        description="The terms that are the partner's own; the others follow the platform's defaults."
+class PartnerTerms(OfRow[partners.TermsInForce]):
+    commission_percent: Decimal = from_row(_COMMISSION)
+    settlement_days: int = from_row(_DAYS)
+    lock_ttl_seconds: int = from_row(_TTL)
+    cancellation_close_minutes: int = from_row(_CLOSE)
+    own: list[PartnerTerm] = from_row(
+        "The terms that are the partner's own; the others follow the platform's defaults."
     )
-
-    @classmethod
-    def of(cls, terms: partners.TermsInForce) -> "PartnerTerms":
-        return cls(**vars(terms))
 
 
 @adds_to(

@@ -23,7 +23,8 @@ from schema.kit.problems import (
     ShowClosed,
 )
 from schema.kit.relay import Node
-from schema.kit.scalars import Money
+from schema.kit.rows import OfRow, from_row
+from schema.kit.scalars import Money, money_from_row
 from schema.seats.maps import Seat, seats_of
 from schema.shows import Show, show_of
 
@@ -38,28 +39,17 @@ describe_enum(
 
 
 @strawberry.type(description="Seats held for a customer for a limited time, to book and pay for.")
-class SeatLock(Node):
-    row: strawberry.Private[SeatLockRow]
-    status: LockStatus = strawberry.field(description="The current status.")
-    seat_ids: list[str] = strawberry.field(description="Labels of its seats, in the layout's order.")
-    amount: Money = strawberry.field(description="The price of the tickets, without fees and taxes.")
-    expires_at: datetime = strawberry.field(description="When the hold on the seats ends.")
-    server_time: datetime = strawberry.field(
-        description="The server's time at this answer: start a countdown from `expiresAt` minus this,"
-        " independent of the client's clock."
+class SeatLock(OfRow[SeatLockRow], Node):
+    status: LockStatus = from_row("The current status.")
+    seat_ids: list[str] = from_row("Labels of its seats, in the layout's order.")
+    expires_at: datetime = from_row("When the hold on the seats ends.")
+    server_time: datetime = from_row(
+        "The server's time at this answer: start a countdown from `expiresAt` minus this,"
+        " independent of the client's clock.",
+        path="now",
     )
 
-    @classmethod
-    def of(cls, row: SeatLockRow) -> "SeatLock":
-        return cls(
-            row=row,
-            id=strawberry.ID(row.id),
-            status=row.status,
-            seat_ids=row.seat_ids,
-            amount=Money.of(row.amount_minor, row.currency),
-            expires_at=row.expires_at,
-            server_time=row.now,
-        )
+    amount: Money = money_from_row("The price of the tickets, without fees and taxes.", minor="amount_minor")
 
     @field("The show.")
     async def show(self, info: Info) -> Show:

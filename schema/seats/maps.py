@@ -1,6 +1,8 @@
 """Seat maps: position, price and state of each seat of a show."""
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
+from typing import Any
 
 import strawberry
 
@@ -16,6 +18,7 @@ from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import Public, adds_to, field
 from schema.kit.mapping import or_null
+from schema.kit.rows import OfRow, PropertyField, derived, from_row
 from schema.kit.scalars import Money
 from schema.shows import Show
 
@@ -29,35 +32,49 @@ describe_enum(
 )
 
 
+_AVAILABLE, _TOTAL = "Seats that can be locked.", "All seats."
+_LOCKED = "Seats that a customer is choosing or paying."
+_BOOKED, _BLOCKED = "Seats that are sold.", "Seats that the partner has taken off sale."
+
+
 @strawberry.type(description="A seat of a show.")
-class Seat:
-    id: strawberry.ID = strawberry.field(description="Unique over all shows, stable as long as the show exists.")
-    seat_id: str = strawberry.field(description="The label of the seat, such as `A1`: use it in inputs.")
-    row: str | None = strawberry.field(description="The row; null for a seat that is no longer in the layout.")
-    column: int | None = strawberry.field(
-        description="The column, from 1; null for a seat that is no longer in the layout."
+class Seat(OfRow[SeatRow]):
+    map: strawberry.Private[MapRow]
+    agreed_minor: strawberry.Private[int | None] = None
+    seat_id: str = from_row("The label of the seat, such as `A1`: use it in inputs.")
+    row_label: str | None = from_row(
+        "The row; null for a seat that is no longer in the layout.", path="row", name="row"
     )
-    type: str = strawberry.field(description="The seat type, which decides its price, such as `Gold`.")
-    accessible: bool = strawberry.field(description="Whether it is a wheelchair space.")
-    companion: bool = strawberry.field(description="Whether it is a companion seat beside an accessible one.")
-    linked_with: list[str] = strawberry.field(
-        description="Labels of the seats that it is linked with (a sofa): they are locked together."
-    )
-    state: SeatState = strawberry.field(description="Whether it is available.")
-    price: Money = strawberry.field(description="The price; in a booking, the booking's own price.")
+    column: int | None = from_row("The column, from 1; null for a seat that is no longer in the layout.")
+    type: str = from_row("The seat type, which decides its price, such as `Gold`.", path="seat_type")
+    accessible: bool = from_row("Whether it is a wheelchair space.")
+    companion: bool = from_row("Whether it is a companion seat beside an accessible one.")
+
+    @derived("Unique over all shows, stable as long as the show exists.")
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(f"{self.map.show.id}/{self.row.seat_id}")
+
+    @derived("Labels of the seats that it is linked with (a sofa): they are locked together.")
+    def linked_with(self) -> list[str]:
+        return list(self.row.linked_with)
+
+    @derived("Whether it is available.")
+    def state(self) -> SeatState:
+        return self.map.states.get(self.row.seat_id, SeatState.AVAILABLE)
+
+    @derived("The price; in a booking, the booking's own price.")
+    def price(self) -> Money:
+        minor = self.map.prices[self.row.seat_type] if self.agreed_minor is None else self.agreed_minor
+        return Money.of(minor, self.map.show.currency)
 
 
 @strawberry.type(description="How many seats are in which state.")
-class SeatSummary:
-    available: int = strawberry.field(description="Seats that can be locked.")
-    locked: int = strawberry.field(description="Seats that a customer is choosing or paying.")
-    booked: int = strawberry.field(description="Seats that are sold.")
-    blocked: int = strawberry.field(description="Seats that the partner has taken off sale.")
-    total: int = strawberry.field(description="All seats.")
-
-    @classmethod
-    def of(cls, row: AvailabilityRow) -> "SeatSummary":
-        return cls(available=row.available, locked=row.locked, booked=row.booked, blocked=row.blocked, total=row.total)
+class SeatSummary(OfRow[AvailabilityRow]):
+    available: int = from_row(_AVAILABLE)
+    locked: int = from_row(_LOCKED)
+    booked: int = from_row(_BOOKED)
+    blocked: int = from_row(_BLOCKED)
+    total: int = from_row(_TOTAL)
 
 
 @strawberry.type(description="How many seats of one type are in which state.")
@@ -65,47 +82,38 @@ class TypeAvailability(SeatSummary):
     seat_type: str = strawberry.field(description="The seat type.")
 
 
-@strawberry.type(description="How many seats are available, overall and by seat type.")
-class Availability(SeatSummary):
-    by_seat_type: list[TypeAvailability] = strawberry.field(description="The same for each seat type.")
+def _summed(description: str, state: str) -> Any:
+    """A field that is the sum over the seat types in the row."""
+    get = attrgetter(state)
+    return PropertyField(description=description, default=property(lambda shown: sum(map(get, shown.row.values()))))
 
-    @classmethod
-    def over(cls, by_type: Mapping[str, AvailabilityRow]) -> "Availability":
-        parts = by_type.values()
-        return cls(
-            available=sum([part.available for part in parts]),
-            locked=sum([part.locked for part in parts]),
-            booked=sum([part.booked for part in parts]),
-            blocked=sum([part.blocked for part in parts]),
-            total=sum([part.total for part in parts]),
-            by_seat_type=[TypeAvailability(seat_type=name, **vars(part)) for name, part in by_type.items()],
-        )
+
+@strawberry.type(description="How many seats are available, overall and by seat type.")
+class Availability(OfRow[Mapping[str, AvailabilityRow]]):
+    available: int = _summed(_AVAILABLE, "available")
+    locked: int = _summed(_LOCKED, "locked")
+    booked: int = _summed(_BOOKED, "booked")
+    blocked: int = _summed(_BLOCKED, "blocked")
+    total: int = _summed(_TOTAL, "total")
+
+    @derived("The same for each seat type.")
+    def by_seat_type(self) -> list[TypeAvailability]:
+        return [TypeAvailability(row=part, seat_type=name) for name, part in self.row.items()]
 
 
 @strawberry.type(description="All seats of a show at one version of its feed.")
-class SeatMap:
-    row: strawberry.Private[MapRow]
-    version: int = strawberry.field(
-        description="Counts the changes of this show's seats, the same here, in REST and in `seatAvailability`."
+class SeatMap(OfRow[MapRow]):
+    version: int = from_row(
+        "Counts the changes of this show's seats, the same here, in REST and in `seatAvailability`."
     )
-    layout_version: int = strawberry.field(description="Counts the layouts of the show.")
-    rows: int = strawberry.field(description="The number of rows of the hall.")
-    columns: int = strawberry.field(description="The number of columns of the hall.")
-
-    @classmethod
-    def of(cls, row: MapRow) -> "SeatMap":
-        return cls(
-            row=row,
-            version=row.version,
-            layout_version=row.layout_version,
-            rows=row.layout.rows,
-            columns=row.layout.columns,
-        )
+    layout_version: int = from_row("Counts the layouts of the show.")
+    rows: int = from_row("The number of rows of the hall.", path="layout.rows")
+    columns: int = from_row("The number of columns of the hall.", path="layout.columns")
 
     @field("All seats, row by row from the left. Large: `states` is the compact form.", public=Public.SEATS)
     def seats(self, info: Info) -> list[Seat]:
         info.context.spend(len(self.row.layout.seats))
-        return [_seat(self.row, seat) for seat in self.row.layout.seats]
+        return [Seat(row=seat, map=self.row) for seat in self.row.layout.seats]
 
     @field("One letter for each seat, in the order of `seats`: A, L, B or X.", public=Public.SEATS)
     def states(self) -> str:
@@ -122,25 +130,6 @@ def letters(seats: Sequence[SeatRow], states: Mapping[str, SeatState]) -> str:
     return "".join(states.get(seat.seat_id, SeatState.AVAILABLE) for seat in seats)
 
 
-def _seat(map: MapRow, seat: SeatRow) -> Seat:
-    return Seat(
-        id=_node_id(map.show.id, seat.seat_id),
-        seat_id=seat.seat_id,
-        row=seat.row,
-        column=seat.column,
-        type=seat.seat_type,
-        accessible=seat.accessible,
-        companion=seat.companion,
-        linked_with=list(seat.linked_with),
-        state=map.states.get(seat.seat_id, SeatState.AVAILABLE),
-        price=Money.of(map.prices[seat.seat_type], map.show.currency),
-    )
-
-
-def _node_id(show_id: str, seat_id: str) -> strawberry.ID:
-    return strawberry.ID(f"{show_id}/{seat_id}")
-
-
 async def map_of(info: Info, show_id: str) -> MapRow:
     """Reads the seat map, once an operation."""
     found = await info.context.loaders.once(
@@ -153,7 +142,7 @@ async def map_of(info: Info, show_id: str) -> MapRow:
 async def seats_of(info: Info, show_id: str, seat_ids: Sequence[str]) -> list[Seat]:
     """Returns the layout's seats with these labels, in the order given. Seats with claims always stay in the layout."""
     map = await map_of(info, show_id)
-    return [_seat(map, map.layout.by_id[seat_id]) for seat_id in seat_ids if seat_id in map.layout.by_id]
+    return [Seat(row=map.layout.by_id[seat_id], map=map) for seat_id in seat_ids if seat_id in map.layout.by_id]
 
 
 @adds_to(Show, "Its seats as they are now; null for a show without a seat layout.", public=Public.SEATS)
@@ -167,4 +156,4 @@ async def seat_map(show: strawberry.Parent[Show], info: Info) -> SeatMap | None:
 @loading(seat_loaders.availability_by_show, lambda show: show.row.id)
 def availability(show: strawberry.Parent[Show], by_seat_type: dict[str, AvailabilityRow], info: Info) -> Availability:
     info.context.counted.add(show.row.id)
-    return Availability.over(by_seat_type)
+    return Availability.of(by_seat_type)

@@ -37,7 +37,7 @@ async def settlements_of_partner(
 ) -> Connection[Settlement] | None:
     search = SettlementSearch(from_day, to_day, first, after)
     asked = settlements.list_settlements(info.context.ctx, partner.row.id, search)
-    return await or_null(asked, lambda page: Connection.of(page, Settlement.of, after))
+    return await or_null(asked, lambda page: Connection.page(page, Settlement.of, after))
 
 
 @adds_to(Partner, "Its balances." + _OWN, name="balances")

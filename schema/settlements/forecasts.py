@@ -7,37 +7,28 @@ import strawberry
 from domain.settlements.cycles import Forecast, ForecastCycle
 from domain.settlements.statement import Balances as BalancesRow
 from domain.settlements.statement import summed
-from schema.kit.scalars import Money
+from schema.kit.rows import OfRow, from_row
+from schema.kit.scalars import Money, money_from_row
 
 
 @strawberry.type(
     description="Everything that a partner has earned after commission, tax and refunds, by where it is now."
     " The balances are disjoint: no paisa is counted twice."
 )
-class Balances:
-    accrued: Money = strawberry.field(description="Earned, not due yet.")
-    due: Money = strawberry.field(description="Due, not in a settlement yet.")
-    in_transit: Money = strawberry.field(
-        description="In a settlement that is not paid yet: held, failed or in transit."
-    )
-    paid: Money = strawberry.field(description="Paid out.")
-    carried_forward: Money = strawberry.field(
-        description="What the partner owes, as a negative amount; zero otherwise."
-    )
-    next_payout_on: date | None = strawberry.field(
-        description="The next day on which an amount falls due, as of now; null when nothing will."
+class Balances(OfRow[BalancesRow]):
+    next_payout_on: date | None = from_row(
+        "The next day on which an amount falls due, as of now; null when nothing will."
     )
 
-    @classmethod
-    def of(cls, row: BalancesRow) -> "Balances":
-        return cls(
-            accrued=Money.of(row.accrued_minor, row.currency),
-            due=Money.of(row.due_minor, row.currency),
-            in_transit=Money.of(row.in_transit_minor, row.currency),
-            paid=Money.of(row.paid_minor, row.currency),
-            carried_forward=Money.of(row.carried_forward_minor, row.currency),
-            next_payout_on=row.next_payout_on,
-        )
+    accrued: Money = money_from_row("Earned, not due yet.", minor="accrued_minor")
+    due: Money = money_from_row("Due, not in a settlement yet.", minor="due_minor")
+    in_transit: Money = money_from_row(
+        "In a settlement that is not paid yet: held, failed or in transit.", minor="in_transit_minor"
+    )
+    paid: Money = money_from_row("Paid out.", minor="paid_minor")
+    carried_forward: Money = money_from_row(
+        "What the partner owes, as a negative amount; zero otherwise.", minor="carried_forward_minor"
+    )
 
 
 @strawberry.type(description="A future settlement, as it would be closed if nothing else happened.")

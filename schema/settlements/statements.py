@@ -17,7 +17,8 @@ from schema.kit.enums import describe_enum
 from schema.kit.fields import field
 from schema.kit.mapping import if_any
 from schema.kit.relay import Node
-from schema.kit.scalars import Money
+from schema.kit.rows import OfRow, derived, from_row
+from schema.kit.scalars import Money, money_from_row
 from schema.partners import Partner, partner_of
 from schema.settlements.lines import SettlementLine
 
@@ -48,38 +49,22 @@ describe_enum(
 
 
 @strawberry.type(description="Why a settlement's payout is held.")
-class SettlementHold:
-    reason: HoldReason = strawberry.field(description="The reason.")
-    until: datetime | None = strawberry.field(description="When the hold ends; null where an action is needed first.")
-
-    @classmethod
-    def of(cls, hold: Hold) -> "SettlementHold":
-        return cls(reason=hold.reason, until=hold.until)
+class SettlementHold(OfRow[Hold]):
+    reason: HoldReason = from_row("The reason.")
+    until: datetime | None = from_row("When the hold ends; null where an action is needed first.")
 
 
 @strawberry.type(description="An attempt to pay a settlement to the partner's bank account.")
-class Payout:
-    id: strawberry.ID = strawberry.field(description="The payout's id (`PAYOUT_…`).")
-    amount: Money = strawberry.field(description="How much.")
-    status: PayoutStatus = strawberry.field(description="The current status.")
-    account_number: str = strawberry.field(description="The account number, masked to its last four digits.")
-    reference: str | None = strawberry.field(description="The bank's reference.")
-    failure: str | None = strawberry.field(description="Why it failed or was returned.")
-    created_at: datetime = strawberry.field(description="When it was created.")
-    updated_at: datetime = strawberry.field(description="When its status last changed.")
+class Payout(OfRow[PayoutRow]):
+    id: strawberry.ID = from_row("The payout's id (`PAYOUT_…`).")
+    status: PayoutStatus = from_row("The current status.")
+    account_number: str = from_row("The account number, masked to its last four digits.", path="account_mask")
+    reference: str | None = from_row("The bank's reference.", path="provider_reference")
+    failure: str | None = from_row("Why it failed or was returned.")
+    created_at: datetime = from_row("When it was created.")
+    updated_at: datetime = from_row("When its status last changed.")
 
-    @classmethod
-    def of(cls, row: PayoutRow) -> "Payout":
-        return cls(
-            id=strawberry.ID(row.id),
-            amount=Money.of(row.amount_minor, row.currency),
-            status=row.status,
-            account_number=row.account_mask,
-            reference=row.provider_reference,
-            failure=row.failure,
-            created_at=row.created_at,
-            updated_at=row.updated_at,
-        )
+    amount: Money = money_from_row("How much.", minor="amount_minor")
 
 
 @strawberry.type(
@@ -87,45 +72,28 @@ class Payout:
     " Its figures never change; later refunds appear in a later settlement. `net` = `gross` -"
     " `commission` - `tax` - `refunds`, and `net` + `carriedIn` = `payable` + `carriedOut`."
 )
-class Settlement(Node):
-    row: strawberry.Private[SettlementRow]
-    number: int = strawberry.field(description="Counts the partner's settlements, in the order of their closing.")
-    cycle_date: date = strawberry.field(description="The day on which the cycle was due.")
-    status: SettlementStatus = strawberry.field(description="The status of its payout.")
-    gross: Money = strawberry.field(description="The sum of the ticket prices.")
-    commission: Money = strawberry.field(description="The platform's commissions.")
-    tax: Money = strawberry.field(description="Tax on the commissions.")
-    refunds: Money = strawberry.field(description="The partner's share of refunds.")
-    net: Money = strawberry.field(description="The net amount; negative if refunds exceeded sales.")
-    carried_in: Money = strawberry.field(
-        description="The debt carried over from the settlement before: zero or negative."
-    )
-    payable: Money = strawberry.field(description="The amount to be paid out.")
-    carried_out: Money = strawberry.field(
-        description="The debt carried over into the next settlement: zero or negative."
-    )
-    closed_at: datetime = strawberry.field(description="When it was closed.")
-    hold: SettlementHold | None = strawberry.field(description="Why its payout is held, if it is.")
+class Settlement(OfRow[SettlementRow], Node):
+    number: int = from_row("Counts the partner's settlements, in the order of their closing.")
+    cycle_date: date = from_row("The day on which the cycle was due.")
+    status: SettlementStatus = from_row("The status of its payout.")
+    closed_at: datetime = from_row("When it was closed.")
 
-    @classmethod
-    def of(cls, row: SettlementRow) -> "Settlement":
-        return cls(
-            row=row,
-            id=strawberry.ID(row.id),
-            number=row.number,
-            cycle_date=row.cycle_date,
-            status=row.status,
-            gross=Money.of(row.gross_minor, row.currency),
-            commission=Money.of(row.commission_minor, row.currency),
-            tax=Money.of(row.tax_minor, row.currency),
-            refunds=Money.of(row.refund_minor, row.currency),
-            net=Money.of(row.net_minor, row.currency),
-            carried_in=Money.of(row.carried_in_minor, row.currency),
-            payable=Money.of(row.payout_minor, row.currency),
-            carried_out=Money.of(row.carried_out_minor, row.currency),
-            closed_at=row.closed_at,
-            hold=if_any(row.hold, SettlementHold.of),
-        )
+    gross: Money = money_from_row("The sum of the ticket prices.", minor="gross_minor")
+    commission: Money = money_from_row("The platform's commissions.", minor="commission_minor")
+    tax: Money = money_from_row("Tax on the commissions.", minor="tax_minor")
+    refunds: Money = money_from_row("The partner's share of refunds.", minor="refund_minor")
+    net: Money = money_from_row("The net amount; negative if refunds exceeded sales.", minor="net_minor")
+    carried_in: Money = money_from_row(
+        "The debt carried over from the settlement before: zero or negative.", minor="carried_in_minor"
+    )
+    payable: Money = money_from_row("The amount to be paid out.", minor="payout_minor")
+    carried_out: Money = money_from_row(
+        "The debt carried over into the next settlement: zero or negative.", minor="carried_out_minor"
+    )
+
+    @derived("Why its payout is held, if it is.")
+    def hold(self) -> SettlementHold | None:
+        return if_any(self.row.hold, SettlementHold.of)
 
     @field("The partner.")
     async def partner(self, info: Info) -> Partner:

@@ -51,7 +51,7 @@ def test_a_page_ends_where_the_next_one_begins(rows: list[tuple[str, str]], firs
     page = Page.of(rows[: first + 1], first, lambda row: row)
     assert page.items == rows[:first]
     assert page.has_next is (len(rows) > first)
-    assert [position_behind(cursor) for cursor in page.cursors] == page.items
+    assert [position_behind(cursor) for cursor in map(page.cursor, page.items)] == page.items
 
 
 def test_without_a_cursor_a_list_begins_at_the_front() -> None:

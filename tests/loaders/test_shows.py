@@ -86,7 +86,7 @@ async def test_shows_of_a_movie_come_in_pages(services: Services, programme: lis
         [page], _ = await counted(services, shows_by_movie, [key])
         found += [show.id for show in page.items]
         assert page.has_next is (len(found) < SHOWS_EACH)
-        key = replace(key, after=page.cursors[-1])
+        key = replace(key, after=page.cursor(page.items[-1]))
     assert found == wanted
     [behind], _ = await counted(services, shows_by_movie, [key])
     assert (behind.items, behind.has_next) == ([], False)

@@ -229,6 +229,16 @@ BUGS: Mapping[str, Bug] = {
         executing.an_item_that_must_not_be_null_is,
         named("tests/schema/execution/test_differential.py", "test_written_documents_are_answered_alike"),
     ),
+    "shared-offset": Bug(
+        "Equal instants of different zones are answered with the same text.",
+        executing.a_kept_text_forgets_the_zone,
+        named("tests/schema/test_scalars.py", "test_a_time_is_answered_with_its_own_offset"),
+    ),
+    "shared-hour": Bug(
+        "The two instants of an hour that a zone has twice are answered as the same one.",
+        executing.a_kept_time_forgets_which_of_two_hours_it_is_in,
+        named("tests/schema/test_scalars.py", "test_an_instant_gets_the_offset_of_the_zone"),
+    ),
     "kept-past-a-write": Bug(
         "What a transaction has written drops no answer that is kept.",
         keeping.kept_past_a_write,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from schema.kit import scalars
 from schema.server.documents import Prepared
 from schema.server.execution import completing
 from schema.server.execution.completing import Completion, Nulled
@@ -41,3 +42,12 @@ def an_item_that_must_not_be_null_is() -> None:
             return None
 
     put(Completion, "_item", item)
+
+
+def a_kept_text_forgets_the_zone() -> None:
+    right = scalars._iso
+    put(scalars, "_iso", lambda at, fold, _zone: right(at, fold, None))
+
+
+def a_kept_time_forgets_which_of_two_hours_it_is_in() -> None:
+    put(scalars, "in_zone", lambda at, zone: scalars._in_zone(at, 0, zone))

@@ -44,7 +44,7 @@ async def all_results(services: Services, who: Principal, show_id: str) -> list[
         found += page.items
         if not page.has_next:
             return found
-        after = page.cursors[-1]
+        after = page.cursor(page.items[-1])
 
 
 async def sold_out(services: Services, place: world.Venue) -> tuple[Show, list[Ticket]]:

@@ -3,10 +3,11 @@
 What is not alike, an error, a missing value that must not be, is left to `completing`, value by value.
 """
 
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
-from graphql import GraphQLInt, Undefined
+from graphql import GraphQLInt
+from graphql.pyutils.undefined import UndefinedType
 
 from schema.server.execution.plan import CompositePlan, LeafPlan, ListPlan, ObjectPlan, TypePlan
 
@@ -58,7 +59,7 @@ def _leaves(type_: LeafPlan, values: list[Any]) -> list[Any]:
         found = list(map(type_.coerce, values))
     except Exception as error:
         raise NotAlike from error
-    if None in found or Undefined in found:
+    if not {type(None), UndefinedType}.isdisjoint(map(type, found)):
         raise NotAlike
     return found
 
@@ -66,7 +67,7 @@ def _leaves(type_: LeafPlan, values: list[Any]) -> list[Any]:
 def _lists(type_: ListPlan, values: list[list[Any]], objects: Objects) -> list[Any]:
     """All items together, and then in lists as they were."""
     items = iter(completed(type_.item, list(chain.from_iterable(values)), objects))
-    return [[next(items) for _ in value] for value in values]
+    return [list(islice(items, len(value))) for value in values]
 
 
 def _results(type_: CompositePlan, kind: type, values: list[Any], objects: Objects) -> list[Any]:
@@ -74,6 +75,6 @@ def _results(type_: CompositePlan, kind: type, values: list[Any], objects: Objec
     if plan is None:
         raise NotAlike
     copy = plan.template.copy
-    results = [copy() for _ in values]
+    results: list[Any] = [copy() for _ in values]
     objects.append((plan, values, results))
-    return list(results)
+    return results

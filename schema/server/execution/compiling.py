@@ -1,7 +1,7 @@
 """Makes the plan of an operation out of its document and the schema."""
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, cast
 
@@ -102,17 +102,21 @@ class Compiler:
         definition = self._schema.get_field(parent, node.name.value)
         if definition is None or node.name.value in ("__schema", "__type"):
             raise CannotBeCompiled
-        resolved = TypeName(parent.name) if node.name.value == "__typename" else self._resolved(definition, details[0])
+        resolved = (
+            TypeName(parent.name) if node.name.value == "__typename" else self._resolved(parent, definition, details[0])
+        )
         nodes = [each.node for each in details]
         return FieldPlan(name, definition, nodes, parent, self._type(definition.type, details), resolved)
 
-    def _resolved(self, definition: GraphQLField, details: FieldDetails) -> Attribute | Call | Load:
+    def _resolved(
+        self, parent: GraphQLObjectType, definition: GraphQLField, details: FieldDetails
+    ) -> Attribute | Call | Load:
         field = cast("StrawberryField", definition.extensions[DEFINITION])
         if details.fragment_variable_values is not None or field.extensions:
             raise CannotBeCompiled
         resolver = field.base_resolver
         if resolver is None:
-            return Attribute(operator.attrgetter(field.python_name))
+            return Attribute(_reader(parent.extensions[DEFINITION].origin, field.python_name))
         function = cast("Callable[..., Any]", resolver.wrapped_func)
         arguments = self._arguments(field, definition, details.node)
         loading = loading_of(function)
@@ -164,6 +168,20 @@ def arguments_of(plan: ArgumentsPlan, schema: Schema, values: VariableValues | N
     given = get_argument_values(plan.definition, plan.node, values)
     registry = schema.schema_converter.scalar_registry
     return convert_arguments(given, plan.field.arguments, scalar_registry=registry, config=schema.config)
+
+
+def _reader(origin: type[Any], name: str) -> Callable[[Any], Any]:
+    """Reads the attribute of an object. What a property calls is called directly, unless a subclass has its own."""
+    shown = getattr(origin, name, None)
+    if isinstance(shown, property) and shown.fget and all(getattr(each, name) is shown for each in _below(origin)):
+        return shown.fget
+    return operator.attrgetter(name)
+
+
+def _below(origin: type[Any]) -> Iterator[type[Any]]:
+    for each in origin.__subclasses__():
+        yield each
+        yield from _below(each)
 
 
 def _leaf(leaf: GraphQLLeafType, *, nullable: bool) -> LeafPlan:

@@ -1,7 +1,8 @@
 """Fields whose rows a batch function loads: once for all objects of a level, whichever of its fields want them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from schema.kit.batching import Loading
@@ -20,8 +21,8 @@ class PendingLoad:
     group: Group
     passed: Arguments
     values: list[Any]
-    indices: list[int] = field(default_factory=list)
-    keys: list[Any] = field(default_factory=list)
+    indices: Sequence[int]
+    keys: list[Any]
 
     def show(self, rows: Sequence[Any]) -> None:
         """Makes the values of the rows, which stand in the order of the keys. A row may be an exception."""
@@ -33,17 +34,27 @@ class PendingLoad:
                 self.values[index] = error
 
 
-def keyed(plan: FieldPlan, loading: Loading, group: Group, arguments: Arguments, info: Any) -> PendingLoad:
-    pending = PendingLoad(plan, loading, group, loading.wanted(arguments, info), [None] * len(group.sources))
+def keyed(plan: FieldPlan, loading: Loading, group: Group, arguments: Arguments, passed: Arguments) -> PendingLoad:
+    values: list[Any] = [None] * len(group.sources)
+    try:
+        keys = [loading.key(source, **arguments) for source in group.sources]
+    except Exception:  # noqa: BLE001 - of one of them: which one is found out below
+        indices, keys = _keys(loading, group, arguments, values)
+        return PendingLoad(plan, loading, group, passed, values, indices, keys)
+    return PendingLoad(plan, loading, group, passed, values, range(len(keys)), keys)
+
+
+def _keys(loading: Loading, group: Group, arguments: Arguments, values: list[Any]) -> tuple[list[int], list[Any]]:
+    """(indices of the objects that have a key, their keys). The errors of the others become their values."""
+    indices, keys = [], []
     for index, source in enumerate(group.sources):
         try:
-            key = loading.key(source, **arguments)
+            keys.append(loading.key(source, **arguments))
         except Exception as error:  # noqa: BLE001 - this object's error
-            pending.values[index] = error
+            values[index] = error
         else:
-            pending.indices.append(index)
-            pending.keys.append(key)
-    return pending
+            indices.append(index)
+    return indices, keys
 
 
 def by_batch(loads: Sequence[PendingLoad]) -> list[list[PendingLoad]]:
@@ -58,4 +69,4 @@ async def rows_of(together: Sequence[PendingLoad], context: Any) -> list[list[An
     """Of each load the rows of its keys."""
     keys = [key for each in together for key in each.keys]
     rows = iter(await context.load_many(together[0].loading.batch, keys))
-    return [[next(rows) for _ in each.keys] for each in together]
+    return [list(islice(rows, len(each.keys))) for each in together]

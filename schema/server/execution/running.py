@@ -78,7 +78,8 @@ class Run:
             self._complete(field, group, [error] * len(group.sources))
             return
         if isinstance(resolved, Load):
-            self._loads.append(keyed(field, resolved.loading, group, arguments, self._info(field, resolved)))
+            passed = resolved.loading.wanted(arguments, lambda: self._info(field, resolved))
+            self._loads.append(keyed(field, resolved.loading, group, arguments, passed))
             return
         if resolved.info_name is not None:
             arguments = arguments | {resolved.info_name: self._info(field, resolved)}

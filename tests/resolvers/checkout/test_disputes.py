@@ -146,7 +146,7 @@ async def test_disputes_are_listed_a_page_at_a_time_the_latest_first(platform: P
         await report(platform, attempt, "created", reference, created_at=4_000_000_000 + late)
     ctx = world.as_(platform.services, world.OPERATOR)
     first = await checkout.list_disputes(ctx, DisputeStatus.OPEN, 2)
-    second = await checkout.list_disputes(ctx, DisputeStatus.OPEN, 1, first.cursors[-1])
+    second = await checkout.list_disputes(ctx, DisputeStatus.OPEN, 1, first.next_cursor)
     seen = [each.provider_reference for each in (*first.items, *second.items)]
     assert seen == references[::-1]
     assert first.has_next

@@ -158,7 +158,7 @@ async def test_statements_are_listed_latest_first_a_page_at_a_time(
             found += [each.cycle_date for each in page.items]
             if not page.has_next:
                 return found
-            search = SettlementSearch(search.first_day, search.last_day, search.first, page.cursors[-1])
+            search = SettlementSearch(search.first_day, search.last_day, search.first, page.next_cursor)
 
     assert await listed(SettlementSearch(first=1)) == days[::-1]
     assert await listed(SettlementSearch(first=3)) == days[::-1]

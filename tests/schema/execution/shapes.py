@@ -5,6 +5,7 @@ The same seed always answers the same, so two executors can be compared.
 
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ import strawberry
 
 from schema.kit.batching import loading
 from schema.kit.fields import field
+from schema.kit.rows import OfRow, derived, from_row
 
 MOST_ITEMS = 4
 
@@ -99,8 +101,42 @@ class Leaf(Node):
         return outcome(self.seed, "described", f"{filter} {times} {color}")  # type: ignore[no-any-return]
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A row. Some of its numbers are too large for GraphQL, some texts are missing or raise when they are read."""
+
+    seed: int
+
+    @property
+    def number(self) -> int:
+        return 2**40 if dice(self.seed, "large", 8) == 0 else self.seed % 1000
+
+    @property
+    def text(self) -> str | None:
+        return outcome(self.seed, "text", f"t{self.seed}")  # type: ignore[no-any-return]
+
+
+@strawberry.type
+class Shown(OfRow[Reading]):
+    number: int | None = from_row("The row's own.")
+    certain_number: int = from_row("The same, never null.", path="number")
+    text: str | None = from_row("May fail.")
+
+    @derived("May fail.")
+    def certain_text(self) -> str:
+        return outcome(self.row.seed, "certain text", f"c{self.row.seed}")  # type: ignore[no-any-return]
+
+    @derived("Others.")
+    def others(self) -> list["Shown"]:
+        return [Shown.of(Reading(self.row.seed * 13 + n)) for n in range(self.row.seed % MOST_ITEMS)]
+
+
 @strawberry.type
 class Branch(Node):
+    @strawberry.field
+    def shown(self) -> Shown | None:
+        return Shown.of(Reading(self.seed))
+
     @strawberry.field
     def child(self) -> "Node | None":
         return outcome(self.seed, "child", grown(self.seed * 3 + 1))  # type: ignore[no-any-return]

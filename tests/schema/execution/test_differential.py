@@ -130,6 +130,7 @@ DOCUMENTS = [
     "query ($first: Int = 2) { branch { children(first: $first) { ... on Node { id certain } } } }",
     "query ($filter: Filter!) { things(count: 9) { ... on Leaf { described(filter: $filter, times: 2) } } }",
     "{ things(count: 20) { ... on Branch { loaded(plus: 3, color: RED) { key: id } certainlyLoaded { number } } } }",
+    "{ branch(seed: 7) { shown { number others { text certainText others { certainNumber text } } } } }",
     "{ certainBranch(seed: 2000000) { certainlyLoaded { number } } }",
     "{ things(count: 20) { ... on Leaf { broken words } } }",
     "{ certainBranch { nested { id } someChildren { id name } leaves { words matrix at ratio flag maybeNumber } } }",
