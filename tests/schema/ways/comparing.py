@@ -1,7 +1,7 @@
 """The same request by the endpoint's own way, by strawberry's view, and by that with graphql-core's executor."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -45,14 +45,14 @@ class Ways:
     by_strawberry: AsyncClient
     by_graphql_core: AsyncClient
 
-    async def same(self, method: str = "POST", **request: Any) -> Response:
-        """Returns the one answer."""
+    async def same(self, method: str = "POST", *, apart: Container[str] = (), **request: Any) -> Response:
+        """Returns the one answer, which may differ in the headers that stand `apart`."""
         headers = {"X-Request-Id": REQUEST_ID, **request.pop("headers", {})}
         answers = [
             await each.request(method, "/graphql", headers=headers, **request)
             for each in (self.own, self.by_strawberry, self.by_graphql_core)
         ]
-        own, *others = [(each.status_code, each.headers.multi_items(), each.content) for each in answers]
+        own, *others = [(each.status_code, _headers(each, apart), each.content) for each in answers]
         assert others == [own, own]
         return answers[0]
 
@@ -62,6 +62,10 @@ class Ways:
         given = SIGNED_IN if headers is None else headers
         await self.same(json=body, headers={**given, "Accept": GRAPHQL_RESPONSE})
         return await self.same(json=body, headers=given)
+
+
+def _headers(response: Response, apart: Container[str]) -> list[tuple[str, str]]:
+    return [header for header in response.headers.multi_items() if header[0] not in apart]
 
 
 def ways_of(views: list[View]) -> Ways:

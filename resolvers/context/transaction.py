@@ -1,0 +1,119 @@
+"""A transaction of a use case: what it adds at its end, and what happens after its commit."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Row
+from sqlalchemy.exc import DBAPIError
+
+from domain import ids
+from domain.accounts import Principal
+from domain.errors import IdempotencyInProgress
+from domain.events import Event
+from domain.policy import Policy
+from models import appending, audit
+from models import idempotency as idempotency_rows
+from models import outbox as outbox_rows
+from models.appending import Append, Write
+from models.base import Database
+from models.busy import LOCK_NOT_AVAILABLE, sqlstate_of
+
+if TYPE_CHECKING:
+    from resolvers.context.contexts import Context
+
+NO_DELAY = timedelta(0)
+
+
+@dataclass
+class Transaction:
+    """`appended`: rows that nothing in the transaction reads. They are added with its next `write`, or at its end."""
+
+    context: "Context"
+    db: Database
+    appended: dict[Append, list[dict[str, Any]]] = field(default_factory=dict)
+    changed_shows: set[str] = field(default_factory=set)
+    records_events: bool = False
+    committed: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def principal(self) -> Principal:
+        return self.context.principal
+
+    @property
+    def policy(self) -> Policy:
+        return self.context.policy
+
+    def record(self, event: Event, delay: timedelta = NO_DELAY) -> None:
+        """The event's handlers run after the commit, at least once, even if this process dies."""
+        self.append(outbox_rows.APPEND, outbox_rows.row_of(event, delay, self.context.request_id))
+        self.records_events = True
+
+    def record_next(self, event: Event) -> None:
+        """As `record`; in a job, its worker has claimed the event's job from the first and runs it after this one."""
+        job = self.context.job
+        if job is None:
+            self.record(event)
+            return
+        row, next_job = outbox_rows.claimed_row_of(event, job.lease, self.context.request_id, job.row.lease_holder)
+        self.append(outbox_rows.APPEND, row)
+        self.after_commit(lambda: job.next_jobs.append(next_job))
+
+    def end_job(self) -> None:
+        """The last transaction of a job's handler marks the job as done in its own commit."""
+        job = self.context.job
+        if job is not None:
+            self.append(outbox_rows.FINISH, outbox_rows.finished_row_of(job.row))
+            self.after_commit(job.end)
+
+    def audit(self, entry: audit.Entry) -> None:
+        who = self.principal
+        self.append(audit.APPEND, audit.row_of(entry, who.role, who.actor_id, self.context.request_id))
+
+    def append(self, kind: Append, row: dict[str, Any]) -> None:
+        self.appended.setdefault(kind, []).append(row)
+
+    async def write(self, wanted: Write, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        """Runs the write together with all that was appended so far, by one statement; answers what it returns."""
+        appended, self.appended = self.appended, {}
+        return await appending.write(self.db, wanted, values, appended)
+
+    def after_commit(self, take_over: Callable[[], None]) -> None:
+        """For what the process keeps in memory of rows that the transaction has written."""
+        self.committed.append(take_over)
+
+    def seats_changed(self, show_id: str) -> None:
+        self.changed_shows.add(show_id)
+
+    async def replay_of(self, operation: str, object_id: str, show_id: str = ids.UNROUTED) -> str | None:
+        """Stores `object_id` under the caller's idempotency key and answers None, or for a replay answers the id that
+        the first use stored. None without a key. Raises IdempotencyMismatch, IdempotencyInProgress.
+        """
+        use = self.context.use_of_key(operation, object_id, show_id)
+        try:
+            return None if use is None else await idempotency_rows.claim(self.db, use)
+        except DBAPIError as error:
+            if sqlstate_of(error) == LOCK_NOT_AVAILABLE:
+                raise IdempotencyInProgress from error
+            raise
+
+    async def repoint_key(self, operation: str, object_id: str, show_id: str = ids.UNROUTED) -> None:
+        """After `replay_of`: replays of the key answer `object_id`, an object that the request has found."""
+        use = self.context.use_of_key(operation, object_id, show_id)
+        if use is not None:
+            await idempotency_rows.repoint(self.db, use)
+
+    async def flush(self) -> None:
+        """Adds what was appended since the last write, as the last statement before the commit."""
+        if self.appended:
+            await self.write(appending.NOTHING, {})
+
+    def announce(self) -> None:
+        """Runs after the commit. Wake-ups may be lost: viewers and workers also poll."""
+        for take_over in self.committed:
+            take_over()
+        if self.changed_shows:
+            self.context.services.changes.notify(self.changed_shows)
+        if self.records_events:
+            self.context.services.wake_workers()
