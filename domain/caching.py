@@ -1,4 +1,4 @@
-"""What HTTP caches are told of answers, by both entry points (RFC 9111, RFC 5861)."""
+"""What answers say to HTTP caches, over both entry points (RFC 9111, RFC 5861)."""
 
 NEVER_STORED = "no-store"
 ASKED_EACH_TIME = "no-cache"
