@@ -20,8 +20,6 @@ from graphql import (
     GraphQLString,
     OperationDefinitionNode,
     OperationType,
-    VariableNode,
-    get_argument_values,
     is_abstract_type,
     is_leaf_type,
 )
@@ -33,13 +31,12 @@ from graphql.execution.collect_fields import (
     collect_subfields,
 )
 from graphql.execution.values import VariableValues
-from graphql.language import Node
 from strawberry.schema import Schema
-from strawberry.types.arguments import convert_arguments
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from schema.kit.batching import loading_of
+from schema.server.execution.arguments import has_variable, prepared
 from schema.server.execution.plan import (
     ArgumentsPlan,
     Attribute,
@@ -136,12 +133,12 @@ class Compiler:
 
     def _arguments(self, field: StrawberryField, definition: GraphQLField, node: FieldNode) -> ArgumentsPlan:
         """Literals that are wrong are left to each execution, which reports them as graphql-core does."""
-        plan = ArgumentsPlan(field, definition, node, None)
+        plan = ArgumentsPlan(None, prepared(field, definition, node, self._strawberry))
         if not definition.args:
             plan.fixed = {}
-        elif not any(_has_variable(argument.value) for argument in node.arguments or ()):
+        elif not any(has_variable(argument.value) for argument in node.arguments or ()):
             with suppress(Exception):
-                plan.fixed = arguments_of(plan, self._strawberry, None)
+                plan.fixed = plan.make(VariableValues({}, {}))
         return plan
 
     def _type(self, type_: Any, details: list[FieldDetails]) -> TypePlan:
@@ -161,13 +158,6 @@ class Compiler:
             self._schema, self._fragments, self._values, self._operation, type_, cast("Any", details)
         )
         return self._object(type_, collected.grouped_field_set)
-
-
-def arguments_of(plan: ArgumentsPlan, schema: Schema, values: VariableValues | None) -> dict[str, Any]:
-    """The resolver's arguments, by their Python names. Raises GraphQLError for values that cannot be coerced."""
-    given = get_argument_values(plan.definition, plan.node, values)
-    registry = schema.schema_converter.scalar_registry
-    return convert_arguments(given, plan.field.arguments, scalar_registry=registry, config=schema.config)
 
 
 def _reader(origin: type[Any], name: str) -> Callable[[Any], Any]:
@@ -202,11 +192,3 @@ def _remembered(leaf: GraphQLEnumType) -> Any:
         return name
 
     return coerce
-
-
-def _has_variable(node: Any) -> bool:
-    if isinstance(node, VariableNode):
-        return True
-    if isinstance(node, Node):
-        return any(_has_variable(getattr(node, key)) for key in node.keys if key not in ("loc", "kind"))
-    return isinstance(node, (list, tuple)) and any(map(_has_variable, node))

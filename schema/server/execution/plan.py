@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import FieldNode, GraphQLAbstractType, GraphQLField, GraphQLLeafType, GraphQLObjectType
+from graphql.execution.values import VariableValues
 from strawberry.schema.exception_handlers import ExceptionHandler
 from strawberry.types.field import StrawberryField
 
@@ -89,14 +90,12 @@ class TypeName:
 
 @dataclass(eq=False)
 class ArgumentsPlan:
-    """`fixed`: the resolver's arguments where no variable is among them; else they are made of `node` in each
-    execution.
+    """`fixed`: the resolver's arguments where no variable is among them; else `make` makes them of the variables'
+    values in each execution. It raises GraphQLError for values that cannot be coerced.
     """
 
-    field: StrawberryField
-    definition: GraphQLField
-    node: FieldNode
     fixed: Arguments | None
+    make: Callable[[VariableValues], Arguments]
 
 
 @dataclass(eq=False)

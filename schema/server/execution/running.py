@@ -11,7 +11,6 @@ from strawberry.types import Info
 
 from schema.server.execution.calls import PendingCalls, call_for_all
 from schema.server.execution.columns import NotAlike, Objects, completed
-from schema.server.execution.compiling import arguments_of
 from schema.server.execution.completing import Completion, Nulled
 from schema.server.execution.groups import Answer, Group, Place
 from schema.server.execution.loads import PendingLoad, by_batch, keyed, rows_of
@@ -91,7 +90,7 @@ class Run:
 
     def _arguments(self, resolved: Call | Load) -> Arguments:
         plan = resolved.arguments
-        return plan.fixed if plan.fixed is not None else arguments_of(plan, self._schema, self._values)
+        return plan.fixed if plan.fixed is not None else plan.make(self._values)
 
     def _info(self, field: FieldPlan, resolved: Call | Load) -> Info[Any, Any]:
         info = self._infos.get(field)
