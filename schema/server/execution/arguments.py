@@ -3,6 +3,7 @@
 What is not prepared, and every value that is wrong, goes the way of graphql-core and strawberry, who say why.
 """
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING
 from typing import Any
@@ -13,6 +14,8 @@ from graphql import (
     GraphQLArgument,
     GraphQLError,
     GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInputType,
     GraphQLNonNull,
     ListValueNode,
     ObjectValueNode,
@@ -34,11 +37,13 @@ from schema.server.execution.plan import Arguments
 
 Convert = Callable[[Any], Any]
 Read = Callable[[Mapping[str, Any]], Any]
-"""The coerced value in an execution with these variables; Undefined for none."""
+"""The coerced value in an execution with these variables; Undefined for none. Raises _NotPrepared."""
+Reader = tuple[str, Read, Convert, bool]
+"""Of an argument: its Python name, how it is read, how it is converted, whether it may be null."""
 
 
 class _NotPrepared(Exception):
-    """An argument or a type that only graphql-core and strawberry convert."""
+    """An argument, a type or a value that only graphql-core and strawberry convert."""
 
 
 def prepared(
@@ -59,24 +64,27 @@ def prepared(
         return as_libraries_do
 
     def quickly(values: VariableValues) -> Arguments:
-        arguments: Arguments = {}
-        for name, read, convert, allows_null in readers:
-            value = read(values.coerced)
-            if value is None and not allows_null:
-                return as_libraries_do(values)
-            if value is not Undefined:
-                arguments[name] = convert(value)
-            elif not allows_null:
-                return as_libraries_do(values)
-        return arguments
+        try:
+            return _read_all(readers, values.coerced)
+        except _NotPrepared:
+            return as_libraries_do(values)
 
     return quickly
 
 
-def _readers(
-    field: StrawberryField, definition: GraphQLField, node: FieldNode, schema: Schema
-) -> list[tuple[str, Read, Convert, bool]]:
-    """(the Python name, how it is read, how it is converted, whether it may be null) of each argument."""
+def _read_all(readers: list[Reader], variables: Mapping[str, Any]) -> Arguments:
+    """Raises _NotPrepared for a value that is missing and must not be."""
+    arguments: Arguments = {}
+    for name, read, convert, allows_null in readers:
+        value = read(variables)
+        if not allows_null and (value is None or value is Undefined):
+            raise _NotPrepared
+        if value is not Undefined:
+            arguments[name] = convert(value)
+    return arguments
+
+
+def _readers(field: StrawberryField, definition: GraphQLField, node: FieldNode, schema: Schema) -> list[Reader]:
     nodes = {argument.name.value: argument for argument in node.arguments or ()}
     readers = []
     for argument in field.arguments:
@@ -91,16 +99,50 @@ def _readers(
 def _reader(definition: GraphQLArgument, node: ArgumentNode | None) -> Read:
     default = coerce_default_value(definition)
     if node is None:
-        return lambda _variables: default
-    if isinstance(node.value, VariableNode):
-        name = node.value.name.value
+        return functools.partial(_whatever, default)
+    return _reader_of(node.value, definition.type, default)
+
+
+def _reader_of(value: ValueNode, type_: GraphQLInputType, default: Any) -> Read:
+    """`default`: in place of a variable that has no value."""
+    if isinstance(value, VariableNode):
+        name = value.name.value
         return lambda variables: variables.get(name, default)
-    if has_variable(node.value):
-        raise _NotPrepared
-    literal = coerce_input_literal(node.value, definition.type)
+    if has_variable(value):
+        inner = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+        if not isinstance(value, ObjectValueNode) or not isinstance(inner, GraphQLInputObjectType) or inner.is_one_of:
+            raise _NotPrepared
+        return _object_reader(value, inner)
+    literal = coerce_input_literal(value, type_)
     if literal is Undefined:
         raise _NotPrepared
-    return lambda _variables: literal
+    return functools.partial(_whatever, literal)
+
+
+def _object_reader(node: ObjectValueNode, type_: GraphQLInputObjectType) -> Read:
+    given = {field.name.value: field.value for field in node.fields}
+    members = []
+    for name, field in type_.fields.items():
+        default = coerce_default_value(field)
+        value = given.get(name)
+        read = _reader_of(value, field.type, default) if value else functools.partial(_whatever, default)
+        members.append((field.out_name or name, read, not isinstance(field.type, GraphQLNonNull)))
+
+    def read_object(variables: Mapping[str, Any]) -> Any:
+        found: dict[str, Any] = {}
+        for name, read, allows_null in members:
+            value = read(variables)
+            if not allows_null and (value is None or value is Undefined):
+                raise _NotPrepared
+            if value is not Undefined:
+                found[name] = value
+        return type_.out_type(found)
+
+    return read_object
+
+
+def _whatever(value: Any, _variables: Mapping[str, Any]) -> Any:
+    return value
 
 
 def has_variable(value: ValueNode) -> bool:

@@ -17,6 +17,11 @@ from tests.schema.ways.comparing import REQUEST_ID, SIGNED_IN, Ways, with_engine
 LOCK = """mutation Lock($input: LockSeatsInput!) { lockSeats(input: $input) {
   __typename ... on SeatLock { seatIds } ... on SeatsUnavailable { unavailableSeats }
   ... on Problem { code message } } }"""
+INSIDE = """mutation Lock($show: ID!, $seats: [String!]!, $user: ID, $key: String = "a key of mine") {
+  lockSeats(input: {showId: $show, seatIds: $seats, userId: $user, idempotencyKey: $key}) {
+  __typename ... on Problem { code message } } }"""
+ONE_INSIDE = """mutation ($seat: String!) { lockSeats(input: {showId: "SHOW_NONE", seatIds: [$seat]}) {
+  __typename ... on Problem { code message } } }"""
 MOVIES = """query Movies($first: Int! = 2, $genres: [String!]) { movies(first: $first, genres: $genres) {
   edges { node { id title } } } }"""
 SEATS = "query ($id: ID!) { show(id: $id) { id seatMap { states seats { id } } prices { seatType } } }"
@@ -66,6 +71,13 @@ DOCUMENTS = [
     Case(LOCK, {"input": {"showId": "SHOW_NONE", "seatIds": ["A1"], "more": 1}}),
     Case(LOCK, {"input": {"showId": "SHOW_NONE", "seatIds": [1, None, {}], "idempotencyKey": 5}}),
     Case(LOCK, {"input": None}),
+    Case(INSIDE, {"show": "SHOW_NONE", "seats": ["A1"]}),
+    Case(INSIDE, {"show": "SHOW_NONE", "seats": "A1", "user": None, "key": None}),
+    Case(INSIDE, {"show": "SHOW_NONE", "seats": ["A1", None]}),
+    Case(INSIDE, {"show": None, "seats": []}),
+    Case(INSIDE, {"seats": ["A1"], "key": 5}),
+    Case(ONE_INSIDE, {"seat": "A1"}),
+    Case(ONE_INSIDE),
     Case(LOCK, {"input": {"showId": "SHOW_NONE", "seatIds": ["A1"]}}, headers={}),
     Case("mutation { a: lockSeats(input: {}) { __typename } b: lockSeats(input: {}) { __typename } }"),
 ]
