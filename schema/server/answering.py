@@ -19,6 +19,9 @@ from schema.kit.context import Caller, OperationContext
 from schema.kit.errors import mask_errors
 from schema.server.api import Api
 from schema.server.documents import Documents
+from schema.server.execution.executor import CompiledExecutor
+from schema.server.execution.infos import Infos
+from schema.server.execution.running import Run
 from schema.server.graphql_over_http import Answer, Asked, to_members
 from schema.server.kept import PublicRequest, public_data
 from schema.server.operation_lifecycle import OK, note, outcome_of
@@ -44,6 +47,7 @@ class Answering:
     def __init__(self, schema: Api, documents: Documents, observe: Observe) -> None:
         self._schema, self._documents, self._observe = schema, documents, observe
         self._executor = cast("type[SharingExecutor]", schema.execution_context_class)
+        self._plans = schema.plans if issubclass(self._executor, CompiledExecutor) else None
 
     async def answer(self, asked: Asked, caller: Caller, allowed: frozenset[OperationType]) -> Answer:
         """Raises CannotGetOperationTypeError for an operation that the document has not, InvalidOperationTypeError for
@@ -107,8 +111,15 @@ class Answering:
     async def _result(
         self, operation: Operation, variables: VariableValues, context: OperationContext
     ) -> ExecutionResult:
+        schema = self._schema._schema  # noqa: SLF001 - as above
+        plans, fragments = self._plans, operation.fragments
+        plan = None if plans is None else plans.find(operation.node, fragments, variables)
+        if plan is not None:
+            infos = Infos(schema, operation.node, operation.fragment_definitions, variables, context)
+            found = await Run(plan, self._schema, variables, context, infos.of).execute(None)
+            return ExecutionResult(found.data, found.errors)
         executor = self._executor(
-            self._schema._schema,  # noqa: SLF001 - as above
+            schema,
             operation.fragment_definitions,
             operation.fragments,
             None,

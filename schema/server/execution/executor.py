@@ -2,10 +2,9 @@
 
 from typing import TYPE_CHECKING, Any, cast
 
-from graphql import GraphQLResolveInfo, OperationType
-from graphql.pyutils import Path
+from graphql import OperationType
 
-from schema.server.execution.plan import FieldPlan
+from schema.server.execution.infos import Infos
 from schema.server.execution.running import Run
 from schema.server.sharing import SharingExecutor
 
@@ -23,9 +22,6 @@ class CompiledExecutor(SharingExecutor):
         plan = schema.plans.find(self.operation, self.fragments, self.variable_values)
         if plan is None:
             return super().execute_operation(serially)
-        run = Run(plan, schema, self.variable_values, self.context_value, self._info_of)
-        return run.execute(self.root_value)
-
-    def _info_of(self, field: FieldPlan) -> GraphQLResolveInfo[Any]:
-        path = Path(None, field.name, field.parent.name)
-        return self.build_resolve_info(field.definition, field.nodes, field.parent, path)
+        values, context = self.variable_values, self.context_value
+        infos = Infos(self.schema, self.operation, self.fragment_definitions, values, context)
+        return Run(plan, schema, values, context, infos.of).execute(self.root_value)
