@@ -1,5 +1,6 @@
 """The database engine: how many connections a process keeps, and how long each wait may take."""
 
+import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from models import writes
-from models.direct import DirectConnection, DirectPool
+from models.direct_pool import DirectPool
 from models.seats.layouts import LAYOUT_CACHE, LayoutCache
 from settings import Settings
 
@@ -22,6 +23,13 @@ was stopped or cut off from the network is idle: the shows that it has locked ar
 the lock timeout, so that transactions waiting for such a show get it; longer than a starved machine delays a process.
 """
 CONNECT_SECONDS, POOL_SECONDS = 5, 5
+BY_KEY = {
+    "plan_cache_mode": "force_generic_plan",
+    **dict.fromkeys(("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_bitmapscan"), "off"),
+}
+"""For direct statements: few, and all look rows up by key. They are planned once for each connection, which for the
+largest takes as long as running it, and never by reading all seats of a show, whatever the statistics say.
+"""
 SILENCE_SECONDS = 20.0
 """A connection without an answer for that long counts as lost. Longer than the database's own statement timeout."""
 
@@ -57,19 +65,14 @@ def open_engine(settings: Settings, silence_seconds: float = SILENCE_SECONDS) ->
 @asynccontextmanager
 async def open_pool(settings: Settings, silence_seconds: float = SILENCE_SECONDS) -> AsyncIterator[DirectPool]:
     """Connections of the driver, for the statements of `models/direct.py`. They are opened when they are needed."""
-    pool = asyncpg.create_pool(
-        settings.database_url,
-        min_size=0,
-        max_size=settings.database_pool_size,
-        reset=_nothing_to_reset,
-        **_connecting(silence_seconds),
-    )
-    async with pool:
+    connecting = _connecting(silence_seconds)
+    connecting["server_settings"] |= BY_KEY
+    connect = functools.partial(asyncpg.connect, settings.database_url, **connecting)
+    pool = DirectPool(connect, settings.database_pool_size, POOL_SECONDS)
+    try:
         yield pool
-
-
-async def _nothing_to_reset(_connection: DirectConnection) -> None:
-    """The pool's own statement, sent each time that a connection comes back, is for sessions that change settings."""
+    finally:
+        await pool.close()
 
 
 def _connecting(silence_seconds: float) -> dict[str, Any]:

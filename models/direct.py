@@ -11,8 +11,7 @@ import asyncpg
 
 from models.base import Database
 
-DirectConnection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
-DirectPool = asyncpg.Pool
+DirectConnection = asyncpg.Connection
 
 _NAME = re.compile(r"(?<!:):([a-z_]+)")
 

@@ -6,7 +6,7 @@ took a seventh of the CPU, in pauses of up to 100 ms. Requests leave few cycles 
 
 import gc
 
-THRESHOLDS = (5_000, 20, 100)
+THRESHOLDS = (50_000, 20, 100)
 """As for `gc.set_threshold`: new objects to a collection of the first generation, and collections of each generation to
 one of the next.
 """

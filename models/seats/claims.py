@@ -1,5 +1,6 @@
 """The statement that changes a show's seats: claims, locks, the log and all that is kept with it, at once."""
 
+import functools
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -50,10 +51,7 @@ _CURRENT = f"""
 
 # Only the claims of expired locks and of the given overtaken locks are replaced. A seat with any other claim is not
 # counted in what was written, and the statement fails: the primary key is the second proof that no seat is sold twice.
-_WRITE = """
-    with %sfeed as (%s), freed as (
-      delete from seat_claims c using feed where c.show_id = :show_id and c.seat_id = any(:freed::text[]) returning 1
-    ), taken as (
+_TAKEN = """taken as (
       insert into seat_claims
         (show_id, seat_id, state, lock_id, owner_id, locked_at, expires_at, booking_id, revision)
       select :show_id, t.seat_id, t.state, t.lock_id, t.owner_id, :now, t.expires_at, t.booking_id, feed.revision
@@ -66,7 +64,9 @@ _WRITE = """
       where (seat_claims.state = 'L' and seat_claims.expires_at <= excluded.locked_at)
          or seat_claims.lock_id = any(:overtaken::text[])
       returning 1
-    ), made as (
+    )"""
+
+_MADE = """made as (
       insert into seat_locks (show_id, id, owner_id, made_by, partner_id, seat_ids, amount_minor, currency,
                               ttl_seconds, locked_at, expires_at, extended, payment_started, released_at)
       select :show_id, l.id, l.owner_id, l.made_by, l.partner_id, l.seat_ids, l.amount_minor, l.currency,
@@ -74,7 +74,20 @@ _WRITE = """
       from feed, jsonb_to_recordset(:new_locks::text::jsonb) as l (id text, owner_id text, made_by text,
         partner_id text, seat_ids text[], amount_minor bigint, currency text, ttl_seconds integer,
         expires_at timestamptz, released_at timestamptz)
-    ), changed as (
+    )"""
+
+_LOGGED = """logged as (
+      insert into seat_changes (show_id, version, layout_version, changes, changed_at)
+      select :show_id, feed.version, :layout_version, :changes::text::jsonb, :now from feed
+      where :changes::text is not null
+    )"""
+
+_FREED = """freed as (
+      delete from seat_claims c using feed, unnest(:freed::text[]) as gone (seat_id)
+      where c.show_id = :show_id and c.seat_id = gone.seat_id returning 1
+    )"""
+
+_CHANGED = """changed as (
       update seat_locks l
       set expires_at = coalesce(c.expires_at, l.expires_at), extended = coalesce(c.extended, l.extended),
           payment_started = coalesce(c.payment_started, l.payment_started),
@@ -83,17 +96,8 @@ _WRITE = """
           booking_id = coalesce(c.booking_id, l.booking_id)
       from feed, jsonb_to_recordset(:lock_changes::text::jsonb) as c (id text, expires_at timestamptz, extended boolean,
         payment_started boolean, released boolean, booked boolean, booking_id text)
-      where l.show_id = :show_id and l.id = any(:changed_locks::text[]) and l.id = c.id
-    ), logged as (
-      insert into seat_changes (show_id, version, layout_version, changes, changed_at)
-      select :show_id, feed.version, :layout_version, :changes::text::jsonb, :now from feed
-      where :changes::text is not null
-    )
-    select feed.revision, feed.version,
-           require_rows((select count(*) from freed), cardinality(:freed::text[])),
-           require_rows((select count(*) from taken), jsonb_array_length(:claims::text::jsonb))
-    %s
-    """
+      where l.show_id = :show_id and l.id = c.id
+    )"""
 
 # The keys are written before the show is locked, as everywhere: who has a key may wait for the show. One that is used
 # already makes the statement fail; so does a show that has changed, which would leave the keys of what did not happen.
@@ -103,14 +107,33 @@ _KEYS = """keys as (
       from jsonb_to_recordset(:keys::text::jsonb) as k (scope text, key text, operation text, body_hash text,
         object_id text)
       returning 1
-    ), written as (select count(*) from keys), """
-_FROM_KEYS = "from written cross join shows s join"
-_COUNT_KEYS = """, require_rows((select count(*) from feed), 1)
-    from (select) one left join feed on true"""
+    ), written as (select count(*) from keys)"""
 
-WRITE = DirectStatement(_WRITE % ("", _HELD, "from feed"))
-WRITE_IF_CURRENT = DirectStatement(_WRITE % ("", _CURRENT % "from shows s join", "from feed"))
-WRITE_IF_CURRENT_WITH_KEYS = DirectStatement(_WRITE % (_KEYS, _CURRENT % _FROM_KEYS, _COUNT_KEYS))
+_RESULT = """
+    select feed.revision, feed.version,
+           require_rows((select count(*) from taken), jsonb_array_length(:claims::text::jsonb))"""
+_COUNT_FREED = ", require_rows((select count(*) from freed), cardinality(:freed::text[]))"
+_COUNT_FEED = ", require_rows((select count(*) from feed), 1)"
+
+
+def _statement(feed: str, *, frees: bool, keys: bool = False) -> DirectStatement:
+    """`frees`: whether claims or locks that exist are changed. Most batches only make new ones, and each part costs."""
+    parts = [*([_KEYS] if keys else []), f"feed as ({feed})", _TAKEN, _MADE, _LOGGED]
+    parts += [_FREED, _CHANGED] if frees else []
+    result = _RESULT + (_COUNT_FREED if frees else "") + (_COUNT_FEED if keys else "")
+    source = "from (select) one left join feed on true" if keys else "from feed"
+    return DirectStatement(f"with {', '.join(parts)}{result} {source}")
+
+
+@functools.cache
+def _write_statement() -> DirectStatement:
+    return _statement(_HELD, frees=True)
+
+
+@functools.cache
+def _if_current_statement(*, frees: bool, keys: bool) -> DirectStatement:
+    feed = _CURRENT % ("from written cross join shows s join" if keys else "from shows s join")
+    return _statement(feed, frees=frees, keys=keys)
 
 
 class NotAsDecided(RuntimeError):
@@ -137,7 +160,7 @@ async def read_claims(db: Database, show_id: str) -> list[Claim]:
 
 async def write(db: Database | DirectConnection, inventory: SeatInventory) -> Written:
     """Writes all that was decided on the inventory. The transaction has locked the show. Raises NotAsDecided."""
-    written = await _written(WRITE.fetch_row(db, **_values(inventory)), inventory)
+    written = await _written(_write_statement().fetch_row(db, **_values(inventory)), inventory)
     if written is None:
         raise NotAsDecided(inventory.show.id)
     return written
@@ -152,7 +175,7 @@ async def write_if_current(
     values = _values(inventory)
     if keys:
         values["keys"] = _json([_key(use) for use in keys])
-    statement = WRITE_IF_CURRENT_WITH_KEYS if keys else WRITE_IF_CURRENT
+    statement = _if_current_statement(frees=bool(inventory.freed or inventory.lock_changes), keys=bool(keys))
     try:
         return await _written(statement.fetch_row(db, **values), inventory)
     except NotAsDecided:
@@ -184,7 +207,6 @@ def _values(inventory: SeatInventory) -> dict[str, Any]:
         "claims": _json([_claim(claim) for claim in inventory.taken]),
         "overtaken": sorted(inventory.overtaken_locks),
         "new_locks": _json([_new_lock(lock) for lock in inventory.new_locks.values()]),
-        "changed_locks": list(inventory.lock_changes),
         "lock_changes": _json([{"id": id, **vars(change)} for id, change in inventory.lock_changes.items()]),
         "layout_version": inventory.show.layout_version,
         "changes": _json(seen) if is_logged else None,

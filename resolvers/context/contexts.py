@@ -32,7 +32,7 @@ from models import idempotency as idempotency_rows
 from models import writes
 from models.base import Database
 from models.busy import busy_if_unavailable
-from models.direct import DirectPool
+from models.direct_pool import DirectPool
 from models.seats import layouts as layout_rows
 from resolvers.context.transaction import Transaction
 from resolvers.flights import SharedReads

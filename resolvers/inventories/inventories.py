@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.ports import ChangeNotifier
-from models.direct import DirectPool
+from models.direct_pool import DirectPool
 from models.seats.inventory import ReadLayout
 from resolvers.inventories.batches import ShowBatches
 from resolvers.inventories.keeping import KeptSeats

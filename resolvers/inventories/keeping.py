@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from domain.seats.inventory import Moment, SeatInventory, ShowSeats
-from models.direct import DirectConnection, DirectPool
+from models.direct import DirectConnection
+from models.direct_pool import DirectPool
 from models.seats import inventory as inventory_rows
 from models.seats.claims import Written
 from models.seats.inventory import ReadLayout

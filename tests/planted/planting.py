@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from models.direct import DirectStatement
-
 
 def put(owner: Any, name: str, wrong: Any) -> None:
     """Replaces the attribute. Raises LookupError if there is none, so that no bug is planted without effect."""
@@ -14,8 +12,14 @@ def put(owner: Any, name: str, wrong: Any) -> None:
 
 def misspell(statement: Any, right: str, wrong: str) -> None:
     """Replaces a part of an SQL statement. Raises LookupError if the statement does not contain it."""
-    name = "sql" if isinstance(statement, DirectStatement) else "text"
-    present = getattr(statement, name)
-    if right not in present:
+    if right not in statement.text:
         raise LookupError(f"The statement does not contain {right!r}: plant the bug where its code is now.")
-    setattr(statement, name, present.replace(right, wrong))
+    statement.text = statement.text.replace(right, wrong)
+
+
+def misspell_in(module: Any, name: str, right: str, wrong: str) -> None:
+    """Replaces a part of the SQL that the module has under this name. Raises LookupError if it does not contain it."""
+    present = getattr(module, name)
+    if right not in present:
+        raise LookupError(f"{name} does not contain {right!r}: plant the bug where its code is now.")
+    put(module, name, present.replace(right, wrong))

@@ -20,7 +20,7 @@ from resolvers.inventories.batches import ShowBatches
 from resolvers.inventories.keeping import KeptSeats
 from resolvers.inventories.requests import Request
 from resolvers.seats import locking as lock_use_case
-from tests.planted.planting import misspell, put
+from tests.planted.planting import misspell_in, put
 
 SKEW = timedelta(minutes=2)
 
@@ -42,9 +42,8 @@ def answered_before_the_commit() -> None:
 
 
 def stale_seats_are_written() -> None:
-    for statement in (claims.WRITE_IF_CURRENT, claims.WRITE_IF_CURRENT_WITH_KEYS):
-        misspell(statement, "and f.revision = ", "and f.revision >= ")
-        misspell(statement, "and f.version = ", "and f.version >= ")
+    misspell_in(claims, "_CURRENT", "and f.revision = ", "and f.revision >= ")
+    misspell_in(claims, "_CURRENT", "and f.version = ", "and f.version >= ")
 
 
 def what_is_in_memory_refuses() -> None:
@@ -125,8 +124,8 @@ unfinished: set[asyncio.Future[Any]] = set()
 
 
 def a_version_of_the_log_is_skipped() -> None:
-    for statement in (claims.WRITE, claims.WRITE_IF_CURRENT):
-        misspell(statement, "then 0 else 1 end", "then 0 else 2 end")
+    for part in ("_HELD", "_CURRENT"):
+        misspell_in(claims, part, "then 0 else 1 end", "then 0 else 2 end")
 
 
 def notified_before_the_commit() -> None:

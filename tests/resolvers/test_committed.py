@@ -27,8 +27,7 @@ class Witness:
     def note(self, what: str) -> None:
         pool = self.services.engine.pool
         assert isinstance(pool, QueuePool)
-        direct = self.services.pool.get_size() - self.services.pool.get_idle_size()
-        self.seen.append((what, pool.checkedout() + direct))
+        self.seen.append((what, pool.checkedout() + self.services.pool.in_use))
 
     def notify(self, _show_ids: Iterable[str]) -> None:
         self.note("notifier")
