@@ -10,7 +10,7 @@ from bench.rig.table import Row, at_most
 from bench.rig.world import pairs_of
 
 LARGE, SMALL = (25, 200), (10, 10)
-FREE_PAIRS = 200
+FREE_PAIRS = 300
 """Of a large show whose other seats are all claimed: what is measured there locks them."""
 
 
