@@ -60,7 +60,7 @@ class ShowBatches:
         seats = self._kept.find(self._show_id)
         if seats is None or request.key is not None:
             return False
-        return request.looks_refused(self._kept.now(seats))
+        return request.looks_refused(seats.claims, self._kept.clock.read(seats.moment.now))
 
     async def _prove_refusals(self) -> None:
         """Reads for all refusals together, one read after another: each was sent after the requests that it answers.

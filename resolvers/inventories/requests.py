@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from domain.errors import DomainError
+from domain.seats.claims import SeatClaims
 from domain.seats.inventory import SeatInventory
 from models.idempotency import KeyUse
 
@@ -16,15 +18,23 @@ class InATransactionInstead(Exception):
     """
 
 
+LooksRefused = Callable[[SeatClaims, datetime], bool]
+"""A quick look at the claims in memory, at the database's time: whether they are sure to refuse the request."""
+
+
+def never_refused(_claims: SeatClaims, _now: datetime) -> bool:
+    """A LooksRefused that does not know."""
+    return False
+
+
 @dataclass(eq=False)
 class Request:
     """`decide`: changes the inventory and answers, or raises and leaves it as it was. It may be called several times;
-    the last outcome counts. `looks_refused`: a quick look at the seats in memory, which changes nothing. `lock_id`: of
-    the lock that it is about, which it finds in the inventory's `locks`.
+    the last outcome counts. `lock_id`: of the lock that it is about, which it finds in the inventory's `locks`.
     """
 
     decide: Callable[[SeatInventory], Any]
-    looks_refused: Callable[[SeatInventory], bool] = lambda _inventory: False
+    looks_refused: LooksRefused = never_refused
     lock_id: str | None = None
     key: KeyUse | None = None
     answer: asyncio.Future[Any] = field(default_factory=lambda: asyncio.get_running_loop().create_future())

@@ -12,7 +12,7 @@ from models.seats import inventory as inventory_rows
 from models.seats import locks as lock_rows
 from resolvers.access import allow, own
 from resolvers.context import Context, Transaction
-from resolvers.inventories import InATransactionInstead, Request
+from resolvers.inventories import InATransactionInstead, LooksRefused, Request, never_refused
 
 Answer = TypeVar("Answer")
 
@@ -42,8 +42,7 @@ async def write_inventory(tx: Transaction, inventory: SeatInventory) -> None:
 class SeatChange(Generic[Answer]):
     """A change that concerns nothing but the seats of a show. `lock_id`: of the lock that is changed or made, which an
     idempotency key stands for. `decide`: changes the inventory and answers, or raises and leaves it as it was; it gets
-    the lock's row, None for an unknown lock. `replay`: the answer to the second use of a key. `looks_refused`: a quick
-    look, which changes nothing; True only where `decide` will refuse.
+    the lock's row, None for an unknown lock. `replay`: the answer to the second use of a key.
     """
 
     operation: str
@@ -52,7 +51,7 @@ class SeatChange(Generic[Answer]):
     is_new: bool
     decide: Callable[[SeatInventory, SeatLock | None], Answer]
     replay: Callable[[SeatLock], Answer]
-    looks_refused: Callable[[SeatInventory], bool] = lambda _inventory: False
+    looks_refused: LooksRefused = never_refused
 
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)

@@ -37,6 +37,6 @@ async def lock_seats(ctx: Context, show_id: str, seat_ids: Sequence[str], user_i
         is_new=True,
         decide=decide,
         replay=lambda found: found,
-        looks_refused=lambda inventory: looks_taken(inventory, request),
+        looks_refused=lambda claims, now: looks_taken(claims, request, now),
     )
     return await change_seats(ctx, change)
