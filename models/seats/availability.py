@@ -15,11 +15,11 @@ from models.base import Database
 from models.seats import layouts as layout_rows
 
 _KEPT = text(
-    """
-    select f.show_id, s.layout_id, case when f.next_expiry is null or f.next_expiry > now() then f.availability end
-    from show_feeds f join shows s on s.id = f.show_id where f.show_id = any(:keys) and s.layout_id is not null
-    """
+    "select show_id, availability from show_feeds"
+    " where show_id = any(:keys) and (next_expiry is null or next_expiry > now()) and availability is not null"
 )
+
+_LAYOUTS = text("select id, layout_id from shows where id = any(:keys) and layout_id is not null")
 
 _LIVE_CLAIMS = text(
     "select show_id, seat_id, state from seat_claims"
@@ -29,19 +29,16 @@ _LIVE_CLAIMS = text(
 
 async def by_show(db: Database, show_ids: Sequence[str]) -> list[dict[str, Availability]]:
     """Counts by seat type for each show, in the order of the ids; empty for a show without a layout."""
-    found: dict[str, dict[str, Availability]] = {}
-    stale: dict[str, str] = {}
-    for show_id, layout_id, counts in await db.execute(_KEPT, {"keys": list(set(show_ids))}):
-        if counts is None:
-            stale[show_id] = layout_id
-        else:
-            found[show_id] = _by_type(counts)
-    if stale:
-        found |= await _counted_anew(db, stale)
+    kept = await db.execute(_KEPT, {"keys": list(set(show_ids))})
+    found = {show_id: _by_type(counts) for show_id, counts in kept}
+    others = list(set(show_ids) - set(found))
+    if others:
+        found |= await _counted_anew(db, others)
     return [found.get(show_id, {}) for show_id in show_ids]
 
 
-async def _counted_anew(db: Database, layout_of: Mapping[str, str]) -> dict[str, dict[str, Availability]]:
+async def _counted_anew(db: Database, show_ids: list[str]) -> dict[str, dict[str, Availability]]:
+    layout_of = {row.id: row.layout_id for row in await db.execute(_LAYOUTS, {"keys": show_ids})}
     layouts = await layout_rows.read_many(db, list(set(layout_of.values())))
     claims = {show_id: SeatClaims() for show_id in layout_of}
     for show_id, seat_id, state in await db.execute(_LIVE_CLAIMS, {"keys": list(layout_of)}):

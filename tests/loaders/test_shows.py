@@ -116,7 +116,7 @@ async def test_layouts_are_found_by_show_and_version(services: Services, program
 
 
 async def test_a_show_without_a_layout_has_nothing_to_count(services: Services) -> None:
-    assert await counted(services, availability_by_show, ["SHOW_NONE"]) == ([{}], 1)
+    assert await counted(services, availability_by_show, ["SHOW_NONE"]) == ([{}], 3)
 
 
 @pytest.mark.parametrize("first", [0, 101])
