@@ -63,7 +63,9 @@ class DirectPool:
         return None
 
     def _take_back(self, connection: DirectConnection) -> None:
+        if connection.is_closed():
+            return
         if connection.is_in_transaction():
             connection.terminate()
-        if not connection.is_closed():
+        else:
             self._free.append(connection)

@@ -4,12 +4,15 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import orjson
 from sqlalchemy import func, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.errors import NotFound
 from domain.seats.layout import Seat, SeatLayout
 from models.base import Database
+from models.direct import DirectConnection, DirectStatement
 from models.seats.tables import seat_layouts, show_layouts
 
 MOST_CACHED = 500
@@ -17,6 +20,7 @@ LAYOUT_CACHE = "marquee_layout_cache"
 """The execution option of an engine that holds its LayoutCache. Without one every layout is read each time."""
 
 _READ = text("select id, rows, columns, seats from seat_layouts where id = any(:keys)").columns(seats=JSONB)
+_READ_ONE = DirectStatement("select id, rows, columns, seats::text from seat_layouts where id = :id")
 _VERSION = text("select layout_id from show_layouts where show_id = :show_id and version = :version")
 
 _VERSIONS = text(
@@ -52,6 +56,26 @@ async def read(db: Database, layout_id: str) -> SeatLayout:
     if layout is None:
         raise NotFound(layout_id)
     return layout
+
+
+async def read_direct(db: DirectConnection, cache: LayoutCache, layout_id: str) -> SeatLayout:
+    """As `read`, over a connection of the driver: who has locked a show must not wait for another connection, which
+    may be held by one that waits for the show. Raises NotFound.
+    """
+    layout = cache.find([layout_id]).get(layout_id)
+    if layout is None:
+        row = await _READ_ONE.fetch_row(db, id=layout_id)
+        if row is None:
+            raise NotFound(layout_id)
+        layout = SeatLayout(row[0], row[1], row[2], tuple(_seat(values) for values in orjson.loads(row[3])))
+    cache.keep(layout)
+    return layout
+
+
+def cache_of(engine: AsyncEngine) -> LayoutCache:
+    """The engine's cache; one of its own where it has none."""
+    cache = engine.sync_engine.get_execution_options().get(LAYOUT_CACHE)
+    return cache if isinstance(cache, LayoutCache) else LayoutCache()
 
 
 async def read_many(db: Database, layout_ids: Sequence[str]) -> dict[str, SeatLayout | None]:

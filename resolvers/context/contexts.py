@@ -27,7 +27,6 @@ from domain.ports import (
     ProviderEvents,
     Vault,
 )
-from domain.seats.layout import SeatLayout
 from models import idempotency as idempotency_rows
 from models import writes
 from models.base import Database
@@ -68,12 +67,7 @@ class Services:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "changes", DroppingNotifier(self.kept, self.notifier))
-        object.__setattr__(self, "inventories", Inventories(self.pool, self._read_layout, self.changes))
-
-    async def _read_layout(self, layout_id: str) -> SeatLayout:
-        """From the engine's cache, where it has it. Raises NotFound."""
-        async with self.engine.connect() as db:
-            return await layout_rows.read(db, layout_id)
+        object.__setattr__(self, "inventories", Inventories(self.pool, layout_rows.cache_of(self.engine), self.changes))
 
     def context(self, principal: Principal, request_id: str) -> "Context":
         return Context(self, principal, request_id)

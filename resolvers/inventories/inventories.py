@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.ports import ChangeNotifier
 from models.direct_pool import DirectPool
-from models.seats.inventory import ReadLayout
+from models.seats.layouts import LayoutCache
 from resolvers.inventories.batches import ShowBatches
 from resolvers.inventories.keeping import KeptSeats
 from resolvers.inventories.requests import Request
@@ -15,8 +15,8 @@ class Inventories:
     holds which waits for the show itself.
     """
 
-    def __init__(self, pool: DirectPool, read_layout: ReadLayout, notifier: ChangeNotifier) -> None:
-        self.kept = KeptSeats(pool, read_layout)
+    def __init__(self, pool: DirectPool, layouts: LayoutCache, notifier: ChangeNotifier) -> None:
+        self.kept = KeptSeats(pool, layouts)
         self._notifier = notifier
         self._batches: dict[str, ShowBatches] = {}
 

@@ -1,5 +1,6 @@
 """The seats of shows in use, kept in the memory of a process: committed state, each at a revision of its show."""
 
+import functools
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,8 +10,9 @@ from domain.seats.inventory import Moment, SeatInventory, ShowSeats
 from models.direct import DirectConnection
 from models.direct_pool import DirectPool
 from models.seats import inventory as inventory_rows
+from models.seats import layouts as layout_rows
 from models.seats.claims import Written
-from models.seats.inventory import ReadLayout
+from models.seats.layouts import LayoutCache
 from resolvers.inventories.clock import DatabaseClock
 
 MOST_SEATS = 300_000
@@ -20,8 +22,8 @@ MOST_SEATS = 300_000
 class KeptSeats:
     """Dropping a show's seats costs a read and never a seat: what is decided on them is compared when it is written."""
 
-    def __init__(self, pool: DirectPool, read_layout: ReadLayout) -> None:
-        self._pool, self._read_layout = pool, read_layout
+    def __init__(self, pool: DirectPool, layouts: LayoutCache) -> None:
+        self._pool, self._layouts = pool, layouts
         self.clock = DatabaseClock()
         self._shows: OrderedDict[str, ShowSeats] = OrderedDict()
         self._total = 0
@@ -96,7 +98,8 @@ class KeptSeats:
 
     async def _read(self, db: DirectConnection, show_id: str) -> SeatInventory:
         self.drop(show_id)
-        seats = await inventory_rows.read_seats(db, show_id, self._read_layout)
+        read_layout = functools.partial(layout_rows.read_direct, db, self._layouts)
+        seats = await inventory_rows.read_seats(db, show_id, read_layout)
         self.drop(show_id)
         self._shows[show_id] = seats
         self._total += len(seats.layout.seats)

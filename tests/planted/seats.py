@@ -11,7 +11,6 @@ from domain.seats.errors import SeatsUnavailable
 from domain.seats.inventory import SeatInventory
 from domain.seats.locking import LockRequest
 from domain.seats.state import Claim, SeatLock, SeatState
-from models import idempotency
 from models.seats import claims
 from models.seats import inventory as inventory_rows
 from resolvers.context import Transaction
@@ -102,15 +101,19 @@ def late_money_buys_resold_seats() -> None:
     put(holding, "_is_taken_by_another", lambda _inventory, _seat_id, _lock: False)
 
 
+INSERT_KEY = """insert into idempotency_keys (show_id, scope, key, operation, body_hash, object_id, created_at)
+    values ($1, $2, $3, $4, $5, $6, now()) on conflict do nothing"""
+
+
 def the_key_is_written_after_the_commit() -> None:
     right = ShowBatches._take_over
     unwritten = batches._keys
 
     def take_over(self: ShowBatches, inventory: SeatInventory, written: Any, batch: list[Request], found: Any) -> None:
         async def write_keys() -> None:
-            async with self._kept._read_layout.__self__.engine.begin() as db:  # type: ignore[attr-defined]  # of Services
+            async with self._kept.connection() as db:
                 for use in unwritten(batch, found):
-                    await idempotency.claim(db, use)
+                    await db.execute(INSERT_KEY, *vars(use).values())
             right(self, inventory, written, batch, found)
 
         unfinished.add(asyncio.ensure_future(write_keys()))

@@ -1,10 +1,13 @@
 """Seats in memory follow the database, whatever changes a show beside its locks."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
+from app.database import open_engine
 from domain import ids
 from domain.accounts import SYSTEM
 from domain.pricing import NewPrice
@@ -14,6 +17,7 @@ from resolvers import cancellations, layouts, seats, shows
 from resolvers.context import Services
 from resolvers.inventories import keeping
 from resolvers.seats.changing import lock_inventory, write_inventory
+from settings import Settings
 from tests import world
 from tests.clock import Clock
 from tests.invariants import check_show
@@ -85,3 +89,17 @@ async def test_the_shows_used_longest_ago_are_dropped_from_memory(
         await world.lock(services, world.customer(), show, [seat_id])
     kept = services.inventories.kept
     assert [kept.find(show.id) is not None for show in (first, second, third)] == [True, False, True]
+
+
+async def test_a_lock_waits_for_no_connection_that_a_transaction_holds(
+    services: Services, settings: Settings, place: Venue
+) -> None:
+    """Who has locked a show must not wait for a connection of one who waits for the show."""
+    show = await world.show_on_sale(services, place)
+    engine = open_engine(settings.model_copy(update={"database_pool_size": 2}))
+    try:
+        async with engine.connect(), engine.connect(), asyncio.timeout(3):
+            without = replace(services, engine=engine)
+            assert (await world.lock(without, world.customer(), show, ["A1"])).seat_ids == ["A1"]
+    finally:
+        await engine.dispose()
