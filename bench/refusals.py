@@ -49,7 +49,7 @@ async def held(bench: Bench) -> list[Row]:
     connection.
     """
     async with stage(bench) as on:
-        world, shows = on.world, bench.size(40, 4)
+        world, shows = on.world, bench.size(60, 4)
         large_pairs, small_pairs = pairs_of(*LARGE), pairs_of(*SMALL)
         full = await world.show(*LARGE)
         await world.claim(full, [seat for pair in large_pairs[FREE_PAIRS:] for seat in pair])
