@@ -1,7 +1,8 @@
 """Fields whose rows a batch function loads: once for all objects of a level, whichever of its fields want them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -26,10 +27,19 @@ class PendingLoad:
 
     def show(self, rows: Sequence[Any]) -> None:
         """Makes the values of the rows, which stand in the order of the keys. A row may be an exception."""
-        sources, show, passed = self.group.sources, self.loading.show, self.passed
+        show = partial(self.loading.show, **self.passed) if self.passed else self.loading.show
+        if len(rows) == len(self.values) and not any(isinstance(row, Exception) for row in rows):
+            try:
+                self.values[:] = map(show, self.group.sources, rows)
+            except Exception:  # noqa: BLE001 - of one of them: which one is found out below
+                self._show_singly(show, rows)
+        else:
+            self._show_singly(show, rows)
+
+    def _show_singly(self, show: Callable[..., Any], rows: Sequence[Any]) -> None:
         for index, row in zip(self.indices, rows, strict=True):
             try:
-                self.values[index] = row if isinstance(row, Exception) else show(sources[index], row, **passed)
+                self.values[index] = row if isinstance(row, Exception) else show(self.group.sources[index], row)
             except Exception as error:  # noqa: BLE001 - this object's error
                 self.values[index] = error
 
