@@ -2,12 +2,14 @@
 
 from dataclasses import fields
 
+import orjson
 from sqlalchemy import text
 
 from domain.seats.state import SeatPicture, SeatState
 from domain.seats.versions import SeatMapVersion
 from domain.shows import Show
 from models.base import Database, entity_of
+from models.direct import DirectConnection, DirectStatement
 
 _PRICES = (
     "(select coalesce(jsonb_object_agg(r.seat_type, r.amount_minor), '{}') from show_prices r"
@@ -15,9 +17,11 @@ _PRICES = (
 )
 _SHOW_COLUMNS = ", ".join(f"s.{field.name}" for field in fields(Show) if field.name not in {"sellable", "now"})
 
-READ_MAP_VERSION = text(
-    f"""
-    select f.version, s.layout_version, {_PRICES}
+READ_MAP_VERSION = DirectStatement(
+    """
+    select f.version, s.layout_version,
+           (select coalesce(jsonb_object_agg(r.seat_type, r.amount_minor), '{}') from show_prices r
+             where r.show_id = :show_id)::text
     from show_feeds f join shows s on s.id = f.show_id where f.show_id = :show_id and s.layout_version > 0
     """
 )
@@ -33,10 +37,10 @@ READ_MAP = text(
 )
 
 
-async def read_map_version(db: Database, show_id: str) -> SeatMapVersion | None:
+async def read_map_version(db: DirectConnection, show_id: str) -> SeatMapVersion | None:
     """None for an unknown show and for one without a layout."""
-    row = (await db.execute(READ_MAP_VERSION, {"show_id": show_id})).one_or_none()
-    return None if row is None else SeatMapVersion(row.version, row.layout_version, row.prices)
+    row = await READ_MAP_VERSION.fetch_row(db, show_id=show_id)
+    return None if row is None else SeatMapVersion(row[0], row[1], orjson.loads(row[2]))
 
 
 async def read_map(db: Database, show_id: str) -> tuple[Show, SeatPicture, dict[str, int]] | None:

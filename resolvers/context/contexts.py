@@ -31,6 +31,7 @@ from models import idempotency as idempotency_rows
 from models import writes
 from models.base import Database
 from models.busy import busy_if_unavailable
+from models.direct import DirectConnection
 from models.direct_pool import DirectPool
 from models.seats import layouts as layout_rows
 from resolvers.context.transaction import Transaction
@@ -156,6 +157,13 @@ class Context:
             async with self.services.engine.connect() as db:
                 writes.note_into(db, written)
                 yield await db.execution_options(isolation_level="AUTOCOMMIT")
+
+    @asynccontextmanager
+    async def reading_directly(self) -> AsyncIterator[DirectConnection]:
+        """As `reading`, for direct statements that only read."""
+        with busy_if_unavailable():
+            async with self.services.pool.acquire() as db:
+                yield db
 
     @contextmanager
     def _dropping(self) -> Iterator[set[str]]:

@@ -27,7 +27,7 @@ def version_of(seat_map: SeatMap) -> SeatMapVersion:
 
 
 async def _read(ctx: Context, show_id: str) -> SeatMapVersion:
-    async with ctx.reading() as db:
+    async with ctx.reading_directly() as db:
         version = await map_rows.read_map_version(db, show_id)
     if version is None:
         raise NotFound(show_id)

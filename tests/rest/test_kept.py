@@ -16,6 +16,7 @@ from domain import ids
 from domain.accounts import VISITOR, Principal, Role
 from domain.caching import OF_A_SECOND, VARY
 from gateway.requests import RequestIds
+from models.direct import DirectStatement
 from models.writes import NOT_PUBLIC
 from resolvers.context import Services
 from rest.api import OPERATIONS
@@ -151,13 +152,21 @@ async def handled(operation: Operation, scene: Scene, services: Services) -> Any
 
 @contextmanager
 def statements(services: Services) -> Iterator[list[str]]:
+    """Those of both kinds of connection."""
     made: list[str] = []
+    right = DirectStatement.fetch_row
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         made.append(statement)
 
+    async def noted(statement: DirectStatement, *args: Any, **values: Any) -> Any:
+        made.append(statement.sql)
+        return await right(statement, *args, **values)
+
     event.listen(services.engine.sync_engine, "before_cursor_execute", note)
     try:
-        yield made
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(DirectStatement, "fetch_row", noted)
+            yield made
     finally:
         event.remove(services.engine.sync_engine, "before_cursor_execute", note)
