@@ -28,7 +28,7 @@ class Inventories:
         if batches is None:
             batches = self._batches[show_id] = ShowBatches(show_id, self.kept, self._changed, self._end)
         batches.add(request)
-        return await request.answer
+        return await request.answer()
 
     def _end(self, show_id: str) -> None:
         del self._batches[show_id]

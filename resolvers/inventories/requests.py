@@ -37,20 +37,30 @@ class Request:
     looks_refused: LooksRefused = never_refused
     lock_id: str | None = None
     key: KeyUse | None = None
-    answer: asyncio.Future[Any] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    _answer: asyncio.Future[Any] | None = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     @property
     def is_waiting(self) -> bool:
         """False once it is answered, and when its caller has gone away."""
-        return not self.answer.done()
+        return self._answer is not None and not self._answer.done()
 
     def settle(self, outcome: "Any | BaseException") -> None:
-        if not self.is_waiting:
+        """Does nothing for a request that does not wait."""
+        if self._answer is None or self._answer.done():
             return
         if isinstance(outcome, BaseException):
-            self.answer.set_exception(outcome)
+            self._answer.set_exception(outcome)
         else:
-            self.answer.set_result(outcome)
+            self._answer.set_result(outcome)
+
+    async def answer(self) -> Any:
+        """Waits for the outcome; raises it where it is an exception. Called once."""
+        assert self._answer is not None  # noqa: S101 - as promised
+        try:
+            return await self._answer
+        finally:
+            # A refusal refers to the frames that it has passed, and these to the request: kept, it would be a circle.
+            self._answer = None
 
 
 def decided(inventory: SeatInventory, requests: list[Request]) -> list[Any]:
@@ -64,7 +74,7 @@ def decided(inventory: SeatInventory, requests: list[Request]) -> list[Any]:
         try:
             outcomes.append(request.decide(inventory))
         except DomainError as refusal:
-            outcomes.append(refusal)
+            outcomes.append(refusal.with_traceback(None))  # which would refer to this list, in a circle
         except Exception as bug:  # noqa: BLE001 - its caller gets it
             others = [each for each in requests if each is not request]
             found = decided(_emptied(inventory, fresh), others)
