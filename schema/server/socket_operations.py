@@ -9,19 +9,17 @@ from contextvars import Context
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import orjson
-import structlog
 from graphql import GraphQLError
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from domain.accounts import Role
 from schema.kit.broadcast import BroadcastGroup, BroadcastGroups
+from schema.kit.errors import mask_errors
 from schema.kit.viewers import Push, current_viewer
 from schema.server.sharing import encode
 
 if TYPE_CHECKING:
     from schema.server.sockets import Connection
-
-log = structlog.get_logger()
 
 
 class Wire(Protocol):
@@ -120,8 +118,9 @@ class Operation:
                 await self._stream()
                 if not self._rested or self._group is not None:
                     break  # it has ended, or a group serves it; else the group has already given it back
-        except Exception:
-            log.exception("operation_failed")
+        except Exception as error:  # noqa: BLE001 - a bug, which is masked and logged as one of a field is
+            bug = GraphQLError(str(error), original_error=error)
+            self.refuse(*mask_errors([bug], self._connection.request_id) or ())
             self._leave_group()
         finally:
             self._task = None

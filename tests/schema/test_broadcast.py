@@ -18,16 +18,6 @@ from tests.schema.sockets import events, opened
 from tests.servers import HttpServer
 
 
-@pytest.fixture
-def log() -> Log:
-    return Log()
-
-
-@pytest.fixture
-def groups() -> BroadcastGroups:
-    return BroadcastGroups()
-
-
 async def test_viewers_with_the_same_selection_are_served_by_one_task_each_under_its_own_id(
     groups: BroadcastGroups, log: Log
 ) -> None:

@@ -9,16 +9,6 @@ from schema.kit.viewers import Source
 from tests.schema.broadcasting import SHOW, Log, Socket, attending, selection, settled
 
 
-@pytest.fixture
-def log() -> Log:
-    return Log()
-
-
-@pytest.fixture
-def groups() -> BroadcastGroups:
-    return BroadcastGroups()
-
-
 async def test_who_asks_what_a_member_has_asked_begins_in_its_group_with_a_picture(
     groups: BroadcastGroups, log: Log
 ) -> None:

@@ -40,6 +40,7 @@ class Client:
         self.endpoint = self.wire = self.schema = self
         self.groups = BroadcastGroups()
         self.is_known = True
+        self.request_id = "request-of-a-test"
         self.operation = Operation(cast("Connection", self), "1", ASKED)
 
     def push(self, _frame: bytes) -> bool:
@@ -132,7 +133,9 @@ async def test_a_bug_ends_the_operation_and_leaves_its_group() -> None:
     client = Client([joining(group), bug])
     client.operation.start()
     await client.task
-    assert (client.types, group.left) == (["next", "complete"], 1)
+    assert (client.types, group.left) == (["next", "error"], 1)
+    (error,) = client.sent[-1]["payload"]
+    assert (error["extensions"]["code"], "planned" in str(error)) == ("INTERNAL", False)
 
 
 async def test_a_client_that_ends_an_operation_takes_it_out_of_its_group() -> None:
