@@ -1,4 +1,5 @@
-"""The context that every entry point gives to use cases, and the only module that begins and ends transactions.
+"""The context that every entry point gives to use cases. It begins and ends their transactions; batches of seats
+(`resolvers/inventories/batches.py`) have their own.
 
 `f(ctx, …)` opens a transaction, `f(tx, …)` joins the caller's, `f(db, …)` only reads.
 """

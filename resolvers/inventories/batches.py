@@ -20,6 +20,7 @@ from domain.seats.inventory import SeatInventory
 from models import idempotency as idempotency_rows
 from models.busy import busy_if_unavailable
 from models.direct import DirectConnection
+from models.direct_pool import DirectPool
 from models.seats import claims as claim_rows
 from models.seats import inventory as inventory_rows
 from models.seats import locks as lock_rows
@@ -39,8 +40,11 @@ class ShowBatches:
     request is left.
     """
 
-    def __init__(self, show_id: str, kept: KeptSeats, changed: CalledWithTheShow, idle: CalledWithTheShow) -> None:
-        self._show_id, self._kept, self._changed, self._idle = show_id, kept, changed, idle
+    def __init__(
+        self, show_id: str, kept: KeptSeats, pool: DirectPool, changed: CalledWithTheShow, idle: CalledWithTheShow
+    ) -> None:
+        self._show_id, self._kept, self._pool = show_id, kept, pool
+        self._changed, self._idle = changed, idle
         self._refused: list[Request] = []
         self._waiting: deque[Request] = deque()
         self._reading: asyncio.Task[None] | None = None
@@ -75,7 +79,7 @@ class ShowBatches:
             self._end_if_idle()
 
     async def _prove(self, requests: list[Request]) -> None:
-        async with self._kept.connection() as db:
+        async with self._pool.acquire() as db:
             inventory = await self._kept.proven(db, self._show_id)
         for request in requests:
             outcome = decided(inventory, [request])[0]
@@ -129,7 +133,7 @@ class ShowBatches:
             raise
 
     async def _write(self, requests: list[Request]) -> None:
-        async with self._kept.connection() as db:
+        async with self._pool.acquire() as db:
             answer = None if self._is_contended else await self._write_unlocked(db, requests)
             if answer is None and (keyless := _without_keys(requests)):
                 async with db.transaction():

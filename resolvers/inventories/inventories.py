@@ -16,8 +16,8 @@ class Inventories:
     """
 
     def __init__(self, pool: DirectPool, layouts: LayoutCache, notifier: ChangeNotifier) -> None:
-        self.kept = KeptSeats(pool, layouts)
-        self._notifier = notifier
+        self.kept = KeptSeats(layouts)
+        self._pool, self._notifier = pool, notifier
         self._batches: dict[str, ShowBatches] = {}
 
     async def change(self, show_id: str, request: Request) -> Any:
@@ -26,7 +26,7 @@ class Inventories:
         """
         batches = self._batches.get(show_id)
         if batches is None:
-            batches = self._batches[show_id] = ShowBatches(show_id, self.kept, self._changed, self._end)
+            batches = self._batches[show_id] = ShowBatches(show_id, self.kept, self._pool, self._changed, self._end)
         batches.add(request)
         return await request.answer()
 

@@ -2,13 +2,10 @@
 
 import functools
 from collections import OrderedDict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from domain.seats.inventory import Moment, SeatInventory, ShowSeats
 from models.direct import DirectConnection
-from models.direct_pool import DirectPool
 from models.seats import inventory as inventory_rows
 from models.seats import layouts as layout_rows
 from models.seats.claims import Written
@@ -22,8 +19,8 @@ MOST_SEATS = 300_000
 class KeptSeats:
     """Dropping a show's seats costs a read and never a seat: what is decided on them is compared when it is written."""
 
-    def __init__(self, pool: DirectPool, layouts: LayoutCache) -> None:
-        self._pool, self._layouts = pool, layouts
+    def __init__(self, layouts: LayoutCache) -> None:
+        self._layouts = layouts
         self.clock = DatabaseClock()
         self._shows: OrderedDict[str, ShowSeats] = OrderedDict()
         self._total = 0
@@ -42,12 +39,6 @@ class KeptSeats:
         """For decisions now, if nothing has changed the seats since they were read."""
         moment = seats.moment
         return seats.at(replace(moment, now=self.clock.read(moment.now)))
-
-    @asynccontextmanager
-    async def connection(self) -> AsyncIterator[DirectConnection]:
-        """In autocommit mode."""
-        async with self._pool.acquire() as connection:
-            yield connection
 
     async def proven(self, db: DirectConnection, show_id: str) -> SeatInventory:
         """The show's newest committed seats, which are kept from now on, for decisions at the time of this read. It

@@ -34,7 +34,7 @@ def the_servers_clock() -> None:
 
 def answered_before_the_commit() -> None:
     async def write(self: ShowBatches, requests: list[Request]) -> None:
-        async with self._kept.connection() as db, db.transaction():
+        async with self._pool.acquire() as db, db.transaction():
             (await self._write_locked(db, requests))()
 
     put(ShowBatches, "_write", write)
@@ -111,7 +111,7 @@ def the_key_is_written_after_the_commit() -> None:
 
     def take_over(self: ShowBatches, inventory: SeatInventory, written: Any, batch: list[Request], found: Any) -> None:
         async def write_keys() -> None:
-            async with self._kept.connection() as db:
+            async with self._pool.acquire() as db:
                 for use in unwritten(batch, found):
                     await db.execute(INSERT_KEY, *vars(use).values())
             right(self, inventory, written, batch, found)

@@ -1,4 +1,6 @@
-"""What a process really says to PostgreSQL: every statement, BEGIN and COMMIT among them."""
+"""The statements of transactions, BEGIN and COMMIT among them: all that the engine's connections send. Those of batches
+of seats go over connections of their own, and are counted on the wire (`tests/statements.py`).
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
