@@ -1,6 +1,7 @@
 """Compares the whole database before and after: a request that is refused has changed nothing in any table."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -18,14 +19,18 @@ ROWS = {"public.outbox": "t.request_id"}
 # other tests left run out, and are swept.
 UNFINISHED = """select exists (
     select from outbox where done_at is null and parked_code is null and event <> 'PaymentInitiated'
-    and (attempts > 0 or due_at < now() + interval '5 seconds') and due_at < now() + interval '2 minutes')
-    or exists (select from seat_claims where state = 'L' and expires_at < now() + interval '5 seconds')"""
+    and (attempts > 0 or due_at < now() + make_interval(secs => $1)) and due_at < now() + interval '2 minutes')
+    or exists (select from seat_claims where state = 'L' and expires_at < now() + make_interval(secs => $1))"""
 # The sandbox provider repeats its callbacks, also those of payments that other tests made.
 UNDELIVERED = " or ".join(
-    f"exists (select from sandbox.{table} where ended_at is null and due_at < now() + interval '5 seconds')"
+    f"exists (select from sandbox.{table} where ended_at is null and due_at < now() + make_interval(secs => $1))"
     for table in ("callbacks", "notices")
 )
 QUIET_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 30.0
+AHEAD_SECONDS = 8.0
+"""How far the first of two looks waits for what falls due. The second one waits no further: what falls due after that
+would be awaited by it alone, and be a difference.
+"""
 
 Fingerprint = Callable[[], Awaitable[dict[str, str]]]
 """Table by table."""
@@ -36,11 +41,14 @@ async def fingerprint_of(database_url: str) -> AsyncIterator[Fingerprint]:
     """Of all rows of all tables, once the workers have nothing to do any more."""
     connection = await asyncpg.connect(database_url)
     known: dict[str, str] = {}
+    until = 0.0
 
     async def when_quiet() -> dict[str, str]:
-        nonlocal known
+        nonlocal known, until
+        if time.monotonic() >= until:
+            until = time.monotonic() + AHEAD_SECONDS
         async with asyncio.timeout(LONGEST_WAIT_SECONDS):
-            while await _is_unfinished(connection) or (now := await _of_all_rows(connection)) != known:
+            while await _is_unfinished(connection, until) or (now := await _of_all_rows(connection)) != known:
                 known = await _of_all_rows(connection)
                 await asyncio.sleep(QUIET_SECONDS)
         return now
@@ -51,10 +59,10 @@ async def fingerprint_of(database_url: str) -> AsyncIterator[Fingerprint]:
         await connection.close()
 
 
-async def _is_unfinished(connection: asyncpg.Connection) -> bool:
+async def _is_unfinished(connection: asyncpg.Connection, until: float) -> bool:
     has_sandbox = await connection.fetchval("select to_regclass('sandbox.callbacks') is not null")
     asked = f"select ({UNFINISHED.removeprefix('select ')})" + (f" or {UNDELIVERED}" if has_sandbox else "")
-    return bool(await connection.fetchval(asked))
+    return bool(await connection.fetchval(asked, max(0.0, until - time.monotonic())))
 
 
 async def _of_all_rows(connection: asyncpg.Connection) -> dict[str, str]:
