@@ -34,12 +34,20 @@ PARTNER_SCOPES = frozenset(Scope) - {Scope.BOOKINGS_ON_BEHALF}
 
 @dataclass(frozen=True)
 class Principal:
-    """The caller of a use case. `actor_id`: of the customer, staff member, API key or operator; empty for visitors."""
+    """The caller of a use case. `actor_id`: of the customer, staff member, API key or operator; empty for visitors.
+    `session_id`: of the sign-in that its token belongs to; None for keys and for tokens of other issuers.
+    """
 
     role: Role
     actor_id: str = ""
     partner_id: str | None = None
     scopes: frozenset[Scope] = field(default_factory=frozenset)
+    session_id: str | None = None
+
+    @property
+    def rests_on(self) -> frozenset[str]:
+        """The ids whose change of access may be a change of this principal's: it must then be looked up again."""
+        return frozenset(id for id in (self.actor_id, self.partner_id, self.session_id) if id)
 
     @property
     def scope_key(self) -> str:

@@ -1,5 +1,6 @@
 """All tables, for migrations: importing this module fills the metadata."""
 
+import models.access_changes
 import models.accounts
 import models.audit
 import models.bookings.tables

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from domain.accounts import Role
+from models import access_changes as access_rows
 from models import idempotency as idempotency_rows
 from models import outbox as outbox_rows
 from models.base import Database
@@ -17,6 +18,7 @@ BATCH = 1000
 JOBS_KEPT = timedelta(days=7)
 SEAT_LOG_KEPT = timedelta(days=1)
 """Counted from the end of the show."""
+ACCESS_CHANGES_KEPT = timedelta(days=1)
 LOOKED_BACK = timedelta(days=8)
 """Earlier shows are looked at again for log rows written after their log was shortened."""
 
@@ -26,6 +28,7 @@ async def tidy_up(ctx: Context, due_at: datetime) -> None:
     """Deletes in batches, each in a transaction of its own, so that an interrupted run keeps its progress."""
     await _delete_in_batches(ctx, lambda db: outbox_rows.delete_done(db, JOBS_KEPT, BATCH))
     await _delete_in_batches(ctx, lambda db: idempotency_rows.delete_old(db, BATCH))
+    await _delete_in_batches(ctx, lambda db: access_rows.delete_old(db, ACCESS_CHANGES_KEPT, BATCH))
     until = due_at - SEAT_LOG_KEPT
     for show_id in await _shows_with_old_log(ctx, until):
         await _delete_in_batches(ctx, functools.partial(log_rows.delete_old_rows, show_id=show_id, most=BATCH))

@@ -35,6 +35,7 @@ from models.busy import busy_if_unavailable
 from models.direct import DirectConnection
 from models.direct_pool import DirectPool
 from models.seats import layouts as layout_rows
+from resolvers.access_changes import AccessChanges
 from resolvers.context.transaction import Transaction
 from resolvers.flights import SharedReads
 from resolvers.inventories import Inventories
@@ -46,7 +47,7 @@ from resolvers.kept_answers import DroppingNotifier, KeptAnswers
 class Services:
     """The adapters and policy that use cases need. `pool`: connections for statements that go to the driver directly.
     `changes` and `wake_workers` are called after the commit; `notifier` is what `changes` wakes others by. `kept`,
-    `reads` and `inventories` are what the callers of this process share.
+    `reads`, `access` and `inventories` are what the callers of this process share.
     """
 
     engine: AsyncEngine
@@ -64,6 +65,7 @@ class Services:
     short_ids: Mapping[str, str] = field(default_factory=dict)
     kept: KeptAnswers = field(default_factory=KeptAnswers)
     reads: SharedReads[Any, Any] = field(default_factory=SharedReads)
+    access: AccessChanges = field(default_factory=AccessChanges)
     changes: ChangeNotifier = field(init=False)
     inventories: Inventories = field(init=False)
 

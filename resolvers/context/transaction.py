@@ -13,6 +13,7 @@ from domain.accounts import Principal
 from domain.errors import IdempotencyInProgress
 from domain.events import Event
 from domain.policy import Policy
+from models import access_changes as access_rows
 from models import appending, audit
 from models import idempotency as idempotency_rows
 from models import outbox as outbox_rows
@@ -34,6 +35,7 @@ class Transaction:
     db: Database
     appended: dict[Append, list[dict[str, Any]]] = field(default_factory=dict)
     changed_shows: set[str] = field(default_factory=set)
+    changed_access: set[str] = field(default_factory=set)
     records_events: bool = False
     committed: list[Callable[[], None]] = field(default_factory=list)
 
@@ -86,6 +88,14 @@ class Transaction:
     def seats_changed(self, show_id: str) -> None:
         self.changed_shows.add(show_id)
 
+    def access_changed(self, *ids: str) -> None:
+        """Keys, sessions, accounts or partners whose access the transaction changes: within a second after its commit
+        no process goes by what it knew of principals that rest on them.
+        """
+        for row in access_rows.rows_of(ids):
+            self.append(access_rows.APPEND, row)
+        self.changed_access.update(ids)
+
     async def replay_of(self, operation: str, object_id: str, show_id: str = ids.UNROUTED) -> str | None:
         """Stores `object_id` under the caller's idempotency key and answers None, or for a replay answers the id that
         the first use stored. None without a key. Raises IdempotencyMismatch, IdempotencyInProgress.
@@ -113,6 +123,8 @@ class Transaction:
         """Runs after the commit. Wake-ups may be lost: viewers and workers also poll."""
         for take_over in self.committed:
             take_over()
+        if self.changed_access:
+            self.context.services.access.changed(self.changed_access)
         if self.changed_shows:
             self.context.services.changes.notify(self.changed_shows)
         if self.records_events:
