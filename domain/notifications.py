@@ -1,8 +1,20 @@
 """Messages to customers and partners: one row for each cause and channel, however often the job that queues it runs."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from domain.allowances import Allowance
+
+TICKET_MESSAGES = Allowance("messages of a ticket", "messages about a ticket are sent in a day", 5, timedelta(days=1))
+TICKET_STRANGERS = Allowance(
+    "strangers of a ticket", "addresses besides its holder's get a ticket", 3, timedelta(days=30)
+)
+CUSTOMER_MESSAGES = Allowance(
+    "messages of a sender", "messages are sent for a customer in a day", 20, timedelta(days=1)
+)
+AGENT_MESSAGES = Allowance("messages of a sender", "messages are sent for an account in a day", 500, timedelta(days=1))
+"""Of an operator, and of a key that acts for customers."""
 
 
 class Channel(StrEnum):

@@ -18,4 +18,5 @@ class Policy:
     trailers_minutes: int = 15
     approve_partners_at_once: bool = True
     reconcile_after_seconds: int = 120
+    limits_are_counted: bool = True
     development: bool = True

@@ -70,6 +70,12 @@ async def of_cause(db: Database, show_id: str, cause: str) -> list[Notification]
     return await fetch_all(db, _READ.where(mine).order_by(notifications.c.channel), Notification)
 
 
+async def recipients_of_ticket(db: Database, show_id: str, ticket_id: str) -> set[str]:
+    """Every address and number that a message about the ticket was queued for."""
+    mine = (notifications.c.show_id == show_id) & (notifications.c.ticket_id == ticket_id)
+    return set((await db.execute(select(notifications.c.recipient).distinct().where(mine))).scalars())
+
+
 # Queued once for its cause and channel: another one changes nothing.
 APPEND = Append(
     "notifications",

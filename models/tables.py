@@ -2,6 +2,7 @@
 
 import models.access_changes
 import models.accounts
+import models.allowances
 import models.audit
 import models.bookings.tables
 import models.cancellations.tables

@@ -64,6 +64,7 @@ class Settings(Values):
             settlement_days=self.settlement_days,
             approve_partners_at_once=self.development if approve is None else approve,
             reconcile_after_seconds=self.reconcile_after_seconds,
+            limits_are_counted=self.rate_limit_per_minute != 0,
             development=self.development,
         )
 

@@ -1,6 +1,7 @@
 """The GraphQL types of domain errors: one for each error with facts that a client can use."""
 
 from domain import bookings, cancellations, errors, layouts, movies, partners, payments, shows, theaters
+from domain.allowances import AllowanceUsed
 from domain.checkout import disputes
 from domain.checkout import errors as checkout
 from domain.seats import errors as seats
@@ -176,6 +177,7 @@ REFUSED = (
     errors.Busy,
     errors.IdempotencyInProgress,
     errors.IdempotencyMismatch,
+    AllowanceUsed,
     checkout.BadSignature,
     checkout.MalformedDelivery,
 )
