@@ -46,7 +46,7 @@ async def initiate_booking(
         if lock.booking_id is not None:
             existing = own(tx.principal, await booking_rows.find(tx.db, route, lock.booking_id), lock.booking_id)
             if earlier is not None or existing.status is not BookingStatus.EXPIRED:
-                return InitiatedBooking(existing, created=False)
+                return InitiatedBooking(existing, created=earlier == existing.id)
         require_live(lock)
         attach_booking(inventory, lock, booking_id)
         booking = await booking_rows.add(tx.db, booking_id, lock, *await _freeze_quote(tx, inventory, lock))

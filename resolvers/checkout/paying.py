@@ -39,6 +39,7 @@ class InitiatedPayment:
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
 async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, method: str) -> InitiatedPayment:
     """Keeps the seats held to the end of the payment window. While a payment is open, the same call answers it again.
+    Idempotent by key.
 
     Raises NotFound, InvalidInput, AmountMismatch, PaymentOpen, BookingNotPayable, ShowClosed (cancelled or begun),
     LockExpired, LockReleased; Busy when the provider does not answer: a retry finds the intent and asks it again;
@@ -55,7 +56,7 @@ async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, metho
         if amount_minor != booking.total_minor:
             raise AmountMismatch(booking.total_minor, booking.currency)
         payment = await _payment_to_go_on_with(tx, booking, chosen, earlier, still_open)
-        created = payment is None
+        created = tx.first_outcome.get("created", True) if earlier is not None else payment is None
         if payment is None:
             payment = await _record_intent(tx, booking, payment_id, chosen)
     if payment.checkout_url is None and payment.status is PaymentStatus.INITIATED:
@@ -76,7 +77,7 @@ async def _payment_to_go_on_with(
         return None
     if still_open.method is not method:
         raise PaymentOpen(still_open.id, still_open.method)
-    await tx.repoint_key("initiatePayment", still_open.id, booking.show_id)
+    tx.keep_outcome(still_open.id, created=False)
     return still_open
 
 

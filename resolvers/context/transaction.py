@@ -1,7 +1,7 @@
 """A transaction of a use case: what it adds at its end, and what happens after its commit."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +37,8 @@ class Transaction:
     changed_shows: set[str] = field(default_factory=set)
     changed_access: set[str] = field(default_factory=set)
     records_events: bool = False
+    key_use: idempotency_rows.KeyUse | None = None
+    first_outcome: Mapping[str, Any] = field(default_factory=dict)
     committed: list[Callable[[], None]] = field(default_factory=list)
 
     @property
@@ -98,21 +100,28 @@ class Transaction:
 
     async def replay_of(self, operation: str, object_id: str, show_id: str = ids.UNROUTED) -> str | None:
         """Stores `object_id` under the caller's idempotency key and answers None, or for a replay answers the id that
-        the first use stored. None without a key. Raises IdempotencyMismatch, IdempotencyInProgress.
+        the first use stored, and `first_outcome` has its words. None without a key. Raises IdempotencyMismatch,
+        IdempotencyInProgress.
         """
-        use = self.context.use_of_key(operation, object_id, show_id)
+        self.key_use = self.context.use_of_key(operation, object_id, show_id)
         try:
-            return None if use is None else await idempotency_rows.claim(self.db, use)
+            first = None if self.key_use is None else await idempotency_rows.claim(self.db, self.key_use)
         except DBAPIError as error:
             if sqlstate_of(error) == LOCK_NOT_AVAILABLE:
                 raise IdempotencyInProgress from error
             raise
+        if first is None:
+            return None
+        self.first_outcome = first.outcome
+        return first.object_id
 
-    async def repoint_key(self, operation: str, object_id: str, show_id: str = ids.UNROUTED) -> None:
-        """After `replay_of`: replays of the key answer `object_id`, an object that the request has found."""
-        use = self.context.use_of_key(operation, object_id, show_id)
-        if use is not None:
-            await idempotency_rows.repoint(self.db, use)
+    def keep_outcome(self, object_id: str | None = None, **outcome: Any) -> None:
+        """After `replay_of` of a first use: its replays answer `object_id`, if given, and find the outcome: the words,
+        as JSON values, that the answer has and its object does not. No secrets.
+        """
+        if self.key_use is not None:
+            use = self.key_use if object_id is None else replace(self.key_use, object_id=object_id)
+            self.append(idempotency_rows.KEEP, idempotency_rows.kept_row_of(use, outcome))
 
     async def flush(self) -> None:
         """Adds what was appended since the last write, as the last statement before the commit."""
