@@ -16,6 +16,7 @@ import models.outbox
 import models.partners
 import models.payments.tables
 import models.pricing
+import models.proposals
 import models.schedules
 import models.seats.tables
 import models.settlements.tables

@@ -1,6 +1,6 @@
 """The GraphQL types of domain errors: one for each error with facts that a client can use."""
 
-from domain import bookings, cancellations, errors, layouts, movies, partners, payments, shows, theaters
+from domain import bookings, cancellations, errors, layouts, movies, partners, payments, proposals, shows, theaters
 from domain.allowances import AllowanceUsed
 from domain.checkout import disputes
 from domain.checkout import errors as checkout
@@ -115,6 +115,12 @@ RefundExceedsPayment = problem(
     payments.RefundExceedsPayment,
     "The amount exceeds what is left of the payment.",
     left_amount="The amount that can still be refunded.",
+)
+SecondOperatorNeeded = problem(
+    proposals.SecondOperatorNeeded,
+    "The change takes two operators. It is kept as a proposal for 24 hours and happens when another operator sends the"
+    " very same input.",
+    proposal_id="The proposal, as in `proposals`.",
 )
 BookingNotPayable = problem(
     bookings.BookingNotPayable,

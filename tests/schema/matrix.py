@@ -88,6 +88,7 @@ QUERIES: Table = {
     "show": ANYBODY,
     "me": (null, ok, ok, null, null, null, null),
     "accountBalances": SEEN_BY_OPERATORS,
+    "proposals": SEEN_BY_OPERATORS,
     "booking": SEEN_BY_CUSTOMER,
     "ticket": SEEN_BY_CUSTOMER,
     "cancellationQuote": SEEN_BY_CUSTOMER,

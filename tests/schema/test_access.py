@@ -19,7 +19,7 @@ from tests.servers import HttpServer
 SELECTIONS = {
     "node": "{ id }", "nodes": "{ id }", "cities": "{ name }", "theaters": "{ id }", "theater": "{ id }",
     "movies": "{ edges { cursor } }", "shows": "{ edges { cursor } }", "movie": "{ id }", "show": "{ id }",
-    "me": "{ id }", "accountBalances": "{ account }", "booking": "{ id }", "ticket": "{ id }",
+    "me": "{ id }", "accountBalances": "{ account }", "proposals": "{ id }", "booking": "{ id }", "ticket": "{ id }",
     "cancellationQuote": "{ reason }", "partner": "{ id }", "rates": "{ effectiveOn }",
     "disputes": "{ edges { cursor } }", "attention": "{ parkedJobs { total } }", "settlement": "{ id }",
     "settlementPreview": "{ cycles { cycleDate } }",
