@@ -54,7 +54,7 @@ def create_app(settings: Settings) -> Starlette:
             yield
 
     callbacks, shutdown = _callbacks(settings), Shutdown()
-    load = Load(settings.max_requests_in_flight, NEVER_SHED, callbacks)
+    load = Load(settings.max_requests_in_flight, NEVER_SHED | callbacks)
     limits = ArrivalLimits(
         seconds_by_path=dict.fromkeys(callbacks, CALLBACK_SECONDS),
         bytes_by_path=dict.fromkeys(callbacks, CALLBACK_BYTES),
@@ -139,7 +139,10 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
         observe=container.metrics.observe,
     )
     graphql = graphql_app(container.services, container.hub, container.authenticate, options)
-    router = RestRouter(container.services, container.authenticate, container.metrics.observe)
+    admission = container.authenticate
+    router = RestRouter(
+        container.services, admission, container.metrics.observe, count_unsigned=admission.limits.admit_address
+    )
     operations = [each for each in api.OPERATIONS if container.takes_sandbox_payments or each is not checkout.CALLBACK]
     routes: list[BaseRoute] = [
         Route("/graphql", graphql),
