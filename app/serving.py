@@ -13,9 +13,10 @@ from app.container import Container, open_container
 from app.measuring import readings
 from app.money import PAY_PATH, merchant_secret, own_address
 from app.persisted import persisted_operations
-from app.server.protocol import DETACH
 from app.server.shutdown import Shutdown
+from app.server.websocket_protocol import DETACH
 from gateway.addresses import ClientAddresses
+from gateway.arrivals import ArrivalLimits, Arrivals
 from gateway.body_limit import BodyLimit
 from gateway.overload import Load, Shedding
 from gateway.query_limits import QueryLimits
@@ -29,7 +30,8 @@ from schema.server.view import GraphQLOptions, graphql_app
 from settings import Settings
 from workers.run import run_workers
 
-CALLBACK_BYTES = 64 * 1024
+CALLBACK_BYTES, CALLBACK_SECONDS = 64 * 1024, 5.0
+"""What a payment provider may send in one callback, and how long its body may take."""
 NEVER_SHED = frozenset({"/healthz", "/readyz", "/metrics", "/sandbox/"})
 """Paths that are served under overload: health and metrics, and the sandbox, which stands for another company's server
 that requests in flight may be waiting for.
@@ -52,7 +54,11 @@ def create_app(settings: Settings) -> Starlette:
             yield
 
     callbacks, shutdown = _callbacks(settings), Shutdown()
-    load = Load(settings.max_requests_in_flight, NEVER_SHED, callbacks)
+    load = Load(settings.max_requests_in_flight, NEVER_SHED | callbacks)
+    limits = ArrivalLimits(
+        seconds_by_path=dict.fromkeys(callbacks, CALLBACK_SECONDS),
+        bytes_by_path=dict.fromkeys(callbacks, CALLBACK_BYTES),
+    )
     app = Starlette(
         lifespan=lifespan,
         middleware=[
@@ -60,12 +66,12 @@ def create_app(settings: Settings) -> Starlette:
             Middleware(RequestIds),
             Middleware(ClientAddresses),
             Middleware(RateLimitHeaders),
-            Middleware(BodyLimit, by_path=dict.fromkeys(callbacks, CALLBACK_BYTES)),
+            Middleware(BodyLimit, limits=limits),
         ],
         exception_handlers=EXCEPTION_HANDLERS,
     )
     app.router.redirect_slashes = False
-    app.state.load, app.state.shutdown = load, shutdown
+    app.state.load, app.state.arrivals, app.state.shutdown = load, Arrivals(limits), shutdown
     return app
 
 
@@ -133,7 +139,10 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
         observe=container.metrics.observe,
     )
     graphql = graphql_app(container.services, container.hub, container.authenticate, options)
-    router = RestRouter(container.services, container.authenticate, container.metrics.observe)
+    admission = container.authenticate
+    router = RestRouter(
+        container.services, admission, container.metrics.observe, count_unsigned=admission.limits.admit_address
+    )
     operations = [each for each in api.OPERATIONS if container.takes_sandbox_payments or each is not checkout.CALLBACK]
     routes: list[BaseRoute] = [
         Route("/graphql", graphql),

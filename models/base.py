@@ -119,17 +119,12 @@ async def fetch_by_key(
     return [found.get(each) for each in wanted]
 
 
-_UNIX_SECONDS, _NOW = text("select floor(extract(epoch from now()))"), text("select now()")
+_NOW = text("select now()")
 
 
 async def freeze(db: Database) -> None:
     """Makes the transaction read-only on one snapshot. Must be its first statement."""
     await db.execute(text("set transaction isolation level repeatable read, read only"))
-
-
-async def unix_seconds(db: Database) -> int:
-    """The database's time in whole seconds since 1970."""
-    return int((await db.execute(_UNIX_SECONDS)).scalar_one())
 
 
 async def now(db: Database) -> datetime:

@@ -4,6 +4,7 @@
 `f(ctx, …)` opens a transaction, `f(tx, …)` joins the caller's, `f(db, …)` only reads.
 """
 
+import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -42,12 +43,16 @@ from resolvers.inventories import Inventories
 from resolvers.jobs import RunningJob
 from resolvers.kept_answers import DroppingNotifier, KeptAnswers
 
+REPORTS_AT_ONCE = 4
+"""Hundreds at once would time out waiting for connections to the database."""
+
 
 @dataclass(frozen=True)
 class Services:
     """The adapters and policy that use cases need. `pool`: connections for statements that go to the driver directly.
     `changes` and `wake_workers` are called after the commit; `notifier` is what `changes` wakes others by. `kept`,
-    `reads`, `access` and `inventories` are what the callers of this process share.
+    `reads`, `access` and `inventories` are what the callers of this process share. `reports`: held while what a payment
+    provider has reported is written.
     """
 
     engine: AsyncEngine
@@ -66,6 +71,7 @@ class Services:
     kept: KeptAnswers = field(default_factory=KeptAnswers)
     reads: SharedReads[Any, Any] = field(default_factory=SharedReads)
     access: AccessChanges = field(default_factory=AccessChanges)
+    reports: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(REPORTS_AT_ONCE))
     changes: ChangeNotifier = field(init=False)
     inventories: Inventories = field(init=False)
 
