@@ -21,6 +21,7 @@ from gateway.overload import Load, Shedding
 from gateway.query_limits import QueryLimits
 from gateway.rate_limit_headers import RateLimitHeaders
 from gateway.requests import RequestIds
+from resolvers.access_watching import AccessWatcher
 from rest import api, checkout, checkout_pages, health, metrics, openapi, ticket_pages
 from rest.development import DevelopmentEndpoints
 from rest.http_errors import EXCEPTION_HANDLERS
@@ -45,7 +46,12 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_container(settings) as container, _sandbox(container) as sandbox, _workers(container, shutdown):
+        async with (
+            open_container(settings) as container,
+            _sandbox(container) as sandbox,
+            _watching(container),
+            _workers(container, shutdown),
+        ):
             app.state.services, app.state.hub = container.services, container.hub
             app.state.authenticate, app.state.tokens = container.authenticate, container.tokens
             app.router.routes[:] = [*_routes(container, persisted, shutdown, load), *sandbox]
@@ -98,6 +104,17 @@ async def _sandbox(container: Container) -> AsyncIterator[list[BaseRoute]]:
     )
     async with sandbox.running():
         yield [Mount("/sandbox", sandbox.application)]
+
+
+@asynccontextmanager
+async def _watching(container: Container) -> AsyncIterator[None]:
+    """Knows of the changes of access that other processes make, from before the first request on."""
+    watching = asyncio.create_task(AccessWatcher(container.services).run(), name="access")
+    try:
+        yield
+    finally:
+        watching.cancel()
+        await asyncio.wait([watching])
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from domain.accounts import Principal, Role
 from domain.errors import DomainError, Kind, Unauthenticated
 from gateway.addresses import client_address
 from gateway.authentication import Authenticator
-from gateway.kept_tokens import Identity
+from gateway.kept_identities import Identity
 from gateway.tallies import Tallies
 
 PRINCIPAL, ADDRESS = "principal", "address"
