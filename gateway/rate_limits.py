@@ -71,15 +71,25 @@ class RateLimits:
 
 @dataclass(frozen=True)
 class Admission:
-    """Authenticates the caller of a request and counts it. Raises Unauthenticated, TooManyRequests."""
+    """Authenticates callers and counts their requests."""
 
     authenticator: Authenticator
     limits: RateLimits
 
     async def __call__(self, headers: Mapping[str, str]) -> Principal:
+        """As `identify`."""
         return (await self.identify(headers)).principal
 
+    async def look_up(self, headers: Mapping[str, str]) -> Identity:
+        """Counts nothing. Raises Unauthenticated, Busy."""
+        return await self.authenticator.identify(headers)
+
+    def admit(self, principal: Principal) -> None:
+        """Counts a request on a connection whose caller is known. Raises TooManyRequests."""
+        self.limits.admit(principal)
+
     async def identify(self, headers: Mapping[str, str]) -> Identity:
+        """Raises Unauthenticated, TooManyRequests, Busy."""
         try:
             identity = await self.authenticator.identify(headers)
         except Unauthenticated:

@@ -29,8 +29,9 @@ from schema.server.answering import Answering
 from schema.server.api import make_schema
 from schema.server.documents import DocumentPolicy, Documents, Limits
 from schema.server.graphql_over_http import Answer, Malformed, media_type_for, read, to_members
+from schema.server.guarding import Authentication, Guards
 from schema.server.sharing import encode
-from schema.server.sockets import CREDENTIALS, Authentication, SocketEndpoint
+from schema.server.sockets import CREDENTIALS, SocketEndpoint
 from schema.server.streams import until
 
 _STATUS = {Kind.UNAUTHENTICATED: 401, Kind.LIMITED: 429, Kind.UNAVAILABLE: 503}
@@ -94,9 +95,8 @@ class View(GraphQL[Caller, None]):
         self._services, self._hub, self._authentication = services, hub, authentication
         self._answering = Answering(schema, documents, options.observe)
         self._leaving = options.leaving
-        self._sockets = SocketEndpoint(
-            services, hub, self.schema, authentication, options.observe, options.detach_extension
-        )
+        guards = Guards(authentication, services.access)
+        self._sockets = SocketEndpoint(services, hub, self.schema, guards, options.observe, options.detach_extension)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
