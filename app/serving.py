@@ -17,6 +17,7 @@ from app.server.protocol import DETACH
 from app.server.shutdown import Shutdown
 from gateway.addresses import ClientAddresses
 from gateway.body_limit import BodyLimit
+from gateway.open_sockets import OpenSockets
 from gateway.overload import Load, Shedding
 from gateway.query_limits import QueryLimits
 from gateway.rate_limit_headers import RateLimitHeaders
@@ -26,6 +27,7 @@ from rest import api, checkout, checkout_pages, health, metrics, openapi, ticket
 from rest.development import DevelopmentEndpoints
 from rest.http_errors import EXCEPTION_HANDLERS
 from rest.router import RestRouter
+from schema.server.socket_limits import MESSAGES_A_SECOND, SocketLimits
 from schema.server.view import GraphQLOptions, graphql_app
 from settings import Settings
 from workers.run import run_workers
@@ -148,6 +150,7 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
         detach_extension=DETACH,
         compiled=settings.compiled_executor,
         observe=container.metrics.observe,
+        sockets=_socket_limits(settings, load),
     )
     graphql = graphql_app(container.services, container.hub, container.authenticate, options)
     router = RestRouter(container.services, container.authenticate, container.metrics.observe)
@@ -170,6 +173,12 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
     if settings.development:
         routes += DevelopmentEndpoints(container.services, container.tokens.issue, container.mailbox.read).routes()
     return routes
+
+
+def _socket_limits(settings: Settings, load: Load) -> SocketLimits:
+    limited = settings.counts_requests
+    open_sockets = OpenSockets(settings.visitor_sockets, is_limited=limited)
+    return SocketLimits(open_sockets.arrive, load.carrying, MESSAGES_A_SECOND if limited else 0)
 
 
 async def _metrics(container: Container, load: Load) -> bytes:

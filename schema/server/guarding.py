@@ -111,9 +111,9 @@ class Guard:
                     is_good = await self._is_good()
                 if not is_good:
                     break
-        except Exception as error:
-            is_good = False
-            log.error("credentials could not be looked up again", exc_info=error)
+        except Exception:
+            is_good = False  # a bug must not leave a connection without a guard
+            log.exception("credentials could not be looked up again")
         finally:
             if not self._is_stopped:
                 self._looking = None
