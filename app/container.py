@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.database import open_engine, open_pool
 from app.money import open_money
 from app.senders import open_senders
-from domain.accounts import SYSTEM, Principal
+from domain.accounts import SYSTEM
 from gateway import tokens
-from gateway.authentication import Authenticator
+from gateway.authentication import KEY_SECONDS, Authenticator
+from gateway.kept_identities import Identity, KeptIdentities
 from gateway.metrics import Metrics
 from gateway.rate_limits import Admission, RateLimits
 from gateway.shared_tallies import open_tallies
@@ -101,7 +102,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             metrics=metrics,
             tokens=tokens.TokenIssuer(own, settings.token_audience),
             authenticate=Admission(
-                _authenticator(settings, own, services), RateLimits(tallies, *settings.requests_per_minute)
+                _authenticator(settings, own, services, opened), RateLimits(tallies, *settings.requests_per_minute)
             ),
         )
 
@@ -112,22 +113,31 @@ async def _routes_of_short_ids(engine: AsyncEngine, settings: Settings) -> Mappi
         return await short_ids.read_all(db) if settings.development else {}
 
 
-def _authenticator(settings: Settings, own: KeySet, services: Services) -> Authenticator:
-    """Accepts the platform's own tokens where no issuer is configured, and in development: /dev/token issues them."""
-    verifiers = []
+def _authenticator(settings: Settings, own: KeySet, services: Services, opened: AsyncExitStack) -> Authenticator:
+    """Accepts the platform's own tokens where no issuer is configured, and in development: /dev/token issues them. What
+    is kept forgets those whose access changes, until the stack is closed.
+    """
+
+    def keeping(seconds: float | None = None) -> KeptIdentities:
+        kept = KeptIdentities(lambda: services.access.is_current, seconds)
+        opened.enter_context(services.access.listen(kept.drop))
+        return kept
+
+    verifiers, audience = [], settings.token_audience
     if settings.token_issuer is not None and settings.token_jwks_url is not None:
         published = IssuerKeys(settings.token_jwks_url, tokens.foreign_keys)
-        verifiers.append(
-            tokens.TokenVerifier(settings.token_issuer, settings.token_audience, tokens.FOREIGN_ALGORITHMS, published)
-        )
+        foreign = tokens.FOREIGN_ALGORITHMS
+        verifiers.append(tokens.TokenVerifier(settings.token_issuer, audience, foreign, published, keeping()))
     if not verifiers or settings.development:
         held = tokens.HeldKeys(own)
-        verifiers.append(tokens.TokenVerifier(tokens.OWN_ISSUER, settings.token_audience, [tokens.OWN_ALGORITHM], held))
+        algorithms = [tokens.OWN_ALGORITHM]
+        verifiers.append(tokens.TokenVerifier(tokens.OWN_ISSUER, audience, algorithms, held, keeping()))
 
-    async def principal_of_key(secret: str) -> Principal | None:
-        return await accounts.principal_of_key(services.context(SYSTEM, "gateway"), secret)
+    async def identity_of_key(secret: str) -> Identity | None:
+        principal = await accounts.principal_of_key(services.context(SYSTEM, "gateway"), secret)
+        return None if principal is None else Identity(principal, None)
 
-    return Authenticator(verifiers, principal_of_key)
+    return Authenticator(verifiers, identity_of_key, keeping(KEY_SECONDS))
 
 
 def _pair(key: Key) -> tuple[str, bytes]:

@@ -18,14 +18,17 @@ from app.server.websocket_protocol import DETACH
 from gateway.addresses import ClientAddresses
 from gateway.arrivals import ArrivalLimits, Arrivals
 from gateway.body_limit import BodyLimit
+from gateway.open_sockets import OpenSockets
 from gateway.overload import Load, Shedding
 from gateway.query_limits import QueryLimits
 from gateway.rate_limit_headers import RateLimitHeaders
 from gateway.requests import RequestIds
+from resolvers.access_watching import AccessWatcher
 from rest import api, checkout, checkout_pages, health, metrics, openapi, ticket_pages
 from rest.development import DevelopmentEndpoints
 from rest.http_errors import EXCEPTION_HANDLERS
 from rest.router import RestRouter
+from schema.server.socket_limits import MESSAGES_A_SECOND, SocketLimits
 from schema.server.view import GraphQLOptions, graphql_app
 from settings import Settings
 from workers.run import run_workers
@@ -47,7 +50,12 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_container(settings) as container, _sandbox(container) as sandbox, _workers(container, shutdown):
+        async with (
+            open_container(settings) as container,
+            _sandbox(container) as sandbox,
+            _watching(container),
+            _workers(container, shutdown),
+        ):
             app.state.services, app.state.hub = container.services, container.hub
             app.state.authenticate, app.state.tokens = container.authenticate, container.tokens
             app.router.routes[:] = [*_routes(container, persisted, shutdown, load), *sandbox]
@@ -107,6 +115,17 @@ async def _sandbox(container: Container) -> AsyncIterator[list[BaseRoute]]:
 
 
 @asynccontextmanager
+async def _watching(container: Container) -> AsyncIterator[None]:
+    """Knows of the changes of access that other processes make, from before the first request on."""
+    watching = asyncio.create_task(AccessWatcher(container.services).run(), name="access")
+    try:
+        yield
+    finally:
+        watching.cancel()
+        await asyncio.wait([watching])
+
+
+@asynccontextmanager
 async def _workers(container: Container, shutdown: Shutdown) -> AsyncIterator[None]:
     """Runs workers in this process, where the settings say so. They end while the last requests are finished."""
     if not container.settings.workers:
@@ -137,6 +156,7 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
         detach_extension=DETACH,
         compiled=settings.compiled_executor,
         observe=container.metrics.observe,
+        sockets=_socket_limits(settings, load),
     )
     graphql = graphql_app(container.services, container.hub, container.authenticate, options)
     admission = container.authenticate
@@ -162,6 +182,12 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
     if settings.development:
         routes += DevelopmentEndpoints(container.services, container.tokens.issue, container.mailbox.read).routes()
     return routes
+
+
+def _socket_limits(settings: Settings, load: Load) -> SocketLimits:
+    limited = settings.counts_requests
+    open_sockets = OpenSockets(settings.visitor_sockets, is_limited=limited)
+    return SocketLimits(open_sockets.arrive, load.carrying, MESSAGES_A_SECOND if limited else 0)
 
 
 async def _metrics(container: Container, load: Load) -> bytes:

@@ -6,12 +6,14 @@ Uvicorn's own `limit_concurrency` is not used: it counts open connections, viewe
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from domain.errors import RETRY_AFTER_SECONDS
+from domain.errors import RETRY_AFTER_SECONDS, DomainError, Kind
 from domain.problem_documents import MEDIA_TYPE, problem_document
 from gateway.fairness import FairScheduler, run_fairly
 
@@ -20,6 +22,12 @@ LOG_EVERY_SECONDS = 5.0
 DETAIL = f"The server has as much to do as it can carry. Try again in {RETRY_AFTER_SECONDS} s."
 GRAPHQL = "/graphql"
 STREAM = b"text/event-stream"
+
+
+class Overloaded(DomainError):
+    code = "OVERLOADED"
+    kind = Kind.UNAVAILABLE
+    message = DETAIL
 
 
 @dataclass
@@ -46,6 +54,20 @@ class Load:
     def is_full(self) -> bool:
         return 0 < self.most <= self.in_flight
 
+    @contextmanager
+    def carrying(self) -> Iterator[None]:
+        """Weighs what is asked on an open connection. Raises Overloaded where the process has as much to do as it can
+        carry.
+        """
+        if self.is_full:
+            self.note_shed()
+            raise Overloaded
+        self.in_flight += 1
+        try:
+            yield
+        finally:
+            self.in_flight -= 1
+
     def note_shed(self) -> None:
         """Counts a refused request. Logs at intervals: a line for each would cost more than the refusal itself."""
         self.shed += 1
@@ -55,8 +77,8 @@ class Load:
 
 
 class Shedding:
-    """The outermost middleware, so that a refused request is not logged. A WebSocket can be refused at its handshake
-    only and is not counted once it is open; an event stream is counted until its response starts.
+    """The outermost middleware, so that a refused request is not logged. A WebSocket is refused at its handshake, and
+    what is asked on it is weighed by `Load.carrying`; an event stream is counted until its response starts.
     """
 
     def __init__(self, app: ASGIApp, load: Load) -> None:

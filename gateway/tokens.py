@@ -13,7 +13,7 @@ from joserfc.jwk import KeySet, OctKey
 from domain import ids
 from domain.accounts import PARTNER_SCOPES, Principal, Role
 from domain.errors import Unauthenticated
-from gateway.kept_tokens import Identity, KeptTokens
+from gateway.kept_identities import Identity, KeptIdentities
 
 OWN_ISSUER = "marquee"
 OWN_ALGORITHM = "HS256"
@@ -78,16 +78,12 @@ class TokenVerifier:
     audience: str
     algorithms: Sequence[str]
     keys: KeySource
-    _kept: KeptTokens = field(default_factory=KeptTokens)
+    kept: KeptIdentities = field(default_factory=KeptIdentities)
 
     async def verify(self, token: str) -> Identity:
         """Raises Unauthenticated."""
         keys = await self.keys.current()
-        identity = self._kept.find(token, keys)
-        if identity is None:
-            identity = await self._verified(token, keys)
-            self._kept.keep(token, identity, keys)
-        return identity
+        return await self.kept.identify(token, lambda: self._verified(token, keys), keys)
 
     async def _verified(self, token: str, keys: KeySet) -> Identity:
         try:

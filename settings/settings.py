@@ -46,8 +46,14 @@ class Settings(Values):
     @property
     def requests_per_minute(self) -> tuple[int, int]:
         """(limit of a principal, limit of a visitor's address); 0: no limit."""
-        limit = self.rate_limit_per_minute
-        return (600, 120) if limit is None else (limit, limit)
+        limit, of_visitors = self.rate_limit_per_minute, self.visitor_requests_per_minute
+        principal, address = (600, 120) if limit is None else (limit, limit)
+        return principal, address if of_visitors is None or not self.counts_requests else of_visitors
+
+    @property
+    def counts_requests(self) -> bool:
+        """Whether there are limits that count: requests, WebSockets, messages."""
+        return self.rate_limit_per_minute != 0
 
     @property
     def seconds_to_drain(self) -> float:
@@ -75,6 +81,20 @@ class Settings(Values):
     def _networks(cls, value: Any) -> Any:
         names = [each.strip() for each in value.split(",") if each.strip()] if isinstance(value, str) else value
         return tuple(str(ipaddress.ip_network(each, strict=False)) for each in names)
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _origins(cls, value: Any) -> Any:
+        given = [each.strip() for each in value.split(",") if each.strip()] if isinstance(value, str) else value
+        for each in given:
+            parts = urlsplit(each)
+            if (
+                parts.scheme not in ("http", "https")
+                or not parts.hostname
+                or each != f"{parts.scheme}://{parts.netloc}"
+            ):
+                raise ValueError(f"{each} is no origin: write it as https://cinema.example or http://localhost:3000")
+        return tuple(each.lower() for each in given)
 
     @field_validator("database_url")
     @classmethod

@@ -69,7 +69,19 @@ class Values(BaseSettings):
     two_operators_above: Decimal = Field(Decimal(10_000), ge=0, decimal_places=2)
     """An operator's refund above this amount, in major units, needs a second one."""
     rate_limit_per_minute: int | None = Field(None, ge=0)
-    """Requests a minute, for a principal and a visitor's address alike; 0: no limit. Default: 600 and 120."""
+    """Requests and operations a minute, for a principal and a visitor's address alike. Default: 600 and 120. 0 turns
+    off all limits that count: of requests, of WebSockets, and of messages on them.
+    """
+    visitor_requests_per_minute: int | None = Field(None, ge=0)
+    """Requests and operations a minute of visitors at one address (IPv6: a /64), where thousands of telephones may
+    share it; 0: no limit. Default: as MARQUEE_RATE_LIMIT_PER_MINUTE.
+    """
+    visitor_sockets: int = Field(500, ge=0)
+    """WebSockets that one process holds open for visitors at one address (IPv6: a /64); 0: no limit."""
+    allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Comma-separated origins, such as https://cinema.example, whose pages browsers let call the platform over HTTP and
+    WebSocket. Pages of the platform's own origin always may.
+    """
     max_requests_in_flight: int = Field(128, ge=0)
     """Requests that one process works on at once. More are refused with 503 OVERLOADED at once; 0: no limit."""
 

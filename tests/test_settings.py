@@ -147,3 +147,22 @@ def test_no_password_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_rate_limit_holds_for_all_when_it_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     given(monkeypatch, MARQUEE_RATE_LIMIT_PER_MINUTE="0")
     assert load_settings().requests_per_minute == (0, 0)
+
+
+def test_no_limit_counts_where_the_rate_limit_is_zero(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().counts_requests
+    given(monkeypatch, MARQUEE_VISITOR_REQUESTS_PER_MINUTE="5000")
+    assert load_settings().requests_per_minute == (600, 5000)
+    given(monkeypatch, MARQUEE_RATE_LIMIT_PER_MINUTE="0")
+    assert (load_settings().requests_per_minute, load_settings().counts_requests) == ((0, 0), False)
+
+
+def test_origins_are_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, MARQUEE_ALLOWED_ORIGINS="https://Cinema.example, http://localhost:3000")
+    assert load_settings().allowed_origins == ("https://cinema.example", "http://localhost:3000")
+
+
+@pytest.mark.parametrize("origin", ["*", "cinema.example", "https://cinema.example/", "ftp://cinema.example", "null"])
+def test_what_is_no_origin_is_refused(monkeypatch: pytest.MonkeyPatch, origin: str) -> None:
+    given(monkeypatch, MARQUEE_ALLOWED_ORIGINS=f"https://cinema.example,{origin}")
+    assert f"{origin} is no origin" in refusal()

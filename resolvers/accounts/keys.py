@@ -46,13 +46,14 @@ async def issue_key(
 
 @allow(Role.OPERATOR, partner=Scope.INVENTORY_WRITE)
 async def revoke_api_key(ctx: Context, api_key_id: str) -> ApiKey:
-    """Idempotent. The key is refused from the next request on. Raises NotFound."""
+    """Idempotent. The key is refused from the next request on, by other processes within a second. Raises NotFound."""
     ids.expect(ids.API_KEY, api_key_id)
     async with ctx.begin() as tx:
         await tx.replay_of("revokeApiKey", api_key_id)
         own(ctx.principal, await account_rows.find_key(tx.db, api_key_id), api_key_id)
         if await account_rows.revoke_key(tx.db, api_key_id):
             tx.audit(audit.Entry("revokeApiKey", api_key_id))
+            tx.access_changed(api_key_id)
         return await _stored(tx.db, api_key_id)
 
 

@@ -4,7 +4,7 @@ serves it.
 
 import asyncio
 from collections.abc import Coroutine
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing
 from contextvars import Context
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -108,7 +108,8 @@ class Operation:
             self._task = self._connection.run(self._run())
 
     def refuse(self, *errors: GraphQLError) -> None:
-        self._end("error", [error.formatted for error in errors])
+        masked = mask_errors(errors, self._connection.request_id) or ()
+        self._end("error", [error.formatted for error in masked])
 
     async def _run(self) -> None:
         current_viewer.set(self)
@@ -118,9 +119,8 @@ class Operation:
                 await self._stream()
                 if not self._rested or self._group is not None:
                     break  # it has ended, or a group serves it; else the group has already given it back
-        except Exception as error:  # noqa: BLE001 - a bug, which is masked and logged as one of a field is
-            bug = GraphQLError(str(error), original_error=error)
-            self.refuse(*mask_errors([bug], self._connection.request_id) or ())
+        except Exception as error:  # noqa: BLE001 - overload; or a bug, masked and logged as one of a field is
+            self.refuse(GraphQLError(str(error), original_error=error))
             self._leave_group()
         finally:
             self._task = None
@@ -133,22 +133,29 @@ class Operation:
             group.leave(self)
 
     async def _stream(self) -> None:
-        """Sends the results of its own stream. An operation that cannot be executed ends with its errors."""
-        results = await self._connection.endpoint.schema.stream(
-            self.request.query,
-            variable_values=orjson.loads(self.request.variables),
-            context_value=self._connection,
-            operation_name=self.request.operation_name,
-        )
-        async with aclosing(results):
-            async for result in results:
-                if isinstance(result, PreExecutionError):
-                    self.refuse(*(result.errors or ()))
-                elif isinstance(result, ExecutionResult):
-                    await self._connection.wire.send(b'{"type":"next","payload":' + _payload(result) + self.tail)
-                else:
-                    self.refuse(GraphQLError("Incremental delivery is not supported over graphql-transport-ws"))
-                    return
+        """Sends the results of its own stream. An operation that cannot be executed ends with its errors.
+
+        It weighs as a request does until its first result; one that goes on after a group has served it has had that.
+        """
+        with ExitStack() as weight:
+            if self.version is None:
+                weight.enter_context(self._connection.endpoint.limits.carrying())
+            results = await self._connection.endpoint.schema.stream(
+                self.request.query,
+                variable_values=orjson.loads(self.request.variables),
+                context_value=self._connection,
+                operation_name=self.request.operation_name,
+            )
+            async with aclosing(results):
+                async for result in results:
+                    weight.close()
+                    if isinstance(result, PreExecutionError):
+                        self.refuse(*(result.errors or ()))
+                    elif isinstance(result, ExecutionResult):
+                        await self._connection.wire.send(b'{"type":"next","payload":' + _payload(result) + self.tail)
+                    else:
+                        self.refuse(GraphQLError("Incremental delivery is not supported over graphql-transport-ws"))
+                        return
 
     def _end(self, kind: str, payload: object = None) -> None:
         """The id is free for another operation before the client can read that this one has ended."""

@@ -29,8 +29,11 @@ from schema.server.answering import Answering
 from schema.server.api import make_schema
 from schema.server.documents import DocumentPolicy, Documents, Limits
 from schema.server.graphql_over_http import Answer, Malformed, media_type_for, read, to_members
+from schema.server.guarding import Authentication, Guards
 from schema.server.sharing import encode
-from schema.server.sockets import CREDENTIALS, Authentication, SocketEndpoint
+from schema.server.socket_endpoint import SocketEndpoint
+from schema.server.socket_limits import SocketLimits
+from schema.server.sockets import CREDENTIALS
 from schema.server.streams import until
 
 _STATUS = {Kind.UNAUTHENTICATED: 401, Kind.LIMITED: 429, Kind.UNAVAILABLE: 503}
@@ -60,6 +63,7 @@ class GraphQLOptions:
     detach_extension: str | None = None
     compiled: bool = True
     observe: Observe = unobserved
+    sockets: SocketLimits = field(default_factory=SocketLimits)
 
 
 def graphql_app(services: Services, hub: LiveHub, authentication: Authentication, options: GraphQLOptions) -> ASGIApp:
@@ -94,8 +98,9 @@ class View(GraphQL[Caller, None]):
         self._services, self._hub, self._authentication = services, hub, authentication
         self._answering = Answering(schema, documents, options.observe)
         self._leaving = options.leaving
+        guards = Guards(authentication, services.access)
         self._sockets = SocketEndpoint(
-            services, hub, self.schema, authentication, options.observe, options.detach_extension
+            services, hub, self.schema, guards, options.observe, options.detach_extension, options.sockets
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -7,6 +7,7 @@ from joserfc.jwk import ECKey, KeySet, OctKey
 from domain.accounts import PARTNER_SCOPES, Principal, Role
 from domain.errors import Unauthenticated
 from gateway.authentication import Authenticator
+from gateway.kept_identities import Identity
 from gateway.tokens import OWN_ALGORITHM, OWN_ISSUER, HeldKeys, TokenIssuer, TokenVerifier, own_keys
 
 NEW, OLD, FOREIGN = ("new", b"n" * 32), ("old", b"o" * 32), ("foreign", b"f" * 32)
@@ -23,8 +24,8 @@ def issuer(*keys: tuple[str, bytes]) -> TokenIssuer:
     return TokenIssuer(own_keys(keys), "marquee")
 
 
-async def key_holder(secret: str) -> Principal | None:
-    return KEY_HOLDER if secret == "mq_known" else None
+async def key_holder(secret: str) -> Identity | None:
+    return Identity(KEY_HOLDER, None) if secret == "mq_known" else None
 
 
 authenticate = Authenticator([verifier(NEW, OLD)], key_holder)

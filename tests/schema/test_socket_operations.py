@@ -11,6 +11,7 @@ from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from domain.accounts import Role
 from schema.kit.broadcast import BroadcastGroup, BroadcastGroups
+from schema.server.socket_limits import SocketLimits
 from schema.server.socket_operations import Operation, Request
 from schema.server.sockets import Connection
 
@@ -38,7 +39,7 @@ class Client:
         self.sent: list[Any] = []
         self.streams = list(streams)
         self.endpoint = self.wire = self.schema = self
-        self.groups = BroadcastGroups()
+        self.groups, self.limits = BroadcastGroups(), SocketLimits()
         self.is_known = True
         self.request_id = "request-of-a-test"
         self.operation = Operation(cast("Connection", self), "1", ASKED)

@@ -12,7 +12,7 @@ KEPT, KEPT_OVER_REST, KEPT_OVER_GRAPHQL = (
     "tests/rest/test_kept.py",
     "tests/schema/test_kept.py",
 )
-KEPT_TOKENS = "tests/gateway/test_kept_tokens.py"
+KEPT_IDENTITIES = "tests/gateway/test_kept_identities.py"
 SHARED_TALLIES = "tests/gateway/test_shared_tallies.py"
 
 
@@ -112,12 +112,17 @@ BUGS: Mapping[str, Bug] = {
     "token-outlives-expiry": Bug(
         "A token that was verified once is accepted after it has expired.",
         gateway.a_token_outlives_its_expiry,
-        named(KEPT_TOKENS, "test_a_kept_token_ends_when_it_expires"),
+        named(KEPT_IDENTITIES, "test_a_kept_token_ends_when_it_expires"),
     ),
     "token-outlives-key": Bug(
         "A token that was verified once is accepted after its issuer has withdrawn the key.",
         gateway.a_token_outlives_its_key,
-        named(KEPT_TOKENS, "test_a_kept_token_ends_when_its_key_is_withdrawn"),
+        named(KEPT_IDENTITIES, "test_a_kept_token_ends_when_its_key_is_withdrawn"),
+    ),
+    "kept-past-its-end": Bug(
+        "The identity of a key that was revoked is kept.",
+        gateway.a_kept_identity_outlives_a_change_of_access,
+        named(KEPT_IDENTITIES, "test_an_identity_is_looked_up_again_when_access_of_what_it_rests_on_changes"),
     ),
     "shared-twice": Bug(
         "What a process has counted is added again each time it is shared.",

@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from domain.accounts import VISITOR, Principal, Role
 from domain.errors import Unauthenticated
-from gateway.kept_tokens import Identity
+from gateway.kept_identities import Identity
 from gateway.requests import RequestIds
 from schema.server.graphql_over_http import GRAPHQL_RESPONSE
 from schema.server.view import View
