@@ -24,7 +24,7 @@ from schema.server.execution.infos import Infos
 from schema.server.execution.running import Run
 from schema.server.graphql_over_http import Answer, Asked, to_members
 from schema.server.kept import PublicRequest, public_data
-from schema.server.operation_lifecycle import OK, note, outcome_of
+from schema.server.operation_lifecycle import OK, cost_of, note, outcome_of
 from schema.server.operations import Operation
 from schema.server.sharing import SharingExecutor
 
@@ -116,8 +116,8 @@ class Answering:
         plan = None if plans is None else plans.find(operation.node, fragments, variables)
         if plan is not None:
             infos = Infos(schema, operation.node, operation.fragment_definitions, variables, context)
-            found = await Run(plan, self._schema, variables, context, infos.of).execute(None)
-            return ExecutionResult(found.data, found.errors)
+            found = await Run(plan, self._schema, infos, context.budget).execute(None)
+            return ExecutionResult(found.data, found.errors, cost_of(context))
         executor = self._executor(
             schema,
             operation.fragment_definitions,
@@ -134,11 +134,12 @@ class Answering:
         result = executor.execute_operation()
         if optimized_is_awaitable(result):
             result = await result
-        return ExecutionResult(result.data, result.errors)
+        return ExecutionResult(result.data, result.errors, cost_of(context))
 
 
 def _concluded(result: ExecutionResult, context: OperationContext) -> tuple[Answer, str]:
     """The encoded answer and its outcome. Bugs are masked, and logged."""
     outcome = outcome_of(context, result.errors or ())
     result.errors = mask_errors(result.errors, context.ctx.request_id)
+    result.extensions = result.extensions or cost_of(context)
     return Answer.of(to_members(result)), outcome

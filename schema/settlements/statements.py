@@ -101,8 +101,7 @@ class Settlement(OfRow[SettlementRow], Node):
 
     @field("A line for each booking, in the order of posting.")
     @loading(settlement_loaders.lines_by_settlement, lambda settlement: settlement.row.id)
-    def lines(self, found: list[SettlementLineRow], info: Info) -> list[SettlementLine]:
-        info.context.spend(len(found))
+    def lines(self, found: list[SettlementLineRow]) -> list[SettlementLine]:
         return [SettlementLine.of(line) for line in found]
 
     @field("The attempts to pay it, oldest first.")
