@@ -20,7 +20,7 @@ from resolvers.ledger import post
 from resolvers.payments import read_refund, request_refund
 
 
-@allow(Role.OPERATOR, partner=Scope.INVENTORY_WRITE)
+@allow(Role.OPERATOR, partner=Scope.REFUNDS_WRITE)
 async def refund_payment(
     ctx: Context, ticket_id: str, amount: Decimal | None = None, reason: str | None = None
 ) -> Refund:
