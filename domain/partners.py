@@ -3,16 +3,21 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from domain.accounts import PartnerState
 from domain.errors import DomainError, FieldProblem, InvalidInput, Kind
 from domain.money import percentage
 from domain.text import clean
 
 LONGEST_NAME, LONGEST_KIND, LONGEST_REFERENCE, LONGEST_REASON = 120, 60, 500, 500
 MOST_DOCUMENTS = 20
+MOST_CONTACTS = 10
+"""Addresses that a partner may have had within the last 30 days: all of them are notified of each change."""
+NOTIFIED_FOR = timedelta(days=30)
+"""How long a former contact is notified of changes: a thief changes the contact first."""
 MASK = "XXXXXX"
 
 _ACCOUNT = re.compile(r"[0-9]{9,18}")
@@ -24,6 +29,19 @@ class PartnerStatus(StrEnum):
     PENDING_VERIFICATION = "PENDING_VERIFICATION"
     ACTIVE = "ACTIVE"
     REJECTED = "REJECTED"
+    SUSPENDED = "SUSPENDED"
+
+    @property
+    def state(self) -> PartnerState:
+        return _STATES[self]
+
+
+_STATES = {
+    PartnerStatus.PENDING_VERIFICATION: PartnerState.WAITING,
+    PartnerStatus.ACTIVE: PartnerState.GOOD,
+    PartnerStatus.REJECTED: PartnerState.REJECTED,
+    PartnerStatus.SUSPENDED: PartnerState.SUSPENDED,
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +58,7 @@ class Partner:
     ifsc_code: str
     bank_details_complete: bool
     bank_details_changed_at: datetime | None
+    contact_changed_at: datetime | None
     created_at: datetime
 
 

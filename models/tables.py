@@ -3,6 +3,7 @@
 import models.access_changes
 import models.accounts
 import models.allowances
+import models.api_keys
 import models.audit
 import models.bookings.tables
 import models.cancellations.tables
@@ -13,6 +14,7 @@ import models.ledger.tables
 import models.movies
 import models.notifications
 import models.outbox
+import models.partner_contacts
 import models.partners
 import models.payments.tables
 import models.pricing

@@ -22,7 +22,7 @@ from resolvers.payments import read_refund, request_refund
 from resolvers.second_operator import TwoOperators, require_second_operator
 
 
-@allow(Role.OPERATOR, partner=Scope.INVENTORY_WRITE)
+@allow(Role.OPERATOR, partner=Scope.REFUNDS_WRITE)
 async def refund_payment(
     ctx: Context, ticket_id: str, amount: Decimal | None = None, reason: str | None = None
 ) -> Refund:

@@ -22,7 +22,7 @@ from resolvers.context import Context, Transaction
 from resolvers.partners.profile import get_partner, partner_for_update
 
 
-@allow(partner=Scope.INVENTORY_WRITE)
+@allow(partner=Scope.PARTNER_ADMIN, while_rejected=True)
 async def submit_verification(ctx: Context, partner_id: str, documents: Sequence[NewDocument]) -> Partner:
     """Adds documents, idempotently; new ones put a rejected partner back to PENDING_VERIFICATION. Raises NotFound,
     InvalidInput.

@@ -1,6 +1,19 @@
 """The GraphQL types of domain errors: one for each error with facts that a client can use."""
 
-from domain import bookings, cancellations, errors, layouts, movies, partners, payments, proposals, shows, theaters
+from domain import (
+    accounts,
+    api_keys,
+    bookings,
+    cancellations,
+    errors,
+    layouts,
+    movies,
+    partners,
+    payments,
+    proposals,
+    shows,
+    theaters,
+)
 from domain.allowances import AllowanceUsed
 from domain.checkout import disputes
 from domain.checkout import errors as checkout
@@ -17,6 +30,12 @@ InvalidInput = problem(
     errors.InvalidInput,
     "The input has valid types but invalid values.",
     errors="Every invalid field.",
+)
+ApiKeyEnded = problem(
+    api_keys.ApiKeyEnded,
+    "The API key has ended, or was rotated before. Create a new one, or rotate the one that replaces it.",
+    api_key_id="The key.",
+    replaced_by="The key that replaces it; null for one that has ended.",
 )
 PartnerExists = problem(
     partners.PartnerExists,
@@ -180,6 +199,7 @@ REFUSED = (
     errors.NotFound,
     errors.Forbidden,
     errors.Unauthenticated,
+    accounts.KeysStopped,
     errors.Busy,
     errors.IdempotencyInProgress,
     errors.IdempotencyMismatch,

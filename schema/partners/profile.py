@@ -12,7 +12,7 @@ from domain.theaters import Theater as TheaterRow
 from loaders import partners as partner_loaders
 from loaders import theaters as theater_loaders
 from resolvers import accounts, partners
-from schema.accounts import ApiKey
+from schema.api_keys import ApiKey
 from schema.kit.batching import loading
 from schema.kit.context import Info
 from schema.kit.dataloaders import referred
@@ -32,6 +32,8 @@ describe_enum(
     PENDING_VERIFICATION="Verification is pending: everything can be prepared, nothing is on sale.",
     ACTIVE="Its shows are on sale.",
     REJECTED="Rejected; `statusReason` says why. New documents reopen the verification.",
+    SUSPENDED="Suspended by an operator; `statusReason` says why. Nothing is on sale, tickets stay valid, payouts are"
+    " held.",
 )
 
 _OWN = " For the partner itself and operators; null for others."
@@ -79,7 +81,7 @@ class Partner(OfRow[PartnerRow], Node):
     def status(self, info: Info) -> PartnerStatus | None:
         return self.row.status if self.is_shown_whole(info) else None
 
-    @field("Why it was rejected." + _OWN)
+    @field("Why it was rejected or suspended." + _OWN)
     def status_reason(self, info: Info) -> str | None:
         return self.row.status_reason if self.is_shown_whole(info) else None
 
@@ -152,7 +154,9 @@ class UpdatePartnerInput:
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.input(description="New bank details. Payouts are held for 24 hours, and the contact is notified.")
+@strawberry.input(
+    description="New bank details. Payouts are held for 24 hours, and every contact of the last 30 days is notified."
+)
 class UpdateBankDetailsInput:
     partner_id: strawberry.ID = strawberry.field(description="The partner.")
     bank_details: BankDetailsInput = strawberry.field(
@@ -223,14 +227,17 @@ class PartnerMutations:
     async def reject_partner(self, info: Info, input: RejectPartnerInput) -> Partner:
         return Partner.of(await partners.reject_partner(info.context.keyed(input), input.partner_id, input.reason))
 
-    @mutation("Updates a partner's profile.")
+    @mutation(
+        "Updates a partner's profile. After a change of the contact payouts are held for 24 hours, and every contact of"
+        " the last 30 days is notified."
+    )
     async def update_partner(self, info: Info, input: UpdatePartnerInput) -> Partner:
         ctx, changes = info.context.keyed(input), to_domain(PartnerChanges, input)
         return Partner.of(await partners.update_partner(ctx, input.partner_id, changes))
 
     @mutation(
-        "Changes the bank account that a partner is paid to. Payouts are held for 24 hours, and the"
-        " contact is notified."
+        "Changes the bank account that a partner is paid to. Payouts are held for 24 hours, and every contact of the"
+        " last 30 days is notified."
     )
     async def update_bank_details(self, info: Info, input: UpdateBankDetailsInput) -> Partner:
         ctx, bank = info.context.keyed(input), input.bank_details

@@ -13,7 +13,8 @@ from strawberry.types.execution import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from domain.ports import Observe, unobserved
-from schema.accounts import AccountMutations, AccountQueries
+from schema.accounts import AccountQueries
+from schema.api_keys import ApiKeyMutations
 from schema.attention import AttentionMutations, AttentionQueries
 from schema.bookings import BookingMutations, BookingQueries, BookingSubscriptions
 from schema.cancellations import CancellationMutations, CancellationQueries, PolicyMutations
@@ -71,7 +72,7 @@ class Query(
 class Mutation(
     PartnerMutations,
     TermsMutations,
-    AccountMutations,
+    ApiKeyMutations,
     TheaterMutations,
     MovieMutations,
     ShowMutations,

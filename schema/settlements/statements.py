@@ -45,6 +45,8 @@ describe_enum(
     "Why the payout of a settlement is held.",
     BANK_DETAILS_INCOMPLETE="The account number is masked: provide the full one with `updateBankDetails`.",
     BANK_DETAILS_CHANGED="The bank details were changed less than 24 hours ago.",
+    CONTACT_CHANGED="The contact was changed less than 24 hours ago.",
+    PARTNER_NOT_ACTIVE="The partner is suspended or not approved. It is paid once it is active again.",
 )
 
 

@@ -42,7 +42,7 @@ MATRIX = {
     "confirmBooking": (401, ok, 404, 403, 403, 403, 403, ok),
     "sendTicketNotification": (401, ok, 403, 403, 403, 403, 403, ok),
     "cancelBooking": (401, ok, 403, 403, 403, 403, 403, ok),
-    "refundPayment": (401, 403, 403, ok, 404, ok, 403, ok),
+    "refundPayment": (401, 403, 403, ok, 404, 403, 403, ok),
     "listSettlements": (401, 403, 403, ok, 404, ok, 403, ok),
     "processSettlement": (401, 403, 403, 403, 403, 403, 403, ok),
     "syncShows": (401, 403, 403, ok, ok, ok, 403, 403),

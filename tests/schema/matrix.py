@@ -34,6 +34,8 @@ MUTATIONS: Table = {
     "setPartnerTerms": OF_OPERATOR,
     "createApiKey": OF_PARTNER_OR_OPERATOR,
     "revokeApiKey": OF_OWNER_OR_OPERATOR,
+    # The operator is authorized, but comes second: a key is rotated once.
+    "rotateApiKey": (UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, ok, NOT_FOUND, FORBIDDEN, "ApiKeyEnded"),
     "addTheater": OF_PARTNER,
     "updateTheater": OF_OWNER_OR_OPERATOR,
     "addScreen": OF_OWNER,

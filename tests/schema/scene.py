@@ -92,6 +92,7 @@ class Scene:
             "setPartnerTerms": {**a, "settlementDays": 4},
             "createApiKey": {**a, "name": "Box office", "scopes": ["inventory:read"]},
             "revokeApiKey": {"apiKeyId": self.things.key_id},
+            "rotateApiKey": {"apiKeyId": self.things.key_id},
             "setCancellationPolicy": {**a, "tiers": [{"minutesBefore": 60, "feePercent": "0"}]},
         }
 

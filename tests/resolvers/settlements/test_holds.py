@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from domain.accounts import VISITOR
+from domain.partners import PartnerChanges
 from domain.settlements.holds import HoldReason
 from domain.settlements.payouts import BANK_DETAILS_CHANGED, PayoutStatus
 from domain.settlements.statement import Settlement, SettlementStatus
@@ -82,6 +83,22 @@ async def test_a_masked_account_holds_the_money_until_a_day_after_it_was_replace
     await isolated_clock.advance(seconds=LATER)
     await run_due_jobs(isolated_services)
     assert [order.account_number for order in bank.calls] == [ANOTHER[0]]
+    assert (await read(isolated_services, made)).status is SettlementStatus.PAID
+
+
+async def test_a_day_passes_after_the_contact_changed_also_for_a_payout_that_was_about_to_leave(
+    isolated_services: Services, isolated_clock: Clock, bank: RememberingBank
+) -> None:
+    place = await sold_and_due(isolated_services, isolated_clock)
+    made = await settled(isolated_services, place)
+    changes = PartnerChanges(contact_email="another@example.org")
+    await partners.update_partner(world.as_(isolated_services, place.owner), place.partner.id, changes)
+    await run_due_jobs(isolated_services)
+    assert bank.calls == []
+    assert await held(isolated_services, made) is HoldReason.CONTACT_CHANGED
+    await isolated_clock.advance(seconds=LATER)
+    await run_due_jobs(isolated_services)
+    assert len(bank.calls) == 1
     assert (await read(isolated_services, made)).status is SettlementStatus.PAID
 
 
