@@ -4,23 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import (
-    Column,
-    Executable,
-    Index,
-    Interval,
-    LargeBinary,
-    Table,
-    bindparam,
-    func,
-    literal_column,
-    text,
-)
-from sqlalchemy.dialects.postgresql import insert
+import asyncpg
+from sqlalchemy import Column, Index, Interval, LargeBinary, Table, bindparam, text
+from sqlalchemy.exc import DBAPIError
 
-from domain.errors import IdempotencyMismatch
+from domain.errors import IdempotencyInProgress, IdempotencyMismatch
 from models.base import Database, instant, metadata, text_column
-from models.direct import DirectConnection, DirectStatement
+from models.busy import LOCK_NOT_AVAILABLE, sqlstate_of
+from models.direct import Connection, DirectStatement
 
 KEPT_FOR = timedelta(hours=24)
 
@@ -48,27 +39,26 @@ class KeyUse:
     object_id: str
 
 
-async def claim(db: Database, use: KeyUse) -> str | None:
+async def claim(db: Connection, use: KeyUse) -> str | None:
     """Inserts the key and answers None, or for a replay the id that the first use stored. A concurrent use of the key
     waits for the first transaction, at most lock_timeout. A key older than `KEPT_FOR` counts as unused.
 
-    Raises IdempotencyMismatch for the same key with another request.
+    Raises IdempotencyMismatch for the same key with another request, IdempotencyInProgress where the wait was too long.
     """
-    fresh = insert(idempotency_keys).values(**vars(use), created_at=func.now())
-    insert_or_replace_expired: Executable = fresh.on_conflict_do_update(
-        index_elements=["show_id", "scope", "key"],
-        set_={name: fresh.excluded[name] for name in ("operation", "body_hash", "object_id", "created_at")},
-        where=idempotency_keys.c.created_at < fresh.excluded.created_at - KEPT_FOR,
-    ).returning(literal_column("1"))
-    if (await db.execute(insert_or_replace_expired)).first() is not None:
-        return None
-    row = (await db.execute(_FIND, {"show_id": use.show_id, "scope": use.scope, "key": use.key})).one()
-    if (row.operation, row.body_hash) != (use.operation, use.body_hash):
+    try:
+        if await _INSERT_OR_REPLACE_EXPIRED.fetch_row(db, **vars(use), kept=KEPT_FOR) is not None:
+            return None
+    except (DBAPIError, asyncpg.PostgresError) as error:
+        if sqlstate_of(error) == LOCK_NOT_AVAILABLE:
+            raise IdempotencyInProgress from error
+        raise
+    operation, body_hash, object_id = await _FIND.fetch_only(db, show_id=use.show_id, scope=use.scope, key=use.key)
+    if (operation, body_hash) != (use.operation, use.body_hash):
         raise IdempotencyMismatch
-    return str(row.object_id)
+    return str(object_id)
 
 
-async def used(db: DirectConnection, keys: Sequence[KeyUse]) -> set[tuple[str, str]]:
+async def used(db: Connection, keys: Sequence[KeyUse]) -> set[tuple[str, str]]:
     """Which of the keys, all of one show, are stored, expired ones included: (scope, key) of each."""
     rows = await _USED.fetch_all(
         db, show_id=keys[0].show_id, scopes=[use.scope for use in keys], keys=[use.key for use in keys]
@@ -76,10 +66,9 @@ async def used(db: DirectConnection, keys: Sequence[KeyUse]) -> set[tuple[str, s
     return {(scope, key) for scope, key in rows}
 
 
-async def repoint(db: Database, use: KeyUse) -> None:
+async def repoint(db: Connection, use: KeyUse) -> None:
     """Stores another object id under the key, which this transaction has claimed."""
-    values = {"show_id": use.show_id, "scope": use.scope, "key": use.key, "object_id": use.object_id}
-    await db.execute(_REPOINT, values)
+    await _REPOINT.run(db, show_id=use.show_id, scope=use.scope, key=use.key, object_id=use.object_id)
 
 
 async def delete_old(db: Database, most: int) -> int:
@@ -98,7 +87,19 @@ _DELETE_OLD = text(
     """
 ).bindparams(bindparam("kept", type_=Interval))
 
-_REPOINT = text(
+_INSERT_OR_REPLACE_EXPIRED = DirectStatement(
+    """
+    insert into idempotency_keys as k (show_id, scope, key, operation, body_hash, object_id, created_at)
+    values (:show_id, :scope, :key, :operation, :body_hash, :object_id, now())
+    on conflict (show_id, scope, key) do update
+    set operation = excluded.operation, body_hash = excluded.body_hash, object_id = excluded.object_id,
+        created_at = excluded.created_at
+    where k.created_at < excluded.created_at - :kept::interval
+    returning 1
+    """
+)
+
+_REPOINT = DirectStatement(
     "update idempotency_keys set object_id = :object_id where show_id = :show_id and scope = :scope and key = :key"
 )
 
@@ -111,7 +112,7 @@ _USED = DirectStatement(
     """
 )
 
-_FIND = text(
+_FIND = DirectStatement(
     "select operation, body_hash, object_id from idempotency_keys"
     " where show_id = :show_id and scope = :scope and key = :key"
 )
