@@ -1,6 +1,6 @@
 """Ports: the roles of systems outside of the platform. Adapters in `providers/` implement them, tests pass fakes."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -24,11 +24,14 @@ class DeliveryUnknown(Exception):
 
 @dataclass(frozen=True)
 class PaymentOrder:
+    """`is_new`: the provider has not been asked for it before, as far as the caller knows."""
+
     payment_id: str
     booking_id: str
     amount_minor: int
     currency: str
     method: PaymentMethod
+    is_new: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -96,8 +99,13 @@ class PayoutProvider(Protocol):
         ...
 
 
+UnixTime = Callable[[], Awaitable[int]]
+"""Answers the database's time in seconds since 1970."""
+
+
 class ProviderEvents(Protocol):
-    """Reads what a provider sends of its own accord: checks the signature first, then the body. `now`: Unix seconds.
+    """Reads what a provider sends of its own accord: checks the signature first, then the body. `now`: asked where a
+    time is signed.
 
     Raises BadSignature, MalformedDelivery for a body that is not JSON, InvalidInput for JSON that the provider does not
     document, and ProviderUnavailable where the provider has to be asked for the rest and does not answer.
@@ -105,11 +113,11 @@ class ProviderEvents(Protocol):
 
     name: str
 
-    async def read_callback(self, body: bytes, signature: str | None, now: int) -> PaymentReport:
+    async def read_callback(self, body: bytes, signature: str | None, now: UnixTime) -> PaymentReport:
         """The documented callback of a payment. Raises NotFound if the provider does not send callbacks."""
         ...
 
-    async def read_event(self, body: bytes, signature: str | None, now: int) -> ProviderEvent | None:
+    async def read_event(self, body: bytes, signature: str | None, now: UnixTime) -> ProviderEvent | None:
         """An event in the provider's own format. None: its kind does not concern the platform."""
         ...
 

@@ -11,6 +11,7 @@ from domain.checkout.reports import BankSettlementReport, DisputeReport, Payment
 from domain.errors import FieldProblem, InvalidInput
 from domain.money import minor_of
 from domain.payments import PaymentStatus
+from domain.ports import UnixTime
 from providers.sandbox_api import SandboxWire
 from providers.sandbox_signature import check_signature
 from providers.wire import OptionalText, Text, Whole, one_of, read_json
@@ -97,8 +98,8 @@ class SandboxEvents:
     async def aclose(self) -> None:
         """Does nothing: there are no connections to close."""
 
-    async def read_callback(self, body: bytes, signature: str | None, now: int) -> PaymentReport:
-        check_signature(body, signature, self.secrets, now)
+    async def read_callback(self, body: bytes, signature: str | None, now: UnixTime) -> PaymentReport:
+        check_signature(body, signature, self.secrets, await now())
         sent = read_json(body)
         if not isinstance(sent, dict):
             raise InvalidInput.of("body", "Expected a JSON object.")
@@ -114,8 +115,8 @@ class SandboxEvents:
             reference=callback.provider_reference,
         )
 
-    async def read_event(self, body: bytes, signature: str | None, now: int) -> ProviderEvent | None:
-        check_signature(body, signature, self.secrets, now)
+    async def read_event(self, body: bytes, signature: str | None, now: UnixTime) -> ProviderEvent | None:
+        check_signature(body, signature, self.secrets, await now())
         sent = read_json(body)
         try:
             event = Event.model_validate(sent)

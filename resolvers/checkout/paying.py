@@ -59,7 +59,7 @@ async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, metho
         if payment is None:
             payment = await _record_intent(tx, booking, payment_id, chosen)
     if payment.checkout_url is None and payment.status is PaymentStatus.INITIATED:
-        payment = await _open_checkout(ctx, payment)
+        payment = await _open_checkout(ctx, payment, is_new=created)
     if payment.checkout_url is None and payment.status is PaymentStatus.FAILED:
         raise PaymentDeclined(payment.id)
     return InitiatedPayment(payment, created)
@@ -102,8 +102,8 @@ def _intent(booking: Booking, provider: str, method: PaymentMethod) -> PaymentIn
     )
 
 
-async def _open_checkout(ctx: Context, payment: Payment) -> Payment:
-    order = PaymentOrder(payment.id, payment.booking_id, payment.amount_minor, payment.currency, payment.method)
+async def _open_checkout(ctx: Context, payment: Payment, *, is_new: bool) -> Payment:
+    order = PaymentOrder(payment.id, payment.booking_id, payment.amount_minor, payment.currency, payment.method, is_new)
     try:
         opened = await ctx.services.payments.open_checkout(order)
     except ProviderUnavailable as error:

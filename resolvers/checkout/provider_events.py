@@ -23,7 +23,7 @@ from domain.errors import Busy, NotFound
 from domain.events import PayoutReported
 from domain.ledger import transfers
 from domain.payments import Payment, PaymentStatus, RefundStatus
-from domain.ports import ProviderUnavailable
+from domain.ports import ProviderUnavailable, UnixTime
 from models import base
 from models.checkout import bank_settlements as bank_settlement_rows
 from models.checkout import deliveries as delivery_rows
@@ -83,11 +83,14 @@ async def accept_provider_event(ctx: Context, provider: str, body: bytes, signat
 
 
 async def _read(
-    ctx: Context, read: Callable[[bytes, str | None, int], Awaitable[Sent]], body: bytes, signature: str | None
+    ctx: Context, read: Callable[[bytes, str | None, UnixTime], Awaitable[Sent]], body: bytes, signature: str | None
 ) -> Sent:
     """By the database's time. Raises Busy in place of ProviderUnavailable."""
-    async with ctx.reading() as db:
-        now = await base.unix_seconds(db)
+
+    async def now() -> int:
+        async with ctx.reading() as db:
+            return await base.unix_seconds(db)
+
     try:
         return await read(body, signature, now)
     except ProviderUnavailable as error:

@@ -21,13 +21,17 @@ SETTLED = {"reference": "s", "grossMinor": 10, "feeMinor": 2, "taxMinor": 1, "ne
 DISPUTED = {"reference": "d", "paymentId": "PAY_1", "amountMinor": 5, "currency": "INR"}
 
 
+async def at() -> int:
+    return AT
+
+
 async def callback(body: bytes) -> PaymentReport:
-    return await EVENTS.read_callback(body, signature_of(SECRET, AT, body), AT)
+    return await EVENTS.read_callback(body, signature_of(SECRET, AT, body), at)
 
 
 async def event(kind: str, data: Any) -> object:
     body = json.dumps({"event": kind, "data": data}).encode()
-    return await EVENTS.read_event(body, signature_of(SECRET, AT, body), AT)
+    return await EVENTS.read_event(body, signature_of(SECRET, AT, body), at)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +54,7 @@ async def test_a_callback_reports_a_payment(word: str, status: PaymentStatus) ->
 
 async def test_the_secret_before_counts_while_it_is_in_force() -> None:
     body = json.dumps(WHOLE).encode()
-    report = await EVENTS.read_callback(body, signature_of(BEFORE, AT, body), AT)
+    report = await EVENTS.read_callback(body, signature_of(BEFORE, AT, body), at)
     assert report.payment_id == "PAY_1"
 
 
@@ -58,21 +62,21 @@ async def test_the_secret_before_counts_while_it_is_in_force() -> None:
 async def test_a_header_that_is_no_signature_is_refused_whatever_the_body(header: str | None) -> None:
     for read in (EVENTS.read_callback, EVENTS.read_event):
         with pytest.raises(BadSignature):
-            await read(b"{", header, AT)
+            await read(b"{", header, at)
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"nothing", b'{"a": NaN}', b'{"a": -Infinity}', b"{} {}"])
 async def test_a_signed_body_that_is_not_json_is_malformed(body: bytes) -> None:
     for read in (EVENTS.read_callback, EVENTS.read_event):
         with pytest.raises(MalformedDelivery):
-            await read(body, signature_of(SECRET, AT, body), AT)
+            await read(body, signature_of(SECRET, AT, body), at)
 
 
 @pytest.mark.parametrize("body", [b"null", b"[]", b'"x"', b"5", b"9" * 5000, b"1e" + b"9" * 30, b"[" * 60 + b"]" * 60])
 async def test_json_of_another_shape_is_invalid_as_a_whole(body: bytes) -> None:
     for read in (EVENTS.read_callback, EVENTS.read_event):
         with pytest.raises(InvalidInput) as refusal:
-            await read(body, signature_of(SECRET, AT, body), AT)
+            await read(body, signature_of(SECRET, AT, body), at)
         assert [error.field for error in refusal.value.errors] == ["body"]
 
 

@@ -10,12 +10,16 @@ from tests.clock import Clock
 from tests.sandbox.conftest import CALLBACK_SECRET, Provider, sandbox_at
 
 
+async def now() -> int:
+    return int(time.time())
+
+
 async def test_a_payment_is_reported_with_a_signature_that_the_platform_accepts(provider: Provider) -> None:
     order = await provider.order(amount_minor=50_050)
     await provider.pay(order.payment_id)
     await provider.merchant.wait_for(order.payment_id, 1)
     ((body, signature),) = provider.merchant.of(order.payment_id)
-    report = await SandboxEvents([CALLBACK_SECRET]).read_callback(body, signature, int(time.time()))
+    report = await SandboxEvents([CALLBACK_SECRET]).read_callback(body, signature, now)
     assert (report.payment_id, report.status) == (order.payment_id, PaymentStatus.SUCCEEDED)
     assert (report.amount_minor, report.currency) == (50_050, "INR")
 
