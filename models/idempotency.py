@@ -7,24 +7,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Executable,
-    Index,
-    Interval,
-    LargeBinary,
-    Table,
-    bindparam,
-    func,
-    literal_column,
-    text,
-)
-from sqlalchemy.dialects.postgresql import JSONB, insert
+import asyncpg
+import orjson
+from sqlalchemy import Column, Index, Interval, LargeBinary, Table, bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
 
-from domain.errors import IdempotencyMismatch
+from domain.errors import IdempotencyInProgress, IdempotencyMismatch
 from models.appending import Append
 from models.base import Database, instant, metadata, text_column
-from models.direct import DirectConnection, DirectStatement
+from models.busy import LOCK_NOT_AVAILABLE, sqlstate_of
+from models.direct import Connection, DirectStatement
 
 KEPT_FOR = timedelta(hours=24)
 
@@ -61,27 +54,28 @@ class FirstUse:
     outcome: Mapping[str, Any]
 
 
-async def claim(db: Database, use: KeyUse) -> FirstUse | None:
+async def claim(db: Connection, use: KeyUse) -> FirstUse | None:
     """Inserts the key and answers None, or for a replay what the first use stored. A concurrent use of the key
     waits for the first transaction, at most lock_timeout. A key older than `KEPT_FOR` counts as unused.
 
-    Raises IdempotencyMismatch for the same key with another request.
+    Raises IdempotencyMismatch for the same key with another request, IdempotencyInProgress where the wait was too long.
     """
-    fresh = insert(idempotency_keys).values(**vars(use), created_at=func.now())
-    insert_or_replace_expired: Executable = fresh.on_conflict_do_update(
-        index_elements=["show_id", "scope", "key"],
-        set_={name: fresh.excluded[name] for name in ("operation", "body_hash", "object_id", "outcome", "created_at")},
-        where=idempotency_keys.c.created_at < fresh.excluded.created_at - KEPT_FOR,
-    ).returning(literal_column("1"))
-    if (await db.execute(insert_or_replace_expired)).first() is not None:
-        return None
-    row = (await db.execute(_FIND, {"show_id": use.show_id, "scope": use.scope, "key": use.key})).one()
-    if (row.operation, row.body_hash) != (use.operation, use.body_hash):
+    try:
+        if await _INSERT_OR_REPLACE_EXPIRED.fetch_row(db, **vars(use), kept=KEPT_FOR) is not None:
+            return None
+    except (DBAPIError, asyncpg.PostgresError) as error:
+        if sqlstate_of(error) == LOCK_NOT_AVAILABLE:
+            raise IdempotencyInProgress from error
+        raise
+    operation, body_hash, object_id, outcome = await _FIND.fetch_only(
+        db, show_id=use.show_id, scope=use.scope, key=use.key
+    )
+    if (operation, body_hash) != (use.operation, use.body_hash):
         raise IdempotencyMismatch
-    return FirstUse(row.object_id, row.outcome or {})
+    return FirstUse(object_id, {} if outcome is None else orjson.loads(outcome))
 
 
-async def used(db: DirectConnection, keys: Sequence[KeyUse]) -> set[tuple[str, str]]:
+async def used(db: Connection, keys: Sequence[KeyUse]) -> set[tuple[str, str]]:
     """Which of the keys, all of one show, are stored, expired ones included: (scope, key) of each."""
     rows = await _USED.fetch_all(
         db, show_id=keys[0].show_id, scopes=[use.scope for use in keys], keys=[use.key for use in keys]
@@ -104,6 +98,18 @@ _DELETE_OLD = text(
     returning 1
     """
 ).bindparams(bindparam("kept", type_=Interval))
+
+_INSERT_OR_REPLACE_EXPIRED = DirectStatement(
+    """
+    insert into idempotency_keys as k (show_id, scope, key, operation, body_hash, object_id, created_at)
+    values (:show_id, :scope, :key, :operation, :body_hash, :object_id, now())
+    on conflict (show_id, scope, key) do update
+    set operation = excluded.operation, body_hash = excluded.body_hash, object_id = excluded.object_id,
+        outcome = excluded.outcome, created_at = excluded.created_at
+    where k.created_at < excluded.created_at - :kept::interval
+    returning 1
+    """
+)
 
 # For a key that the transaction has claimed by an earlier statement.
 KEEP = Append(
@@ -131,7 +137,7 @@ _USED = DirectStatement(
     """
 )
 
-_FIND = text(
-    "select operation, body_hash, object_id, outcome from idempotency_keys"
+_FIND = DirectStatement(
+    "select operation, body_hash, object_id, outcome::text from idempotency_keys"
     " where show_id = :show_id and scope = :scope and key = :key"
 )

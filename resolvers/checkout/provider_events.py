@@ -31,7 +31,7 @@ from models.checkout import disputes as dispute_rows
 from models.payments import payments as payment_rows
 from resolvers.access import ANYONE, allow
 from resolvers.checkout.settling import Settled, settle
-from resolvers.context import Context, Transaction
+from resolvers.context import Context, DirectTransaction
 from resolvers.ledger import post
 from resolvers.payments import read_refund, record_refund_outcome
 
@@ -115,24 +115,24 @@ async def _take_payment(ctx: Context, report: PaymentReport, body: bytes) -> Set
     """
     try:
         show_id = ctx.show_of(report.payment_id)
-        async with ctx.begin() as tx:
+        async with ctx.begin_directly() as tx:
             _keep(tx, show_id, report, body, unmatched=False)
             settled = await settle(tx, show_id, report)
             await _take_second_capture(tx, settled.payment, report)
             return settled
     except NotFound:
-        async with ctx.begin() as tx:
+        async with ctx.begin_directly() as tx:
             _keep(tx, ids.UNROUTED, report, body, unmatched=True)
         return None
 
 
 def _keep(
-    tx: Transaction, show_id: str, report: PaymentReport | DisputeReport, body: bytes, *, unmatched: bool
+    tx: DirectTransaction, show_id: str, report: PaymentReport | DisputeReport, body: bytes, *, unmatched: bool
 ) -> None:
     tx.append(delivery_rows.APPEND, delivery_rows.row_of(show_id, report, body, unmatched=unmatched))
 
 
-async def _take_second_capture(tx: Transaction, first: Payment, report: PaymentReport) -> None:
+async def _take_second_capture(tx: DirectTransaction, first: Payment, report: PaymentReport) -> None:
     """Money that came a second time for one order becomes a payment of its own, which settling sends back."""
     if report.status is not PaymentStatus.SUCCEEDED or report.reference in (None, first.provider_reference):
         return

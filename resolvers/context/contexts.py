@@ -37,7 +37,7 @@ from models.direct import DirectConnection
 from models.direct_pool import DirectPool
 from models.seats import layouts as layout_rows
 from resolvers.access_changes import AccessChanges
-from resolvers.context.transaction import Transaction
+from resolvers.context.transaction import DirectTransaction, Transaction
 from resolvers.flights import SharedReads
 from resolvers.inventories import Inventories
 from resolvers.jobs import RunningJob
@@ -148,6 +148,16 @@ class Context:
         tx.announce()
 
     @asynccontextmanager
+    async def begin_directly(self) -> AsyncIterator[DirectTransaction]:
+        """As `begin`, for direct statements alone, which take a third of the time."""
+        with self._dropping() as written, busy_if_unavailable():
+            async with self.services.pool.transaction(written) as db:
+                tx = DirectTransaction(self, db)
+                yield tx
+                await tx.flush()
+        tx.announce()
+
+    @asynccontextmanager
     async def at_once(self) -> AsyncIterator["Transaction"]:
         """Each statement is a transaction of its own: for what one statement does, in a third of the round trips.
 
@@ -157,6 +167,17 @@ class Context:
             tx = Transaction(self, db)
             yield tx
             await tx.flush()
+        tx.announce()
+
+    @asynccontextmanager
+    async def at_once_directly(self) -> AsyncIterator[DirectTransaction]:
+        """As `at_once`, for direct statements alone."""
+        with self._dropping() as written, busy_if_unavailable():
+            async with self.services.pool.acquire() as db:
+                db.written = written
+                tx = DirectTransaction(self, db)
+                yield tx
+                await tx.flush()
         tx.announce()
 
     @asynccontextmanager

@@ -5,12 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row
-from sqlalchemy.exc import DBAPIError
-
 from domain import ids
 from domain.accounts import Principal
-from domain.errors import IdempotencyInProgress
 from domain.events import Event
 from domain.policy import Policy
 from models import access_changes as access_rows
@@ -19,7 +15,7 @@ from models import idempotency as idempotency_rows
 from models import outbox as outbox_rows
 from models.appending import Append, Write
 from models.base import Database
-from models.busy import LOCK_NOT_AVAILABLE, sqlstate_of
+from models.direct import Connection
 
 if TYPE_CHECKING:
     from resolvers.context.contexts import Context
@@ -28,11 +24,13 @@ NO_DELAY = timedelta(0)
 
 
 @dataclass
-class Transaction:
-    """`appended`: rows that nothing in the transaction reads. They are added with its next `write`, or at its end."""
+class DirectTransaction:
+    """Runs direct statements. `appended`: rows that nothing in the transaction reads. They are added with its next
+    `write`, or at its end.
+    """
 
     context: "Context"
-    db: Database
+    db: Connection
     appended: dict[Append, list[dict[str, Any]]] = field(default_factory=dict)
     changed_shows: set[str] = field(default_factory=set)
     changed_access: set[str] = field(default_factory=set)
@@ -78,7 +76,7 @@ class Transaction:
     def append(self, kind: Append, row: dict[str, Any]) -> None:
         self.appended.setdefault(kind, []).append(row)
 
-    async def write(self, wanted: Write, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    async def write(self, wanted: Write, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
         """Runs the write together with all that was appended so far, by one statement; answers what it returns."""
         appended, self.appended = self.appended, {}
         return await appending.write(self.db, wanted, values, appended)
@@ -104,12 +102,7 @@ class Transaction:
         IdempotencyInProgress.
         """
         self.key_use = self.context.use_of_key(operation, object_id, show_id)
-        try:
-            first = None if self.key_use is None else await idempotency_rows.claim(self.db, self.key_use)
-        except DBAPIError as error:
-            if sqlstate_of(error) == LOCK_NOT_AVAILABLE:
-                raise IdempotencyInProgress from error
-            raise
+        first = None if self.key_use is None else await idempotency_rows.claim(self.db, self.key_use)
         if first is None:
             return None
         self.first_outcome = first.outcome
@@ -138,3 +131,10 @@ class Transaction:
             self.context.services.changes.notify(self.changed_shows)
         if self.records_events:
             self.context.services.wake_workers()
+
+
+@dataclass
+class Transaction(DirectTransaction):
+    """Runs SQLAlchemy's statements as well."""
+
+    db: Database
