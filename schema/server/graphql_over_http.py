@@ -20,6 +20,8 @@ from resolvers.kept_answers import KeptAnswer
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
+LONGEST_MEDIA_TYPE = 200
+"""Of a request, in characters. Those that were seen are remembered."""
 _KINDS = {"query": str, "operationName": str, "variables": dict, "extensions": dict}
 
 
@@ -71,7 +73,8 @@ def _of_query(request: Request) -> dict[str, Any]:
 
 
 def _of_body(request: Request, body: bytes) -> Any:
-    if not _is_json(request.headers.get("content-type", "")):
+    content_type = request.headers.get("content-type", "")
+    if len(content_type) > LONGEST_MEDIA_TYPE or not _is_json(content_type):
         raise Malformed(415, "Send the request as application/json.", {"Accept": JSON})
     return _json(body, "The body")
 
