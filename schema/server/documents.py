@@ -11,27 +11,24 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
 from graphql import (
-    ASTValidationRule,
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
     NameNode,
-    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
     parse,
 )
-from graphql.validation import specified_rules
 from strawberry.extensions import SchemaExtension
 from strawberry.schema import Schema
-from strawberry.schema.schema import validate_document
 
 from domain.accounts import Principal, Role
 from schema.kit.context import OperationContext
 from schema.server.bounded import Bounded
 from schema.server.operations import Operation, node_of, root_field_of
+from schema.server.validating import Validation
 
 KEPT_BYTES = 100_000_000
 """Of prepared documents."""
@@ -108,8 +105,7 @@ class Documents:
         self.policy = policy
         self._prepared: Bounded[tuple[str, int], Prepared] = Bounded(kept_bytes)
         self._registered: Bounded[str, str] = Bounded(kept_text_bytes)
-        hidden = () if policy.introspection else (NoSchemaIntrospectionCustomRule,)
-        self._rules: tuple[type[ASTValidationRule], ...] = (*specified_rules, *hidden)
+        self._validation = Validation(is_open=policy.introspection)
 
     def text_of(self, query: str | None, extensions: Mapping[str, Any] | None) -> str | None:
         """Returns the text of the requested operation. Raises GraphQLError for an unknown, wrong or missing hash."""
@@ -146,12 +142,12 @@ class Documents:
         known = self._prepared.find((text, tokens))
         if known is not None:
             return known
-        prepared = self._prepare(schema, text, tokens)
+        prepared = self._prepare(schema, text, tokens, principal)
         if prepared.is_worth_keeping(text):
             self._prepared.keep((text, tokens), prepared, prepared.size_with(text))
         return prepared
 
-    def _prepare(self, schema: GraphQLSchema, text: str, tokens: int) -> Prepared:
+    def _prepare(self, schema: GraphQLSchema, text: str, tokens: int, principal: Principal) -> Prepared:
         try:
             document = _parsed(text, tokens, self.policy.limits.source_length)
         except GraphQLError as error:
@@ -160,7 +156,7 @@ class Documents:
         if refusal is not None:
             return Prepared(document, (_refused("QUERY_TOO_LARGE", refusal),))
         try:
-            return Prepared(document, tuple(validate_document(schema, document, self._rules)))
+            return Prepared(document, self._validation.errors(schema, document, principal))
         except RecursionError:
             return Prepared(document, (_refused("QUERY_TOO_LARGE", "This document is nested too deeply."),))
 

@@ -3,6 +3,7 @@
 import gc
 import itertools
 import logging
+import re
 import tracemalloc
 
 import pytest
@@ -112,6 +113,34 @@ def test_no_document_is_too_strange_to_be_refused(text: str) -> None:
         prepared = Documents(POLICY).prepare(SCHEMA, text, principal)
         assert prepared.errors
         assert all(isinstance(error, GraphQLError) for error in prepared.errors)
+
+
+CLOSED = DocumentPolicy(QueryLimits(), introspection=False)
+GUESSES = [
+    "mutation { lockSeats(input: {showID: 1}) { __typename } }",
+    "mutation { createShow(input: {prices: [{amuont: 1}]}) { __typename } }",
+    "mutation { createShow(inputt: {}) { __typename } }",
+    "mutation { lockSeats(input: [1]) { __typename } }",
+    "query ($id: SeatInput) { movie(id: $id) { id } }",
+    "query ($id: SeatInptu) { movie(id: $id) { naem } }",
+]
+
+
+@pytest.mark.parametrize("text", GUESSES)
+def test_where_the_schema_is_not_open_guesses_do_not_lead_to_it(text: str) -> None:
+    reported = str(Documents(CLOSED).prepare(SCHEMA, text, VISITOR).errors)
+    assert reported != "()"
+    assert "Did you mean" not in reported
+    assert not re.search(r"(LockSeats|Price|CreateShow|Seat)Input\b", reported)
+    of_partner = str(Documents(CLOSED).prepare(SCHEMA, text, CUSTOMER).errors)
+    assert "Did you mean" not in of_partner
+
+
+def test_of_many_mistakes_the_first_twenty_are_reported() -> None:
+    wrong = "{" + " ".join(f"x{number}" for number in range(100)) + "}"
+    *first, last = Documents(CLOSED).prepare(SCHEMA, wrong, VISITOR).errors
+    assert len(first) == 20
+    assert "Too many validation errors" in last.message
 
 
 def test_comments_do_not_hide_a_documents_length() -> None:
