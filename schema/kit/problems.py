@@ -55,6 +55,12 @@ ScreenExists = problem(
     name="The requested name.",
     external_id="The requested external id, if any.",
 )
+TheaterLimit = problem(
+    theaters.TheaterLimit, "The partner has as many theaters as it may have.", limit="The maximum number of theaters."
+)
+ScreenLimit = problem(
+    theaters.ScreenLimit, "The theater has as many screens as it may have.", limit="The maximum number of screens."
+)
 MovieExists = problem(
     movies.MovieExists,
     "The update would make this movie equal to another one of the catalogue.",

@@ -12,6 +12,7 @@ from graphql.execution import ExecutionResult
 
 from schema.kit.sharing import Selection, SharedResult, SharedResults
 from schema.server.execution.counted import CountedExecutor
+from schema.server.lifetimes import in_time, to_its_end
 
 
 class SharingExecutor(CountedExecutor):
@@ -50,6 +51,9 @@ class SharingExecutor(CountedExecutor):
 
     def execute_operation(self, serially: bool | None = None) -> Any:
         result = self.execute_plainly(serially)
+        kind = self.operation.operation
+        if kind is not OperationType.SUBSCRIPTION and self.is_awaitable(result):
+            return in_time(result) if kind is OperationType.QUERY else to_its_end(result)
         shared = getattr(self.root_value, "shared_results", None)
         if not isinstance(shared, SharedResults):
             return result

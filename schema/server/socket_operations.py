@@ -3,6 +3,7 @@ serves it.
 """
 
 import asyncio
+import sys
 from collections.abc import Coroutine
 from contextlib import ExitStack, aclosing
 from contextvars import Context
@@ -81,6 +82,10 @@ class Operation:
         self._group: BroadcastGroup | None = None
         self._rested = False
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def request_bytes(self) -> int:
+        return sys.getsizeof(self.request.query) + sys.getsizeof(self.request.variables)
 
     @property
     def groups(self) -> BroadcastGroups:

@@ -125,7 +125,9 @@ class View(GraphQL[Caller, None]):
             return await self._run(request, caller)
         asked = await read(request)
         try:
-            answer = await self._answering.answer(asked, caller, _ALLOWED[request.method])
+            answer = await self._answering.answer(
+                asked, caller, _ALLOWED[request.method], lambda: _gone(request.receive)
+            )
         except CannotGetOperationTypeError as error:
             raise Malformed(400, error.as_http_error_reason()) from error
         except InvalidOperationTypeError as error:
@@ -195,6 +197,12 @@ class View(GraphQL[Caller, None]):
 
 def _credentials(scope: Scope) -> dict[str, str]:
     return {name.decode(): value.decode("latin-1") for name, value in scope["headers"] if name in _CREDENTIALS}
+
+
+async def _gone(receive: Receive) -> None:
+    """Returns when the client has disconnected. Its body, if it has one, has been read or does not count."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _wrong_transport(request: Request) -> Malformed:
