@@ -22,10 +22,12 @@ function added(tag, attributes, [path, integrity], address) {
   });
 }
 
-async function loadGraphiQL() {
-  const style = added("link", { rel: "stylesheet" }, STYLE, "href");
-  for (const script of SCRIPTS) await added("script", {}, script, "src");
-  await style;
+async function loadScripts() {
+  for (const script of SCRIPTS) await added("script", {}, script, "src"); // each needs those before it
+}
+
+function loadGraphiQL() {
+  return Promise.all([added("link", { rel: "stylesheet" }, STYLE, "href"), loadScripts()]);
 }
 
 function showGraphiQL() {
