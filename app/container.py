@@ -98,7 +98,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             services=services,
             notifier=notifier,
             mailbox=mailbox,
-            hub=LiveHub(services, notifier.listen, metrics.feed_lag.observe),
+            hub=LiveHub(services, notifier.listen, metrics.feed_lag.observe, lambda: notifier.is_connected),
             metrics=metrics,
             tokens=tokens.TokenIssuer(own, settings.token_audience),
             authenticate=Admission(

@@ -4,6 +4,7 @@ import asyncio
 import functools
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -19,6 +20,7 @@ from gateway.addresses import ClientAddresses
 from gateway.arrivals import ArrivalLimits, Arrivals
 from gateway.body_limit import BodyLimit
 from gateway.open_sockets import OpenSockets
+from gateway.origins import SocketOrigins, cors
 from gateway.overload import Load, Shedding
 from gateway.query_limits import QueryLimits
 from gateway.rate_limit_headers import RateLimitHeaders
@@ -63,16 +65,15 @@ def create_app(settings: Settings) -> Starlette:
 
     callbacks, shutdown = _callbacks(settings), Shutdown()
     load = Load(settings.max_requests_in_flight, NEVER_SHED | callbacks)
-    limits = ArrivalLimits(
-        seconds_by_path=dict.fromkeys(callbacks, CALLBACK_SECONDS),
-        bytes_by_path=dict.fromkeys(callbacks, CALLBACK_BYTES),
-    )
+    limits = _arrival_limits(callbacks)
     app = Starlette(
         lifespan=lifespan,
         middleware=[
+            *cors(settings.allowed_origins),
             Middleware(Shedding, load=load),
             Middleware(RequestIds),
             Middleware(ClientAddresses),
+            Middleware(SocketOrigins, allowed=[*settings.allowed_origins, _origin_of(settings.address)]),
             Middleware(RateLimitHeaders),
             Middleware(BodyLimit, limits=limits),
         ],
@@ -83,10 +84,22 @@ def create_app(settings: Settings) -> Starlette:
     return app
 
 
+def _arrival_limits(callbacks: frozenset[str]) -> ArrivalLimits:
+    return ArrivalLimits(
+        seconds_by_path=dict.fromkeys(callbacks, CALLBACK_SECONDS),
+        bytes_by_path=dict.fromkeys(callbacks, CALLBACK_BYTES),
+    )
+
+
 def _callbacks(settings: Settings) -> frozenset[str]:
     """The paths of the payment provider's callbacks, which are accepted under overload too."""
     documented = checkout.CALLBACK.path
     return frozenset({documented, f"{documented}/{settings.payment_provider}"})
+
+
+def _origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 @asynccontextmanager

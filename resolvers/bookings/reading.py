@@ -1,5 +1,7 @@
 """Reading of bookings and tickets."""
 
+from collections.abc import Sequence
+
 from domain import ids
 from domain.accounts import Role, Scope
 from domain.bookings import Booking, Ticket
@@ -17,6 +19,13 @@ async def read_booking(ctx: Context, booking_id: str) -> Booking:
     show_id = ctx.show_of(ids.expect(ids.BOOKING, booking_id))
     async with ctx.reading() as db:
         return own(ctx.principal, await booking_rows.find(db, show_id, booking_id), booking_id)
+
+
+@allow(Role.SYSTEM)
+async def read_bookings(ctx: Context, keys: Sequence[tuple[str, str]]) -> list[Booking]:
+    """Those of the (show id, booking id) keys that exist, in no order, as of one moment."""
+    async with ctx.reading() as db:
+        return await booking_rows.find_many(db, keys)
 
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)

@@ -9,6 +9,7 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types.execution import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
@@ -116,12 +117,16 @@ class Api(strawberry.Schema):
         return _masked(result, given["context_value"])
 
     async def stream(self, *args: Any, **given: Any) -> AsyncGenerator[Any, None]:
+        """The results raise InvalidOperationTypeError for an operation of a type that is not allowed."""
         return _stream(await super().stream(*args, **given), given["context_value"])
 
 
 async def _stream(results: AsyncGenerator[Any, None], caller: Caller) -> AsyncGenerator[Any, None]:
     async with aclosing(results):
         async for result in results:
+            for error in result.errors or ():
+                if isinstance(error.original_error, InvalidOperationTypeError):
+                    raise error.original_error
             yield _masked(result, caller)
 
 

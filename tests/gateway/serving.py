@@ -1,6 +1,7 @@
 """The whole application on a real port of its own, with other settings than the one that all tests share."""
 
 import asyncio
+import itertools
 import socket
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
@@ -17,15 +18,23 @@ from settings import Settings
 from tests.conftest import held_open
 from tests.servers import HttpServer
 
+_databases = itertools.cycle(range(1, 16))
+
 
 @asynccontextmanager
 async def serving(settings: Settings, arrivals: Arrivals | None = None, **changes: object) -> AsyncIterator[HttpServer]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        own = settings.model_copy(update={"port": listener.getsockname()[1], "workers": False, **changes})
+        own_port = {"port": listener.getsockname()[1], "workers": False}
+        own = settings.model_copy(update={**own_port, "redis_url": _own_redis(settings), **changes})
         app = create_app(own)
         app.state.arrivals = arrivals or app.state.arrivals
         async for running in held_open(HttpServer(app, uvicorn_config(app, own), listener, own.address).running()):
             yield running
+
+
+def _own_redis(settings: Settings) -> str:
+    """A database of its own, since all tests share an address, and others' requests would be counted with a test's."""
+    return f"{settings.redis_url}?db={next(_databases)}"
 
 
 @asynccontextmanager

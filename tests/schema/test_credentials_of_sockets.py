@@ -20,7 +20,7 @@ from settings import Settings
 from tests import world
 from tests.gateway.serving import serving
 from tests.schema.calling import key_holder
-from tests.schema.sockets import closed_with, opened, receive, subscribe
+from tests.schema.sockets import WATCH, closed_with, opened, receive, subscribe
 from tests.servers import HttpServer
 
 LIMIT = 3.0
@@ -189,3 +189,15 @@ async def test_a_guard_that_was_stopped_ends_nothing_and_watches_nothing() -> No
     guard.stop()
     assert await connection.settled(guard) == []
     assert connection.access._watchers == {}
+
+
+async def test_an_event_stream_ends_with_its_key(http: AsyncClient, services: Services, key: Key) -> None:
+    show = await world.show_on_sale(services)
+    body = {"query": WATCH, "variables": {"show": show.id}}
+    headers = {"Accept": "text/event-stream", "X-API-Key": key.secret}
+    async with http.stream("POST", "/graphql", json=body, headers=headers) as response:
+        lines = response.aiter_lines()
+        assert await anext(lines)
+        await key.revoke()
+        async with asyncio.timeout(LIMIT):
+            assert [line async for line in lines]

@@ -7,7 +7,6 @@ from typing import Any
 
 import orjson
 from httpx2 import ASGITransport, AsyncClient, Response
-from starlette.requests import Request
 
 from domain.accounts import VISITOR, Principal, Role
 from domain.errors import Unauthenticated
@@ -30,18 +29,10 @@ class Known:
             raise Unauthenticated
         return Identity(VISITOR if given is None else CUSTOMER, None)
 
-    async def look_up(self, headers: Mapping[str, str]) -> Identity:
-        return await self.identify(headers)
+    look_up = identify
 
     def admit(self, principal: Principal) -> None:
-        """These tests have no limits."""
-
-
-class ByStrawberry(View):
-    async def _respond(self, request: Request) -> Any:
-        if request.method not in ("GET", "POST"):
-            return await super()._respond(request)
-        return await self._run(request, await self._caller(request))
+        """Counts nothing."""
 
 
 @dataclass(frozen=True)
