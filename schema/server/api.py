@@ -28,7 +28,7 @@ from schema.layouts import LayoutMutations
 from schema.ledger import LedgerQueries
 from schema.movies import MovieMutations, MovieQueries
 from schema.notifications import NotificationMutations
-from schema.partners import PartnerMutations, PartnerQueries, TermsMutations
+from schema.partners import DecisionMutations, PartnerMutations, PartnerQueries, TermsMutations
 from schema.pms import PmsMutations
 from schema.pricing import RateMutations, RateQueries
 from schema.seats import BlockingMutations, LockMutations, SeatSubscriptions
@@ -71,6 +71,7 @@ class Query(
 )
 class Mutation(
     PartnerMutations,
+    DecisionMutations,
     TermsMutations,
     ApiKeyMutations,
     TheaterMutations,

@@ -29,6 +29,8 @@ MUTATIONS: Table = {
     "submitVerification": OF_OWNER,
     "approvePartner": OF_OPERATOR,
     "rejectPartner": OF_OPERATOR,
+    "suspendPartner": OF_OPERATOR,
+    "reinstatePartner": OF_OPERATOR,
     "updatePartner": OF_OWNER_OR_OPERATOR,
     "updateBankDetails": OF_OWNER,
     "setPartnerTerms": OF_OPERATOR,
