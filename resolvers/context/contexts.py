@@ -136,7 +136,7 @@ class Context:
         with self._dropping() as written, busy_if_unavailable():
             async with self.services.engine.begin() as db:
                 writes.note_into(db, written)
-                tx = Transaction(self, db)
+                tx = Transaction(self, db, written=written)
                 yield tx
                 await tx.flush()
         tx.announce()

@@ -20,23 +20,30 @@ from models import outbox as outbox_rows
 from models.appending import Append, Write
 from models.base import Database
 from models.busy import LOCK_NOT_AVAILABLE, sqlstate_of
+from resolvers import deeds
 
 if TYPE_CHECKING:
     from resolvers.context.contexts import Context
 
 NO_DELAY = timedelta(0)
+_NO_DEED = frozenset({"idempotency_keys", "show_feeds"})
+"""Tables that are written also where nothing happens: a key that is used, a show that is locked."""
 
 
 @dataclass
 class Transaction:
-    """`appended`: rows that nothing in the transaction reads. They are added with its next `write`, or at its end."""
+    """`appended`: rows that nothing in the transaction reads. They are added with its next `write`, or at its end.
+    `written`: the tables that its statements have written so far.
+    """
 
     context: "Context"
     db: Database
     appended: dict[Append, list[dict[str, Any]]] = field(default_factory=dict)
     changed_shows: set[str] = field(default_factory=set)
     changed_access: set[str] = field(default_factory=set)
+    written: set[str] = field(default_factory=set)
     records_events: bool = False
+    is_audited: bool = False
     committed: list[Callable[[], None]] = field(default_factory=list)
 
     @property
@@ -71,6 +78,7 @@ class Transaction:
 
     def audit(self, entry: audit.Entry) -> None:
         who = self.principal
+        self.is_audited = True
         self.append(audit.APPEND, audit.row_of(entry, who.role, who.actor_id, self.context.request_id))
 
     def append(self, kind: Append, row: dict[str, Any]) -> None:
@@ -116,8 +124,16 @@ class Transaction:
 
     async def flush(self) -> None:
         """Adds what was appended since the last write, as the last statement before the commit."""
+        if self.principal.acts_for_another:
+            self._audit_deed()
         if self.appended:
             await self.write(appending.NOTHING, {})
+
+    def _audit_deed(self) -> None:
+        """A write for another leaves an entry: where the use case has made none, its call is the entry."""
+        deed = deeds.deed_in(self.context.request_id)
+        if deed is not None and not self.is_audited and (self.appended or self.written - _NO_DEED):
+            self.audit(deed.entry())
 
     def announce(self) -> None:
         """Runs after the commit. Wake-ups may be lost: viewers and workers also poll."""

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from typing import cast
 
 import pytest
-from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
+from graphql import GraphQLInterfaceType, GraphQLObjectType
 
 from resolvers.context import Services
 from tests.clients import client_of
@@ -12,6 +12,7 @@ from tests.fingerprint import Fingerprint
 from tests.schema.calling import GraphQLCaller, Json
 from tests.schema.contract import SCHEMA
 from tests.schema.matrix import MUTATIONS, NODES, QUERIES, REFUSALS, SUBSCRIPTIONS, expected, null, ok, refused
+from tests.schema.outcomes import outcome_of
 from tests.schema.scene import Scene, scene
 from tests.schema.sockets import opened, receive, subscribe
 from tests.servers import HttpServer
@@ -40,16 +41,6 @@ def test_the_table_knows_every_field_and_every_node_of_the_sdl() -> None:
         assert set(cast("GraphQLObjectType", root).fields) == set(table)
     node = cast("GraphQLInterfaceType", SCHEMA.type_map["Node"])
     assert {kind.name for kind in SCHEMA.get_possible_types(node)} == set(NODES)
-
-
-async def outcome_of(caller: GraphQLCaller, mutation: str, given: Json) -> str:
-    """Returns the mutation's outcome in the terms of the matrix."""
-    member = await caller.do(mutation, "", **given)
-    if member["__typename"] == "Refusal":
-        return str(member["code"])
-    root = cast("GraphQLObjectType", SCHEMA.mutation_type)
-    success = get_named_type(root.fields[mutation].type).types[0]
-    return ok if member["__typename"] == success.name else str(member["__typename"])
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS)
