@@ -51,7 +51,7 @@ def allow(
     *roles: Role, partner: Scope | None = None, while_rejected: bool = False
 ) -> Callable[[UseCase[P, Answer]], UseCase[P, Answer]]:
     """Declares who may call a use case. What is not named is refused: Unauthenticated for a visitor, else Forbidden.
-    What somebody writes for another is a deed, for the audit trail.
+    What is written for another is a deed, for the audit trail.
     """
     rule = Rule(frozenset(roles), partner, while_rejected)
 

@@ -1,4 +1,4 @@
-"""What somebody does for another: an operator, a partner's staff or key, a gate device. Each of their writes leaves an
+"""What is done for another: an operator, a partner's staff or key, a gate device. Each of their writes leaves an
 entry in the audit trail: the one that the use case makes, or else the call itself.
 """
 

@@ -65,9 +65,11 @@ async def issue_first_key(tx: Transaction, partner_id: str, name: str, scopes: S
 
 
 @allow(Role.OPERATOR, partner=Scope.PARTNER_ADMIN)
-async def rotate_api_key(ctx: Context, api_key_id: str, expires_in_hours: int = DEFAULT_OVERLAP_HOURS) -> NewApiKey:
+async def rotate_api_key(
+    ctx: Context, api_key_id: str, expires_in_hours: int = DEFAULT_OVERLAP_HOURS, partner_id: str | None = None
+) -> NewApiKey:
     """Makes a key with the same name and scopes. The old one, with all that it has made, ends after the hours, during
-    which both work. Idempotent by key, a replay without the secret.
+    which both work. Idempotent by key, a replay without the secret. `partner_id`: whose it has to be, if given.
 
     Raises NotFound, Forbidden, InvalidInput, and ApiKeyEnded for a key that has ended or has been rotated before.
     """
@@ -77,7 +79,7 @@ async def rotate_api_key(ctx: Context, api_key_id: str, expires_in_hours: int = 
     async with ctx.begin() as tx:
         if earlier := await tx.replay_of("rotateApiKey", key_id):
             return NewApiKey(await _stored(tx, earlier), None)
-        old = await _lock_own(tx, api_key_id)
+        old = await _lock_own(tx, api_key_id, partner_id)
         now = await key_rows.now(tx.db)
         successor = await key_rows.successor_of(tx.db, old.id)
         if successor is not None or not old.is_live(now):
@@ -89,12 +91,14 @@ async def rotate_api_key(ctx: Context, api_key_id: str, expires_in_hours: int = 
 
 
 @allow(Role.OPERATOR, partner=Scope.PARTNER_ADMIN)
-async def revoke_api_key(ctx: Context, api_key_id: str) -> ApiKey:
-    """Ends the key and all that it has made, directly or through others. Idempotent. Raises NotFound, Forbidden."""
+async def revoke_api_key(ctx: Context, api_key_id: str, partner_id: str | None = None) -> ApiKey:
+    """Ends the key and all that it has made, directly or through others. `partner_id`: whose it has to be, if given.
+    Idempotent. Raises NotFound, Forbidden.
+    """
     ids.expect(ids.API_KEY, api_key_id)
     async with ctx.begin() as tx:
         await tx.replay_of("revokeApiKey", api_key_id)
-        await _lock_own(tx, api_key_id)
+        await _lock_own(tx, api_key_id, partner_id)
         ended = await key_rows.revoke(tx.db, api_key_id)
         if ended:
             tx.access_changed(*ended)
@@ -162,9 +166,11 @@ async def _lock_partner(tx: Transaction, partner_id: str) -> None:
             raise Unauthenticated
 
 
-async def _lock_own(tx: Transaction, key_id: str) -> ApiKey:
+async def _lock_own(tx: Transaction, key_id: str, partner_id: str | None) -> ApiKey:
     """The key, which the caller may end. No key of its partner changes until commit. Raises NotFound, Forbidden."""
     key = own(tx.principal, await key_rows.find(tx.db, key_id), key_id)
+    if partner_id not in (None, key.partner_id):
+        raise NotFound(key_id)
     check_may_end(tx.principal, key)
     await _lock_partner(tx, key.partner_id)
     return await _stored(tx, key_id)

@@ -40,7 +40,7 @@ async def list_my_bookings(ctx: Context) -> list[Booking]:
 
 
 async def _audit_reading(ctx: Context, action: str, object_id: str, customer_id: str) -> None:
-    """An operator that reads a booking or a ticket may see its pass, which admits whoever shows it."""
+    """An operator that reads a booking or a ticket may see its pass, which admits who shows it."""
     if ctx.principal.role is Role.OPERATOR:
         async with ctx.begin() as tx:
             tx.audit(audit.Entry(action, object_id, on_behalf_of=customer_id))

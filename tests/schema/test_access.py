@@ -135,8 +135,10 @@ async def test_a_subscription_begins_for_authorized_callers(field: str, the_scen
 
 
 async def test_asking_changes_nothing(the_scene: Scene, fingerprint: Fingerprint) -> None:
+    """But for the audit trail: what an operator reads of customers stands there."""
     before = await fingerprint()
     for name, caller in the_scene.callers.items():
         for field in QUERIES:
             assert await seen(caller, field, arguments_of(the_scene).get(field, "")) in (ok, null), name
-    assert await fingerprint() == before
+    after = await fingerprint()
+    assert {table for table in before if after[table] != before[table]} <= {"public.audit_trail"}

@@ -1,4 +1,4 @@
-"""What somebody does for another leaves an entry: who, for whom, what, and in which request. Nobody takes it away."""
+"""What is done for another leaves an entry: who, for whom, what, and in which request. Nobody takes it away."""
 
 from dataclasses import replace
 from typing import Any
