@@ -5,8 +5,10 @@ from typing import Self
 
 from pydantic import Field
 
+from domain import ids
 from domain.api_keys import DEFAULT_OVERLAP_HOURS, ApiKey, ApiKeyEnded, NewApiKey
 from resolvers import accounts
+from resolvers.access import own_partner
 from resolvers.context import Context
 from rest.bodies import Answer, Body
 from rest.operations import Operation
@@ -60,6 +62,7 @@ class ApiKeysAnswer(Answer):
 
 
 async def create_api_key(ctx: Context, partner_id: str, body: CreateApiKey) -> NewApiKeyAnswer:
+    own_partner(ctx.principal, ids.expect(ids.PARTNER, partner_id))
     return NewApiKeyAnswer.new(await accounts.create_api_key(ctx, partner_id, body.name, body.scopes, body.valid_days))
 
 
@@ -68,10 +71,12 @@ async def list_api_keys(ctx: Context, partner_id: str) -> ApiKeysAnswer:
 
 
 async def rotate_api_key(ctx: Context, partner_id: str, api_key_id: str, body: RotateApiKey) -> NewApiKeyAnswer:
+    own_partner(ctx.principal, ids.expect(ids.PARTNER, partner_id))
     return NewApiKeyAnswer.new(await accounts.rotate_api_key(ctx, api_key_id, body.expires_in_hours, partner_id))
 
 
 async def revoke_api_key(ctx: Context, partner_id: str, api_key_id: str) -> ApiKeyAnswer:
+    own_partner(ctx.principal, ids.expect(ids.PARTNER, partner_id))
     return ApiKeyAnswer.of(await accounts.revoke_api_key(ctx, api_key_id, partner_id))
 
 

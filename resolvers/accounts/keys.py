@@ -23,7 +23,7 @@ from domain.api_keys import (
 from domain.errors import NotFound, Unauthenticated
 from domain.text import clean
 from models import api_keys as key_rows
-from models import audit
+from models import audit, base
 from models import partners as partner_rows
 from models.api_keys import KeyToAdd
 from resolvers.access import allow, own, own_partner, require_partner
@@ -50,7 +50,7 @@ async def create_api_key(
         if earlier := await tx.replay_of("createApiKey", key_id):
             return NewApiKey(await _stored(tx, earlier), None)
         await _lock_partner(tx, partner_id)
-        ends = None if life is None else await key_rows.now(tx.db) + life
+        ends = None if life is None else await base.now(tx.db) + life
         ends = min(filter(None, (ends, tx.principal.expires_at)), default=None)
         secret = new_secret(key_id)
         new = KeyToAdd(key_id, partner_id, cleaned, list(granted), hash_of(secret), _maker(tx), expires_at=ends)
@@ -80,7 +80,7 @@ async def rotate_api_key(
         if earlier := await tx.replay_of("rotateApiKey", key_id):
             return NewApiKey(await _stored(tx, earlier), None)
         old = await _lock_own(tx, api_key_id, partner_id)
-        now = await key_rows.now(tx.db)
+        now = await base.now(tx.db)
         successor = await key_rows.successor_of(tx.db, old.id)
         if successor is not None or not old.is_live(now):
             raise ApiKeyEnded(old.id, successor)
@@ -98,10 +98,11 @@ async def revoke_api_key(ctx: Context, api_key_id: str, partner_id: str | None =
     ids.expect(ids.API_KEY, api_key_id)
     async with ctx.begin() as tx:
         await tx.replay_of("revokeApiKey", api_key_id)
-        await _lock_own(tx, api_key_id, partner_id)
+        key = await _lock_own(tx, api_key_id, partner_id)
+        if key.revoked_at is not None:
+            return key
         ended = await key_rows.revoke(tx.db, api_key_id)
-        if ended:
-            tx.access_changed(*ended)
+        tx.access_changed(*ended)
         for id in sorted(ended):
             tx.audit(audit.Entry("revokeApiKey", id, after={"with": api_key_id} if id != api_key_id else None))
         return await _stored(tx, api_key_id)
@@ -162,7 +163,7 @@ async def _lock_partner(tx: Transaction, partner_id: str) -> None:
         raise NotFound(partner_id)
     if ids.is_a(ids.API_KEY, tx.principal.actor_id):
         maker = await key_rows.find(tx.db, tx.principal.actor_id)
-        if maker is None or not maker.is_live(await key_rows.now(tx.db)):
+        if maker is None or not maker.is_live(await base.now(tx.db)):
             raise Unauthenticated
 
 

@@ -28,6 +28,7 @@ from schema.layouts import LayoutMutations
 from schema.ledger import LedgerQueries
 from schema.movies import MovieMutations, MovieQueries
 from schema.notifications import NotificationMutations
+from schema.operator_lists import OperatorListQueries
 from schema.partners import DecisionMutations, PartnerMutations, PartnerQueries, TermsMutations
 from schema.pms import PmsMutations
 from schema.pricing import RateMutations, RateQueries
@@ -61,6 +62,7 @@ class Query(
     RateQueries,
     SettlementQueries,
     AttentionQueries,
+    OperatorListQueries,
 ):
     pass
 

@@ -89,11 +89,10 @@ class Scene:
 
     def _of_keys(self, partner: str, staff: Caller) -> dict[str, Request]:
         key, documents = {"name": "Box office", "scopes": ["sales:read"]}, [{"kind": "lease", "reference": "L-1"}]
-        rotate = {"expiresInHours": 1}
         return {
             "createApiKey": Request("POST", f"{partner}/keys", key, staff),
             "listApiKeys": Request("GET", f"{partner}/keys", None, staff),
-            "rotateApiKey": Request("POST", f"{partner}/keys/{self.key_ids[0]}/rotate", rotate, staff),
+            "rotateApiKey": Request("POST", f"{partner}/keys/{self.key_ids[0]}/rotate", {}, staff),
             "revokeApiKey": Request("POST", f"{partner}/keys/{self.key_ids[1]}/revoke", None, staff),
             "submitVerification": Request("POST", f"{partner}/documents", {"documents": documents}, staff),
             "listDocuments": Request("GET", f"{partner}/documents", None, staff),

@@ -99,6 +99,8 @@ QUERIES: Table = {
     "rates": SEEN_BY_OPERATORS,
     "disputes": SEEN_BY_OPERATORS,
     "attention": SEEN_BY_OPERATORS,
+    "partners": SEEN_BY_OPERATORS,
+    "auditTrail": SEEN_BY_OPERATORS,
     "settlement": SEEN_WITH_SETTLEMENTS,
     "settlementPreview": SEEN_WITH_SETTLEMENTS,
 }
