@@ -69,6 +69,7 @@ def _show(movie_id: str, number: int) -> ShowRow:
         external_id=None,
         source_updated_at=None,
         cancel_reason=None,
+        awaits_approval=False,
         sellable=True,
         now=NOW,
     )

@@ -79,6 +79,11 @@ def is_a(prefix: str, id: str) -> bool:
     return shape is not None and shape[1] == prefix
 
 
+def is_typed(id: str) -> bool:
+    """Whether it has the form of an id, of whatever kind."""
+    return _SHAPE.fullmatch(id) is not None
+
+
 def expect(prefix: str, id: str, field: str | None = None) -> str:
     """The id itself. Raises InvalidInput, naming the field, for an id of another kind."""
     if is_a(prefix, id):

@@ -132,6 +132,28 @@ class BankDetails:
 
 
 @dataclass(eq=False)
+class PartnerStatusConflict(DomainError):
+    """`status`: the one that does not permit what was asked."""
+
+    code = "PARTNER_STATUS_CONFLICT"
+    kind = Kind.CONFLICT
+    partner_id: str
+    status: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.partner_id} is {self.status}. {_NEXT_STEPS[self.status]}"
+
+
+_NEXT_STEPS: dict[str, str] = {
+    PartnerStatus.PENDING_VERIFICATION: "Approve or reject it.",
+    PartnerStatus.ACTIVE: "Only an active partner can be suspended, and only a suspended one reinstated.",
+    PartnerStatus.REJECTED: "Approve it if its documents are good now.",
+    PartnerStatus.SUSPENDED: "Reinstate it, and say why.",
+}
+
+
+@dataclass(eq=False)
 class PartnerExists(DomainError):
     code = "PARTNER_EXISTS"
     kind = Kind.CONFLICT
@@ -155,6 +177,26 @@ def checked_documents(documents: Sequence[NewDocument]) -> list[NewDocument]:
         for at, document in enumerate(documents)
     ]
     return list(dict.fromkeys(cleaned))
+
+
+_CHANGES = {
+    PartnerStatus.ACTIVE: {PartnerStatus.PENDING_VERIFICATION, PartnerStatus.REJECTED},
+    PartnerStatus.REJECTED: set(PartnerStatus),
+    PartnerStatus.SUSPENDED: {PartnerStatus.ACTIVE, PartnerStatus.SUSPENDED},
+}
+"""From which statuses an operator's decision leads to each. A suspended partner is not approved but reinstated."""
+
+
+def check_decision(partner: Partner, wanted: PartnerStatus) -> None:
+    """Raises PartnerStatusConflict."""
+    if partner.status is not wanted and partner.status not in _CHANGES[wanted]:
+        raise PartnerStatusConflict(partner.id, partner.status)
+
+
+def check_reinstatement(partner: Partner) -> None:
+    """Raises PartnerStatusConflict: a partner that was not suspended has to be approved."""
+    if partner.status not in (PartnerStatus.SUSPENDED, PartnerStatus.ACTIVE):
+        raise PartnerStatusConflict(partner.id, partner.status)
 
 
 def status_after_submission(status: PartnerStatus) -> PartnerStatus:

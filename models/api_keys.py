@@ -112,11 +112,6 @@ async def find_presented(db: Database, presented: PresentedKey) -> FoundKey | No
     return FoundKey(entity_of(row, ApiKey), PartnerStatus(row.status), row.use_is_stale, row.now)
 
 
-async def now(db: Database) -> datetime:
-    moment: datetime = (await db.execute(select(func.now()))).scalar_one()
-    return moment
-
-
 async def revoke(db: Database, key_id: str) -> list[str]:
     """Revokes the key and all that it has made, directly or through others; answers those that were live. The first
     time of a revocation stays.

@@ -10,6 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from domain import ids
 from domain.accounts import READING_SCOPES, Owned, PartnerState, Principal, Role, Scope
 from domain.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
+from resolvers import deeds
 from resolvers.context import Context
 
 P = ParamSpec("P")
@@ -49,14 +50,22 @@ class Rule:
 def allow(
     *roles: Role, partner: Scope | None = None, while_rejected: bool = False
 ) -> Callable[[UseCase[P, Answer]], UseCase[P, Answer]]:
-    """Declares who may call a use case. What is not named is refused: Unauthenticated for a visitor, else Forbidden."""
+    """Declares who may call a use case. What is not named is refused: Unauthenticated for a visitor, else Forbidden.
+    What is written for another is a deed, for the audit trail.
+    """
     rule = Rule(frozenset(roles), partner, while_rejected)
 
     def declare(use_case: UseCase[P, Answer]) -> UseCase[P, Answer]:
         @functools.wraps(use_case)
         async def guarded(ctx: Context, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
             check(rule, ctx.principal)
-            return await use_case(ctx, *args, **kwargs)
+            if not ctx.principal.acts_for_another or deeds.deed_in(ctx.request_id) is not None:
+                return await use_case(ctx, *args, **kwargs)
+            before = deeds.DEED.set(deeds.deed_of(use_case, ctx.request_id, args, kwargs))
+            try:
+                return await use_case(ctx, *args, **kwargs)
+            finally:
+                deeds.DEED.reset(before)
 
         guarded.rule = rule  # type: ignore[attr-defined]  # read by rule_of
         return guarded
@@ -144,4 +153,6 @@ def own(principal: Principal, row: Row | None, id: str, user_id: str | None = No
         raise NotFound(id)
     if user_id not in (None, row.ownership.customer_id):
         raise NotFound(id)
+    if principal.acts_for_another:
+        deeds.note_customer(row.ownership.customer_id)
     return row

@@ -25,7 +25,8 @@ LONGEST_CATCH_UP = 500
 """Versions. Seats that are further behind are read anew."""
 
 _SHOW_FIELDS = [field.name for field in fields(Show) if field.name not in {"sellable", "now"}]
-_SHOW_COLUMNS = ", ".join(f"s.{name}" for name in _SHOW_FIELDS)
+_COMPUTED = {"awaits_approval": "p.status = 'PENDING_VERIFICATION'"}
+_SHOW_COLUMNS = ", ".join(_COMPUTED.get(name, f"s.{name}") for name in _SHOW_FIELDS)
 _OF_THE_PARTNER = "p.status = 'ACTIVE', p.lock_ttl_seconds"
 _FROM = """from show_feeds f join shows s on s.id = f.show_id join partners p on p.id = s.partner_id
     where f.show_id = :show_id"""

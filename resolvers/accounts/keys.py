@@ -23,7 +23,7 @@ from domain.api_keys import (
 from domain.errors import NotFound, Unauthenticated
 from domain.text import clean
 from models import api_keys as key_rows
-from models import audit
+from models import audit, base
 from models import partners as partner_rows
 from models.api_keys import KeyToAdd
 from resolvers.access import allow, own, own_partner, require_partner
@@ -50,7 +50,7 @@ async def create_api_key(
         if earlier := await tx.replay_of("createApiKey", key_id):
             return NewApiKey(await _stored(tx, earlier), None)
         await _lock_partner(tx, partner_id)
-        ends = None if life is None else await key_rows.now(tx.db) + life
+        ends = None if life is None else await base.now(tx.db) + life
         ends = min(filter(None, (ends, tx.principal.expires_at)), default=None)
         secret = new_secret(key_id)
         new = KeyToAdd(key_id, partner_id, cleaned, list(granted), hash_of(secret), _maker(tx), expires_at=ends)
@@ -65,9 +65,11 @@ async def issue_first_key(tx: Transaction, partner_id: str, name: str, scopes: S
 
 
 @allow(Role.OPERATOR, partner=Scope.PARTNER_ADMIN)
-async def rotate_api_key(ctx: Context, api_key_id: str, expires_in_hours: int = DEFAULT_OVERLAP_HOURS) -> NewApiKey:
+async def rotate_api_key(
+    ctx: Context, api_key_id: str, expires_in_hours: int = DEFAULT_OVERLAP_HOURS, partner_id: str | None = None
+) -> NewApiKey:
     """Makes a key with the same name and scopes. The old one, with all that it has made, ends after the hours, during
-    which both work. Idempotent by key, a replay without the secret.
+    which both work. Idempotent by key, a replay without the secret. `partner_id`: whose it has to be, if given.
 
     Raises NotFound, Forbidden, InvalidInput, and ApiKeyEnded for a key that has ended or has been rotated before.
     """
@@ -77,8 +79,8 @@ async def rotate_api_key(ctx: Context, api_key_id: str, expires_in_hours: int = 
     async with ctx.begin() as tx:
         if earlier := await tx.replay_of("rotateApiKey", key_id):
             return NewApiKey(await _stored(tx, earlier), None)
-        old = await _lock_own(tx, api_key_id)
-        now = await key_rows.now(tx.db)
+        old = await _lock_own(tx, api_key_id, partner_id)
+        now = await base.now(tx.db)
         successor = await key_rows.successor_of(tx.db, old.id)
         if successor is not None or not old.is_live(now):
             raise ApiKeyEnded(old.id, successor)
@@ -89,15 +91,18 @@ async def rotate_api_key(ctx: Context, api_key_id: str, expires_in_hours: int = 
 
 
 @allow(Role.OPERATOR, partner=Scope.PARTNER_ADMIN)
-async def revoke_api_key(ctx: Context, api_key_id: str) -> ApiKey:
-    """Ends the key and all that it has made, directly or through others. Idempotent. Raises NotFound, Forbidden."""
+async def revoke_api_key(ctx: Context, api_key_id: str, partner_id: str | None = None) -> ApiKey:
+    """Ends the key and all that it has made, directly or through others. `partner_id`: whose it has to be, if given.
+    Idempotent. Raises NotFound, Forbidden.
+    """
     ids.expect(ids.API_KEY, api_key_id)
     async with ctx.begin() as tx:
         await tx.replay_of("revokeApiKey", api_key_id)
-        await _lock_own(tx, api_key_id)
+        key = await _lock_own(tx, api_key_id, partner_id)
+        if key.revoked_at is not None:
+            return key
         ended = await key_rows.revoke(tx.db, api_key_id)
-        if ended:
-            tx.access_changed(*ended)
+        tx.access_changed(*ended)
         for id in sorted(ended):
             tx.audit(audit.Entry("revokeApiKey", id, after={"with": api_key_id} if id != api_key_id else None))
         return await _stored(tx, api_key_id)
@@ -158,13 +163,15 @@ async def _lock_partner(tx: Transaction, partner_id: str) -> None:
         raise NotFound(partner_id)
     if ids.is_a(ids.API_KEY, tx.principal.actor_id):
         maker = await key_rows.find(tx.db, tx.principal.actor_id)
-        if maker is None or not maker.is_live(await key_rows.now(tx.db)):
+        if maker is None or not maker.is_live(await base.now(tx.db)):
             raise Unauthenticated
 
 
-async def _lock_own(tx: Transaction, key_id: str) -> ApiKey:
+async def _lock_own(tx: Transaction, key_id: str, partner_id: str | None) -> ApiKey:
     """The key, which the caller may end. No key of its partner changes until commit. Raises NotFound, Forbidden."""
     key = own(tx.principal, await key_rows.find(tx.db, key_id), key_id)
+    if partner_id not in (None, key.partner_id):
+        raise NotFound(key_id)
     check_may_end(tx.principal, key)
     await _lock_partner(tx, key.partner_id)
     return await _stored(tx, key_id)

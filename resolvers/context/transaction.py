@@ -16,17 +16,20 @@ from models import outbox as outbox_rows
 from models.appending import Append, Write
 from models.base import Database
 from models.direct import Connection
+from resolvers import deeds
 
 if TYPE_CHECKING:
     from resolvers.context.contexts import Context
 
 NO_DELAY = timedelta(0)
+_NO_DEED = frozenset({"idempotency_keys", "show_feeds"})
+"""Tables that are written also where nothing happens: a key that is used, a show that is locked."""
 
 
 @dataclass
 class DirectTransaction:
     """Runs direct statements. `appended`: rows that nothing in the transaction reads. They are added with its next
-    `write`, or at its end.
+    `write`, or at its end. `written`: the tables that its statements have written so far.
     """
 
     context: "Context"
@@ -34,9 +37,11 @@ class DirectTransaction:
     appended: dict[Append, list[dict[str, Any]]] = field(default_factory=dict)
     changed_shows: set[str] = field(default_factory=set)
     changed_access: set[str] = field(default_factory=set)
+    written: set[str] = field(default_factory=set)
     records_events: bool = False
     key_use: idempotency_rows.KeyUse | None = None
     first_outcome: Mapping[str, Any] = field(default_factory=dict)
+    is_audited: bool = False
     committed: list[Callable[[], None]] = field(default_factory=list)
 
     @property
@@ -71,6 +76,7 @@ class DirectTransaction:
 
     def audit(self, entry: audit.Entry) -> None:
         who = self.principal
+        self.is_audited = True
         self.append(audit.APPEND, audit.row_of(entry, who.role, who.actor_id, self.context.request_id))
 
     def append(self, kind: Append, row: dict[str, Any]) -> None:
@@ -118,8 +124,16 @@ class DirectTransaction:
 
     async def flush(self) -> None:
         """Adds what was appended since the last write, as the last statement before the commit."""
+        if self.principal.acts_for_another:
+            self._audit_deed()
         if self.appended:
             await self.write(appending.NOTHING, {})
+
+    def _audit_deed(self) -> None:
+        """A write for another leaves an entry: where the use case has made none, its call is the entry."""
+        deed = deeds.deed_in(self.context.request_id)
+        if deed is not None and not self.is_audited and (self.appended or self.written - _NO_DEED):
+            self.audit(deed.entry())
 
     def announce(self) -> None:
         """Runs after the commit. Wake-ups may be lost: viewers and workers also poll."""

@@ -55,7 +55,11 @@ class SeatChange(Generic[Answer]):
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
 async def change_seats(ctx: Context, change: SeatChange[Answer]) -> Answer:
-    """Atomic; idempotent by key. Raises what `decide` raises, NotFound, Busy."""
+    """Atomic; idempotent by key. Raises what `decide` raises, NotFound, Busy. What another does for a customer has an
+    entry in the audit trail, and so a transaction of its own.
+    """
+    if ctx.principal.acts_for_another:
+        return await _in_a_transaction(ctx, change)
     request = Request(
         decide=lambda inventory: change.decide(inventory, inventory.locks.get(change.lock_id)),
         looks_refused=change.looks_refused,

@@ -43,6 +43,12 @@ PartnerExists = problem(
     contact_email="The contact of the registration that exists.",
     theater_name="The theater of the registration that exists.",
 )
+PartnerStatusConflict = problem(
+    partners.PartnerStatusConflict,
+    "The partner's status does not permit this.",
+    partner_id="The partner.",
+    status="Its status.",
+)
 TheaterExists = problem(
     theaters.TheaterExists,
     "The partner has a theater of this name in this city.",

@@ -5,8 +5,8 @@ from datetime import datetime
 import strawberry
 
 from domain.accounts import Principal, Role
-from domain.partners import NewDocument, PartnerChanges, PartnerStatus, Registration
 from domain.partners import Partner as PartnerRow
+from domain.partners import PartnerChanges, PartnerStatus, Registration
 from domain.partners import VerificationDocument as VerificationDocumentRow
 from domain.theaters import Theater as TheaterRow
 from loaders import partners as partner_loaders
@@ -165,32 +165,6 @@ class UpdateBankDetailsInput:
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.input(description="A verification document.")
-class DocumentInput:
-    kind: str = strawberry.field(description="The kind of document, such as `OWNERSHIP_DEED` or `TRADE_LICENCE`.")
-    reference: str = strawberry.field(description="URL or number of the document.")
-
-
-@strawberry.input(description="Documents for the verification of a partner.")
-class SubmitVerificationInput:
-    partner_id: strawberry.ID = strawberry.field(description="The partner.")
-    documents: list[DocumentInput] = strawberry.field(description="1 to 20 documents.")
-    idempotency_key: str | None = idempotency_key()
-
-
-@strawberry.input(description="The partner to approve.")
-class ApprovePartnerInput:
-    partner_id: strawberry.ID = strawberry.field(description="The partner.")
-    idempotency_key: str | None = idempotency_key()
-
-
-@strawberry.input(description="The partner to reject.")
-class RejectPartnerInput:
-    partner_id: strawberry.ID = strawberry.field(description="The partner.")
-    reason: str = strawberry.field(description="The reason, which the partner sees.")
-    idempotency_key: str | None = idempotency_key()
-
-
 @strawberry.type
 class PartnerQueries:
     @field("A partner. For the partner itself and operators; null for others.")
@@ -213,19 +187,6 @@ class PartnerMutations:
         )
         made = await partners.register_partner(info.context.keyed(input), registration)
         return Partner(row=made.partner, new_key=ApiKey.new(made.api_key))
-
-    @mutation("Submits documents for the verification of a partner. Idempotent.")
-    async def submit_verification(self, info: Info, input: SubmitVerificationInput) -> Partner:
-        documents = [to_domain(NewDocument, document) for document in input.documents]
-        return Partner.of(await partners.submit_verification(info.context.keyed(input), input.partner_id, documents))
-
-    @mutation("Approves a partner: its shows go on sale. For operators.")
-    async def approve_partner(self, info: Info, input: ApprovePartnerInput) -> Partner:
-        return Partner.of(await partners.approve_partner(info.context.keyed(input), input.partner_id))
-
-    @mutation("Rejects a partner: its sales stop, sold tickets stay valid. For operators.")
-    async def reject_partner(self, info: Info, input: RejectPartnerInput) -> Partner:
-        return Partner.of(await partners.reject_partner(info.context.keyed(input), input.partner_id, input.reason))
 
     @mutation(
         "Updates a partner's profile. After a change of the contact payouts are held for 24 hours, and every contact of"

@@ -29,7 +29,8 @@ from schema.layouts import LayoutMutations
 from schema.ledger import LedgerQueries
 from schema.movies import MovieMutations, MovieQueries
 from schema.notifications import NotificationMutations
-from schema.partners import PartnerMutations, PartnerQueries, TermsMutations
+from schema.operator_lists import OperatorListQueries
+from schema.partners import DecisionMutations, PartnerMutations, PartnerQueries, TermsMutations
 from schema.pms import PmsMutations
 from schema.pricing import RateMutations, RateQueries
 from schema.seats import BlockingMutations, LockMutations, SeatSubscriptions
@@ -62,6 +63,7 @@ class Query(
     RateQueries,
     SettlementQueries,
     AttentionQueries,
+    OperatorListQueries,
 ):
     pass
 
@@ -72,6 +74,7 @@ class Query(
 )
 class Mutation(
     PartnerMutations,
+    DecisionMutations,
     TermsMutations,
     ApiKeyMutations,
     TheaterMutations,

@@ -27,6 +27,12 @@ ANYBODY = (ok,) * len(CALLERS)
 MATRIX = {
     "registerPartner": ANYBODY,
     "readPartner": (401, 403, 403, ok, 404, ok, ok, ok),
+    "createApiKey": (401, 403, 403, ok, 404, 403, 403, ok),
+    "listApiKeys": (401, 403, 403, ok, 404, ok, ok, ok),
+    "rotateApiKey": (401, 403, 403, ok, 404, 403, 403, ok),
+    "revokeApiKey": (401, 403, 403, ok, 404, 403, 403, ok),
+    "submitVerification": (401, 403, 403, ok, 404, 403, 403, 403),
+    "listDocuments": (401, 403, 403, ok, 404, ok, ok, ok),
     "addScreen": (401, 403, 403, ok, 404, ok, 403, 403),
     "addMovie": (401, 403, 403, ok, 403, ok, 403, 403),
     "createShow": (401, 403, 403, ok, 403, ok, 403, 403),

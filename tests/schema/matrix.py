@@ -29,6 +29,8 @@ MUTATIONS: Table = {
     "submitVerification": OF_OWNER,
     "approvePartner": OF_OPERATOR,
     "rejectPartner": OF_OPERATOR,
+    "suspendPartner": OF_OPERATOR,
+    "reinstatePartner": OF_OPERATOR,
     "updatePartner": OF_OWNER_OR_OPERATOR,
     "updateBankDetails": OF_OWNER,
     "setPartnerTerms": OF_OPERATOR,
@@ -98,6 +100,8 @@ QUERIES: Table = {
     "rates": SEEN_BY_OPERATORS,
     "disputes": SEEN_BY_OPERATORS,
     "attention": SEEN_BY_OPERATORS,
+    "partners": SEEN_BY_OPERATORS,
+    "auditTrail": SEEN_BY_OPERATORS,
     "settlement": SEEN_WITH_SETTLEMENTS,
     "settlementPreview": SEEN_WITH_SETTLEMENTS,
 }

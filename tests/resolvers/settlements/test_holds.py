@@ -152,3 +152,22 @@ async def test_a_payout_on_its_way_stays_on_its_way_when_bank_details_change(
     await run_due_jobs(isolated_services)
     assert len(bank.calls) == 1
     assert (await read(isolated_services, made)).status is SettlementStatus.PAID
+
+
+async def test_payouts_of_a_suspended_partner_are_held_and_go_out_once_it_is_reinstated(
+    isolated_services: Services, isolated_clock: Clock, bank: RememberingBank
+) -> None:
+    place = await sold_and_due(isolated_services, isolated_clock)
+    made = await settled(isolated_services, place)
+    operator = world.as_(isolated_services, world.OPERATOR)
+    await partners.suspend_partner(operator, place.partner.id, "Complaints.")
+    await run_due_jobs(isolated_services)
+    await isolated_clock.advance(days=3)
+    await run_due_jobs(isolated_services)
+    assert bank.calls == []
+    assert await held(isolated_services, made) is HoldReason.PARTNER_NOT_ACTIVE
+    await partners.reinstate_partner(operator, place.partner.id, "Explained.")
+    await run_due_jobs(isolated_services)
+    assert len(bank.calls) == 1
+    assert (await read(isolated_services, made)).status is SettlementStatus.PAID
+    assert (await balances(isolated_services, place)).paid_minor == SHARE
