@@ -82,7 +82,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             provider_events=money.events,
             senders=await opened.enter_async_context(open_senders(settings, mailbox)),
             renderer=Renderer(settings.address),
-            passes=Ed25519Passes(keys.passes.material),
+            passes=Ed25519Passes([_pair(key) for key in keys.passes]),
             vault=AesVault([_pair(key) for key in keys.bank_details]),
             notifier=notifier,
             wake_workers=notifier.wake_workers,
