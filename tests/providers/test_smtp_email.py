@@ -34,6 +34,7 @@ class Postbox:
 
     def __init__(self) -> None:
         self.envelopes: list[Envelope] = []
+        self.filled = asyncio.Event()
         self.answers: dict[str, str] = {}
         self.hangs_up = False
 
@@ -49,6 +50,7 @@ class Postbox:
         if self.hangs_up:
             server.transport.abort()
         self.envelopes.append(envelope)
+        self.filled.set()
         return self.answers.get("DATA", "250 OK")
 
     def mail(self) -> EmailMessage:
