@@ -146,7 +146,7 @@ async def test_the_production_section_leads_from_an_empty_machine_to_a_ticket_by
 
 
 def signed_in(machine: Machine, principal: Principal) -> Mapping[str, str]:
-    """The headers of whoever it is, with a token that the machine's own key signs."""
+    """The headers of that principal, with a token that the machine's own key signs."""
     found = re.search(r"(?m)^MARQUEE_TOKEN_SECRET=(.*)$", (machine.folder / "marquee.env").read_text())
     assert found is not None
     (key,) = ring_of("token_secret", machine.folder, Settings.model_validate({"token_secret": found[1]}))
