@@ -15,6 +15,7 @@ from app.money import PAY_PATH, merchant_secret, own_address
 from app.persisted import persisted_operations
 from app.server.protocol import DETACH
 from app.server.shutdown import Shutdown
+from app.tracing import tracing_required
 from gateway.addresses import ClientAddresses
 from gateway.body_limit import BodyLimit
 from gateway.overload import Load, Shedding
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_container(settings) as container, _sandbox(container) as sandbox, _workers(container, shutdown):
             app.state.services, app.state.hub = container.services, container.hub
+            app.state.telemetry = container.telemetry
             app.state.authenticate, app.state.tokens = container.authenticate, container.tokens
             app.router.routes[:] = [*_routes(container, persisted, shutdown, load), *sandbox]
             yield
@@ -58,6 +60,7 @@ def create_app(settings: Settings) -> Starlette:
         middleware=[
             Middleware(Shedding, load=load),
             Middleware(RequestIds),
+            *_tracing(settings),
             Middleware(ClientAddresses),
             Middleware(RateLimitHeaders),
             Middleware(BodyLimit, by_path=dict.fromkeys(callbacks, CALLBACK_BYTES)),
@@ -67,6 +70,15 @@ def create_app(settings: Settings) -> Starlette:
     app.router.redirect_slashes = False
     app.state.load, app.state.shutdown = load, shutdown
     return app
+
+
+def _tracing(settings: Settings) -> list[Middleware]:
+    if not settings.traces:
+        return []
+    with tracing_required():
+        from app.telemetry import TracedRequests  # noqa: PLC0415 - large, and for few deployments
+
+    return [Middleware(TracedRequests)]
 
 
 def _callbacks(settings: Settings) -> frozenset[str]:
@@ -130,10 +142,10 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
         leaving=shutdown.closing,
         detach_extension=DETACH,
         compiled=settings.compiled_executor,
-        observe=container.metrics.observe,
+        observe=container.observe,
     )
     graphql = graphql_app(container.services, container.hub, container.authenticate, options)
-    router = RestRouter(container.services, container.authenticate, container.metrics.observe)
+    router = RestRouter(container.services, container.authenticate, container.observe)
     operations = [each for each in api.OPERATIONS if container.takes_sandbox_payments or each is not checkout.CALLBACK]
     routes: list[BaseRoute] = [
         Route("/graphql", graphql),

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 
 from domain.ports import Attachment, DeliveryUnknown, Message, ProviderRefused, ProviderUnavailable
+from domain.tracing import span
 
 STEP_SECONDS = 8.0
 """The timeout of each SMTP command. A message takes few enough of them to end well below a minute."""
@@ -69,7 +70,8 @@ class SmtpEmail:
         mail = mail_of(message, self._sender).as_bytes(policy=WIRE)
         client = self._client()
         try:
-            await self._hand_over(client, message.recipient, mail)
+            with span("mail server"):
+                await self._hand_over(client, message.recipient, mail)
         finally:
             client.close()
 

@@ -137,5 +137,9 @@ class Values(BaseSettings):
     production. Each process reports only itself, named by `marquee_process`: of several behind one port any one
     answers, so measure production with servers of one process each.
     """
+    traces: bool = False
+    """Whether requests, operations, statements, jobs and calls of providers are traced by OpenTelemetry. They are sent
+    by OTLP over HTTP to where OTEL_EXPORTER_OTLP_ENDPOINT says. Needs `pip install 'marquee[otel]'`.
+    """
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least severe line that is logged."""

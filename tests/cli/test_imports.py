@@ -41,7 +41,7 @@ import app.bootstrap, settings
 from models import migrating
 print(*sys.modules)
 """
-TOOLS = {"pytest", "hypothesis", "IPython", "pip", "setuptools"}
+TOOLS = {"app.telemetry", "opentelemetry.exporter", "pytest", "hypothesis", "IPython", "pip", "setuptools"}
 MESSAGES = {"fpdf", "PIL", "fontTools", "icalendar"}
 MAIL = {"aiosmtplib"}
 RAZORPAY = {f"providers.razorpay_{role}" for role in ("api", "entities", "events", "payments", "payouts")}
