@@ -135,7 +135,8 @@ async def _open_database(
     if telemetry is not None:
         telemetry.watch(engine)
     try:
-        async with open_pool(settings, when_connected=telemetry and telemetry.watch_direct) as pool:
+        when_connected = None if telemetry is None else telemetry.watch_direct
+        async with open_pool(settings, when_connected=when_connected) as pool:
             yield engine, pool
     finally:
         await engine.dispose()

@@ -34,6 +34,8 @@ async def open_senders(settings: Settings, mailbox: Mailbox) -> AsyncIterator[Ma
         for channel in Channel:
             if channel not in senders:
                 log.warning("A channel is not set up: its messages are not sent.", channel=channel)
+        if senders and not settings.development and settings.public_url is None:
+            log.warning("Links in messages lead to this machine only: set MARQUEE_PUBLIC_URL.", links=settings.address)
         yield senders
 
 
