@@ -33,5 +33,5 @@ def tracing_required() -> Iterator[None]:
         yield
     except ModuleNotFoundError as missing:
         raise SettingsRefused(
-            "MARQUEE_TRACES needs libraries of its own: run pip install 'marquee[otel]', or unset it."
+            "MARQUEE_TRACES needs libraries of its own: run .venv/bin/python -m pip install '.[otel]', or unset it."
         ) from missing

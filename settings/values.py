@@ -139,7 +139,7 @@ class Values(BaseSettings):
     """
     traces: bool = False
     """Whether requests, operations, statements, jobs and calls of providers are traced by OpenTelemetry. They are sent
-    by OTLP over HTTP to where OTEL_EXPORTER_OTLP_ENDPOINT says. Needs `pip install 'marquee[otel]'`.
+    by OTLP over HTTP to where OTEL_EXPORTER_OTLP_ENDPOINT says. Needs the extra `marquee[otel]`.
     """
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """The least severe line that is logged."""
