@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from joserfc.jwk import KeySet
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -12,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.database import open_engine, open_pool
 from app.money import open_money
 from app.senders import open_senders
+from app.tracing import tracing
 from domain.accounts import SYSTEM
+from domain.ports import Observe
 from gateway import tokens
 from gateway.authentication import KEY_SECONDS, Authenticator
 from gateway.kept_identities import Identity, KeptIdentities
@@ -20,6 +23,7 @@ from gateway.metrics import Metrics
 from gateway.rate_limits import Admission, RateLimits
 from gateway.shared_tallies import open_tallies
 from models import short_ids
+from models.direct_pool import DirectPool
 from models.migrating import is_current
 from providers.aes_vault import AesVault
 from providers.broadcaster_notifier import BroadcasterNotifier
@@ -32,6 +36,9 @@ from resolvers import accounts
 from resolvers.context import Services
 from resolvers.live import LiveHub
 from settings import Settings
+
+if TYPE_CHECKING:
+    from app.telemetry import Telemetry
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,21 @@ class Container:
     tokens: tokens.TokenIssuer
     authenticate: Admission
     metrics: Metrics
+    telemetry: "Telemetry | None" = None
     worker_counters: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def observe(self) -> Observe:
+        """Counts an operation, and names its trace where there is one."""
+        telemetry, count = self.telemetry, self.metrics.observe
+        if telemetry is None:
+            return count
+
+        def count_and_name(entry_point: str, operation: str, outcome: str, seconds: float | None) -> None:
+            count(entry_point, operation, outcome, seconds)
+            telemetry.name_span(entry_point, operation, outcome)
+
+        return count_and_name
 
     @property
     def takes_sandbox_payments(self) -> bool:
@@ -68,9 +89,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 async def open_container(settings: Settings) -> AsyncIterator[Container]:
     keys = await asyncio.to_thread(Keys.load_or_make, settings.data_dir, settings)
     async with AsyncExitStack() as opened:
-        engine = open_engine(settings)
-        opened.push_async_callback(engine.dispose)
-        pool = await opened.enter_async_context(open_pool(settings))
+        telemetry = opened.enter_context(tracing(settings))
+        engine, pool = await opened.enter_async_context(_open_database(settings, telemetry))
         money = await opened.enter_async_context(open_money(settings, keys))
         tallies = await opened.enter_async_context(open_tallies(settings.redis_url))
         notifier = await opened.enter_async_context(BroadcasterNotifier(settings.redis_url))
@@ -83,7 +103,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             provider_events=money.events,
             senders=await opened.enter_async_context(open_senders(settings, mailbox)),
             renderer=Renderer(settings.address),
-            passes=Ed25519Passes(keys.passes.material),
+            passes=Ed25519Passes([_pair(key) for key in keys.passes]),
             vault=AesVault([_pair(key) for key in keys.bank_details]),
             notifier=notifier,
             wake_workers=notifier.wake_workers,
@@ -100,11 +120,27 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             mailbox=mailbox,
             hub=LiveHub(services, notifier.listen, metrics.feed_lag.observe, lambda: notifier.is_connected),
             metrics=metrics,
+            telemetry=telemetry,
             tokens=tokens.TokenIssuer(own, settings.token_audience),
             authenticate=Admission(
                 _authenticator(settings, own, services, opened), RateLimits(tallies, *settings.requests_per_minute)
             ),
         )
+
+
+@asynccontextmanager
+async def _open_database(
+    settings: Settings, telemetry: "Telemetry | None"
+) -> AsyncIterator[tuple[AsyncEngine, DirectPool]]:
+    engine = open_engine(settings)
+    if telemetry is not None:
+        telemetry.watch(engine)
+    try:
+        when_connected = None if telemetry is None else telemetry.watch_direct
+        async with open_pool(settings, when_connected=when_connected) as pool:
+            yield engine, pool
+    finally:
+        await engine.dispose()
 
 
 async def _routes_of_short_ids(engine: AsyncEngine, settings: Settings) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """The database engine: how many connections a process keeps, and how long each wait may take."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -63,13 +63,24 @@ def open_engine(settings: Settings, silence_seconds: float = SILENCE_SECONDS) ->
 
 
 @asynccontextmanager
-async def open_pool(settings: Settings, silence_seconds: float = SILENCE_SECONDS) -> AsyncIterator[DirectPool]:
-    """Connections of the driver, for the statements of `models/direct.py`. They are opened when they are needed."""
+async def open_pool(
+    settings: Settings,
+    silence_seconds: float = SILENCE_SECONDS,
+    when_connected: Callable[[DirectConnection], None] | None = None,
+) -> AsyncIterator[DirectPool]:
+    """Connections of the driver, for the statements of `models/direct.py`. They are opened when they are needed.
+    `when_connected` is called with each new one.
+    """
     connecting = _connecting(silence_seconds)
     connecting["server_settings"] |= BY_KEY
 
     async def connect() -> DirectConnection:
-        return await asyncpg.connect(settings.database_url, connection_class=DirectConnection, **connecting)
+        connection: DirectConnection = await asyncpg.connect(
+            settings.database_url, connection_class=DirectConnection, **connecting
+        )
+        if when_connected is not None:
+            when_connected(connection)
+        return connection
 
     pool = DirectPool(connect, settings.database_pool_size, POOL_SECONDS)
     try:

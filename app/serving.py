@@ -16,6 +16,7 @@ from app.money import PAY_PATH, merchant_secret, own_address
 from app.persisted import persisted_operations
 from app.server.shutdown import Shutdown
 from app.server.websocket_protocol import DETACH
+from app.tracing import tracing_required
 from gateway.addresses import ClientAddresses
 from gateway.arrivals import ArrivalLimits, Arrivals
 from gateway.body_limit import BodyLimit
@@ -59,6 +60,7 @@ def create_app(settings: Settings) -> Starlette:
             _workers(container, shutdown),
         ):
             app.state.services, app.state.hub = container.services, container.hub
+            app.state.telemetry = container.telemetry
             app.state.authenticate, app.state.tokens = container.authenticate, container.tokens
             app.router.routes[:] = [*_routes(container, persisted, shutdown, load), *sandbox]
             yield
@@ -68,15 +70,7 @@ def create_app(settings: Settings) -> Starlette:
     limits = _arrival_limits(callbacks)
     app = Starlette(
         lifespan=lifespan,
-        middleware=[
-            *cors(settings.allowed_origins),
-            Middleware(Shedding, load=load),
-            Middleware(RequestIds),
-            Middleware(ClientAddresses),
-            Middleware(SocketOrigins, allowed=[*settings.allowed_origins, _origin_of(settings.address)]),
-            Middleware(RateLimitHeaders),
-            Middleware(BodyLimit, limits=limits),
-        ],
+        middleware=_middleware(settings, load, limits),
         exception_handlers=EXCEPTION_HANDLERS,
     )
     app.router.redirect_slashes = False
@@ -84,11 +78,34 @@ def create_app(settings: Settings) -> Starlette:
     return app
 
 
+def _middleware(settings: Settings, load: Load, limits: ArrivalLimits) -> list[Middleware]:
+    """From the outside in."""
+    return [
+        *cors(settings.allowed_origins),
+        Middleware(Shedding, load=load),
+        Middleware(RequestIds),
+        *_tracing(settings),
+        Middleware(ClientAddresses),
+        Middleware(SocketOrigins, allowed=[*settings.allowed_origins, _origin_of(settings.address)]),
+        Middleware(RateLimitHeaders),
+        Middleware(BodyLimit, limits=limits),
+    ]
+
+
 def _arrival_limits(callbacks: frozenset[str]) -> ArrivalLimits:
     return ArrivalLimits(
         seconds_by_path=dict.fromkeys(callbacks, CALLBACK_SECONDS),
         bytes_by_path=dict.fromkeys(callbacks, CALLBACK_BYTES),
     )
+
+
+def _tracing(settings: Settings) -> list[Middleware]:
+    if not settings.traces:
+        return []
+    with tracing_required():
+        from app.telemetry import TracedRequests  # noqa: PLC0415 - large, and for few deployments
+
+    return [Middleware(TracedRequests)]
 
 
 def _callbacks(settings: Settings) -> frozenset[str]:
@@ -168,14 +185,12 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
         leaving=shutdown.closing,
         detach_extension=DETACH,
         compiled=settings.compiled_executor,
-        observe=container.metrics.observe,
+        observe=container.observe,
         sockets=_socket_limits(settings, load),
     )
     graphql = graphql_app(container.services, container.hub, container.authenticate, options)
     admission = container.authenticate
-    router = RestRouter(
-        container.services, admission, container.metrics.observe, count_unsigned=admission.limits.admit_address
-    )
+    router = RestRouter(container.services, admission, container.observe, count_unsigned=admission.limits.admit_address)
     operations = [each for each in api.OPERATIONS if container.takes_sandbox_payments or each is not checkout.CALLBACK]
     routes: list[BaseRoute] = [
         Route("/graphql", graphql),

@@ -7,21 +7,21 @@ from app.refusals import Refused
 from domain.accounts import SYSTEM
 from domain.errors import DomainError
 from models.migrating import migrate
-from settings import Settings, load_settings
+from settings import Purpose, Settings, load_settings
 
 
 def add_operator(email: str) -> str:
     """Idempotent. Returns a sentence that says what was done. Raises Refused."""
-    with bootstrap(load_settings()) as settings:
+    with bootstrap(load_settings(Purpose.ADMINISTRATION), with_redis=False) as settings:
         return asyncio.run(_add(settings, email))
 
 
 async def _add(settings: Settings, email: str) -> str:
-    from app.container import open_services
+    from app.desk import open_desk
     from resolvers import accounts
 
     await migrate(settings.sqlalchemy_url)
-    async with open_services(settings) as services:
+    async with open_desk(settings) as services:
         try:
             operator_id = await accounts.add_operator(services.context(SYSTEM, "operator-add"), email)
         except DomainError as refusal:

@@ -1,6 +1,6 @@
 """Ports: the roles of systems outside of the platform. Adapters in `providers/` implement them, tests pass fakes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -161,19 +161,35 @@ class MessageRenderer(Protocol):
 
 
 class PassSigner(Protocol):
+    @property
+    def key_id(self) -> str: ...
+
     def sign(self, payload: bytes) -> bytes: ...
 
     def verify(self, payload: bytes, signature: bytes) -> bool: ...
 
 
 class Vault(Protocol):
-    """Encrypts secrets that must not be readable at rest."""
+    """Encrypts secrets that must not be readable at rest, each for its owner: what it belongs to, in words that stand
+    beside it in the clear. In the place of another one it does not open.
+    """
 
-    def seal(self, secret: str) -> tuple[str, bytes]:
-        """(id of the encryption key, sealed bytes)"""
+    @property
+    def sealing_id(self) -> str:
+        """What `seal` seals with: format and key. What was sealed with another one should be sealed anew."""
         ...
 
-    def open(self, key_id: str, sealed: bytes) -> str: ...
+    def seal(self, secret: str, owner: Sequence[str]) -> tuple[str, bytes]:
+        """(sealing id, sealed bytes)"""
+        ...
+
+    def open(self, sealing_id: str, sealed: bytes, owner: Sequence[str]) -> str:
+        """Raises SealBroken."""
+        ...
+
+
+class SealBroken(Exception):
+    """The bytes are not what was sealed for this owner, or their key is not here. Its text shows no secret."""
 
 
 class ChangeNotifier(Protocol):

@@ -165,6 +165,38 @@ async def read_bank_details(db: Database, partner_id: str) -> SealedBankDetails 
     return await fetch_one(db, statement, SealedBankDetails)
 
 
+@dataclass(frozen=True)
+class StoredAccount:
+    """A partner's sealed account number, and the branch for which it was sealed."""
+
+    id: str
+    account_key_id: str
+    account_sealed: bytes
+    ifsc_code: str
+
+
+_ACCOUNTS = select(*columns_of(partners, StoredAccount)).order_by(partners.c.id)
+
+
+async def accounts_after(db: Database, partner_id: str, most: int) -> list[StoredAccount]:
+    """Those of the next partners in the order of ids; after "" the first ones."""
+    return await fetch_all(db, _ACCOUNTS.where(partners.c.id > partner_id).limit(most), StoredAccount)
+
+
+async def lock_accounts_sealed_otherwise(
+    db: Database, sealing_id: str, partner_id: str, most: int
+) -> list[StoredAccount]:
+    """Like `accounts_after`, of the partners whose number was sealed with anything else. Locks their rows."""
+    others = _ACCOUNTS.where(partners.c.id > partner_id, partners.c.account_key_id != sealing_id)
+    return await fetch_all(db, others.limit(most).with_for_update(skip_locked=True), StoredAccount)
+
+
+async def reseal(db: Database, partner_id: str, sealing_id: str, account: bytes) -> None:
+    """The same number in another envelope: no change of bank details."""
+    sealed = {"account_key_id": sealing_id, "account_sealed": account}
+    await db.execute(update(partners).where(partners.c.id == partner_id).values(sealed))
+
+
 async def change_bank_details(db: Database, partner_id: str, bank: SealedBankDetails) -> None:
     """Replaces the bank details and records the time of the change, from which payouts wait a day."""
     values = vars(bank) | {"bank_details_changed_at": func.now()}

@@ -9,6 +9,7 @@ import models.bookings.tables
 import models.cancellations.tables
 import models.checkout.tables
 import models.idempotency
+import models.key_fingerprints
 import models.layouts.tables
 import models.ledger.tables
 import models.movies

@@ -27,7 +27,7 @@ NOT_PUBLIC = frozenset(
         *("bookings", "booking_seats", "tickets", "payments", "refunds", "payment_deliveries", "disputes"),
         *("cancellations", "ledger_postings", "ledger_days", "ledger_rolled_days", "payables", "bank_settlements"),
         *("settlements", "payouts", "bank_holidays", "notifications"),
-        *("idempotency_keys", "audit_trail", "outbox", "scheduled_jobs"),
+        *("idempotency_keys", "audit_trail", "outbox", "scheduled_jobs", "key_fingerprints"),
     }
 )
 """What no public answer shows. A table that is not listed counts as public: forgetting one costs time, not truth."""

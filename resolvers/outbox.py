@@ -14,6 +14,7 @@ from domain import events
 from domain.accounts import Role
 from domain.errors import Busy, DomainError, Kind
 from domain.events import Event
+from domain.tracing import span
 from models import outbox as outbox_rows
 from models.outbox import Backlog, OutboxRow
 from resolvers.access import allow
@@ -58,7 +59,8 @@ async def run_job(ctx: Context, job: Job, handlers: Handlers) -> list[Job]:
     and a bug parks it after `MOST_ATTEMPTS_OF_A_BUG`. Raises Busy.
     """
     running = RunningJob(job, LEASE)
-    with structlog.contextvars.bound_contextvars(request_id=job.request_id, event=job.event, job=job.id):
+    bound = structlog.contextvars.bound_contextvars(request_id=job.request_id, event=job.event, job=job.id)
+    with bound, span(job.event, job.request_id):
         failure = await _run(replace(ctx, request_id=job.request_id), running, handlers)
         if not running.has_ended:
             await _record(ctx, job, failure)

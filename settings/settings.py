@@ -2,19 +2,15 @@
 
 import ipaddress
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import field_validator, model_validator
+from pydantic import SecretStr, field_validator
 
 from domain.policy import Policy
-from gateway.addresses import is_loopback
 from providers.database_urls import sqlalchemy_url
-from providers.key_files import SHORTEST_SECRET, is_development_secret
+from providers.key_files import decoded_key
 from settings.values import Values
-
-SECRETS = ("token_secret", "pass_key", "bank_key", "payment_webhook_secret")
-NEEDED_BY_RAZORPAY = tuple(f"razorpay_{name}" for name in ("key_id", "key_secret", "webhook_secret", "account_number"))
 
 
 class SettingsRefused(Exception):
@@ -109,34 +105,13 @@ class Settings(Values):
             raise ValueError("must look like redis://host:6379/0 or unix:///path")
         return value
 
+    @field_validator("pass_key", "pass_key_previous", "bank_key", "bank_key_previous")
+    @classmethod
+    def _key(cls, value: SecretStr) -> SecretStr:
+        decoded_key(value.get_secret_value())
+        return value
+
     @field_validator("data_dir", "persisted_operations")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
-
-    @model_validator(mode="after")
-    def _refusals(self) -> Self:
-        problems = [*self._address_problems(), *self._provider_problems(), *self._secret_problems()]
-        if problems:
-            raise ValueError(" ".join(problems))
-        return self
-
-    def _address_problems(self) -> list[str]:
-        if "env" in self.model_fields_set or is_loopback(self.host):
-            return []
-        reach = f"HOST {self.host} can be reached from other machines"
-        return [f"{reach}: set MARQUEE_ENV to development or production first."]
-
-    def _provider_problems(self) -> list[str]:
-        if self.payment_provider == "razorpay":
-            missing = [f"MARQUEE_{name.upper()}" for name in NEEDED_BY_RAZORPAY if getattr(self, name) is None]
-            return [f"MARQUEE_PAYMENT_PROVIDER razorpay needs {', '.join(missing)}."] if missing else []
-        sentence = "The sandbox provider takes no real money: in production set MARQUEE_PAYMENT_PROVIDER to razorpay."
-        return [] if self.development else [sentence]
-
-    def _secret_problems(self) -> list[str]:
-        return [
-            f"MARQUEE_{name.upper()} is a development secret: give it at least {SHORTEST_SECRET} random characters."
-            for name in (() if self.development else SECRETS)
-            if (secret := getattr(self, name)) is not None and is_development_secret(secret.get_secret_value())
-        ]

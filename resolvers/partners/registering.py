@@ -44,7 +44,7 @@ async def register_partner(ctx: Context, registration: Registration) -> Register
             return await _replay(tx, earlier)
         status = PartnerStatus.ACTIVE if ctx.policy.approve_partners_at_once else PartnerStatus.PENDING_VERIFICATION
         new = NewPartner(partner_id, checked.partner_name, checked.contact_email, checked.contact_phone, status)
-        await partner_rows.add(tx.db, new, sealed(ctx.services.vault, bank))
+        await partner_rows.add(tx.db, new, sealed(ctx.services.vault, partner_id, bank))
         tx.audit(audit.Entry("registerPartner", partner_id, after={"name": new.name, "status": status}))
         theater = await _claim_theater(tx, partner_id, checked)
         await account_rows.add_staff(tx.db, ids.new(ids.STAFF), partner_id, checked.contact_email)

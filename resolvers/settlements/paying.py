@@ -26,6 +26,7 @@ from models.settlements.payouts import Destination
 from resolvers.access import allow
 from resolvers.context import Context, Transaction
 from resolvers.ledger import post
+from resolvers.partners.banking import account_number_of
 
 log = structlog.get_logger()
 
@@ -93,12 +94,13 @@ async def _send(ctx: Context, payout: Payout) -> ProviderPayout | None:
 
 
 def _order(ctx: Context, payout: Payout, destination: Destination) -> PayoutOrder:
+    """Raises SealBroken: nobody is paid to an account number that was put there from elsewhere."""
     return PayoutOrder(
         payout_id=payout.id,
         amount_minor=payout.amount_minor,
         currency=payout.currency,
         beneficiary=destination.name,
-        account_number=ctx.services.vault.open(destination.account_key_id, destination.account_sealed),
+        account_number=account_number_of(ctx.services.vault, payout.partner_id, destination),
         ifsc_code=destination.ifsc_code,
     )
 

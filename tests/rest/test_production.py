@@ -16,6 +16,7 @@ from domain.accounts import Principal, Role
 from settings import Settings
 from tests.clients import client_of
 from tests.conftest import held_open
+from tests.production import PRODUCTION, as_values
 from tests.rest.calling import done, refused
 from tests.servers import HttpServer
 
@@ -45,7 +46,7 @@ async def outside(production: HttpServer) -> AsyncIterator[AsyncClient]:
 def settings_of(database_url: str, redis_url: str, port: int, data_dir: Path) -> Settings:
     return Settings.model_validate(
         {
-            "env": "production",
+            **as_values(PRODUCTION),
             "port": port,
             "database_url": database_url,
             "redis_url": redis_url,
@@ -53,11 +54,7 @@ def settings_of(database_url: str, redis_url: str, port: int, data_dir: Path) ->
             "workers": False,
             "database_pool_size": 4,
             "rate_limit_per_minute": 30,
-            "payment_provider": "razorpay",
-            "razorpay_key_id": "rzp_live_1",
-            "razorpay_key_secret": "a-key-that-only-razorpay-knows",
             "razorpay_webhook_secret": WEBHOOK_SECRET,
-            "razorpay_account_number": "7878780080316316",
         }
     )
 

@@ -1,35 +1,12 @@
+"""Settings as they are read."""
+
 from decimal import Decimal
 
 import pytest
 
 from providers.database_urls import sqlalchemy_url
-from settings import Settings, SettingsRefused, load_settings
-
-RANDOM = "qX7vB2mN9pL4kR8sT1wZ6yC3dF5gH0jA"
-RAZORPAY = {
-    "MARQUEE_PAYMENT_PROVIDER": "razorpay",
-    "MARQUEE_RAZORPAY_KEY_ID": "rzp_live_1",
-    "MARQUEE_RAZORPAY_KEY_SECRET": RANDOM,
-    "MARQUEE_RAZORPAY_WEBHOOK_SECRET": RANDOM,
-    "MARQUEE_RAZORPAY_ACCOUNT_NUMBER": "7878780080316316",
-}
-
-
-@pytest.fixture(autouse=True)
-def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, field in Settings.model_fields.items():
-        monkeypatch.delenv(str(field.validation_alias or f"MARQUEE_{name.upper()}"), raising=False)
-
-
-def given(monkeypatch: pytest.MonkeyPatch, **environment: str) -> None:
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-
-
-def refusal() -> str:
-    with pytest.raises(SettingsRefused) as refused:
-        load_settings()
-    return str(refused.value)
+from settings import Settings, load_settings
+from tests.settings.asking import given, refusal
 
 
 def test_the_defaults_are_the_documented_ones() -> None:
@@ -58,47 +35,6 @@ def test_every_setting_is_documented() -> None:
 def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     given(monkeypatch, DATABASE_URL="", PORT="", MARQUEE_LOCK_TTL_SECONDS="")
     assert load_settings() == Settings()
-
-
-def test_production_refuses_the_sandbox_provider(monkeypatch: pytest.MonkeyPatch) -> None:
-    given(monkeypatch, MARQUEE_ENV="production")
-    assert refusal() == (
-        "The sandbox provider takes no real money: in production set MARQUEE_PAYMENT_PROVIDER to razorpay."
-    )
-
-
-def test_production_approves_no_partner_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    given(monkeypatch, MARQUEE_ENV="production", **RAZORPAY)
-    assert not load_settings().policy.approve_partners_at_once
-
-
-@pytest.mark.parametrize("secret", ["short", "a" * 40, "development-" + RANDOM])
-def test_production_refuses_development_secrets(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
-    given(monkeypatch, MARQUEE_ENV="production", MARQUEE_TOKEN_SECRET=secret, **RAZORPAY)
-    assert "MARQUEE_TOKEN_SECRET is a development secret" in refusal()
-    assert secret not in refusal()
-
-
-def test_razorpay_without_its_keys_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    given(monkeypatch, MARQUEE_PAYMENT_PROVIDER="razorpay", MARQUEE_RAZORPAY_KEY_ID="rzp_test_1")
-    assert refusal() == (
-        "MARQUEE_PAYMENT_PROVIDER razorpay needs MARQUEE_RAZORPAY_KEY_SECRET, MARQUEE_RAZORPAY_WEBHOOK_SECRET,"
-        " MARQUEE_RAZORPAY_ACCOUNT_NUMBER."
-    )
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.1.2.3", "example.test"])  # noqa: S104 - refused
-def test_an_open_address_needs_an_explicit_environment(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
-    given(monkeypatch, HOST=host)
-    assert refusal().startswith(f"HOST {host} can be reached from other machines")
-    given(monkeypatch, MARQUEE_ENV="development")
-    assert load_settings().host == host
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
-def test_loopback_needs_none(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
-    given(monkeypatch, HOST=host)
-    assert load_settings().host == host
 
 
 @pytest.mark.parametrize(
