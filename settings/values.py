@@ -37,6 +37,10 @@ class Values(BaseSettings):
     """
     public_url: str | None = None
     """The URL at which customers reach the server, for links in messages. Default: the address it listens on."""
+    development_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """Comma-separated names under which developers reach this server, beside localhost, addresses, HOST and
+    MARQUEE_PUBLIC_URL. Its endpoints for development answer to no other name.
+    """
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     """Comma-separated addresses or networks whose X-Forwarded-For counts."""
 
@@ -66,8 +70,10 @@ class Values(BaseSettings):
     """Whether a partner is ACTIVE as soon as it registers. Default: in development only."""
     rate_limit_per_minute: int | None = Field(None, ge=0)
     """Requests a minute, for a principal and a visitor's address alike; 0: no limit. Default: 600 and 120."""
-    max_requests_in_flight: int = Field(128, ge=0)
-    """Requests that one process works on at once. More are refused with 503 OVERLOADED at once; 0: no limit."""
+    max_requests_in_flight: int = Field(256, ge=0)
+    """Requests that one process works on at once, whatever they wait for. More are refused with 503 OVERLOADED at once,
+    as is what would have to wait long for the others. 0: none is refused.
+    """
 
     payment_provider: Literal["sandbox", "razorpay"] = "sandbox"
     """The provider that takes customers' payments. The sandbox is refused in production."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from domain.accounts import Principal, Role
 from gateway.overload import Load, Shedding
 from resolvers.context import Services
 from settings import Settings
@@ -23,6 +25,7 @@ from tests.schema.sockets import events, opened, socket_url
 from tests.servers import HttpServer
 
 MOST = 3
+LOCK = """mutation ($show: ID!) { lockSeats(input: {showId: $show, seatIds: ["A1"]}) { __typename } }"""
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +140,52 @@ async def test_a_request_that_breaks_weighs_no_more() -> None:
 
 async def test_no_limit_takes_everything() -> None:
     assert not Load(0, in_flight=10_000).is_full
+
+
+async def test_what_would_wait_long_is_refused_however_few_are_in_flight() -> None:
+    load = Load(1000, patience=0.5, work=0.01)
+    load.in_flight = 50
+    assert not load.is_full
+    load.in_flight = 51
+    assert load.is_full
+    for _ in range(1000):
+        load.note_work(0.001)
+    assert not load.is_full
+
+
+async def test_what_waits_for_others_than_the_process_keeps_nobody_waiting() -> None:
+    load = Load(1000)
+
+    async def slow(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        await asyncio.sleep(0.1)
+
+    for _ in range(3):
+        await asyncio.gather(*(_asked(Shedding(slow, load)) for _ in range(200)))
+    assert (load.in_flight, load.shed, load.work < 0.001) == (0, 0, True)
+
+
+@pytest.mark.parametrize("way", ["rest", "graphql"])
+async def test_two_hundred_customers_on_one_seat_at_once_get_two_hundred_answers(
+    settings: Settings, services: Services, way: str
+) -> None:
+    show = await world.show_on_sale(services)
+    async with serving(settings) as server, client_of(server.url) as http:
+        whos = [world.customer().actor_id for _ in range(200)]
+        headers = [
+            {"Authorization": f"Bearer {server.app.state.tokens.issue(Principal(Role.CUSTOMER, who))}"} for who in whos
+        ]
+        if way == "rest":
+            bodies = [{"showId": show.id, "userId": who, "seats": ["A1"]} for who in whos]
+            asked = (
+                http.post("/seats/lock", json=body, headers=own) for body, own in zip(bodies, headers, strict=True)
+            )
+            statuses = Counter(answer.status_code for answer in await asyncio.gather(*asked))
+            assert statuses == {201: 1, 409: 199}
+        else:
+            body = {"query": LOCK, "variables": {"show": show.id}}
+            answers = await asyncio.gather(*(http.post("/graphql", json=body, headers=own) for own in headers))
+            names = Counter(answer.json()["data"]["lockSeats"]["__typename"] for answer in answers)
+            assert names == {"SeatLock": 1, "SeatsUnavailable": 199}
 
 
 async def _asked(app: ASGIApp) -> None:
