@@ -18,10 +18,12 @@ from app.server.websocket_protocol import DETACH
 from gateway.addresses import ClientAddresses
 from gateway.arrivals import ArrivalLimits, Arrivals
 from gateway.body_limit import BodyLimit
+from gateway.hosts import KnownHosts
 from gateway.overload import Load, Shedding
 from gateway.query_limits import QueryLimits
 from gateway.rate_limit_headers import RateLimitHeaders
 from gateway.requests import RequestIds
+from gateway.security_headers import GRAPHIQL, NOT_A_PAGE, SecurityHeaders
 from rest import api, checkout, checkout_pages, health, metrics, openapi, ticket_pages
 from rest.development import DevelopmentEndpoints
 from rest.http_errors import EXCEPTION_HANDLERS
@@ -62,6 +64,7 @@ def create_app(settings: Settings) -> Starlette:
     app = Starlette(
         lifespan=lifespan,
         middleware=[
+            Middleware(SecurityHeaders, https=settings.by_https, page_policy=_policy_of_pages(settings)),
             Middleware(Shedding, load=load),
             Middleware(RequestIds),
             Middleware(ClientAddresses),
@@ -79,6 +82,11 @@ def _callbacks(settings: Settings) -> frozenset[str]:
     """The paths of the payment provider's callbacks, which are accepted under overload too."""
     documented = checkout.CALLBACK.path
     return frozenset({documented, f"{documented}/{settings.payment_provider}"})
+
+
+def _policy_of_pages(settings: Settings) -> bytes:
+    """Of pages that bring none: GraphiQL alone, which is served in development."""
+    return GRAPHIQL if settings.development else NOT_A_PAGE
 
 
 @asynccontextmanager
@@ -103,7 +111,7 @@ async def _sandbox(container: Container) -> AsyncIterator[list[BaseRoute]]:
         )
     )
     async with sandbox.running():
-        yield [Mount("/sandbox", sandbox.application)]
+        yield [Mount("/sandbox", KnownHosts(sandbox.application, settings.own_hosts))]
 
 
 @asynccontextmanager
@@ -139,10 +147,6 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
         observe=container.metrics.observe,
     )
     graphql = graphql_app(container.services, container.hub, container.authenticate, options)
-    admission = container.authenticate
-    router = RestRouter(
-        container.services, admission, container.metrics.observe, count_unsigned=admission.limits.admit_address
-    )
     operations = [each for each in api.OPERATIONS if container.takes_sandbox_payments or each is not checkout.CALLBACK]
     routes: list[BaseRoute] = [
         Route("/graphql", graphql),
@@ -150,7 +154,7 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
         openapi.route(),
         *health.routes(container.is_ready, shutdown.draining.is_set),
         *ticket_pages.routes(container.services, container.authenticate),
-        *router.routes(operations),
+        *_rest(container).routes(operations),
     ]
     if settings.razorpay_key_id is not None and not container.takes_sandbox_payments:
         routes += checkout_pages.routes(container.services, container.authenticate, settings.razorpay_key_id, PAY_PATH)
@@ -160,8 +164,16 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
         shown = functools.partial(_metrics, container, load)
         routes.append(metrics.route(shown, None if token is None else token.get_secret_value()))
     if settings.development:
-        routes += DevelopmentEndpoints(container.services, container.tokens.issue, container.mailbox.read).routes()
+        endpoints = DevelopmentEndpoints(container.services, container.tokens.issue, container.mailbox.read)
+        routes += endpoints.routes([Middleware(KnownHosts, names=settings.own_hosts)])
     return routes
+
+
+def _rest(container: Container) -> RestRouter:
+    admission = container.authenticate
+    return RestRouter(
+        container.services, admission, container.metrics.observe, count_unsigned=admission.limits.admit_unsigned
+    )
 
 
 async def _metrics(container: Container, load: Load) -> bytes:

@@ -183,7 +183,7 @@ class GuardedProtocol(EndingProtocol):
         if self.parser.should_upgrade() or self.load.is_exempt(path):
             return False
         self.load.note_shed()
-        self.transport.write(refusal_over_http(path))
+        self.transport.write(refusal_over_http(path, self.own_headers))
         self.on_response_complete()
         return True
 
@@ -243,6 +243,6 @@ def _announced(cycle: RequestResponseCycle) -> int:
     return 0
 
 
-def protocol_for(load: Load, arrivals: Arrivals) -> type[asyncio.Protocol]:
+def protocol_for(load: Load, arrivals: Arrivals, own_headers: bytes) -> type[asyncio.Protocol]:
     """The protocol of all connections of a process."""
-    return type("Protocol", (GuardedProtocol,), {"load": load, "arrivals": arrivals})
+    return type("Protocol", (GuardedProtocol,), {"load": load, "arrivals": arrivals, "own_headers": own_headers})

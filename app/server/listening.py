@@ -14,6 +14,7 @@ from app.server import garbage
 from app.server.http_protocol import protocol_for
 from app.server.shutdown import Shutdown
 from app.server.websocket_protocol import DetachableProtocol
+from gateway.security_headers import as_lines, of_answers
 from settings import Settings
 
 FRAME_BYTES = 64 * 1024
@@ -47,7 +48,7 @@ def uvicorn_config(app: Starlette, settings: Settings) -> uvicorn.Config:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http=protocol_for(app.state.load, app.state.arrivals),
+        http=protocol_for(app.state.load, app.state.arrivals, as_lines(of_answers(https=settings.by_https))),
         ws=DetachableProtocol,
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
