@@ -78,8 +78,8 @@ class Load:
 
 
 class Shedding:
-    """Stands outside of what logs, so that a refused request is not logged. A WebSocket can be refused at its handshake
-    only and is not counted once it is open; an event stream is counted until its response starts.
+    """Stands outside of what logs, so that a refused request is not logged. A WebSocket is counted and
+    can be refused until the application has accepted it and returns, an event stream until its response starts.
     """
 
     def __init__(self, app: ASGIApp, load: Load) -> None:
@@ -92,8 +92,6 @@ class Shedding:
         elif load.is_full:
             load.note_shed()
             await _refuse(scope["path"], send, "http" if kind == "http" else "websocket.http")
-        elif kind == "websocket":
-            await self._app(scope, receive, send)
         else:
             await self._count(scope, receive, send)
 
