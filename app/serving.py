@@ -52,7 +52,7 @@ def create_app(settings: Settings) -> Starlette:
         async with open_container(settings) as container, _sandbox(container) as sandbox, _workers(container, shutdown):
             app.state.services, app.state.hub = container.services, container.hub
             app.state.authenticate, app.state.tokens = container.authenticate, container.tokens
-            app.router.routes[:] = [*_routes(container, persisted, shutdown, load), *sandbox]
+            app.router.routes[:] = [*_routes(container, persisted, shutdown, load, arrivals), *sandbox]
             yield
 
     callbacks, shutdown = _callbacks(settings), Shutdown()
@@ -61,6 +61,7 @@ def create_app(settings: Settings) -> Starlette:
         seconds_by_path=dict.fromkeys(callbacks, CALLBACK_SECONDS),
         bytes_by_path=dict.fromkeys(callbacks, CALLBACK_BYTES),
     )
+    arrivals = Arrivals(limits)
     app = Starlette(
         lifespan=lifespan,
         middleware=[
@@ -74,7 +75,7 @@ def create_app(settings: Settings) -> Starlette:
         exception_handlers=EXCEPTION_HANDLERS,
     )
     app.router.redirect_slashes = False
-    app.state.load, app.state.arrivals, app.state.shutdown = load, Arrivals(limits), shutdown
+    app.state.load, app.state.arrivals, app.state.shutdown = load, arrivals, shutdown
     return app
 
 
@@ -132,7 +133,9 @@ async def _workers(container: Container, shutdown: Shutdown) -> AsyncIterator[No
             await working
 
 
-def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdown, load: Load) -> list[BaseRoute]:
+def _routes(
+    container: Container, persisted: Mapping[str, str], shutdown: Shutdown, load: Load, arrivals: Arrivals
+) -> list[BaseRoute]:
     """The entry points of this deployment. Some exist only with the sandbox provider, some only in development."""
     settings = container.settings
     options = GraphQLOptions(
@@ -161,7 +164,7 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
     token = settings.metrics_token
     if settings.development or token is not None:
         # Not authorised by the client's address: behind a proxy on the same machine every client has the loopback one.
-        shown = functools.partial(_metrics, container, load)
+        shown = functools.partial(_metrics, container, load, arrivals)
         routes.append(metrics.route(shown, None if token is None else token.get_secret_value()))
     if settings.development:
         endpoints = DevelopmentEndpoints(container.services, container.tokens.issue, container.mailbox.read)
@@ -176,5 +179,5 @@ def _rest(container: Container) -> RestRouter:
     )
 
 
-async def _metrics(container: Container, load: Load) -> bytes:
-    return container.metrics.shown(await readings(container, load))
+async def _metrics(container: Container, load: Load, arrivals: Arrivals) -> bytes:
+    return container.metrics.shown(await readings(container, load, arrivals))
