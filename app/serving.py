@@ -20,12 +20,14 @@ from app.tracing import tracing_required
 from gateway.addresses import ClientAddresses
 from gateway.arrivals import ArrivalLimits, Arrivals
 from gateway.body_limit import BodyLimit
+from gateway.hosts import KnownHosts
 from gateway.open_sockets import OpenSockets
 from gateway.origins import SocketOrigins, cors
 from gateway.overload import Load, Shedding
 from gateway.query_limits import QueryLimits
 from gateway.rate_limit_headers import RateLimitHeaders
 from gateway.requests import RequestIds
+from gateway.security_headers import GRAPHIQL, NOT_A_PAGE, SecurityHeaders
 from resolvers.access_watching import AccessWatcher
 from rest import api, checkout, checkout_pages, health, metrics, openapi, ticket_pages
 from rest.development import DevelopmentEndpoints
@@ -62,25 +64,27 @@ def create_app(settings: Settings) -> Starlette:
             app.state.services, app.state.hub = container.services, container.hub
             app.state.telemetry = container.telemetry
             app.state.authenticate, app.state.tokens = container.authenticate, container.tokens
-            app.router.routes[:] = [*_routes(container, persisted, shutdown, load), *sandbox]
+            app.router.routes[:] = [*_routes(container, persisted, shutdown, load, arrivals), *sandbox]
             yield
 
     callbacks, shutdown = _callbacks(settings), Shutdown()
     load = Load(settings.max_requests_in_flight, NEVER_SHED | callbacks)
     limits = _arrival_limits(callbacks)
+    arrivals = Arrivals(limits)
     app = Starlette(
         lifespan=lifespan,
         middleware=_middleware(settings, load, limits),
         exception_handlers=EXCEPTION_HANDLERS,
     )
     app.router.redirect_slashes = False
-    app.state.load, app.state.arrivals, app.state.shutdown = load, Arrivals(limits), shutdown
+    app.state.load, app.state.arrivals, app.state.shutdown = load, arrivals, shutdown
     return app
 
 
 def _middleware(settings: Settings, load: Load, limits: ArrivalLimits) -> list[Middleware]:
     """From the outside in."""
     return [
+        Middleware(SecurityHeaders, https=settings.by_https, page_policy=_policy_of_pages(settings)),
         *cors(settings.allowed_origins),
         Middleware(Shedding, load=load),
         Middleware(RequestIds),
@@ -119,6 +123,11 @@ def _origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
+def _policy_of_pages(settings: Settings) -> bytes:
+    """Of pages that bring none: GraphiQL alone, which is served in development."""
+    return GRAPHIQL if settings.development else NOT_A_PAGE
+
+
 @asynccontextmanager
 async def _sandbox(container: Container) -> AsyncIterator[list[BaseRoute]]:
     """The sandbox provider's routes, where the settings choose it. It calls the platform over HTTP, as any provider."""
@@ -141,7 +150,7 @@ async def _sandbox(container: Container) -> AsyncIterator[list[BaseRoute]]:
         )
     )
     async with sandbox.running():
-        yield [Mount("/sandbox", sandbox.application)]
+        yield [Mount("/sandbox", KnownHosts(sandbox.application, settings.own_hosts))]
 
 
 @asynccontextmanager
@@ -173,7 +182,9 @@ async def _workers(container: Container, shutdown: Shutdown) -> AsyncIterator[No
             await working
 
 
-def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdown, load: Load) -> list[BaseRoute]:
+def _routes(
+    container: Container, persisted: Mapping[str, str], shutdown: Shutdown, load: Load, arrivals: Arrivals
+) -> list[BaseRoute]:
     """The entry points of this deployment. Some exist only with the sandbox provider, some only in development."""
     settings = container.settings
     options = GraphQLOptions(
@@ -189,8 +200,6 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
         sockets=_socket_limits(settings, load),
     )
     graphql = graphql_app(container.services, container.hub, container.authenticate, options)
-    admission = container.authenticate
-    router = RestRouter(container.services, admission, container.observe, count_unsigned=admission.limits.admit_address)
     operations = [each for each in api.OPERATIONS if container.takes_sandbox_payments or each is not checkout.CALLBACK]
     routes: list[BaseRoute] = [
         Route("/graphql", graphql),
@@ -198,17 +207,18 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
         openapi.route(),
         *health.routes(container.is_ready, shutdown.draining.is_set),
         *ticket_pages.routes(container.services, container.authenticate),
-        *router.routes(operations),
+        *_rest(container).routes(operations),
     ]
     if settings.razorpay_key_id is not None and not container.takes_sandbox_payments:
         routes += checkout_pages.routes(container.services, container.authenticate, settings.razorpay_key_id, PAY_PATH)
     token = settings.metrics_token
     if settings.development or token is not None:
         # Not authorised by the client's address: behind a proxy on the same machine every client has the loopback one.
-        shown = functools.partial(_metrics, container, load)
+        shown = functools.partial(_metrics, container, load, arrivals)
         routes.append(metrics.route(shown, None if token is None else token.get_secret_value()))
     if settings.development:
-        routes += DevelopmentEndpoints(container.services, container.tokens.issue, container.mailbox.read).routes()
+        endpoints = DevelopmentEndpoints(container.services, container.tokens.issue, container.mailbox.read)
+        routes += endpoints.routes([Middleware(KnownHosts, names=settings.own_hosts)])
     return routes
 
 
@@ -218,5 +228,10 @@ def _socket_limits(settings: Settings, load: Load) -> SocketLimits:
     return SocketLimits(open_sockets.arrive, load.carrying, MESSAGES_A_SECOND if limited else 0)
 
 
-async def _metrics(container: Container, load: Load) -> bytes:
-    return container.metrics.shown(await readings(container, load))
+def _rest(container: Container) -> RestRouter:
+    admission = container.authenticate
+    return RestRouter(container.services, admission, container.observe, count_unsigned=admission.limits.admit_unsigned)
+
+
+async def _metrics(container: Container, load: Load, arrivals: Arrivals) -> bytes:
+    return container.metrics.shown(await readings(container, load, arrivals))

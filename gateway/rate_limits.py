@@ -58,6 +58,10 @@ class RateLimits:
         """Raises TooManyRequests."""
         self._count(ADDRESS, f"ADDRESS:{network_of(client_address.get())}")
 
+    def admit_unsigned(self) -> None:
+        """Counts what came without a good signature apart from its address's visitors. Raises TooManyRequests."""
+        self._count(ADDRESS, f"UNSIGNED:{client_address.get()}")
+
     def _count(self, policy: str, who: str) -> None:
         per_minute = self._per_minute[policy]
         if per_minute == 0:

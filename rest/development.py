@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 from jinja2 import Environment, FileSystemLoader
 from pydantic import Field
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -74,12 +75,13 @@ class DevelopmentEndpoints:
     issue: IssueToken
     read_mailbox: Callable[[str | None], Sequence[MailboxEntry]]
 
-    def routes(self) -> list[Route]:
+    def routes(self, guards: Sequence[Middleware] = ()) -> list[Route]:
+        """`guards`: what stands in front of each."""
         return [
-            Route("/", self.index),
-            Route("/dev/token", self.token, methods=["POST"]),
-            Route("/dev/mailbox", self.mailbox),
-            Route("/dev/mailbox.json", self.mailbox_json),
+            Route("/", self.index, middleware=guards),
+            Route("/dev/token", self.token, methods=["POST"], middleware=guards),
+            Route("/dev/mailbox", self.mailbox, middleware=guards),
+            Route("/dev/mailbox.json", self.mailbox_json, middleware=guards),
         ]
 
     async def index(self, request: Request) -> Response:
@@ -152,6 +154,9 @@ def _html_with_pictures(entry: MailboxEntry) -> str | None:
 
 def _page(name: str, **values: object) -> Response:
     # Messages contain their styles and pictures; scripts and requests are forbidden.
-    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'"
+    policy = (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none';"
+        " frame-ancestors 'none'"
+    )
     html = PAGES.get_template(name).render(**values)
     return HTMLResponse(html, headers={"Content-Security-Policy": policy, "Cache-Control": "no-store"})

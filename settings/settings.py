@@ -31,6 +31,16 @@ class Settings(Values):
         return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
 
     @property
+    def by_https(self) -> bool:
+        """Whether customers reach this production server by https alone."""
+        return not self.development and self.address.startswith("https://")
+
+    @property
+    def own_hosts(self) -> tuple[str, ...]:
+        """The names to which endpoints for developers answer, beside localhost and addresses."""
+        return (self.host, urlsplit(self.address).hostname or "", *self.development_hosts)
+
+    @property
     def sqlalchemy_url(self) -> str:
         """The database's URL for SQLAlchemy with asyncpg. Raises SettingsRefused where neither DATABASE_URL is set nor
         an embedded server has been started.
@@ -72,11 +82,15 @@ class Settings(Values):
             development=self.development,
         )
 
-    @field_validator("trusted_proxies", mode="before")
+    @field_validator("trusted_proxies", "development_hosts", mode="before")
     @classmethod
-    def _networks(cls, value: Any) -> Any:
-        names = [each.strip() for each in value.split(",") if each.strip()] if isinstance(value, str) else value
-        return tuple(str(ipaddress.ip_network(each, strict=False)) for each in names)
+    def _names(cls, value: Any) -> Any:
+        return [each.strip() for each in value.split(",") if each.strip()] if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(ipaddress.ip_network(each, strict=False)) for each in value)
 
     @field_validator("allowed_origins", mode="before")
     @classmethod

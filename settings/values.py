@@ -39,6 +39,10 @@ class Values(BaseSettings):
     """The URL at which customers reach the server, for links in messages. Default: the address it listens on. In
     production it begins with https://, and is demanded where HOST is 0.0.0.0 or ::.
     """
+    development_hosts: Annotated[tuple[str, ...], NoDecode] = ()
+    """Comma-separated names under which developers reach this server, beside localhost, addresses, HOST and
+    MARQUEE_PUBLIC_URL. Its endpoints for development answer to no other name.
+    """
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     """Comma-separated addresses or networks whose X-Forwarded-For counts."""
 
@@ -84,8 +88,10 @@ class Values(BaseSettings):
     """Comma-separated origins, such as https://cinema.example, whose pages browsers let call the platform over HTTP and
     WebSocket. Pages of the platform's own origin always may.
     """
-    max_requests_in_flight: int = Field(128, ge=0)
-    """Requests that one process works on at once. More are refused with 503 OVERLOADED at once; 0: no limit."""
+    max_requests_in_flight: int = Field(256, ge=0)
+    """Requests that one process works on at once, whatever they wait for. More are refused with 503 OVERLOADED at once,
+    as is what would have to wait long for the others. 0: none is refused.
+    """
 
     payment_provider: Literal["sandbox", "razorpay"] = "sandbox"
     """The provider that takes customers' payments. The sandbox is refused in production."""

@@ -15,9 +15,12 @@ FLUSH_SECONDS = 10.0
 
 
 class EndingProtocol(HttpToolsProtocol):
-    """Uvicorn's protocol with ends of its own. `arrivals`: of the process."""
+    """Uvicorn's protocol with ends of its own. `arrivals`: of the process. `own_headers`: lines that every answer has
+    which the application has not made.
+    """
 
     arrivals: ClassVar[Arrivals]
+    own_headers: ClassVar[bytes]
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -43,9 +46,13 @@ class EndingProtocol(HttpToolsProtocol):
             return
         if self._running is None or self._running.response_complete:
             path = (self.url or b"/").partition(b"?")[0].decode("ascii", "replace")
-            self.transport.write(refusal.over_http(path))
+            self.transport.write(refusal.over_http(path, self.own_headers))
             self.transport.write_eof()
         self.end(refusal.code, LINGER_SECONDS)
+
+    def send_400_response(self, msg: str) -> None:
+        """In place of uvicorn's plain text."""
+        self.refuse(Refusal(400, "MALFORMED", msg))
 
     def end(self, code: str, linger_seconds: float = 0.0) -> None:
         """Reads no more, and closes when the client has had time to take what was written."""

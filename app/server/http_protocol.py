@@ -1,8 +1,7 @@
 """Uvicorn's HTTP protocol, extended: a request has to arrive in time and within bounds, it is handed to the application
 when it is complete, and under overload it is refused at once.
 
-Uvicorn and httptools bound nothing of that: a header of 60 MB took seconds of the event loop, and half a request held
-its connection for ever.
+Uvicorn and httptools bound nothing of that: a header of 60 MB took seconds, and half a request stayed for ever.
 """
 
 import asyncio
@@ -68,7 +67,7 @@ class GuardedProtocol(EndingProtocol):
                 if not self.is_gone:
                     self._parse(data[start : start + SLICE_BYTES])
         self._is_parsing = False
-        if not self.is_gone:
+        if self._due is not Part.NOTHING or self._running is None or self._running.response_complete:
             self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -90,7 +89,8 @@ class GuardedProtocol(EndingProtocol):
 
     def on_headers_complete(self) -> None:
         self._due = Part.BODY
-        self._stop_watching()
+        if self._deadline is not None:
+            self._stop_watching()
         if self.is_gone or self._has_a_head_too_large() or self._is_shed():
             self.cycle = _Refused()  # type: ignore[assignment]
             return
@@ -106,14 +106,15 @@ class GuardedProtocol(EndingProtocol):
         if self._waiting is None:
             super().on_body(body)
             return
-        cycle, _ = self._waiting
+        cycle = self._waiting[0]
         cycle.body += body
         if len(cycle.body) > self._limits.bytes_of(cycle.scope["path"]):
             self._start()  # the application refuses it
 
     def on_message_complete(self) -> None:
         self._due = Part.NOTHING
-        self._stop_watching()
+        if self._deadline is not None:
+            self._stop_watching()
         self._overhead = 0
         super().on_message_complete()
         if self._waiting is not None:
@@ -128,12 +129,13 @@ class GuardedProtocol(EndingProtocol):
         assert self._waiting is not None  # noqa: S101 - by the callers
         (cycle, app), self._waiting = self._waiting, None
         self._running = cycle
-        self.arrivals.forget(self)
+        if self._deadline is not None:
+            self.arrivals.forget(self)
         super()._start_asgi_task(cycle, app)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if not (self._is_parsing or self.is_gone):
+        if not self._is_parsing and (self._due is not Part.NOTHING or self._deadline is not None):
             self._watch()
 
     def handle_websocket_upgrade(self) -> None:
@@ -155,8 +157,8 @@ class GuardedProtocol(EndingProtocol):
         was_between = self._due is Part.NOTHING
         self._begun = self._of_body = 0
         super().data_received(data)
-        if self.is_gone:
-            return
+        if (self._due is Part.NOTHING and self._begun) or self.is_gone:
+            return  # there is nothing of which too much could have come
         if self._begun <= was_between:  # all of it belongs to one request, else its share is not known
             self._overhead += len(data) - self._of_body
         if (
@@ -166,15 +168,13 @@ class GuardedProtocol(EndingProtocol):
             self.refuse(HEAD_TOO_LARGE)
 
     def _has_a_head_too_large(self) -> bool:
-        is_too_large = len(self.headers) > self._limits.headers or (
-            self._overhead > 0 and self._length_of_head() > self._limits.head_bytes
-        )
+        length = 0  # of a head that came at once, which is no longer than a slice
+        if self._overhead:
+            length = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+        is_too_large = length > self._limits.head_bytes or len(self.headers) > self._limits.headers
         if is_too_large:
             self.refuse(HEAD_TOO_LARGE)
         return is_too_large
-
-    def _length_of_head(self) -> int:
-        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
 
     def _is_shed(self) -> bool:
         if not (self.load.is_full and self.is_idle) or not self.parser.should_keep_alive():
@@ -183,12 +183,14 @@ class GuardedProtocol(EndingProtocol):
         if self.parser.should_upgrade() or self.load.is_exempt(path):
             return False
         self.load.note_shed()
-        self.transport.write(refusal_over_http(path))
+        self.transport.write(refusal_over_http(path, self.own_headers))
         self.on_response_complete()
         return True
 
     def _watch(self) -> None:
         """Sees to it that what the connection waits for has a deadline."""
+        if self.is_gone:
+            return
         if self._due is Part.BODY:
             self._watch_body()
         elif self._due is Part.NOTHING and (not self.is_idle or self.timeout_keep_alive_task is not None):
@@ -243,6 +245,6 @@ def _announced(cycle: RequestResponseCycle) -> int:
     return 0
 
 
-def protocol_for(load: Load, arrivals: Arrivals) -> type[asyncio.Protocol]:
+def protocol_for(load: Load, arrivals: Arrivals, own_headers: bytes) -> type[asyncio.Protocol]:
     """The protocol of all connections of a process."""
-    return type("Protocol", (GuardedProtocol,), {"load": load, "arrivals": arrivals})
+    return type("Protocol", (GuardedProtocol,), {"load": load, "arrivals": arrivals, "own_headers": own_headers})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.servers import HttpServer
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 20
 
 
 @dataclass(frozen=True)

@@ -62,9 +62,13 @@ async def test_a_request_gets_an_id_that_the_answer_names(http: httpx2.AsyncClie
     assert first.headers["x-request-id"] != second.headers["x-request-id"]
 
 
-async def test_a_sane_id_that_comes_in_is_kept(http: httpx2.AsyncClient) -> None:
-    response = await http.get("/described/1", headers={"X-Request-Id": "trace-0123.abc"})
+async def test_a_sane_id_that_comes_in_is_repeated_and_stands_in_the_log_beside_ours(http: httpx2.AsyncClient) -> None:
+    with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+        response = await http.get("/described/1", headers={"X-Request-Id": "trace-0123.abc"})
     assert response.headers["x-request-id"] == "trace-0123.abc"
+    assert response.json()["requestId"] != "trace-0123.abc"
+    (line,) = lines
+    assert (line["request_id"], line["client_request_id"]) == (response.json()["requestId"], "trace-0123.abc")
 
 
 @pytest.mark.parametrize("given", ["short", "x" * 101, "with space 123", "quote\"'<>1234", "-starts-wrong"])

@@ -45,7 +45,7 @@ class Ways:
 
     async def same(self, method: str = "POST", *, apart: Container[str] = (), **request: Any) -> Response:
         """Returns the one answer, which may differ in the headers that stand `apart`."""
-        headers = {"X-Request-Id": REQUEST_ID, **request.pop("headers", {})}
+        headers = request.pop("headers", {})
         answers = [
             await each.request(method, "/graphql", headers=headers, **request)
             for each in (self.own, self.by_strawberry, self.by_graphql_core)
@@ -84,7 +84,8 @@ def cost_of(response: Response) -> Any:
 
 
 def ways_of(views: list[View]) -> Ways:
-    return Ways(*(AsyncClient(transport=ASGITransport(RequestIds(each)), base_url="http://test") for each in views))
+    named = (RequestIds(each, lambda: REQUEST_ID) for each in views)
+    return Ways(*(AsyncClient(transport=ASGITransport(each), base_url="http://test") for each in named))
 
 
 def with_engine(views: list[View], engine: Any) -> Ways:
