@@ -22,7 +22,7 @@ def a_store_of_any_size() -> None:
 
 
 def a_query_outlives_its_client() -> None:
-    put(lifetimes._Watch, "_begin", lambda _watch: None)
+    put(lifetimes.WhileWanted, "_begin", lambda _watch: None)
 
 
 def a_mutation_ends_with_its_socket() -> None:
