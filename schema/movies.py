@@ -4,8 +4,8 @@ from datetime import date
 
 import strawberry
 
+from domain.movies import LONGEST_SYNOPSIS, LONGEST_URL, MovieChanges, NewMovie
 from domain.movies import Movie as MovieRow
-from domain.movies import MovieChanges, NewMovie
 from resolvers import movies
 from schema.kit.context import Info
 from schema.kit.fields import Public, extended_by, field
@@ -34,8 +34,8 @@ class Movie(OfRow[MovieRow], Node):
     certificate: str | None = from_row(_CERTIFICATE)
     formats: list[str] = from_row(_FORMATS)
     release_date: date | None = from_row(_RELEASED)
-    synopsis: str | None = from_row(_SYNOPSIS)
-    poster_url: str | None = from_row("URL of the poster.")
+    synopsis: str | None = from_row(_SYNOPSIS, longest=LONGEST_SYNOPSIS)
+    poster_url: str | None = from_row("URL of the poster.", longest=LONGEST_URL)
 
 
 @strawberry.input(description="A movie for the catalogue.")

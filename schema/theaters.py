@@ -2,7 +2,7 @@
 
 import strawberry
 
-from domain.theaters import MOST_THEATERS_LISTED, NewScreen, NewTheater, ScreenChanges, TheaterChanges
+from domain.theaters import LONGEST_ADDRESS, MOST_THEATERS_LISTED, NewScreen, NewTheater, ScreenChanges, TheaterChanges
 from domain.theaters import Screen as ScreenRow
 from domain.theaters import Theater as TheaterRow
 from loaders import theaters as theater_loaders
@@ -37,7 +37,7 @@ class City:
 class Theater(OfRow[TheaterRow], Node):
     name: str = from_row(_NAME)
     city: str = from_row("The city, by its canonical name.")
-    address: str | None = from_row(_ADDRESS)
+    address: str | None = from_row(_ADDRESS, longest=LONGEST_ADDRESS)
     latitude: float | None = from_row(_LATITUDE)
     longitude: float | None = from_row(_LONGITUDE)
     time_zone: str = from_row(_TIME_ZONE)

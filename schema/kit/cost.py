@@ -16,6 +16,10 @@ RESOLVED = 5
 """A value that a function makes, with what it may have to read."""
 PAGE_ITEM = 20
 """An item of a connection: its row was read for this answer."""
+WEIGHT = "weight"
+"""In the metadata of a field: what a value of it costs, where that is more than VALUE."""
+CHARACTERS = 100
+"""Of a text that may be long, for a unit."""
 
 OF_CUSTOMERS = 200_000
 """Enough for all fields of every seat of the largest hall, 10,000, and some lists beside them."""

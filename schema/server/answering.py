@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Sequence
+from contextlib import nullcontext
 from typing import cast
 
 import structlog
@@ -26,7 +27,7 @@ from schema.server.execution.infos import Infos
 from schema.server.execution.running import Run
 from schema.server.graphql_over_http import Answer, Asked, to_members
 from schema.server.kept import PublicRequest, public_data
-from schema.server.lifetimes import Gone, in_time, while_wanted
+from schema.server.lifetimes import Gone, WhileWanted, in_time
 from schema.server.operation_lifecycle import OK, cost_of, note, outcome_of
 from schema.server.operations import Operation
 from schema.server.sharing import SharingExecutor
@@ -63,10 +64,7 @@ class Answering:
             variables = operation.coerced(asked.variables or {})
             if isinstance(variables, list):
                 raise _Refused(variables)  # noqa: TRY301 - as a document is
-            if operation.is_query:
-                with while_wanted(gone):
-                    answer, outcome = await self._executed(operation, variables, asked, caller, context)
-            else:
+            with WhileWanted(gone) if operation.is_query else nullcontext():
                 answer, outcome = await self._executed(operation, variables, asked, caller, context)
         except _Refused as refusal:
             answer, outcome = _concluded(ExecutionResult(None, refusal.errors), context)

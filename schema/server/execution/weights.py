@@ -3,7 +3,7 @@
 from graphql import GraphQLField, GraphQLObjectType
 from strawberry.types.field import StrawberryField
 
-from schema.kit.cost import PAGE_ITEM, RESOLVED, VALUE
+from schema.kit.cost import PAGE_ITEM, RESOLVED, VALUE, WEIGHT
 from schema.kit.relay import Connection
 
 DEFINITION = "strawberry-definition"
@@ -13,7 +13,9 @@ DEFINITION = "strawberry-definition"
 def weight_of(field: GraphQLField) -> int:
     """Of one value of the field."""
     definition = field.extensions.get(DEFINITION)
-    return RESOLVED if isinstance(definition, StrawberryField) and definition.base_resolver else VALUE
+    if not isinstance(definition, StrawberryField):
+        return VALUE
+    return RESOLVED if definition.base_resolver else definition.metadata.get(WEIGHT, VALUE)
 
 
 def weight_of_items(parent: GraphQLObjectType) -> int:
