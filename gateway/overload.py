@@ -60,11 +60,11 @@ class Load:
         return 0 < self.most <= self.in_flight
 
     @contextmanager
-    def carrying(self) -> Iterator[None]:
-        """Weighs what is asked on an open connection. Raises Overloaded where the process has as much to do as it can
-        carry.
+    def carrying(self, *, refusing: bool) -> Iterator[None]:
+        """Weighs what is asked on an open connection. `refusing`: raises Overloaded where the process has as much to do
+        as it can carry.
         """
-        if self.is_full:
+        if refusing and self.is_full:
             self.note_shed()
             raise Overloaded
         self.in_flight += 1

@@ -8,13 +8,14 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from gateway.addresses import network_of
 from gateway.overload import Load
+from resolvers.context import Services
 from schema.server.socket_limits import MESSAGES_A_SECOND, Pace
 from settings import Settings
 from tests import world
 from tests.clients import client_of
 from tests.gateway.serving import serving, weighs
 from tests.schema.calling import bearer, visitor
-from tests.schema.sockets import closed_with, opened, receive, send, subscribe
+from tests.schema.sockets import WATCH, closed_with, opened, receive, send, subscribe
 
 CITIES = "{ cities { name } }"
 ME = "{ me { id } }"
@@ -54,9 +55,25 @@ async def test_an_operation_weighs_until_its_first_result(settings: Settings) ->
         await subscribe(socket, "1", CITIES)
         refused = await receive(socket)
         assert (refused["type"], refused["payload"][0]["extensions"]["code"]) == ("error", "OVERLOADED")
+        await subscribe(socket, "2", 'subscription { seatAvailability(showId: "SHOW_NONE") { __typename } }')
+        assert (await receive(socket))["payload"][0]["extensions"]["code"] == "NOT_FOUND", (
+            "a subscription waits, and is answered"
+        )
         load.in_flight = 0
         await subscribe(socket, "1", CITIES)
         assert [(await receive(socket))["type"] for _ in range(2)] == ["next", "complete"]
+        await weighs(server, 0)
+
+
+async def test_a_crowd_that_subscribes_at_once_is_served_whole(settings: Settings, services: Services) -> None:
+    show = await world.show_on_sale(services)
+    async with serving(settings, max_requests_in_flight=1) as server, AsyncExitStack() as sockets:
+        crowd = [await sockets.enter_async_context(opened(server, {})) for _ in range(15)]
+        for socket in crowd:
+            for number in range(10):
+                await subscribe(socket, str(number), WATCH, show=show.id)
+        for socket in crowd:
+            assert {(await receive(socket))["type"] for _ in range(10)} == {"next"}
         await weighs(server, 0)
 
 
