@@ -54,7 +54,7 @@ class OpenSockets:
         return who
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class OpenSocket:
     """One connection's place among them."""
 

@@ -73,11 +73,11 @@ class Load:
         self.work += (seconds - self.work) / MEMORY
 
     @contextmanager
-    def carrying(self) -> Iterator[None]:
-        """Weighs what is asked on an open connection. Raises Overloaded where the process has as much to do as it can
-        carry.
+    def carrying(self, *, refusing: bool) -> Iterator[None]:
+        """Weighs what is asked on an open connection. `refusing`: raises Overloaded where the process has as much to do
+        as it can carry.
         """
-        if self.is_full:
+        if refusing and self.is_full:
             self.note_shed()
             raise Overloaded
         self.in_flight += 1

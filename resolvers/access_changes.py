@@ -9,6 +9,10 @@ Listener = Callable[[Collection[str] | None], None]
 """Called with ids whose access has changed; with None where any id's may have."""
 
 
+def _nothing() -> None:
+    """Ends the watch of no id."""
+
+
 @dataclass(eq=False)
 class AccessChanges:
     """`number`: of the changes so far. Who keeps what it looks up compares it before and after: a look-up that a change
@@ -38,6 +42,8 @@ class AccessChanges:
         """Calls back when the access of one of the ids may have changed, until the function that it answers is called.
         What listens has been notified before.
         """
+        if not ids:  # a visitor's: nothing can change
+            return _nothing
         for id in ids:
             self._watchers.setdefault(id, set()).add(call)
 

@@ -73,6 +73,18 @@ class Guards:
 class Guard:
     """Guards one connection."""
 
+    __slots__ = (
+        "_credentials",
+        "_end",
+        "_guards",
+        "_is_stopped",
+        "_looking",
+        "_looks_again",
+        "_timer",
+        "_unwatch",
+        "principal",
+    )
+
     def __init__(
         self, guards: Guards, credentials: Mapping[str, str], identity: Identity, end: Callable[[str], None]
     ) -> None:

@@ -1,12 +1,13 @@
 """The handshake of WebSocket connections, and what they share."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from starlette.responses import PlainTextResponse
 from starlette.websockets import WebSocket
-from strawberry.schema import BaseSchema
+from strawberry.schema import Schema
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from domain.errors import DomainError
@@ -20,6 +21,8 @@ from schema.server.socket_operations import Wire
 from schema.server.sockets import CREDENTIALS, Connection
 
 NOT_ACCEPTABLE = 4406
+BEGIN_AT_ONCE = 32
+"""Subscriptions: of the thousands who come when a show goes on sale, most find a group by the time it is their turn."""
 
 
 class Attachable(Wire, Protocol):
@@ -34,12 +37,13 @@ class SocketEndpoint:
 
     services: Services
     hub: LiveHub
-    schema: BaseSchema
+    schema: Schema
     guards: Guards
     observe: Observe
     detach: str | None
     limits: SocketLimits
     groups: BroadcastGroups = field(default_factory=BroadcastGroups)
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BEGIN_AT_ONCE))
 
     async def connect(self, websocket: WebSocket) -> None:
         """Accepts the handshake and returns: the connection lives on without the application's call."""

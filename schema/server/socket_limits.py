@@ -23,6 +23,16 @@ class Presence(Protocol):
         ...
 
 
+class Carrying(Protocol):
+    def __call__(self, *, refusing: bool) -> AbstractContextManager[None]:
+        """Entered while something is worked on. `refusing`: raises a DomainError where the process is overloaded."""
+        ...
+
+
+def _weightless(*, refusing: bool) -> AbstractContextManager[None]:  # noqa: ARG001 - as Carrying
+    return nullcontext()
+
+
 class _Uncounted:
     def identify(self, principal: Principal) -> None:
         pass
@@ -34,12 +44,12 @@ class _Uncounted:
 @dataclass(frozen=True)
 class SocketLimits:
     """`arrive`: counts a connection before its caller is known; raises a DomainError where there are too many.
-    `carrying`: entered while an operation is worked on; raises a DomainError where the process is overloaded.
+    `carrying`: weighs operations that are worked on.
     `messages_a_second`: of one connection; 0: no limit.
     """
 
     arrive: Callable[[], Presence] = _Uncounted
-    carrying: Callable[[], AbstractContextManager[None]] = nullcontext
+    carrying: Carrying = _weightless
     messages_a_second: int = 0
 
 

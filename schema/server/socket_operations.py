@@ -3,9 +3,10 @@ serves it.
 """
 
 import asyncio
+import re
 import sys
 from collections.abc import Coroutine
-from contextlib import ExitStack, aclosing
+from contextlib import AsyncExitStack, aclosing
 from contextvars import Context
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -21,6 +22,9 @@ from schema.server.sharing import encode
 
 if TYPE_CHECKING:
     from schema.server.sockets import Connection
+
+
+_SUBSCRIPTION = re.compile(r"(?:[\s,\ufeff]|#[^\n]*\n)*+subscription\b")
 
 
 class Wire(Protocol):
@@ -67,6 +71,11 @@ class Request(NamedTuple):
             return cls(query, name, orjson.dumps(variables), role)
         except orjson.JSONEncodeError:  # nested more deeply than it writes
             return None
+
+    @property
+    def begins_as_subscription(self) -> bool:
+        """By the document's first word: it is not parsed yet, and what is taken for another kind is answered too."""
+        return _SUBSCRIPTION.match(self.query) is not None
 
 
 class Operation:
@@ -138,13 +147,10 @@ class Operation:
             group.leave(self)
 
     async def _stream(self) -> None:
-        """Sends the results of its own stream. An operation that cannot be executed ends with its errors.
-
-        It weighs as a request does until its first result; one that goes on after a group has served it has had that.
-        """
-        with ExitStack() as weight:
-            if self.version is None:
-                weight.enter_context(self._connection.endpoint.limits.carrying())
+        """Sends the results of its own stream. An operation that cannot be executed ends with its errors."""
+        async with AsyncExitStack() as beginning:
+            if self.version is None and not await self._may_begin(beginning):
+                return
             results = await self._connection.endpoint.schema.stream(
                 self.request.query,
                 variable_values=orjson.loads(self.request.variables),
@@ -153,7 +159,7 @@ class Operation:
             )
             async with aclosing(results):
                 async for result in results:
-                    weight.close()
+                    await beginning.aclose()
                     if isinstance(result, PreExecutionError):
                         self.refuse(*(result.errors or ()))
                     elif isinstance(result, ExecutionResult):
@@ -161,6 +167,19 @@ class Operation:
                     else:
                         self.refuse(GraphQLError("Incremental delivery is not supported over graphql-transport-ws"))
                         return
+
+    async def _may_begin(self, beginning: AsyncExitStack) -> bool:
+        """Until its first result an operation weighs as a request does. A query or mutation is refused under overload,
+        a subscription waits for its turn; False where a group serves it by then.
+        """
+        endpoint = self._connection.endpoint
+        is_subscription = self.request.begins_as_subscription
+        if is_subscription:
+            await beginning.enter_async_context(endpoint.turns)
+            if self.groups.welcome(self):
+                return False
+        beginning.enter_context(endpoint.limits.carrying(refusing=not is_subscription))
+        return True
 
     def _end(self, kind: str, payload: object = None) -> None:
         """The id is free for another operation before the client can read that this one has ended."""

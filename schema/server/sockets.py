@@ -5,7 +5,7 @@ task (decision 0021).
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextvars import copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -52,10 +52,12 @@ class Connection(Caller):
         self._operations: dict[str, Operation] = {}
         self._is_acknowledged = self._has_ended = False
         self._unread: list[str | bytes] | None = None  # what came during sign-in, or too soon
-        self._timer: asyncio.TimerHandle | None = None
+        self._pacing: asyncio.TimerHandle | None = None
         self._signing_in: asyncio.Task[None] | None = None
         self._guard: Guard | None = None
-        self._call_later(INIT_SECONDS, self.close, INIT_TIMEOUT, "Connection initialisation timeout")
+        self._awaiting_init = asyncio.get_running_loop().call_later(
+            INIT_SECONDS, self.close, INIT_TIMEOUT, "Connection initialisation timeout"
+        )
 
     def take(self, message: str | bytes) -> None:
         """Called by the server's WebSocket with each message."""
@@ -63,7 +65,7 @@ class Connection(Caller):
             self._unread.append(message)
         elif seconds := self._pace.seconds_to_wait():
             self._hold(message)
-            self._call_later(seconds, self._release)
+            self._pacing = asyncio.get_running_loop().call_later(seconds, self._release)
         elif isinstance(message, bytes):
             self.close(BAD_REQUEST, "WebSocket message type must be text")
         else:
@@ -80,7 +82,9 @@ class Connection(Caller):
         if self._guard is not None:
             self._guard.stop()
         self._presence.leave()
-        self._call_never()
+        self._awaiting_init.cancel()
+        if self._pacing is not None:
+            self._pacing.cancel()
 
     def close(self, code: int, reason: str) -> None:
         self.wire.close(code, reason)
@@ -148,7 +152,7 @@ class Connection(Caller):
         elif self._is_acknowledged:
             self.close(TOO_MANY_INITS, "Too many initialisation requests")
         else:
-            self._call_never()
+            self._awaiting_init.cancel()
             self._hold()
             self._signing_in = self.run(self._sign_in(payload))
 
@@ -187,14 +191,6 @@ class Connection(Caller):
         if any(not isinstance(value, str) for value in given.values()):
             raise Unauthenticated
         return await self.endpoint.guards.admit(given or self._credentials, partial(self.close, FORBIDDEN))
-
-    def _call_later(self, seconds: float, call: Callable[..., None], *given: Any) -> None:
-        self._timer = asyncio.get_running_loop().call_later(seconds, call, *given)
-
-    def _call_never(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
 
 
 _TOO_MANY = GraphQLError(

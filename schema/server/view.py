@@ -80,7 +80,13 @@ class View:
         self._answering = Answering(self.schema, documents, options.observe)
         self._leaving, self._has_page = options.leaving, options.ide
         self._sockets = SocketEndpoint(
-            services, hub, self.schema, self._guards, options.observe, options.detach_extension, options.sockets
+            services=services,
+            hub=hub,
+            schema=self.schema,
+            guards=self._guards,
+            observe=options.observe,
+            detach=options.detach_extension,
+            limits=options.sockets,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,13 +8,15 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from gateway.addresses import network_of
 from gateway.overload import Load
+from resolvers.context import Services
+from schema.server import sockets
 from schema.server.socket_limits import MESSAGES_A_SECOND, Pace
 from settings import Settings
 from tests import world
 from tests.clients import client_of
 from tests.gateway.serving import serving, weighs
 from tests.schema.calling import bearer, visitor
-from tests.schema.sockets import closed_with, opened, receive, send, subscribe
+from tests.schema.sockets import WATCH, closed_with, opened, receive, send, subscribe
 
 CITIES = "{ cities { name } }"
 ME = "{ me { id } }"
@@ -54,18 +56,34 @@ async def test_an_operation_weighs_until_its_first_result(settings: Settings) ->
         await subscribe(socket, "1", CITIES)
         refused = await receive(socket)
         assert (refused["type"], refused["payload"][0]["extensions"]["code"]) == ("error", "OVERLOADED")
+        await subscribe(socket, "2", 'subscription { seatAvailability(showId: "SHOW_NONE") { __typename } }')
+        assert (await receive(socket))["payload"][0]["extensions"]["code"] == "NOT_FOUND", (
+            "a subscription waits, and is answered"
+        )
         load.in_flight = 0
         await subscribe(socket, "1", CITIES)
         assert [(await receive(socket))["type"] for _ in range(2)] == ["next", "complete"]
         await weighs(server, 0)
 
 
+async def test_a_crowd_that_subscribes_at_once_is_served_whole(settings: Settings, services: Services) -> None:
+    show = await world.show_on_sale(services)
+    async with serving(settings, max_requests_in_flight=1) as server, AsyncExitStack() as held:
+        crowd = [await held.enter_async_context(opened(server, {})) for _ in range(15)]
+        for socket in crowd:
+            for number in range(10):
+                await subscribe(socket, str(number), WATCH, show=show.id)
+        for socket in crowd:
+            assert {(await receive(socket))["type"] for _ in range(10)} == {"next"}
+        await weighs(server, 0)
+
+
 async def test_a_customer_has_five_connections_and_another_customer_five_more(settings: Settings) -> None:
-    async with serving(settings, rate_limit_per_minute=1000) as server, AsyncExitStack() as sockets:
+    async with serving(settings, rate_limit_per_minute=1000) as server, AsyncExitStack() as held:
         async with client_of(server.url) as http:
             tokens = [await bearer(http, world.customer()) for _ in range(2)]
         for token in tokens * 5:
-            first = await sockets.enter_async_context(opened(server, {"Authorization": token}))
+            first = await held.enter_async_context(opened(server, {"Authorization": token}))
         async with opened(server) as socket:
             await send(socket, type="connection_init", payload={"Authorization": tokens[1]})
             code, reason = await closed_with(socket)
@@ -115,6 +133,21 @@ async def test_messages_beyond_twenty_a_second_wait(settings: Settings) -> None:
         for _ in range(3 * MESSAGES_A_SECOND):
             assert await receive(socket) == {"type": "pong"}
         assert asyncio.get_running_loop().time() - began > 0.9
+
+
+async def test_who_must_wait_before_the_initialisation_is_initialised_then(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sockets, "INIT_SECONDS", 2.0)
+    async with serving(settings, rate_limit_per_minute=1000) as server, opened(server) as socket:
+        for _ in range(MESSAGES_A_SECOND + 1):
+            await send(socket, type="ping")
+        await send(socket, type="connection_init")
+        for _ in range(MESSAGES_A_SECOND + 1):
+            assert await receive(socket) == {"type": "pong"}
+        assert await receive(socket) == {"type": "connection_ack"}
+        with pytest.raises(TimeoutError):
+            await receive(socket, within=1.5)
 
 
 @pytest.mark.parametrize(

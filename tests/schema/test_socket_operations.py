@@ -40,6 +40,7 @@ class Client:
         self.streams = list(streams)
         self.endpoint = self.wire = self.schema = self
         self.groups, self.limits = BroadcastGroups(), SocketLimits()
+        self.turns = asyncio.Semaphore()
         self.is_known = True
         self.request_id = "request-of-a-test"
         self.operation = Operation(cast("Connection", self), "1", ASKED)
@@ -146,3 +147,17 @@ async def test_a_client_that_ends_an_operation_takes_it_out_of_its_group() -> No
     await client.task
     client.operation.cancel()
     assert group.left == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "is_one"),
+    [
+        ("subscription { a }", True),
+        ("\ufeff # of a show\n, subscription Watch($a: ID!) { a }", True),
+        ("subscriptions { a }", False),
+        ("{ subscription }", False),
+        ("mutation { a } # subscription", False),
+    ],
+)
+def test_a_subscription_is_known_by_its_first_word(query: str, is_one: bool) -> None:
+    assert Request(query, None, b"{}", Role.VISITOR).begins_as_subscription is is_one
