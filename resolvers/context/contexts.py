@@ -136,7 +136,8 @@ class Context:
         with self._dropping() as written, busy_if_unavailable():
             async with self.services.engine.begin() as db:
                 writes.note_into(db, written)
-                tx = Transaction(self, db, written=written)
+                tx = Transaction(self, db)
+                writes.note_effects_into(db, tx.changed_tables if self.principal.acts_for_another else None)
                 yield tx
                 await tx.flush()
         tx.announce()

@@ -33,7 +33,7 @@ _NO_DEED = frozenset({"idempotency_keys", "show_feeds"})
 @dataclass
 class Transaction:
     """`appended`: rows that nothing in the transaction reads. They are added with its next `write`, or at its end.
-    `written`: the tables that its statements have written so far.
+    `changed_tables`: those in which its statements have found something to write, if it acts for another.
     """
 
     context: "Context"
@@ -41,7 +41,7 @@ class Transaction:
     appended: dict[Append, list[dict[str, Any]]] = field(default_factory=dict)
     changed_shows: set[str] = field(default_factory=set)
     changed_access: set[str] = field(default_factory=set)
-    written: set[str] = field(default_factory=set)
+    changed_tables: set[str] = field(default_factory=set)
     records_events: bool = False
     is_audited: bool = False
     committed: list[Callable[[], None]] = field(default_factory=list)
@@ -132,7 +132,7 @@ class Transaction:
     def _audit_deed(self) -> None:
         """A write for another leaves an entry: where the use case has made none, its call is the entry."""
         deed = deeds.deed_in(self.context.request_id)
-        if deed is not None and not self.is_audited and (self.appended or self.written - _NO_DEED):
+        if deed is not None and not self.is_audited and (self.appended or self.changed_tables - _NO_DEED):
             self.audit(deed.entry())
 
     def announce(self) -> None:
