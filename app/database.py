@@ -59,6 +59,7 @@ def open_engine(settings: Settings, silence_seconds: float = SILENCE_SECONDS) ->
     )
     event.listen(engine.sync_engine, "checkout", _expect_open)
     event.listen(engine.sync_engine, "before_cursor_execute", writes.note)
+    event.listen(engine.sync_engine, "after_cursor_execute", writes.note_effect)
     return engine
 
 

@@ -12,6 +12,8 @@ from models import operator_lists as list_rows
 from resolvers.access import allow
 from resolvers.context import Context
 
+LONGEST_ID = 100
+
 
 @allow(Role.OPERATOR)
 async def list_partners(ctx: Context, search: PartnerSearch) -> Page[Partner]:
@@ -26,9 +28,11 @@ async def list_partners(ctx: Context, search: PartnerSearch) -> Page[Partner]:
 @allow(Role.OPERATOR)
 async def list_audit_trail(ctx: Context, search: TrailSearch) -> Page[TrailEntry]:
     """The newest entries first, of an object, an actor, or both. Raises InvalidInput."""
-    if search.object_id is None and search.actor is None:
+    object_id = clean_optional(search.object_id, "object_id", LONGEST_ID)
+    actor = clean_optional(search.actor, "actor", LONGEST_ID)
+    behind, most = time_behind(search.after), page_size(search.first) + 1
+    if object_id is None and actor is None:
         raise InvalidInput.of("object_id", "Name an object, an actor, or both.")
-    behind = time_behind(search.after)
     async with ctx.reading() as db:
-        found = await list_rows.trail_page(db, search, behind, page_size(search.first) + 1)
+        found = await list_rows.trail_page(db, replace(search, object_id=object_id, actor=actor), behind, most)
     return Page.of(found, search.first, lambda entry: (entry.at.isoformat(), entry.id))

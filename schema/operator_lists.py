@@ -27,10 +27,13 @@ class AuditEntry(OfRow[TrailEntryRow]):
     at: datetime = from_row("When it was done.")
     role: str = from_row("The kind of account: `OPERATOR`, `PARTNER`, `GATE`, `SYSTEM`, `VISITOR`.")
     actor_id: strawberry.ID = from_row("The operator, staff member, API key or gate device.")
-    on_behalf_of: strawberry.ID | None = from_row("The customer for whom it was done, if any.")
     action: str = from_row("What was done, such as `updateBankDetails`.")
     object_id: strawberry.ID = from_row("What it was done to.")
     request_id: str = from_row("The id of the request, as in the log.")
+
+    @derived("The customer for whom it was done, if any.")
+    def on_behalf_of(self) -> strawberry.ID | None:
+        return None if self.row.on_behalf_of is None else strawberry.ID(self.row.on_behalf_of)
 
     @derived("What it was before, as JSON.")
     def before(self) -> str | None:

@@ -29,7 +29,8 @@ _NO_DEED = frozenset({"idempotency_keys", "show_feeds"})
 @dataclass
 class DirectTransaction:
     """Runs direct statements. `appended`: rows that nothing in the transaction reads. They are added with its next
-    `write`, or at its end. `written`: the tables that its statements have written so far.
+    `write`, or at its end. `changed_tables`: those in which its statements have found something to write, if it acts
+    for another.
     """
 
     context: "Context"
@@ -37,7 +38,7 @@ class DirectTransaction:
     appended: dict[Append, list[dict[str, Any]]] = field(default_factory=dict)
     changed_shows: set[str] = field(default_factory=set)
     changed_access: set[str] = field(default_factory=set)
-    written: set[str] = field(default_factory=set)
+    changed_tables: set[str] = field(default_factory=set)
     records_events: bool = False
     key_use: idempotency_rows.KeyUse | None = None
     first_outcome: Mapping[str, Any] = field(default_factory=dict)
@@ -132,7 +133,7 @@ class DirectTransaction:
     def _audit_deed(self) -> None:
         """A write for another leaves an entry: where the use case has made none, its call is the entry."""
         deed = deeds.deed_in(self.context.request_id)
-        if deed is not None and not self.is_audited and (self.appended or self.written - _NO_DEED):
+        if deed is not None and not self.is_audited and (self.appended or self.changed_tables - _NO_DEED):
             self.audit(deed.entry())
 
     def announce(self) -> None:

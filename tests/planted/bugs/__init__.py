@@ -2,9 +2,15 @@
 
 from collections.abc import Mapping
 
-from tests.planted.bugs import money, seats, secrets, serving
+from tests.planted.bugs import money, partner_access, seats, secrets, serving
 from tests.planted.bugs.bug import Bug
 
 __all__ = ["BUGS", "Bug"]
 
-BUGS: Mapping[str, Bug] = {**seats.BUGS, **money.BUGS, **serving.BUGS, **secrets.BUGS}
+BUGS: Mapping[str, Bug] = {
+    **seats.BUGS,
+    **money.BUGS,
+    **partner_access.BUGS,
+    **serving.BUGS,
+    **secrets.BUGS,
+}

@@ -14,7 +14,7 @@ from tests import world
 from tests.clock import Clock
 from tests.jobs import run_due_jobs
 from tests.resolvers.notifications.senders import RememberingSender, with_sender
-from tests.resolvers.registrations import registered
+from tests.resolvers.registrations import registered, verifying
 from tests.resolvers.rows import count
 
 THIEF = "thief@example.org"
@@ -114,3 +114,22 @@ async def test_a_key_without_the_scope_changes_nothing_that_decides_on_money(ser
             await refused
     assert await partners.read_partner(key, made.partner.id) == made.partner
     assert await accounts.list_api_keys(key, made.partner.id) == [made.api_key.key]
+
+
+async def test_a_partner_is_notified_of_what_is_decided_on_it(isolated_services: Services) -> None:
+    made = await registered(verifying(isolated_services))
+    operator, sender = world.as_(isolated_services, world.OPERATOR), RememberingSender()
+    for decide in (
+        partners.approve_partner(operator, made.partner.id),
+        partners.suspend_partner(operator, made.partner.id, "Many complaints."),
+        partners.reinstate_partner(operator, made.partner.id, "Explained."),
+        partners.reject_partner(operator, made.partner.id, "The lease ended."),
+    ):
+        await decide
+        await run_due_jobs(with_sender(isolated_services, sender))
+    mails = [message for message in sender.sent if message.recipient == made.partner.contact_email]
+    ends = ["you may sell", "your sales are suspended", "you may sell", "you were not approved"]
+    assert [mail.subject for mail in mails] == [f"{made.partner.name}: {end}" for end in ends]
+    assert "Reason: Many complaints." in mails[1].text
+    assert "payouts are held" in f"{mails[1].html}"
+    assert "Reason: The lease ended." in mails[3].text
