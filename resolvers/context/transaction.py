@@ -13,7 +13,7 @@ from models import access_changes as access_rows
 from models import appending, audit
 from models import idempotency as idempotency_rows
 from models import outbox as outbox_rows
-from models.appending import Append, Write
+from models.appending import Append, Joined, Write
 from models.base import Database
 from models.direct import Connection
 
@@ -25,13 +25,14 @@ NO_DELAY = timedelta(0)
 
 @dataclass
 class DirectTransaction:
-    """Runs direct statements. `appended`: rows that nothing in the transaction reads. They are added with its next
-    `write`, or at its end.
+    """Runs direct statements. `appended`: rows that nothing in the transaction reads; `joined`: a change that nothing
+    reads before. They are written with its next `write`, or at its end.
     """
 
     context: "Context"
     db: Connection
     appended: dict[Append, list[dict[str, Any]]] = field(default_factory=dict)
+    joined: Joined | None = None
     changed_shows: set[str] = field(default_factory=set)
     changed_access: set[str] = field(default_factory=set)
     records_events: bool = False
@@ -75,9 +76,22 @@ class DirectTransaction:
         self.appended.setdefault(kind, []).append(row)
 
     async def write(self, wanted: Write, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
-        """Runs the write together with all that was appended so far, by one statement; answers what it returns."""
+        """Runs the write together with all that was appended and joined so far, by one statement; answers what it
+        returns, as `appending.write` does.
+        """
         appended, self.appended = self.appended, {}
-        return await appending.write(self.db, wanted, values, appended)
+        joined, self.joined = self.joined, None
+        return await appending.write(self.db, wanted, values, appended, joined)
+
+    async def join(self, change: Joined) -> None:
+        """The change is written with the next `write`, or at the end. One that has joined before is written now."""
+        await self.write_joined()
+        self.joined = change
+
+    async def write_joined(self) -> None:
+        """For statements that read what a change has written."""
+        if self.joined is not None:
+            await self.write(appending.NOTHING, {})
 
     def after_commit(self, take_over: Callable[[], None]) -> None:
         """For what the process keeps in memory of rows that the transaction has written."""
@@ -108,8 +122,8 @@ class DirectTransaction:
             await idempotency_rows.repoint(self.db, use)
 
     async def flush(self) -> None:
-        """Adds what was appended since the last write, as the last statement before the commit."""
-        if self.appended:
+        """Adds what was appended and joined since the last write, as the last statement before the commit."""
+        if self.appended or self.joined is not None:
             await self.write(appending.NOTHING, {})
 
     def announce(self) -> None:
