@@ -39,6 +39,8 @@ def run_fairly(work: Awaitable[None], scheduler: FairScheduler) -> Generator[Any
     """Awaits the work; each of its steps waits for a round that has time for it. In order of arrival: the loop resumes
     a task that has waited before the tasks that become ready in the next round.
     """
+    # What is thrown refers to this frame by its traceback, so neither it nor what was awaited for it may stay here:
+    # each refusal would be a circle of some eighty objects, left to the collector.
     steps = work.__await__()
     resume: Callable[[Any], Any] = steps.send
     given: Any = None
@@ -54,9 +56,12 @@ def run_fairly(work: Awaitable[None], scheduler: FairScheduler) -> Generator[Any
         except StopIteration:
             return
         finally:
+            given = None
             scheduler.spend(time.perf_counter() - began)
         try:
             given = yield awaited
             resume = steps.send
         except BaseException as thrown:  # noqa: BLE001 - as above
             resume, given = steps.throw, thrown
+        finally:
+            awaited = None
