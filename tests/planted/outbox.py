@@ -8,7 +8,7 @@ from models import outbox as rows
 from models.appending import Append
 from models.base import Database
 from models.outbox import OutboxRow, outbox
-from resolvers.context import Transaction
+from resolvers.context import DirectTransaction
 from tests.planted.planting import misspell, put
 
 
@@ -52,4 +52,4 @@ def the_next_job_is_left_to_all() -> None:
 
 
 def ended_before_the_commit() -> None:
-    put(Transaction, "after_commit", lambda _tx, take_over: take_over())
+    put(DirectTransaction, "after_commit", lambda _tx, take_over: take_over())
