@@ -54,12 +54,12 @@ class DirectStatement:
     """
 
     def __init__(self, sql: str | Select[Any], columns: Sequence[str] = ()) -> None:
-        self._written = sql
+        self._source = sql
         self._columns = tuple(columns)
 
     @functools.cached_property
     def _prepared(self) -> _Prepared:
-        return _of_text(self._written, self._columns) if isinstance(self._written, str) else _of_select(self._written)
+        return _of_text(self._source, self._columns) if isinstance(self._source, str) else _of_select(self._source)
 
     @property
     def sql(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from domain.events import Event
 from models import outbox as rows
 from models.appending import Append
-from models.base import Database
+from models.direct import Connection, DirectStatement
 from models.outbox import OutboxRow, outbox
 from resolvers.context import DirectTransaction
 from tests.planted.planting import misspell, put
@@ -15,11 +15,12 @@ from tests.planted.planting import misspell, put
 def done_before_it_ran() -> None:
     right = rows.claim_due
 
-    async def claim_due(db: Database, holder: str, lease: timedelta, most: int) -> list[OutboxRow]:
+    done = DirectStatement("update outbox set done_at = recorded_at where show_id = :show_id and id = :id")
+
+    async def claim_due(db: Connection, holder: str, lease: timedelta, most: int) -> list[OutboxRow]:
         claimed = await right(db, holder, lease, most)
         for row in claimed:
-            mine = (outbox.c.show_id == row.show_id) & (outbox.c.id == row.id)
-            await db.execute(outbox.update().where(mine).values(done_at=outbox.c.recorded_at))
+            await done.run(db, show_id=row.show_id, id=row.id)
         return claimed
 
     put(rows, "claim_due", claim_due)
