@@ -39,6 +39,8 @@ def run_fairly(work: Awaitable[None], scheduler: FairScheduler) -> Generator[Any
     """Awaits the work; each of its steps waits for a round that has time for it. In order of arrival: the loop resumes
     a task that has waited before the tasks that become ready in the next round. Returns the seconds that it has run.
     """
+    # What is thrown refers to this frame by its traceback, so neither it nor what was awaited for it may stay here:
+    # each refusal would be a circle of some eighty objects, left to the collector.
     ran, steps = 0.0, work.__await__()
     resume: Callable[[Any], Any] = steps.send
     given: Any = None
@@ -54,6 +56,7 @@ def run_fairly(work: Awaitable[None], scheduler: FairScheduler) -> Generator[Any
         except StopIteration:
             return ran + time.perf_counter() - began
         finally:
+            given = None
             took = time.perf_counter() - began
             ran += took
             scheduler.spend(took)
@@ -62,3 +65,5 @@ def run_fairly(work: Awaitable[None], scheduler: FairScheduler) -> Generator[Any
             resume = steps.send
         except BaseException as thrown:  # noqa: BLE001 - as above
             resume, given = steps.throw, thrown
+        finally:
+            awaited = None

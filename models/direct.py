@@ -17,7 +17,8 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from models import writes
 from models.base import Database, Entity, reader_of
 
-_NAME = re.compile(r"(?<!:):([a-z_]+)")
+NAME = re.compile(r"(?<!:):([a-z_]+)")
+"""A value's name in a statement."""
 
 
 class DirectConnection(asyncpg.Connection):
@@ -53,12 +54,12 @@ class DirectStatement:
     """
 
     def __init__(self, sql: str | Select[Any], columns: Sequence[str] = ()) -> None:
-        self._written = sql
+        self._source = sql
         self._columns = tuple(columns)
 
     @functools.cached_property
     def _prepared(self) -> _Prepared:
-        return _of_text(self._written, self._columns) if isinstance(self._written, str) else _of_select(self._written)
+        return _of_text(self._source, self._columns) if isinstance(self._source, str) else _of_select(self._source)
 
     @property
     def sql(self) -> str:
@@ -114,9 +115,9 @@ class DirectStatement:
 
 
 def _of_text(sql: str, columns: tuple[str, ...]) -> _Prepared:
-    names = tuple(dict.fromkeys(_NAME.findall(sql)))
+    names = tuple(dict.fromkeys(NAME.findall(sql)))
     numbers = {name: f"${number}" for number, name in enumerate(names, 1)}
-    return _Prepared(_NAME.sub(lambda found: numbers[found[1]], sql), names, {}, columns)
+    return _Prepared(NAME.sub(lambda found: numbers[found[1]], sql), names, {}, columns)
 
 
 def _of_select(statement: Select[Any]) -> _Prepared:

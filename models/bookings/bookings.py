@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, Text, bindparam, case, cast, func,
 from domain.bookings import BookedSeat, Booking, BookingStatus, BookingTerms
 from domain.pricing import Quote
 from domain.seats.state import SeatLock
+from models.appending import Write, Writer
 from models.base import Database
 from models.bookings.tables import booking_seats, bookings
 from models.direct import Connection, DirectStatement
@@ -100,25 +101,28 @@ async def lock_booking(db: Connection, show_id: str, booking_id: str) -> None:
 
 
 # A CTE does not see the rows of another, but foreign keys are checked when the whole statement has run.
-_ADD = DirectStatement(
-    f"""
-    with made as (
-      insert into bookings ({", ".join(_WRITTEN)}, created_at)
-      values ({", ".join(f":{name}" for name in _WRITTEN)}, now())
-      returning created_at
-    ), seated as (
-      insert into booking_seats (show_id, booking_id, position, sold, {", ".join(_SEAT_FIELDS)})
-      select :show_id, :id, position, false, {", ".join(_SEAT_FIELDS)}
-      from jsonb_to_recordset(:seats) as s (position integer, seat_id text, seat_type text, price_minor bigint,
-        fee_minor bigint, tax_minor bigint, commission_minor bigint, commission_tax_minor bigint, cancelled boolean)
-    )
-    select created_at, statement_timestamp() as now from made
-    """
+_ADD = Write(
+    (
+        f"""
+        booked as (
+          insert into bookings ({", ".join(_WRITTEN)}, created_at)
+          values ({", ".join(f":{name}" for name in _WRITTEN)}, now())
+          returning created_at
+        )""",
+        f"""
+        seated as (
+          insert into booking_seats (show_id, booking_id, position, sold, {", ".join(_SEAT_FIELDS)})
+          select :show_id, :id, position, false, {", ".join(_SEAT_FIELDS)}
+          from jsonb_to_recordset(:seats) as s (position integer, seat_id text, seat_type text, price_minor bigint,
+            fee_minor bigint, tax_minor bigint, commission_minor bigint, commission_tax_minor bigint, cancelled boolean)
+        )""",
+    ),
+    "select created_at, statement_timestamp() as now from booked",
 )
 
 
-async def add(db: Connection, booking_id: str, lock: SeatLock, quote: Quote, terms: BookingTerms) -> Booking:
-    """Adds the booking with its seats, which the lock holds, and answers it. One statement."""
+async def add(write: Writer, booking_id: str, lock: SeatLock, quote: Quote, terms: BookingTerms) -> Booking:
+    """Adds the booking with its seats, which the lock holds, and answers it."""
     stored: dict[str, Any] = {
         "show_id": lock.show_id,
         "id": booking_id,
@@ -139,7 +143,7 @@ async def add(db: Connection, booking_id: str, lock: SeatLock, quote: Quote, ter
     seats = tuple(BookedSeat(**vars(seat), cancelled=False) for seat in quote.seats)
     placed = [vars(seat) | {"position": at} for at, seat in enumerate(seats)]
     values = stored | vars(terms) | {"seats": orjson.dumps(placed).decode()}
-    created_at, now = await _ADD.fetch_only(db, **values)
+    [(created_at, now, *_)] = await write(_ADD, values)
     return Booking(
         **stored,
         terms=terms,

@@ -108,6 +108,6 @@ async def book(write: Writer, ticket: Ticket, captured: Capture) -> datetime:
         "captured_currency": captured.currency,
         "reference": captured.reference,
     }
-    [[issued_at]] = await write(BOOK, values)
+    [(issued_at, *_)] = await write(BOOK, values)
     at: datetime = issued_at
     return at

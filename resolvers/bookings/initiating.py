@@ -49,8 +49,9 @@ async def initiate_booking(
                 return InitiatedBooking(existing, created=earlier == existing.id)
         require_live(lock)
         attach_booking(inventory, lock, booking_id)
-        booking = await booking_rows.add(tx.db, booking_id, lock, *await _freeze_quote(tx, inventory, lock))
+        quoted = await _freeze_quote(tx, inventory, lock)
         await write_inventory(tx, inventory)
+        booking = await booking_rows.add(tx.write, booking_id, lock, *quoted)
         return InitiatedBooking(booking, created=True)
 
 

@@ -13,7 +13,7 @@ from models import access_changes as access_rows
 from models import appending, audit
 from models import idempotency as idempotency_rows
 from models import outbox as outbox_rows
-from models.appending import Append, Write
+from models.appending import Append, Joined, Write
 from models.base import Database
 from models.direct import Connection
 from resolvers import deeds
@@ -28,14 +28,15 @@ _NO_DEED = frozenset({"idempotency_keys", "show_feeds"})
 
 @dataclass
 class DirectTransaction:
-    """Runs direct statements. `appended`: rows that nothing in the transaction reads. They are added with its next
-    `write`, or at its end. `changed_tables`: those in which its statements have found something to write, if it acts
-    for another.
+    """Runs direct statements. `appended`: rows that nothing in the transaction reads; `joined`: a change that nothing
+    reads before. They are written with its next `write`, or at its end. `changed_tables`: those in which its statements
+    have found something to write, if it acts for another.
     """
 
     context: "Context"
     db: Connection
     appended: dict[Append, list[dict[str, Any]]] = field(default_factory=dict)
+    joined: Joined | None = None
     changed_shows: set[str] = field(default_factory=set)
     changed_access: set[str] = field(default_factory=set)
     changed_tables: set[str] = field(default_factory=set)
@@ -84,9 +85,22 @@ class DirectTransaction:
         self.appended.setdefault(kind, []).append(row)
 
     async def write(self, wanted: Write, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
-        """Runs the write together with all that was appended so far, by one statement; answers what it returns."""
+        """Runs the write together with all that was appended and joined so far, by one statement; answers what it
+        returns, as `appending.write` does.
+        """
         appended, self.appended = self.appended, {}
-        return await appending.write(self.db, wanted, values, appended)
+        joined, self.joined = self.joined, None
+        return await appending.write(self.db, wanted, values, appended, joined)
+
+    async def join(self, change: Joined) -> None:
+        """The change is written with the next `write`, or at the end. One that has joined before is written now."""
+        await self.write_joined()
+        self.joined = change
+
+    async def write_joined(self) -> None:
+        """For statements that read what a change has written."""
+        if self.joined is not None:
+            await self.write(appending.NOTHING, {})
 
     def after_commit(self, take_over: Callable[[], None]) -> None:
         """For what the process keeps in memory of rows that the transaction has written."""
@@ -124,16 +138,20 @@ class DirectTransaction:
             self.append(idempotency_rows.KEEP, idempotency_rows.kept_row_of(use, outcome))
 
     async def flush(self) -> None:
-        """Adds what was appended since the last write, as the last statement before the commit."""
+        """Adds what was appended and joined since the last write, as the last statement before the commit."""
         if self.principal.acts_for_another:
             self._audit_deed()
-        if self.appended:
+        if self.appended or self.joined is not None:
             await self.write(appending.NOTHING, {})
 
     def _audit_deed(self) -> None:
         """A write for another leaves an entry: where the use case has made none, its call is the entry."""
         deed = deeds.deed_in(self.context.request_id)
-        if deed is not None and not self.is_audited and (self.appended or self.changed_tables - _NO_DEED):
+        if (
+            deed is not None
+            and not self.is_audited
+            and (self.appended or self.joined or self.changed_tables - _NO_DEED)
+        ):
             self.audit(deed.entry())
 
     def announce(self) -> None:

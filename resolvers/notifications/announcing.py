@@ -11,14 +11,14 @@ from models import partners as partner_rows
 from models.bookings import customers as customer_rows
 from models.cancellations import cancellations as cancellation_rows
 from resolvers.access import allow
-from resolvers.context import Context, Transaction
+from resolvers.context import Context, DirectTransaction
 from resolvers.notifications.queueing import NotificationRequest, addresses_of, queue
 
 
 @allow(Role.SYSTEM)
 async def announce_booking(ctx: Context, show_id: str, booking_id: str, ticket_id: str, event_id: str) -> None:
     """Queues the ticket to the customer's e-mail address and phone number."""
-    async with ctx.at_once() as tx:
+    async with ctx.at_once_directly() as tx:
         request = NotificationRequest(show_id, event_id, MessageKind.TICKET, ticket_id, ticket_id)
         queue(tx, request, await _addresses_of_customer(tx, show_id, booking_id))
         tx.end_job()
@@ -58,6 +58,6 @@ async def announce_status(ctx: Context, partner_id: str, event_id: str) -> None:
         queue(tx, request, {Channel.EMAIL: partner.contact_email})
 
 
-async def _addresses_of_customer(tx: Transaction, show_id: str, booking_id: str) -> dict[Channel, str]:
+async def _addresses_of_customer(tx: DirectTransaction, show_id: str, booking_id: str) -> dict[Channel, str]:
     customer = await customer_rows.customer_of(tx.db, show_id, booking_id)
     return {} if customer is None else addresses_of(customer.email, customer.phone)

@@ -18,20 +18,22 @@ Answer = TypeVar("Answer")
 
 
 async def lock_inventory(tx: DirectTransaction, show_id: str) -> SeatInventory:
-    """Locks the show's feed row until commit and answers its seats. The transaction may have changed other rows, but
-    nothing of the show. Raises NotFound.
+    """Locks the show's feed row until commit and answers its seats, with what the transaction has changed of them
+    before. Raises NotFound.
     """
+    await tx.write_joined()
     moment = await inventory_rows.lock_show(tx.db, show_id)
     return await tx.context.services.inventories.kept.in_transaction(tx.db, show_id, moment)
 
 
 async def write_inventory(tx: DirectTransaction, inventory: SeatInventory) -> None:
-    """Writes what was decided on the inventory, if anything was. The transaction has locked the show and changes
-    nothing else that `ShowSeats` has of it.
+    """Writes what was decided on the inventory, if anything was, with the transaction's next write or at its end. The
+    transaction has locked the show and changes nothing else that `ShowSeats` has of it.
     """
     if not inventory.is_changed:
         return
-    written = await claim_rows.write(tx.db, inventory)
+    change, written = claim_rows.change_of(inventory)
+    await tx.join(change)
     tx.after_commit(lambda: tx.context.services.inventories.kept.take_over(inventory, written))
     if inventory.changes:
         tx.seats_changed(inventory.show.id)
