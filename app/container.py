@@ -6,15 +6,15 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
-from joserfc.jwk import KeySet
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.authentication import open_authenticator
 from app.database import open_engine, open_pool
 from app.money import open_money
 from app.senders import open_senders
-from domain.accounts import SYSTEM, Principal
+from domain.sessions import key_for_signing_in
 from gateway import tokens
-from gateway.authentication import Authenticator
+from gateway.addresses import client_network
 from gateway.metrics import Metrics
 from gateway.rate_limits import Admission, RateLimits
 from gateway.shared_tallies import open_tallies
@@ -23,11 +23,9 @@ from models.migrating import is_current
 from providers.aes_vault import AesVault
 from providers.broadcaster_notifier import BroadcasterNotifier
 from providers.ed25519_passes import Ed25519Passes
-from providers.issuer_keys import IssuerKeys
 from providers.key_files import Key, Keys
 from providers.mailbox import Mailbox
 from providers.messages.renderer import Renderer
-from resolvers import accounts
 from resolvers.context import Services
 from resolvers.live import LiveHub
 from settings import Settings
@@ -74,6 +72,8 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
         tallies = await opened.enter_async_context(open_tallies(settings.redis_url))
         notifier = await opened.enter_async_context(BroadcasterNotifier(settings.redis_url))
         mailbox = Mailbox(settings.data_dir / "mailbox")
+        own = tokens.own_keys([_pair(key) for key in keys.tokens])
+        issuer = tokens.TokenIssuer(own, settings.token_audience)
         services = Services(
             engine=engine,
             pool=pool,
@@ -87,10 +87,13 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             notifier=notifier,
             wake_workers=notifier.wake_workers,
             policy=settings.policy,
+            access_tokens=issuer,
+            sign_in_keys=tuple(key_for_signing_in(key.material) for key in keys.tokens),
+            client_network=client_network,
             short_ids=await _routes_of_short_ids(engine, settings),
         )
         metrics = Metrics()
-        own = tokens.own_keys([_pair(key) for key in keys.tokens])
+        authenticator = await opened.enter_async_context(open_authenticator(settings, own, services))
         yield Container(
             settings=settings,
             keys=keys,
@@ -99,10 +102,8 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             mailbox=mailbox,
             hub=LiveHub(services, notifier.listen, metrics.feed_lag.observe),
             metrics=metrics,
-            tokens=tokens.TokenIssuer(own, settings.token_audience),
-            authenticate=Admission(
-                _authenticator(settings, own, services), RateLimits(tallies, *settings.requests_per_minute)
-            ),
+            tokens=issuer,
+            authenticate=Admission(authenticator, RateLimits(tallies, *settings.requests_per_minute)),
         )
 
 
@@ -110,24 +111,6 @@ async def _routes_of_short_ids(engine: AsyncEngine, settings: Settings) -> Mappi
     """Only the demo data has short ids, and production does not load it."""
     async with engine.connect() as db:
         return await short_ids.read_all(db) if settings.development else {}
-
-
-def _authenticator(settings: Settings, own: KeySet, services: Services) -> Authenticator:
-    """Accepts the platform's own tokens where no issuer is configured, and in development: /dev/token issues them."""
-    verifiers = []
-    if settings.token_issuer is not None and settings.token_jwks_url is not None:
-        published = IssuerKeys(settings.token_jwks_url, tokens.foreign_keys)
-        verifiers.append(
-            tokens.TokenVerifier(settings.token_issuer, settings.token_audience, tokens.FOREIGN_ALGORITHMS, published)
-        )
-    if not verifiers or settings.development:
-        held = tokens.HeldKeys(own)
-        verifiers.append(tokens.TokenVerifier(tokens.OWN_ISSUER, settings.token_audience, [tokens.OWN_ALGORITHM], held))
-
-    async def principal_of_key(secret: str) -> Principal | None:
-        return await accounts.principal_of_key(services.context(SYSTEM, "gateway"), secret)
-
-    return Authenticator(verifiers, principal_of_key)
 
 
 def _pair(key: Key) -> tuple[str, bytes]:

@@ -25,11 +25,16 @@ class Scope(StrEnum):
     INVENTORY_WRITE = "inventory:write"
     SALES_READ = "sales:read"
     SETTLEMENTS_READ = "settlements:read"
+    CHECKIN_WRITE = "checkin:write"
+    REFUNDS_WRITE = "refunds:write"
+    PARTNER_ADMIN = "partner:admin"
     BOOKINGS_ON_BEHALF = "bookings:on_behalf"
     """Its key books and cancels for customers at its partner's shows. Only an operator grants it."""
 
 
 PARTNER_SCOPES = frozenset(Scope) - {Scope.BOOKINGS_ON_BEHALF}
+REGISTRATION_SCOPES = (Scope.INVENTORY_READ, Scope.INVENTORY_WRITE, Scope.SALES_READ, Scope.SETTLEMENTS_READ)
+"""Of the key that a registration answers. For the rest the contact signs in."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,7 @@ class Customer:
     name: str | None
     email: str | None
     phone: str | None
+    language: str | None = None
 
 
 @dataclass(frozen=True)

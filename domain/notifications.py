@@ -23,12 +23,15 @@ class MessageKind(StrEnum):
     TICKET = "TICKET"
     CANCELLATION = "CANCELLATION"
     BANK_DETAILS_CHANGED = "BANK_DETAILS_CHANGED"
+    SIGN_IN_CODE = "SIGN_IN_CODE"
+    ADDRESS_CHANGED = "ADDRESS_CHANGED"
+    STAFF_INVITED = "STAFF_INVITED"
 
 
 @dataclass(frozen=True)
 class Notification:
     """`cause`, unique with the channel: an event's id, or the id of a request to send again. `subject_id`: of the
-    ticket, cancellation or partner that it is about. `failure`: why it was given up.
+    ticket, cancellation, partner, code or person that it is about. `failure`: why it was given up.
     """
 
     show_id: str
@@ -108,7 +111,36 @@ class BankDetailsMessageContext:
     changed_at: datetime
 
 
-MessageContext = TicketMessageContext | CancellationMessageContext | BankDetailsMessageContext
+@dataclass(frozen=True)
+class CodeMessageContext:
+    """`is_confirmation`: the code confirms a new address; otherwise it signs in."""
+
+    code: str
+    minutes: int
+    is_confirmation: bool
+
+
+@dataclass(frozen=True)
+class AddressChangedMessageContext:
+    """Goes to the address from before the change. `changed_at`: shown in the time of India."""
+
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class StaffInvitedMessageContext:
+    partner_name: str
+    role: str
+
+
+MessageContext = (
+    TicketMessageContext
+    | CancellationMessageContext
+    | BankDetailsMessageContext
+    | CodeMessageContext
+    | AddressChangedMessageContext
+    | StaffInvitedMessageContext
+)
 
 
 def link_key(pass_text: str) -> str:

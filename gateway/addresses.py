@@ -26,6 +26,16 @@ class ClientAddresses:
             client_address.reset(token)
 
 
+def client_network() -> str:
+    """The network of the current request's client: an IPv4 address, or the /64 that one IPv6 customer has."""
+    address = client_address.get()
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return address if parsed.version == 4 else str(ipaddress.ip_network((parsed, 64), strict=False))  # noqa: PLR2004 - the version
+
+
 def is_loopback(host: str) -> bool:
     """Whether a server that listens on this host can be reached from its own machine only."""
     try:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     Column,
+    Index,
     LargeBinary,
     Select,
     Table,
@@ -30,7 +31,9 @@ customers = Table(
     text_column("name", nullable=True),
     text_column("email", nullable=True),
     text_column("phone", nullable=True),
+    text_column("language", nullable=True),
     instant("created_at"),
+    instant("deleted_at", nullable=True),
 )
 
 staff = Table(
@@ -39,8 +42,11 @@ staff = Table(
     text_column("id", primary_key=True),
     text_column("partner_id"),
     text_column("email"),
+    Column("role", Text, nullable=False, server_default="OWNER"),
     instant("created_at"),
+    instant("removed_at", nullable=True),
     UniqueConstraint("partner_id", "email"),
+    Index(None, "email"),
 )
 
 operators = Table(
@@ -49,6 +55,7 @@ operators = Table(
     text_column("id", primary_key=True),
     text_column("email"),
     instant("created_at"),
+    instant("removed_at", nullable=True),
     UniqueConstraint("email"),
 )
 
@@ -94,16 +101,9 @@ async def add_staff(db: Database, staff_id: str, partner_id: str, email: str) ->
 
 
 async def first_staff(db: Database, partner_id: str) -> str | None:
-    oldest = select(staff.c.id).where(staff.c.partner_id == partner_id).order_by(staff.c.created_at, staff.c.id)
+    theirs = (staff.c.partner_id == partner_id) & staff.c.removed_at.is_(None)
+    oldest = select(staff.c.id).where(theirs).order_by(staff.c.created_at, staff.c.id)
     return (await db.execute(oldest.limit(1))).scalar_one_or_none()
-
-
-async def ensure_operator(db: Database, operator_id: str, email: str) -> str:
-    """Inserts the operator if the e-mail address is new; answers the stored id either way."""
-    new = upsert(operators).values(id=operator_id, email=email.lower(), created_at=func.now())
-    await db.execute(new.on_conflict_do_nothing(index_elements=["email"]))
-    stored = select(operators.c.id).where(operators.c.email == email.lower())
-    return str((await db.execute(stored)).scalar_one())
 
 
 async def add_key(

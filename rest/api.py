@@ -11,6 +11,7 @@ from rest import (
     partners,
     pms,
     seats,
+    sessions,
     settlements,
     shows,
     theaters,
@@ -18,6 +19,7 @@ from rest import (
 from rest.operations import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
+    *sessions.OPERATIONS,
     *partners.OPERATIONS,
     *theaters.OPERATIONS,
     *movies.OPERATIONS,

@@ -23,6 +23,7 @@ from resolvers.access import check
 from resolvers.context import Context, Services
 from resolvers.kept_answers import KeptAnswer
 from rest import responding
+from rest.cookies import browser_of
 from rest.operations import Kept, Operation, Reply, Signed
 from rest.paths import members_of_request
 from rest.problems import HttpProblem, problem, refused
@@ -137,6 +138,8 @@ async def _read(operation: Operation, request: Request) -> tuple[dict[str, Any],
     sent: Any = None
     if operation.query is not None:
         arguments["query"] = validate_query(operation.query, request.query_params.multi_items())
+    if operation.with_cookie:
+        arguments["browser"] = browser_of(request)
     if operation.signed:
         given = (request.headers.get(name) for name in operation.signed)
         arguments["signed"] = Signed(await request.body(), next((each for each in given if each is not None), None))

@@ -65,6 +65,9 @@ class Settings(Values):
             approve_partners_at_once=self.development if approve is None else approve,
             reconcile_after_seconds=self.reconcile_after_seconds,
             development=self.development,
+            sign_in_codes_per_network=0 if self.rate_limit_per_minute == 0 else self.sign_in_codes_per_network,
+            contacts_kept_days=self.contacts_kept_days,
+            recipients_kept_days=self.recipients_kept_days,
         )
 
     @field_validator("trusted_proxies", mode="before")

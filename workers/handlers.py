@@ -4,6 +4,7 @@ from domain.events import (
     BankDetailsChanged,
     BookingCancelled,
     BookingConfirmed,
+    CustomerAddressChanged,
     NotificationQueued,
     PartnerApproved,
     PartnerRejected,
@@ -16,6 +17,8 @@ from domain.events import (
     SettlementDue,
     ShowBookingCancellationDue,
     ShowCancelled,
+    SignInCodeRequested,
+    StaffInvited,
 )
 from resolvers import cancellations, checkout, notifications, payments, settlements
 from resolvers.outbox import Handlers
@@ -37,6 +40,15 @@ HANDLERS: Handlers = {
         ),
         lambda ctx, event, _: settlements.release_payouts(ctx, event.partner_id),
     ),
+    SignInCodeRequested: (
+        lambda ctx, event, event_id: notifications.announce_sign_in_code(ctx, event.code_id, event_id),
+    ),
+    CustomerAddressChanged: (
+        lambda ctx, event, event_id: notifications.announce_address_change(
+            ctx, event.customer_id, event.notify_address, event_id
+        ),
+    ),
+    StaffInvited: (lambda ctx, event, event_id: notifications.announce_invitation(ctx, event.staff_id, event_id),),
     NotificationQueued: (
         lambda ctx, event, _: notifications.deliver_notification(ctx, event.show_id, event.notification_id),
     ),

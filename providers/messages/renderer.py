@@ -16,11 +16,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.money import Money
 from domain.notifications import (
+    AddressChangedMessageContext,
     BankDetailsMessageContext,
     CancellationMessageContext,
     Channel,
+    CodeMessageContext,
     MessageContext,
     Notification,
+    StaffInvitedMessageContext,
     TicketMessageContext,
     link_key,
 )
@@ -32,6 +35,9 @@ TEMPLATES = {
     TicketMessageContext: "ticket",
     CancellationMessageContext: "cancellation",
     BankDetailsMessageContext: "bank_details",
+    CodeMessageContext: "code",
+    AddressChangedMessageContext: "address_changed",
+    StaffInvitedMessageContext: "staff_invited",
 }
 
 
@@ -112,8 +118,15 @@ def local(at: datetime, time_zone: str) -> str:
 
 
 def _subject(context: MessageContext) -> str:
-    if isinstance(context, BankDetailsMessageContext):
-        return "Your bank details were changed"
+    match context:
+        case BankDetailsMessageContext():
+            return "Your bank details were changed"
+        case CodeMessageContext():
+            return f"{context.code} is your code for Marquee"
+        case AddressChangedMessageContext():
+            return "Your address at Marquee was changed"
+        case StaffInvitedMessageContext():
+            return f"You can sign in for {context.partner_name}"
     when = local(context.outing.starts_at, context.outing.time_zone)
     occasion = "Your ticket" if isinstance(context, TicketMessageContext) else "Cancelled"
     return f"{occasion}: {context.outing.movie}, {when}"

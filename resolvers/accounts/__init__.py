@@ -1,10 +1,9 @@
-"""Customers, staff, operators, and partners' API keys."""
+"""Customers, and partners' API keys."""
 
 from resolvers.accounts.keys import create_api_key, issue_key, list_api_keys, principal_of_key, revoke_api_key
-from resolvers.accounts.people import add_operator, ensure_customer, read_me, staff_principal
+from resolvers.accounts.people import ensure_customer, read_me, staff_principal
 
 __all__ = [
-    "add_operator",
     "create_api_key",
     "ensure_customer",
     "issue_key",

@@ -1,4 +1,4 @@
-"""Customers, a partner's staff, operators."""
+"""Customers, and a partner's oldest staff account."""
 
 from domain import ids
 from domain.accounts import PARTNER_SCOPES, Customer, Principal, Role, placeholder_address
@@ -43,11 +43,3 @@ async def staff_principal(ctx: Context, partner_id: str) -> Principal:
     if staff_id is None:
         raise NotFound(partner_id)
     return Principal(Role.PARTNER, staff_id, partner_id, PARTNER_SCOPES)
-
-
-@allow(Role.SYSTEM)
-async def add_operator(ctx: Context, email: str) -> str:
-    """Idempotent by e-mail address; answers the operator's id. Raises InvalidInput."""
-    address = email_address(email, "email")
-    async with ctx.begin() as tx:
-        return await account_rows.ensure_operator(tx.db, ids.new(ids.OPERATOR), address)

@@ -5,32 +5,53 @@ from dataclasses import replace
 from domain.bookings import Ticket, TicketCancelled, TicketStatus
 from domain.errors import NotFound
 from domain.notifications import (
+    AddressChangedMessageContext,
     BankDetailsMessageContext,
     CancellationMessageContext,
+    CodeMessageContext,
     MessageContext,
     MessageKind,
     Notification,
     Outing,
+    StaffInvitedMessageContext,
     TicketMessageContext,
 )
+from domain.sessions import CODE_LIFETIME, code_of
 from models import partners as partner_rows
+from models import people as people_rows
 from models import shows as show_rows
 from models.base import Database
 from models.bookings import visits as visit_rows
 from models.bookings.visits import Visit
 from models.cancellations import cancellations as cancellation_rows
+from models.sessions import codes as code_rows
 
 
-async def message_context(db: Database, notification: Notification, visit: Visit | None) -> MessageContext:
-    """`visit`: what the ticket says that the message is about.
+async def message_context(
+    db: Database, notification: Notification, visit: Visit | None, code_key: bytes
+) -> MessageContext:
+    """`visit`: what the ticket says that the message is about. `code_key`: derives a sign-in code from its id.
 
-    Raises NotFound for a deleted object, and TicketCancelled for a ticket message of a cancelled ticket.
+    Raises NotFound for a deleted object or a code that no longer counts, and TicketCancelled for a ticket message of a
+    cancelled ticket.
     """
-    if notification.kind is MessageKind.BANK_DETAILS_CHANGED:
-        return await _bank_details(db, notification)
-    if notification.kind is MessageKind.CANCELLATION:
-        return await _cancellation(db, notification)
-    ticket, context = _content(visit, notification.subject_id)
+    match notification.kind:
+        case MessageKind.BANK_DETAILS_CHANGED:
+            return await _bank_details(db, notification)
+        case MessageKind.CANCELLATION:
+            return await _cancellation(db, notification)
+        case MessageKind.SIGN_IN_CODE:
+            return await _code(db, notification.subject_id, code_key)
+        case MessageKind.ADDRESS_CHANGED:
+            return AddressChangedMessageContext(notification.created_at)
+        case MessageKind.STAFF_INVITED:
+            return await _invitation(db, notification.subject_id)
+        case MessageKind.TICKET:
+            return _valid_ticket(visit, notification.subject_id)
+
+
+def _valid_ticket(visit: Visit | None, ticket_id: str) -> TicketMessageContext:
+    ticket, context = _content(visit, ticket_id)
     if ticket.status is TicketStatus.CANCELLED:
         raise TicketCancelled(ticket.id)
     return context
@@ -73,3 +94,19 @@ async def _bank_details(db: Database, notification: Notification) -> BankDetails
         raise NotFound(notification.subject_id)
     changed_at = partner.bank_details_changed_at or notification.created_at
     return BankDetailsMessageContext(partner.name, partner.account_mask, changed_at)
+
+
+async def _code(db: Database, code_id: str, key: bytes) -> CodeMessageContext:
+    request = await code_rows.find_live_code(db, code_id)
+    if request is None:
+        raise NotFound(code_id)
+    minutes = int(CODE_LIFETIME.total_seconds()) // 60
+    return CodeMessageContext(code_of(key, code_id), minutes, is_confirmation=request.confirms_for != "")
+
+
+async def _invitation(db: Database, staff_id: str) -> StaffInvitedMessageContext:
+    invited = await people_rows.find_staff(db, staff_id)
+    partner = None if invited is None else await partner_rows.find(db, invited.partner_id)
+    if invited is None or partner is None or invited.removed_at is not None:
+        raise NotFound(staff_id)
+    return StaffInvitedMessageContext(partner.name, invited.role.replace("_", " ").lower())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from domain import ids
-from domain.accounts import PARTNER_SCOPES, NewApiKey, Scope
+from domain.accounts import REGISTRATION_SCOPES, NewApiKey
 from domain.partners import LONGEST_NAME, BankDetails, Partner, PartnerExists, PartnerStatus, Registration
 from domain.text import clean, folded
 from domain.theaters import LONGEST_CITY, NewTheater, Theater
@@ -46,7 +46,7 @@ async def register_partner(ctx: Context, registration: Registration) -> Register
         tx.audit(audit.Entry("registerPartner", partner_id, after={"name": new.name, "status": status}))
         theater = await _claim_theater(tx, partner_id, checked)
         await account_rows.add_staff(tx.db, ids.new(ids.STAFF), partner_id, checked.contact_email)
-        key = await issue_key(tx, partner_id, KEY_NAME, [scope for scope in Scope if scope in PARTNER_SCOPES])
+        key = await issue_key(tx, partner_id, KEY_NAME, REGISTRATION_SCOPES)
         return RegisteredPartner(await get_partner(tx.db, partner_id), theater, key)
 
 

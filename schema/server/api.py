@@ -28,6 +28,7 @@ from schema.ledger import LedgerQueries
 from schema.movies import MovieMutations, MovieQueries
 from schema.notifications import NotificationMutations
 from schema.partners import PartnerMutations, PartnerQueries, TermsMutations
+from schema.people import PeopleMutations
 from schema.pms import PmsMutations
 from schema.pricing import RateMutations, RateQueries
 from schema.seats import BlockingMutations, LockMutations, SeatSubscriptions
@@ -37,6 +38,7 @@ from schema.server.execution.plans import Plans
 from schema.server.nodes import NODE_TYPES, NodeQueries
 from schema.server.operation_lifecycle import OperationLifecycle
 from schema.server.sharing import SharingExecutor
+from schema.sessions import SessionMutations
 from schema.settlements import SettlementMutations, SettlementQueries
 from schema.shows import ShowMutations, ShowQueries
 from schema.theaters import TheaterMutations, TheaterQueries
@@ -72,6 +74,8 @@ class Mutation(
     PartnerMutations,
     TermsMutations,
     AccountMutations,
+    SessionMutations,
+    PeopleMutations,
     TheaterMutations,
     MovieMutations,
     ShowMutations,
