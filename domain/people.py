@@ -1,16 +1,19 @@
 """People and devices that act for the platform or a partner: operators, staff with their roles, gate devices."""
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from domain.accounts import PARTNER_SCOPES, Ownership, Principal, Role, Scope
-from domain.errors import DomainError, Forbidden, Kind
+from domain.errors import DomainError, Forbidden, InvalidInput, Kind
 
 PAIRING_MINUTES = 10
 """How long a gate device's pairing code counts."""
+LONGEST_PERSONS_NAME = 100
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PAIRING_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PAIRING_LENGTH = 12
 """Some 59 random bits, in three groups that a person can type."""
@@ -122,3 +125,49 @@ def check_may_grant(principal: Principal, role: StaffRole) -> None:
     lacking = [scope for scope in Scope if scope in SCOPES_OF[role] - principal.scopes]
     if lacking:
         raise Forbidden(f"The role {role} may do what this account may not: {', '.join(lacking)}.")
+
+
+@dataclass(frozen=True)
+class MeChanges:
+    """What a customer changes of itself; None: nothing. A new address counts once its code came back."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    language: str | None = None
+
+
+def language_tag(typed: str, field: str) -> str:
+    """A BCP 47 tag such as `hi` or `en-IN`, as it is typed. Raises InvalidInput."""
+    if not _LANGUAGE.fullmatch(typed):
+        raise InvalidInput.of(field, "Expected a language like hi or en-IN.")
+    return typed
+
+
+@dataclass(eq=False)
+class AddressTaken(DomainError):
+    """Only told to somebody who has proved to read what comes to the address."""
+
+    code = "ADDRESS_TAKEN"
+    kind = Kind.CONFLICT
+
+    @property
+    def message(self) -> str:
+        return "This address belongs to another account. Sign in with it, or delete that account first."
+
+
+@dataclass(eq=False)
+class AccountInUse(DomainError):
+    """`tickets`: bookings of shows that have not ended. `amounts`: payments and refunds without an outcome."""
+
+    code = "ACCOUNT_IN_USE"
+    kind = Kind.CONFLICT
+    tickets: int
+    amounts: int
+
+    @property
+    def message(self) -> str:
+        return (
+            f"This account has {self.tickets} bookings of shows to come and {self.amounts} payments or refunds on their"
+            " way. Cancel the bookings, or wait until the shows and the money are through, then delete the account."
+        )

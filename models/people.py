@@ -1,6 +1,6 @@
 """Rows of operators, staff, gate devices and the subjects of token issuers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
@@ -10,7 +10,6 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     bindparam,
-    delete,
     func,
     insert,
     select,
@@ -216,14 +215,17 @@ async def note_contacts(db: Database, issuer: str, subject: str, email: str | No
     await db.execute(update(identities).where(mine).values(email=email, phone=phone, seen_at=func.now()))
 
 
+async def put_customer(db: Database, customer_id: str, values: Mapping[str, str]) -> None:
+    """Sets these columns, and inserts a customer of whom only the id was known."""
+    new = upsert(customers).values(id=customer_id, created_at=func.now(), **values)
+    done = new.on_conflict_do_update(index_elements=["id"], set_=values) if values else new.on_conflict_do_nothing()
+    await db.execute(done)
+
+
 async def change_contacts(db: Database, customer_id: str, *, email: str | None, phone: str | None) -> None:
     """None leaves a contact unchanged."""
     given = {name: value for name, value in (("email", email), ("phone", phone)) if value is not None}
     await db.execute(update(customers).where(customers.c.id == customer_id).values(given))
-
-
-async def unlink_all(db: Database, actor_id: str) -> None:
-    await db.execute(delete(identities).where(identities.c.actor_id == actor_id))
 
 
 async def add_customer(db: Database, customer_id: str, email: str | None, phone: str | None) -> bool:

@@ -9,6 +9,7 @@ from rest import (
     movies,
     notifications,
     partners,
+    people,
     pms,
     seats,
     sessions,
@@ -20,6 +21,7 @@ from rest.operations import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
     *sessions.OPERATIONS,
+    *people.OPERATIONS,
     *partners.OPERATIONS,
     *theaters.OPERATIONS,
     *movies.OPERATIONS,

@@ -101,6 +101,6 @@ class Operation:
     @property
     def takes_a_key(self) -> bool:
         """Whether the operation accepts an idempotency key. A signed one does not: its use case recognizes repeated
-        bodies.
+        bodies. Nor one of sessions: a replay repeats no secret.
         """
-        return self.writes and not self.signed
+        return self.writes and not self.signed and not self.with_cookie

@@ -158,6 +158,6 @@ def _path_parameters(request: Request) -> dict[str, Any]:
 def _keyed(context: Context, operation: Operation, request: Request, sent: Any) -> Context:
     """Returns the context under the request's idempotency key, if any. Raises InvalidInput for a malformed key."""
     key = request.headers.get(KEY_HEADER)
-    if key is None or not operation.writes:
+    if key is None or not operation.takes_a_key:
         return context
     return context.with_key(key_of_header(key, KEY_HEADER), {"path": request.url.path, "body": sent})

@@ -10,6 +10,7 @@ from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.inputs import idempotency_key, optional
 from schema.kit.mutation import mutation
+from schema.kit.problems import CodeRefused, SessionEnded, TooManyCodes
 
 describe_enum(
     SignInAs,
@@ -105,20 +106,22 @@ class SignOutInput:
 class SessionMutations:
     @mutation(
         "Sends a six-digit code to the address. The answer is the same whether somebody has the address or not; the"
-        " first sign-in makes the customer."
+        " first sign-in makes the customer.",
+        TooManyCodes,
     )
     async def request_sign_in_code(self, info: Info, input: RequestSignInCodeInput) -> SignInCode:
         ctx = info.context.keyed(input)
         return SignInCode.of(await sessions.request_sign_in_code(ctx, input.address, input.refresh_token))
 
-    @mutation("Begins a session with a code that came back. A code counts once.")
+    @mutation("Begins a session with a code that came back. A code counts once.", CodeRefused, TooManyCodes)
     async def sign_in(self, info: Info, input: SignInInput) -> Session:
         given = SignIn(input.address, input.code, input.as_, input.partner_id, input.refresh_token)
         return Session.of(await sessions.sign_in(info.context.keyed(input), given))
 
     @mutation(
         "Answers new tokens of the session. A client whose answer was lost asks again within ten seconds and gets the"
-        " same refresh token."
+        " same refresh token.",
+        SessionEnded,
     )
     async def refresh_session(self, info: Info, input: RefreshSessionInput) -> Session:
         return Session.of(await sessions.refresh_session(info.context.keyed(input), input.refresh_token))

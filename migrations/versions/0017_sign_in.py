@@ -61,6 +61,13 @@ def _codes() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_codes")),
     )
     op.create_index(op.f("ix_sign_in_codes__address"), "sign_in_codes", ["address"], unique=False)
+    op.create_index(
+        op.f("ix_sign_in_codes__confirms_for"),
+        "sign_in_codes",
+        ["confirms_for"],
+        unique=False,
+        postgresql_where=sa.text("confirms_for <> ''"),
+    )
     op.create_index(op.f("ix_sign_in_codes__expires_at"), "sign_in_codes", ["expires_at"], unique=False)
     op.create_table(
         "sign_in_allowances",

@@ -1,7 +1,7 @@
 """Rows of one-time codes, of what was asked how often, and of the addresses that customers have verified."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Column, Index, Integer, Table, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -21,6 +21,7 @@ sign_in_codes = Table(
     instant("expires_at"),
     instant("used_at", nullable=True),
     Index(None, "address"),
+    Index(None, "confirms_for", postgresql_where=text("confirms_for <> ''")),
     Index(None, "expires_at"),
 )
 
@@ -117,6 +118,13 @@ async def mark_used(db: Database, request: CodeRequest) -> None:
     )
 
 
+async def waiting_for(db: Database, customer_id: str) -> list[str]:
+    """The addresses whose codes would confirm them for the customer."""
+    mine = (sign_in_codes.c.confirms_for == customer_id) & (sign_in_codes.c.confirms_for != "")
+    waiting = select(sign_in_codes.c.address).where(mine, _LIVE).distinct()
+    return list((await db.execute(waiting.order_by(sign_in_codes.c.address))).scalars())
+
+
 async def claim_address(db: Database, address: str, customer_id: str) -> str:
     """The customer whose address it is: `customer_id`, unless it is another one's already."""
     new = upsert(verified_addresses).values(address=address, customer_id=customer_id, verified_at=func.now())
@@ -125,27 +133,10 @@ async def claim_address(db: Database, address: str, customer_id: str) -> str:
     return str((await db.execute(owner)).scalar_one())
 
 
-async def owner_of(db: Database, address: str) -> str | None:
-    owner = select(verified_addresses.c.customer_id).where(verified_addresses.c.address == address)
-    return (await db.execute(owner)).scalar_one_or_none()
-
-
-async def addresses_of(db: Database, customer_id: str) -> list[tuple[str, datetime]]:
-    """The customer's verified addresses with the time of their verification."""
-    mine = select(verified_addresses.c.address, verified_addresses.c.verified_at).where(
-        verified_addresses.c.customer_id == customer_id
-    )
-    return [(row.address, row.verified_at) for row in await db.execute(mine.order_by(verified_addresses.c.address))]
-
-
 async def release_address(db: Database, address: str, customer_id: str) -> None:
     """The address no longer signs this customer in."""
     mine = (verified_addresses.c.address == address) & (verified_addresses.c.customer_id == customer_id)
     await db.execute(delete(verified_addresses).where(mine))
-
-
-async def release_all(db: Database, customer_id: str) -> None:
-    await db.execute(delete(verified_addresses).where(verified_addresses.c.customer_id == customer_id))
 
 
 async def delete_old(db: Database, age: timedelta, most: int) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Index, LargeBinary, Select, Table, bindparam, del
 
 from domain.accounts import Role
 from domain.sessions import REFRESH_LIFETIME, Session, SessionEnd
-from models.base import Database, columns_of, entity_of, fetch_all, fetch_one, instant, metadata, text_column
+from models.base import Database, columns_of, entity_of, fetch_one, instant, metadata, text_column
 
 sessions = Table(
     "sessions",
@@ -164,12 +164,6 @@ async def end_all_of(db: Database, role: Role, actor_id: str, why: SessionEnd) -
 async def _end(db: Database, which: object, why: SessionEnd) -> list[str]:
     ended = update(sessions).where(which, sessions.c.ended_at.is_(None))  # type: ignore[arg-type]  # an expression
     return list((await db.execute(ended.values(ended_at=func.now(), ended_by=why).returning(sessions.c.id))).scalars())
-
-
-async def of_account(db: Database, role: Role, actor_id: str) -> list[Session]:
-    """Newest first."""
-    mine = (sessions.c.role == role) & (sessions.c.actor_id == actor_id)
-    return await fetch_all(db, select(*_SESSION).where(mine).order_by(sessions.c.created_at.desc()), Session)
 
 
 async def delete_old(db: Database, age: timedelta, most: int) -> int:

@@ -26,8 +26,7 @@ async def request_sign_in_code(ctx: Context, address: str, refresh_token: str | 
     async with ctx.begin() as tx:
         if await tx.replay_of("requestSignInCode", code_id) is None:
             device = await known_device(tx, normal, refresh_token)
-            for allowance in _allowances(tx, normal, device):
-                await spend(tx, allowance)
+            await spend_code(tx, normal, device)
             await send_code(tx, CodeRequest(normal, device, confirms_for=""), code_id)
     return CodeSent()
 
@@ -60,13 +59,14 @@ async def known_device(tx: Transaction, address: str, refresh_token: str | None)
     return seen.session.id if mine in {(each.role, each.actor_id) for each in accounts} else ""
 
 
-def _allowances(tx: Transaction, address: str, device: str) -> tuple[Allowance, ...]:
+async def spend_code(tx: Transaction, address: str, device: str) -> None:
+    """Counts a code to the address. Raises TooManyCodes, with which the transaction must end: nothing is counted."""
     network = tx.context.services.client_network()
-    return allowances_for_code(address, network, device, tx.policy.sign_in_codes_per_network)
+    for allowance in allowances_for_code(address, network, device, tx.policy.sign_in_codes_per_network):
+        await _spend(tx, allowance)
 
 
-async def spend(tx: Transaction, allowance: Allowance) -> None:
-    """Raises TooManyCodes, with which the transaction must end: nothing is counted then."""
+async def _spend(tx: Transaction, allowance: Allowance) -> None:
     if tx.policy.sign_in_codes_per_network == 0:
         return
     if not await code_rows.spend(tx.db, allowance):
@@ -74,9 +74,9 @@ async def spend(tx: Transaction, allowance: Allowance) -> None:
 
 
 async def spend_guess(tx: Transaction) -> None:
-    """Raises TooManyCodes, as `spend`."""
+    """Counts an attempt. Raises TooManyCodes, as `spend_code`."""
     network = tx.context.services.client_network()
-    await spend(tx, allowance_for_guess(network, tx.policy.sign_in_codes_per_network))
+    await _spend(tx, allowance_for_guess(network, tx.policy.sign_in_codes_per_network))
 
 
 async def send_code(tx: Transaction, request: CodeRequest, code_id: str) -> None:

@@ -49,8 +49,8 @@ async def _holder(tx: Transaction, session: Session) -> Principal | None:
 
 @allow(*ANYONE, Role.GATE)
 async def sign_out(ctx: Context, *, everywhere: bool = False, refresh_token: str | None = None) -> int:
-    """Ends the caller's session, or all of its account's; answers how many. Without an access token the refresh token
-    names the session. Idempotent. Raises Unauthenticated without either, Forbidden for a caller without sessions here.
+    """Ends the caller's session, or the one that a refresh token names, or all of the account's; answers how many.
+    Idempotent. Raises Unauthenticated without either, Forbidden for a caller without sessions here.
     """
     async with ctx.begin() as tx:
         role, actor_id, session_id = await _named(tx, refresh_token)
@@ -66,7 +66,7 @@ async def sign_out(ctx: Context, *, everywhere: bool = False, refresh_token: str
 
 async def _named(tx: Transaction, refresh_token: str | None) -> tuple[Role, str, str | None]:
     caller = tx.principal
-    if caller.role is not Role.VISITOR:
+    if refresh_token is None and caller.role is not Role.VISITOR:
         return caller.role, caller.actor_id, caller.session_id
     seen = None if refresh_token is None else await session_rows.find_token(tx.db, hash_of(refresh_token))
     if seen is None:

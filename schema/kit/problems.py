@@ -1,6 +1,18 @@
 """The GraphQL types of domain errors: one for each error with facts that a client can use."""
 
-from domain import bookings, cancellations, errors, layouts, movies, partners, payments, shows, theaters
+from domain import (
+    bookings,
+    cancellations,
+    errors,
+    layouts,
+    movies,
+    partners,
+    payments,
+    people,
+    sessions,
+    shows,
+    theaters,
+)
 from domain.checkout import disputes
 from domain.checkout import errors as checkout
 from domain.seats import errors as seats
@@ -16,6 +28,28 @@ InvalidInput = problem(
     errors.InvalidInput,
     "The input has valid types but invalid values.",
     errors="Every invalid field.",
+)
+CodeRefused = problem(
+    sessions.CodeRefused,
+    "The code is wrong, has been used or has run out; which of them is not said.",
+)
+TooManyCodes = problem(
+    sessions.TooManyCodes,
+    "Too many codes were asked for or tried.",
+    retry_after_seconds="Seconds after which the same call may succeed.",
+)
+SessionEnded = problem(sessions.SessionEnded, "The session has ended, or never was: sign in again.")
+PairingRefused = problem(
+    people.PairingRefused,
+    "The pairing code is wrong, has been used or has run out; which of them is not said.",
+)
+LastOwner = problem(people.LastOwner, "The partner would be left without an owner. Invite another one first.")
+AddressTaken = problem(people.AddressTaken, "The address belongs to another account.")
+AccountInUse = problem(
+    people.AccountInUse,
+    "The account has tickets for shows to come, or money on its way. Nothing was erased.",
+    tickets="How many bookings of shows that have not ended it has.",
+    amounts="How many of its payments and refunds have no outcome yet.",
 )
 PartnerExists = problem(
     partners.PartnerExists,

@@ -28,7 +28,7 @@ from schema.ledger import LedgerQueries
 from schema.movies import MovieMutations, MovieQueries
 from schema.notifications import NotificationMutations
 from schema.partners import PartnerMutations, PartnerQueries, TermsMutations
-from schema.people import PeopleMutations
+from schema.people import MeMutations, PeopleMutations
 from schema.pms import PmsMutations
 from schema.pricing import RateMutations, RateQueries
 from schema.seats import BlockingMutations, LockMutations, SeatSubscriptions
@@ -75,6 +75,7 @@ class Mutation(
     TermsMutations,
     AccountMutations,
     SessionMutations,
+    MeMutations,
     PeopleMutations,
     TheaterMutations,
     MovieMutations,

@@ -13,9 +13,10 @@ from domain.checkout.disputes import DisputeStatus
 from domain.checkout.reports import DisputeReport
 from domain.events import PartnerApproved
 from domain.payments import Refund
+from domain.people import StaffRole
 from domain.shows import Show
 from models.checkout import disputes
-from resolvers import accounts, cancellations, settlements
+from resolvers import accounts, cancellations, people, settlements
 from resolvers.context import Services
 from tests import world
 from tests.schema.calling import GraphQLCaller, Json, key_holder, signed_in, visitor
@@ -53,6 +54,8 @@ class Things:
     refund_id: str
     pass_text: str
     key_id: str
+    staff_id: str
+    gate_device_id: str
     applicant_id: str
     settlement_id: str
     dispute_id: str
@@ -70,7 +73,7 @@ class Scene:
     def inputs(self) -> dict[str, Json]:
         """Returns inputs by mutation. Values that must be unique are new at each call."""
         partners = self._of_partners() | self._of_inventory() | self._of_shows()
-        return partners | self._of_customers() | self._of_systems() | self._of_operators()
+        return partners | self._of_people() | self._of_customers() | self._of_systems() | self._of_operators()
 
     def _of_partners(self) -> dict[str, Json]:
         a, unique = {"partnerId": self.a.partner.id}, secrets.token_hex(6)
@@ -92,6 +95,10 @@ class Scene:
             "setPartnerTerms": {**a, "settlementDays": 4},
             "createApiKey": {**a, "name": "Box office", "scopes": ["inventory:read"]},
             "revokeApiKey": {"apiKeyId": self.things.key_id},
+            "inviteStaff": {**a, "email": f"{unique}@example.com", "role": "VIEWER"},
+            "removeStaff": {"staffId": self.things.staff_id},
+            "addGateDevice": {**a, "name": "Gate 1"},
+            "revokeGateDevice": {"gateDeviceId": self.things.gate_device_id},
             "setCancellationPolicy": {**a, "tiers": [{"minutesBefore": 60, "feePercent": "0"}]},
         }
 
@@ -138,6 +145,20 @@ class Scene:
             "sendTicketNotification": {**user, **ticket, "email": "someone@example.test"},
         }
 
+    def _of_people(self) -> dict[str, Json]:
+        address = "nobody@example.test"
+        return {
+            "requestSignInCode": {"address": address},
+            "signIn": {"address": address, "code": "000000"},
+            "refreshSession": {"refreshToken": "mr_unknown"},
+            "signOut": {"refreshToken": "mr_unknown"},
+            "pairGateDevice": {"code": "AAAA-AAAA-AAAA"},
+            "updateMe": {"name": "Asha"},
+            "confirmAddress": {"address": address, "code": "000000"},
+            "exportMe": {},
+            "deleteMe": {},
+        }
+
     def _of_systems(self) -> dict[str, Json]:
         show = {"showId": self.stage.empty.id}
         item = {
@@ -165,6 +186,7 @@ async def scene(http: AsyncClient, services: Services) -> Scene:
     a, b = await world.venue(services), await world.venue(services)
     customer, rival = await world.known_customer(services), await world.known_customer(services)
     stage = Stage(*[await _show(services, a) for _ in range(4)])
+    await world.booked_ticket(services, rival, stage.sold, ["B9"])
     reading = await accounts.create_api_key(
         world.as_(services, world.OPERATOR), a.partner.id, "Only reads", ["inventory:read"]
     )
@@ -193,6 +215,9 @@ async def _show(services: Services, a: world.Venue) -> Show:
 async def _things(services: Services, a: world.Venue, customer: Principal, stage: Stage) -> Things:
     settlement_id = await _settled(services, a)
     ticket = await world.booked_ticket(services, customer, stage.sold, ["A1", "A2", "A3"])
+    owner = world.as_(services, a.owner)
+    staff = await people.invite_staff(owner, a.partner.id, f"{secrets.token_hex(6)}@example.com", StaffRole.VIEWER)
+    gate = await people.add_gate_device(owner, a.partner.id, "Gate")
     key = await accounts.create_api_key(world.as_(services, a.owner), a.partner.id, "To be revoked", ["inventory:read"])
     return Things(
         lock_id=(await world.lock(services, customer, stage.held, ["A1"])).id,
@@ -205,6 +230,8 @@ async def _things(services: Services, a: world.Venue, customer: Principal, stage
         refund_id=(await _refund(services, customer, ticket.id)).id,
         pass_text=(await world.booked_ticket(services, customer, stage.sold, ["B5"])).pass_text,
         key_id=key.key.id,
+        staff_id=staff.id,
+        gate_device_id=gate.device.id,
         applicant_id=(await world.venue(services)).partner.id,
         settlement_id=settlement_id,
         dispute_id=await _lost_dispute(services, ticket),

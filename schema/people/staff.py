@@ -12,6 +12,7 @@ from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.inputs import idempotency_key
 from schema.kit.mutation import mutation
+from schema.kit.problems import LastOwner, PairingRefused
 from schema.kit.rows import OfRow, from_row
 from schema.sessions import Session
 
@@ -87,12 +88,16 @@ class RevokeGateDeviceInput:
 
 @strawberry.type
 class PeopleMutations:
-    @mutation("Lets an address sign in for the partner, and tells it. For one that may already, changes the role.")
+    @mutation(
+        "Lets an address sign in for the partner, and tells it. For one that may already, changes the role.", LastOwner
+    )
     async def invite_staff(self, info: Info, input: InviteStaffInput) -> StaffMember:
         ctx = info.context.keyed(input)
         return StaffMember.of(await people.invite_staff(ctx, input.partner_id, input.email, input.role))
 
-    @mutation("Removes a staff member, whose sessions end within two seconds. The last owner stays. Idempotent.")
+    @mutation(
+        "Removes a staff member, whose sessions end within two seconds. The last owner stays. Idempotent.", LastOwner
+    )
     async def remove_staff(self, info: Info, input: RemoveStaffInput) -> StaffMember:
         return StaffMember.of(await people.remove_staff(info.context.keyed(input), input.staff_id))
 
@@ -101,7 +106,7 @@ class PeopleMutations:
         ctx = info.context.keyed(input)
         return GateDevice.new(await people.add_gate_device(ctx, input.partner_id, input.name))
 
-    @mutation("Begins a gate device's session with its pairing code, which counts once.")
+    @mutation("Begins a gate device's session with its pairing code, which counts once.", PairingRefused)
     async def pair_gate_device(self, info: Info, input: PairGateDeviceInput) -> Session:
         return Session.of(await people.pair_gate_device(info.context.keyed(input), input.code))
 
