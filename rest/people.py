@@ -23,7 +23,7 @@ class UpdateMe(Body):
 
 class ConfirmAddress(Body):
     address: str
-    code: str = Field(description="The six digits that came.")
+    code: str = Field(min_length=1, max_length=20, description="The six digits that came.")
 
 
 class MeAnswer(Answer):

@@ -22,7 +22,7 @@ _DEVICE = "Of an earlier session on this device. The device then has an allowanc
 
 class RequestCode(Body):
     address: str = Field(description="An e-mail address, or a phone number like +919876543210.")
-    refresh_token: str | None = Field(None, description=_DEVICE)
+    refresh_token: str | None = Field(None, min_length=1, max_length=200, description=_DEVICE)
 
 
 class CodeAnswer(Answer):
@@ -36,20 +36,22 @@ class CodeAnswer(Answer):
 
 class BeginSession(Body):
     address: str
-    code: str = Field(description="The six digits that came.")
+    code: str = Field(min_length=1, max_length=20, description="The six digits that came.")
     wanted: SignInAs | None = Field(None, alias="as", strict=False, description="Which account of the address.")
     partner_id: str | None = Field(None, description="Which partner, for staff of several.")
-    refresh_token: str | None = Field(None, description=_DEVICE)
+    refresh_token: str | None = Field(None, min_length=1, max_length=200, description=_DEVICE)
     cookie: bool = Field(default=False, description=_COOKIE)
 
 
 class Refresh(Body):
-    refresh_token: str | None = Field(None, description="Omitted: that of the cookie.")
+    refresh_token: str | None = Field(None, min_length=1, max_length=200, description="Omitted: that of the cookie.")
 
 
 class SignOut(Body):
     everywhere: bool = False
-    refresh_token: str | None = Field(None, description="Names the session where no access token does.")
+    refresh_token: str | None = Field(
+        None, min_length=1, max_length=200, description="Names the session where no access token does."
+    )
 
 
 class SessionAnswer(Answer):

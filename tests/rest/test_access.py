@@ -54,7 +54,7 @@ MATRIX = {
     "syncSeatLayout": (401, 403, 403, ok, 404, ok, 403, 403),
 }
 TESTED_APART = {"signIn", "refreshSession", "signOut", "confirmAddress", "deleteMe"}
-"""Each call needs a code or token of its own, or ends the caller: tests/rest/test_sessions.py, tests/rest/test_me.py."""
+"""Each call needs a code or token of its own, or ends the caller: tests/rest/test_sessions.py and test_me.py."""
 CASES = [
     (operation_id, caller, expected)
     for operation_id, row in MATRIX.items()
