@@ -28,8 +28,15 @@ class IssuerKeys(Generic[Keys]):
     them no token can be verified.
     """
 
-    def __init__(self, url: str, parse: Callable[[bytes], Keys], rest_seconds: int = _REST_SECONDS) -> None:
-        self._url, self._parse, self._rest_seconds = url, parse, rest_seconds
+    def __init__(
+        self,
+        url: str,
+        parse: Callable[[bytes], Keys],
+        rest_seconds: int = _REST_SECONDS,
+        fresh_seconds: int = _FRESH_SECONDS,
+    ) -> None:
+        self._url, self._parse = url, parse
+        self._rest_seconds, self._fresh_seconds = rest_seconds, fresh_seconds
         self._keys: Keys | None = None
         self._document = b""
         self._asked_at = float("-inf")
@@ -39,7 +46,7 @@ class IssuerKeys(Generic[Keys]):
         """The keys that are known, at once. Old ones are fetched again meanwhile."""
         if self._keys is None:
             return await self.renewed()
-        if self._age >= _FRESH_SECONDS:
+        if self._age >= self._fresh_seconds:
             self._ask()
         return self._keys
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from tests.planted.bugs import money, seats, serving
+from tests.planted.bugs import money, people, seats, serving
 from tests.planted.bugs.bug import Bug
 
 __all__ = ["BUGS", "Bug"]
 
-BUGS: Mapping[str, Bug] = {**seats.BUGS, **money.BUGS, **serving.BUGS}
+BUGS: Mapping[str, Bug] = {**seats.BUGS, **money.BUGS, **people.BUGS, **serving.BUGS}

@@ -131,20 +131,3 @@ async def test_a_deleted_account_leaves_the_books_and_no_contact(services: Servi
     for table in ("verified_addresses", "sign_in_codes"):
         assert await rows(services, f"select count(*) from {table} where address = :a", a=address) == 0
     assert (await sessions.principal_of_session(world.as_(services, SYSTEM), tokens.principal.session_id or "")) is None
-
-
-async def test_contacts_of_who_comes_no_more_are_erased_where_the_settings_say_so(
-    services: Services, clock: Clock
-) -> None:
-    gone, here = await me_of(services, new_address()), new_address()
-    stays = await signed_in(services, here)
-    await clock.advance(days=29)
-    await sessions.refresh_session(visitor(services), stays.refresh_token)
-    await clock.advance(days=2)
-    system = world.as_(services, SYSTEM)
-    await people.erase_old_data(system, await clock.now())
-    assert (await accounts.read_me(gone)).email is not None
-    forgetting = replace(services, policy=replace(services.policy, contacts_kept_days=30))
-    await people.erase_old_data(world.as_(forgetting, SYSTEM), await clock.now())
-    assert (await accounts.read_me(gone)).email is None
-    assert (await accounts.read_me(world.as_(services, stays.principal))).email == here
