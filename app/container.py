@@ -65,18 +65,15 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 async def open_container(settings: Settings) -> AsyncIterator[Container]:
     keys = await asyncio.to_thread(Keys.load_or_make, settings.data_dir, settings)
     async with AsyncExitStack() as opened:
-        engine = open_engine(settings)
-        opened.push_async_callback(engine.dispose)
-        pool = await opened.enter_async_context(open_pool(settings))
+        engine = _opened_engine(settings, opened)
         money = await opened.enter_async_context(open_money(settings, keys))
         tallies = await opened.enter_async_context(open_tallies(settings.redis_url))
         notifier = await opened.enter_async_context(BroadcasterNotifier(settings.redis_url))
         mailbox = Mailbox(settings.data_dir / "mailbox")
-        own = tokens.own_keys([_pair(key) for key in keys.tokens])
-        issuer = tokens.TokenIssuer(own, settings.token_audience)
+        issuer = tokens.TokenIssuer(tokens.own_keys(map(_pair, keys.tokens)), settings.token_audience)
         services = Services(
             engine=engine,
-            pool=pool,
+            pool=await opened.enter_async_context(open_pool(settings)),
             payments=money.payments,
             payouts=money.payouts,
             provider_events=money.events,
@@ -93,7 +90,7 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             short_ids=await _routes_of_short_ids(engine, settings),
         )
         metrics = Metrics()
-        authenticator = await opened.enter_async_context(open_authenticator(settings, own, services))
+        authenticator = await opened.enter_async_context(open_authenticator(settings, issuer.keys, services))
         yield Container(
             settings=settings,
             keys=keys,
@@ -105,6 +102,12 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             tokens=issuer,
             authenticate=Admission(authenticator, RateLimits(tallies, *settings.requests_per_minute)),
         )
+
+
+def _opened_engine(settings: Settings, opened: AsyncExitStack) -> AsyncEngine:
+    engine = open_engine(settings)
+    opened.push_async_callback(engine.dispose)
+    return engine
 
 
 async def _routes_of_short_ids(engine: AsyncEngine, settings: Settings) -> Mapping[str, str]:

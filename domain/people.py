@@ -146,7 +146,7 @@ def language_tag(typed: str, field: str) -> str:
 
 @dataclass(eq=False)
 class AddressTaken(DomainError):
-    """Only told to somebody who has proved to read what comes to the address."""
+    """Answered only to a caller who has proved to read what comes to the address."""
 
     code = "ADDRESS_TAKEN"
     kind = Kind.CONFLICT

@@ -3,7 +3,7 @@
 import base64
 import json
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -127,7 +127,7 @@ class TokenVerifier:
         return decoded.claims
 
 
-def own_keys(keys: Sequence[tuple[str, bytes]]) -> KeySet:
+def own_keys(keys: Iterable[tuple[str, bytes]]) -> KeySet:
     """`keys`: (id, secret) of each, the signing one first."""
     return KeySet([OctKey.import_key(secret, {"kid": id, "alg": OWN_ALGORITHM, "use": "sig"}) for id, secret in keys])
 

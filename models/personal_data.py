@@ -85,7 +85,7 @@ _ERASURES = (
 
 
 async def erase(db: Database, customer_id: str) -> None:
-    """Contacts, names, addresses and whoever could sign in are gone; the books stay under the id alone."""
+    """Contacts, names, addresses and links to issuers are gone; the books stay under the id alone."""
     for statement in _ERASURES:
         await db.execute(text(statement), {"customer": customer_id})
 

@@ -105,7 +105,7 @@ class SignOutInput:
 @strawberry.type
 class SessionMutations:
     @mutation(
-        "Sends a six-digit code to the address. The answer is the same whether somebody has the address or not; the"
+        "Sends a six-digit code to the address. The answer is the same whether an account has the address or not; the"
         " first sign-in makes the customer.",
         TooManyCodes,
     )

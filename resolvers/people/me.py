@@ -69,7 +69,7 @@ async def pending_addresses(ctx: Context) -> list[str]:
 
 @allow(Role.CUSTOMER)
 async def confirm_address(ctx: Context, address: str, code: str) -> Customer:
-    """The address becomes the customer's, signs it in from now on, and the one before is told and no longer does. A
+    """The address becomes the customer's, signs it in from now on, and the one before is notified and no longer does. A
     wrong code counts as an attempt. Raises InvalidInput, CodeRefused, TooManyCodes, AddressTaken.
     """
     normal, me = normal_address(address, "address"), ctx.principal.actor_id

@@ -38,7 +38,7 @@ def _in_camel_case(value: Any) -> Any:
 @allow(Role.CUSTOMER)
 async def delete_me(ctx: Context) -> str:
     """Erases contacts, names and addresses, and ends all sessions; answers the id, under which the books go on. Raises
-    AccountInUse while the customer has tickets for shows to come or money on its way: both need somebody to tell.
+    AccountInUse while the customer has tickets for shows to come or money on its way: both need an address to write to.
     """
     customer_id = ctx.principal.actor_id
     async with ctx.begin() as tx:

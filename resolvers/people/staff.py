@@ -16,7 +16,7 @@ from resolvers.sessions import end_sessions_of
 
 @allow(Role.OPERATOR, partner=Scope.PARTNER_ADMIN)
 async def invite_staff(ctx: Context, partner_id: str, email: str, role: StaffRole) -> StaffMember:
-    """The address may sign in for the partner from now on, and is told so. For one that may already, changes the role.
+    """The address may sign in for the partner from now on, and is notified. For one that may already, changes the role.
     Atomic; idempotent by key and by address. Raises InvalidInput, Forbidden, NotFound, LastOwner.
     """
     ids.expect(ids.PARTNER, partner_id)

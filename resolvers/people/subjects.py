@@ -17,7 +17,7 @@ from resolvers.context import Context, Transaction
 from resolvers.sessions import principal_of
 
 _WITHOUT_A_CHOICE = (Role.OPERATOR, Role.CUSTOMER, Role.PARTNER)
-"""Staff come last: anybody may register a partner or invite an address, and must not take a customer's account away."""
+"""Staff come last: whom a registration names must not lose its account as a customer by it."""
 
 
 @allow(Role.SYSTEM)

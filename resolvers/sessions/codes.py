@@ -17,7 +17,7 @@ from resolvers.context import Context, Services, Transaction
 
 @allow(*ANYONE, Role.GATE)
 async def request_sign_in_code(ctx: Context, address: str, refresh_token: str | None = None) -> CodeSent:
-    """Sends a code to the e-mail address or phone number. The answer, and the work, are the same whether somebody has
+    """Sends a code to the e-mail address or phone number. The answer, and the work, are the same whether an account has
     the address or not. `refresh_token`: of an earlier session on the device, also an ended one; the device then has an
     allowance of its own. Atomic; idempotent by key. Raises InvalidInput, TooManyCodes.
     """

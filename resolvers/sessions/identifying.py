@@ -1,4 +1,4 @@
-"""Who a token's bearer is now: roles, partners and scopes come from the tables, whoever signed the token."""
+"""Who a token's bearer is now: roles, partners and scopes come from the tables, whichever issuer signed the token."""
 
 from dataclasses import replace
 

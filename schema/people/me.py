@@ -63,7 +63,7 @@ class MeMutations:
         return Customer.of(await people.update_me(info.context.keyed(input), to_domain(MeChanges, input)))
 
     @mutation(
-        "Makes a new address the customer's, by the code that was sent there. The one before is told, and no longer"
+        "Makes a new address the customer's, by the code that was sent there. The one before is notified, and no longer"
         " signs in.",
         CodeRefused,
         TooManyCodes,

@@ -56,7 +56,7 @@ class GateDevice(OfRow[GateDeviceRow]):
 @strawberry.input(description="A person to invite, or to give another role.")
 class InviteStaffInput:
     partner_id: strawberry.ID = strawberry.field(description="The partner.")
-    email: str = strawberry.field(description="The person's address, which is told and with which it signs in.")
+    email: str = strawberry.field(description="The person's address, which is notified and with which it signs in.")
     role: StaffRole = strawberry.field(description="What the person may do.")
     idempotency_key: str | None = idempotency_key()
 

@@ -8,8 +8,7 @@ from domain.sessions import MOST_ATTEMPTS, SessionEnd
 from models.base import Database
 from models.sessions import codes, sessions
 from models.sessions.codes import CodeRequest
-from resolvers.sessions import refreshing
-from tests.planted.planting import misspell, put
+from tests.planted.planting import put
 
 
 def attempts_are_read_and_then_written() -> None:
@@ -29,11 +28,7 @@ def a_token_that_comes_again_ends_nothing() -> None:
     async def end(_db: Database, _session_id: str, _why: SessionEnd) -> list[str]:
         return []
 
-    put(refreshing.session_rows, "end", end)
-
-
-def removed_staff_stays() -> None:
-    misspell(sessions._OF_SESSION, "and staff.removed_at is null", "")
+    put(sessions, "end", end)
 
 
 def an_allowance_is_never_used_up() -> None:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from httpx2 import AsyncClient
 
+from domain.accounts import Principal, Role
 from resolvers.context import Services
 from tests import world
 from tests.clients import client_of
@@ -25,7 +26,7 @@ def address() -> str:
 
 
 async def mailed_codes(http: AsyncClient, address: str) -> list[str]:
-    messages = done(await http.get("/dev/mailbox.json", params={"recipient": address}), 200)
+    messages = (await http.get("/dev/mailbox.json", params={"recipient": address})).json()
     return [found[1] for each in messages if (found := re.match(r"(\d{6})\b", each["text"]))]
 
 
@@ -165,6 +166,6 @@ async def test_a_token_of_development_is_of_a_session_that_can_be_signed_out(htt
 async def test_a_signed_claim_of_a_role_that_no_table_knows_is_refused(
     http: AsyncClient, server: HttpServer, claims: dict[str, str]
 ) -> None:
-    who = world.Principal(world.Role(claims["role"].upper()), claims["sub"], "PARTNER_1")
+    who = Principal(Role(claims["role"].upper()), claims["sub"], "PARTNER_1")
     token = server.app.state.tokens.issue(who)
     refused(await http.get("/movies", headers={"Authorization": f"Bearer {token}"}), 401, "UNAUTHENTICATED")

@@ -22,11 +22,6 @@ BUGS: Mapping[str, Bug] = {
             "test_a_used_token_whose_successor_was_used_ends_the_session_at_once",
         ),
     ),
-    "removed-staff-stays": Bug(
-        "Staff that was removed is still who it was.",
-        people.removed_staff_stays,
-        named("tests/resolvers/people/test_staff.py", "test_removed_staff_is_refused_everywhere"),
-    ),
     "codes-without-end": Bug(
         "Codes are sent at any rate to any address.",
         people.an_allowance_is_never_used_up,

@@ -67,7 +67,7 @@ async def test_guesses_at_once_are_compared_five_times(services: Services) -> No
         await people.confirm_address(me, new, code)
 
 
-async def test_an_address_of_another_account_is_told_only_to_who_reads_there(services: Services) -> None:
+async def test_an_address_of_another_account_is_answered_only_to_who_reads_there(services: Services) -> None:
     taken = new_address()
     await signed_in(services, taken)
     me = await me_of(services, new_address())
@@ -76,12 +76,14 @@ async def test_an_address_of_another_account_is_told_only_to_who_reads_there(ser
         await people.confirm_address(me, taken, await newest_code(services, taken))
 
 
-async def test_the_old_address_is_told(services: Services) -> None:
+async def test_the_old_address_is_notified(services: Services) -> None:
     old = new_address()
     me = await me_of(services, old)
     await moved(services, me, new_address())
-    told = "select count(*) from outbox where event = 'CustomerAddressChanged' and payload->>'notify_address' = :old"
-    assert await rows(services, told, old=old) == 1
+    notified = (
+        "select count(*) from outbox where event = 'CustomerAddressChanged' and payload->>'notify_address' = :old"
+    )
+    assert await rows(services, notified, old=old) == 1
 
 
 @pytest.mark.parametrize(

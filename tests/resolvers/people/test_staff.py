@@ -92,7 +92,7 @@ async def test_nobody_makes_or_removes_what_is_above_it(services: Services) -> N
     owner = (await people.list_staff(world.as_(services, place.owner), place.partner.id))[0]
     with pytest.raises(Forbidden):
         await people.remove_staff(world.as_(services, key), owner.id)
-    assert await people.invite_staff(world.as_(services, manager), place.partner.id, new_address(), StaffRole.VIEWER)
+    await people.invite_staff(world.as_(services, manager), place.partner.id, new_address(), StaffRole.VIEWER)
 
 
 async def test_another_partners_staff_is_not_there(services: Services) -> None:
