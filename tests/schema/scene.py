@@ -181,15 +181,16 @@ async def scene(http: AsyncClient, services: Services) -> Scene:
     a, b = await world.venue(services), await world.venue(services)
     customer, rival = await world.known_customer(services), await world.known_customer(services)
     stage = Stage(*[await show_of(services, a) for _ in range(4)])
-    await world.booked_ticket(services, rival, stage.sold, ["B9"])
     reading = await accounts.create_api_key(
         world.as_(services, world.OPERATOR), a.partner.id, "Only reads", ["inventory:read"]
     )
+    things = await _things(services, a, customer, stage)
+    await world.booked_ticket(services, rival, stage.sold, ["B9"])  # it is not among what was settled
     return Scene(
         a=a,
         customer=customer,
         stage=stage,
-        things=await _things(services, a, customer, stage),
+        things=things,
         callers={
             "visitor": visitor(http),
             "customer A": await signed_in(http, customer),
