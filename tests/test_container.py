@@ -1,11 +1,14 @@
 """What an application is put together from."""
 
 import base64
+from pathlib import Path
+
+import pytest
 
 from app.container import open_container
 from app.measuring import readings
 from gateway.overload import Load
-from settings import Settings
+from settings import Settings, SettingsRefused
 
 
 async def test_no_secret_is_shown_by_what_holds_it(settings: Settings) -> None:
