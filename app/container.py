@@ -7,20 +7,19 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from joserfc.jwk import KeySet
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.authentication import open_admission
 from app.database import open_engine, open_pool
 from app.money import open_money
 from app.senders import open_senders
 from app.tracing import tracing
-from domain.accounts import SYSTEM
 from domain.ports import Observe
+from domain.sessions import key_for_signing_in
 from gateway import tokens
-from gateway.authentication import KEY_SECONDS, Authenticator
-from gateway.kept_identities import Identity, KeptIdentities
+from gateway.addresses import client_network
 from gateway.metrics import Metrics
-from gateway.rate_limits import Admission, RateLimits
+from gateway.rate_limits import Admission
 from gateway.shared_tallies import open_tallies
 from models import short_ids
 from models.direct_pool import DirectPool
@@ -28,11 +27,9 @@ from models.migrating import is_current
 from providers.aes_vault import AesVault
 from providers.broadcaster_notifier import BroadcasterNotifier
 from providers.ed25519_passes import Ed25519Passes
-from providers.issuer_keys import IssuerKeys
 from providers.key_files import Key, Keys
 from providers.mailbox import Mailbox
 from providers.messages.renderer import Renderer
-from resolvers import accounts
 from resolvers.context import Services
 from resolvers.live import LiveHub
 from settings import Settings
@@ -94,7 +91,8 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
         money = await opened.enter_async_context(open_money(settings, keys))
         tallies = await opened.enter_async_context(open_tallies(settings.redis_url))
         notifier = await opened.enter_async_context(BroadcasterNotifier(settings.redis_url))
-        mailbox = Mailbox(settings.data_dir / "mailbox")
+        mailbox, metrics = Mailbox(settings.data_dir / "mailbox"), Metrics()
+        issuer = tokens.TokenIssuer(tokens.own_keys(map(_pair, keys.tokens)), settings.token_audience)
         services = Services(
             engine=engine,
             pool=pool,
@@ -108,10 +106,11 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             notifier=notifier,
             wake_workers=notifier.wake_workers,
             policy=settings.policy,
+            access_tokens=issuer,
+            sign_in_keys=tuple(key_for_signing_in(key.material) for key in keys.tokens),
+            client_network=client_network,
             short_ids=await _routes_of_short_ids(engine, settings),
         )
-        metrics = Metrics()
-        own = tokens.own_keys([_pair(key) for key in keys.tokens])
         yield Container(
             settings=settings,
             keys=keys,
@@ -121,10 +120,8 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             hub=LiveHub(services, notifier.listen, metrics.feed_lag.observe, lambda: notifier.is_connected),
             metrics=metrics,
             telemetry=telemetry,
-            tokens=tokens.TokenIssuer(own, settings.token_audience),
-            authenticate=Admission(
-                _authenticator(settings, own, services, opened), RateLimits(tallies, *settings.requests_per_minute)
-            ),
+            tokens=issuer,
+            authenticate=await opened.enter_async_context(open_admission(settings, issuer.keys, services, tallies)),
         )
 
 
@@ -147,33 +144,6 @@ async def _routes_of_short_ids(engine: AsyncEngine, settings: Settings) -> Mappi
     """Only the demo data has short ids, and production does not load it."""
     async with engine.connect() as db:
         return await short_ids.read_all(db) if settings.development else {}
-
-
-def _authenticator(settings: Settings, own: KeySet, services: Services, opened: AsyncExitStack) -> Authenticator:
-    """Accepts the platform's own tokens where no issuer is configured, and in development: /dev/token issues them. What
-    is kept forgets those whose access changes, until the stack is closed.
-    """
-
-    def keeping(seconds: float | None = None) -> KeptIdentities:
-        kept = KeptIdentities(lambda: services.access.is_current, seconds)
-        opened.enter_context(services.access.listen(kept.drop))
-        return kept
-
-    verifiers, audience = [], settings.token_audience
-    if settings.token_issuer is not None and settings.token_jwks_url is not None:
-        published = IssuerKeys(settings.token_jwks_url, tokens.foreign_keys)
-        foreign = tokens.FOREIGN_ALGORITHMS
-        verifiers.append(tokens.TokenVerifier(settings.token_issuer, audience, foreign, published, keeping()))
-    if not verifiers or settings.development:
-        held = tokens.HeldKeys(own)
-        algorithms = [tokens.OWN_ALGORITHM]
-        verifiers.append(tokens.TokenVerifier(tokens.OWN_ISSUER, audience, algorithms, held, keeping()))
-
-    async def identity_of_key(secret: str) -> Identity | None:
-        principal = await accounts.principal_of_key(services.context(SYSTEM, "gateway"), secret)
-        return None if principal is None else Identity(principal, None)
-
-    return Authenticator(verifiers, identity_of_key, keeping(KEY_SECONDS))
 
 
 def _pair(key: Key) -> tuple[str, bytes]:

@@ -26,7 +26,8 @@ class _Absent:
 async def open_desk(settings: Settings, bank_keys: Sequence[Key] = ()) -> AsyncIterator[Services]:
     """Services for use cases that touch nothing but the database. `bank_keys`: for those that open account numbers."""
     absent: dict[str, Any] = {
-        role: _Absent(role) for role in ("payments", "payouts", "provider_events", "renderer", "passes")
+        role: _Absent(role)
+        for role in ("payments", "payouts", "provider_events", "renderer", "passes", "access_tokens")
     }
     vault: Any = AesVault([(key.id, key.material) for key in bank_keys]) if bank_keys else _Absent("vault")
     engine = open_engine(settings)
@@ -40,6 +41,8 @@ async def open_desk(settings: Settings, bank_keys: Sequence[Key] = ()) -> AsyncI
                 notifier=notifier,
                 wake_workers=notifier.wake_workers,
                 policy=settings.policy,
+                sign_in_keys=(),
+                client_network=lambda: "",
                 **absent,
             )
     finally:

@@ -17,7 +17,7 @@ async def expect_known_keys(settings: Settings, names: tuple[str, ...] = KEY_NAM
     """The database must be migrated. Raises Refused with each key that is another than the platform's, KeysUnusable."""
     given = {name: [key.fingerprint(name) for key in ring_of(name, settings.data_dir, settings)] for name in names}
     async with open_desk(settings) as services:
-        foreign = await keys.foreign_keys(services.context(SYSTEM, "start"), given)
+        foreign = await keys.recognise_keys(services.context(SYSTEM, "start"), given)
     if foreign:
         raise Refused("\n".join(_sentence(name) for name in foreign))
 

@@ -126,6 +126,24 @@ def add_operator(email: Annotated[str, typer.Argument(help="The person who reads
         typer.echo(add_operator(email))
 
 
+@operators.command("list")
+def list_operators() -> None:
+    """List the operators of the platform."""
+    with report_refusals():
+        from cli.operators import list_operators
+
+        typer.echo(list_operators())
+
+
+@operators.command("remove")
+def remove_operator(email: Annotated[str, typer.Argument(help="The operator's address.")]) -> None:
+    """End a person's being an operator: sessions and tokens are refused from the next second on."""
+    with report_refusals():
+        from cli.operators import remove_operator
+
+        typer.echo(remove_operator(email))
+
+
 @calendars.command("load")
 def load_calendar(
     file: Annotated[Path, typer.Argument(help="CSV (date,name a line) or JSON ([{date, name}]).", show_default=False)],

@@ -141,6 +141,7 @@ class Customer:
     name: str | None
     email: str | None
     phone: str | None
+    language: str | None = None
 
 
 def placeholder_address(customer_id: str) -> str:

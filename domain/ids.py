@@ -14,6 +14,7 @@ LOCK, BOOKING, TICKET, PAYMENT, REFUND, NOTIFICATION = "LOCK", "BOOK", "TICK", "
 SETTLEMENT, PAYOUT = "SETTLE", "PAYOUT"
 STAFF, OPERATOR, API_KEY, DOCUMENT, EVENT, CANCELLATION, PLAN = "STAFF", "OPER", "KEY", "DOC", "EVENT", "CANCEL", "PLAN"
 POLICY, PROPOSAL = "POLICY", "PROPOSAL"
+SESSION, SIGN_IN_CODE, GATE_DEVICE = "SESSION", "CODE", "GATE"
 DISPUTE, BANK_SETTLEMENT = "DISPUTE", "BANKSET"
 
 FIELD_NAMES = {
@@ -21,7 +22,7 @@ FIELD_NAMES = {
     CUSTOMER: "user_id", LOCK: "lock_id", BOOKING: "booking_id", TICKET: "ticket_id", PAYMENT: "payment_id",
     REFUND: "refund_id", API_KEY: "api_key_id", NOTIFICATION: "notification_id", PLAN: "plan_id",
     SETTLEMENT: "settlement_id", PAYOUT: "payout_id",
-    DISPUTE: "dispute_id",
+    DISPUTE: "dispute_id", STAFF: "staff_id", GATE_DEVICE: "gate_device_id",
 }  # fmt: skip
 
 UNROUTED = "-"

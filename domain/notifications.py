@@ -38,6 +38,9 @@ class MessageKind(StrEnum):
     BANK_DETAILS_CHANGED = "BANK_DETAILS_CHANGED"
     CONTACT_CHANGED = "CONTACT_CHANGED"
     PARTNER_STATUS_CHANGED = "PARTNER_STATUS_CHANGED"
+    SIGN_IN_CODE = "SIGN_IN_CODE"
+    ADDRESS_CHANGED = "ADDRESS_CHANGED"
+    STAFF_INVITED = "STAFF_INVITED"
 
 
 def masked(address: str) -> str:
@@ -49,7 +52,7 @@ def masked(address: str) -> str:
 @dataclass(frozen=True)
 class Notification:
     """`cause`, unique with the channel: an event's id, or the id of a request to send again. `subject_id`: of the
-    ticket, cancellation or partner that it is about. `failure`: why it was given up.
+    ticket, cancellation, partner, code or person that it is about. `failure`: why it was given up.
     """
 
     show_id: str
@@ -137,6 +140,22 @@ class ContactMessageContext:
 
 
 @dataclass(frozen=True)
+class CodeMessageContext:
+    """`is_confirmation`: the code confirms a new address; otherwise it signs in."""
+
+    code: str
+    minutes: int
+    is_confirmation: bool
+
+
+@dataclass(frozen=True)
+class AddressChangedMessageContext:
+    """Goes to the address from before the change. `changed_at`: shown in the time of India."""
+
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
 class PartnerStatusMessageContext:
     """`status`: when it is sent. `reason`: what the operator gave for it, if anything."""
 
@@ -145,12 +164,21 @@ class PartnerStatusMessageContext:
     reason: str | None
 
 
+@dataclass(frozen=True)
+class StaffInvitedMessageContext:
+    partner_name: str
+    role: str
+
+
 MessageContext = (
     TicketMessageContext
     | CancellationMessageContext
     | BankDetailsMessageContext
     | ContactMessageContext
     | PartnerStatusMessageContext
+    | CodeMessageContext
+    | AddressChangedMessageContext
+    | StaffInvitedMessageContext
 )
 
 

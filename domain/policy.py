@@ -24,3 +24,9 @@ class Policy:
     two_operators_above_minor: int = 1_000_000
     limits_are_counted: bool = True
     development: bool = True
+    sign_in_codes_per_network: int = 300
+    """Codes an hour for the unknown devices of one network; 0: codes and guesses are not counted, for load tests."""
+    contacts_kept_days: int | None = None
+    """Days without activity after which a customer's contacts are erased; None: they are kept."""
+    recipients_kept_days: int = 180
+    """Days after which a message's recipient is erased."""

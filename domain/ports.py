@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from domain.accounts import Principal
 from domain.checkout.reports import PaymentReport, ProviderEvent
 from domain.notifications import MessageContext, Notification, TicketMessageContext
 from domain.payments import PaymentMethod, PaymentStatus
@@ -167,6 +168,12 @@ class PassSigner(Protocol):
     def sign(self, payload: bytes) -> bytes: ...
 
     def verify(self, payload: bytes, signature: bytes) -> bool: ...
+
+
+class AccessTokens(Protocol):
+    def issue(self, principal: Principal, *, lifetime_seconds: int, audience: str | None = None) -> str:
+        """A signed access token of the principal and its session. `audience`: None for the platform itself."""
+        ...
 
 
 class Vault(Protocol):

@@ -29,6 +29,11 @@ class ClientAddresses:
             client_address.reset(token)
 
 
+def client_network() -> str:
+    """The network of the current request's client."""
+    return network_of(client_address.get())
+
+
 @lru_cache(maxsize=10_000)
 def network_of(address: str) -> str:
     """What a visitor is counted by: its IPv4 address, of an IPv6 address the /64 that one subscriber has whole."""

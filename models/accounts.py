@@ -1,6 +1,6 @@
 """Rows of customers, staff and operators."""
 
-from sqlalchemy import Table, UniqueConstraint, func, select
+from sqlalchemy import Column, Index, Table, Text, UniqueConstraint, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.accounts import Customer
@@ -13,7 +13,9 @@ customers = Table(
     text_column("name", nullable=True),
     text_column("email", nullable=True),
     text_column("phone", nullable=True),
+    text_column("language", nullable=True),
     instant("created_at"),
+    instant("deleted_at", nullable=True),
 )
 
 staff = Table(
@@ -22,8 +24,11 @@ staff = Table(
     text_column("id", primary_key=True),
     text_column("partner_id"),
     text_column("email"),
+    Column("role", Text, nullable=False, server_default="OWNER"),
     instant("created_at"),
+    instant("removed_at", nullable=True),
     UniqueConstraint("partner_id", "email"),
+    Index(None, "email"),
 )
 
 operators = Table(
@@ -32,6 +37,7 @@ operators = Table(
     text_column("id", primary_key=True),
     text_column("email"),
     instant("created_at"),
+    instant("removed_at", nullable=True),
     UniqueConstraint("email"),
 )
 
@@ -60,13 +66,6 @@ async def add_staff(db: Database, staff_id: str, partner_id: str, email: str) ->
 
 
 async def first_staff(db: Database, partner_id: str) -> str | None:
-    oldest = select(staff.c.id).where(staff.c.partner_id == partner_id).order_by(staff.c.created_at, staff.c.id)
+    theirs = (staff.c.partner_id == partner_id) & staff.c.removed_at.is_(None)
+    oldest = select(staff.c.id).where(theirs).order_by(staff.c.created_at, staff.c.id)
     return (await db.execute(oldest.limit(1))).scalar_one_or_none()
-
-
-async def ensure_operator(db: Database, operator_id: str, email: str) -> str:
-    """Inserts the operator if the e-mail address is new; answers the stored id either way."""
-    new = upsert(operators).values(id=operator_id, email=email.lower(), created_at=func.now())
-    await db.execute(new.on_conflict_do_nothing(index_elements=["email"]))
-    stored = select(operators.c.id).where(operators.c.email == email.lower())
-    return str((await db.execute(stored)).scalar_one())

@@ -40,6 +40,7 @@ notifications = Table(
     UniqueConstraint("show_id", "cause", "channel"),
     CheckConstraint("channel in ('EMAIL', 'SMS')", name="channel"),
     CheckConstraint("status in ('QUEUED', 'SENDING', 'SENT', 'GIVEN_UP')", name="status"),
+    Index("ix_notifications__recipient_known", "created_at", postgresql_where=text("recipient <> ''")),
     Index("ix_notifications__given_up", "created_at", postgresql_where=text("status = 'GIVEN_UP'")),
 )
 

@@ -18,10 +18,13 @@ import models.outbox
 import models.partner_contacts
 import models.partners
 import models.payments.tables
+import models.people
 import models.pricing
 import models.proposals
 import models.schedules
 import models.seats.tables
+import models.sessions.codes
+import models.sessions.sessions
 import models.settlements.tables
 import models.shows
 import models.theaters  # noqa: F401 - each import is for its tables

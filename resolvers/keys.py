@@ -11,7 +11,7 @@ from resolvers.context import Context
 
 
 @allow(Role.SYSTEM)
-async def foreign_keys(ctx: Context, given: Mapping[str, Sequence[str]]) -> list[str]:
+async def recognise_keys(ctx: Context, given: Mapping[str, Sequence[str]]) -> list[str]:
     """The names of those of a machine's keys with which it must not start. `given`: the fingerprints of its keys, the
     present one first and then the previous one.
 
@@ -27,7 +27,7 @@ async def foreign_keys(ctx: Context, given: Mapping[str, Sequence[str]]) -> list
             await fingerprint_rows.add(tx.db, verdict.new)
         for name, fingerprint in verdict.follow.items():
             await fingerprint_rows.change(tx.db, name, fingerprint)
-            tx.audit(audit.Entry("changeKey", name, {"fingerprint": known[name]}, {"fingerprint": fingerprint}))
+            tx.audit(audit.Entry("recogniseKeys", name, {"fingerprint": known[name]}, {"fingerprint": fingerprint}))
         return []
 
 

@@ -10,8 +10,10 @@ from rest import (
     movies,
     notifications,
     partners,
+    people,
     pms,
     seats,
+    sessions,
     settlements,
     shows,
     theaters,
@@ -20,6 +22,8 @@ from rest import (
 from rest.operations import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
+    *sessions.OPERATIONS,
+    *people.OPERATIONS,
     *partners.OPERATIONS,
     *api_keys.OPERATIONS,
     *verification.OPERATIONS,

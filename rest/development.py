@@ -20,7 +20,7 @@ from domain.accounts import SYSTEM, Principal, Role
 from domain.errors import DomainError, FieldProblem, InvalidInput
 from domain.paths import named_by
 from domain.ports import Attachment
-from resolvers import accounts
+from resolvers import accounts, people, sessions
 from resolvers.context import Context, Services
 from rest.bodies import Body
 from rest.paths import members_of
@@ -93,6 +93,7 @@ class DevelopmentEndpoints:
             wanted = validate(TokenRequest, parse_json(await request.body(), request.headers))
             with named_by(members_of(TokenRequest)):
                 principal = await _principal(context, wanted)
+            principal = await sessions.session_for(context, principal, wanted.expires_in_seconds)
         except DomainError as error:
             return refused(error, request.url.path)
         except HttpProblem as error:
@@ -122,7 +123,7 @@ async def _principal(context: Context, wanted: TokenRequest) -> Principal:
         return Principal(Role.CUSTOMER, customer.id)
     if wanted.role == "partner":
         return await accounts.staff_principal(context, _named(wanted.partner_id, "partner_id"))
-    return Principal(Role.OPERATOR, await accounts.add_operator(context, wanted.email or OPERATOR_ADDRESS))
+    return Principal(Role.OPERATOR, await people.add_operator(context, wanted.email or OPERATOR_ADDRESS))
 
 
 def _named(id: str | None, field: str) -> str:

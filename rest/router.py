@@ -24,6 +24,7 @@ from resolvers.access import check
 from resolvers.context import Context, Services
 from resolvers.kept_answers import KeptAnswer
 from rest import responding
+from rest.cookies import browser_of
 from rest.operations import Kept, Operation, Reply, Signed
 from rest.paths import members_of_request
 from rest.problems import HttpProblem, problem, refused
@@ -145,6 +146,8 @@ async def _read(operation: Operation, request: Request) -> tuple[dict[str, Any],
     sent: Any = None
     if operation.query is not None:
         arguments["query"] = validate_query(operation.query, request.query_params.multi_items())
+    if operation.with_cookie:
+        arguments["browser"] = browser_of(request)
     if operation.signed:
         given = (request.headers.get(name) for name in operation.signed)
         arguments["signed"] = Signed(await request.body(), next((each for each in given if each is not None), None))
@@ -163,6 +166,6 @@ def _path_parameters(request: Request) -> dict[str, Any]:
 def _keyed(context: Context, operation: Operation, request: Request, sent: Any) -> Context:
     """Returns the context under the request's idempotency key, if any. Raises InvalidInput for a malformed key."""
     key = request.headers.get(KEY_HEADER)
-    if key is None or not operation.writes:
+    if key is None or not operation.takes_a_key:
         return context
     return context.with_key(key_of_header(key, KEY_HEADER), {"path": request.url.path, "body": sent})

@@ -3,7 +3,7 @@
 import strawberry
 
 from domain.accounts import Customer as CustomerRow
-from resolvers import accounts
+from resolvers import accounts, people
 from schema.kit.context import Info
 from schema.kit.fields import extended_by, field
 from schema.kit.mapping import or_null
@@ -17,6 +17,11 @@ class Customer(OfRow[CustomerRow]):
     name: str | None = from_row("The name, if the customer has given one.")
     email: str | None = from_row("E-mail address that tickets are sent to.")
     phone: str | None = from_row("Phone number that tickets are sent to by SMS, as E.164 (`+919876543210`).")
+    language: str | None = from_row("The language that the customer has chosen, such as `hi` or `en-IN`.")
+
+    @field("New addresses whose code has not come back yet: see `updateMe`.")
+    async def pending_addresses(self, info: Info) -> list[str] | None:
+        return await or_null(people.pending_addresses(info.context.ctx), list)
 
 
 @strawberry.type

@@ -88,6 +88,15 @@ class Values(BaseSettings):
     """Comma-separated origins, such as https://cinema.example, whose pages browsers let call the platform over HTTP and
     WebSocket. Pages of the platform's own origin always may.
     """
+    sign_in_codes_per_network: int = Field(300, ge=1)
+    """Sign-in codes an hour for one network (an IPv4 address, an IPv6 /64), without devices that have signed in before:
+    thousands of phones may share an address. An address gets 5 an hour in any case. Not counted where
+    MARQUEE_RATE_LIMIT_PER_MINUTE is 0.
+    """
+    contacts_kept_days: int | None = Field(None, ge=30)
+    """Days without a sign-in, booking or message after which a customer's contacts are erased. Unset: they are kept."""
+    recipients_kept_days: int = Field(180, ge=1)
+    """Days after which the recipient of a message that was sent or given up is erased."""
     max_requests_in_flight: int = Field(256, ge=0)
     """Requests that one process works on at once, whatever they wait for. More are refused with 503 OVERLOADED at once,
     as is what would have to wait long for the others. 0: none is refused.

@@ -8,6 +8,7 @@ from domain.events import (
     BookingCancelled,
     BookingConfirmed,
     ContactChanged,
+    CustomerAddressChanged,
     NotificationQueued,
     PartnerApproved,
     PartnerReinstated,
@@ -22,6 +23,8 @@ from domain.events import (
     SettlementDue,
     ShowBookingCancellationDue,
     ShowCancelled,
+    SignInCodeRequested,
+    StaffInvited,
 )
 from domain.notifications import MessageKind
 from resolvers import cancellations, checkout, notifications, payments, settlements
@@ -57,6 +60,15 @@ HANDLERS: Handlers = {
         _release,
     ),
     ContactChanged: (partial(_warn, MessageKind.CONTACT_CHANGED),),
+    SignInCodeRequested: (
+        lambda ctx, event, event_id: notifications.announce_sign_in_code(ctx, event.code_id, event_id),
+    ),
+    CustomerAddressChanged: (
+        lambda ctx, event, event_id: notifications.announce_address_change(
+            ctx, event.customer_id, event.notify_address, event_id
+        ),
+    ),
+    StaffInvited: (lambda ctx, event, event_id: notifications.announce_invitation(ctx, event.staff_id, event_id),),
     NotificationQueued: (
         lambda ctx, event, _: notifications.deliver_notification(ctx, event.show_id, event.notification_id),
     ),

@@ -1,4 +1,4 @@
-"""Customers, staff, operators, and partners' API keys."""
+"""Customers, and partners' API keys."""
 
 from resolvers.accounts.keys import (
     create_api_key,
@@ -8,10 +8,9 @@ from resolvers.accounts.keys import (
     revoke_api_key,
     rotate_api_key,
 )
-from resolvers.accounts.people import add_operator, ensure_customer, read_me, staff_principal
+from resolvers.accounts.people import ensure_customer, read_me, staff_principal
 
 __all__ = [
-    "add_operator",
     "create_api_key",
     "ensure_customer",
     "issue_first_key",

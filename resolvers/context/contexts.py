@@ -20,6 +20,7 @@ from domain.errors import NotFound
 from domain.notifications import Channel
 from domain.policy import Policy
 from domain.ports import (
+    AccessTokens,
     ChangeNotifier,
     MessageRenderer,
     MessageSender,
@@ -50,9 +51,10 @@ REPORTS_AT_ONCE = 4
 @dataclass(frozen=True)
 class Services:
     """The adapters and policy that use cases need. `pool`: connections for statements that go to the driver directly.
-    `changes` and `wake_workers` are called after the commit; `notifier` is what `changes` wakes others by. `kept`,
-    `reads`, `access` and `inventories` are what the callers of this process share. `reports`: held while what a payment
-    provider has reported is written.
+    `changes` and `wake_workers` are called after the commit; `notifier` is what `changes` wakes others by.
+    `sign_in_keys`: those that codes and refresh tokens are derived with, the present one first. `client_network`: of
+    the request that is being answered. `kept`, `reads`, `access` and `inventories` are what the callers of this process
+    share. `reports`: held while what a payment provider has reported is written.
     """
 
     engine: AsyncEngine
@@ -67,6 +69,9 @@ class Services:
     notifier: ChangeNotifier
     wake_workers: Callable[[], None]
     policy: Policy
+    access_tokens: AccessTokens
+    sign_in_keys: tuple[bytes, ...]
+    client_network: Callable[[], str]
     short_ids: Mapping[str, str] = field(default_factory=dict)
     kept: KeptAnswers = field(default_factory=KeptAnswers)
     reads: SharedReads[Any, Any] = field(default_factory=SharedReads)

@@ -1,8 +1,11 @@
 """Messages to customers and partners: queued by the handler of an event, delivered by a worker."""
 
 from resolvers.notifications.announcing import (
+    announce_address_change,
     announce_booking,
     announce_cancellation,
+    announce_invitation,
+    announce_sign_in_code,
     announce_status,
     warn_contacts,
 )
@@ -11,8 +14,11 @@ from resolvers.notifications.sending import send_ticket_notification
 from resolvers.notifications.showing import read_ticket_page
 
 __all__ = [
+    "announce_address_change",
     "announce_booking",
     "announce_cancellation",
+    "announce_invitation",
+    "announce_sign_in_code",
     "announce_status",
     "deliver_notification",
     "read_ticket_page",

@@ -8,8 +8,10 @@ from domain.errors import NotFound
 from domain.notifications import Channel, MessageKind
 from models import partner_contacts as contact_rows
 from models import partners as partner_rows
+from models import people as people_rows
 from models.bookings import customers as customer_rows
 from models.cancellations import cancellations as cancellation_rows
+from models.sessions import codes as code_rows
 from resolvers.access import allow
 from resolvers.context import Context, DirectTransaction
 from resolvers.notifications.queueing import NotificationRequest, addresses_of, queue
@@ -56,6 +58,41 @@ async def announce_status(ctx: Context, partner_id: str, event_id: str) -> None:
             raise NotFound(partner_id)
         request = NotificationRequest(ids.UNROUTED, event_id, MessageKind.PARTNER_STATUS_CHANGED, partner_id, None)
         queue(tx, request, {Channel.EMAIL: partner.contact_email})
+
+
+@allow(Role.SYSTEM)
+async def announce_sign_in_code(ctx: Context, code_id: str, event_id: str) -> None:
+    """Queues the code to the address that asked for it, if it still counts."""
+    async with ctx.at_once() as tx:
+        request = await code_rows.find_live_code(tx.db, code_id)
+        if request is not None:
+            asked = NotificationRequest(ids.UNROUTED, event_id, MessageKind.SIGN_IN_CODE, code_id, None)
+            queue(tx, asked, _by_channel(request.address))
+        tx.end_job()
+
+
+@allow(Role.SYSTEM)
+async def announce_address_change(ctx: Context, customer_id: str, notify_address: str, event_id: str) -> None:
+    """Queues a warning to the customer's previous address."""
+    async with ctx.at_once() as tx:
+        request = NotificationRequest(ids.UNROUTED, event_id, MessageKind.ADDRESS_CHANGED, customer_id, None)
+        queue(tx, request, _by_channel(notify_address))
+        tx.end_job()
+
+
+@allow(Role.SYSTEM)
+async def announce_invitation(ctx: Context, staff_id: str, event_id: str) -> None:
+    """Queues to the invited address that it may now sign in for the partner."""
+    async with ctx.at_once() as tx:
+        invited = await people_rows.find_staff(tx.db, staff_id)
+        if invited is not None and invited.removed_at is None:
+            request = NotificationRequest(ids.UNROUTED, event_id, MessageKind.STAFF_INVITED, staff_id, None)
+            queue(tx, request, _by_channel(invited.email))
+        tx.end_job()
+
+
+def _by_channel(address: str) -> dict[Channel, str]:
+    return {Channel.EMAIL if "@" in address else Channel.SMS: address}
 
 
 async def _addresses_of_customer(tx: DirectTransaction, show_id: str, booking_id: str) -> dict[Channel, str]:

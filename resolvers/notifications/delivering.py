@@ -35,10 +35,10 @@ async def deliver_notification(ctx: Context, show_id: str, notification_id: str)
 
 
 async def _render(ctx: Context, seen: Notification, visit: Visit | None) -> Message | None:
-    """The message; None, and given up, if its ticket is gone. Renders in a thread, since drawing a PDF takes long."""
+    """The message; None, and given up, if its object is gone. Renders in a thread, since drawing a PDF takes long."""
     try:
         async with ctx.reading() as db:
-            context = await message_context(db, seen, visit)
+            context = await message_context(db, seen, visit, ctx.services.sign_in_keys[0])
     except (NotFound, TicketCancelled) as gone:
         await _give_up(ctx, seen, gone.message)
         return None

@@ -10,7 +10,9 @@ from domain import (
     movies,
     partners,
     payments,
+    people,
     proposals,
+    sessions,
     shows,
     theaters,
 )
@@ -36,6 +38,28 @@ ApiKeyEnded = problem(
     "The API key has ended, or was rotated before. Create a new one, or rotate the one that replaces it.",
     api_key_id="The key.",
     replaced_by="The key that replaces it; null for one that has ended.",
+)
+CodeRefused = problem(
+    sessions.CodeRefused,
+    "The code is wrong, has been used or has run out; which of them is not said.",
+)
+TooManyCodes = problem(
+    sessions.TooManyCodes,
+    "Too many codes were asked for or tried.",
+    retry_after_seconds="Seconds after which the same call may succeed.",
+)
+SessionEnded = problem(sessions.SessionEnded, "The session has ended, or never was: sign in again.")
+PairingRefused = problem(
+    people.PairingRefused,
+    "The pairing code is wrong, has been used or has run out; which of them is not said.",
+)
+LastOwner = problem(people.LastOwner, "The partner would be left without an owner. Invite another one first.")
+AddressTaken = problem(people.AddressTaken, "The address belongs to another account.")
+AccountInUse = problem(
+    people.AccountInUse,
+    "The account has tickets for shows to come, or money on its way. Nothing was erased.",
+    tickets="How many bookings of shows that have not ended it has.",
+    amounts="How many of its payments and refunds have no outcome yet.",
 )
 PartnerExists = problem(
     partners.PartnerExists,

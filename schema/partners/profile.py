@@ -11,7 +11,7 @@ from domain.partners import VerificationDocument as VerificationDocumentRow
 from domain.theaters import Theater as TheaterRow
 from loaders import partners as partner_loaders
 from loaders import theaters as theater_loaders
-from resolvers import accounts, partners
+from resolvers import accounts, partners, people
 from schema.api_keys import ApiKey
 from schema.kit.batching import loading
 from schema.kit.context import Info
@@ -24,6 +24,7 @@ from schema.kit.mutation import mutation
 from schema.kit.problems import PartnerExists
 from schema.kit.relay import Node
 from schema.kit.rows import OfRow, from_row
+from schema.people import GateDevice, StaffMember
 from schema.theaters import Theater
 
 describe_enum(
@@ -37,6 +38,7 @@ describe_enum(
 )
 
 _OWN = " For the partner itself and operators; null for others."
+_OF_OWNERS = " For its owners and operators; null for others."
 _EMAIL, _PHONE = "E-mail address of the contact.", "Phone number of the contact, as E.164 (`+919876543210`)."
 
 
@@ -102,6 +104,14 @@ class Partner(OfRow[PartnerRow], Node):
         if self.new_key is not None:
             return [self.new_key]
         return await or_null(accounts.list_api_keys(info.context.ctx, self.row.id), listed(ApiKey.of))
+
+    @field("Who may sign in for it, oldest first." + _OF_OWNERS)
+    async def staff(self, info: Info) -> list[StaffMember] | None:
+        return await or_null(people.list_staff(info.context.ctx, self.row.id), listed(StaffMember.of))
+
+    @field("Its gate devices, oldest first, revoked ones among them." + _OF_OWNERS)
+    async def gate_devices(self, info: Info) -> list[GateDevice] | None:
+        return await or_null(people.list_gate_devices(info.context.ctx, self.row.id), listed(GateDevice.of))
 
     @field(
         "The API key that came with the registration: in the answer of `registerPartner`, with its secret;"

@@ -31,6 +31,7 @@ from schema.movies import MovieMutations, MovieQueries
 from schema.notifications import NotificationMutations
 from schema.operator_lists import OperatorListQueries
 from schema.partners import DecisionMutations, PartnerMutations, PartnerQueries, TermsMutations
+from schema.people import MeMutations, PeopleMutations
 from schema.pms import PmsMutations
 from schema.pricing import RateMutations, RateQueries
 from schema.seats import BlockingMutations, LockMutations, SeatSubscriptions
@@ -40,6 +41,7 @@ from schema.server.execution.plans import Plans
 from schema.server.nodes import NODE_TYPES, NodeQueries
 from schema.server.operation_lifecycle import OperationLifecycle
 from schema.server.sharing import SharingExecutor
+from schema.sessions import SessionMutations
 from schema.settlements import SettlementMutations, SettlementQueries
 from schema.shows import ShowMutations, ShowQueries
 from schema.theaters import TheaterMutations, TheaterQueries
@@ -77,6 +79,9 @@ class Mutation(
     DecisionMutations,
     TermsMutations,
     ApiKeyMutations,
+    SessionMutations,
+    MeMutations,
+    PeopleMutations,
     TheaterMutations,
     MovieMutations,
     ShowMutations,

@@ -11,6 +11,7 @@ from domain.accounts import Principal, Role
 from domain.errors import Unauthenticated
 from gateway.kept_identities import Identity, KeptIdentities
 from gateway.tokens import OWN_ALGORITHM, OWN_ISSUER, TokenIssuer, TokenVerifier, own_keys
+from tests.gateway.bearers import believing
 
 OLD, NEW = own_keys([("old", b"o" * 32)]), own_keys([("new", b"n" * 32)])
 CUSTOMER = Principal(Role.CUSTOMER, "USER_101")
@@ -31,7 +32,7 @@ class ChangingKeys:
 
 
 def verifier(source: ChangingKeys) -> TokenVerifier:
-    return TokenVerifier(OWN_ISSUER, "marquee", [OWN_ALGORITHM], source)
+    return TokenVerifier(OWN_ISSUER, "marquee", [OWN_ALGORITHM], source, believing)
 
 
 async def test_a_token_is_verified_once() -> None:

@@ -55,10 +55,14 @@ class Postbox:
 
     def mail(self) -> EmailMessage:
         (envelope,) = self.envelopes
-        assert isinstance(envelope.content, bytes)
-        found = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        assert isinstance(found, EmailMessage)
-        return found
+        return read_mail(envelope)
+
+
+def read_mail(envelope: Envelope) -> EmailMessage:
+    assert isinstance(envelope.content, bytes)
+    found = email.message_from_bytes(envelope.content, policy=email.policy.default)
+    assert isinstance(found, EmailMessage)
+    return found
 
 
 @pytest.fixture

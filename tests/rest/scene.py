@@ -58,7 +58,23 @@ class Scene:
 
     def requests(self) -> dict[str, Request]:
         """Returns the requests by operation id."""
-        return self._of_everybody() | self._of_partners() | self._of_customers() | self._of_systems()
+        return (
+            self._of_sessions() | self._of_everybody() | self._of_partners() | self._of_customers() | self._of_systems()
+        )
+
+    def _of_sessions(self) -> dict[str, Request]:
+        address, who = "nobody@example.test", self.customer.caller
+        return {
+            "requestSignInCode": Request("POST", "/auth/code", {"address": address}, self.anyone),
+            "signIn": Request("POST", "/auth/session", {"address": address, "code": "000000"}, self.anyone),
+            "refreshSession": Request("POST", "/auth/refresh", {"refreshToken": "mr_unknown"}, self.anyone),
+            "signOut": Request("POST", "/auth/sign-out", {"refreshToken": "mr_unknown"}, self.anyone),
+            "readMe": Request("GET", "/me", None, who),
+            "updateMe": Request("PATCH", "/me", {"name": "Asha"}, who),
+            "confirmAddress": Request("POST", "/me/addresses", {"address": address, "code": "000000"}, who),
+            "exportMe": Request("GET", "/me/export", None, who),
+            "deleteMe": Request("DELETE", "/me", None, who),
+        }
 
     def _of_everybody(self) -> dict[str, Request]:
         path, registration = f"/shows/{self.show_id}", stage.registration(self.b.partner_id.lower())

@@ -24,7 +24,24 @@ OF_OPERATOR = (UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORB
 FOR_CUSTOMER = (UNAUTHENTICATED, ok, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, ok)
 OF_CUSTOMER = (UNAUTHENTICATED, ok, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, ok)
 
+OF_OWN_CUSTOMER = (UNAUTHENTICATED, ok, ok, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)
+
 MUTATIONS: Table = {
+    "requestSignInCode": ANYBODY,
+    # What is sent here is refused to everybody alike: no code, no token is right.
+    "signIn": ("CodeRefused",) * 7,
+    "refreshSession": ("SessionEnded",) * 7,
+    "signOut": (UNAUTHENTICATED,) * 7,
+    "pairGateDevice": ("PairingRefused",) * 7,
+    "updateMe": OF_OWN_CUSTOMER,
+    "confirmAddress": (UNAUTHENTICATED, "CodeRefused", "CodeRefused", FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
+    "exportMe": OF_OWN_CUSTOMER,
+    # Customer B's account has nothing that keeps it, but other tests need it.
+    "deleteMe": (UNAUTHENTICATED, "AccountInUse", "AccountInUse", FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
+    "inviteStaff": OF_PARTNER_OR_OPERATOR,
+    "removeStaff": OF_OWNER_OR_OPERATOR,
+    "addGateDevice": OF_PARTNER_OR_OPERATOR,
+    "revokeGateDevice": OF_OWNER_OR_OPERATOR,
     "registerPartner": ANYBODY,
     "submitVerification": OF_OWNER,
     "approvePartner": OF_OPERATOR,

@@ -19,6 +19,8 @@ class Things:
     key_id: str
     key_to_rotate_id: str
     suspended_id: str
+    staff_id: str
+    gate_device_id: str
     applicant_id: str
     settlement_id: str
     dispute_id: str

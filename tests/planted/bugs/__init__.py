@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.planted.bugs import money, partner_access, seats, secrets, serving
+from tests.planted.bugs import money, partner_access, people, seats, secrets, serving
 from tests.planted.bugs.bug import Bug
 
 __all__ = ["BUGS", "Bug"]
@@ -11,6 +11,7 @@ BUGS: Mapping[str, Bug] = {
     **seats.BUGS,
     **money.BUGS,
     **partner_access.BUGS,
+    **people.BUGS,
     **serving.BUGS,
     **secrets.BUGS,
 }

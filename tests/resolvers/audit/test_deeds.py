@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.accounts import SYSTEM, Principal, Role
 from domain.errors import NotFound
-from resolvers import accounts, bookings, notifications, seats
+from resolvers import bookings, notifications, people, seats
 from resolvers.context import Context, Services
 from tests import world
 from tests.resolvers.rows import count, read, run
@@ -91,7 +91,7 @@ async def test_a_gate_that_admits_is_named(services_with_fakes: Services) -> Non
 async def test_a_new_operator_is_written_down_once(services: Services) -> None:
     ctx = world.as_(services, SYSTEM)
     for _ in range(2):
-        await accounts.add_operator(ctx, "deeds@example.org")
+        await people.add_operator(ctx, "deeds@example.org")
     (entry,) = await entries_of(services, ctx)
     assert (entry.action, entry.after) == ("addOperator", {"email": "deeds@example.org"})
 
