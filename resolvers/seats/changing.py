@@ -1,5 +1,6 @@
 """How use cases change a show's seats: in a batch with other requests, or in a transaction that does more."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -34,7 +35,8 @@ async def write_inventory(tx: DirectTransaction, inventory: SeatInventory) -> No
         return
     change, written = claim_rows.change_of(inventory)
     await tx.join(change)
-    tx.after_commit(lambda: tx.context.services.inventories.kept.take_over(inventory, written))
+    # Without the transaction, which keeps it: the two would be a circle.
+    tx.after_commit(functools.partial(tx.context.services.inventories.kept.take_over, inventory, written))
     if inventory.changes:
         tx.seats_changed(inventory.show.id)
 
