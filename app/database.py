@@ -1,6 +1,5 @@
 """The database engine: how many connections a process keeps, and how long each wait may take."""
 
-import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from models import writes
+from models.direct import DirectConnection
 from models.direct_pool import DirectPool
 from models.seats.layouts import LAYOUT_CACHE, LayoutCache
 from settings import Settings
@@ -67,7 +67,10 @@ async def open_pool(settings: Settings, silence_seconds: float = SILENCE_SECONDS
     """Connections of the driver, for the statements of `models/direct.py`. They are opened when they are needed."""
     connecting = _connecting(silence_seconds)
     connecting["server_settings"] |= BY_KEY
-    connect = functools.partial(asyncpg.connect, settings.database_url, **connecting)
+
+    async def connect() -> DirectConnection:
+        return await asyncpg.connect(settings.database_url, connection_class=DirectConnection, **connecting)
+
     pool = DirectPool(connect, settings.database_pool_size, POOL_SECONDS)
     try:
         yield pool

@@ -14,9 +14,10 @@ from app.container import Container, open_container
 from app.measuring import readings
 from app.money import PAY_PATH, merchant_secret, own_address
 from app.persisted import persisted_operations
-from app.server.protocol import DETACH
 from app.server.shutdown import Shutdown
+from app.server.websocket_protocol import DETACH
 from gateway.addresses import ClientAddresses
+from gateway.arrivals import ArrivalLimits, Arrivals
 from gateway.body_limit import BodyLimit
 from gateway.open_sockets import OpenSockets
 from gateway.origins import SocketOrigins, cors
@@ -34,7 +35,8 @@ from schema.server.view import GraphQLOptions, graphql_app
 from settings import Settings
 from workers.run import run_workers
 
-CALLBACK_BYTES = 64 * 1024
+CALLBACK_BYTES, CALLBACK_SECONDS = 64 * 1024, 5.0
+"""What a payment provider may send in one callback, and how long its body may take."""
 NEVER_SHED = frozenset({"/healthz", "/readyz", "/metrics", "/sandbox/"})
 """Paths that are served under overload: health and metrics, and the sandbox, which stands for another company's server
 that requests in flight may be waiting for.
@@ -62,7 +64,8 @@ def create_app(settings: Settings) -> Starlette:
             yield
 
     callbacks, shutdown = _callbacks(settings), Shutdown()
-    load = Load(settings.max_requests_in_flight, NEVER_SHED, callbacks)
+    load = Load(settings.max_requests_in_flight, NEVER_SHED | callbacks)
+    limits = _arrival_limits(callbacks)
     app = Starlette(
         lifespan=lifespan,
         middleware=[
@@ -72,13 +75,20 @@ def create_app(settings: Settings) -> Starlette:
             Middleware(ClientAddresses),
             Middleware(SocketOrigins, allowed=[*settings.allowed_origins, _origin_of(settings.address)]),
             Middleware(RateLimitHeaders),
-            Middleware(BodyLimit, by_path=dict.fromkeys(callbacks, CALLBACK_BYTES)),
+            Middleware(BodyLimit, limits=limits),
         ],
         exception_handlers=EXCEPTION_HANDLERS,
     )
     app.router.redirect_slashes = False
-    app.state.load, app.state.shutdown = load, shutdown
+    app.state.load, app.state.arrivals, app.state.shutdown = load, Arrivals(limits), shutdown
     return app
+
+
+def _arrival_limits(callbacks: frozenset[str]) -> ArrivalLimits:
+    return ArrivalLimits(
+        seconds_by_path=dict.fromkeys(callbacks, CALLBACK_SECONDS),
+        bytes_by_path=dict.fromkeys(callbacks, CALLBACK_BYTES),
+    )
 
 
 def _callbacks(settings: Settings) -> frozenset[str]:
@@ -162,7 +172,10 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
         sockets=_socket_limits(settings, load),
     )
     graphql = graphql_app(container.services, container.hub, container.authenticate, options)
-    router = RestRouter(container.services, container.authenticate, container.metrics.observe)
+    admission = container.authenticate
+    router = RestRouter(
+        container.services, admission, container.metrics.observe, count_unsigned=admission.limits.admit_address
+    )
     operations = [each for each in api.OPERATIONS if container.takes_sandbox_payments or each is not checkout.CALLBACK]
     routes: list[BaseRoute] = [
         Route("/graphql", graphql),

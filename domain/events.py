@@ -97,6 +97,16 @@ class NotificationQueued(Event):
 
 @dataclass(frozen=True)
 class BankDetailsChanged(Event):
+    """`notify_email`: the contact at that time, which may be another one when it is notified."""
+
+    partner_id: str
+    notify_email: str
+
+
+@dataclass(frozen=True)
+class ContactChanged(Event):
+    """`notify_email`: the contact before."""
+
     partner_id: str
     notify_email: str
 
@@ -108,6 +118,16 @@ class PartnerApproved(Event):
 
 @dataclass(frozen=True)
 class PartnerRejected(Event):
+    partner_id: str
+
+
+@dataclass(frozen=True)
+class PartnerSuspended(Event):
+    partner_id: str
+
+
+@dataclass(frozen=True)
+class PartnerReinstated(Event):
     partner_id: str
 
 

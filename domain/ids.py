@@ -13,7 +13,7 @@ PARTNER, THEATER, SCREEN, MOVIE, SHOW, CUSTOMER = "PARTNER", "THEATER", "SCR", "
 LOCK, BOOKING, TICKET, PAYMENT, REFUND, NOTIFICATION = "LOCK", "BOOK", "TICK", "PAY", "REFUND", "NOTIF"
 SETTLEMENT, PAYOUT = "SETTLE", "PAYOUT"
 STAFF, OPERATOR, API_KEY, DOCUMENT, EVENT, CANCELLATION, PLAN = "STAFF", "OPER", "KEY", "DOC", "EVENT", "CANCEL", "PLAN"
-POLICY = "POLICY"
+POLICY, PROPOSAL = "POLICY", "PROPOSAL"
 DISPUTE, BANK_SETTLEMENT = "DISPUTE", "BANKSET"
 
 FIELD_NAMES = {
@@ -77,6 +77,11 @@ def show_of(id: str) -> str | None:
 def is_a(prefix: str, id: str) -> bool:
     shape = _SHAPE.fullmatch(id)
     return shape is not None and shape[1] == prefix
+
+
+def is_typed(id: str) -> bool:
+    """Whether it has the form of an id, of whatever kind."""
+    return _SHAPE.fullmatch(id) is not None
 
 
 def expect(prefix: str, id: str, field: str | None = None) -> str:

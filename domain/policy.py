@@ -6,6 +6,8 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class Policy:
+    """`two_operators`: whether terms, rates and refunds above `two_operators_above_minor` need a second operator."""
+
     lock_ttl_seconds: int = 300
     payment_window_seconds: int = 600
     longest_hold_seconds: int = 5400
@@ -18,4 +20,7 @@ class Policy:
     trailers_minutes: int = 15
     approve_partners_at_once: bool = True
     reconcile_after_seconds: int = 120
+    two_operators: bool = False
+    two_operators_above_minor: int = 1_000_000
+    limits_are_counted: bool = True
     development: bool = True

@@ -24,11 +24,14 @@ class DeliveryUnknown(Exception):
 
 @dataclass(frozen=True)
 class PaymentOrder:
+    """`is_new`: the provider has not been asked for it before, as far as the caller knows."""
+
     payment_id: str
     booking_id: str
     amount_minor: int
     currency: str
     method: PaymentMethod
+    is_new: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ database is asked. A queue would make all of them late.
 Uvicorn's own `limit_concurrency` is not used: it counts open connections, viewers of live seats among them.
 """
 
-import asyncio
 import json
 import time
 from collections.abc import Iterator
@@ -20,7 +19,6 @@ from gateway.fairness import FairScheduler, run_fairly
 
 log = structlog.get_logger()
 LOG_EVERY_SECONDS = 5.0
-QUEUED_AT_ONCE = 4
 DETAIL = f"The server has as much to do as it can carry. Try again in {RETRY_AFTER_SECONDS} s."
 GRAPHQL = "/graphql"
 STREAM = b"text/event-stream"
@@ -35,14 +33,11 @@ class Overloaded(DomainError):
 @dataclass
 class Load:
     """The load of one process. `most`: limit of requests in flight; 0: no limit. `exempt`: paths that are always
-    served, with all paths below those that end with a slash. `queued`: paths that are always served too, QUEUED_AT_ONCE
-    at a time: hundreds at once would time out waiting for connections to the database.
+    served, with all paths below those that end with a slash.
     """
 
     most: int
     exempt: frozenset[str] = frozenset()
-    queued: frozenset[str] = frozenset()
-    queue: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(QUEUED_AT_ONCE))
     in_flight: int = 0
     shed: int = 0
     scheduler: FairScheduler = field(default_factory=FairScheduler)
@@ -53,7 +48,7 @@ class Load:
         self._below = tuple(path for path in self.exempt if path.endswith("/"))
 
     def is_exempt(self, path: str) -> bool:
-        return path in self.exempt or path in self.queued or path.startswith(self._below)
+        return path in self.exempt or path.startswith(self._below)
 
     @property
     def is_full(self) -> bool:
@@ -91,10 +86,7 @@ class Shedding:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind, load = scope["type"], self._load
-        if kind != "lifespan" and scope["path"] in load.queued:
-            async with load.queue:
-                await self._app(scope, receive, send)
-        elif kind == "lifespan" or load.is_exempt(scope["path"]):
+        if kind == "lifespan" or load.is_exempt(scope["path"]):
             await self._app(scope, receive, send)
         elif load.is_full:
             load.note_shed()

@@ -13,10 +13,13 @@ from sqlalchemy import (
     Text,
     any_,
     bindparam,
+    column,
+    exists,
     extract,
     func,
     or_,
     select,
+    table,
     text,
     update,
 )
@@ -58,6 +61,9 @@ movies = Table(
     ),
 )
 
+# Not imported: the column stands right of this one.
+_shows = table("shows", column("movie_id", Text), column("partner_id", Text), column("stored_status", Text))
+
 _MOVIES = select(*columns_of(movies, Movie))
 _BY_ID = _MOVIES.where(movies.c.id == any_(bindparam("keys", type_=ARRAY(Text))))
 
@@ -95,6 +101,16 @@ async def find(db: Database, movie_id: str) -> Movie | None:
 async def lock(db: Database, movie_id: str) -> Movie | None:
     """Locks the row FOR UPDATE until commit."""
     return await fetch_one(db, _MOVIES.where(movies.c.id == movie_id).with_for_update(), Movie)
+
+
+async def is_shown_by_others(db: Database, movie: Movie) -> bool:
+    """Whether a partner that did not add it has a show of the movie. For a transaction that has locked the movie: no
+    show of it is being added meanwhile.
+    """
+    theirs = exists().where(
+        _shows.c.movie_id == movie.id, _shows.c.partner_id != movie.added_by, _shows.c.stored_status != "CANCELLED"
+    )
+    return bool((await db.execute(select(theirs))).scalar_one())
 
 
 async def find_many(db: Database, movie_ids: Sequence[str]) -> list[Movie | None]:

@@ -53,12 +53,13 @@ partners = Table(
     text_column("ifsc_code"),
     Column("bank_details_complete", Boolean, nullable=False),
     instant("bank_details_changed_at", nullable=True),
+    instant("contact_changed_at", nullable=True),
     Column("commission_percent", Numeric(5, 2)),
     Column("settlement_days", Integer),
     Column("lock_ttl_seconds", Integer),
     Column("cancellation_close_minutes", Integer),
     instant("created_at"),
-    CheckConstraint("status in ('PENDING_VERIFICATION', 'ACTIVE', 'REJECTED')", name="status"),
+    CheckConstraint("status in ('PENDING_VERIFICATION', 'ACTIVE', 'REJECTED', 'SUSPENDED')", name="status"),
     CheckConstraint("commission_percent between 0 and 100", name="commission"),
     CheckConstraint("settlement_days between 0 and 60", name="settlement_days"),
     CheckConstraint("lock_ttl_seconds between 2 and 1800", name="lock_ttl"),
@@ -142,6 +143,11 @@ async def change_status(db: Database, partner_id: str, status: PartnerStatus, re
 async def change_profile(db: Database, partner: Partner) -> None:
     profile = {name: getattr(partner, name) for name in ("name", "contact_email", "contact_phone")}
     await db.execute(update(partners).where(partners.c.id == partner.id).values(profile))
+
+
+async def mark_contact_changed(db: Database, partner_id: str) -> None:
+    """Records the time, from which payouts wait a day."""
+    await db.execute(update(partners).where(partners.c.id == partner_id).values(contact_changed_at=func.now()))
 
 
 async def terms_of(db: Database, partner_id: str) -> PartnerTerms | None:

@@ -2,6 +2,8 @@
 
 import models.access_changes
 import models.accounts
+import models.allowances
+import models.api_keys
 import models.audit
 import models.bookings.tables
 import models.cancellations.tables
@@ -12,9 +14,11 @@ import models.ledger.tables
 import models.movies
 import models.notifications
 import models.outbox
+import models.partner_contacts
 import models.partners
 import models.payments.tables
 import models.pricing
+import models.proposals
 import models.schedules
 import models.seats.tables
 import models.settlements.tables

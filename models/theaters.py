@@ -104,12 +104,13 @@ async def cities_in_business(db: Database) -> list[City]:
     return await fetch_all(db, known.order_by(cities.c.name), City)
 
 
-async def theaters_in_business(db: Database, city: City | None) -> list[Theater]:
-    """Theaters of active partners, by city and name."""
+async def theaters_in_business(db: Database, city: City | None, most: int | None = None) -> list[Theater]:
+    """Theaters of active partners, by city and name; the first `most` of them."""
     found = _THEATERS.select_from(_IN_BUSINESS.join(cities, cities.c.name == theaters.c.city))
     if city is not None:
         found = found.where(cities.c.lookup == city.lookup)
-    return await fetch_all(db, found.order_by(theaters.c.city, theaters.c.name, theaters.c.id), Theater)
+    in_order = found.order_by(theaters.c.city, theaters.c.name, theaters.c.id).limit(most)
+    return await fetch_all(db, in_order, Theater)
 
 
 async def add_theater(db: Database, theater: Theater) -> None:
@@ -135,6 +136,15 @@ async def find(db: Database, theater_id: str) -> Theater | None:
 async def lock_theater(db: Database, theater_id: str) -> Theater | None:
     """Locks the row FOR UPDATE until commit, so that concurrent updates do not undo each other."""
     return await fetch_one(db, _THEATERS.where(theaters.c.id == theater_id).with_for_update(), Theater)
+
+
+async def count_locked(db: Database, partner_id: str) -> int:
+    """How many theaters the partner has. Locks them FOR UPDATE until commit, so that additions come one after another;
+    the count is a statement of its own, which sees what the additions before have committed.
+    """
+    mine = select(theaters.c.id).where(theaters.c.partner_id == partner_id)
+    await db.execute(mine.order_by(theaters.c.id).with_for_update())
+    return len((await db.execute(mine)).all())
 
 
 async def find_many(db: Database, theater_ids: Sequence[str]) -> list[Theater | None]:

@@ -23,6 +23,7 @@ SEATS = frozenset({"show_feeds", "seat_claims", "seat_locks", "seat_changes"})
 NOT_PUBLIC = frozenset(
     {
         *("customers", "staff", "operators", "api_keys", "registrations", "verification_documents", "access_changes"),
+        *("partner_contacts", "used_allowances", "proposals"),
         *("bookings", "booking_seats", "tickets", "payments", "refunds", "payment_deliveries", "disputes"),
         *("cancellations", "ledger_postings", "ledger_days", "ledger_rolled_days", "payables", "bank_settlements"),
         *("settlements", "payouts", "bank_holidays", "notifications"),

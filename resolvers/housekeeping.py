@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.accounts import Role
 from models import access_changes as access_rows
+from models import allowances as allowance_rows
 from models import idempotency as idempotency_rows
 from models import outbox as outbox_rows
 from models.base import Database
@@ -29,6 +30,7 @@ async def tidy_up(ctx: Context, due_at: datetime) -> None:
     await _delete_in_batches(ctx, lambda db: outbox_rows.delete_done(db, JOBS_KEPT, BATCH))
     await _delete_in_batches(ctx, lambda db: idempotency_rows.delete_old(db, BATCH))
     await _delete_in_batches(ctx, lambda db: access_rows.delete_old(db, ACCESS_CHANGES_KEPT, BATCH))
+    await _delete_in_batches(ctx, lambda db: allowance_rows.delete_ended(db, BATCH))
     until = due_at - SEAT_LOG_KEPT
     for show_id in await _shows_with_old_log(ctx, until):
         await _delete_in_batches(ctx, functools.partial(log_rows.delete_old_rows, show_id=show_id, most=BATCH))

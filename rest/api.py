@@ -1,6 +1,7 @@
 """All REST operations, collected from the columns."""
 
 from rest import (
+    api_keys,
     bookings,
     cancellations,
     checkout,
@@ -14,11 +15,14 @@ from rest import (
     settlements,
     shows,
     theaters,
+    verification,
 )
 from rest.operations import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
     *partners.OPERATIONS,
+    *api_keys.OPERATIONS,
+    *verification.OPERATIONS,
     *theaters.OPERATIONS,
     *movies.OPERATIONS,
     *shows.OPERATIONS,

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from domain.accounts import VISITOR, Principal, Role
+from domain.checkout.errors import BadSignature
 from domain.errors import DomainError
 from domain.idempotency import key_of_header
 from domain.naming import snake
@@ -33,9 +34,12 @@ KEY_HEADER = "Idempotency-Key"
 
 @dataclass(frozen=True)
 class RestRouter:
+    """`count_unsigned`: called where a signed operation came with a bad signature; may raise in its place."""
+
     services: Services
     authenticate: Callable[[Mapping[str, str]], Awaitable[Principal]]
     observe: Observe = unobserved
+    count_unsigned: Callable[[], None] = lambda: None
 
     def routes(self, operations: Sequence[Operation]) -> list[Route]:
         """Returns one route for each path, so that a 405 lists all methods of the path."""
@@ -70,7 +74,11 @@ class RestRouter:
         check(operation.rule, principal)
         if operation.kept is not None:
             return await self._answer_kept(operation, operation.kept, request, principal)
-        return responding.respond(operation, await self._run(operation, request, principal), request)
+        try:
+            return responding.respond(operation, await self._run(operation, request, principal), request)
+        except BadSignature:
+            self.count_unsigned()
+            raise
 
     async def _answer_kept(self, operation: Operation, kept: Kept, request: Request, principal: Principal) -> Response:
         """Answers from bytes where there are any. The parameters are read only for an answer that must be made: a
@@ -109,8 +117,8 @@ class RestRouter:
         return self.services.context(principal, request.scope["state"]["request_id"])
 
     async def _who(self, operation: Operation, request: Request) -> Principal:
-        """Returns the caller. A signed operation has no other credentials and no rate limit: callbacks of payment
-        providers are never refused for their number.
+        """Returns the caller. A signed operation has no other credentials: callbacks of payment providers are never
+        refused for their number, only those that are not signed.
         """
         return VISITOR if operation.signed else await self.authenticate(request.headers)
 

@@ -21,7 +21,7 @@ _MINUTES, _GENRES = "Running time in minutes, 1 to 1440.", "Genres, such as `Sci
 _CERTIFICATE = "Age certificate, such as `UA 13+`."
 _FORMATS = "Formats in which it is shown, such as `2D`, `3D`, `IMAX`."
 _RELEASED = "The release date."
-_SYNOPSIS, _POSTER = "Plot summary.", "URL of the poster, https."
+_SYNOPSIS, _POSTER = "Plot summary.", "URL of the poster: public, https, without a password."
 
 
 @extended_by(shows="schema.discovery")
@@ -84,7 +84,9 @@ class MovieMutations:
     async def add_movie(self, info: Info, input: AddMovieInput) -> Movie:
         return Movie.of((await movies.add_movie(info.context.keyed(input), to_domain(NewMovie, input))).movie)
 
-    @mutation("Updates a movie. For the partner that added it and operators.", MovieExists)
+    @mutation(
+        "Updates a movie. For the partner that added it while no other one shows it, and for operators.", MovieExists
+    )
     async def update_movie(self, info: Info, input: UpdateMovieInput) -> Movie:
         changes = to_domain(MovieChanges, input)
         return Movie.of(await movies.update_movie(info.context.keyed(input), input.movie_id, changes))

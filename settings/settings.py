@@ -62,7 +62,7 @@ class Settings(Values):
 
     @property
     def policy(self) -> Policy:
-        approve = self.auto_approve_partners
+        approve, two = self.auto_approve_partners, self.two_operators
         return Policy(
             lock_ttl_seconds=self.lock_ttl_seconds,
             payment_window_seconds=self.payment_window_seconds,
@@ -70,6 +70,9 @@ class Settings(Values):
             settlement_days=self.settlement_days,
             approve_partners_at_once=self.development if approve is None else approve,
             reconcile_after_seconds=self.reconcile_after_seconds,
+            two_operators=not self.development if two is None else two,
+            two_operators_above_minor=int(self.two_operators_above * 100),
+            limits_are_counted=self.rate_limit_per_minute != 0,
             development=self.development,
         )
 

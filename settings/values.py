@@ -64,6 +64,10 @@ class Values(BaseSettings):
     """Business days from a show to its settlement: N of T+N. A partner's own value takes precedence."""
     auto_approve_partners: bool | None = None
     """Whether a partner is ACTIVE as soon as it registers. Default: in development only."""
+    two_operators: bool | None = None
+    """Whether partners' terms, rates and large refunds need a second operator. Default: in production only."""
+    two_operators_above: Decimal = Field(Decimal(10_000), ge=0, decimal_places=2)
+    """An operator's refund above this amount, in major units, needs a second one."""
     rate_limit_per_minute: int | None = Field(None, ge=0)
     """Requests and operations a minute, for a principal and a visitor's address alike. Default: 600 and 120. 0 turns
     off all limits that count: of requests, of WebSockets, and of messages on them.

@@ -50,7 +50,7 @@ COSTS = {
         9, 9, "begin, booking, payment, lock the show, lock, claims, intent, commit; then what the provider answered"
     ),
     "the provider's event": Cost(
-        8, 8, "clock, begin, booking and payment, lock the show, booking, claims, all that a sale writes, commit"
+        7, 7, "begin, booking and payment, lock the show, booking, claims, all that a sale writes, commit"
     ),
     "confirmBooking": Cost(2, 2, "it only reads: the event has confirmed"),
     "cancelBooking": Cost(23, 23, "ticket, booking, payment and show are locked; refund, postings and two events"),

@@ -11,8 +11,9 @@ from starlette.applications import Starlette
 
 from app.refusals import Refused
 from app.server import garbage
-from app.server.protocol import DetachableProtocol, protocol_for
+from app.server.http_protocol import protocol_for
 from app.server.shutdown import Shutdown
+from app.server.websocket_protocol import DetachableProtocol
 from settings import Settings
 
 FRAME_BYTES = 64 * 1024
@@ -46,7 +47,7 @@ def uvicorn_config(app: Starlette, settings: Settings) -> uvicorn.Config:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http=protocol_for(app.state.load),
+        http=protocol_for(app.state.load, app.state.arrivals),
         ws=DetachableProtocol,
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,

@@ -16,7 +16,7 @@ from domain.seats.inventory import SeatInventory
 from domain.seats.state import Claim, SeatLock, SeatState
 from models.base import Database
 from models.busy import sqlstate_of
-from models.direct import DirectConnection, DirectStatement
+from models.direct import Connection, DirectConnection, DirectStatement
 from models.idempotency import KeyUse
 
 _OPEN_FEED = text("insert into show_feeds (show_id, version) values (:show_id, 0)")
@@ -158,7 +158,7 @@ async def read_claims(db: Database, show_id: str) -> list[Claim]:
     return [Claim(row.seat_id, SeatState(row.state), *row[2:]) for row in rows]
 
 
-async def write(db: Database | DirectConnection, inventory: SeatInventory) -> Written:
+async def write(db: Connection, inventory: SeatInventory) -> Written:
     """Writes all that was decided on the inventory. The transaction has locked the show. Raises NotAsDecided."""
     written = await _written(_write_statement().fetch_row(db, **_values(inventory)), inventory)
     if written is None:

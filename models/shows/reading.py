@@ -17,6 +17,7 @@ def reading() -> Select[Any]:
     """The SELECT that every statement reading shows starts from."""
     return select(
         *columns_of(shows, Show),
+        (partners.c.status == PartnerStatus.PENDING_VERIFICATION).label("awaits_approval"),
         (partners.c.status == PartnerStatus.ACTIVE).label("sellable"),
         func.now().label("now"),
     ).join(partners, partners.c.id == shows.c.partner_id)

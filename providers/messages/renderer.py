@@ -19,11 +19,14 @@ from domain.notifications import (
     BankDetailsMessageContext,
     CancellationMessageContext,
     Channel,
+    ContactMessageContext,
     MessageContext,
     Notification,
+    PartnerStatusMessageContext,
     TicketMessageContext,
     link_key,
 )
+from domain.partners import PartnerStatus
 from domain.ports import Attachment, Message
 
 LOCALE = "en_IN"
@@ -32,6 +35,14 @@ TEMPLATES = {
     TicketMessageContext: "ticket",
     CancellationMessageContext: "cancellation",
     BankDetailsMessageContext: "bank_details",
+    ContactMessageContext: "contact",
+    PartnerStatusMessageContext: "partner_status",
+}
+STATUSES = {
+    PartnerStatus.PENDING_VERIFICATION: "your documents are being checked",
+    PartnerStatus.ACTIVE: "you may sell",
+    PartnerStatus.REJECTED: "you were not approved",
+    PartnerStatus.SUSPENDED: "your sales are suspended",
 }
 
 
@@ -112,8 +123,13 @@ def local(at: datetime, time_zone: str) -> str:
 
 
 def _subject(context: MessageContext) -> str:
-    if isinstance(context, BankDetailsMessageContext):
-        return "Your bank details were changed"
+    match context:
+        case BankDetailsMessageContext():
+            return "Your bank details were changed"
+        case ContactMessageContext():
+            return "Your contact details were changed"
+        case PartnerStatusMessageContext():
+            return f"{context.partner_name}: {STATUSES[context.status]}"
     when = local(context.outing.starts_at, context.outing.time_zone)
     occasion = "Your ticket" if isinstance(context, TicketMessageContext) else "Cancelled"
     return f"{occasion}: {context.outing.movie}, {when}"

@@ -4,6 +4,7 @@ from domain import ids
 from domain.accounts import PARTNER_SCOPES, Customer, Principal, Role, placeholder_address
 from domain.errors import NotFound
 from models import accounts as account_rows
+from models import audit
 from resolvers.access import allow
 from resolvers.contacts import email_address, phone_number
 from resolvers.context import Context
@@ -50,4 +51,8 @@ async def add_operator(ctx: Context, email: str) -> str:
     """Idempotent by e-mail address; answers the operator's id. Raises InvalidInput."""
     address = email_address(email, "email")
     async with ctx.begin() as tx:
-        return await account_rows.ensure_operator(tx.db, ids.new(ids.OPERATOR), address)
+        new_id = ids.new(ids.OPERATOR)
+        stored = await account_rows.ensure_operator(tx.db, new_id, address)
+        if stored == new_id:
+            tx.audit(audit.Entry("addOperator", new_id, after={"email": address}))
+        return stored

@@ -1,8 +1,13 @@
 """Handlers of outbox events that queue messages. Each is idempotent by the event's id."""
 
+import hashlib
+
 from domain import ids
 from domain.accounts import Role
+from domain.errors import NotFound
 from domain.notifications import Channel, MessageKind
+from models import partner_contacts as contact_rows
+from models import partners as partner_rows
 from models.bookings import customers as customer_rows
 from models.cancellations import cancellations as cancellation_rows
 from resolvers.access import allow
@@ -33,12 +38,24 @@ async def announce_cancellation(
 
 
 @allow(Role.SYSTEM)
-async def announce_bank_details(ctx: Context, partner_id: str, notify_email: str, event_id: str) -> None:
-    """Queues a warning to the previous contact, who may not be the one who made the change."""
+async def warn_contacts(ctx: Context, kind: MessageKind, partner_id: str, notify_email: str, event_id: str) -> None:
+    """Queues a message to every contact of the last 30 days: a thief changes the contact before all else."""
     async with ctx.at_once() as tx:
-        request = NotificationRequest(ids.UNROUTED, event_id, MessageKind.BANK_DETAILS_CHANGED, partner_id, None)
-        queue(tx, request, {Channel.EMAIL: notify_email})
-        tx.end_job()
+        for email in sorted(await contact_rows.recent(tx.db, partner_id) | {notify_email}):
+            # A cause has one message of a channel.
+            cause = f"{event_id}/{hashlib.sha256(email.encode()).hexdigest()[:16]}"
+            queue(tx, NotificationRequest(ids.UNROUTED, cause, kind, partner_id, None), {Channel.EMAIL: email})
+
+
+@allow(Role.SYSTEM)
+async def announce_status(ctx: Context, partner_id: str, event_id: str) -> None:
+    """Queues a message about its status to the partner's contact."""
+    async with ctx.at_once() as tx:
+        partner = await partner_rows.find(tx.db, partner_id)
+        if partner is None:
+            raise NotFound(partner_id)
+        request = NotificationRequest(ids.UNROUTED, event_id, MessageKind.PARTNER_STATUS_CHANGED, partner_id, None)
+        queue(tx, request, {Channel.EMAIL: partner.contact_email})
 
 
 async def _addresses_of_customer(tx: Transaction, show_id: str, booking_id: str) -> dict[Channel, str]:

@@ -7,12 +7,16 @@ from domain.errors import NotFound
 from domain.notifications import (
     BankDetailsMessageContext,
     CancellationMessageContext,
+    ContactMessageContext,
     MessageContext,
     MessageKind,
     Notification,
     Outing,
+    PartnerStatusMessageContext,
     TicketMessageContext,
+    masked,
 )
+from domain.partners import Partner
 from models import partners as partner_rows
 from models import shows as show_rows
 from models.base import Database
@@ -28,6 +32,10 @@ async def message_context(db: Database, notification: Notification, visit: Visit
     """
     if notification.kind is MessageKind.BANK_DETAILS_CHANGED:
         return await _bank_details(db, notification)
+    if notification.kind is MessageKind.CONTACT_CHANGED:
+        return await _contact(db, notification)
+    if notification.kind is MessageKind.PARTNER_STATUS_CHANGED:
+        return await _status(db, notification)
     if notification.kind is MessageKind.CANCELLATION:
         return await _cancellation(db, notification)
     ticket, context = _content(visit, notification.subject_id)
@@ -67,9 +75,25 @@ async def _cancellation(db: Database, notification: Notification) -> Cancellatio
     )
 
 
-async def _bank_details(db: Database, notification: Notification) -> BankDetailsMessageContext:
+async def _contact(db: Database, notification: Notification) -> ContactMessageContext:
+    partner = await _partner(db, notification)
+    changed_at = partner.contact_changed_at or notification.created_at
+    return ContactMessageContext(partner.name, masked(partner.contact_email), changed_at)
+
+
+async def _status(db: Database, notification: Notification) -> PartnerStatusMessageContext:
+    partner = await _partner(db, notification)
+    return PartnerStatusMessageContext(partner.name, partner.status, partner.status_reason)
+
+
+async def _partner(db: Database, notification: Notification) -> Partner:
     partner = await partner_rows.find(db, notification.subject_id)
     if partner is None:
         raise NotFound(notification.subject_id)
+    return partner
+
+
+async def _bank_details(db: Database, notification: Notification) -> BankDetailsMessageContext:
+    partner = await _partner(db, notification)
     changed_at = partner.bank_details_changed_at or notification.created_at
     return BankDetailsMessageContext(partner.name, partner.account_mask, changed_at)

@@ -1,10 +1,11 @@
 """Partners: registration, verification, profile and terms."""
 
 from resolvers.partners.banking import update_bank_details
+from resolvers.partners.deciding import approve_partner, reinstate_partner, reject_partner, suspend_partner
 from resolvers.partners.profile import read_partner, update_partner
 from resolvers.partners.registering import RegisteredPartner, register_partner
 from resolvers.partners.terms import TermsInForce, read_partner_terms, set_partner_terms
-from resolvers.partners.verifying import approve_partner, list_documents, reject_partner, submit_verification
+from resolvers.partners.verifying import list_documents, submit_verification
 
 __all__ = [
     "RegisteredPartner",
@@ -14,9 +15,11 @@ __all__ = [
     "read_partner",
     "read_partner_terms",
     "register_partner",
+    "reinstate_partner",
     "reject_partner",
     "set_partner_terms",
     "submit_verification",
+    "suspend_partner",
     "update_bank_details",
     "update_partner",
 ]

@@ -13,9 +13,9 @@ from resolvers.context import Context
 from resolvers.partners.profile import get_partner, partner_for_update
 
 
-@allow(partner=Scope.INVENTORY_WRITE)
+@allow(partner=Scope.PARTNER_ADMIN)
 async def update_bank_details(ctx: Context, partner_id: str, account_number: str, ifsc_code: str) -> Partner:
-    """Holds payouts back for a day and notifies the contact that was on file before. The same details change nothing.
+    """Holds payouts back for a day and notifies every contact of the last 30 days. The same details change nothing.
 
     Raises NotFound, InvalidInput.
     """

@@ -11,9 +11,9 @@ from domain.errors import Busy, NotFound
 from domain.events import PayoutDue, PayoutStarted
 from domain.ledger import Posting, transfers
 from domain.ports import ProviderRefused, ProviderUnavailable
-from domain.settlements.holds import hold_of
 from domain.settlements.payouts import (
     BANK_DETAILS_CHANGED,
+    HELD,
     UNDONE,
     Payout,
     PayoutOrder,
@@ -80,7 +80,9 @@ async def _send(ctx: Context, payout: Payout) -> ProviderPayout | None:
     async with ctx.reading() as db:
         destination = await payout_rows.destination_of(db, payout.partner_id)
     if destination.bank_details_changed_at != payout.bank_details_changed_at:
-        return _withhold(payout, destination)
+        return _withhold(payout, destination, BANK_DETAILS_CHANGED)
+    if destination.payee.hold(payout.now) is not None:
+        return _withhold(payout, destination, HELD)
     provider = ctx.services.payouts
     try:
         answer = await provider.pay_out(_order(ctx, payout, destination))
@@ -101,13 +103,13 @@ def _order(ctx: Context, payout: Payout, destination: Destination) -> PayoutOrde
     )
 
 
-def _withhold(payout: Payout, destination: Destination) -> ProviderPayout | None:
-    """Fails a payout that was created for other bank details: new ones are not paid to for a day. None during that day
-    if the payout was sent before: the earlier call may still arrive at the provider.
+def _withhold(payout: Payout, destination: Destination, why: str) -> ProviderPayout | None:
+    """Fails a payout that was created for other bank details, or before a hold: another one starts when it ends. None
+    during the hold if the payout was sent before: the earlier call may still arrive at the provider.
     """
-    if payout.attempts and hold_of(destination.bank_details_changed_at, payout.now, complete=True) is not None:
+    if payout.attempts and destination.payee.hold(payout.now) is not None:
         return None
-    return ProviderPayout(PayoutStatus.FAILED, None, BANK_DETAILS_CHANGED)
+    return ProviderPayout(PayoutStatus.FAILED, None, why)
 
 
 async def _record(tx: Transaction, payout_id: str, answer: ProviderPayout | None) -> Payout:

@@ -1,6 +1,20 @@
 """The GraphQL types of domain errors: one for each error with facts that a client can use."""
 
-from domain import bookings, cancellations, errors, layouts, movies, partners, payments, shows, theaters
+from domain import (
+    accounts,
+    api_keys,
+    bookings,
+    cancellations,
+    errors,
+    layouts,
+    movies,
+    partners,
+    payments,
+    proposals,
+    shows,
+    theaters,
+)
+from domain.allowances import AllowanceUsed
 from domain.checkout import disputes
 from domain.checkout import errors as checkout
 from domain.seats import errors as seats
@@ -17,11 +31,23 @@ InvalidInput = problem(
     "The input has valid types but invalid values.",
     errors="Every invalid field.",
 )
+ApiKeyEnded = problem(
+    api_keys.ApiKeyEnded,
+    "The API key has ended, or was rotated before. Create a new one, or rotate the one that replaces it.",
+    api_key_id="The key.",
+    replaced_by="The key that replaces it; null for one that has ended.",
+)
 PartnerExists = problem(
     partners.PartnerExists,
     "This contact has registered this theater already. Sign in instead.",
     contact_email="The contact of the registration that exists.",
     theater_name="The theater of the registration that exists.",
+)
+PartnerStatusConflict = problem(
+    partners.PartnerStatusConflict,
+    "The partner's status does not permit this.",
+    partner_id="The partner.",
+    status="Its status.",
 )
 TheaterExists = problem(
     theaters.TheaterExists,
@@ -34,6 +60,12 @@ ScreenExists = problem(
     "The theater has a screen of this name, or the partner one with this external id.",
     name="The requested name.",
     external_id="The requested external id, if any.",
+)
+TheaterLimit = problem(
+    theaters.TheaterLimit, "The partner has as many theaters as it may have.", limit="The maximum number of theaters."
+)
+ScreenLimit = problem(
+    theaters.ScreenLimit, "The theater has as many screens as it may have.", limit="The maximum number of screens."
 )
 MovieExists = problem(
     movies.MovieExists,
@@ -115,6 +147,12 @@ RefundExceedsPayment = problem(
     "The amount exceeds what is left of the payment.",
     left_amount="The amount that can still be refunded.",
 )
+SecondOperatorNeeded = problem(
+    proposals.SecondOperatorNeeded,
+    "The change takes two operators. It is kept as a proposal for 24 hours and happens when another operator sends the"
+    " very same input.",
+    proposal_id="The proposal, as in `proposals`.",
+)
 BookingNotPayable = problem(
     bookings.BookingNotPayable,
     "The booking has been paid or cancelled.",
@@ -173,9 +211,11 @@ REFUSED = (
     errors.NotFound,
     errors.Forbidden,
     errors.Unauthenticated,
+    accounts.KeysStopped,
     errors.Busy,
     errors.IdempotencyInProgress,
     errors.IdempotencyMismatch,
+    AllowanceUsed,
     checkout.BadSignature,
     checkout.MalformedDelivery,
 )

@@ -14,7 +14,8 @@ from strawberry.types.execution import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from domain.ports import Observe, unobserved
-from schema.accounts import AccountMutations, AccountQueries
+from schema.accounts import AccountQueries
+from schema.api_keys import ApiKeyMutations
 from schema.attention import AttentionMutations, AttentionQueries
 from schema.bookings import BookingMutations, BookingQueries, BookingSubscriptions
 from schema.cancellations import CancellationMutations, CancellationQueries, PolicyMutations
@@ -28,7 +29,8 @@ from schema.layouts import LayoutMutations
 from schema.ledger import LedgerQueries
 from schema.movies import MovieMutations, MovieQueries
 from schema.notifications import NotificationMutations
-from schema.partners import PartnerMutations, PartnerQueries, TermsMutations
+from schema.operator_lists import OperatorListQueries
+from schema.partners import DecisionMutations, PartnerMutations, PartnerQueries, TermsMutations
 from schema.pms import PmsMutations
 from schema.pricing import RateMutations, RateQueries
 from schema.seats import BlockingMutations, LockMutations, SeatSubscriptions
@@ -61,6 +63,7 @@ class Query(
     RateQueries,
     SettlementQueries,
     AttentionQueries,
+    OperatorListQueries,
 ):
     pass
 
@@ -71,8 +74,9 @@ class Query(
 )
 class Mutation(
     PartnerMutations,
+    DecisionMutations,
     TermsMutations,
-    AccountMutations,
+    ApiKeyMutations,
     TheaterMutations,
     MovieMutations,
     ShowMutations,

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, Self
 
 import orjson
+from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive
@@ -17,10 +18,13 @@ from strawberry.types.execution import PreExecutionError
 from domain.caching import ASKED_EACH_TIME, NEVER_STORED, OF_A_SECOND, VARY, etag, is_among
 from domain.errors import RETRY_AFTER_SECONDS, Busy
 from resolvers.kept_answers import KeptAnswer
+from schema.server.lifetimes import TookTooLong
 from schema.server.negotiation import best_of
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
+LONGEST_MEDIA_TYPE = 200
+"""Of a request, in characters. Those that were seen are remembered."""
 EVENT_STREAM = "text/event-stream"
 PAGE = "text/html"
 _KINDS = {"query": str, "operationName": str, "variables": dict, "extensions": dict}
@@ -72,7 +76,8 @@ def _of_query(request: Request) -> dict[str, Any]:
 
 
 def _of_body(request: Request, body: bytes) -> Any:
-    if not _is_json(request.headers.get("content-type", "")):
+    content_type = request.headers.get("content-type", "")
+    if len(content_type) > LONGEST_MEDIA_TYPE or not _is_json(content_type):
         raise Malformed(415, "Send the request as application/json.", {"Accept": JSON})
     return _json(body, "The body")
 
@@ -124,8 +129,13 @@ def to_members(result: ExecutionResult) -> GraphQLHTTPResponse:
 
 def was_refused(result: ExecutionResult) -> bool:
     """Whether the request failed before execution: an error of a field has a path."""
-    never_ran = result.data is None and bool(result.errors) and all(error.path is None for error in result.errors or ())
+    errors = result.errors or ()
+    never_ran = result.data is None and bool(errors) and all(map(_is_of_request, errors))
     return isinstance(result, PreExecutionError) or never_ran
+
+
+def _is_of_request(error: GraphQLError) -> bool:
+    return error.path is None and not isinstance(error, TookTooLong)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ serves it.
 
 import asyncio
 import re
+import sys
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack, aclosing
 from contextvars import Context
@@ -90,6 +91,10 @@ class Operation:
         self._group: BroadcastGroup | None = None
         self._rested = False
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def request_bytes(self) -> int:
+        return sys.getsizeof(self.request.query) + sys.getsizeof(self.request.variables)
 
     @property
     def groups(self) -> BroadcastGroups:

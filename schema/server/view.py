@@ -121,7 +121,9 @@ class View:
     async def _answer(self, request: Request, caller: Caller, media_type: str) -> Response:
         asked = await read(request)
         with refusing_the_type(request):
-            answer = await self._answering.answer(asked, caller, _ALLOWED[request.method])
+            answer = await self._answering.answer(
+                asked, caller, _ALLOWED[request.method], lambda: _gone(request.receive)
+            )
         if request.method == "GET" and caller.principal.role is Role.VISITOR:
             return answer.response_to_visitor(media_type, request.headers.get("if-none-match"))
         return answer.response(media_type)
@@ -162,6 +164,12 @@ def refusing_the_type(request: Request) -> Iterator[None]:
 
 def _credentials(scope: Scope) -> dict[str, str]:
     return {name.decode(): value.decode("latin-1") for name, value in scope["headers"] if name in _CREDENTIALS}
+
+
+async def _gone(receive: Receive) -> None:
+    """Returns when the client has disconnected. Its body, if it has one, has been read or does not count."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _refused(refusal: DomainError) -> Response:

@@ -11,7 +11,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Message
 
-from gateway.body_limit import MEGABYTE, BodyLimit
+from gateway.arrivals import MEGABYTE, ArrivalLimits
+from gateway.body_limit import BodyLimit
 from gateway.requests import RequestIds
 
 
@@ -38,7 +39,7 @@ application = Starlette(
         Route("/broken", broken),
         Route("/broken-half-way", broken_half_way),
     ],
-    middleware=[Middleware(RequestIds), Middleware(BodyLimit, by_path={"/small": 100})],
+    middleware=[Middleware(RequestIds), Middleware(BodyLimit, limits=ArrivalLimits(bytes_by_path={"/small": 100}))],
 )
 
 

@@ -19,6 +19,7 @@ from resolvers import accounts, cancellations, settlements
 from resolvers.context import Services
 from tests import world
 from tests.schema.calling import GraphQLCaller, Json, key_holder, signed_in, visitor
+from tests.schema.things import Things
 
 BANK = {"accountNumber": "123456789012", "ifscCode": "HDFC0001234"}
 PRICES = [{"seatType": "Gold", "amount": "250.00"}]
@@ -37,26 +38,6 @@ class Stage:
     held: Show
     empty: Show
     to_be_cancelled: Show
-
-
-@dataclass(frozen=True)
-class Things:
-    """Ids of customer A's objects, of partner A's key, and of another partner that has applied."""
-
-    lock_id: str
-    lock_to_extend_id: str
-    lock_to_release_id: str
-    booking_id: str
-    payment_id: str
-    unpaid_booking_id: str
-    ticket_id: str
-    refund_id: str
-    pass_text: str
-    key_id: str
-    applicant_id: str
-    settlement_id: str
-    dispute_id: str
-    job_id: str
 
 
 @dataclass(frozen=True)
@@ -87,11 +68,14 @@ class Scene:
             "submitVerification": {**a, "documents": [{"kind": "TRADE_LICENCE", "reference": "TL-1"}]},
             "approvePartner": {"partnerId": self.things.applicant_id},
             "rejectPartner": {"partnerId": self.things.applicant_id, "reason": "The deed is missing."},
+            "suspendPartner": {"partnerId": self.things.suspended_id, "reason": "Complaints."},
+            "reinstatePartner": {"partnerId": self.things.suspended_id, "reason": "Explained."},
             "updatePartner": {**a, "contactPhone": "+919876543211"},
             "updateBankDetails": {**a, "bankDetails": BANK},
             "setPartnerTerms": {**a, "settlementDays": 4},
             "createApiKey": {**a, "name": "Box office", "scopes": ["inventory:read"]},
             "revokeApiKey": {"apiKeyId": self.things.key_id},
+            "rotateApiKey": {"apiKeyId": self.things.key_to_rotate_id},
             "setCancellationPolicy": {**a, "tiers": [{"minutesBefore": 60, "feePercent": "0"}]},
         }
 
@@ -193,7 +177,10 @@ async def _show(services: Services, a: world.Venue) -> Show:
 async def _things(services: Services, a: world.Venue, customer: Principal, stage: Stage) -> Things:
     settlement_id = await _settled(services, a)
     ticket = await world.booked_ticket(services, customer, stage.sold, ["A1", "A2", "A3"])
-    key = await accounts.create_api_key(world.as_(services, a.owner), a.partner.id, "To be revoked", ["inventory:read"])
+    key, old = [
+        await accounts.create_api_key(world.as_(services, a.owner), a.partner.id, name, ["inventory:read"])
+        for name in ("To be revoked", "To be rotated")
+    ]
     return Things(
         lock_id=(await world.lock(services, customer, stage.held, ["A1"])).id,
         lock_to_extend_id=(await world.lock(services, customer, stage.held, ["A2"])).id,
@@ -205,6 +192,8 @@ async def _things(services: Services, a: world.Venue, customer: Principal, stage
         refund_id=(await _refund(services, customer, ticket.id)).id,
         pass_text=(await world.booked_ticket(services, customer, stage.sold, ["B5"])).pass_text,
         key_id=key.key.id,
+        key_to_rotate_id=old.key.id,
+        suspended_id=(await world.venue(services)).partner.id,
         applicant_id=(await world.venue(services)).partner.id,
         settlement_id=settlement_id,
         dispute_id=await _lost_dispute(services, ticket),

@@ -8,7 +8,8 @@ import httpx2
 import pytest
 from httpx2 import AsyncClient
 
-from domain.accounts import NewApiKey, Principal, Role, Scope
+from domain.accounts import Principal, Role, Scope
+from domain.api_keys import NewApiKey
 from domain.errors import Busy, DomainError, Unauthenticated
 from gateway.kept_identities import Identity
 from resolvers import accounts

@@ -10,6 +10,7 @@ from httpx2 import AsyncClient, Response
 from domain.accounts import Principal, Role
 from domain.caching import OF_A_SECOND, VARY
 from resolvers.context import Services
+from schema.kit.cost import OF_CUSTOMERS
 from tests import world
 from tests.schema.calling import GraphQLCaller, Json, bearer, signed_in, visitor
 
@@ -196,11 +197,11 @@ async def test_visitors_write_at_most_five_hundred_tokens(http: AsyncClient) -> 
 
 
 async def test_an_answer_that_multiplies_is_refused_while_it_grows(http: AsyncClient, services: Services) -> None:
-    seats = [f"{row}{n}" for row in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for n in range(1, 101)]
     new = world.rows_of_seats("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 100)
-    assert len(seats) == len(new.seats)
     show = await world.show_on_sale(services, layout=new)
-    maps = " ".join(f"m{i}: show(id: $id) {{ seatMap {{ seats {{ id }} }} }}" for i in range(5))
+    seats = "seats { id seatId state price { amount currency } }"
+    maps = " ".join(f"m{i}: show(id: $id) {{ seatMap {{ {seats} }} }}" for i in range(15))
+    assert len(new.seats) * 15 * 7 > OF_CUSTOMERS
     answer = await visitor(http).answer(f"query ($id: ID!) {{ {maps} }}", id=show.id)
     assert {error["extensions"]["code"] for error in answer["errors"]} == {"ANSWER_TOO_LARGE"}
 

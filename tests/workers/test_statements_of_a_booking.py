@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import time
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -48,7 +49,7 @@ async def book(services: Services, who: Principal, show_id: str, seat_ids: list[
     amount = Decimal(booking.total_minor) / 100
     pay = await steps.take("pay", lambda: checkout.initiate_payment(ctx(), booking.id, amount, "UPI"))
     body = json.dumps({"paymentId": pay.payment.id, "status": "SUCCESS"}).encode()
-    signature = world.signature_of(services, body, int((await world.now(services)).timestamp()))
+    signature = world.signature_of(services, body, int(time.time()))
     visitor = world.as_(services, VISITOR)
     await steps.take("callback", lambda: checkout.accept_callback(visitor, body, signature))
     await steps.take("jobs", lambda: run_due_jobs(services))

@@ -1,48 +1,19 @@
-"""Uvicorn's protocols, extended: HTTP refuses requests under overload at once, WebSockets are detached after their
-handshake.
-"""
+"""Uvicorn's WebSocket protocol, extended: connections are detached after their handshake."""
 
 import asyncio
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
 from app.server.text_socket import TextSocket
-from gateway.overload import Load, refusal_over_http
+from gateway.arrivals import ArrivalLimits
+from gateway.refusals import Refusal
 
+HANDSHAKE_SECONDS = ArrivalLimits.head_seconds
+"""From the end of a handshake's headers until it is accepted or refused."""
+NO_HANDSHAKE = Refusal(400, "MALFORMED", "This is not the handshake of a WebSocket.")
 DETACH = "marquee.detach"
 """The ASGI extension in which a WebSocket offers `DetachableProtocol.detach` to the application."""
-
-
-class _Refused:
-    """Takes the place of uvicorn's RequestResponseCycle for a refused request, whose body uvicorn then discards."""
-
-    response_complete = True
-    message_event = asyncio.Event()
-
-
-def protocol_for(load: Load) -> type[asyncio.Protocol]:
-    """Refuses the same requests as `Shedding` in a quarter of the time, since no task is created for them. At five
-    times the load that a process can carry, the difference is what it has left for its work.
-    """
-
-    class Protocol(HttpToolsProtocol):
-        def on_headers_complete(self) -> None:
-            is_idle = self.cycle is None or self.cycle.response_complete  # type: ignore[redundant-expr]  # None at first
-            if not (load.is_full and is_idle) or self.parser.should_upgrade() or not self.parser.should_keep_alive():
-                super().on_headers_complete()
-                return
-            path = self.url.partition(b"?")[0].decode("ascii", "replace")
-            if load.is_exempt(path):
-                super().on_headers_complete()
-                return
-            load.note_shed()
-            self.cycle = _Refused()  # type: ignore[assignment]
-            self.transport.write(refusal_over_http(path))
-            self.on_response_complete()
-
-    return Protocol
 
 
 class _Detached(asyncio.Transport):
@@ -57,6 +28,21 @@ class DetachableProtocol(WebSocketsSansIOProtocol):
     several times what it needs afterwards.
     """
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._deadline = self.loop.call_later(HANDSHAKE_SECONDS, self.transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._deadline.cancel()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Uvicorn would leave a connection open whose handshake cannot be read."""
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            self.transport.write(NO_HANDSHAKE.over_http("/"))
+            self.transport.close()
+
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
         if not self.handshake_complete:  # it is complete when it was refused; otherwise the application runs next
@@ -69,6 +55,7 @@ class DetachableProtocol(WebSocketsSansIOProtocol):
         socket = TextSocket(self.transport, self.connections, self.tasks, self.config)
         del self.scope["extensions"][DETACH]  # which holds this protocol: a cycle that only the collector would free
         self.stop_keepalive()
+        self._deadline.cancel()
         self.connections.discard(self)
         self.transport = _Detached()
         return socket
