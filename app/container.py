@@ -135,7 +135,10 @@ def _authenticator(settings: Settings, own: KeySet, services: Services, opened: 
 
     async def identity_of_key(secret: str) -> Identity | None:
         principal = await accounts.principal_of_key(services.context(SYSTEM, "gateway"), secret)
-        return None if principal is None else Identity(principal, None)
+        if principal is None:
+            return None
+        ends_at = principal.expires_at
+        return Identity(principal, None if ends_at is None else int(ends_at.timestamp()))
 
     return Authenticator(verifiers, identity_of_key, keeping(KEY_SECONDS))
 
