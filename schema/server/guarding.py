@@ -9,7 +9,7 @@ from typing import Protocol
 import structlog
 
 from domain.accounts import Principal
-from domain.errors import Busy, Unauthenticated
+from domain.errors import Busy, DomainError
 from resolvers.access_changes import AccessChanges
 
 HAVE_ENDED = "The credentials have ended."
@@ -136,10 +136,10 @@ class Guard:
         while True:
             try:
                 identity = await self._guards.authentication.look_up(self._credentials)
-            except Unauthenticated:
-                return False
             except Busy:
                 await asyncio.sleep(RETRY_SECONDS)
+            except DomainError:  # unknown or ended credentials, or a partner whose keys are stopped
+                return False
             else:
                 return identity.principal == self.principal
 

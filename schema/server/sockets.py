@@ -163,8 +163,8 @@ class Connection(Caller):
             self._presence.identify(self._guard.principal)
         except Unauthenticated:
             self.close(FORBIDDEN, "Forbidden")
-        except DomainError as refusal:  # the database is away, or a limit is exceeded
-            self.close(TRY_AGAIN_LATER, refusal.message)
+        except DomainError as refusal:  # what waiting helps: the database is away, or a limit is exceeded
+            self.close(FORBIDDEN if refusal.seconds_to_wait() is None else TRY_AGAIN_LATER, refusal.message)
         else:
             self.principal, self._is_acknowledged = self._guard.principal, True
             self.wire.write(b'{"type":"connection_ack"}')

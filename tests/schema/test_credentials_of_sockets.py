@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 
 import httpx2
 import pytest
 from httpx2 import AsyncClient
+from sqlalchemy import text
 
-from domain.accounts import Principal, Role, Scope
+from domain.accounts import SYSTEM, Principal, Role, Scope
 from domain.api_keys import NewApiKey
 from domain.errors import Busy, DomainError, Unauthenticated
 from gateway.kept_identities import Identity
@@ -68,6 +70,14 @@ async def test_a_key_that_another_process_revokes_is_refused_over_http(
         while (await caller.post({"query": "{ cities { name } }"})).status_code != 401:  # noqa: ASYNC110 - the server's
             await asyncio.sleep(0.1)
     assert server.url
+
+
+async def test_a_key_that_has_run_out_closes_its_sockets(server: HttpServer, services: Services, key: Key) -> None:
+    async with services.context(SYSTEM, "test").begin() as tx:
+        soon = datetime.now(UTC) + timedelta(seconds=2)
+        await tx.db.execute(text("update api_keys set expires_at = :at where id = :id"), {"at": soon, "id": key.id})
+    async with opened(server, {"X-API-Key": key.secret}) as socket:
+        assert await closed_with(socket) == ENDED
 
 
 @asynccontextmanager
