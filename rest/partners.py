@@ -4,6 +4,7 @@ from typing import Self
 
 from pydantic import Field
 
+from domain.allowances import AllowanceUsed
 from domain.partners import Partner, PartnerExists, PartnerStatus, Registration
 from resolvers import partners, theaters
 from resolvers.context import Context
@@ -92,7 +93,7 @@ OPERATIONS = (
         use_case=partners.register_partner,
         body=RegisterPartner,
         statuses=(201,),
-        problems=(PartnerExists,),
+        problems=(PartnerExists, AllowanceUsed),
     ),
     Operation(
         "GET",

@@ -11,6 +11,7 @@ from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.inputs import USER_ID, idempotency_key, optional
 from schema.kit.mutation import mutation
+from schema.kit.problems import AllowanceUsed
 from schema.kit.rows import OfRow, derived, from_row
 
 describe_enum(Channel, "The channel of a message.", EMAIL="By e-mail.", SMS="By SMS.")
@@ -63,7 +64,7 @@ class SendTicketNotificationInput:
 
 @strawberry.type
 class NotificationMutations:
-    @mutation("Sends a ticket again to the given addresses.")
+    @mutation("Sends a ticket again to the given addresses.", AllowanceUsed)
     async def send_ticket_notification(self, info: Info, input: SendTicketNotificationInput) -> SentTicket:
         sent = await notifications.send_ticket_notification(
             info.context.keyed(input), input.ticket_id, input.email, input.phone, input.user_id

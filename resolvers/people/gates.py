@@ -3,13 +3,21 @@
 from domain import ids
 from domain.accounts import Role, Scope
 from domain.errors import NotFound
-from domain.people import GateDevice, NewGateDevice, PairingRefused, hash_of_pairing_code, new_pairing_code
+from domain.people import (
+    PAIRING_GUESSES,
+    GateDevice,
+    NewGateDevice,
+    PairingRefused,
+    hash_of_pairing_code,
+    new_pairing_code,
+)
 from domain.sessions import NewTokens
 from domain.text import clean
 from models import audit
 from models import partners as partner_rows
 from models import people as people_rows
 from models.base import Database
+from resolvers import allowances
 from resolvers.access import ANYONE, allow, own, own_partner, require_partner
 from resolvers.context import Context
 from resolvers.sessions import begin_session, end_sessions_of
@@ -38,12 +46,15 @@ async def add_gate_device(ctx: Context, partner_id: str, name: str) -> NewGateDe
 
 @allow(*ANYONE, Role.GATE)
 async def pair_gate_device(ctx: Context, code: str) -> NewTokens:
-    """Begins the device's session. A code counts once and for ten minutes. Raises PairingRefused."""
+    """Begins the device's session. A code counts once and for ten minutes. A wrong one counts as an attempt of the
+    network. Raises PairingRefused, AllowanceUsed.
+    """
     async with ctx.begin() as tx:
+        await allowances.use(tx, PAIRING_GUESSES, ctx.services.client_network())
         device = await people_rows.pair(tx.db, hash_of_pairing_code(code))
-        if device is None:
-            raise PairingRefused
-        return await begin_session(tx, Role.GATE, device.id)
+        if device is not None:
+            return await begin_session(tx, Role.GATE, device.id)
+    raise PairingRefused
 
 
 @allow(Role.OPERATOR, partner=Scope.PARTNER_ADMIN)
