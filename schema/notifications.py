@@ -37,7 +37,9 @@ class Notification(OfRow[NotificationRow]):
 class GivenUpNotification(OfRow[NotificationRow]):
     id: strawberry.ID = from_row("The message's id (`NOTIF_…`).")
     channel: Channel = from_row("The channel.")
-    recipient: str = from_row("The address or number, masked.", path="recipient_masked")
+    recipient: str = from_row(
+        "The address or number, masked; empty where none was known, or it is erased.", path="recipient_masked"
+    )
     failure: str = from_row("Why it was given up.", path="failure_masked")
     attempts: int = from_row("How often it was tried.")
     created_at: datetime = from_row("When it was queued.")
