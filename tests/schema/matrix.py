@@ -118,6 +118,8 @@ QUERIES: Table = {
     "disputes": SEEN_BY_OPERATORS,
     "attention": SEEN_BY_OPERATORS,
     "partners": SEEN_BY_OPERATORS,
+    "customers": SEEN_BY_OPERATORS,
+    "bookings": SEEN_BY_OPERATORS,
     "auditTrail": SEEN_BY_OPERATORS,
     "settlement": SEEN_WITH_SETTLEMENTS,
     "settlementPreview": SEEN_WITH_SETTLEMENTS,

@@ -24,7 +24,8 @@ SELECTIONS = {
     "cancellationQuote": "{ reason }", "partner": "{ id }", "rates": "{ effectiveOn }",
     "disputes": "{ edges { cursor } }", "attention": "{ parkedJobs { total } }", "settlement": "{ id }",
     "settlementPreview": "{ cycles { cycleDate } }",
-    "partners": "{ edges { cursor } }", "auditTrail": "{ edges { cursor } }",
+    "partners": "{ edges { cursor } }", "customers": "{ edges { cursor } }", "bookings": "{ edges { cursor } }",
+    "auditTrail": "{ edges { cursor } }",
     "seatAvailability": "{ __typename }", "bookingUpdates": "{ id }",
 }  # fmt: skip
 
@@ -93,6 +94,7 @@ def arguments_of(the_scene: Scene) -> dict[str, str]:
         "theater": f'(id: "{a.theater.id}")', "movie": f'(id: "{a.movie.id}")', "show": f'(id: "{stage.sold.id}")',
         "booking": f'(id: "{things.booking_id}")', "ticket": f'(id: "{things.ticket_id}")',
         "cancellationQuote": f'(ticketId: "{things.ticket_id}")', "partner": f'(id: "{a.partner.id}")',
+        "customers": f'(search: "{the_scene.customer.actor_id}")', "bookings": f'(search: "{things.booking_id}")',
         "auditTrail": f'(objectId: "{a.partner.id}")',
         "settlement": f'(id: "{things.settlement_id}")', "settlementPreview": f'(partnerId: "{a.partner.id}")',
         "seatAvailability": f'(showId: "{stage.sold.id}")', "bookingUpdates": f'(bookingId: "{things.booking_id}")',
