@@ -58,12 +58,16 @@ async def pair_gate_device(ctx: Context, code: str) -> NewTokens:
 
 
 @allow(Role.OPERATOR, partner=Scope.PARTNER_ADMIN)
-async def revoke_gate_device(ctx: Context, gate_device_id: str) -> GateDevice:
-    """Ends the device's session and tokens within a second, on every process. Idempotent. Raises NotFound."""
+async def revoke_gate_device(ctx: Context, gate_device_id: str, partner_id: str | None = None) -> GateDevice:
+    """Ends the device's session and tokens within a second, on every process. `partner_id`: whose it has to be, if
+    given. Idempotent. Raises NotFound.
+    """
     ids.expect(ids.GATE_DEVICE, gate_device_id)
     async with ctx.begin() as tx:
         await tx.replay_of("revokeGateDevice", gate_device_id)
-        own(tx.principal, await people_rows.find_device(tx.db, gate_device_id), gate_device_id)
+        device = own(tx.principal, await people_rows.find_device(tx.db, gate_device_id), gate_device_id)
+        if partner_id not in (None, device.partner_id):
+            raise NotFound(gate_device_id)
         if await people_rows.revoke_device(tx.db, gate_device_id):
             await end_sessions_of(tx, Role.GATE, gate_device_id)
             tx.audit(audit.Entry("revokeGateDevice", gate_device_id))

@@ -26,7 +26,8 @@ async def invite_staff(ctx: Context, partner_id: str, email: str, role: StaffRol
     check_may_grant(ctx.principal, role)
     address = email_address(email, "email").lower()
     async with ctx.begin() as tx:
-        await tx.replay_of("inviteStaff", partner_id)
+        if await tx.replay_of("inviteStaff", partner_id) is not None:
+            return own(tx.principal, await people_rows.find_staff_at(tx.db, partner_id, address), partner_id)
         if await partner_rows.find(tx.db, partner_id) is None:
             raise NotFound(partner_id)
         before = {each.email: each for each in await people_rows.lock_staff_of(tx.db, partner_id)}
@@ -51,14 +52,18 @@ def _note(tx: Transaction, member: StaffMember, before: StaffMember | None) -> N
 
 
 @allow(Role.OPERATOR, partner=Scope.PARTNER_ADMIN)
-async def remove_staff(ctx: Context, staff_id: str) -> StaffMember:
-    """Ends the member's sessions and tokens within a second, on every process. Idempotent. Raises NotFound, Forbidden,
-    LastOwner.
+async def remove_staff(ctx: Context, staff_id: str, partner_id: str | None = None) -> StaffMember:
+    """Ends the member's sessions and tokens within a second, on every process. `partner_id`: whose it has to be, if
+    given. Idempotent. Raises NotFound, Forbidden, LastOwner.
     """
     ids.expect(ids.STAFF, staff_id)
     async with ctx.begin() as tx:
-        await tx.replay_of("removeStaff", staff_id)
+        earlier = await tx.replay_of("removeStaff", staff_id)
         member = own(tx.principal, await people_rows.find_staff(tx.db, staff_id), staff_id)
+        if partner_id not in (None, member.partner_id):
+            raise NotFound(staff_id)
+        if earlier is not None:
+            return member
         check_may_grant(tx.principal, member.role)
         _check_owner_remains(await people_rows.lock_staff_of(tx.db, member.partner_id), without=member.email)
         if await people_rows.remove_staff(tx.db, staff_id):

@@ -37,6 +37,20 @@ MATRIX = {
     "revokeApiKey": (401, 403, 403, ok, 404, 403, 403, ok),
     "submitVerification": (401, 403, 403, ok, 404, 403, 403, 403),
     "listDocuments": (401, 403, 403, ok, 404, ok, ok, ok),
+    "listStaff": (401, 403, 403, ok, 404, 403, 403, ok),
+    "inviteStaff": (401, 403, 403, ok, 404, 403, 403, ok),
+    "removeStaff": (401, 403, 403, ok, 404, 403, 403, ok),
+    "listGateDevices": (401, 403, 403, ok, 404, 403, 403, ok),
+    "addGateDevice": (401, 403, 403, ok, 404, 403, 403, ok),
+    "revokeGateDevice": (401, 403, 403, ok, 404, 403, 403, ok),
+    "approvePartner": (401, 403, 403, 403, 403, 403, 403, ok),
+    "suspendPartner": (401, 403, 403, 403, 403, 403, 403, ok),
+    "reinstatePartner": (401, 403, 403, 403, 403, 403, 403, ok),
+    "rejectPartner": (401, 403, 403, 403, 403, 403, 403, ok),
+    "listPartners": (401, 403, 403, 403, 403, 403, 403, ok),
+    "listCustomers": (401, 403, 403, 403, 403, 403, 403, ok),
+    "listBookings": (401, 403, 403, 403, 403, 403, 403, ok),
+    "listAuditTrail": (401, 403, 403, 403, 403, 403, 403, ok),
     "addScreen": (401, 403, 403, ok, 404, ok, 403, 403),
     "addMovie": (401, 403, 403, ok, 403, ok, 403, 403),
     "createShow": (401, 403, 403, ok, 403, ok, 403, 403),
@@ -59,8 +73,9 @@ MATRIX = {
     "syncPricing": (401, 403, 403, ok, 404, ok, 403, 403),
     "syncSeatLayout": (401, 403, 403, ok, 404, ok, 403, 403),
 }
-TESTED_APART = {"signIn", "refreshSession", "signOut", "confirmAddress", "deleteMe"}
-"""Each call needs a code or token of its own, or ends the caller: tests/rest/test_sessions.py and test_me.py."""
+TESTED_APART = {"signIn", "refreshSession", "signOut", "confirmAddress", "deleteMe", "pairGateDevice"}
+"""Each call needs a code or token of its own, or ends the caller: tests/rest/test_sessions.py, test_me.py and
+test_staff.py."""
 CASES = [
     (operation_id, caller, expected)
     for operation_id, row in MATRIX.items()

@@ -18,8 +18,8 @@ from tests.rest.calling import Json, done, key_holder, refused
 from tests.rest.scene import Scene, scene
 from tests.servers import HttpServer
 
-TESTED_APART = {"confirmAddress", "deleteMe"}
-"""A code counts once, and a deleted account has no tokens: tests/rest/test_me.py."""
+TESTED_APART = {"confirmAddress", "deleteMe", "pairGateDevice"}
+"""A code counts once, and a deleted account has no tokens: tests/rest/test_me.py, test_staff.py."""
 WRITES = [each for each in OPERATIONS if each.takes_a_key and each.id not in TESTED_APART]
 
 
