@@ -40,6 +40,7 @@ async def unspoiled(server: HttpServer, services: Services) -> AsyncIterator[Sce
 
 
 def who_may(mutation: str, at: Scene) -> GraphQLCaller:
+    """The first whom the table lets in."""
     people = (Person("visitor"), Person("customer", "A"), Person("owner", "A"), Person("operator"))
     return at.callers[str(next(each for each in people if TABLE[mutation].expected(each) is Expected.LET_IN))]
 
