@@ -27,7 +27,7 @@ from gateway.overload import Load, Shedding
 from gateway.query_limits import QueryLimits
 from gateway.rate_limit_headers import RateLimitHeaders
 from gateway.requests import RequestIds
-from gateway.security_headers import GRAPHIQL, NOT_A_PAGE, SecurityHeaders
+from gateway.security_headers import SecurityHeaders
 from resolvers.access_watching import AccessWatcher
 from rest import api, checkout, checkout_pages, health, metrics, openapi, ticket_pages
 from rest.development import DevelopmentEndpoints
@@ -84,7 +84,7 @@ def create_app(settings: Settings) -> Starlette:
 def _middleware(settings: Settings, load: Load, limits: ArrivalLimits) -> list[Middleware]:
     """From the outside in."""
     return [
-        Middleware(SecurityHeaders, https=settings.by_https, page_policy=_policy_of_pages(settings)),
+        Middleware(SecurityHeaders, https=settings.by_https),
         *cors(settings.allowed_origins),
         Middleware(Shedding, load=load),
         Middleware(RequestIds),
@@ -121,11 +121,6 @@ def _callbacks(settings: Settings) -> frozenset[str]:
 def _origin_of(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}".lower()
-
-
-def _policy_of_pages(settings: Settings) -> bytes:
-    """Of pages that bring none: GraphiQL alone, which is served in development."""
-    return GRAPHIQL if settings.development else NOT_A_PAGE
 
 
 @asynccontextmanager
