@@ -11,7 +11,7 @@ from domain.people import (
     hash_of_pairing_code,
     new_pairing_code,
 )
-from domain.sessions import NewTokens
+from domain.sessions import LONGEST_CODE, NewTokens
 from domain.text import clean
 from models import audit
 from models import partners as partner_rows
@@ -44,14 +44,15 @@ async def add_gate_device(ctx: Context, partner_id: str, name: str) -> NewGateDe
         return NewGateDevice(await _stored(tx.db, device_id), code)
 
 
-@allow(*ANYONE, Role.GATE)
+@allow(*ANYONE)
 async def pair_gate_device(ctx: Context, code: str) -> NewTokens:
     """Begins the device's session. A code counts once and for ten minutes. A wrong one counts as an attempt of the
-    network. Raises PairingRefused, AllowanceUsed.
+    network. Raises InvalidInput, PairingRefused, AllowanceUsed.
     """
+    typed = clean(code, "code", LONGEST_CODE)
     async with ctx.begin() as tx:
         await allowances.use(tx, PAIRING_GUESSES, ctx.services.client_network())
-        device = await people_rows.pair(tx.db, hash_of_pairing_code(code))
+        device = await people_rows.pair(tx.db, hash_of_pairing_code(typed))
         if device is not None:
             return await begin_session(tx, Role.GATE, device.id)
     raise PairingRefused

@@ -5,7 +5,7 @@ from domain.accounts import Customer, Role
 from domain.errors import NotFound
 from domain.events import CustomerAddressChanged
 from domain.people import LONGEST_PERSONS_NAME, AddressTaken, MeChanges, language_tag
-from domain.sessions import ADDRESS_CODES_OF_A_CUSTOMER, CodeRefused
+from domain.sessions import ADDRESS_CODES_OF_A_CUSTOMER, LONGEST_CODE, CodeRefused
 from domain.text import clean
 from models import accounts as account_rows
 from models import people as people_rows
@@ -73,13 +73,13 @@ async def pending_addresses(ctx: Context) -> list[str]:
 @allow(Role.CUSTOMER)
 async def confirm_address(ctx: Context, address: str, code: str) -> Customer:
     """The address becomes the customer's, signs it in from now on, and the one before is notified and no longer does. A
-    wrong code counts as an attempt. Raises InvalidInput, CodeRefused, AllowanceUsed,
-    AddressTaken.
+    wrong code counts as an attempt. Raises InvalidInput, CodeRefused, AllowanceUsed, AddressTaken.
     """
     normal, me = normal_address(address, "address"), ctx.principal.actor_id
+    typed = clean(code, "code", LONGEST_CODE)
     async with ctx.begin() as tx:
         await spend_guess(tx)
-        if await take_code(tx, CodeRequest(normal, device="", confirms_for=me), code):
+        if await take_code(tx, CodeRequest(normal, device="", confirms_for=me), typed):
             await _replace_address(tx, normal)
             return await _stored(tx, me)
     raise CodeRefused
