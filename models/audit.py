@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, Index, Table
+from sqlalchemy import Column, Index, Table, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from domain import ids
@@ -27,6 +27,7 @@ audit_trail = Table(
     text_column("request_id"),
     Index(None, "object_id"),
     Index(None, "actor_id"),
+    Index(None, "on_behalf_of", postgresql_where=text("on_behalf_of is not null")),
 )
 
 

@@ -41,6 +41,11 @@ notifications = Table(
     CheckConstraint("channel in ('EMAIL', 'SMS')", name="channel"),
     CheckConstraint("status in ('QUEUED', 'SENDING', 'SENT', 'GIVEN_UP')", name="status"),
     Index("ix_notifications__recipient_known", "created_at", postgresql_where=text("recipient <> ''")),
+    Index(
+        "ix_notifications__unrouted_recipient",
+        "recipient",
+        postgresql_where=text("show_id = '-' and recipient <> ''"),
+    ),
     Index("ix_notifications__given_up", "created_at", postgresql_where=text("status = 'GIVEN_UP'")),
 )
 

@@ -7,10 +7,19 @@ from sqlalchemy import text
 
 from models.base import Database
 
+# All that messages to the customer may have gone to, former addresses too.
+_ADDRESSES = """
+    select address from verified_addresses where customer_id = :customer
+    union select unnest(array[c.email, lower(c.email), c.phone]) from customers c where c.id = :customer
+    union select recipient from notifications
+          where show_id = '-' and kind = 'ADDRESS_CHANGED' and subject_id = :customer and recipient <> ''
+"""
+
 # One object of lists of rows, by the names of their tables.
 _EXPORT = text(
-    """
+    f"""
     with mine as (select show_id, id from bookings where customer_id = :customer),
+         addresses as ({_ADDRESSES}),
          my_tickets as (select t.* from tickets t join mine on t.show_id = mine.show_id and t.booking_id = mine.id)
     select jsonb_build_object(
       'customer', (select to_jsonb(c) from customers c where c.id = :customer),
@@ -30,8 +39,19 @@ _EXPORT = text(
                    from payments p join mine on p.show_id = mine.show_id and p.booking_id = mine.id),
       'refunds', (select coalesce(jsonb_agg(to_jsonb(r)), '[]')
                   from refunds r join mine on r.show_id = mine.show_id and r.booking_id = mine.id),
+      'cancellations', (select coalesce(jsonb_agg(to_jsonb(x) order by x.created_at), '[]')
+                        from cancellations x join mine on x.show_id = mine.show_id and x.booking_id = mine.id),
+      'locks', (select coalesce(jsonb_agg(to_jsonb(l) order by l.expires_at), '[]')
+                from seat_locks l where l.owner_id = :customer),
       'messages', (select coalesce(jsonb_agg(to_jsonb(n) order by n.created_at), '[]')
-                   from notifications n join my_tickets t on n.show_id = t.show_id and n.ticket_id = t.id))
+                   from notifications n join my_tickets t on n.show_id = t.show_id and n.ticket_id = t.id),
+      'messages_to_addresses', (select coalesce(jsonb_agg(to_jsonb(n) order by n.created_at), '[]')
+                                from notifications n where n.show_id = '-' and n.recipient <> ''
+                                  and n.recipient in (select address from addresses)),
+      'done_by_others', (select coalesce(jsonb_agg(jsonb_build_object(
+                                  'at', a.at, 'role', a.role, 'action', a.action, 'object_id', a.object_id)
+                                order by a.at), '[]')
+                         from audit_trail a where a.on_behalf_of = :customer))
     """
 )
 
@@ -62,11 +82,18 @@ async def open_business(db: Database, customer_id: str) -> tuple[int, int]:
     return row.tickets, row.amounts
 
 
-# A message that waits is given up: there is no address left to send it to.
+# A message that waits is given up: there is no address left to send it to. What a payment provider sent has the payer's
+# address in it; what it said of the payment stands in columns, and in the books.
 _ERASURES = (
+    f"delete from sign_in_codes where confirms_for = :customer or address in ({_ADDRESSES})",
+    f"""
+    update notifications
+    set recipient = '', failure = null, status = case when status = 'SENT' then status else 'GIVEN_UP' end
+    where show_id = '-' and recipient <> '' and recipient in ({_ADDRESSES})
+    """,
     """
-    delete from sign_in_codes where confirms_for = :customer
-      or address in (select address from verified_addresses where customer_id = :customer)
+    delete from outbox
+    where show_id = '-' and event = 'CustomerAddressChanged' and payload->>'customer_id' = :customer
     """,
     "delete from verified_addresses where customer_id = :customer",
     "delete from identities where actor_id = :customer",
@@ -76,7 +103,11 @@ _ERASURES = (
     from bookings b join tickets t on t.show_id = b.show_id and t.booking_id = b.id
     where b.customer_id = :customer and n.show_id = t.show_id and n.ticket_id = t.id
     """,
-    "update notifications set recipient = '', failure = null where show_id = '-' and subject_id = :customer",
+    """
+    update payment_deliveries d set body = ''
+    from bookings b join payments p on p.show_id = b.show_id and p.booking_id = b.id
+    where b.customer_id = :customer and d.show_id = p.show_id and d.payment_id = p.id
+    """,
     """
     insert into customers (id, created_at, deleted_at) values (:customer, now(), now())
     on conflict (id) do update set name = null, email = null, phone = null, language = null, deleted_at = now()

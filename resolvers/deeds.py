@@ -13,9 +13,12 @@ from typing import Any
 
 from domain import ids
 from domain.naming import camel
+from domain.notifications import masked
 from models import audit
 
 LONGEST_TEXT, MOST_ITEMS = 200, 50
+_PERSONAL = ("email", "phone", "search")
+"""Names of arguments that hold a person's address. Entries are for ever, and keep it masked."""
 _CONCEALED = ("secret", "pass", "code", "token", "account_number", "signature")
 _WITHOUT_AN_ID = "-"
 
@@ -86,4 +89,9 @@ def _plain(name: str, value: Any) -> Any:
         return [_plain(name, each) for each in list(value)[:MOST_ITEMS]]
     if value is None or isinstance(value, bool | int):
         return value
-    return str(value)[:LONGEST_TEXT] if isinstance(value, str | date | Decimal) else type(value).__name__
+    return _text(name, str(value)) if isinstance(value, str | date | Decimal) else type(value).__name__
+
+
+def _text(name: str, value: str) -> str:
+    is_address = "@" in value or any(word in name for word in _PERSONAL)
+    return masked(value) if is_address else value[:LONGEST_TEXT]

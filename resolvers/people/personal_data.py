@@ -20,8 +20,9 @@ BATCH = 500
 
 @allow(Role.CUSTOMER)
 async def export_me(ctx: Context) -> dict[str, Any]:
-    """Everything that is kept of the caller, as JSON values by kind: account, addresses, sessions, bookings, tickets,
-    payments, refunds, messages. Amounts are in minor units.
+    """Everything that is kept of the caller, as JSON values by kind: account, addresses, sessions, locks, bookings,
+    tickets, cancellations, payments, refunds, messages, and what others did or read on its account. Amounts are in
+    minor units.
     """
     async with ctx.reading() as db:
         found = await personal_rows.export(db, ctx.principal.actor_id)

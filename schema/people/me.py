@@ -16,8 +16,9 @@ from schema.kit.problems import AccountInUse, AddressTaken, AllowanceUsed, CodeR
 @strawberry.type(description="Everything that is kept of a customer.")
 class PersonalData:
     json: str = strawberry.field(
-        description="A JSON object: `customer`, `verifiedAddresses`, `identities`, `sessions`, `bookings`, `tickets`,"
-        " `payments`, `refunds`, `messages`. Amounts are in minor units."
+        description="A JSON object: `customer`, `verifiedAddresses`, `identities`, `sessions`, `locks`, `bookings`,"
+        " `tickets`, `cancellations`, `payments`, `refunds`, `messages`, `messagesToAddresses`,"
+        " `doneByOthers` (what others did or read on its account). Amounts are in minor units."
     )
 
 
