@@ -50,7 +50,7 @@ async def test_what_an_operator_does_with_a_ticket_is_written_down_the_address_a
     await notifications.send_ticket_notification(sending, ticket.id, "mine@example.org")
     (entry,) = await entries_of(services, sending)
     assert (entry.action, entry.object_id, entry.on_behalf_of) == ("sendTicketNotification", ticket.id, who.actor_id)
-    assert entry.after["email"] == "mine@example.org"
+    assert entry.after["email"] == "m***@example.org"
     assert (await bookings.read_ticket(reading, ticket.id)).pass_text == ticket.pass_text
     (entry,) = await entries_of(services, reading)
     assert (entry.action, entry.object_id, entry.on_behalf_of) == ("readTicket", ticket.id, who.actor_id)
