@@ -5,12 +5,14 @@ from collections.abc import Sequence
 
 from domain.discovery import Page, ShowsOfMovie
 from domain.shows import Show
+from loaders.connections import directly
 from loaders.grouping import grouped
 from models import discovery as discovery_rows
-from models.base import Database
+from models.direct import AnyConnection
 
 
-async def shows_by_movie(db: Database, keys: Sequence[ShowsOfMovie]) -> list[Page[Show]]:
+@directly
+async def shows_by_movie(db: AnyConnection, keys: Sequence[ShowsOfMovie]) -> list[Page[Show]]:
     """Takes one statement for all keys that differ only in the movie. Raises InvalidInput."""
     alike: dict[ShowsOfMovie, list[ShowsOfMovie]] = defaultdict(list)
     for key in keys:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from operator import itemgetter
 from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, Protocol, TypeVar, get_args, get_type_hints
 
 from sqlalchemy import Column, DateTime, Label, MetaData, Row, Table, Text, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,6 +27,14 @@ metadata = MetaData(
 )
 
 Entity = TypeVar("Entity")
+
+
+class HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Identified = TypeVar("Identified", bound=HasId)
 
 
 def text_column(name: str, *, nullable: bool = False, primary_key: bool = False) -> Column[Any]:
@@ -76,6 +84,12 @@ def _reader(entity: type[Entity], columns: tuple[str, ...], prefix: str = "") ->
     return read
 
 
+def reader_of(entity: type[Entity]) -> Callable[[Any], Entity]:
+    """What makes the entity of a row whose columns are the entity's fields in their order."""
+    columns = tuple(field.name for field in fields(entity))  # type: ignore[arg-type]  # a dataclass
+    return _reader(entity, columns)  # type: ignore[arg-type]  # hashable
+
+
 def _members(hint: Any) -> dict[str, StrEnum]:
     """By their texts the members of an enum, or of one that may be None; none of any other type."""
     kind = _without_none(hint)
@@ -117,6 +131,12 @@ async def fetch_by_key(
     wanted = list(keys)
     found = {getattr(each, key): each for each in await fetch_all(db, statement, entity, {"keys": wanted})}
     return [found.get(each) for each in wanted]
+
+
+def in_order_of(ids: Iterable[str], found: Iterable[Identified]) -> list[Identified | None]:
+    """The entity of each id, or None."""
+    by_id = {each.id: each for each in found}
+    return [by_id.get(id) for id in ids]
 
 
 _UNIX_SECONDS, _NOW = text("select floor(extract(epoch from now()))"), text("select now()")

@@ -5,14 +5,19 @@ that is most of what they cost.
 """
 
 import re
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any, TypeVar
 
 import asyncpg
 
-from models.base import Database
+from models.base import Database, reader_of
 
 DirectConnection = asyncpg.Connection
+AnyConnection = Database | DirectConnection
+"""For reads that may be a part of a transaction, and go to the driver where they are not."""
 
+Entity = TypeVar("Entity")
 _NAME = re.compile(r"(?<!:):([a-z_]+)")
 
 
@@ -26,14 +31,34 @@ class DirectStatement:
         numbers = {name: f"${number}" for number, name in enumerate(self.names, 1)}
         self.sql = _NAME.sub(lambda found: numbers[found[1]], sql)
 
-    async def fetch_row(self, db: Database | DirectConnection, **values: Any) -> tuple[Any, ...] | None:
+    def arguments(self, values: Mapping[str, Any]) -> list[Any]:
+        """The values, as the driver takes them."""
+        return [values[name] for name in self.names]
+
+    async def fetch_row(self, db: AnyConnection, **values: Any) -> tuple[Any, ...] | None:
         """The first row, by position. On a Database it is a part of its transaction."""
-        given = [values[name] for name in self.names]
+        given = self.arguments(values)
         if isinstance(db, Database):
             row: Any = (await db.exec_driver_sql(self.sql, tuple(given))).first()
         else:
             row = await db.fetchrow(self.sql, *given)
         return None if row is None else tuple(row)
 
-    async def fetch_all(self, db: DirectConnection, **values: Any) -> list[tuple[Any, ...]]:
-        return [tuple(row) for row in await db.fetch(self.sql, *(values[name] for name in self.names))]
+    async def fetch_all(self, db: AnyConnection, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows, by position, likewise."""
+        return list(map(tuple, await self._fetch(db, values)))
+
+    async def fetch_entities(self, db: AnyConnection, entity: type[Entity], **values: Any) -> list[Entity]:
+        """An entity of each row, whose columns are the entity's fields in their order."""
+        return list(map(reader_of(entity), await self._fetch(db, values)))
+
+    async def _fetch(self, db: AnyConnection, values: Mapping[str, Any]) -> Iterable[Any]:
+        given = self.arguments(values)
+        if isinstance(db, Database):
+            return await db.exec_driver_sql(self.sql, tuple(given))
+        return await db.fetch(self.sql, *given)
+
+
+def columns_for(entity: type[Any], table: str) -> str:
+    """The columns for `fetch_entities` of an entity all of whose fields are columns of the table, or of its alias."""
+    return ", ".join(f"{table}.{field.name}" for field in fields(entity))

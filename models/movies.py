@@ -11,8 +11,6 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
-    any_,
-    bindparam,
     extract,
     func,
     or_,
@@ -26,7 +24,8 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.movies import Movie, MovieExists
 from domain.text import folded
-from models.base import Database, columns_of, fetch_by_key, fetch_one, instant, metadata, text_column
+from models.base import Database, columns_of, fetch_one, in_order_of, instant, metadata, text_column
+from models.direct import AnyConnection, DirectStatement, columns_for
 
 _YEAR = "cast(extract(year from release_date) as integer)"
 
@@ -59,7 +58,7 @@ movies = Table(
 )
 
 _MOVIES = select(*columns_of(movies, Movie))
-_BY_ID = _MOVIES.where(movies.c.id == any_(bindparam("keys", type_=ARRAY(Text))))
+_BY_ID = DirectStatement(f"select {columns_for(Movie, 'm')} from movies m where m.id = any(:keys::text[])")
 
 
 async def add(db: Database, movie: Movie) -> bool:
@@ -97,8 +96,8 @@ async def lock(db: Database, movie_id: str) -> Movie | None:
     return await fetch_one(db, _MOVIES.where(movies.c.id == movie_id).with_for_update(), Movie)
 
 
-async def find_many(db: Database, movie_ids: Sequence[str]) -> list[Movie | None]:
-    return await fetch_by_key(db, _BY_ID, Movie, "id", movie_ids)
+async def find_many(db: AnyConnection, movie_ids: Sequence[str]) -> list[Movie | None]:
+    return in_order_of(movie_ids, await _BY_ID.fetch_entities(db, Movie, keys=list(movie_ids)))
 
 
 def _values(movie: Movie) -> dict[str, Any]:

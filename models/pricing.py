@@ -11,7 +11,6 @@ from sqlalchemy import (
     ForeignKey,
     Numeric,
     Table,
-    bindparam,
     func,
     select,
     update,
@@ -20,6 +19,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.pricing import Price, RateCard
 from models.base import Database, columns_of, fetch_all, fetch_one, instant, metadata, text_column
+from models.direct import AnyConnection, DirectStatement, columns_for
 
 show_prices = Table(
     "show_prices",
@@ -42,19 +42,18 @@ rates = Table(
     Column("commission_tax_percent", Numeric(5, 2), nullable=False),
 )
 
-_PRICES = (
-    select(*columns_of(show_prices, Price))
-    .where(show_prices.c.show_id == func.any(bindparam("keys")))
-    .order_by(show_prices.c.show_id, show_prices.c.amount_minor.desc(), show_prices.c.seat_type)
+_PRICES = DirectStatement(
+    f"""select {columns_for(Price, "p")} from show_prices p where p.show_id = any(:keys::text[])
+    order by p.show_id, p.amount_minor desc, p.seat_type"""
 )
 
 # The date in the platform's time zone decides which rates are in force.
 _TODAY = func.date(func.timezone("Asia/Kolkata", func.now()))
 
 
-async def prices_of(db: Database, show_ids: Sequence[str]) -> list[Price]:
+async def prices_of(db: AnyConnection, show_ids: Sequence[str]) -> list[Price]:
     """Prices of the shows, each show's highest first. One statement."""
-    return await fetch_all(db, _PRICES, Price, {"keys": list(show_ids)})
+    return await _PRICES.fetch_entities(db, Price, keys=list(show_ids))
 
 
 async def put_prices(db: Database, show_id: str, amounts: Mapping[str, int], currency: str) -> None:

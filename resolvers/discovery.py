@@ -37,7 +37,7 @@ class ShowOffer:
 @allow(*ANYONE)
 async def list_movies(ctx: Context, search: MovieSearch) -> Page[Movie]:
     """Movies with a show on sale, by title; none for an unknown city. Raises InvalidInput."""
-    async with ctx.reading() as db:
+    async with ctx.reading_directly() as db:
         found = await discovery_rows.movies_on_sale(db, search.checked())
     return Page.of(found, search.first, lambda movie: (folded(movie.name), movie.id))
 
@@ -45,7 +45,7 @@ async def list_movies(ctx: Context, search: MovieSearch) -> Page[Movie]:
 @allow(*ANYONE)
 async def list_shows(ctx: Context, search: ShowSearch) -> Page[Show]:
     """Shows on sale, soonest first. Raises InvalidInput, also for an id of another kind."""
-    async with ctx.reading() as db:
+    async with ctx.reading_directly() as db:
         found = await discovery_rows.shows_on_sale(db, search.checked())
     return Page.of(found, search.first, lambda show: (show.starts_at.isoformat(), show.id))
 
@@ -54,7 +54,7 @@ async def list_shows(ctx: Context, search: ShowSearch) -> Page[Show]:
 async def describe_shows(ctx: Context, shows: Sequence[Show]) -> list[ShowOffer]:
     """An offer for each show, in their order. A constant number of statements."""
     show_ids = [show.id for show in shows]
-    async with ctx.reading() as db:
+    async with ctx.reading_directly() as db:
         movies = _by_id(await movie_rows.find_many(db, list({show.movie_id for show in shows})))
         theaters = _by_id(await theater_rows.find_many(db, list({show.theater_id for show in shows})))
         screens = _by_id(await theater_rows.find_screens(db, list({show.screen_id for show in shows})))

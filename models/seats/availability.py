@@ -1,55 +1,53 @@
-"""Seat counts by type and state, for lists of shows: a constant number of statements.
+"""Seat counts by type and state, for lists of shows: one statement.
 
 A show's feed row has the numbers of its seats as they were written with the last change, and when the first of its
-locks expires: until then they hold. Later they are counted anew.
+locks expires: until then they hold. Later, and for a show from before they were stored, they are counted anew.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
-from sqlalchemy import text
+import orjson
 
-from domain.seats.claims import SeatClaims
-from domain.seats.counting import availability_of, counted
-from domain.seats.state import Availability, Claim, SeatState
-from models.base import Database
-from models.seats import layouts as layout_rows
+from domain.seats.counting import availability_of
+from domain.seats.state import Availability
+from models.direct import AnyConnection, DirectStatement
 
-_KEPT = text(
-    "select show_id, availability from show_feeds"
-    " where show_id = any(:keys) and (next_expiry is null or next_expiry > now()) and availability is not null"
+# An expired lock's seat is available: its claim does not count.
+_COUNTED_ANEW = """(
+    select jsonb_object_agg(by_type.seat_type, by_type.counts) from (
+      select n.seat_type, jsonb_object_agg(n.state, n.seats) as counts from (
+        select seat ->> 1 as seat_type, coalesce(c.state, 'A') as state, count(*) as seats
+        from shows s join seat_layouts l on l.id = s.layout_id cross join jsonb_array_elements(l.seats) as seat
+        left join seat_claims c on c.show_id = s.id and c.seat_id = seat ->> 0
+          and (c.state <> 'L' or c.expires_at > now())
+        where s.id = f.show_id group by 1, 2
+      ) n group by n.seat_type
+    ) by_type
+  )"""
+
+_BY_SHOW = DirectStatement(
+    f"""
+    select f.show_id,
+           (case when f.availability is not null and (f.next_expiry is null or f.next_expiry > now())
+                 then f.availability else {_COUNTED_ANEW} end)::text
+    from show_feeds f where f.show_id = any(:keys::text[])
+    """
 )
 
-_LAYOUTS = text("select id, layout_id from shows where id = any(:keys) and layout_id is not null")
-
-_LIVE_CLAIMS = text(
-    "select show_id, seat_id, state from seat_claims"
-    " where show_id = any(:keys) and (state <> 'L' or expires_at > now())"
-)
+MOST_REMEMBERED = 4096
 
 
-async def by_show(db: Database, show_ids: Sequence[str]) -> list[dict[str, Availability]]:
+async def by_show(db: AnyConnection, show_ids: Sequence[str]) -> list[Mapping[str, Availability]]:
     """Counts by seat type for each show, in the order of the ids; empty for a show without a layout."""
-    kept = await db.execute(_KEPT, {"keys": list(set(show_ids))})
-    found = {show_id: _by_type(counts) for show_id, counts in kept}
-    others = list(set(show_ids) - set(found))
-    if others:
-        found |= await _counted_anew(db, others)
-    return [found.get(show_id, {}) for show_id in show_ids]
+    found = dict(await _BY_SHOW.fetch_all(db, keys=list(show_ids)))
+    return [_by_type(found.get(show_id)) for show_id in show_ids]
 
 
-async def _counted_anew(db: Database, show_ids: list[str]) -> dict[str, dict[str, Availability]]:
-    layout_of = {row.id: row.layout_id for row in await db.execute(_LAYOUTS, {"keys": show_ids})}
-    layouts = await layout_rows.read_many(db, list(set(layout_of.values())))
-    claims = {show_id: SeatClaims() for show_id in layout_of}
-    for show_id, seat_id, state in await db.execute(_LIVE_CLAIMS, {"keys": list(layout_of)}):
-        claims[show_id].put(Claim(seat_id, SeatState(state), None, None, None, None))
-    return {
-        show_id: _by_type(counted(layout, claims[show_id]))
-        for show_id, layout_id in layout_of.items()
-        if (layout := layouts[layout_id]) is not None
-    }
-
-
-def _by_type(counts: Mapping[str, Mapping[SeatState, int]]) -> dict[str, Availability]:
-    """The letters of a stored count are the values of SeatState, and equal to it."""
-    return {seat_type: availability_of(count) for seat_type, count in counts.items()}
+@lru_cache(MOST_REMEMBERED)
+def _by_type(counts: str | None) -> Mapping[str, Availability]:
+    """The letters of a stored count are the values of SeatState, and equal to it. A show's counts are the same from one
+    change of its seats to the next, and those of shows with the same layout often are.
+    """
+    by_type = orjson.loads(counts) if counts is not None else {}
+    return {seat_type: availability_of(count) for seat_type, count in by_type.items()}

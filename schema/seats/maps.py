@@ -154,6 +154,8 @@ async def seat_map(show: strawberry.Parent[Show], info: Info) -> SeatMap | None:
     Show, "How many seats are available, overall and by seat type. Batched: cheap for many shows.", public=Public.SEATS
 )
 @loading(seat_loaders.availability_by_show, lambda show: show.row.id)
-def availability(show: strawberry.Parent[Show], by_seat_type: dict[str, AvailabilityRow], info: Info) -> Availability:
+def availability(
+    show: strawberry.Parent[Show], by_seat_type: Mapping[str, AvailabilityRow], info: Info
+) -> Availability:
     info.context.counted.add(show.row.id)
     return Availability.of(by_seat_type)
