@@ -17,9 +17,10 @@ from app.server.protocol import DETACH
 from app.server.shutdown import Shutdown
 from gateway.addresses import ClientAddresses
 from gateway.body_limit import BodyLimit
-from gateway.overload import Load, Shedding
+from gateway.overload import GRAPHQL, Load, Shedding
 from gateway.query_limits import QueryLimits
 from gateway.rate_limit_headers import RateLimitHeaders
+from gateway.repeated_requests import RepeatedRequests
 from gateway.requests import RequestIds
 from rest import api, checkout, checkout_pages, health, metrics, openapi, ticket_pages
 from rest.development import DevelopmentEndpoints
@@ -57,6 +58,7 @@ def create_app(settings: Settings) -> Starlette:
         lifespan=lifespan,
         middleware=[
             Middleware(Shedding, load=load),
+            Middleware(RepeatedRequests, posted=frozenset({GRAPHQL})),
             Middleware(RequestIds),
             Middleware(ClientAddresses),
             Middleware(RateLimitHeaders),
@@ -136,8 +138,8 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
     router = RestRouter(container.services, container.authenticate, container.metrics.observe)
     operations = [each for each in api.OPERATIONS if container.takes_sandbox_payments or each is not checkout.CALLBACK]
     routes: list[BaseRoute] = [
-        Route("/graphql", graphql),
-        WebSocketRoute("/graphql", graphql),
+        Route(GRAPHQL, graphql),
+        WebSocketRoute(GRAPHQL, graphql),
         openapi.route(),
         *health.routes(container.is_ready, shutdown.draining.is_set),
         *ticket_pages.routes(container.services, container.authenticate),

@@ -1,7 +1,7 @@
 """Gives every request of any entry point an id, a log line, and an answer even after an internal error."""
 
+import os
 import re
-import secrets
 import time
 
 import structlog
@@ -12,6 +12,7 @@ from gateway.refusals import Refusal
 
 log = structlog.get_logger()
 HEADER = b"x-request-id"
+ID_BYTES = 16
 CLIENT_LEFT = 499
 """Logged for a client that disconnected before its answer; never sent."""
 _WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{7,99}")
@@ -29,7 +30,7 @@ class RequestIds:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        request_id = _given(scope) or secrets.token_hex(16)
+        request_id = id_of(scope)
         scope.setdefault("state", {})["request_id"] = request_id
         before = structlog.contextvars.bind_contextvars(request_id=request_id)
         try:
@@ -65,8 +66,7 @@ class _Exchange:
     async def _stamped(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            own = (HEADER, self._request_id.encode()), (b"x-content-type-options", b"nosniff")
-            message["headers"] = [*message.get("headers", ()), *own]
+            message["headers"] = [*message.get("headers", ()), *headers_of(self._request_id)]
         await self._send(message)
 
     async def _answer_internal_error(self) -> None:
@@ -76,15 +76,28 @@ class _Exchange:
         await problem.answer(self._scope, self._stamped)
 
     def _log(self) -> None:
-        scope = self._scope
-        route = getattr(scope.get("route"), "path", None)
-        log.info(
-            "request",
-            method=scope["method"],
-            path=scope["path"] if route is None else scope.get("root_path", "") + route,
-            status=self._status,
-            milliseconds=round((time.perf_counter() - self._began) * 1000, 1),
-        )
+        log_request(self._scope["method"], route_of(self._scope), self._status, time.perf_counter() - self._began)
+
+
+def log_request(method: str, path: str, status: int | None, seconds: float, **more: str) -> None:
+    """The one line of a request. `more`: what is not bound to the logger's context."""
+    log.info("request", method=method, path=path, status=status, milliseconds=round(seconds * 1000, 1), **more)
+
+
+def route_of(scope: Scope) -> str:
+    """The path as it is logged: that of the route, without ids, where one was found."""
+    route = getattr(scope.get("route"), "path", None)
+    return str(scope["path"] if route is None else scope.get("root_path", "") + route)
+
+
+def headers_of(request_id: str) -> list[tuple[bytes, bytes]]:
+    """What every answer has."""
+    return [(HEADER, request_id.encode()), (b"x-content-type-options", b"nosniff")]
+
+
+def id_of(scope: Scope) -> str:
+    """The client's id of the request where it is well-formed, else a new one."""
+    return _given(scope) or os.urandom(ID_BYTES).hex()
 
 
 def _given(scope: Scope) -> str | None:

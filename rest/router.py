@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import structlog
@@ -27,6 +27,7 @@ from rest.operations import Kept, Operation, Reply, Signed
 from rest.paths import members_of_request
 from rest.problems import HttpProblem, problem, refused
 from rest.reading import parse_json, validate, validate_query
+from rest.repeating import Repeating, key_of
 
 KEY_HEADER = "Idempotency-Key"
 
@@ -36,6 +37,10 @@ class RestRouter:
     services: Services
     authenticate: Callable[[Mapping[str, str]], Awaitable[Principal]]
     observe: Observe = unobserved
+
+    @cached_property
+    def _repeating(self) -> Repeating:
+        return Repeating(self.services, self.authenticate, self.observe)
 
     def routes(self, operations: Sequence[Operation]) -> list[Route]:
         """Returns one route for each path, so that a 405 lists all methods of the path."""
@@ -69,21 +74,23 @@ class RestRouter:
         principal = await self._who(operation, request)
         check(operation.rule, principal)
         if operation.kept is not None:
-            return await self._answer_kept(operation, operation.kept, request, principal)
+            response = await self._answer_kept(operation, operation.kept, request, principal)
+            if principal.role is Role.VISITOR:
+                self._repeating.leave(operation, operation.kept, request.scope, _path_parameters(request))
+            return response
         return responding.respond(operation, await self._run(operation, request, principal), request)
 
     async def _answer_kept(self, operation: Operation, kept: Kept, request: Request, principal: Principal) -> Response:
         """Answers from bytes where there are any. The parameters are read only for an answer that must be made: a
         request that was not understood leaves none.
         """
-        scope = request.scope
-        # What the operation ignores must not make another answer of it: a few hundred would fill the store.
-        key = (operation.id, scope["path"], scope["query_string"] if operation.query is not None else b"")
+        key = key_of(operation, request.scope)
         make = partial(self._make, operation, kept, request)
         if kept.newest is None:
             counts_seats = kept.shows is not None
             answer = await self.services.kept.answer(key, make, counts_seats=counts_seats)
-            return responding.respond_for_a_second(answer, request, is_visitor=principal.role is Role.VISITOR)
+            if_none_match = request.headers.get("if-none-match")
+            return responding.respond_for_a_second(answer, if_none_match, is_visitor=principal.role is Role.VISITOR)
         with named_by(members_of_request(operation.path)):
             tag = await kept.newest(self._context(VISITOR, request), **_path_parameters(request))
         if responding.has(request, tag):

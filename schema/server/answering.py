@@ -105,7 +105,7 @@ class Answering:
         request = PublicRequest(operation.public, operation.text, asked.operation_name, asked.variables, caller)
         found = await public_data(request, lambda visitor: self._result(operation, variables, visitor))
         if isinstance(found, KeptAnswer):
-            return Answer.of_kept(found), OK
+            return Answer.of_kept(found, request, operation.name), OK
         return _concluded(found, context)
 
     async def _result(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import orjson
@@ -29,6 +30,7 @@ from schema.server.answering import Answering
 from schema.server.api import make_schema
 from schema.server.documents import DocumentPolicy, Documents, Limits
 from schema.server.graphql_over_http import Answer, Malformed, media_type_for, read, to_members
+from schema.server.repeating import Repeating
 from schema.server.sharing import encode
 from schema.server.sockets import CREDENTIALS, Authentication, SocketEndpoint
 from schema.server.streams import until
@@ -93,6 +95,7 @@ class View(GraphQL[Caller, None]):
         )
         self._services, self._hub, self._authentication = services, hub, authentication
         self._answering = Answering(schema, documents, options.observe)
+        self._repeating = Repeating(authentication, options.observe, _refused)
         self._leaving = options.leaving
         self._sockets = SocketEndpoint(
             services, hub, self.schema, authentication, options.observe, options.detach_extension
@@ -125,9 +128,11 @@ class View(GraphQL[Caller, None]):
             raise Malformed(400, error.as_http_error_reason()) from error
         except InvalidOperationTypeError as error:
             raise _wrong_transport(request) from error
-        if request.method == "GET" and caller.principal.role is Role.VISITOR:
-            return answer.response_to_visitor(media_type_for(accept), request.headers.get("if-none-match"))
-        return answer.response(media_type_for(accept))
+        if caller.principal.role is not Role.VISITOR:
+            return answer.response(media_type_for(accept))
+        respond = partial(_to_visitor, request.method, media_type_for(accept))
+        self._repeating.leave(request.scope, answer, respond)
+        return respond(answer, request.headers.get("if-none-match"))
 
     async def _run(self, request: Request, caller: Caller) -> Response:
         """Event streams, and the page for browsers."""
@@ -190,6 +195,12 @@ class View(GraphQL[Caller, None]):
 
 def _credentials(scope: Scope) -> dict[str, str]:
     return {name.decode(): value.decode("latin-1") for name, value in scope["headers"] if name in _CREDENTIALS}
+
+
+def _to_visitor(method: str, media_type: str, answer: Answer, if_none_match: str | None = None) -> Response:
+    if method == "GET":
+        return answer.response_to_visitor(media_type, if_none_match)
+    return answer.response(media_type)
 
 
 def _wrong_transport(request: Request) -> Malformed:
