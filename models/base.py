@@ -68,7 +68,9 @@ def _reader(entity: type[Entity], columns: tuple[str, ...], prefix: str = "") ->
     names = tuple(field.name for field in fields(entity))  # type: ignore[arg-type]  # a dataclass
     places = [columns.index(prefix + name) for name in names]
     first, behind = places[0], places[0] + len(places)
-    take = itemgetter(slice(first, behind)) if places == list(range(first, behind)) else itemgetter(*places)
+    take: Callable[[Row[Any]], Iterable[Any]] = itemgetter(*places)
+    if places == list(range(first, behind)):
+        take = iter if len(columns) == len(names) else itemgetter(slice(first, behind))
     hints = get_type_hints(entity)
     members = [(name, _members(hints[name])) for name in names if _members(hints[name])]
 

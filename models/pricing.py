@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -19,7 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.pricing import Price, RateCard
 from models.base import Database, columns_of, fetch_all, fetch_one, instant, metadata, text_column
-from models.direct import AnyConnection, DirectStatement, columns_for
+from models.direct import AnyConnection, DirectStatement
 
 show_prices = Table(
     "show_prices",
@@ -43,17 +45,33 @@ rates = Table(
 )
 
 _PRICES = DirectStatement(
-    f"""select {columns_for(Price, "p")} from show_prices p where p.show_id = any(:keys::text[])
-    order by p.show_id, p.amount_minor desc, p.seat_type"""
+    """
+    select p.show_id, jsonb_agg(jsonb_build_array(p.seat_type, p.amount_minor, p.currency))::text
+    from show_prices p where p.show_id = any(:keys::text[]) group by p.show_id
+    """
 )
+MOST_REMEMBERED = 8192
 
 # The date in the platform's time zone decides which rates are in force.
 _TODAY = func.date(func.timezone("Asia/Kolkata", func.now()))
 
 
-async def prices_of(db: AnyConnection, show_ids: Sequence[str]) -> list[Price]:
-    """Prices of the shows, each show's highest first. One statement."""
-    return await _PRICES.fetch_entities(db, Price, keys=list(show_ids))
+async def prices_of(db: AnyConnection, show_id: str) -> Sequence[Price]:
+    """The highest first."""
+    return (await prices_by_show(db, [show_id]))[0]
+
+
+async def prices_by_show(db: AnyConnection, show_ids: Sequence[str]) -> list[Sequence[Price]]:
+    """Prices of each show, in the order of the ids, the highest first. One statement."""
+    found = dict(await _PRICES.fetch_all(db, keys=list(show_ids)))
+    return [_prices(show_id, found.get(show_id)) for show_id in show_ids]
+
+
+@lru_cache(MOST_REMEMBERED)
+def _prices(show_id: str, text: str | None) -> Sequence[Price]:
+    """Remembered: a show's prices are read all the time and seldom change."""
+    prices = [Price(show_id, *each) for each in orjson.loads(text)] if text is not None else []
+    return tuple(sorted(prices, key=lambda price: (-price.amount_minor, price.seat_type)))
 
 
 async def put_prices(db: Database, show_id: str, amounts: Mapping[str, int], currency: str) -> None:

@@ -30,7 +30,7 @@ class ShowOffer:
     movie: Movie
     theater: Theater
     screen: Screen
-    prices: list[Price]
+    prices: Sequence[Price]
     availability: Mapping[str, Availability]
 
 
@@ -58,7 +58,7 @@ async def describe_shows(ctx: Context, shows: Sequence[Show]) -> list[ShowOffer]
         movies = _by_id(await movie_rows.find_many(db, list({show.movie_id for show in shows})))
         theaters = _by_id(await theater_rows.find_many(db, list({show.theater_id for show in shows})))
         screens = _by_id(await theater_rows.find_screens(db, list({show.screen_id for show in shows})))
-        prices = await price_rows.prices_of(db, show_ids)
+        prices = await price_rows.prices_by_show(db, show_ids)
         availability = await availability_rows.by_show(db, show_ids)
     return [
         ShowOffer(
@@ -66,10 +66,10 @@ async def describe_shows(ctx: Context, shows: Sequence[Show]) -> list[ShowOffer]
             movies[show.movie_id],
             theaters[show.theater_id],
             screens[show.screen_id],
-            [price for price in prices if price.show_id == show.id],
+            priced,
             left,
         )
-        for show, left in zip(shows, availability, strict=True)
+        for show, priced, left in zip(shows, prices, availability, strict=True)
     ]
 
 

@@ -1,6 +1,5 @@
 """Serves every operation in the same steps: authenticate, check the rule, read the request, call the handler."""
 
-import hashlib
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from domain.paths import named_by
 from domain.ports import Observe, unobserved
 from resolvers.access import check
 from resolvers.context import Context, Services
-from resolvers.kept_answers import KeptAnswer
+from resolvers.kept_answers import KeptAnswer, tag_of
 from rest import responding
 from rest.operations import Kept, Operation, Reply, Signed
 from rest.paths import members_of_request
@@ -102,7 +101,7 @@ class RestRouter:
         reply = await self._run(operation, request, VISITOR)
         body = responding.encoded(reply.answer)
         shows = frozenset(kept.shows(reply.answer)) if kept.shows is not None else frozenset[str]()
-        return KeptAnswer(body, reply.tag or hashlib.blake2b(body, digest_size=16).hexdigest(), shows)
+        return KeptAnswer(body, reply.tag or tag_of(body), shows)
 
     async def _run(self, operation: Operation, request: Request, principal: Principal) -> Reply:
         """Reads the request and calls the handler."""

@@ -1,5 +1,6 @@
 """Shows: a movie on a screen at a time, with prices."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import strawberry
@@ -94,7 +95,7 @@ class Show(OfRow[ShowRow], Node):
 
     @field("The prices by seat type.", public=Public.CATALOGUE)
     @loading(price_loaders.prices_by_show, lambda show: show.row.id)
-    def prices(self, priced: list[PriceRow]) -> list[Price]:
+    def prices(self, priced: Sequence[PriceRow]) -> list[Price]:
         return [Price.of(row) for row in priced]
 
 

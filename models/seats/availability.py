@@ -1,7 +1,7 @@
 """Seat counts by type and state, for lists of shows: one statement.
 
 A show's feed row has the numbers of its seats as they were written with the last change, and when the first of its
-locks expires: until then they hold. Later, and for a show from before they were stored, they are counted anew.
+locks expires: until then they hold. Later the seats of expired locks, which are available, are counted beside them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,27 +10,38 @@ from functools import lru_cache
 import orjson
 
 from domain.seats.counting import availability_of
-from domain.seats.state import Availability
+from domain.seats.state import Availability, SeatState
 from models.direct import AnyConnection, DirectStatement
 
-# An expired lock's seat is available: its claim does not count.
-_COUNTED_ANEW = """(
+# Subselects find layout and claims by their keys, however many there are: a join would be free to compare all with all.
+_SEATS = """jsonb_array_elements((select l.seats from seat_layouts l
+        where l.id = (select s.layout_id from shows s where s.id = f.show_id))) as seat"""
+
+_FREED = f"""(
+    select jsonb_object_agg(n.seat_type, n.seats) from (
+      select seat ->> 1 as seat_type, count(*) as seats from {_SEATS}
+      where seat ->> 0 = any(array(select c.seat_id from seat_claims c
+                                   where c.show_id = f.show_id and c.state = 'L' and c.expires_at <= now()))
+      group by 1
+    ) n
+  )"""
+
+# Of a show that has not changed since numbers are stored.
+_COUNTED = f"""(
     select jsonb_object_agg(by_type.seat_type, by_type.counts) from (
       select n.seat_type, jsonb_object_agg(n.state, n.seats) as counts from (
-        select seat ->> 1 as seat_type, coalesce(c.state, 'A') as state, count(*) as seats
-        from shows s join seat_layouts l on l.id = s.layout_id cross join jsonb_array_elements(l.seats) as seat
-        left join seat_claims c on c.show_id = s.id and c.seat_id = seat ->> 0
-          and (c.state <> 'L' or c.expires_at > now())
-        where s.id = f.show_id group by 1, 2
+        select seat ->> 1 as seat_type, count(*) as seats,
+          coalesce((select c.state from seat_claims c
+                    where c.show_id = f.show_id and c.seat_id = seat ->> 0), 'A') as state
+        from {_SEATS} group by 1, 3
       ) n group by n.seat_type
     ) by_type
   )"""
 
 _BY_SHOW = DirectStatement(
     f"""
-    select f.show_id,
-           (case when f.availability is not null and (f.next_expiry is null or f.next_expiry > now())
-                 then f.availability else {_COUNTED_ANEW} end)::text
+    select f.show_id, coalesce(f.availability, {_COUNTED})::text,
+           (case when f.availability is null or f.next_expiry <= now() then {_FREED} end)::text
     from show_feeds f where f.show_id = any(:keys::text[])
     """
 )
@@ -40,14 +51,19 @@ MOST_REMEMBERED = 4096
 
 async def by_show(db: AnyConnection, show_ids: Sequence[str]) -> list[Mapping[str, Availability]]:
     """Counts by seat type for each show, in the order of the ids; empty for a show without a layout."""
-    found = dict(await _BY_SHOW.fetch_all(db, keys=list(show_ids)))
-    return [_by_type(found.get(show_id)) for show_id in show_ids]
+    rows = await _BY_SHOW.fetch_all(db, keys=list(show_ids))
+    found = {show_id: _by_type(counts, freed) for show_id, counts, freed in rows}
+    return [found.get(show_id, {}) for show_id in show_ids]
 
 
 @lru_cache(MOST_REMEMBERED)
-def _by_type(counts: str | None) -> Mapping[str, Availability]:
+def _by_type(counts: str | None, freed: str | None) -> Mapping[str, Availability]:
     """The letters of a stored count are the values of SeatState, and equal to it. A show's counts are the same from one
     change of its seats to the next, and those of shows with the same layout often are.
     """
-    by_type = orjson.loads(counts) if counts is not None else {}
-    return {seat_type: availability_of(count) for seat_type, count in by_type.items()}
+    by_type: dict[str, dict[str, int]] = orjson.loads(counts) if counts is not None else {}
+    for seat_type, seats in (orjson.loads(freed) if freed is not None else {}).items():
+        count = by_type[seat_type]
+        count[SeatState.LOCKED] -= seats
+        count[SeatState.AVAILABLE] = count.get(SeatState.AVAILABLE, 0) + seats
+    return {seat_type: availability_of(count) for seat_type, count in by_type.items()}  # type: ignore[arg-type]

@@ -4,7 +4,6 @@ Known from the schema: a value that a resolver makes may depend on the caller un
 value without a resolver comes from its object, and is as public as that.
 """
 
-import hashlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
@@ -29,13 +28,12 @@ from strawberry.types.field import StrawberryField
 
 from domain.accounts import VISITOR
 from resolvers import seats
-from resolvers.kept_answers import KeptAnswer, Key
+from resolvers.kept_answers import KeptAnswer, Key, tag_of
 from schema.kit.context import Caller, OperationContext
 from schema.kit.fields import Public, public_of
 
 TYPENAME = "__typename"
 MOST_ATTEMPTS = 3
-TAG_BYTES = 12
 _CONDITIONS = {GraphQLSkipDirective.name, GraphQLIncludeDirective.name}
 Fragments = Mapping[str, FragmentDefinitionNode]
 
@@ -185,8 +183,7 @@ class _Making(Generic[Result]):
 def _answer_of(data: Any, visitor: OperationContext) -> KeptAnswer:
     body = orjson.dumps({"data": data})
     maps = tuple((show_id, version.tag) for show_id, version in visitor.seat_maps.items())
-    tag = hashlib.blake2b(body, digest_size=TAG_BYTES).hexdigest()
-    return KeptAnswer(body, tag, frozenset({*visitor.counted, *dict(maps)}), maps)
+    return KeptAnswer(body, tag_of(body), frozenset({*visitor.counted, *dict(maps)}), maps)
 
 
 async def is_newest(caller: Caller, answer: KeptAnswer) -> bool:

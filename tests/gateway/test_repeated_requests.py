@@ -71,7 +71,7 @@ def code_of(response: Response) -> str:
 
 
 def shut(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever goes the whole way is not answered."""
+    """A request that goes the whole way fails."""
 
     async def closed(*_: object) -> NoReturn:
         raise RuntimeError("This request went the whole way.")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from domain.discovery import ShowsOfMovie
 from domain.errors import InvalidInput
@@ -18,6 +18,7 @@ from loaders.seats import availability_by_show, layouts_by_version
 from loaders.shows import shows_by_id
 from resolvers.context import Services
 from tests import world
+from tests.clock import Clock
 
 MOVIES, SHOWS_EACH = 20, 5
 
@@ -113,6 +114,24 @@ async def test_layouts_are_found_by_show_and_version(services: Services, program
     layouts, statements = await counted(services, layouts_by_version, keys)
     assert [layout and layout.id for layout in layouts] == [*(show.layout_id for show in shows), None]
     assert statements <= 2
+
+
+@pytest.mark.parametrize("are_stored", [True, False])
+async def test_the_seats_of_expired_locks_are_counted_as_available(
+    services: Services, programme: list[list[Show]], clock: Clock, are_stored: bool
+) -> None:
+    show = programme[1][1 if are_stored else 2]
+    await world.lock(services, world.customer(), show, ["A2", "A3"])
+    if not are_stored:
+        async with services.engine.begin() as db:
+            await db.execute(text("update show_feeds set availability = null where show_id = :id"), {"id": show.id})
+    [before], _ = await counted(services, availability_by_show, [show.id])
+    await clock.advance(minutes=6)
+    [after], statements = await counted(services, availability_by_show, [show.id])
+    gold = before["Gold"]
+    assert (gold.locked, gold.available) == (2, gold.total - 2)
+    assert after["Gold"] == replace(gold, locked=0, available=gold.available + 2)
+    assert statements == 1
 
 
 async def test_a_show_without_a_layout_has_nothing_to_count(services: Services) -> None:
