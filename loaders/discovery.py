@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from domain.discovery import Page, ShowsOfMovie
+from domain.discovery import Offered, Page, ShowsOfMovie
 from domain.shows import Show
 from loaders.connections import directly
 from loaders.grouping import grouped
@@ -24,6 +24,12 @@ async def shows_by_movie(db: AnyConnection, keys: Sequence[ShowsOfMovie]) -> lis
         of_each = grouped(movie_ids, found, lambda show: show.movie_id)
         pages.update({key: Page.of(rows, key.first, _position) for key, rows in zip(theirs, of_each, strict=True)})
     return [pages[key] for key in keys]
+
+
+@directly
+async def offered_by_show(db: AnyConnection, show_ids: Sequence[str]) -> list[Offered]:
+    """Prices and availability of each show. Fields that show either share one statement."""
+    return await discovery_rows.offered_by_shows(db, show_ids)
 
 
 def _position(show: Show) -> tuple[str, str]:

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from domain.discovery import MovieSearch, ShowSearch, ShowsOfMovie, position_behind, time_behind
+from domain.discovery import MovieSearch, Offered, ShowSearch, ShowsOfMovie, position_behind, time_behind
 from domain.movies import Movie
 from domain.shows import Show
 from domain.text import folded
 from domain.theaters import City
+from models import pricing
 from models import shows as show_rows
 from models.direct import AnyConnection, DirectStatement, columns_for
+from models.seats import availability
 
 # The second condition follows from the third, which no index serves: it keeps past shows out of every scan.
 _ON_SALE = """s.stored_status = 'PUBLISHED' and s.starts_at > now()
@@ -112,6 +114,25 @@ def _soonest(given: frozenset[str], *conditions: str) -> str:
         return f"select o.* from {found} order by o.starts_at, o.id limit :most"
     wanted = _all([_ON_SALE, *conditions, *_conditions(_OF_SHOWS, given)])
     return f"{show_rows.READING} where {wanted} order by s.starts_at, s.id limit :most"
+
+
+_OFFERED = DirectStatement(
+    f"""select f.show_id, {pricing.PRICES_OF.format("f.show_id")}, {availability.NUMBERS}
+    from show_feeds f where f.show_id = any(:keys::text[])"""
+)
+
+
+async def offered_by_shows(db: AnyConnection, show_ids: Sequence[str]) -> list[Offered]:
+    """For each show, in the order of the ids. One statement."""
+    rows = await _OFFERED.fetch_all(db, keys=list(show_ids))
+    found = {
+        show_id: Offered(pricing.prices_in(show_id, prices), availability.availability_in(*numbers))
+        for show_id, prices, *numbers in rows
+    }
+    return [found.get(show_id, _NOTHING) for show_id in show_ids]
+
+
+_NOTHING = Offered((), {})
 
 
 def _given(**values: Any) -> dict[str, Any]:

@@ -44,12 +44,11 @@ rates = Table(
     Column("commission_tax_percent", Numeric(5, 2), nullable=False),
 )
 
-_PRICES = DirectStatement(
-    """
-    select p.show_id, jsonb_agg(jsonb_build_array(p.seat_type, p.amount_minor, p.currency))::text
-    from show_prices p where p.show_id = any(:keys::text[]) group by p.show_id
-    """
-)
+PRICES_OF = """(select jsonb_agg(jsonb_build_array(p.seat_type, p.amount_minor, p.currency))
+    from show_prices p where p.show_id = {})::text"""
+"""The text of a show's prices, whose id stands for the braces; `prices_in` reads it."""
+
+_PRICES = DirectStatement(f"select {PRICES_OF.format(':show_id')}")
 MOST_REMEMBERED = 8192
 
 # The date in the platform's time zone decides which rates are in force.
@@ -58,18 +57,13 @@ _TODAY = func.date(func.timezone("Asia/Kolkata", func.now()))
 
 async def prices_of(db: AnyConnection, show_id: str) -> Sequence[Price]:
     """The highest first."""
-    return (await prices_by_show(db, [show_id]))[0]
-
-
-async def prices_by_show(db: AnyConnection, show_ids: Sequence[str]) -> list[Sequence[Price]]:
-    """Prices of each show, in the order of the ids, the highest first. One statement."""
-    found = dict(await _PRICES.fetch_all(db, keys=list(show_ids)))
-    return [_prices(show_id, found.get(show_id)) for show_id in show_ids]
+    row = await _PRICES.fetch_row(db, show_id=show_id)
+    return prices_in(show_id, None if row is None else row[0])
 
 
 @lru_cache(MOST_REMEMBERED)
-def _prices(show_id: str, text: str | None) -> Sequence[Price]:
-    """Remembered: a show's prices are read all the time and seldom change."""
+def prices_in(show_id: str, text: str | None) -> Sequence[Price]:
+    """The prices in the text, the highest first. Remembered: they are read all the time and seldom change."""
     prices = [Price(show_id, *each) for each in orjson.loads(text)] if text is not None else []
     return tuple(sorted(prices, key=lambda price: (-price.amount_minor, price.seat_type)))
 

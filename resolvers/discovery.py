@@ -13,9 +13,7 @@ from domain.text import folded
 from domain.theaters import Screen, Theater
 from models import discovery as discovery_rows
 from models import movies as movie_rows
-from models import pricing as price_rows
 from models import theaters as theater_rows
-from models.seats import availability as availability_rows
 from resolvers.access import ANYONE, allow
 from resolvers.context import Context
 
@@ -58,18 +56,17 @@ async def describe_shows(ctx: Context, shows: Sequence[Show]) -> list[ShowOffer]
         movies = _by_id(await movie_rows.find_many(db, list({show.movie_id for show in shows})))
         theaters = _by_id(await theater_rows.find_many(db, list({show.theater_id for show in shows})))
         screens = _by_id(await theater_rows.find_screens(db, list({show.screen_id for show in shows})))
-        prices = await price_rows.prices_by_show(db, show_ids)
-        availability = await availability_rows.by_show(db, show_ids)
+        offered = await discovery_rows.offered_by_shows(db, show_ids)
     return [
         ShowOffer(
             show,
             movies[show.movie_id],
             theaters[show.theater_id],
             screens[show.screen_id],
-            priced,
-            left,
+            each.prices,
+            each.availability,
         )
-        for show, priced, left in zip(shows, prices, availability, strict=True)
+        for show, each in zip(shows, offered, strict=True)
     ]
 
 

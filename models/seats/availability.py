@@ -1,17 +1,16 @@
-"""Seat counts by type and state, for lists of shows: one statement.
+"""Seat counts by type and state, for lists of shows: columns of a statement (`models/discovery.py`).
 
 A show's feed row has the numbers of its seats as they were written with the last change, and when the first of its
 locks expires: until then they hold. Later the seats of expired locks, which are available, are counted beside them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 
 import orjson
 
 from domain.seats.counting import availability_of
 from domain.seats.state import Availability, SeatState
-from models.direct import AnyConnection, DirectStatement
 
 # Subselects find layout and claims by their keys, however many there are: a join would be free to compare all with all.
 _SEATS = """jsonb_array_elements((select l.seats from seat_layouts l
@@ -38,27 +37,18 @@ _COUNTED = f"""(
     ) by_type
   )"""
 
-_BY_SHOW = DirectStatement(
-    f"""
-    select f.show_id, coalesce(f.availability, {_COUNTED})::text,
-           (case when f.availability is null or f.next_expiry <= now() then {_FREED} end)::text
-    from show_feeds f where f.show_id = any(:keys::text[])
-    """
-)
+NUMBERS = f"""coalesce(f.availability, {_COUNTED})::text,
+    (case when f.availability is null or f.next_expiry <= now() then {_FREED} end)::text"""
+"""Two columns of the feed row `f` of a show; `availability_in` reads them."""
 
 MOST_REMEMBERED = 4096
 
 
-async def by_show(db: AnyConnection, show_ids: Sequence[str]) -> list[Mapping[str, Availability]]:
-    """Counts by seat type for each show, in the order of the ids; empty for a show without a layout."""
-    rows = await _BY_SHOW.fetch_all(db, keys=list(show_ids))
-    found = {show_id: _by_type(counts, freed) for show_id, counts, freed in rows}
-    return [found.get(show_id, {}) for show_id in show_ids]
-
-
 @lru_cache(MOST_REMEMBERED)
-def _by_type(counts: str | None, freed: str | None) -> Mapping[str, Availability]:
-    """The letters of a stored count are the values of SeatState, and equal to it. A show's counts are the same from one
+def availability_in(counts: str | None, freed: str | None) -> Mapping[str, Availability]:
+    """By seat type; empty for a show without a layout.
+
+    The letters of a stored count are the values of SeatState, and equal to it. A show's counts are the same from one
     change of its seats to the next, and those of shows with the same layout often are.
     """
     by_type: dict[str, dict[str, int]] = orjson.loads(counts) if counts is not None else {}
