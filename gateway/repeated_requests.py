@@ -124,7 +124,11 @@ async def _answered(known: Repeatable, route: str, scope: Scope, send: Send) -> 
     state["request_id"] = request_id
     client_address.set(client[0] if client else UNKNOWN)
     current_allowance.set(None)
-    again = await known.again(state)
+    try:
+        again = await known.again(state)
+    except Exception:  # a bug of the short way: the whole way answers, or says what is wrong
+        log.exception("repetition_failed", request_id=request_id)
+        return False
     if again is None:
         return False
     headers, allowance = [*again.headers], current_allowance.get()

@@ -13,6 +13,7 @@ from domain.repeating import Repeatable, Repetition, State
 from gateway.repeated_requests import OVERHEAD_BYTES, KnownRequests
 from resolvers.context import Services
 from rest.router import RestRouter
+from schema.server import repeating
 from schema.server.answering import Answering
 from settings import Settings
 from tests import world
@@ -113,7 +114,7 @@ async def test_each_repetition_is_counted_and_the_last_refused_as_any_request(ht
     assert set(refused.headers) == set(new.headers)
 
 
-async def test_a_change_of_seats_is_seen_by_the_next_repetition(services: Services, http: AsyncClient) -> None:
+async def test_a_repetition_shows_what_another_process_has_just_changed(services: Services, http: AsyncClient) -> None:
     show = await world.show_on_sale(services)
     asked = posted(MAP, show=show.id)
     states = [(await http.request(**asked)).json()["data"]["show"]["seatMap"]["states"] for _ in range(2)]
@@ -157,6 +158,28 @@ async def test_a_repetition_is_logged_and_measured_as_any_request(http: AsyncCli
     assert logged[2]["path"] == "/graphql"
     assert (logged[2]["operation"], logged[2]["outcome"], logged[2]["status"]) == ("movies", "ok", 200)
     assert await measured(http) == before + 3
+
+
+async def test_requests_that_differ_in_a_variable_are_not_the_same(services: Services, http: AsyncClient) -> None:
+    show_ids = [(await world.show_on_sale(services)).id for _ in range(2)]
+    for _ in range(2):
+        answered = [(await http.request(**posted(MAP, show=id))).json()["data"]["show"]["id"] for id in show_ids]
+        assert answered == show_ids
+
+
+async def test_a_bug_of_the_short_way_leaves_the_whole_way(
+    services: Services, http: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> NoReturn:
+        raise RuntimeError("A bug.")
+
+    asked = posted(MAP, show=(await world.show_on_sale(services)).id)
+    first = await http.request(**asked)
+    monkeypatch.setattr(repeating, "is_newest", broken)
+    with structlog.testing.capture_logs() as lines:
+        second = await http.request(**asked)
+    assert (second.status_code, second.content) == (200, first.content)
+    assert [line["event"] for line in lines if line["log_level"] == "error"] == ["repetition_failed"]
 
 
 async def measured(http: AsyncClient) -> float:
