@@ -20,9 +20,9 @@ SECONDS_TO_ANSWER = 5
 
 
 @contextmanager
-def bootstrap(settings: Settings) -> Iterator[Settings]:
+def bootstrap(settings: Settings, *, with_redis: bool = True) -> Iterator[Settings]:
     """The settings with the addresses of database and Redis. Embedded servers run until the block ends, also when a
-    signal ends it.
+    signal ends it. `with_redis`: False for commands that wake no other process.
 
     Raises Refused, ServerUnavailable.
     """
@@ -34,7 +34,7 @@ def bootstrap(settings: Settings) -> Iterator[Settings]:
     if settings.database_url is not None:
         asyncio.run(_expect_database(settings.database_url))
     try:
-        with open_servers(settings.data_dir, settings.database_url, settings.redis_url) as addresses:
+        with open_servers(settings.data_dir, settings.database_url, settings.redis_url, redis=with_redis) as addresses:
             try:
                 yield settings.model_copy(
                     update={"database_url": addresses.database_url, "redis_url": addresses.redis_url}

@@ -5,32 +5,37 @@ from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from joserfc.jwk import KeySet
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.authentication import open_admission
 from app.database import open_engine, open_pool
 from app.money import open_money
 from app.senders import open_senders
-from domain.accounts import SYSTEM, Principal
+from app.tracing import tracing
+from domain.ports import Observe
+from domain.sessions import key_for_signing_in
 from gateway import tokens
-from gateway.authentication import Authenticator
+from gateway.addresses import client_network
 from gateway.metrics import Metrics
-from gateway.rate_limits import Admission, RateLimits
+from gateway.rate_limits import Admission
 from gateway.shared_tallies import open_tallies
 from models import short_ids
+from models.direct_pool import DirectPool
 from models.migrating import is_current
 from providers.aes_vault import AesVault
 from providers.broadcaster_notifier import BroadcasterNotifier
 from providers.ed25519_passes import Ed25519Passes
-from providers.issuer_keys import IssuerKeys
 from providers.key_files import Key, Keys
 from providers.mailbox import Mailbox
 from providers.messages.renderer import Renderer
-from resolvers import accounts
 from resolvers.context import Services
 from resolvers.live import LiveHub
 from settings import Settings
+
+if TYPE_CHECKING:
+    from app.telemetry import Telemetry
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,21 @@ class Container:
     tokens: tokens.TokenIssuer
     authenticate: Admission
     metrics: Metrics
+    telemetry: "Telemetry | None" = None
     worker_counters: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def observe(self) -> Observe:
+        """Counts an operation, and names its trace where there is one."""
+        telemetry, count = self.telemetry, self.metrics.observe
+        if telemetry is None:
+            return count
+
+        def count_and_name(entry_point: str, operation: str, outcome: str, seconds: float | None) -> None:
+            count(entry_point, operation, outcome, seconds)
+            telemetry.name_span(entry_point, operation, outcome)
+
+        return count_and_name
 
     @property
     def takes_sandbox_payments(self) -> bool:
@@ -67,13 +86,13 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 async def open_container(settings: Settings) -> AsyncIterator[Container]:
     keys = await asyncio.to_thread(Keys.load_or_make, settings.data_dir, settings)
     async with AsyncExitStack() as opened:
-        engine = open_engine(settings)
-        opened.push_async_callback(engine.dispose)
-        pool = await opened.enter_async_context(open_pool(settings))
+        telemetry = opened.enter_context(tracing(settings))
+        engine, pool = await opened.enter_async_context(_open_database(settings, telemetry))
         money = await opened.enter_async_context(open_money(settings, keys))
         tallies = await opened.enter_async_context(open_tallies(settings.redis_url))
         notifier = await opened.enter_async_context(BroadcasterNotifier(settings.redis_url))
-        mailbox = Mailbox(settings.data_dir / "mailbox")
+        mailbox, metrics = Mailbox(settings.data_dir / "mailbox"), Metrics()
+        issuer = tokens.TokenIssuer(tokens.own_keys(map(_pair, keys.tokens)), settings.token_audience)
         services = Services(
             engine=engine,
             pool=pool,
@@ -82,52 +101,49 @@ async def open_container(settings: Settings) -> AsyncIterator[Container]:
             provider_events=money.events,
             senders=await opened.enter_async_context(open_senders(settings, mailbox)),
             renderer=Renderer(settings.address),
-            passes=Ed25519Passes(keys.passes.material),
+            passes=Ed25519Passes([_pair(key) for key in keys.passes]),
             vault=AesVault([_pair(key) for key in keys.bank_details]),
             notifier=notifier,
             wake_workers=notifier.wake_workers,
             policy=settings.policy,
+            access_tokens=issuer,
+            sign_in_keys=tuple(key_for_signing_in(key.material) for key in keys.tokens),
+            client_network=client_network,
             short_ids=await _routes_of_short_ids(engine, settings),
         )
-        metrics = Metrics()
-        own = tokens.own_keys([_pair(key) for key in keys.tokens])
         yield Container(
             settings=settings,
             keys=keys,
             services=services,
             notifier=notifier,
             mailbox=mailbox,
-            hub=LiveHub(services, notifier.listen, metrics.feed_lag.observe),
+            hub=LiveHub(services, notifier.listen, metrics.feed_lag.observe, lambda: notifier.is_connected),
             metrics=metrics,
-            tokens=tokens.TokenIssuer(own, settings.token_audience),
-            authenticate=Admission(
-                _authenticator(settings, own, services), RateLimits(tallies, *settings.requests_per_minute)
-            ),
+            telemetry=telemetry,
+            tokens=issuer,
+            authenticate=await opened.enter_async_context(open_admission(settings, issuer.keys, services, tallies)),
         )
+
+
+@asynccontextmanager
+async def _open_database(
+    settings: Settings, telemetry: "Telemetry | None"
+) -> AsyncIterator[tuple[AsyncEngine, DirectPool]]:
+    engine = open_engine(settings)
+    if telemetry is not None:
+        telemetry.watch(engine)
+    try:
+        when_connected = None if telemetry is None else telemetry.watch_direct
+        async with open_pool(settings, when_connected=when_connected) as pool:
+            yield engine, pool
+    finally:
+        await engine.dispose()
 
 
 async def _routes_of_short_ids(engine: AsyncEngine, settings: Settings) -> Mapping[str, str]:
     """Only the demo data has short ids, and production does not load it."""
     async with engine.connect() as db:
         return await short_ids.read_all(db) if settings.development else {}
-
-
-def _authenticator(settings: Settings, own: KeySet, services: Services) -> Authenticator:
-    """Accepts the platform's own tokens where no issuer is configured, and in development: /dev/token issues them."""
-    verifiers = []
-    if settings.token_issuer is not None and settings.token_jwks_url is not None:
-        published = IssuerKeys(settings.token_jwks_url, tokens.foreign_keys)
-        verifiers.append(
-            tokens.TokenVerifier(settings.token_issuer, settings.token_audience, tokens.FOREIGN_ALGORITHMS, published)
-        )
-    if not verifiers or settings.development:
-        held = tokens.HeldKeys(own)
-        verifiers.append(tokens.TokenVerifier(tokens.OWN_ISSUER, settings.token_audience, [tokens.OWN_ALGORITHM], held))
-
-    async def principal_of_key(secret: str) -> Principal | None:
-        return await accounts.principal_of_key(services.context(SYSTEM, "gateway"), secret)
-
-    return Authenticator(verifiers, principal_of_key)
 
 
 def _pair(key: Key) -> tuple[str, bytes]:

@@ -1,7 +1,6 @@
 """The database engine: how many connections a process keeps, and how long each wait may take."""
 
-import functools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from models import writes
+from models.direct import DirectConnection
 from models.direct_pool import DirectPool
 from models.seats.layouts import LAYOUT_CACHE, LayoutCache
 from settings import Settings
@@ -59,15 +59,30 @@ def open_engine(settings: Settings, silence_seconds: float = SILENCE_SECONDS) ->
     )
     event.listen(engine.sync_engine, "checkout", _expect_open)
     event.listen(engine.sync_engine, "before_cursor_execute", writes.note)
+    event.listen(engine.sync_engine, "after_cursor_execute", writes.note_effect)
     return engine
 
 
 @asynccontextmanager
-async def open_pool(settings: Settings, silence_seconds: float = SILENCE_SECONDS) -> AsyncIterator[DirectPool]:
-    """Connections of the driver, for the statements of `models/direct.py`. They are opened when they are needed."""
+async def open_pool(
+    settings: Settings,
+    silence_seconds: float = SILENCE_SECONDS,
+    when_connected: Callable[[DirectConnection], None] | None = None,
+) -> AsyncIterator[DirectPool]:
+    """Connections of the driver, for the statements of `models/direct.py`. They are opened when they are needed.
+    `when_connected` is called with each new one.
+    """
     connecting = _connecting(silence_seconds)
     connecting["server_settings"] |= BY_KEY
-    connect = functools.partial(asyncpg.connect, settings.database_url, **connecting)
+
+    async def connect() -> DirectConnection:
+        connection: DirectConnection = await asyncpg.connect(
+            settings.database_url, connection_class=DirectConnection, **connecting
+        )
+        if when_connected is not None:
+            when_connected(connection)
+        return connection
+
     pool = DirectPool(connect, settings.database_pool_size, POOL_SECONDS)
     try:
         yield pool

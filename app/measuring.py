@@ -10,6 +10,7 @@ from app.container import Container
 from app.database import WaitCountingPool
 from domain.accounts import SYSTEM
 from domain.errors import Busy
+from gateway.arrivals import Arrivals
 from gateway.metrics import Reading
 from gateway.overload import Load
 from resolvers import outbox
@@ -18,16 +19,23 @@ PATIENCE_SECONDS = 2.0
 log = structlog.get_logger("app")
 
 
-async def readings(container: Container, load: Load) -> list[Reading]:
-    return [*_of_process(container, load), *_of_pool(container), *await _of_outbox(container)]
+async def readings(container: Container, load: Load, arrivals: Arrivals) -> list[Reading]:
+    return [*_of_process(container, load, arrivals), *_of_pool(container), *await _of_outbox(container)]
 
 
-def _of_process(container: Container, load: Load) -> list[Reading]:
+def _of_process(container: Container, load: Load, arrivals: Arrivals) -> list[Reading]:
     hub, limits = container.hub, container.authenticate.limits
     return [
         Reading("marquee_process", "The process that answers: each reports only itself.", {str(os.getpid()): 1}, "pid"),
         _one("marquee_requests_in_flight", "Requests that this process is working on.", load.in_flight),
         _one("marquee_requests_shed", "Requests refused because of overload.", load.shed, is_counter=True),
+        Reading(
+            "marquee_connections_cut",
+            "Connections closed because a request did not arrive in time or within bounds.",
+            arrivals.cut,
+            "code",
+            is_counter=True,
+        ),
         Reading("marquee_requests_limited", "Requests over a rate limit.", limits.refused, "limit", is_counter=True),
         _one("marquee_live_viewers", "Subscriptions to live seats.", hub.viewers),
         _one("marquee_live_shows", "Shows with a viewer in this process.", hub.shows),

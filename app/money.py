@@ -52,6 +52,7 @@ def _sandbox(settings: Settings, keys: Keys) -> tuple["SandboxPayments", "Sandbo
 
 def _razorpay(settings: Settings, _keys: Keys) -> tuple["RazorpayPayments", "RazorpayPayouts", "RazorpayEvents"]:
     from providers.razorpay_events import RazorpayEvents  # noqa: PLC0415 - as above
+    from providers.razorpay_orders import KnownOrders  # noqa: PLC0415
     from providers.razorpay_payments import RazorpayPayments  # noqa: PLC0415
     from providers.razorpay_payouts import RazorpayPayouts  # noqa: PLC0415
 
@@ -61,10 +62,11 @@ def _razorpay(settings: Settings, _keys: Keys) -> tuple["RazorpayPayments", "Raz
     credentials, url = (key_id, key.get_secret_value()), settings.razorpay_api_url
     given = (settings.razorpay_webhook_secret, settings.razorpay_webhook_secret_previous)
     secrets = [secret.get_secret_value().encode() for secret in given if secret is not None]
+    orders = KnownOrders()
     return (
-        RazorpayPayments(credentials, f"{settings.address}{PAY_PATH}", url),
+        RazorpayPayments(credentials, f"{settings.address}{PAY_PATH}", url, orders=orders),
         RazorpayPayouts(account, credentials, url),
-        RazorpayEvents(secrets, credentials, url),
+        RazorpayEvents(secrets, credentials, url, orders=orders),
     )
 
 

@@ -25,7 +25,7 @@ async def open_senders(settings: Settings, mailbox: Mailbox) -> AsyncIterator[Ma
         senders |= {channel: mailbox.sender(channel) for channel in Channel}
     async with AsyncExitStack() as opened:
         if settings.smtp_url is not None:
-            senders[Channel.EMAIL] = _mail_sender(settings.smtp_url.get_secret_value(), settings.mail_from)
+            senders[Channel.EMAIL] = _mail_sender(settings.smtp_url.get_secret_value(), settings)
         if settings.sms_api_url is not None:
             key = settings.sms_api_key
             sms = HttpSms(settings.sms_api_url, None if key is None else key.get_secret_value())
@@ -34,17 +34,19 @@ async def open_senders(settings: Settings, mailbox: Mailbox) -> AsyncIterator[Ma
         for channel in Channel:
             if channel not in senders:
                 log.warning("A channel is not set up: its messages are not sent.", channel=channel)
+        if senders and not settings.development and settings.public_url is None:
+            log.warning("Links in messages lead to this machine only: set MARQUEE_PUBLIC_URL.", links=settings.address)
         yield senders
 
 
-def _mail_sender(url: str, sent_from: str) -> MessageSender:
+def _mail_sender(url: str, settings: Settings) -> MessageSender:
     # imported by deployments that send e-mail: it brings an SMTP library
     from providers.smtp_email import SmtpEmail, SmtpServer  # noqa: PLC0415
 
     try:
-        server = SmtpServer.at(url)
+        server = SmtpServer.at(url, plaintext=settings.smtp_plaintext)
     except ValueError:
         raise SettingsRefused(
             "MARQUEE_SMTP_URL is not usable: it must look like smtp://user:password@host:587 or smtps://host:465."
         ) from None
-    return SmtpEmail(server, sent_from)
+    return SmtpEmail(server, settings.mail_from)

@@ -4,6 +4,7 @@ import asyncio
 import functools
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -13,24 +14,33 @@ from app.container import Container, open_container
 from app.measuring import readings
 from app.money import PAY_PATH, merchant_secret, own_address
 from app.persisted import persisted_operations
-from app.server.protocol import DETACH
 from app.server.shutdown import Shutdown
+from app.server.websocket_protocol import DETACH
+from app.tracing import tracing_required
 from gateway.addresses import ClientAddresses
+from gateway.arrivals import ArrivalLimits, Arrivals
 from gateway.body_limit import BodyLimit
+from gateway.hosts import KnownHosts
+from gateway.open_sockets import OpenSockets
+from gateway.origins import SocketOrigins, cors
 from gateway.overload import GRAPHQL, Load, Shedding
 from gateway.query_limits import QueryLimits
 from gateway.rate_limit_headers import RateLimitHeaders
 from gateway.repeated_requests import RepeatedRequests
 from gateway.requests import RequestIds
+from gateway.security_headers import GRAPHIQL, NOT_A_PAGE, SecurityHeaders
+from resolvers.access_watching import AccessWatcher
 from rest import api, checkout, checkout_pages, health, metrics, openapi, ticket_pages
 from rest.development import DevelopmentEndpoints
 from rest.http_errors import EXCEPTION_HANDLERS
 from rest.router import RestRouter
+from schema.server.socket_limits import MESSAGES_A_SECOND, SocketLimits
 from schema.server.view import GraphQLOptions, graphql_app
 from settings import Settings
 from workers.run import run_workers
 
-CALLBACK_BYTES = 64 * 1024
+CALLBACK_BYTES, CALLBACK_SECONDS = 64 * 1024, 5.0
+"""What a payment provider may send in one callback, and how long its body may take."""
 NEVER_SHED = frozenset({"/healthz", "/readyz", "/metrics", "/sandbox/"})
 """Paths that are served under overload: health and metrics, and the sandbox, which stands for another company's server
 that requests in flight may be waiting for.
@@ -46,35 +56,83 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with open_container(settings) as container, _sandbox(container) as sandbox, _workers(container, shutdown):
+        async with (
+            open_container(settings) as container,
+            _sandbox(container) as sandbox,
+            _watching(container),
+            _workers(container, shutdown),
+        ):
             app.state.services, app.state.hub = container.services, container.hub
+            app.state.telemetry = container.telemetry
             app.state.authenticate, app.state.tokens = container.authenticate, container.tokens
-            app.router.routes[:] = [*_routes(container, persisted, shutdown, load), *sandbox]
+            app.router.routes[:] = [*_routes(container, persisted, shutdown, load, arrivals), *sandbox]
             yield
 
     callbacks, shutdown = _callbacks(settings), Shutdown()
-    load = Load(settings.max_requests_in_flight, NEVER_SHED, callbacks)
+    load = Load(settings.max_requests_in_flight, NEVER_SHED | callbacks)
+    limits = _arrival_limits(callbacks)
+    arrivals = Arrivals(limits)
     app = Starlette(
         lifespan=lifespan,
-        middleware=[
-            Middleware(Shedding, load=load),
-            Middleware(RepeatedRequests, posted=frozenset({GRAPHQL})),
-            Middleware(RequestIds),
-            Middleware(ClientAddresses),
-            Middleware(RateLimitHeaders),
-            Middleware(BodyLimit, by_path=dict.fromkeys(callbacks, CALLBACK_BYTES)),
-        ],
+        middleware=_middleware(settings, load, limits),
         exception_handlers=EXCEPTION_HANDLERS,
     )
     app.router.redirect_slashes = False
-    app.state.load, app.state.shutdown = load, shutdown
+    app.state.load, app.state.arrivals, app.state.shutdown = load, arrivals, shutdown
     return app
+
+
+def _middleware(settings: Settings, load: Load, limits: ArrivalLimits) -> list[Middleware]:
+    """From the outside in."""
+    return [
+        Middleware(SecurityHeaders, https=settings.by_https, page_policy=_policy_of_pages(settings)),
+        *cors(settings.allowed_origins),
+        Middleware(Shedding, load=load),
+        *_repeated(settings),
+        Middleware(RequestIds),
+        *_tracing(settings),
+        Middleware(ClientAddresses),
+        Middleware(SocketOrigins, allowed=[*settings.allowed_origins, _origin_of(settings.address)]),
+        Middleware(RateLimitHeaders),
+        Middleware(BodyLimit, limits=limits),
+    ]
+
+
+def _repeated(settings: Settings) -> list[Middleware]:
+    """Where requests are traced each goes the whole way, and has its span."""
+    return [] if settings.traces else [Middleware(RepeatedRequests, posted=frozenset({GRAPHQL}))]
+
+
+def _arrival_limits(callbacks: frozenset[str]) -> ArrivalLimits:
+    return ArrivalLimits(
+        seconds_by_path=dict.fromkeys(callbacks, CALLBACK_SECONDS),
+        bytes_by_path=dict.fromkeys(callbacks, CALLBACK_BYTES),
+    )
+
+
+def _tracing(settings: Settings) -> list[Middleware]:
+    if not settings.traces:
+        return []
+    with tracing_required():
+        from app.telemetry import TracedRequests  # noqa: PLC0415 - large, and for few deployments
+
+    return [Middleware(TracedRequests)]
 
 
 def _callbacks(settings: Settings) -> frozenset[str]:
     """The paths of the payment provider's callbacks, which are accepted under overload too."""
     documented = checkout.CALLBACK.path
     return frozenset({documented, f"{documented}/{settings.payment_provider}"})
+
+
+def _origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _policy_of_pages(settings: Settings) -> bytes:
+    """Of pages that bring none: GraphiQL alone, which is served in development."""
+    return GRAPHIQL if settings.development else NOT_A_PAGE
 
 
 @asynccontextmanager
@@ -99,7 +157,18 @@ async def _sandbox(container: Container) -> AsyncIterator[list[BaseRoute]]:
         )
     )
     async with sandbox.running():
-        yield [Mount("/sandbox", sandbox.application)]
+        yield [Mount("/sandbox", KnownHosts(sandbox.application, settings.own_hosts))]
+
+
+@asynccontextmanager
+async def _watching(container: Container) -> AsyncIterator[None]:
+    """Knows of the changes of access that other processes make, from before the first request on."""
+    watching = asyncio.create_task(AccessWatcher(container.services).run(), name="access")
+    try:
+        yield
+    finally:
+        watching.cancel()
+        await asyncio.wait([watching])
 
 
 @asynccontextmanager
@@ -120,7 +189,9 @@ async def _workers(container: Container, shutdown: Shutdown) -> AsyncIterator[No
             await working
 
 
-def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdown, load: Load) -> list[BaseRoute]:
+def _routes(
+    container: Container, persisted: Mapping[str, str], shutdown: Shutdown, load: Load, arrivals: Arrivals
+) -> list[BaseRoute]:
     """The entry points of this deployment. Some exist only with the sandbox provider, some only in development."""
     settings = container.settings
     options = GraphQLOptions(
@@ -132,10 +203,10 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
         leaving=shutdown.closing,
         detach_extension=DETACH,
         compiled=settings.compiled_executor,
-        observe=container.metrics.observe,
+        observe=container.observe,
+        sockets=_socket_limits(settings, load),
     )
     graphql = graphql_app(container.services, container.hub, container.authenticate, options)
-    router = RestRouter(container.services, container.authenticate, container.metrics.observe)
     operations = [each for each in api.OPERATIONS if container.takes_sandbox_payments or each is not checkout.CALLBACK]
     routes: list[BaseRoute] = [
         Route(GRAPHQL, graphql),
@@ -143,19 +214,31 @@ def _routes(container: Container, persisted: Mapping[str, str], shutdown: Shutdo
         openapi.route(),
         *health.routes(container.is_ready, shutdown.draining.is_set),
         *ticket_pages.routes(container.services, container.authenticate),
-        *router.routes(operations),
+        *_rest(container).routes(operations),
     ]
     if settings.razorpay_key_id is not None and not container.takes_sandbox_payments:
         routes += checkout_pages.routes(container.services, container.authenticate, settings.razorpay_key_id, PAY_PATH)
     token = settings.metrics_token
     if settings.development or token is not None:
         # Not authorised by the client's address: behind a proxy on the same machine every client has the loopback one.
-        shown = functools.partial(_metrics, container, load)
+        shown = functools.partial(_metrics, container, load, arrivals)
         routes.append(metrics.route(shown, None if token is None else token.get_secret_value()))
     if settings.development:
-        routes += DevelopmentEndpoints(container.services, container.tokens.issue, container.mailbox.read).routes()
+        endpoints = DevelopmentEndpoints(container.services, container.tokens.issue, container.mailbox.read)
+        routes += endpoints.routes([Middleware(KnownHosts, names=settings.own_hosts)])
     return routes
 
 
-async def _metrics(container: Container, load: Load) -> bytes:
-    return container.metrics.shown(await readings(container, load))
+def _socket_limits(settings: Settings, load: Load) -> SocketLimits:
+    limited = settings.counts_requests
+    open_sockets = OpenSockets(settings.visitor_sockets, is_limited=limited)
+    return SocketLimits(open_sockets.arrive, load.carrying, MESSAGES_A_SECOND if limited else 0)
+
+
+def _rest(container: Container) -> RestRouter:
+    admission = container.authenticate
+    return RestRouter(container.services, admission, container.observe, count_unsigned=admission.limits.admit_unsigned)
+
+
+async def _metrics(container: Container, load: Load, arrivals: Arrivals) -> bytes:
+    return container.metrics.shown(await readings(container, load, arrivals))

@@ -39,6 +39,7 @@ LINES = {
     "executor": "executor.alone",
     "live": "live.lag",
     "overload": "overload.goodput",
+    "attack": "attack.attacks",
     "audit": "audit.invariants",
 }
 """Function by name, loaded when it runs."""

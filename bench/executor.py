@@ -26,6 +26,7 @@ from domain.shows.show import StoredShowStatus
 from domain.theaters import Screen as ScreenRow
 from loaders import discovery as discovery_loaders
 from loaders import theaters as theater_loaders
+from schema.kit.cost import OF_PARTNERS, Budget
 from schema.kit.relay import Connection
 from schema.kit.scalars import SCALARS
 from schema.movies import Movie
@@ -66,6 +67,7 @@ def _show(movie_id: str, number: int) -> ShowRow:
         external_id=None,
         source_updated_at=None,
         cancel_reason=None,
+        awaits_approval=False,
         sellable=True,
         now=NOW,
     )
@@ -91,6 +93,7 @@ class Prefetched:
 
     def __init__(self) -> None:
         self._rows: dict[tuple[Any, Any], Any] = {}
+        self.budget = Budget(OF_PARTNERS)
         self.counted: set[str] = set()
 
     def _row(self, batch: Any, key: Any) -> Any:
@@ -104,9 +107,6 @@ class Prefetched:
 
     async def load_many(self, batch: Any, keys: Sequence[Any]) -> list[Any]:
         return [self._row(batch, key) for key in keys]
-
-    def spend(self, items: int) -> None:
-        """Counts nothing."""
 
 
 @strawberry.type
@@ -130,6 +130,7 @@ class Subject:
         self._context = Prefetched()
 
     async def answer(self) -> Any:
+        self._context.budget.charged = 0
         variables = {"city": "Pune"}
         result = execute(self._api, self._document, None, self._context, variables, executor_class=self._executor)
         return await result  # type: ignore[misc]

@@ -22,7 +22,7 @@ from bench.rig.viewers import WATCH, Room
 from bench.rig.world import SEAT_TYPES, Customer, pairs_of
 
 CONNECTIONS = 96
-"""Of each server process; a process works on 128 requests at once."""
+"""Of each server process; a process works on 256 requests at once."""
 ROWS, COLUMNS = 20, 20
 
 

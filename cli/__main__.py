@@ -3,7 +3,7 @@
 import asyncio
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -19,6 +19,8 @@ commands = typer.Typer(
 )
 operators = typer.Typer(help="The platform's own staff.", no_args_is_help=True)
 commands.add_typer(operators, name="operator")
+keys = typer.Typer(help="The keys with which the platform signs and encrypts.", no_args_is_help=True)
+commands.add_typer(keys, name="keys")
 calendars = typer.Typer(help="The bank's calendar, by which settlements are due.", no_args_is_help=True)
 commands.add_typer(calendars, name="calendar")
 
@@ -48,7 +50,7 @@ def serve(
         from cli.serving import serve
         from settings import load_settings
 
-        given: dict[str, int | bool] = {} if port is None else {"port": port}
+        given: dict[str, Any] = {} if port is None else {"port": port}
         if no_workers:
             given["workers"] = False
         serve(load_settings(**given), processes)
@@ -69,9 +71,9 @@ def migrate() -> None:
     with report_refusals():
         from app.bootstrap import bootstrap
         from models import migrating
-        from settings import load_settings
+        from settings import Purpose, load_settings
 
-        with bootstrap(load_settings()) as settings:
+        with bootstrap(load_settings(Purpose.ADMINISTRATION), with_redis=False) as settings:
             changed = asyncio.run(migrating.migrate(settings.sqlalchemy_url))
         typer.echo("Migrated to the newest tables." if changed else "The tables are the newest already.")
 
@@ -83,9 +85,9 @@ def demo() -> None:
         from app.bootstrap import bootstrap
         from app.refusals import Refused
         from cli.serving import prepare
-        from settings import load_settings
+        from settings import Purpose, load_settings
 
-        settings = load_settings()
+        settings = load_settings(Purpose.ADMINISTRATION)
         if not settings.development:
             raise Refused("Demo data is for development: unset MARQUEE_ENV.")
         with bootstrap(settings) as ready:
@@ -124,6 +126,24 @@ def add_operator(email: Annotated[str, typer.Argument(help="The person who reads
         typer.echo(add_operator(email))
 
 
+@operators.command("list")
+def list_operators() -> None:
+    """List the operators of the platform."""
+    with report_refusals():
+        from cli.operators import list_operators
+
+        typer.echo(list_operators())
+
+
+@operators.command("remove")
+def remove_operator(email: Annotated[str, typer.Argument(help="The operator's address.")]) -> None:
+    """End a person's being an operator: sessions and tokens are refused from the next second on."""
+    with report_refusals():
+        from cli.operators import remove_operator
+
+        typer.echo(remove_operator(email))
+
+
 @calendars.command("load")
 def load_calendar(
     file: Annotated[Path, typer.Argument(help="CSV (date,name a line) or JSON ([{date, name}]).", show_default=False)],
@@ -133,6 +153,25 @@ def load_calendar(
         from cli.calendars import load_calendar
 
         typer.echo(load_calendar(file))
+
+
+@keys.command("new")
+def new_keys() -> None:
+    """Print a set of new keys as lines of an environment file. Every machine gets the same set."""
+    from cli.keys import new_keys
+
+    typer.echo(new_keys())
+
+
+@keys.command("forget")
+def forget_key(
+    name: Annotated[str, typer.Argument(help="Its setting in lower case, such as token_secret.", show_default=False)],
+) -> None:
+    """Let the platform take another key for one that is lost: the next start makes its own known."""
+    with report_refusals():
+        from cli.keys import forget_key
+
+        typer.echo(forget_key(name))
 
 
 @commands.command("serve-as-child", hidden=True)

@@ -9,13 +9,14 @@ from domain.accounts import SYSTEM
 from domain.errors import Busy
 from models.invariants import Finding
 from models.migrating import is_current
+from providers.key_files import ring_of
 from resolvers.invariants import Audit, audit_platform
-from settings import Settings, load_settings
+from settings import Purpose, Settings, load_settings
 
 
 def audit() -> tuple[str, bool]:
     """(the report, whether every invariant holds). Raises Refused."""
-    with bootstrap(load_settings()) as settings:
+    with bootstrap(load_settings(Purpose.AUDITING), with_redis=False) as settings:
         found = asyncio.run(_audit(settings))
     return "\n".join(
         [*_lines_of("BROKEN", found.broken), *_lines_of("Notice", found.notices), _summary(found)]
@@ -23,11 +24,13 @@ def audit() -> tuple[str, bool]:
 
 
 async def _audit(settings: Settings) -> Audit:
-    from app.container import open_services
+    from app.desk import open_desk
+    from app.known_keys import expect_known_keys
 
-    async with open_services(settings) as services:
+    async with open_desk(settings, ring_of("bank_key", settings.data_dir, settings)) as services:
         if not await is_current(services.engine):
             raise Refused("The database is not at this version's migrations: run marquee migrate.")
+        await expect_known_keys(settings, ("bank_key",))
         try:
             return await audit_platform(services.context(SYSTEM, "audit"))
         except Busy as busy:

@@ -8,13 +8,13 @@ from app.refusals import Refused
 from domain.accounts import SYSTEM
 from domain.errors import DomainError, InvalidInput
 from models.migrating import migrate
-from settings import Settings, load_settings
+from settings import Purpose, Settings, load_settings
 
 
 def load_calendar(file: Path) -> str:
     """Idempotent. Returns a sentence that says what was done. Raises Refused."""
     text = _read(file)
-    with bootstrap(load_settings()) as settings:
+    with bootstrap(load_settings(Purpose.ADMINISTRATION), with_redis=False) as settings:
         return asyncio.run(_load(settings, text, file.name))
 
 
@@ -28,11 +28,11 @@ def _read(file: Path) -> str:
 
 
 async def _load(settings: Settings, text: str, name: str) -> str:
-    from app.container import open_services
+    from app.desk import open_desk
     from resolvers import settlements
 
     await migrate(settings.sqlalchemy_url)
-    async with open_services(settings) as services:
+    async with open_desk(settings) as services:
         try:
             loaded = await settlements.load_calendar(services.context(SYSTEM, "calendar-load"), text)
         except InvalidInput as refusal:

@@ -37,10 +37,14 @@ def serve_as_child(descriptor: int, lifeline: int | None, *, announce: bool) -> 
 
 
 async def prepare(settings: Settings) -> None:
-    """Migrates, and in development tops up the demo data. Any number of servers may do it at once."""
+    """Migrates, compares the keys with the platform's, and in development tops up the demo data. Any number of servers
+    may do it at once. Raises Refused.
+    """
+    from app.known_keys import expect_known_keys
     from models.migrating import migrate
 
     await migrate(settings.sqlalchemy_url)
+    await expect_known_keys(settings)
     if settings.development:
         await top_up_demo(settings)
 

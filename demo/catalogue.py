@@ -46,7 +46,7 @@ async def add(tx: Transaction, known: Collection[str]) -> int:
 async def _add_partner(tx: Transaction, demo: DemoPartner) -> None:
     bank = BankDetails.of(demo.account_number, demo.ifsc_code, masked_allowed=False)
     new = NewPartner(demo.id, demo.name, demo.contact_email, demo.contact_phone, PartnerStatus.ACTIVE)
-    await partner_rows.add(tx.db, new, sealed(tx.context.services.vault, bank))
+    await partner_rows.add(tx.db, new, sealed(tx.context.services.vault, demo.id, bank))
     await account_rows.add_staff(tx.db, ids.new(ids.STAFF), demo.id, demo.contact_email)
 
 

@@ -115,7 +115,7 @@ async def _booked(tx: Transaction, lock_id: str, booking_id: str, seat_ids: Sequ
     seats = [(seat_id, inventory.layout.by_id[seat_id].seat_type) for seat_id in held.seat_ids]
     rates = Rates(commission_percent=tx.policy.commission_percent)
     quoted, terms = quote(seats, inventory.prices, rates, held.currency), BookingTerms.of(inventory.show, None)
-    await booking_rows.add(tx.db, booking_id, held, quoted, terms)
+    await booking_rows.add(tx.write, booking_id, held, quoted, terms)
     holding.attach_booking(inventory, held, booking_id)
     await write_inventory(tx, inventory)
     return held

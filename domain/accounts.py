@@ -1,14 +1,11 @@
 """Principals, the scopes of API keys, and the ownership of rows."""
 
-import hashlib
-import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, Self
 
-from domain.errors import Forbidden, InvalidInput
+from domain.errors import Unauthenticated
 
 
 class Role(StrEnum):
@@ -25,17 +22,53 @@ class Scope(StrEnum):
     INVENTORY_WRITE = "inventory:write"
     SALES_READ = "sales:read"
     SETTLEMENTS_READ = "settlements:read"
+    CHECKIN_WRITE = "checkin:write"
+    REFUNDS_WRITE = "refunds:write"
+    PARTNER_ADMIN = "partner:admin"
+    """The partner's profile, bank details, documents, keys and staff: what decides who gets its money."""
     BOOKINGS_ON_BEHALF = "bookings:on_behalf"
     """Its key books and cancels for customers at its partner's shows. Only an operator grants it."""
 
 
 PARTNER_SCOPES = frozenset(Scope) - {Scope.BOOKINGS_ON_BEHALF}
+READING_SCOPES = frozenset({Scope.INVENTORY_READ, Scope.SALES_READ, Scope.SETTLEMENTS_READ})
+FIRST_KEY_SCOPES = READING_SCOPES | {Scope.INVENTORY_WRITE}
+"""Of the key that comes with a registration: enough for a theater's own system, and nothing that moves money."""
+
+
+class PartnerState(StrEnum):
+    """What a partner's own staff may do. WAITING: as GOOD, but nothing of it is on sale."""
+
+    GOOD = "GOOD"
+    WAITING = "WAITING"
+    REJECTED = "REJECTED"
+    SUSPENDED = "SUSPENDED"
+
+    @property
+    def may_act(self) -> bool:
+        """Whether staff may do more than read, and keys work at all."""
+        return self in (PartnerState.GOOD, PartnerState.WAITING)
+
+
+@dataclass(eq=False)
+class KeysStopped(Unauthenticated):
+    """The partner of the API key is rejected or suspended."""
+
+    code = "KEYS_STOPPED"
+
+    @property
+    def message(self) -> str:
+        return (
+            "This key's partner is rejected or suspended, and so its keys do not work. The partner's owner can sign in"
+            " and read the reason."
+        )
 
 
 @dataclass(frozen=True)
 class Principal:
     """The caller of a use case. `actor_id`: of the customer, staff member, API key or operator; empty for visitors.
     `session_id`: of the sign-in that its token belongs to; None for keys and for tokens of other issuers.
+    `partner_state`: of the partner that it acts for. `expires_at`: when a key ends by itself.
     """
 
     role: Role
@@ -43,6 +76,13 @@ class Principal:
     partner_id: str | None = None
     scopes: frozenset[Scope] = field(default_factory=frozenset)
     session_id: str | None = None
+    partner_state: PartnerState = PartnerState.GOOD
+    expires_at: datetime | None = None
+
+    @property
+    def acts_for_another(self) -> bool:
+        """Whether what it writes is written down in the audit trail: it is not the customer's own doing."""
+        return self.role in (Role.PARTNER, Role.GATE, Role.OPERATOR)
 
     @property
     def rests_on(self) -> frozenset[str]:
@@ -101,65 +141,7 @@ class Customer:
     name: str | None
     email: str | None
     phone: str | None
-
-
-@dataclass(frozen=True)
-class ApiKey:
-    id: str
-    partner_id: str
-    name: str
-    scopes: list[str]
-    created_at: datetime
-    last_used_at: datetime | None
-    revoked_at: datetime | None
-
-    @property
-    def ownership(self) -> Ownership:
-        return Ownership.of_partner(self.partner_id)
-
-
-@dataclass(frozen=True)
-class NewApiKey:
-    """A new API key. `secret`: shown once and stored only as a hash; None when a request is replayed."""
-
-    key: ApiKey
-    secret: str | None
-
-
-def granted_scopes(principal: Principal, requested: Sequence[str]) -> list[Scope]:
-    """The scopes of a new key, each once, in the order of `Scope`. A partner grants only scopes that it has itself;
-    only an operator grants BOOKINGS_ON_BEHALF. Raises InvalidInput, Forbidden.
-    """
-    if not requested:
-        raise InvalidInput.of("scopes", "Name at least one scope.")
-    wanted = {_scope(word, f"scopes[{at}]") for at, word in enumerate(requested)}
-    if principal.role is not Role.OPERATOR:
-        _check_own(principal, wanted)
-    return [scope for scope in Scope if scope in wanted]
-
-
-def _scope(word: str, field: str) -> Scope:
-    try:
-        return Scope(word)
-    except ValueError:
-        raise InvalidInput.of(field, f"Expected one of {', '.join(Scope)}.") from None
-
-
-def _check_own(principal: Principal, wanted: set[Scope]) -> None:
-    if Scope.BOOKINGS_ON_BEHALF in wanted:
-        raise Forbidden(f"Only an operator grants {Scope.BOOKINGS_ON_BEHALF}.")
-    lacking = [scope for scope in Scope if scope in wanted - principal.scopes]
-    if lacking:
-        raise Forbidden(f"A key grants only what it may do itself, and this one lacks {', '.join(lacking)}.")
-
-
-def new_secret() -> str:
-    """A secret of 256 random bits. It cannot be guessed, so a hash without salt or stretching is enough at rest."""
-    return f"mq_{secrets.token_urlsafe(32)}"
-
-
-def hash_of(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).digest()
+    language: str | None = None
 
 
 def placeholder_address(customer_id: str) -> str:

@@ -96,7 +96,37 @@ class NotificationQueued(Event):
 
 
 @dataclass(frozen=True)
+class SignInCodeRequested(Event):
+    """The code itself is derived from the id when it is sent."""
+
+    code_id: str
+
+
+@dataclass(frozen=True)
+class CustomerAddressChanged(Event):
+    """`notify_address`: the one from before the change, whose owner may not be the one who made it."""
+
+    customer_id: str
+    notify_address: str
+
+
+@dataclass(frozen=True)
+class StaffInvited(Event):
+    staff_id: str
+
+
+@dataclass(frozen=True)
 class BankDetailsChanged(Event):
+    """`notify_email`: the contact at that time, which may be another one when it is notified."""
+
+    partner_id: str
+    notify_email: str
+
+
+@dataclass(frozen=True)
+class ContactChanged(Event):
+    """`notify_email`: the contact before."""
+
     partner_id: str
     notify_email: str
 
@@ -108,6 +138,16 @@ class PartnerApproved(Event):
 
 @dataclass(frozen=True)
 class PartnerRejected(Event):
+    partner_id: str
+
+
+@dataclass(frozen=True)
+class PartnerSuspended(Event):
+    partner_id: str
+
+
+@dataclass(frozen=True)
+class PartnerReinstated(Event):
     partner_id: str
 
 

@@ -13,7 +13,8 @@ PARTNER, THEATER, SCREEN, MOVIE, SHOW, CUSTOMER = "PARTNER", "THEATER", "SCR", "
 LOCK, BOOKING, TICKET, PAYMENT, REFUND, NOTIFICATION = "LOCK", "BOOK", "TICK", "PAY", "REFUND", "NOTIF"
 SETTLEMENT, PAYOUT = "SETTLE", "PAYOUT"
 STAFF, OPERATOR, API_KEY, DOCUMENT, EVENT, CANCELLATION, PLAN = "STAFF", "OPER", "KEY", "DOC", "EVENT", "CANCEL", "PLAN"
-POLICY = "POLICY"
+POLICY, PROPOSAL = "POLICY", "PROPOSAL"
+SESSION, SIGN_IN_CODE, GATE_DEVICE = "SESSION", "CODE", "GATE"
 DISPUTE, BANK_SETTLEMENT = "DISPUTE", "BANKSET"
 
 FIELD_NAMES = {
@@ -21,7 +22,7 @@ FIELD_NAMES = {
     CUSTOMER: "user_id", LOCK: "lock_id", BOOKING: "booking_id", TICKET: "ticket_id", PAYMENT: "payment_id",
     REFUND: "refund_id", API_KEY: "api_key_id", NOTIFICATION: "notification_id", PLAN: "plan_id",
     SETTLEMENT: "settlement_id", PAYOUT: "payout_id",
-    DISPUTE: "dispute_id",
+    DISPUTE: "dispute_id", STAFF: "staff_id", GATE_DEVICE: "gate_device_id",
 }  # fmt: skip
 
 UNROUTED = "-"
@@ -77,6 +78,11 @@ def show_of(id: str) -> str | None:
 def is_a(prefix: str, id: str) -> bool:
     shape = _SHAPE.fullmatch(id)
     return shape is not None and shape[1] == prefix
+
+
+def is_typed(id: str) -> bool:
+    """Whether it has the form of an id, of whatever kind."""
+    return _SHAPE.fullmatch(id) is not None
 
 
 def expect(prefix: str, id: str, field: str | None = None) -> str:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlsplit
 
 from domain.errors import DomainError, InvalidInput, Kind
+from domain.public_urls import check_public_https
 from domain.text import clean, clean_optional
 
 LONGEST_TITLE, LONGEST_WORD, LONGEST_SYNOPSIS, LONGEST_URL = 200, 40, 5000, 2000
@@ -83,8 +83,10 @@ def built(id: str, new: NewMovie) -> Movie:
 
 
 def changed(movie: Movie, changes: MovieChanges) -> Movie:
-    """Raises InvalidInput."""
-    return _checked(replace(movie, **{name: value for name, value in vars(changes).items() if value is not None}))
+    """Raises InvalidInput for what is changed: a poster from before its rule stays."""
+    given = {name: value for name, value in vars(changes).items() if value is not None}
+    checked = _checked(replace(movie, **{"poster_url": None} | given))
+    return checked if "poster_url" in given else replace(checked, poster_url=movie.poster_url)
 
 
 def _checked(movie: Movie) -> Movie:
@@ -124,10 +126,5 @@ def _poster_url(url: str | None) -> str | None:
     if url is None:
         return None
     cleaned = clean(url, "poster_url", LONGEST_URL)
-    try:
-        parts = urlsplit(cleaned)
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in ("https", "http") or not parts.netloc:
-        raise InvalidInput.of("poster_url", "Expected an address that starts with https://.")
+    check_public_https(cleaned, "poster_url")
     return cleaned

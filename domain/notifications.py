@@ -1,8 +1,21 @@
 """Messages to customers and partners: one row for each cause and channel, however often the job that queues it runs."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from domain.allowances import Allowance
+from domain.partners import PartnerStatus
+
+TICKET_MESSAGES = Allowance("messages of a ticket", "messages about a ticket are sent in a day", 5, timedelta(days=1))
+TICKET_STRANGERS = Allowance(
+    "strangers of a ticket", "addresses besides its holder's get a ticket", 3, timedelta(days=30)
+)
+CUSTOMER_MESSAGES = Allowance(
+    "messages of a sender", "messages are sent for a customer in a day", 20, timedelta(days=1)
+)
+AGENT_MESSAGES = Allowance("messages of a sender", "messages are sent for an account in a day", 500, timedelta(days=1))
+"""Of an operator, and of a key that acts for customers."""
 
 
 class Channel(StrEnum):
@@ -23,12 +36,23 @@ class MessageKind(StrEnum):
     TICKET = "TICKET"
     CANCELLATION = "CANCELLATION"
     BANK_DETAILS_CHANGED = "BANK_DETAILS_CHANGED"
+    CONTACT_CHANGED = "CONTACT_CHANGED"
+    PARTNER_STATUS_CHANGED = "PARTNER_STATUS_CHANGED"
+    SIGN_IN_CODE = "SIGN_IN_CODE"
+    ADDRESS_CHANGED = "ADDRESS_CHANGED"
+    STAFF_INVITED = "STAFF_INVITED"
+
+
+def masked(address: str) -> str:
+    """The address with most of it hidden: `a***@example.com`, `***678`."""
+    name, at, host = address.rpartition("@")
+    return f"{name[:1]}***@{host}" if at else f"***{address[-3:]}"
 
 
 @dataclass(frozen=True)
 class Notification:
     """`cause`, unique with the channel: an event's id, or the id of a request to send again. `subject_id`: of the
-    ticket, cancellation or partner that it is about. `failure`: why it was given up.
+    ticket, cancellation, partner, code or person that it is about. `failure`: why it was given up.
     """
 
     show_id: str
@@ -47,9 +71,7 @@ class Notification:
 
     @property
     def recipient_masked(self) -> str:
-        """The address with most of it hidden: `a***@example.com`, `***678`."""
-        name, at, host = self.recipient.rpartition("@")
-        return f"{name[:1]}***@{host}" if at else f"***{self.recipient[-3:]}"
+        return masked(self.recipient)
 
     @property
     def failure_masked(self) -> str:
@@ -101,14 +123,63 @@ class CancellationMessageContext:
 
 @dataclass(frozen=True)
 class BankDetailsMessageContext:
-    """Goes to the contact address from before the change. `account_mask`: the only form in which the number leaves."""
+    """Goes to every contact of the last 30 days. `account_mask`: the only form in which the number leaves."""
 
     partner_name: str
     account_mask: str
     changed_at: datetime
 
 
-MessageContext = TicketMessageContext | CancellationMessageContext | BankDetailsMessageContext
+@dataclass(frozen=True)
+class ContactMessageContext:
+    """Goes to every contact of the last 30 days. `contact_masked`: the new address, most of it hidden."""
+
+    partner_name: str
+    contact_masked: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class CodeMessageContext:
+    """`is_confirmation`: the code confirms a new address; otherwise it signs in."""
+
+    code: str
+    minutes: int
+    is_confirmation: bool
+
+
+@dataclass(frozen=True)
+class AddressChangedMessageContext:
+    """Goes to the address from before the change. `changed_at`: shown in the time of India."""
+
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class PartnerStatusMessageContext:
+    """`status`: when it is sent. `reason`: what the operator gave for it, if anything."""
+
+    partner_name: str
+    status: PartnerStatus
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class StaffInvitedMessageContext:
+    partner_name: str
+    role: str
+
+
+MessageContext = (
+    TicketMessageContext
+    | CancellationMessageContext
+    | BankDetailsMessageContext
+    | ContactMessageContext
+    | PartnerStatusMessageContext
+    | CodeMessageContext
+    | AddressChangedMessageContext
+    | StaffInvitedMessageContext
+)
 
 
 def link_key(pass_text: str) -> str:

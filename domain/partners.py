@@ -3,16 +3,21 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from domain.accounts import PartnerState
 from domain.errors import DomainError, FieldProblem, InvalidInput, Kind
 from domain.money import percentage
 from domain.text import clean
 
 LONGEST_NAME, LONGEST_KIND, LONGEST_REFERENCE, LONGEST_REASON = 120, 60, 500, 500
 MOST_DOCUMENTS = 20
+MOST_CONTACTS = 10
+"""Addresses that a partner may have had within the last 30 days: all of them are notified of each change."""
+NOTIFIED_FOR = timedelta(days=30)
+"""How long a former contact is notified of changes: a thief changes the contact first."""
 MASK = "XXXXXX"
 
 _ACCOUNT = re.compile(r"[0-9]{9,18}")
@@ -24,6 +29,19 @@ class PartnerStatus(StrEnum):
     PENDING_VERIFICATION = "PENDING_VERIFICATION"
     ACTIVE = "ACTIVE"
     REJECTED = "REJECTED"
+    SUSPENDED = "SUSPENDED"
+
+    @property
+    def state(self) -> PartnerState:
+        return _STATES[self]
+
+
+_STATES = {
+    PartnerStatus.PENDING_VERIFICATION: PartnerState.WAITING,
+    PartnerStatus.ACTIVE: PartnerState.GOOD,
+    PartnerStatus.REJECTED: PartnerState.REJECTED,
+    PartnerStatus.SUSPENDED: PartnerState.SUSPENDED,
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +58,7 @@ class Partner:
     ifsc_code: str
     bank_details_complete: bool
     bank_details_changed_at: datetime | None
+    contact_changed_at: datetime | None
     created_at: datetime
 
 
@@ -113,6 +132,28 @@ class BankDetails:
 
 
 @dataclass(eq=False)
+class PartnerStatusConflict(DomainError):
+    """`status`: the one that does not permit what was asked."""
+
+    code = "PARTNER_STATUS_CONFLICT"
+    kind = Kind.CONFLICT
+    partner_id: str
+    status: str
+
+    @property
+    def message(self) -> str:
+        return f"{self.partner_id} is {self.status}. {_NEXT_STEPS[self.status]}"
+
+
+_NEXT_STEPS: dict[str, str] = {
+    PartnerStatus.PENDING_VERIFICATION: "Approve or reject it.",
+    PartnerStatus.ACTIVE: "Only an active partner can be suspended, and only a suspended one reinstated.",
+    PartnerStatus.REJECTED: "Approve it if its documents are good now.",
+    PartnerStatus.SUSPENDED: "Reinstate it, and say why.",
+}
+
+
+@dataclass(eq=False)
 class PartnerExists(DomainError):
     code = "PARTNER_EXISTS"
     kind = Kind.CONFLICT
@@ -136,6 +177,26 @@ def checked_documents(documents: Sequence[NewDocument]) -> list[NewDocument]:
         for at, document in enumerate(documents)
     ]
     return list(dict.fromkeys(cleaned))
+
+
+_CHANGES = {
+    PartnerStatus.ACTIVE: {PartnerStatus.PENDING_VERIFICATION, PartnerStatus.REJECTED},
+    PartnerStatus.REJECTED: set(PartnerStatus),
+    PartnerStatus.SUSPENDED: {PartnerStatus.ACTIVE, PartnerStatus.SUSPENDED},
+}
+"""From which statuses an operator's decision leads to each. A suspended partner is not approved but reinstated."""
+
+
+def check_decision(partner: Partner, wanted: PartnerStatus) -> None:
+    """Raises PartnerStatusConflict."""
+    if partner.status is not wanted and partner.status not in _CHANGES[wanted]:
+        raise PartnerStatusConflict(partner.id, partner.status)
+
+
+def check_reinstatement(partner: Partner) -> None:
+    """Raises PartnerStatusConflict: a partner that was not suspended has to be approved."""
+    if partner.status not in (PartnerStatus.SUSPENDED, PartnerStatus.ACTIVE):
+        raise PartnerStatusConflict(partner.id, partner.status)
 
 
 def status_after_submission(status: PartnerStatus) -> PartnerStatus:

@@ -1,6 +1,7 @@
 """Passes, the content of tickets' QR codes: ticket, show, seats, and a signature that a gate checks offline.
 
-`MQ1.<payload>.<signature>`, both parts base64url; the signature is Ed25519 over everything before its dot.
+`MQ1.<payload>.<signature>`, both parts base64url; the signature is Ed25519 over everything before its dot. `key` in the
+payload names the key that signed, so that a gate with several public keys finds it; old passes name none.
 """
 
 import base64
@@ -23,7 +24,8 @@ class Pass:
 
 
 def issue(ticket_id: str, show_id: str, seat_ids: Sequence[str], signer: PassSigner) -> str:
-    payload = json.dumps({"ticket": ticket_id, "show": show_id, "seats": list(seat_ids)}, separators=(",", ":"))
+    values = {"ticket": ticket_id, "show": show_id, "seats": list(seat_ids), "key": signer.key_id}
+    payload = json.dumps(values, separators=(",", ":"))
     signed = f"{VERSION}.{_encoded(payload.encode())}"
     return f"{signed}.{_encoded(signer.sign(signed.encode()))}"
 

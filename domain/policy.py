@@ -6,6 +6,8 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class Policy:
+    """`two_operators`: whether terms, rates and refunds above `two_operators_above_minor` need a second operator."""
+
     lock_ttl_seconds: int = 300
     payment_window_seconds: int = 600
     longest_hold_seconds: int = 5400
@@ -18,4 +20,13 @@ class Policy:
     trailers_minutes: int = 15
     approve_partners_at_once: bool = True
     reconcile_after_seconds: int = 120
+    two_operators: bool = False
+    two_operators_above_minor: int = 1_000_000
+    limits_are_counted: bool = True
     development: bool = True
+    sign_in_codes_per_network: int = 300
+    """Codes an hour for the unknown devices of one network; 0: codes and guesses are not counted, for load tests."""
+    contacts_kept_days: int | None = None
+    """Days without activity after which a customer's contacts are erased; None: they are kept."""
+    recipients_kept_days: int = 180
+    """Days after which a message's recipient is erased."""

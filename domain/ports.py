@@ -1,9 +1,10 @@
 """Ports: the roles of systems outside of the platform. Adapters in `providers/` implement them, tests pass fakes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from domain.accounts import Principal
 from domain.checkout.reports import PaymentReport, ProviderEvent
 from domain.notifications import MessageContext, Notification, TicketMessageContext
 from domain.payments import PaymentMethod, PaymentStatus
@@ -24,11 +25,14 @@ class DeliveryUnknown(Exception):
 
 @dataclass(frozen=True)
 class PaymentOrder:
+    """`is_new`: the provider has not been asked for it before, as far as the caller knows."""
+
     payment_id: str
     booking_id: str
     amount_minor: int
     currency: str
     method: PaymentMethod
+    is_new: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -158,19 +162,41 @@ class MessageRenderer(Protocol):
 
 
 class PassSigner(Protocol):
+    @property
+    def key_id(self) -> str: ...
+
     def sign(self, payload: bytes) -> bytes: ...
 
     def verify(self, payload: bytes, signature: bytes) -> bool: ...
 
 
-class Vault(Protocol):
-    """Encrypts secrets that must not be readable at rest."""
-
-    def seal(self, secret: str) -> tuple[str, bytes]:
-        """(id of the encryption key, sealed bytes)"""
+class AccessTokens(Protocol):
+    def issue(self, principal: Principal, *, lifetime_seconds: int, audience: str | None = None) -> str:
+        """A signed access token of the principal and its session. `audience`: None for the platform itself."""
         ...
 
-    def open(self, key_id: str, sealed: bytes) -> str: ...
+
+class Vault(Protocol):
+    """Encrypts secrets that must not be readable at rest, each for its owner: what it belongs to, in words that stand
+    beside it in the clear. In the place of another one it does not open.
+    """
+
+    @property
+    def sealing_id(self) -> str:
+        """What `seal` seals with: format and key. What was sealed with another one should be sealed anew."""
+        ...
+
+    def seal(self, secret: str, owner: Sequence[str]) -> tuple[str, bytes]:
+        """(sealing id, sealed bytes)"""
+        ...
+
+    def open(self, sealing_id: str, sealed: bytes, owner: Sequence[str]) -> str:
+        """Raises SealBroken."""
+        ...
+
+
+class SealBroken(Exception):
+    """The bytes are not what was sealed for this owner, or their key is not here. Its text shows no secret."""
 
 
 class ChangeNotifier(Protocol):

@@ -11,6 +11,10 @@ from domain.text import clean, clean_optional, folded
 DEFAULT_TIME_ZONE = "Asia/Kolkata"
 LONGEST_NAME, LONGEST_CITY, LONGEST_ADDRESS, LONGEST_EXTERNAL_ID = 120, 80, 300, 100
 LONGEST_TURNAROUND_MINUTES = 240
+MOST_THEATERS, MOST_SCREENS = 500, 60
+"""Of a partner, and of a theater."""
+MOST_THEATERS_LISTED = 500
+"""Without a city."""
 
 # Names that mean the same city, folded. India's cities are called by two names at once: the old one on posters and in
 # speech, the new one in official letters. The platform answers with the name on the right.
@@ -150,6 +154,28 @@ class ScreenExists(DomainError):
     def message(self) -> str:
         also = "" if self.external_id is None else f", or one with the external id {self.external_id}"
         return f"There is a screen called {self.name} already{also}."
+
+
+@dataclass(eq=False)
+class TheaterLimit(DomainError):
+    code = "THEATER_LIMIT"
+    kind = Kind.CONFLICT
+    limit: int = MOST_THEATERS
+
+    @property
+    def message(self) -> str:
+        return f"A partner has at most {self.limit} theaters. Ask us if you need more."
+
+
+@dataclass(eq=False)
+class ScreenLimit(DomainError):
+    code = "SCREEN_LIMIT"
+    kind = Kind.CONFLICT
+    limit: int = MOST_SCREENS
+
+    @property
+    def message(self) -> str:
+        return f"A theater has at most {self.limit} screens. Rename one that you no longer use, or add another theater."
 
 
 def built(id: str, new: NewTheater) -> Theater:

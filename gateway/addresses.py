@@ -2,10 +2,13 @@
 
 import ipaddress
 from contextvars import ContextVar
+from functools import lru_cache
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 UNKNOWN = "unknown"
+SUBSCRIBER_BITS = 64
+"""Of an IPv6 address: who has one has all that begin with them."""
 client_address: ContextVar[str] = ContextVar("client_address", default=UNKNOWN)
 
 
@@ -24,6 +27,24 @@ class ClientAddresses:
             await self._app(scope, receive, send)
         finally:
             client_address.reset(token)
+
+
+def client_network() -> str:
+    """The network of the current request's client."""
+    return network_of(client_address.get())
+
+
+@lru_cache(maxsize=10_000)
+def network_of(address: str) -> str:
+    """What a visitor is counted by: its IPv4 address, of an IPv6 address the /64 that one subscriber has whole."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:  # noqa: PLR2004 - the version of IP
+        return address
+    mapped = parsed.ipv4_mapped
+    return str(mapped or ipaddress.ip_network((parsed, SUBSCRIBER_BITS), strict=False))
 
 
 def is_loopback(host: str) -> bool:

@@ -1,27 +1,31 @@
 """Authentication of a request by its headers, or by the parameters that a WebSocket sends in their place."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 from domain.accounts import VISITOR, Principal
 from domain.errors import Unauthenticated
-from gateway.kept_tokens import Identity
+from gateway.kept_identities import Identity, KeptIdentities
 from gateway.tokens import TokenVerifier
 
 _LONGEST_CREDENTIAL = 4096
 
-LookUpKey = Callable[[str], Awaitable[Principal | None]]
-"""The principal of an API key's secret; None for a key that is unknown or revoked."""
+LookUpKey = Callable[[str], Awaitable[Identity | None]]
+"""The identity of an API key's secret; None for a key that is unknown, revoked or expired."""
+KEY_SECONDS = 60.0
+"""How long the identity of an API key is kept: each look-up may record that it was used, once a minute."""
 
 
 @dataclass(frozen=True)
 class Authenticator:
     """Accepts one credential or none. Two are refused, since they might disagree, and a caller with a bad one is
-    refused instead of being treated as a visitor.
+    refused instead of being treated as a visitor. `kept`: the identities of API keys.
     """
 
     verifiers: Sequence[TokenVerifier]
-    principal_of_key: LookUpKey
+    identity_of_key: LookUpKey
+    kept: KeptIdentities = field(default_factory=lambda: KeptIdentities(seconds=KEY_SECONDS))
 
     async def __call__(self, headers: Mapping[str, str]) -> Principal:
         """Raises Unauthenticated."""
@@ -36,14 +40,14 @@ class Authenticator:
         if (authorization is not None and key is not None) or len(authorization or key or "") > _LONGEST_CREDENTIAL:
             raise Unauthenticated
         if key is not None:
-            return Identity(await self._of_key(key), None)
+            return await self.kept.identify(key, partial(self._of_key, key))
         return await self._of_bearer(authorization or "")
 
-    async def _of_key(self, secret: str) -> Principal:
-        principal = await self.principal_of_key(secret)
-        if principal is None:
+    async def _of_key(self, secret: str) -> Identity:
+        identity = await self.identity_of_key(secret)
+        if identity is None:
             raise Unauthenticated
-        return principal
+        return identity
 
     async def _of_bearer(self, authorization: str) -> Identity:
         scheme, _, token = authorization.partition(" ")

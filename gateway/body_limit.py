@@ -1,13 +1,9 @@
 """Limits the size of request bodies. No body is read beyond its limit."""
 
-from collections.abc import Mapping
-
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway.arrivals import ArrivalLimits
 from gateway.refusals import Refusal
-
-MEGABYTE = 1024 * 1024
-DEFAULT_BYTES = MEGABYTE
 
 
 class _TooLarge(Exception):
@@ -15,19 +11,16 @@ class _TooLarge(Exception):
 
 
 class BodyLimit:
-    """Answers 413 at once where Content-Length exceeds the limit, and otherwise as soon as the received bytes do.
+    """Answers 413 where Content-Length exceeds the path's limit, and otherwise as soon as the received bytes do."""
 
-    `by_path`: limits of single paths; DEFAULT_BYTES holds for the others.
-    """
-
-    def __init__(self, app: ASGIApp, by_path: Mapping[str, int]) -> None:
-        self._app, self._by_path = app, by_path
+    def __init__(self, app: ASGIApp, limits: ArrivalLimits) -> None:
+        self._app, self._limits = app, limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._by_path.get(scope["path"], DEFAULT_BYTES)
+        limit = self._limits.bytes_of(scope["path"])
         if _announced(scope) > limit:
             await _refusal(limit).answer(scope, send)
             return

@@ -1,40 +1,54 @@
-"""Load shedding: requests beyond what a process can carry are refused at once, before their body is read or the
-database is asked. A queue would make all of them late.
+"""Load shedding: a request that would have to wait for too many others is refused at once, before the database is
+asked. A queue would make all of them late.
 
 Uvicorn's own `limit_concurrency` is not used: it counts open connections, viewers of live seats among them.
 """
 
-import asyncio
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from domain.errors import RETRY_AFTER_SECONDS
+from domain.errors import RETRY_AFTER_SECONDS, DomainError, Kind
 from domain.problem_documents import MEDIA_TYPE, problem_document
 from gateway.fairness import FairScheduler, run_fairly
 
 log = structlog.get_logger()
 LOG_EVERY_SECONDS = 5.0
-QUEUED_AT_ONCE = 4
 DETAIL = f"The server has as much to do as it can carry. Try again in {RETRY_AFTER_SECONDS} s."
 GRAPHQL = "/graphql"
 STREAM = b"text/event-stream"
 
 
+class Overloaded(DomainError):
+    code = "OVERLOADED"
+    kind = Kind.UNAVAILABLE
+    message = DETAIL
+
+
+PATIENCE_SECONDS = float(RETRY_AFTER_SECONDS)
+"""Whom it would refuse is asked to wait so long: it refuses nobody whom it can serve sooner."""
+WORK_SECONDS = 0.001
+"""What a request is taken to run before any has been measured."""
+MEMORY = 64
+"""Of how many requests the running mean is, about."""
+
+
 @dataclass
 class Load:
-    """The load of one process. `most`: limit of requests in flight; 0: no limit. `exempt`: paths that are always
-    served, with all paths below those that end with a slash. `queued`: paths that are always served too, QUEUED_AT_ONCE
-    at a time: hundreds at once would time out waiting for connections to the database.
+    """The load of one process. `most`: limit of requests in flight, whatever they wait for; 0: none is shed.
+    `exempt`: paths that are always served, with all paths below those that end with a slash. `patience`: seconds of
+    work that the event loop may have before it. `work`: seconds that a request has it run, lately.
     """
 
     most: int
     exempt: frozenset[str] = frozenset()
-    queued: frozenset[str] = frozenset()
-    queue: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(QUEUED_AT_ONCE))
+    patience: float = PATIENCE_SECONDS
+    work: float = WORK_SECONDS
     in_flight: int = 0
     shed: int = 0
     scheduler: FairScheduler = field(default_factory=FairScheduler)
@@ -45,23 +59,50 @@ class Load:
         self._below = tuple(path for path in self.exempt if path.endswith("/"))
 
     def is_exempt(self, path: str) -> bool:
-        return path in self.exempt or path in self.queued or path.startswith(self._below)
+        return path in self.exempt or path.startswith(self._below)
 
     @property
     def is_full(self) -> bool:
-        return 0 < self.most <= self.in_flight
+        """Whether one more would have to wait for too long. What those in flight wait for outside of the process, such
+        as a slow payment provider, keeps nobody else waiting and so does not count.
+        """
+        return self.most > 0 and (self.in_flight >= self.most or self.in_flight * self.work > self.patience)
+
+    def note_work(self, seconds: float) -> None:
+        """A request has ended for which the event loop ran so long."""
+        self.work += (seconds - self.work) / MEMORY
+
+    @contextmanager
+    def carrying(self, *, refusing: bool) -> Iterator[None]:
+        """Weighs what is asked on an open connection. `refusing`: raises Overloaded where the process has as much to do
+        as it can carry.
+        """
+        if refusing and self.is_full:
+            self.note_shed()
+            raise Overloaded
+        self.in_flight += 1
+        try:
+            yield
+        finally:
+            self.in_flight -= 1
 
     def note_shed(self) -> None:
         """Counts a refused request. Logs at intervals: a line for each would cost more than the refusal itself."""
         self.shed += 1
         if time.monotonic() - self._logged_at > LOG_EVERY_SECONDS:
             self._logged_at = time.monotonic()
-            log.warning("requests_are_shed", in_flight=self.in_flight, shed_so_far=self.shed)
+            log.warning(
+                "requests_are_shed",
+                in_flight=self.in_flight,
+                milliseconds_of_work=round(1000 * self.work, 2),
+                shed_so_far=self.shed,
+            )
 
 
 class Shedding:
-    """The outermost middleware, so that a refused request is not logged. A WebSocket can be refused at its handshake
-    only and is not counted once it is open; an event stream is counted until its response starts.
+    """Stands outside of what logs, so that a refused request is not logged. A WebSocket is counted and can be refused
+    until the application has accepted it and returns, what is asked on it is weighed by `Load.carrying`; an event
+    stream is counted until its response starts.
     """
 
     def __init__(self, app: ASGIApp, load: Load) -> None:
@@ -69,16 +110,11 @@ class Shedding:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind, load = scope["type"], self._load
-        if kind != "lifespan" and scope["path"] in load.queued:
-            async with load.queue:
-                await self._app(scope, receive, send)
-        elif kind == "lifespan" or load.is_exempt(scope["path"]):
+        if kind == "lifespan" or load.is_exempt(scope["path"]):
             await self._app(scope, receive, send)
         elif load.is_full:
             load.note_shed()
             await _refuse(scope["path"], send, "http" if kind == "http" else "websocket.http")
-        elif kind == "websocket":
-            await self._app(scope, receive, send)
         else:
             await self._count(scope, receive, send)
 
@@ -94,7 +130,9 @@ class Shedding:
 
         load.in_flight += counts
         try:
-            await run_fairly(self._app(scope, receive, noticed), load.scheduler)
+            ran = await run_fairly(self._app(scope, receive, noticed), load.scheduler)
+            if counts:
+                load.note_work(ran)
         finally:
             load.in_flight -= counts
 
@@ -103,10 +141,10 @@ def _is_stream(start: Message) -> bool:
     return any(name.lower() == b"content-type" and value.startswith(STREAM) for name, value in start["headers"])
 
 
-def refusal_over_http(path: str) -> bytes:
-    """The refusal as HTTP/1.1 bytes, for a protocol that answers without the application."""
+def refusal_over_http(path: str, more: bytes = b"") -> bytes:
+    """The refusal as HTTP/1.1 bytes, for a protocol that answers without the application. `more`: lines of headers."""
     media_type, body = _words(path)
-    return _RESPONSE % (media_type, len(body), body)
+    return _RESPONSE % (media_type, len(body), more, body)
 
 
 def _words(path: str) -> tuple[bytes, bytes]:
@@ -127,7 +165,7 @@ _HEADERS = [(b"retry-after", str(RETRY_AFTER_SECONDS).encode()), (b"cache-contro
 _RESPONSE = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: %s\r\nContent-Length: %d\r\n"
     + b"".join(b"%s: %s\r\n" % header for header in _HEADERS)
-    + b"\r\n%s"
+    + b"%s\r\n%s"
 )
 _GRAPHQL_BODY = json.dumps({"errors": [{"message": DETAIL, "extensions": {"code": "OVERLOADED"}}]}).encode()
 # Written once: writing the document for each refusal would take six times as long. Its path is its last member.

@@ -1,4 +1,4 @@
-"""Rate limits. Principals are counted by their identity; visitors, and callers with bad credentials, by address."""
+"""Rate limits. Principals are counted by their identity; visitors, and callers with bad credentials, by network."""
 
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from domain.accounts import Principal, Role
 from domain.errors import DomainError, Kind, Unauthenticated
-from gateway.addresses import client_address
+from gateway.addresses import client_address, network_of
 from gateway.authentication import Authenticator
-from gateway.kept_tokens import Identity
+from gateway.kept_identities import Identity
 from gateway.tallies import Tallies
 
 PRINCIPAL, ADDRESS = "principal", "address"
@@ -40,7 +40,7 @@ current_allowance: ContextVar[Allowance | None] = ContextVar("current_allowance"
 
 
 class RateLimits:
-    """Requests a minute of a principal and of a visitor's address; 0: no limit."""
+    """Requests a minute of a principal, and of a visitor's network; 0: no limit."""
 
     def __init__(self, tallies: Tallies, of_principal: int, of_address: int) -> None:
         self._tallies = tallies
@@ -56,7 +56,11 @@ class RateLimits:
 
     def admit_address(self) -> None:
         """Raises TooManyRequests."""
-        self._count(ADDRESS, f"ADDRESS:{client_address.get()}")
+        self._count(ADDRESS, f"ADDRESS:{network_of(client_address.get())}")
+
+    def admit_unsigned(self) -> None:
+        """Counts what came without a good signature apart from its address's visitors. Raises TooManyRequests."""
+        self._count(ADDRESS, f"UNSIGNED:{client_address.get()}")
 
     def _count(self, policy: str, who: str) -> None:
         per_minute = self._per_minute[policy]
@@ -71,15 +75,25 @@ class RateLimits:
 
 @dataclass(frozen=True)
 class Admission:
-    """Authenticates the caller of a request and counts it. Raises Unauthenticated, TooManyRequests."""
+    """Authenticates callers and counts their requests."""
 
     authenticator: Authenticator
     limits: RateLimits
 
     async def __call__(self, headers: Mapping[str, str]) -> Principal:
+        """As `identify`."""
         return (await self.identify(headers)).principal
 
+    async def look_up(self, headers: Mapping[str, str]) -> Identity:
+        """Counts nothing. Raises Unauthenticated, Busy."""
+        return await self.authenticator.identify(headers)
+
+    def admit(self, principal: Principal) -> None:
+        """Counts a request on a connection whose caller is known. Raises TooManyRequests."""
+        self.limits.admit(principal)
+
     async def identify(self, headers: Mapping[str, str]) -> Identity:
+        """Raises Unauthenticated, TooManyRequests, Busy."""
         try:
             identity = await self.authenticator.identify(headers)
         except Unauthenticated:

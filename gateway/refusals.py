@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from starlette.types import Scope, Send
 
@@ -16,6 +17,16 @@ class Refusal:
     detail: str
     headers: Mapping[str, str] = field(default_factory=dict)
     members: Mapping[str, str] = field(default_factory=dict)
+
+    def over_http(self, path: str, more: bytes = b"") -> bytes:
+        """The answer as HTTP/1.1 bytes, for a protocol that refuses without the application and closes then. `more`:
+        lines of headers.
+        """
+        body = json.dumps(problem_document(self.status, self.code, self.detail, path, self.members)).encode()
+        headers = {"Content-Type": MEDIA_TYPE, "Content-Length": str(len(body)), "Connection": "close", **self.headers}
+        lines = [f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        return "\r\n".join([*lines, ""]).encode() + more + b"\r\n" + body
 
     async def answer(self, scope: Scope, send: Send) -> None:
         body = problem_document(self.status, self.code, self.detail, scope["path"], self.members)

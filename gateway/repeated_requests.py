@@ -16,7 +16,7 @@ from gateway.addresses import UNKNOWN, client_address
 from gateway.rate_limit_headers import headers_of as allowance_headers
 from gateway.rate_limit_headers import is_public
 from gateway.rate_limits import current_allowance
-from gateway.requests import headers_of, id_of, log_request, route_of
+from gateway.requests import HEADER, given_id, log_request, logged_ids, new_id, route_of
 
 log = structlog.get_logger()
 MOST_BYTES = 4 * 1024 * 1024
@@ -119,7 +119,7 @@ def _after(first: Message, receive: Receive) -> Receive:
 async def _answered(known: Repeatable, route: str, scope: Scope, send: Send) -> bool:
     """Answers the request as it was answered before, unless it must go the whole way."""
     began, client = time.perf_counter(), scope.get("client")
-    request_id = id_of(scope)
+    request_id, given = new_id(), given_id(scope)
     state = scope.setdefault("state", {})
     state["request_id"] = request_id
     client_address.set(client[0] if client else UNKNOWN)
@@ -134,10 +134,12 @@ async def _answered(known: Repeatable, route: str, scope: Scope, send: Send) -> 
     headers, allowance = [*again.headers], current_allowance.get()
     if allowance is not None and not is_public(headers):
         headers += allowance_headers(allowance)
-    headers += headers_of(request_id)
+    headers.append((HEADER, (given or request_id).encode()))
     await send({"type": "http.response.start", "status": again.status, "headers": headers})
     await send({"type": "http.response.body", "body": again.body})
-    logged = {} if again.outcome is None else {"operation": known.operation, "outcome": again.outcome}
+    logged = logged_ids(request_id, given)
+    if again.outcome is not None:
+        logged |= {"operation": known.operation, "outcome": again.outcome}
     seconds = time.perf_counter() - began
-    log_request(scope["method"], route, again.status, seconds, request_id=request_id, **logged)
+    log_request(scope["method"], route, again.status, seconds, **logged)
     return True

@@ -3,6 +3,7 @@
 import os
 import re
 import time
+from collections.abc import Callable
 
 import structlog
 from starlette.requests import ClientDisconnect
@@ -18,35 +19,41 @@ CLIENT_LEFT = 499
 _WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{7,99}")
 
 
+def new_id() -> str:
+    """Of a request: an id of our own."""
+    return os.urandom(ID_BYTES).hex()
+
+
 class RequestIds:
-    """Puts the id into `scope["state"]["request_id"]`, into every log line and into a header of the answer. A
-    well-formed X-Request-Id of the client is kept. The log line contains no query, headers or bodies.
+    """Puts an id of our own into `scope["state"]["request_id"]` and into every log line, which contains no query,
+    headers or bodies. A well-formed X-Request-Id of the client stands beside it in the log, as `client_request_id`, and
+    is what the answer's header repeats. It is no more than a client's word, so audit trail and outbox have ours.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, new_id: Callable[[], str] = new_id) -> None:
+        self._app, self._new_id = app, new_id
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        request_id = id_of(scope)
+        request_id, given = self._new_id(), given_id(scope)
         scope.setdefault("state", {})["request_id"] = request_id
-        before = structlog.contextvars.bind_contextvars(request_id=request_id)
+        before = structlog.contextvars.bind_contextvars(**logged_ids(request_id, given))
         try:
             if scope["type"] == "websocket":
                 await self._app(scope, receive, send)
             else:
-                await _Exchange(scope, send, request_id).run(self._app, receive)
+                await _Exchange(scope, send, request_id, given or request_id).run(self._app, receive)
         finally:
             structlog.contextvars.reset_contextvars(**before)
 
 
 class _Exchange:
-    """One HTTP request and its answer."""
+    """One HTTP request and its answer, whose header calls it `named`."""
 
-    def __init__(self, scope: Scope, send: Send, request_id: str) -> None:
-        self._scope, self._send, self._request_id = scope, send, request_id
+    def __init__(self, scope: Scope, send: Send, request_id: str, named: str) -> None:
+        self._scope, self._send, self._request_id, self._named = scope, send, request_id, named
         self._status: int | None = None
         self._began = time.perf_counter()
 
@@ -66,7 +73,7 @@ class _Exchange:
     async def _stamped(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            message["headers"] = [*message.get("headers", ()), *headers_of(self._request_id)]
+            message["headers"] = [*message.get("headers", ()), (HEADER, self._named.encode())]
         await self._send(message)
 
     async def _answer_internal_error(self) -> None:
@@ -90,19 +97,15 @@ def route_of(scope: Scope) -> str:
     return str(scope["path"] if route is None else scope.get("root_path", "") + route)
 
 
-def headers_of(request_id: str) -> list[tuple[bytes, bytes]]:
-    """What every answer has."""
-    return [(HEADER, request_id.encode()), (b"x-content-type-options", b"nosniff")]
-
-
-def id_of(scope: Scope) -> str:
-    """The client's id of the request where it is well-formed, else a new one."""
-    return _given(scope) or os.urandom(ID_BYTES).hex()
-
-
-def _given(scope: Scope) -> str | None:
+def given_id(scope: Scope) -> str | None:
+    """The client's id of the request, where it is well-formed."""
     for name, value in scope["headers"]:
         if name == HEADER:
             text = value.decode("latin-1")
             return text if _WELL_FORMED.fullmatch(text) else None
     return None
+
+
+def logged_ids(request_id: str, given: str | None) -> dict[str, str]:
+    """What a log line says of them."""
+    return {"request_id": request_id} if given is None else {"request_id": request_id, "client_request_id": given}

@@ -1,8 +1,9 @@
 """Access tokens: JWTs, signed by the platform itself or by the issuer that the settings trust."""
 
+import base64
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -10,18 +11,22 @@ from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet, OctKey
 
-from domain import ids
-from domain.accounts import PARTNER_SCOPES, Principal, Role
+from domain.accounts import Principal, Role
 from domain.errors import Unauthenticated
-from gateway.kept_tokens import Identity, KeptTokens
+from domain.sessions import TokenClaims
+from gateway.kept_identities import Identity, KeptIdentities
 
 OWN_ISSUER = "marquee"
 OWN_ALGORITHM = "HS256"
 FOREIGN_ALGORITHMS = ("RS256", "ES256", "EdDSA", "Ed25519")
 _LIFETIME_SECONDS = 3600
-_LONGEST_SUBJECT = 100
-_OF_A_PARTNER = (Role.PARTNER, Role.GATE)
-_ROLES = {role.value.lower(): role for role in (Role.CUSTOMER, Role.OPERATOR, *_OF_A_PARTNER)}
+_LONGEST_SUBJECT = 255
+"""As OpenID Connect has it."""
+_ROLES = {role.value.lower(): role for role in (Role.CUSTOMER, Role.OPERATOR, Role.PARTNER, Role.GATE)}
+
+
+LookUpBearer = Callable[[TokenClaims], Awaitable[Principal | None]]
+"""The principal that the bearer of a verified token is now; None for one that is unknown, removed or signed out."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ class TokenIssuer:
             "exp": now + lifetime_seconds,
             "role": principal.role.value.lower(),
         }
+        if principal.session_id is not None:
+            claims["sid"] = principal.session_id
         if principal.partner_id is not None:
             claims["partner_id"] = principal.partner_id
         return jwt.encode({"alg": OWN_ALGORITHM, "kid": key.kid}, claims, key, algorithms=[OWN_ALGORITHM])
@@ -78,23 +85,28 @@ class TokenVerifier:
     audience: str
     algorithms: Sequence[str]
     keys: KeySource
-    _kept: KeptTokens = field(default_factory=KeptTokens)
+    look_up: LookUpBearer
+    kept: KeptIdentities = field(default_factory=KeptIdentities)
 
     async def verify(self, token: str) -> Identity:
-        """Raises Unauthenticated."""
+        """Raises Unauthenticated. A token that names another issuer is refused unread: for its key, which is unknown
+        here, this issuer would be asked.
+        """
+        if _named_issuer(token) != self.issuer:
+            raise Unauthenticated
         keys = await self.keys.current()
-        identity = self._kept.find(token, keys)
-        if identity is None:
-            identity = await self._verified(token, keys)
-            self._kept.keep(token, identity, keys)
-        return identity
+        return await self.kept.identify(token, lambda: self._verified(token, keys), keys)
 
     async def _verified(self, token: str, keys: KeySet) -> Identity:
         try:
             claims = await self._claims(token, keys)
+            bearer, expires_at = _bearer(self.issuer, claims), int(claims["exp"])
         except (JoseError, ValueError, TypeError, KeyError, RecursionError) as error:
             raise Unauthenticated from error
-        return Identity(_principal(claims), int(claims["exp"]))
+        principal = await self.look_up(bearer)
+        if principal is None:
+            raise Unauthenticated
+        return Identity(principal, expires_at)
 
     async def _claims(self, token: str, keys: KeySet) -> dict[str, Any]:
         try:
@@ -111,7 +123,7 @@ class TokenVerifier:
         return decoded.claims
 
 
-def own_keys(keys: Sequence[tuple[str, bytes]]) -> KeySet:
+def own_keys(keys: Iterable[tuple[str, bytes]]) -> KeySet:
     """`keys`: (id, secret) of each, the signing one first."""
     return KeySet([OctKey.import_key(secret, {"kid": id, "alg": OWN_ALGORITHM, "use": "sig"}) for id, secret in keys])
 
@@ -124,16 +136,33 @@ def foreign_keys(document: bytes) -> KeySet:
         raise ValueError(str(error)) from error
 
 
-def _principal(claims: dict[str, Any]) -> Principal:
-    """Raises Unauthenticated for an unknown role, or a subject or partner id of the wrong form."""
-    subject, partner_id = claims["sub"], claims.get("partner_id")
-    role = _ROLES.get(str(claims.get("role")))
-    if role is None or not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST_SUBJECT:
-        raise Unauthenticated
-    if role is Role.CUSTOMER and not ids.is_a(ids.CUSTOMER, subject):
-        raise Unauthenticated
-    if role not in _OF_A_PARTNER:
-        return Principal(role, subject)
-    if not isinstance(partner_id, str) or not ids.is_a(ids.PARTNER, partner_id):
-        raise Unauthenticated
-    return Principal(role, subject, partner_id, PARTNER_SCOPES if role is Role.PARTNER else frozenset())
+def _named_issuer(token: str) -> object:
+    """What the token says before anything of it is verified; None for what is no token."""
+    payload = token.split(".")[1] if token.count(".") == 2 else ""  # noqa: PLR2004 - header, payload and signature
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (ValueError, RecursionError):
+        return None
+    return claims.get("iss") if isinstance(claims, dict) else None
+
+
+def _bearer(issuer: str, claims: dict[str, Any]) -> TokenClaims:
+    """Raises ValueError for a subject, a session or a role of the wrong form."""
+    subject, session_id, role = claims["sub"], claims.get("sid"), claims.get("role")
+    if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST_SUBJECT:
+        raise ValueError("The subject is no short text.")
+    if session_id is not None and not isinstance(session_id, str):
+        raise ValueError("The session is no text.")
+    if role is not None and (not isinstance(role, str) or role not in _ROLES):
+        raise ValueError("The role is unknown.")
+    email, phone = (
+        _verified(claims, "email", "email_verified"),
+        _verified(claims, "phone_number", "phone_number_verified"),
+    )
+    return TokenClaims(issuer, subject, session_id, None if role is None else _ROLES[role], email, phone)
+
+
+def _verified(claims: dict[str, Any], name: str, proof: str) -> str | None:
+    """The contact, where the issuer says that it has verified it. Some issuers say so in a text."""
+    value = claims.get(name)
+    return value if isinstance(value, str) and claims.get(proof) in (True, "true") else None

@@ -8,11 +8,11 @@ from domain.shows import Show
 from loaders.connections import directly
 from loaders.grouping import grouped
 from models import discovery as discovery_rows
-from models.direct import AnyConnection
+from models.direct import Connection
 
 
 @directly
-async def shows_by_movie(db: AnyConnection, keys: Sequence[ShowsOfMovie]) -> list[Page[Show]]:
+async def shows_by_movie(db: Connection, keys: Sequence[ShowsOfMovie]) -> list[Page[Show]]:
     """Takes one statement for all keys that differ only in the movie. Raises InvalidInput."""
     alike: dict[ShowsOfMovie, list[ShowsOfMovie]] = defaultdict(list)
     for key in keys:
@@ -27,7 +27,7 @@ async def shows_by_movie(db: AnyConnection, keys: Sequence[ShowsOfMovie]) -> lis
 
 
 @directly
-async def offered_by_show(db: AnyConnection, show_ids: Sequence[str]) -> list[Offered]:
+async def offered_by_show(db: Connection, show_ids: Sequence[str]) -> list[Offered]:
     """Prices and availability of each show. Fields that show either share one statement."""
     return await discovery_rows.offered_by_shows(db, show_ids)
 

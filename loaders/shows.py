@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from domain.shows import Show
 from loaders.connections import directly
 from models import shows as show_rows
-from models.direct import AnyConnection
+from models.direct import Connection
 
 
 @directly
-async def shows_by_id(db: AnyConnection, show_ids: Sequence[str]) -> list[Show | None]:
+async def shows_by_id(db: Connection, show_ids: Sequence[str]) -> list[Show | None]:
     return await show_rows.find_many(db, show_ids)

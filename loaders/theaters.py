@@ -7,11 +7,11 @@ from loaders.connections import directly
 from loaders.grouping import grouped
 from models import theaters as theater_rows
 from models.base import Database
-from models.direct import AnyConnection
+from models.direct import Connection
 
 
 @directly
-async def theaters_by_id(db: AnyConnection, theater_ids: Sequence[str]) -> list[Theater | None]:
+async def theaters_by_id(db: Connection, theater_ids: Sequence[str]) -> list[Theater | None]:
     return await theater_rows.find_many(db, theater_ids)
 
 
@@ -22,7 +22,7 @@ async def theaters_by_partner(db: Database, partner_ids: Sequence[str]) -> list[
 
 
 @directly
-async def screens_by_id(db: AnyConnection, screen_ids: Sequence[str]) -> list[Screen | None]:
+async def screens_by_id(db: Connection, screen_ids: Sequence[str]) -> list[Screen | None]:
     return await theater_rows.find_screens(db, screen_ids)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, Identity, Index, Table, delete, func,
 
 from models.appending import Append
 from models.base import Database, instant, metadata, text_column
+from models.direct import DirectConnection, DirectStatement
 
 access_changes = Table(
     "access_changes",
@@ -33,14 +34,17 @@ def rows_of(changed_ids: Iterable[str]) -> list[dict[str, str]]:
     return [{"changed_id": id} for id in sorted(changed_ids)]
 
 
-async def recent(db: Database, age: timedelta) -> dict[int, str]:
+_RECENT = DirectStatement(
+    # a subquery is computed once, so that the index is used: the clock alone might move from row to row
+    "select id, changed_id from access_changes where changed_at > (select clock_timestamp()) - :age::interval"
+)
+
+
+async def recent(db: DirectConnection, age: timedelta) -> dict[int, str]:
     """The changes of the last `age` by number. A number is given before its commit, so a lower one may come later:
     read an age that is longer than any transaction.
     """
-    young = select(access_changes.c.id, access_changes.c.changed_id).where(
-        access_changes.c.changed_at > func.clock_timestamp() - age
-    )
-    return {row.id: row.changed_id for row in await db.execute(young)}
+    return dict(await _RECENT.fetch_all(db, age=age))
 
 
 async def delete_old(db: Database, age: timedelta, most: int) -> int:

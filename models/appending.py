@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, TextClause, bindparam, text
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.types import TypeEngine
+import orjson
 
-from models.base import Database
+from models.direct import Connection, DirectStatement
 
 
 @dataclass(frozen=True)
 class Append:
-    """How rows of one kind are added: CTEs that insert the rows of the JSON array that is bound as `name`."""
+    """How rows of one kind are added: CTEs that insert the rows of the JSON array that is bound as `name`, as text."""
 
     name: str
     ctes: str
@@ -29,29 +27,47 @@ Appended = Mapping[Append, Sequence[Mapping[str, Any]]]
 
 @dataclass(frozen=True, eq=False)
 class Write:
-    """A statement that appended rows may join: its CTEs, if it has any, and what follows them."""
+    """A direct statement that appended rows may join: its CTEs, if it has any, and what follows them."""
 
     ctes: tuple[str, ...]
     final: str
-    types: Mapping[str, TypeEngine[Any]]
 
 
-Writer = Callable[[Write, Mapping[str, Any]], Awaitable[Sequence[Row[Any]]]]
+@dataclass(frozen=True, eq=False)
+class Change:
+    """A statement that joins a write, with values of its own: its CTEs, and an expression that makes the statement fail
+    where they have not done what was decided.
+    """
+
+    ctes: tuple[str, ...]
+    proof: str
+
+
+Joined = tuple[Change, Mapping[str, Any]]
+Writer = Callable[[Write, Mapping[str, Any]], Awaitable[Sequence[tuple[Any, ...]]]]
 """A transaction's `write`: it runs a write together with what the transaction has appended."""
-NOTHING = Write((), "select 1", {})
+NOTHING = Write((), "select 1")
 
 
-async def write(db: Database, wanted: Write, values: Mapping[str, Any], appended: Appended) -> Sequence[Row[Any]]:
-    """Runs the write and adds the rows, all by one statement. Answers the rows that the write returns."""
+async def write(
+    db: Connection, wanted: Write, values: Mapping[str, Any], appended: Appended, joined: Joined | None = None
+) -> Sequence[tuple[Any, ...]]:
+    """Runs the write and the change that joins it and adds the rows, all by one statement. Answers the rows that the
+    write returns; with a change each of them has its proof behind it, and a write that returns none answers it alone.
+    """
+    change, more = joined or (None, {})
     kinds = tuple(sorted(appended, key=lambda kind: kind.name))
-    bound = {**values, **{kind.name: list(appended[kind]) for kind in kinds}}
-    return (await db.execute(_together(wanted, kinds), bound)).all()
+    added = {kind.name: orjson.dumps(appended[kind]).decode() for kind in kinds}
+    return await _together(wanted, change, kinds).fetch_all(db, **values, **more, **added)
 
 
 @cache
-def _together(wanted: Write, kinds: tuple[Append, ...]) -> TextClause:
+def _together(wanted: Write, change: Change | None, kinds: tuple[Append, ...]) -> DirectStatement:
     """Few combinations occur, one or two for each use case, so that the database keeps their plans."""
-    ctes = ",\n".join((*wanted.ctes, *(kind.ctes for kind in kinds)))
-    types = [*wanted.types.items(), *((kind.name, JSONB()) for kind in kinds)]
-    statement = f"with {ctes}\n{wanted.final}" if ctes else wanted.final
-    return text(statement).bindparams(*(bindparam(name, type_=kind) for name, kind in types))
+    ctes, final = [*wanted.ctes, *(kind.ctes for kind in kinds)], wanted.final
+    if change is not None:
+        ctes += [*change.ctes, f"answer as ({final})"]
+        # The outer join has the proof evaluated whatever the write returns.
+        final = f"select answer.*, proof.* from (select {change.proof}) as proof left join answer on true"
+    together = ",\n".join(ctes)
+    return DirectStatement(f"with {together}\n{final}" if together else final)

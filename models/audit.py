@@ -26,6 +26,7 @@ audit_trail = Table(
     Column("after", JSONB),
     text_column("request_id"),
     Index(None, "object_id"),
+    Index(None, "actor_id"),
 )
 
 

@@ -1,6 +1,6 @@
 """What every table and statement uses: the metadata, column types, and rows read into domain dataclasses."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -57,8 +57,16 @@ def prefixed(columns: Iterable[Column[Any]], prefix: str) -> list[Label[Any]]:
     return [column.label(prefix + column.name) for column in columns]
 
 
+def reader_of(entity: type[Entity], columns: Sequence[str], prefix: str = "") -> Callable[[Sequence[Any]], Entity]:
+    """What makes the entity of a row with these columns: of those of its fields' names, behind the prefix; text becomes
+    the field's enum.
+    """
+    read: Callable[[Sequence[Any]], Entity] = _reader(entity, tuple(columns), prefix)  # type: ignore[arg-type]  # hashable
+    return read
+
+
 @cache
-def _reader(entity: type[Entity], columns: tuple[str, ...], prefix: str = "") -> Callable[[Row[Any]], Entity]:
+def _reader(entity: type[Entity], columns: tuple[str, ...], prefix: str) -> Callable[[Sequence[Any]], Entity]:
     """What makes the entity of a row with these columns: where its fields stand and which are enums is found out once.
 
     It fills the object's dictionary. The `__init__` of a frozen dataclass sets one field after the other, the slow way,
@@ -68,13 +76,11 @@ def _reader(entity: type[Entity], columns: tuple[str, ...], prefix: str = "") ->
     names = tuple(field.name for field in fields(entity))  # type: ignore[arg-type]  # a dataclass
     places = [columns.index(prefix + name) for name in names]
     first, behind = places[0], places[0] + len(places)
-    take: Callable[[Row[Any]], Iterable[Any]] = itemgetter(*places)
-    if places == list(range(first, behind)):
-        take = iter if len(columns) == len(names) else itemgetter(slice(first, behind))
+    take = itemgetter(slice(first, behind)) if places == list(range(first, behind)) else itemgetter(*places)
     hints = get_type_hints(entity)
     members = [(name, _members(hints[name])) for name in names if _members(hints[name])]
 
-    def read(row: Row[Any]) -> Entity:
+    def read(row: Sequence[Any]) -> Entity:
         made = object.__new__(entity)
         values = vars(made)
         values.update(zip(names, take(row), strict=True))
@@ -84,12 +90,6 @@ def _reader(entity: type[Entity], columns: tuple[str, ...], prefix: str = "") ->
         return made
 
     return read
-
-
-def reader_of(entity: type[Entity]) -> Callable[[Any], Entity]:
-    """What makes the entity of a row whose columns are the entity's fields in their order."""
-    columns = tuple(field.name for field in fields(entity))  # type: ignore[arg-type]  # a dataclass
-    return _reader(entity, columns)  # type: ignore[arg-type]  # hashable
 
 
 def _members(hint: Any) -> dict[str, StrEnum]:
@@ -107,8 +107,7 @@ def _without_none(hint: Any) -> Any:
 
 def entity_of(row: Row[Any], entity: type[Entity], prefix: str = "") -> Entity:
     """The entity made of the row's columns of its fields' names, behind the prefix; text becomes the field's enum."""
-    read: Callable[[Row[Any]], Entity] = _reader(entity, row._fields, prefix)  # type: ignore[arg-type]  # hashable
-    return read(row)
+    return reader_of(entity, row._fields, prefix)(row)
 
 
 async def fetch_one(
@@ -122,8 +121,7 @@ async def fetch_all(
     db: Database, statement: Executable, entity: type[Entity], values: dict[str, Any] | None = None
 ) -> list[Entity]:
     result = await db.execute(statement, values)
-    read: Callable[[Row[Any]], Entity] = _reader(entity, tuple(result.keys()))  # type: ignore[arg-type]  # hashable
-    return list(map(read, result))
+    return list(map(reader_of(entity, tuple(result.keys())), result))
 
 
 async def fetch_by_key(
@@ -141,17 +139,12 @@ def in_order_of(ids: Iterable[str], found: Iterable[Identified]) -> list[Identif
     return [by_id.get(id) for id in ids]
 
 
-_UNIX_SECONDS, _NOW = text("select floor(extract(epoch from now()))"), text("select now()")
+_NOW = text("select now()")
 
 
 async def freeze(db: Database) -> None:
     """Makes the transaction read-only on one snapshot. Must be its first statement."""
     await db.execute(text("set transaction isolation level repeatable read, read only"))
-
-
-async def unix_seconds(db: Database) -> int:
-    """The database's time in whole seconds since 1970."""
-    return int((await db.execute(_UNIX_SECONDS)).scalar_one())
 
 
 async def now(db: Database) -> datetime:

@@ -18,23 +18,38 @@ KEEPS_ITS_CONNECTION = (asyncpg.PostgresError, DomainError)
 
 
 class DirectPool:
-    """At most so many connections are open; who comes later waits for one. The one lent last is lent first."""
+    """At most so many connections are open; who comes later waits for one. The one lent last is lent first.
+
+    Transactions get three quarters of them: they wait for shows, and batches of seats, which end such waits, always
+    find a connection.
+    """
 
     def __init__(self, connect: Callable[[], Awaitable[DirectConnection]], most: int, longest_wait: float) -> None:
         self._connect, self._longest_wait = connect, longest_wait
         self._turns = asyncio.Semaphore(most)
+        self._transactions = asyncio.Semaphore(max(1, most - max(1, most // 4)))
         self._free: list[DirectConnection] = []
         self.in_use = 0
+
+    @asynccontextmanager
+    async def transaction(self, written: set[str]) -> AsyncIterator[DirectConnection]:
+        """Commits when the block ends and rolls back when it raises. The names of the tables that are written are put
+        into `written`. Raises as `acquire`.
+        """
+        await self._in_turn(self._transactions)
+        try:
+            async with self.acquire() as connection, connection.transaction():
+                connection.written = written
+                yield connection
+        finally:
+            self._transactions.release()
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[DirectConnection]:
         """In autocommit mode. Raises TimeoutError where no connection becomes free in time, and OSError or the driver's
         errors where none can be opened.
         """
-        if self._turns.locked():
-            await asyncio.wait_for(self._turns.acquire(), self._longest_wait)
-        else:
-            await self._turns.acquire()
+        await self._in_turn(self._turns)
         self.in_use += 1
         try:
             connection = self._open_one() or await self._connect()
@@ -55,6 +70,12 @@ class DirectPool:
         while self._free:
             await self._free.pop().close()
 
+    async def _in_turn(self, turns: asyncio.Semaphore) -> None:
+        if turns.locked():
+            await asyncio.wait_for(turns.acquire(), self._longest_wait)
+        else:
+            await turns.acquire()
+
     def _open_one(self) -> DirectConnection | None:
         while self._free:
             connection = self._free.pop()
@@ -63,6 +84,7 @@ class DirectPool:
         return None
 
     def _take_back(self, connection: DirectConnection) -> None:
+        connection.written = None
         if connection.is_closed():
             return
         if connection.is_in_transaction():

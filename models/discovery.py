@@ -16,20 +16,20 @@ from domain.text import folded
 from domain.theaters import City
 from models import pricing
 from models import shows as show_rows
-from models.direct import AnyConnection, DirectStatement, columns_for
+from models.direct import Connection, DirectStatement, names_of
 from models.seats import availability
 
 # The second condition follows from the third, which no index serves: it keeps past shows out of every scan.
-_ON_SALE = """s.stored_status = 'PUBLISHED' and s.starts_at > now()
-    and s.starts_at - s.sales_close_minutes * interval '1 minute' > now() and p.status = 'ACTIVE'"""
+_ON_SALE = """shows.stored_status = 'PUBLISHED' and shows.starts_at > now()
+    and shows.starts_at - shows.sales_close_minutes * interval '1 minute' > now() and partners.status = 'ACTIVE'"""
 
 _THEATERS = "select t.id from theaters t join cities c on c.name = t.city where c.lookup = :city"
 
 _OF_SHOWS: Mapping[str, str] = {
-    "date": "s.business_date = :date",
-    "movie_id": "s.movie_id = :movie_id",
-    "theater_id": "s.theater_id = :theater_id",
-    "after_id": "(s.starts_at, s.id) > (:after, :after_id)",
+    "date": "shows.business_date = :date",
+    "movie_id": "shows.movie_id = :movie_id",
+    "theater_id": "shows.theater_id = :theater_id",
+    "after_id": "(shows.starts_at, shows.id) > (:after, :after_id)",
 }
 """Conditions of a show, by the value that asks for each. `city` is none of them: it says where shows are looked for."""
 
@@ -45,7 +45,7 @@ _OF_MOVIES: Mapping[str, str] = {
 """Conditions of a movie, likewise."""
 
 
-async def movies_on_sale(db: AnyConnection, search: MovieSearch) -> list[Movie]:
+async def movies_on_sale(db: Connection, search: MovieSearch) -> list[Movie]:
     """By title; one more than the page size."""
     given = _given(
         city=_lookup(search.city),
@@ -62,19 +62,20 @@ async def movies_on_sale(db: AnyConnection, search: MovieSearch) -> list[Movie]:
 @cache
 def _movies_on_sale(given: frozenset[str]) -> DirectStatement:
     of_show = _conditions(_OF_SHOWS, given & {"date"})
-    sold = f"from shows s join partners p on p.id = s.partner_id where {_all([_ON_SALE, *of_show])}"
+    sold = f"from shows join partners on partners.id = shows.partner_id where {_all([_ON_SALE, *of_show])}"
     if "city" in given:
-        shown_there = f"select distinct s.movie_id {sold} and s.theater_id = any(array({_THEATERS}))"
+        shown_there = f"select distinct shows.movie_id {sold} and shows.theater_id = any(array({_THEATERS}))"
         on_sale = f"m.id = any(array({shown_there}))"
     else:
-        on_sale = f"exists (select {sold} and s.movie_id = m.id)"
+        on_sale = f"exists (select {sold} and shows.movie_id = m.id)"
     wanted = _all([on_sale, *_conditions(_OF_MOVIES, given)])
+    columns = ", ".join(f"m.{name}" for name in names_of(Movie))
     return DirectStatement(
-        f"select {columns_for(Movie, 'm')} from movies m where {wanted} order by m.folded_name, m.id limit :most"
+        f"select {columns} from movies m where {wanted} order by m.folded_name, m.id limit :most", names_of(Movie)
     )
 
 
-async def shows_on_sale(db: AnyConnection, search: ShowSearch) -> list[Show]:
+async def shows_on_sale(db: Connection, search: ShowSearch) -> list[Show]:
     """Soonest first; one more than the page size."""
     given = _given(
         city=_lookup(search.city),
@@ -88,10 +89,10 @@ async def shows_on_sale(db: AnyConnection, search: ShowSearch) -> list[Show]:
 
 @cache
 def _shows_on_sale(given: frozenset[str]) -> DirectStatement:
-    return DirectStatement(_soonest(given))
+    return DirectStatement(_soonest(given), names_of(Show))
 
 
-async def shows_of_movies(db: AnyConnection, movie_ids: Sequence[str], alike: ShowsOfMovie) -> list[Show]:
+async def shows_of_movies(db: Connection, movie_ids: Sequence[str], alike: ShowsOfMovie) -> list[Show]:
     """Shows of each movie, soonest first, one more per movie than the page size. One statement."""
     given = _given(city=_lookup(alike.city), date=alike.date, **_after(time_behind(alike.after)))
     values = given | {"movie_ids": list(movie_ids), "most": alike.first + 1}
@@ -100,20 +101,22 @@ async def shows_of_movies(db: AnyConnection, movie_ids: Sequence[str], alike: Sh
 
 @cache
 def _shows_of_movies(given: frozenset[str]) -> DirectStatement:
-    of_each = _soonest(given, "s.movie_id = w.id")
+    of_each = _soonest(given, "shows.movie_id = w.id")
     return DirectStatement(
-        f"select f.* from unnest(:movie_ids::text[]) w (id) cross join lateral ({of_each}) f order by f.starts_at, f.id"
+        f"select f.* from unnest(:movie_ids::text[]) w (id) cross join lateral ({of_each}) f"
+        " order by f.starts_at, f.id",
+        names_of(Show),
     )
 
 
 def _soonest(given: frozenset[str], *conditions: str) -> str:
     """The first shows on sale. In a city the first of each theater are found, and of those the first."""
     if "city" in given:
-        of_each = _soonest(given - {"city"}, "s.theater_id = v.id", *conditions)
+        of_each = _soonest(given - {"city"}, "shows.theater_id = v.id", *conditions)
         found = f"unnest(array({_THEATERS})) v (id) cross join lateral ({of_each}) o"
         return f"select o.* from {found} order by o.starts_at, o.id limit :most"
     wanted = _all([_ON_SALE, *conditions, *_conditions(_OF_SHOWS, given)])
-    return f"{show_rows.READING} where {wanted} order by s.starts_at, s.id limit :most"
+    return f"{show_rows.READING} where {wanted} order by shows.starts_at, shows.id limit :most"
 
 
 _OFFERED = DirectStatement(
@@ -122,7 +125,7 @@ _OFFERED = DirectStatement(
 )
 
 
-async def offered_by_shows(db: AnyConnection, show_ids: Sequence[str]) -> list[Offered]:
+async def offered_by_shows(db: Connection, show_ids: Sequence[str]) -> list[Offered]:
     """For each show, in the order of the ids. One statement."""
     rows = await _OFFERED.fetch_all(db, keys=list(show_ids))
     found = {

@@ -1,26 +1,23 @@
-"""Idempotency keys, written in the transaction of the effect. A key stores the id of the result, not the response."""
+"""Idempotency keys, written in the transaction of the effect. A key stores the id of the result and the words that only
+the first answer has, not the answer.
+"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Executable,
-    Index,
-    Interval,
-    LargeBinary,
-    Table,
-    bindparam,
-    func,
-    literal_column,
-    text,
-)
-from sqlalchemy.dialects.postgresql import insert
+import asyncpg
+import orjson
+from sqlalchemy import Column, Index, Interval, LargeBinary, Table, bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
 
-from domain.errors import IdempotencyMismatch
+from domain.errors import IdempotencyInProgress, IdempotencyMismatch
+from models.appending import Append
 from models.base import Database, instant, metadata, text_column
-from models.direct import DirectConnection, DirectStatement
+from models.busy import LOCK_NOT_AVAILABLE, sqlstate_of
+from models.direct import Connection, DirectStatement
 
 KEPT_FOR = timedelta(hours=24)
 
@@ -33,6 +30,7 @@ idempotency_keys = Table(
     text_column("operation"),
     Column("body_hash", LargeBinary, nullable=False),
     text_column("object_id"),
+    Column("outcome", JSONB),
     instant("created_at"),
     Index(None, "created_at"),
 )
@@ -48,38 +46,41 @@ class KeyUse:
     object_id: str
 
 
-async def claim(db: Database, use: KeyUse) -> str | None:
-    """Inserts the key and answers None, or for a replay the id that the first use stored. A concurrent use of the key
+@dataclass(frozen=True)
+class FirstUse:
+    """What the first use of a key has stored. `outcome`: the words of its answer that its object does not say."""
+
+    object_id: str
+    outcome: Mapping[str, Any]
+
+
+async def claim(db: Connection, use: KeyUse) -> FirstUse | None:
+    """Inserts the key and answers None, or for a replay what the first use stored. A concurrent use of the key
     waits for the first transaction, at most lock_timeout. A key older than `KEPT_FOR` counts as unused.
 
-    Raises IdempotencyMismatch for the same key with another request.
+    Raises IdempotencyMismatch for the same key with another request, IdempotencyInProgress where the wait was too long.
     """
-    fresh = insert(idempotency_keys).values(**vars(use), created_at=func.now())
-    insert_or_replace_expired: Executable = fresh.on_conflict_do_update(
-        index_elements=["show_id", "scope", "key"],
-        set_={name: fresh.excluded[name] for name in ("operation", "body_hash", "object_id", "created_at")},
-        where=idempotency_keys.c.created_at < fresh.excluded.created_at - KEPT_FOR,
-    ).returning(literal_column("1"))
-    if (await db.execute(insert_or_replace_expired)).first() is not None:
-        return None
-    row = (await db.execute(_FIND, {"show_id": use.show_id, "scope": use.scope, "key": use.key})).one()
-    if (row.operation, row.body_hash) != (use.operation, use.body_hash):
+    try:
+        if await _INSERT_OR_REPLACE_EXPIRED.fetch_row(db, **vars(use), kept=KEPT_FOR) is not None:
+            return None
+    except (DBAPIError, asyncpg.PostgresError) as error:
+        if sqlstate_of(error) == LOCK_NOT_AVAILABLE:
+            raise IdempotencyInProgress from error
+        raise
+    operation, body_hash, object_id, outcome = await _FIND.fetch_only(
+        db, show_id=use.show_id, scope=use.scope, key=use.key
+    )
+    if (operation, body_hash) != (use.operation, use.body_hash):
         raise IdempotencyMismatch
-    return str(row.object_id)
+    return FirstUse(object_id, {} if outcome is None else orjson.loads(outcome))
 
 
-async def used(db: DirectConnection, keys: Sequence[KeyUse]) -> set[tuple[str, str]]:
+async def used(db: Connection, keys: Sequence[KeyUse]) -> set[tuple[str, str]]:
     """Which of the keys, all of one show, are stored, expired ones included: (scope, key) of each."""
     rows = await _USED.fetch_all(
         db, show_id=keys[0].show_id, scopes=[use.scope for use in keys], keys=[use.key for use in keys]
     )
     return {(scope, key) for scope, key in rows}
-
-
-async def repoint(db: Database, use: KeyUse) -> None:
-    """Stores another object id under the key, which this transaction has claimed."""
-    values = {"show_id": use.show_id, "scope": use.scope, "key": use.key, "object_id": use.object_id}
-    await db.execute(_REPOINT, values)
 
 
 async def delete_old(db: Database, most: int) -> int:
@@ -98,9 +99,34 @@ _DELETE_OLD = text(
     """
 ).bindparams(bindparam("kept", type_=Interval))
 
-_REPOINT = text(
-    "update idempotency_keys set object_id = :object_id where show_id = :show_id and scope = :scope and key = :key"
+_INSERT_OR_REPLACE_EXPIRED = DirectStatement(
+    """
+    insert into idempotency_keys as k (show_id, scope, key, operation, body_hash, object_id, created_at)
+    values (:show_id, :scope, :key, :operation, :body_hash, :object_id, now())
+    on conflict (show_id, scope, key) do update
+    set operation = excluded.operation, body_hash = excluded.body_hash, object_id = excluded.object_id,
+        outcome = excluded.outcome, created_at = excluded.created_at
+    where k.created_at < excluded.created_at - :kept::interval
+    returning 1
+    """
 )
+
+# For a key that the transaction has claimed by an earlier statement.
+KEEP = Append(
+    "kept_keys",
+    """
+    kept as (
+      update idempotency_keys i set object_id = k.object_id, outcome = k.outcome
+      from jsonb_to_recordset(:kept_keys) as k (show_id text, scope text, key text, object_id text, outcome jsonb)
+      where i.show_id = k.show_id and i.scope = k.scope and i.key = k.key
+    )""",
+)
+
+
+def kept_row_of(use: KeyUse, outcome: Mapping[str, Any]) -> dict[str, Any]:
+    """For `KEEP`: the key stands for the use's object, and its replays say the words of the outcome."""
+    return {"show_id": use.show_id, "scope": use.scope, "key": use.key, "object_id": use.object_id, "outcome": outcome}
+
 
 _USED = DirectStatement(
     """
@@ -111,7 +137,7 @@ _USED = DirectStatement(
     """
 )
 
-_FIND = text(
-    "select operation, body_hash, object_id from idempotency_keys"
+_FIND = DirectStatement(
+    "select operation, body_hash, object_id, outcome::text from idempotency_keys"
     " where show_id = :show_id and scope = :scope and key = :key"
 )

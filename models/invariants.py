@@ -126,6 +126,12 @@ _ON_BOOKS = {
           on s.show_id = y.show_id and s.booking_id = y.booking_id
         where y.event = 'BOOKED'
           and (y.gross_minor, y.commission_minor, y.tax_minor) is distinct from (s.price, s.commission, s.tax)""",
+    "No day of the ledger is left out of its rolled-up days.": """
+        select missing::date as day
+        from (select min(day) as first_rolled, max(day) as last_rolled from ledger_rolled_days) r,
+          generate_series(least(first_rolled, (select min(posted_at at time zone 'UTC') from ledger_postings)::date),
+                          last_rolled, interval '1 day') missing
+        where missing::date not in (select day from ledger_rolled_days)""",
     "The balances of a rolled-up day are the sums of its ledger entries.": """
         select day, account, currency, d.debit_minor - d.credit_minor as rolled_minor, e.posted_minor
         from ledger_days d full join (

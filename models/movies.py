@@ -11,10 +11,15 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    any_,
+    bindparam,
+    column,
+    exists,
     extract,
     func,
     or_,
     select,
+    table,
     text,
     update,
 )
@@ -25,7 +30,7 @@ from sqlalchemy.exc import IntegrityError
 from domain.movies import Movie, MovieExists
 from domain.text import folded
 from models.base import Database, columns_of, fetch_one, in_order_of, instant, metadata, text_column
-from models.direct import AnyConnection, DirectStatement, columns_for
+from models.direct import Connection, DirectStatement
 
 _YEAR = "cast(extract(year from release_date) as integer)"
 
@@ -57,8 +62,11 @@ movies = Table(
     ),
 )
 
+# Not imported: the column stands right of this one.
+_shows = table("shows", column("movie_id", Text), column("partner_id", Text), column("stored_status", Text))
+
 _MOVIES = select(*columns_of(movies, Movie))
-_BY_ID = DirectStatement(f"select {columns_for(Movie, 'm')} from movies m where m.id = any(:keys::text[])")
+_BY_ID = DirectStatement(_MOVIES.where(movies.c.id == any_(bindparam("keys", type_=ARRAY(Text)))))
 
 
 async def add(db: Database, movie: Movie) -> bool:
@@ -96,7 +104,17 @@ async def lock(db: Database, movie_id: str) -> Movie | None:
     return await fetch_one(db, _MOVIES.where(movies.c.id == movie_id).with_for_update(), Movie)
 
 
-async def find_many(db: AnyConnection, movie_ids: Sequence[str]) -> list[Movie | None]:
+async def is_shown_by_others(db: Database, movie: Movie) -> bool:
+    """Whether a partner that did not add it has a show of the movie. For a transaction that has locked the movie: no
+    show of it is being added meanwhile.
+    """
+    theirs = exists().where(
+        _shows.c.movie_id == movie.id, _shows.c.partner_id != movie.added_by, _shows.c.stored_status != "CANCELLED"
+    )
+    return bool((await db.execute(select(theirs))).scalar_one())
+
+
+async def find_many(db: Connection, movie_ids: Sequence[str]) -> list[Movie | None]:
     return in_order_of(movie_ids, await _BY_ID.fetch_entities(db, Movie, keys=list(movie_ids)))
 
 

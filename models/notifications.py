@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import (
-    ARRAY,
     CheckConstraint,
     Column,
     Index,
     Integer,
     Table,
-    Text,
     UniqueConstraint,
     bindparam,
     select,
@@ -42,6 +40,7 @@ notifications = Table(
     UniqueConstraint("show_id", "cause", "channel"),
     CheckConstraint("channel in ('EMAIL', 'SMS')", name="channel"),
     CheckConstraint("status in ('QUEUED', 'SENDING', 'SENT', 'GIVEN_UP')", name="status"),
+    Index("ix_notifications__recipient_known", "created_at", postgresql_where=text("recipient <> ''")),
     Index("ix_notifications__given_up", "created_at", postgresql_where=text("status = 'GIVEN_UP'")),
 )
 
@@ -50,7 +49,8 @@ _READ = select(*_COLUMNS)
 _OF_NOTIFICATION = "notification_"
 _VISIT = visits.reading(notifications.c.show_id, notifications.c.subject_id).lateral("visit")
 _WITH_VISIT = (
-    select(*prefixed(_COLUMNS, _OF_NOTIFICATION), *_VISIT.c)
+    select(*_VISIT.c, *prefixed(_COLUMNS, _OF_NOTIFICATION))
+    .select_from(notifications)
     .outerjoin(_VISIT, notifications.c.kind == MessageKind.TICKET)
     .where(notifications.c.show_id == bindparam("show_id"), notifications.c.id == bindparam("notification"))
 )
@@ -68,6 +68,12 @@ async def of_cause(db: Database, show_id: str, cause: str) -> list[Notification]
     """Notifications of the cause, by channel."""
     mine = (notifications.c.show_id == show_id) & (notifications.c.cause == cause)
     return await fetch_all(db, _READ.where(mine).order_by(notifications.c.channel), Notification)
+
+
+async def recipients_of_ticket(db: Database, show_id: str, ticket_id: str) -> set[str]:
+    """Every address and number that a message about the ticket was queued for."""
+    mine = (notifications.c.show_id == show_id) & (notifications.c.ticket_id == ticket_id)
+    return set((await db.execute(select(notifications.c.recipient).distinct().where(mine))).scalars())
 
 
 # Queued once for its cause and channel: another one changes nothing.
@@ -89,12 +95,11 @@ _ADVANCE = Write(
     (),
     """
     update notifications
-    set status = :status, attempts = :attempts, failure = :failure,
-        sent_at = case when :status = 'SENT' then now() else sent_at end
-    where show_id = :show_id and id = :id and attempts = :seen_attempts and status = any(:before)
+    set status = :status::text, attempts = :attempts, failure = :failure,
+        sent_at = case when :status::text = 'SENT' then now() else sent_at end
+    where show_id = :show_id and id = :id and attempts = :seen_attempts and status = any(:before::text[])
     returning 1
     """,
-    {"before": ARRAY(Text), "status": Text(), "failure": Text()},
 )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     Column,
     Executable,
@@ -27,7 +28,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from domain import ids
 from domain.events import Event
 from models.appending import Append
-from models.base import Database, fetch_all, instant, metadata, text_column
+from models.base import Database, instant, metadata, text_column
+from models.direct import Connection, DirectStatement
 
 outbox = Table(
     "outbox",
@@ -89,18 +91,17 @@ FINISH = Append(
 # Each worker gets other rows: what another one is claiming is skipped, and FOR UPDATE checks the conditions again on
 # the newest version of a row, so that what another one has just claimed is not due any more. The rows are locked for
 # this statement alone; while the job runs, its lease keeps it.
-CLAIM = text(
+CLAIM = DirectStatement(
     """
     with due as (
       select show_id, id from outbox where done_at is null and parked_code is null and due_at <= now()
-      order by due_at limit :most for update skip locked
+      order by due_at limit :most::bigint for update skip locked
     )
-    update outbox o set attempts = o.attempts + 1, lease_holder = :holder, due_at = now() + :lease
+    update outbox o set attempts = o.attempts + 1, lease_holder = :holder, due_at = now() + :lease::interval
     from due where o.show_id = due.show_id and o.id = due.id
-    returning o.show_id, o.id, o.event, o.payload, o.request_id, o.attempts, o.lease_holder
+    returning o.show_id, o.id, o.event, o.payload::text, o.request_id, o.attempts, o.lease_holder
     """
-).bindparams(bindparam("lease", type_=Interval))
-_CLAIMED = CLAIM.columns(payload=JSONB)
+)
 
 
 def row_of(event: Event, delay: timedelta, request_id: str) -> dict[str, Any]:
@@ -131,11 +132,15 @@ def finished_row_of(row: OutboxRow) -> dict[str, Any]:
 _OPEN = outbox.c.done_at.is_(None) & outbox.c.parked_code.is_(None)
 
 
-async def claim_due(db: Database, holder: str, lease: timedelta, most: int) -> list[OutboxRow]:
+async def claim_due(db: Connection, holder: str, lease: timedelta, most: int) -> list[OutboxRow]:
     """Claims what is due and not leased, the longest due first: one of any number of workers gets each job until its
     lease expires.
     """
-    return await fetch_all(db, _CLAIMED, OutboxRow, {"holder": holder, "lease": lease, "most": most})
+    rows = await CLAIM.fetch_all(db, holder=holder, lease=lease, most=most)
+    return [
+        OutboxRow(show_id, id, event, orjson.loads(payload), request_id, attempts, lease_holder)
+        for show_id, id, event, payload, request_id, attempts, lease_holder in rows
+    ]
 
 
 def _is_claimed(row: OutboxRow) -> Any:

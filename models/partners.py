@@ -53,12 +53,13 @@ partners = Table(
     text_column("ifsc_code"),
     Column("bank_details_complete", Boolean, nullable=False),
     instant("bank_details_changed_at", nullable=True),
+    instant("contact_changed_at", nullable=True),
     Column("commission_percent", Numeric(5, 2)),
     Column("settlement_days", Integer),
     Column("lock_ttl_seconds", Integer),
     Column("cancellation_close_minutes", Integer),
     instant("created_at"),
-    CheckConstraint("status in ('PENDING_VERIFICATION', 'ACTIVE', 'REJECTED')", name="status"),
+    CheckConstraint("status in ('PENDING_VERIFICATION', 'ACTIVE', 'REJECTED', 'SUSPENDED')", name="status"),
     CheckConstraint("commission_percent between 0 and 100", name="commission"),
     CheckConstraint("settlement_days between 0 and 60", name="settlement_days"),
     CheckConstraint("lock_ttl_seconds between 2 and 1800", name="lock_ttl"),
@@ -144,6 +145,11 @@ async def change_profile(db: Database, partner: Partner) -> None:
     await db.execute(update(partners).where(partners.c.id == partner.id).values(profile))
 
 
+async def mark_contact_changed(db: Database, partner_id: str) -> None:
+    """Records the time, from which payouts wait a day."""
+    await db.execute(update(partners).where(partners.c.id == partner_id).values(contact_changed_at=func.now()))
+
+
 async def terms_of(db: Database, partner_id: str) -> PartnerTerms | None:
     """None if there is no such partner."""
     statement = select(*columns_of(partners, PartnerTerms)).where(partners.c.id == partner_id)
@@ -157,6 +163,38 @@ async def change_terms(db: Database, partner_id: str, terms: PartnerTerms) -> No
 async def read_bank_details(db: Database, partner_id: str) -> SealedBankDetails | None:
     statement = select(*columns_of(partners, SealedBankDetails)).where(partners.c.id == partner_id)
     return await fetch_one(db, statement, SealedBankDetails)
+
+
+@dataclass(frozen=True)
+class StoredAccount:
+    """A partner's sealed account number, and the branch for which it was sealed."""
+
+    id: str
+    account_key_id: str
+    account_sealed: bytes
+    ifsc_code: str
+
+
+_ACCOUNTS = select(*columns_of(partners, StoredAccount)).order_by(partners.c.id)
+
+
+async def accounts_after(db: Database, partner_id: str, most: int) -> list[StoredAccount]:
+    """Those of the next partners in the order of ids; after "" the first ones."""
+    return await fetch_all(db, _ACCOUNTS.where(partners.c.id > partner_id).limit(most), StoredAccount)
+
+
+async def lock_accounts_sealed_otherwise(
+    db: Database, sealing_id: str, partner_id: str, most: int
+) -> list[StoredAccount]:
+    """Like `accounts_after`, of the partners whose number was sealed with anything else. Locks their rows."""
+    others = _ACCOUNTS.where(partners.c.id > partner_id, partners.c.account_key_id != sealing_id)
+    return await fetch_all(db, others.limit(most).with_for_update(skip_locked=True), StoredAccount)
+
+
+async def reseal(db: Database, partner_id: str, sealing_id: str, account: bytes) -> None:
+    """The same number in another envelope: no change of bank details."""
+    sealed = {"account_key_id": sealing_id, "account_sealed": account}
+    await db.execute(update(partners).where(partners.c.id == partner_id).values(sealed))
 
 
 async def change_bank_details(db: Database, partner_id: str, bank: SealedBankDetails) -> None:

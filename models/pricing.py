@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.pricing import Price, RateCard
 from models.base import Database, columns_of, fetch_all, fetch_one, instant, metadata, text_column
-from models.direct import AnyConnection, DirectStatement
+from models.direct import Connection, DirectStatement
 
 show_prices = Table(
     "show_prices",
@@ -55,7 +55,7 @@ MOST_REMEMBERED = 8192
 _TODAY = func.date(func.timezone("Asia/Kolkata", func.now()))
 
 
-async def prices_of(db: AnyConnection, show_id: str) -> Sequence[Price]:
+async def prices_of(db: Connection, show_id: str) -> Sequence[Price]:
     """The highest first."""
     row = await _PRICES.fetch_row(db, show_id=show_id)
     return prices_in(show_id, None if row is None else row[0])

@@ -36,7 +36,7 @@ from models.base import (
     metadata,
     text_column,
 )
-from models.direct import AnyConnection, DirectStatement, columns_for
+from models.direct import Connection, DirectStatement
 
 cities = Table(
     "cities",
@@ -81,11 +81,11 @@ _CITY = columns_of(cities, City)
 _THEATERS = select(*columns_of(theaters, Theater))
 _SCREENS = select(*columns_of(screens, Screen))
 _KEYS = bindparam("keys", type_=ARRAY(Text))
-_THEATERS_BY_ID = DirectStatement(f"select {columns_for(Theater, 't')} from theaters t where t.id = any(:keys::text[])")
+_THEATERS_BY_ID = DirectStatement(_THEATERS.where(theaters.c.id == any_(_KEYS)))
 _THEATERS_OF_PARTNERS = _THEATERS.where(theaters.c.partner_id == any_(_KEYS)).order_by(
     theaters.c.created_at, theaters.c.id
 )
-_SCREENS_BY_ID = DirectStatement(f"select {columns_for(Screen, 's')} from screens s where s.id = any(:keys::text[])")
+_SCREENS_BY_ID = DirectStatement(_SCREENS.where(screens.c.id == any_(_KEYS)))
 _SCREENS_OF_THEATERS = _SCREENS.where(screens.c.theater_id == any_(_KEYS)).order_by(screens.c.name)
 
 # The import contract forbids models.partners here, so the statement declares the table by name.
@@ -105,12 +105,13 @@ async def cities_in_business(db: Database) -> list[City]:
     return await fetch_all(db, known.order_by(cities.c.name), City)
 
 
-async def theaters_in_business(db: Database, city: City | None) -> list[Theater]:
-    """Theaters of active partners, by city and name."""
+async def theaters_in_business(db: Database, city: City | None, most: int | None = None) -> list[Theater]:
+    """Theaters of active partners, by city and name; the first `most` of them."""
     found = _THEATERS.select_from(_IN_BUSINESS.join(cities, cities.c.name == theaters.c.city))
     if city is not None:
         found = found.where(cities.c.lookup == city.lookup)
-    return await fetch_all(db, found.order_by(theaters.c.city, theaters.c.name, theaters.c.id), Theater)
+    in_order = found.order_by(theaters.c.city, theaters.c.name, theaters.c.id).limit(most)
+    return await fetch_all(db, in_order, Theater)
 
 
 async def add_theater(db: Database, theater: Theater) -> None:
@@ -138,7 +139,16 @@ async def lock_theater(db: Database, theater_id: str) -> Theater | None:
     return await fetch_one(db, _THEATERS.where(theaters.c.id == theater_id).with_for_update(), Theater)
 
 
-async def find_many(db: AnyConnection, theater_ids: Sequence[str]) -> list[Theater | None]:
+async def count_locked(db: Database, partner_id: str) -> int:
+    """How many theaters the partner has. Locks them FOR UPDATE until commit, so that additions come one after another;
+    the count is a statement of its own, which sees what the additions before have committed.
+    """
+    mine = select(theaters.c.id).where(theaters.c.partner_id == partner_id)
+    await db.execute(mine.order_by(theaters.c.id).with_for_update())
+    return len((await db.execute(mine)).all())
+
+
+async def find_many(db: Connection, theater_ids: Sequence[str]) -> list[Theater | None]:
     return in_order_of(theater_ids, await _THEATERS_BY_ID.fetch_entities(db, Theater, keys=list(theater_ids)))
 
 
@@ -177,7 +187,7 @@ async def lock_screen(db: Database, screen_id: str) -> Screen | None:
     return await fetch_one(db, _SCREENS.where(screens.c.id == screen_id).with_for_update(), Screen)
 
 
-async def find_screens(db: AnyConnection, screen_ids: Sequence[str]) -> list[Screen | None]:
+async def find_screens(db: Connection, screen_ids: Sequence[str]) -> list[Screen | None]:
     return in_order_of(screen_ids, await _SCREENS_BY_ID.fetch_entities(db, Screen, keys=list(screen_ids)))
 
 

@@ -10,6 +10,8 @@ LONGEST_REMEMBERED = 10_000
 """Characters. Longer ones insert many rows, and are different each time."""
 WRITTEN = "marquee_written"
 """Where a connection's `info` holds the tables that its present user has written."""
+CHANGED = "marquee_changed"
+"""Likewise those in which it has found something to write, where that is asked for."""
 
 _WRITE = re.compile(
     r"""(?:\binsert\s+into|\bdelete\s+from|\bmerge\s+into|\btruncate(?:\s+table)?|\bcopy
@@ -23,10 +25,13 @@ SEATS = frozenset({"show_feeds", "seat_claims", "seat_locks", "seat_changes"})
 NOT_PUBLIC = frozenset(
     {
         *("customers", "staff", "operators", "api_keys", "registrations", "verification_documents", "access_changes"),
+        *("partner_contacts", "used_allowances", "proposals"),
+        *("sessions", "refresh_tokens", "sign_in_codes", "sign_in_allowances", "verified_addresses"),
+        *("identities", "gate_devices"),
         *("bookings", "booking_seats", "tickets", "payments", "refunds", "payment_deliveries", "disputes"),
         *("cancellations", "ledger_postings", "ledger_days", "ledger_rolled_days", "payables", "bank_settlements"),
         *("settlements", "payouts", "bank_holidays", "notifications"),
-        *("idempotency_keys", "audit_trail", "outbox", "scheduled_jobs"),
+        *("idempotency_keys", "audit_trail", "outbox", "scheduled_jobs", "key_fingerprints"),
     }
 )
 """What no public answer shows. A table that is not listed counts as public: forgetting one costs time, not truth."""
@@ -37,6 +42,22 @@ def note_into(db: Database, written: set[str]) -> None:
     connection = db.sync_connection
     if connection is not None:
         connection.info[WRITTEN] = written
+
+
+def note_effects_into(db: Database, changed: set[str] | None) -> None:
+    """From now on the names of the tables in which the connection's statements have found something to write are put
+    into `changed`; None: they are not asked for.
+    """
+    connection = db.sync_connection
+    if connection is not None:
+        connection.info[CHANGED] = changed
+
+
+def note_effect(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+    """A listener to SQLAlchemy's `after_cursor_execute`. What has changed and answered no row has written nothing."""
+    changed = connection.info.get(CHANGED)
+    if changed is not None and cursor.rowcount != 0:
+        changed.update(tables_of(statement) if len(statement) <= LONGEST_REMEMBERED else _tables_in(statement))
 
 
 def note(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:

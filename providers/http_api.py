@@ -8,6 +8,7 @@ import httpx2
 from pydantic import ValidationError
 
 from domain.ports import ProviderRefused, ProviderUnavailable
+from domain.tracing import span
 from providers.wire import Wire
 
 BUSY = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS})
@@ -41,7 +42,8 @@ class HttpApi:
         taken effect.
         """
         try:
-            response = await self._http.request(method, path, json=body, params=query, headers=headers)
+            with span(f"{self._name} {method}"):
+                response = await self._http.request(method, path, json=body, params=query, headers=headers)
         except httpx2.HTTPError as failure:
             raise ProviderUnavailable(f"{self._name} did not answer: {type(failure).__name__}.") from failure
         if response.is_success:

@@ -3,6 +3,7 @@
 import httpx2
 
 from domain.ports import Message, ProviderRefused, ProviderUnavailable
+from domain.tracing import span
 from providers.trust import trust
 
 TIMEOUT_SECONDS = 10.0
@@ -25,7 +26,8 @@ class HttpSms:
     async def send(self, message: Message) -> None:
         body = {"to": message.recipient, "text": message.text.strip(), "reference": message.id}
         try:
-            answer = await self._http.post(self._url, json=body, headers={"idempotency-key": message.id})
+            with span("SMS provider"):
+                answer = await self._http.post(self._url, json=body, headers={"idempotency-key": message.id})
         except httpx2.HTTPError as failure:
             raise ProviderUnavailable(f"The SMS provider did not answer: {type(failure).__name__}.") from failure
         if answer.status_code >= SERVER_ERROR or answer.status_code == TOO_MANY:

@@ -1,12 +1,13 @@
-"""The platform's keys: given by settings, or made once and kept in the data folder: tokens survive a restart."""
+"""The platform's keys: given by settings, or in development made once and kept in the data folder."""
 
 import base64
 import binascii
 import hashlib
+import hmac
 import os
 import secrets
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -24,22 +25,10 @@ class KeysUnusable(Exception):
 
 
 class KeySettings(Protocol):
+    """Settings with a secret for each of KEY_NAMES, and one for each followed by `_previous`."""
+
     @property
     def env(self) -> Literal["development", "production"]: ...
-    @property
-    def token_secret(self) -> SecretStr | None: ...
-    @property
-    def token_secret_previous(self) -> SecretStr | None: ...
-    @property
-    def pass_key(self) -> SecretStr | None: ...
-    @property
-    def bank_key(self) -> SecretStr | None: ...
-    @property
-    def bank_key_previous(self) -> SecretStr | None: ...
-    @property
-    def payment_webhook_secret(self) -> SecretStr | None: ...
-    @property
-    def payment_webhook_secret_previous(self) -> SecretStr | None: ...
 
 
 @dataclass(frozen=True)
@@ -52,40 +41,81 @@ class Key:
     def __repr__(self) -> str:
         return f"Key({self.id})"
 
+    def fingerprint(self, name: str) -> str:
+        """Tells keys apart in a database whose readers must not learn them."""
+        return hmac.digest(self.material, f"fingerprint of {name}".encode(), hashlib.sha256).hex()
+
+
+Ring = tuple[Key, ...]
+"""The first key signs or encrypts; all of them verify or decrypt."""
+
 
 @dataclass(frozen=True)
 class Keys:
-    """The first key of each kind signs or encrypts; all of them verify or decrypt."""
+    """All keys of the platform."""
 
-    tokens: tuple[Key, ...]
-    passes: Key
-    bank_details: tuple[Key, ...]
-    payment_webhooks: tuple[Key, ...]
+    tokens: Ring
+    passes: Ring
+    bank_details: Ring
+    payment_webhooks: Ring
 
     @classmethod
     def load_or_make(cls, folder: Path, settings: KeySettings) -> "Keys":
-        """Safe for any number of processes at once: one makes a key, the others read it. Development and production
-        never share a key that was made. Raises KeysUnusable.
-        """
-        store = _KeyFolder(folder / "keys" / settings.env)
-        return cls(
-            tokens=_ring(store, "token_secret", settings.token_secret, settings.token_secret_previous),
-            passes=_decoded("pass_key", _given(settings.pass_key) or store.read_or_make("pass_key", _random_key)),
-            bank_details=tuple(
-                _decoded("bank_key", text)
-                for text in (
-                    _given(settings.bank_key) or store.read_or_make("bank_key", _random_key),
-                    _given(settings.bank_key_previous),
-                )
-                if text
-            ),
-            payment_webhooks=_ring(
-                store,
-                "payment_webhook_secret",
-                settings.payment_webhook_secret,
-                settings.payment_webhook_secret_previous,
-            ),
-        )
+        """Raises KeysUnusable."""
+        return cls(*(ring_of(name, folder, settings) for name in KEY_NAMES))
+
+
+def ring_of(name: str, folder: Path, settings: KeySettings) -> Ring:
+    """One of KEY_NAMES, with its previous one. In development a missing key is made in the folder: safe for any number
+    of processes at once, of which one makes it and the others read it. Production makes none: each of its machines
+    would make another. Raises KeysUnusable.
+    """
+    given, previous = (_given(settings, name + suffix) for suffix in ("", "_previous"))
+    if given is None and settings.env == "production":
+        raise KeysUnusable(f"Production needs MARQUEE_{name.upper()}: `marquee keys new` prints a set.")
+    texts = (given or _KeyFolder(_folder_of(folder, settings.env)).read_or_make(name, lambda: new_key(name)), previous)
+    try:
+        keys = {key.id: key for key in (_key(_READ[name](text)) for text in texts if text)}
+    except ValueError as error:
+        raise KeysUnusable(f"MARQUEE_{name.upper()} is not usable: {error}.") from None
+    return tuple(keys.values())
+
+
+def new_key(name: str) -> str:
+    """A random one, as its setting wants it."""
+    if _READ[name] is decoded_key:
+        return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+    return secrets.token_urlsafe(KEY_BYTES)
+
+
+def kept_keys(folder: Path, names: Iterable[str]) -> list[str]:
+    """Which of them lie in the data folder of a production that made them by itself."""
+    return [name for name in names if (_folder_of(folder, "production") / name).exists()]
+
+
+def _folder_of(folder: Path, env: str) -> Path:
+    return folder / "keys" / env
+
+
+def decoded_key(text: str) -> bytes:
+    """Raises ValueError unless the text is 32 bytes in base64."""
+    try:
+        material = base64.b64decode(text, validate=True)
+    except binascii.Error:
+        material = b""
+    if len(material) != KEY_BYTES:
+        raise ValueError(f"must be {KEY_BYTES} bytes in base64: `marquee keys new` makes one")
+    return material
+
+
+_READ: Mapping[str, Callable[[str], bytes]] = {
+    "token_secret": str.encode,
+    "pass_key": decoded_key,
+    "bank_key": decoded_key,
+    "payment_webhook_secret": str.encode,
+}
+KEY_NAMES = tuple(_READ)
+"""The names of their settings, in the order of `Keys`."""
 
 
 @dataclass(frozen=True)
@@ -124,35 +154,13 @@ def is_development_secret(secret: str) -> bool:
     return regular or any(word in secret.lower() for word in GUESSABLE_WORDS)
 
 
-def _ring(store: _KeyFolder, name: str, current: SecretStr | None, previous: SecretStr | None) -> tuple[Key, ...]:
-    texts = (_given(current) or store.read_or_make(name, _random_secret), _given(previous))
-    return tuple(_key(text.encode()) for text in texts if text)
-
-
-def _decoded(name: str, text: str) -> Key:
-    try:
-        material = base64.b64decode(text, validate=True)
-    except binascii.Error:
-        material = b""
-    if len(material) != KEY_BYTES:
-        raise KeysUnusable(f"MARQUEE_{name.upper()} must be {KEY_BYTES} bytes in base64: make it with openssl rand.")
-    return _key(material)
-
-
 def _key(material: bytes) -> Key:
     return Key(hashlib.sha256(b"key id:" + material).hexdigest()[:8], material)
 
 
-def _given(secret: SecretStr | None) -> str | None:
-    return None if secret is None else secret.get_secret_value()
-
-
-def _random_key() -> str:
-    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
-
-
-def _random_secret() -> str:
-    return secrets.token_urlsafe(KEY_BYTES)
+def _given(settings: KeySettings, name: str) -> str | None:
+    secret = getattr(settings, name)
+    return secret.get_secret_value() if isinstance(secret, SecretStr) else None
 
 
 def _private(path: str, flags: int) -> int:

@@ -23,6 +23,7 @@ from domain.payments import PaymentStatus
 from providers.http_api import Missing
 from providers.razorpay_api import API, razorpay_api
 from providers.razorpay_entities import DEFAULT_CURRENCY, ORDER, Dispute, Noted, Payment, Refund, Settlement
+from providers.razorpay_orders import KnownOrders
 from providers.wire import OptionalText, Text, Wire, read_json
 
 TIMEOUT_SECONDS = 3.0
@@ -44,9 +45,11 @@ class RazorpayEvents:
         credentials: tuple[str, str],
         url: str = API,
         timeout_seconds: float = TIMEOUT_SECONDS,
+        orders: KnownOrders | None = None,
     ) -> None:
         self._api = razorpay_api(credentials, url, timeout_seconds)
         self._secrets = secrets
+        self._known = orders or KnownOrders()
 
     async def aclose(self) -> None:
         await self._api.aclose()
@@ -67,15 +70,22 @@ class RazorpayEvents:
         return event
 
     async def _our_id(self, order_id: str) -> str:
-        """Returns the platform's id of the payment, from the notes of its order. A payment's own notes come from the
-        customer's browser, which could name another customer's payment.
+        """Returns the platform's id of the payment: what the platform made the order for, or else what the order's
+        notes say. A payment's own notes come from the customer's browser, which could name another customer's payment.
         """
         if not order_id.startswith(ORDER):
             return order_id
+        known = self._known.payment_of(order_id)
+        if known is not None:
+            return known
         try:
-            return (await self._api.ask(Noted, "GET", f"/orders/{order_id}")).note("payment_id") or order_id
+            payment_id = (await self._api.ask(Noted, "GET", f"/orders/{order_id}")).note("payment_id")
         except Missing:
             return order_id
+        if payment_id is None:
+            return order_id
+        self._known.keep(order_id, payment_id)
+        return payment_id
 
 
 def _check(body: bytes, signature: str | None, secrets: Sequence[bytes]) -> None:

@@ -20,6 +20,7 @@ from domain.ports import (
 )
 from providers.razorpay_api import API, razorpay_api
 from providers.razorpay_entities import PAYMENT, Attempt, Order, Page, Payment, Refund
+from providers.razorpay_orders import KnownOrders
 
 TIMEOUT_SECONDS = 10.0
 LATE_SUCCESS_MINUTES = 5 * 24 * 60
@@ -28,16 +29,24 @@ _HOPE = (PaymentStatus.FAILED, PaymentStatus.INITIATED, PaymentStatus.PROCESSING
 
 
 class RazorpayPayments:
-    """Implements PaymentProvider. `credentials`: key id and secret. `pay_url`: the base of the checkout pages."""
+    """Implements PaymentProvider. `credentials`: key id and secret. `pay_url`: the base of the checkout pages.
+    `orders`: those that this process has made or read.
+    """
 
     name = "razorpay"
 
     def __init__(
-        self, credentials: tuple[str, str], pay_url: str, url: str = API, timeout_seconds: float = TIMEOUT_SECONDS
+        self,
+        credentials: tuple[str, str],
+        pay_url: str,
+        url: str = API,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+        orders: KnownOrders | None = None,
     ) -> None:
         self._api = razorpay_api(credentials, url, timeout_seconds)
         self._secret = credentials[1].encode()
         self._pay_url = pay_url.rstrip("/")
+        self._known = orders or KnownOrders()
 
     async def aclose(self) -> None:
         await self._api.aclose()
@@ -45,10 +54,11 @@ class RazorpayPayments:
     async def open_checkout(self, order: PaymentOrder) -> OpenedCheckout:
         """Reuses the order of an earlier call, found by its receipt even if the response was lost. Razorpay accepts no
         idempotency key here: concurrent calls create two orders. That is harmless: both lead to one page, and money on
-        either is found by the payment's id in the order's notes.
+        either is found by the payment's id in the order's notes. A new order is not looked for.
         """
-        earlier = await self._orders(order.payment_id)
+        earlier = [] if order.is_new else await self._orders(order.payment_id)
         made = earlier[0] if earlier else await self._api.ask(Order, "POST", "/orders", _order(order))
+        self._known.keep(made.id, order.payment_id)
         return OpenedCheckout(made.id, f"{self._pay_url}/{order.payment_id}?key={self._key(order.payment_id)}")
 
     async def read_payment(self, payment_id: str, reference: str | None) -> ProviderPayment | None:

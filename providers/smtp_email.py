@@ -11,32 +11,47 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 
 from domain.ports import Attachment, DeliveryUnknown, Message, ProviderRefused, ProviderUnavailable
+from domain.tracing import span
 
 STEP_SECONDS = 8.0
 """The timeout of each SMTP command. A message takes few enough of them to end well below a minute."""
 FINAL = 500
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LINE_BREAKS = re.compile(r"[\r\n]+")
 
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """Credentials are sent over TLS only."""
+    """Everything is sent over TLS only, unless `plaintext`: then mail, but never credentials, goes in clear text to a
+    server that offers no TLS.
+    """
 
     host: str
     port: int
     tls_from_the_start: bool
     username: str | None = None
     password: str | None = field(default=None, repr=False)
+    plaintext: bool = False
 
     @classmethod
-    def at(cls, url: str) -> "SmtpServer":
-        """`smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`. Raises ValueError for anything else."""
+    def at(cls, url: str, *, plaintext: bool = False) -> "SmtpServer":
+        """`smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`. Nothing reads along on the way to this
+        machine's own server: it may always be plaintext. Raises ValueError for any other URL.
+        """
         parts = urlsplit(url)
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
             raise ValueError("The mail server must look like smtp://user:password@host:587 or smtps://host:465.")
         secure = parts.scheme == "smtps"
         user, password = (None if part is None else unquote(part) for part in (parts.username, parts.password))
-        return cls(parts.hostname, parts.port or (465 if secure else 587), secure, user, password)
+        plaintext = plaintext or parts.hostname in LOOPBACK
+        return cls(parts.hostname, parts.port or (465 if secure else 587), secure, user, password, plaintext)
+
+    @property
+    def start_tls(self) -> bool | None:
+        """Whether TLS begins after the first words; None: if the server offers it."""
+        if self.tls_from_the_start:
+            return False
+        return None if self.plaintext and self.username is None else True
 
 
 class SmtpEmail:
@@ -55,7 +70,8 @@ class SmtpEmail:
         mail = mail_of(message, self._sender).as_bytes(policy=WIRE)
         client = self._client()
         try:
-            await self._hand_over(client, message.recipient, mail)
+            with span("mail server"):
+                await self._hand_over(client, message.recipient, mail)
         finally:
             client.close()
 
@@ -67,7 +83,7 @@ class SmtpEmail:
             username=server.username,
             password=server.password,
             use_tls=server.tls_from_the_start,
-            start_tls=False if server.tls_from_the_start else True if server.username else None,
+            start_tls=server.start_tls,
             timeout=STEP_SECONDS,
         )
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from domain import ids
-from domain.accounts import Owned, Principal, Role, Scope
+from domain.accounts import READING_SCOPES, Owned, PartnerState, Principal, Role, Scope
 from domain.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
+from resolvers import deeds
 from resolvers.context import Context
 
 P = ParamSpec("P")
@@ -24,26 +25,47 @@ ANYONE = frozenset(Role) - {Role.GATE, Role.SYSTEM}
 
 @dataclass(frozen=True)
 class Rule:
-    """`partner`: the scope with which a partner's staff or key may ask; None: partners may not."""
+    """`partner`: the scope with which a partner's staff or key may ask; None: partners may not. `while_rejected`:
+    whether staff of a rejected partner may, who otherwise only read, as staff of a suspended one.
+    """
 
     roles: frozenset[Role]
     partner: Scope | None
+    while_rejected: bool = False
 
     def permits(self, principal: Principal) -> bool:
         if principal.role in self.roles:
             return True
+        return self._names(principal) and self.permits_while(principal.partner_state)
+
+    def permits_while(self, state: PartnerState) -> bool:
+        if state.may_act or self.partner in READING_SCOPES:
+            return True
+        return self.while_rejected and state is PartnerState.REJECTED
+
+    def _names(self, principal: Principal) -> bool:
         return principal.role is Role.PARTNER and self.partner is not None and self.partner in principal.scopes
 
 
-def allow(*roles: Role, partner: Scope | None = None) -> Callable[[UseCase[P, Answer]], UseCase[P, Answer]]:
-    """Declares who may call a use case. What is not named is refused: Unauthenticated for a visitor, else Forbidden."""
-    rule = Rule(frozenset(roles), partner)
+def allow(
+    *roles: Role, partner: Scope | None = None, while_rejected: bool = False
+) -> Callable[[UseCase[P, Answer]], UseCase[P, Answer]]:
+    """Declares who may call a use case. What is not named is refused: Unauthenticated for a visitor, else Forbidden.
+    What is written for another is a deed, for the audit trail.
+    """
+    rule = Rule(frozenset(roles), partner, while_rejected)
 
     def declare(use_case: UseCase[P, Answer]) -> UseCase[P, Answer]:
         @functools.wraps(use_case)
         async def guarded(ctx: Context, /, *args: P.args, **kwargs: P.kwargs) -> Answer:
             check(rule, ctx.principal)
-            return await use_case(ctx, *args, **kwargs)
+            if not ctx.principal.acts_for_another or deeds.deed_in(ctx.request_id) is not None:
+                return await use_case(ctx, *args, **kwargs)
+            before = deeds.DEED.set(deeds.deed_of(use_case, ctx.request_id, args, kwargs))
+            try:
+                return await use_case(ctx, *args, **kwargs)
+            finally:
+                deeds.DEED.reset(before)
 
         guarded.rule = rule  # type: ignore[attr-defined]  # read by rule_of
         return guarded
@@ -82,6 +104,10 @@ def check(rule: Rule, principal: Principal) -> None:
         return
     if principal.role is Role.VISITOR:
         raise Unauthenticated
+    if principal.role is Role.PARTNER and not rule.permits_while(principal.partner_state):
+        raise Forbidden(
+            f"This partner is {principal.partner_state.lower()}: its staff may only read. Its `statusReason` says why."
+        )
     if principal.role is Role.PARTNER and rule.partner is not None:
         raise Forbidden(f"This key lacks the scope {rule.partner}.")
     raise Forbidden("This is not for your kind of account.")
@@ -127,4 +153,6 @@ def own(principal: Principal, row: Row | None, id: str, user_id: str | None = No
         raise NotFound(id)
     if user_id not in (None, row.ownership.customer_id):
         raise NotFound(id)
+    if principal.acts_for_another:
+        deeds.note_customer(row.ownership.customer_id)
     return row

@@ -9,6 +9,17 @@ from domain.errors import InvalidInput
 
 _DIALLED = re.compile(r"\+[0-9][0-9 ()-]{5,24}")
 
+_NO_COUNTRY = "001"
+_DEAR = frozenset(
+    {
+        phonenumbers.PhoneNumberType.PREMIUM_RATE,
+        phonenumbers.PhoneNumberType.SHARED_COST,
+        phonenumbers.PhoneNumberType.PERSONAL_NUMBER,
+        phonenumbers.PhoneNumberType.UAN,
+        phonenumbers.PhoneNumberType.PAGER,
+    }
+)
+
 
 def email_address(text: str, field: str) -> str:
     """The address in its normal form. Addresses below `.test`, which never get mail, pass. Raises InvalidInput."""
@@ -25,6 +36,17 @@ def phone_number(text: str, field: str) -> str:
     if number is None or not phonenumbers.is_possible_number(number):
         raise InvalidInput.of(field, "Expected a phone number with its country, like +919876543210.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def sms_number(text: str, field: str) -> str:
+    """As `phone_number`, for a message that a caller may address: no premium, shared-cost, personal or satellite
+    number, where each message costs many times a usual one. Raises InvalidInput.
+    """
+    found = phone_number(text, field)
+    number = phonenumbers.parse(found)
+    if phonenumbers.region_code_for_number(number) == _NO_COUNTRY or phonenumbers.number_type(number) in _DEAR:
+        raise InvalidInput.of(field, "Messages go to mobile phones, not to premium, shared-cost or satellite numbers.")
+    return found
 
 
 def _parsed(text: str) -> phonenumbers.PhoneNumber | None:

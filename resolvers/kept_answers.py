@@ -5,6 +5,7 @@ once carries a version, which the caller reads first.
 """
 
 import hashlib
+import sys
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
@@ -170,7 +171,7 @@ class KeptAnswers:
         if began < self._dropped_at or version not in (None, answer.tag):
             return
         self._forget(key)
-        size = OVERHEAD_BYTES + len(answer.body) + sum(map(len, key))
+        size = OVERHEAD_BYTES + len(answer.body) + sum(map(sys.getsizeof, key))
         self._entries[key] = _Entry(answer, version, began, ends_at, size)
         self.bytes += size
         while self.bytes > self._most_bytes:

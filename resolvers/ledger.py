@@ -7,14 +7,14 @@ from models.ledger import postings as posting_rows
 from models.ledger.days import AccountBalance
 from models.ledger.postings import PostedEntry
 from resolvers.access import allow
-from resolvers.context import Context, Transaction
+from resolvers.context import Context, DirectTransaction
 
 __all__ = ["AccountBalance", "PostedEntry", "list_account_balances", "post", "roll_up_ledger"]
 
 DAYS_PER_RUN = 31
 
 
-def post(tx: Transaction, posted: Posting) -> None:
+def post(tx: DirectTransaction, posted: Posting) -> None:
     """Joins the transaction, at its end. Idempotent by (source, id, event): one that exists is not posted again."""
     tx.append(posting_rows.APPEND, posting_rows.row_of(posted))
 

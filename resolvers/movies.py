@@ -3,7 +3,7 @@
 from domain import ids
 from domain import movies as rules
 from domain.accounts import Principal, Role, Scope
-from domain.errors import Busy, NotFound
+from domain.errors import Busy, Forbidden, NotFound
 from domain.movies import AddedMovie, Movie, MovieChanges, NewMovie
 from models import audit
 from models import movies as movie_rows
@@ -39,7 +39,9 @@ async def find_or_add_movie(tx: Transaction, new: NewMovie, movie_id: str | None
 
 @allow(Role.OPERATOR, partner=Scope.INVENTORY_WRITE)
 async def update_movie(ctx: Context, movie_id: str, changes: MovieChanges) -> Movie:
-    """For the partner that added the movie, and for operators. Raises NotFound, InvalidInput, MovieExists."""
+    """For the partner that added the movie while no other one shows it, and for operators. Raises NotFound, Forbidden,
+    InvalidInput, MovieExists.
+    """
     ids.expect(ids.MOVIE, movie_id)
     async with ctx.begin() as tx:
         earlier = await tx.replay_of("updateMovie", movie_id)
@@ -48,6 +50,8 @@ async def update_movie(ctx: Context, movie_id: str, changes: MovieChanges) -> Mo
             raise NotFound(movie_id)
         if earlier is not None:
             return before
+        if ctx.principal.role is Role.PARTNER and await movie_rows.is_shown_by_others(tx.db, before):
+            raise Forbidden("Other partners show this movie, and sell tickets with its title. An operator corrects it.")
         after = rules.changed(before, changes)
         if after != before:
             await movie_rows.change(tx.db, after)

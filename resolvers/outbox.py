@@ -14,6 +14,7 @@ from domain import events
 from domain.accounts import Role
 from domain.errors import Busy, DomainError, Kind
 from domain.events import Event
+from domain.tracing import span
 from models import outbox as outbox_rows
 from models.outbox import Backlog, OutboxRow
 from resolvers.access import allow
@@ -39,7 +40,7 @@ log = structlog.get_logger("outbox")
 @allow(Role.SYSTEM)
 async def claim_jobs(ctx: Context, most: int) -> list[Job]:
     """Claims jobs that are due and not leased, longest due first. The caller runs each at once: their leases run."""
-    async with ctx.at_once() as tx:
+    async with ctx.at_once_directly() as tx:
         return await outbox_rows.claim_due(tx.db, secrets.token_hex(8), LEASE, most)
 
 
@@ -58,7 +59,8 @@ async def run_job(ctx: Context, job: Job, handlers: Handlers) -> list[Job]:
     and a bug parks it after `MOST_ATTEMPTS_OF_A_BUG`. Raises Busy.
     """
     running = RunningJob(job, LEASE)
-    with structlog.contextvars.bound_contextvars(request_id=job.request_id, event=job.event, job=job.id):
+    bound = structlog.contextvars.bound_contextvars(request_id=job.request_id, event=job.event, job=job.id)
+    with bound, span(job.event, job.request_id):
         failure = await _run(replace(ctx, request_id=job.request_id), running, handlers)
         if not running.has_ended:
             await _record(ctx, job, failure)
@@ -87,10 +89,12 @@ async def _nothing(_ctx: Context, _event: Event, _event_id: str) -> None:
 
 
 async def _record(ctx: Context, job: Job, failure: Exception | None) -> None:
+    if failure is None:
+        async with ctx.at_once_directly() as done:
+            done.append(outbox_rows.FINISH, outbox_rows.finished_row_of(job))
+        return
     async with ctx.at_once() as tx:
-        if failure is None:
-            tx.append(outbox_rows.FINISH, outbox_rows.finished_row_of(job))
-        elif (code := _parking_code(job, failure)) is not None:
+        if (code := _parking_code(job, failure)) is not None:
             log.error("A job was parked and will not run again.", code=code, exc_info=_bug(failure))
             await outbox_rows.park(tx.db, job, code)
         else:

@@ -12,14 +12,14 @@ from domain.ports import ProviderRefused, ProviderUnavailable, RefundOrder
 from models.payments import payments as payment_rows
 from models.payments import refunds as refund_rows
 from resolvers.access import allow
-from resolvers.context import Context, Transaction
+from resolvers.context import Context, DirectTransaction, Transaction
 from resolvers.ledger import post
 
 ASK_AGAIN_AFTER = timedelta(seconds=30)
 RETRY_REFUSED_AFTER = timedelta(minutes=15)
 
 
-async def request_refund(tx: Transaction, payment: Payment, wanted: RefundRequest) -> Refund:
+async def request_refund(tx: DirectTransaction, payment: Payment, wanted: RefundRequest) -> Refund:
     """Joins the transaction, which has locked the payment. Raises RefundExceedsPayment."""
     left = refundable_minor(payment)
     if wanted.amount_minor > left:
@@ -31,7 +31,7 @@ async def request_refund(tx: Transaction, payment: Payment, wanted: RefundReques
     return await read_refund(tx, payment.show_id, refund_id)
 
 
-async def read_refund(tx: Transaction, show_id: str, refund_id: str) -> Refund:
+async def read_refund(tx: DirectTransaction, show_id: str, refund_id: str) -> Refund:
     refund = await refund_rows.find(tx.db, show_id, refund_id)
     if refund is None:
         raise NotFound(refund_id)

@@ -87,17 +87,30 @@ async def _find_show(ctx: Context, external_id: str) -> Show | None:
 async def _cancel(ctx: Context, item: SyncItem) -> SyncResult:
     """Cancels the item's show. A show that the platform does not know is UNCHANGED."""
     async with ctx.begin() as tx:
+        earlier = await tx.replay_of("syncShows", item.external_id)
         known = await show_rows.find_by_external_id(tx.db, tx.principal.partner_id or "", item.external_id)
+        if earlier is not None:
+            return _first_result(tx, item, known)
         if known is None:
-            return SyncResult(item.external_id, None, SyncOutcome.UNCHANGED)
+            return _kept(tx, SyncResult(item.external_id, None, SyncOutcome.UNCHANGED))
         show = await _lock_show(tx, known)
         if show.stored_status is StoredShowStatus.CANCELLED:
-            return SyncResult(item.external_id, show.id, SyncOutcome.UNCHANGED)
+            return _kept(tx, SyncResult(item.external_id, show.id, SyncOutcome.UNCHANGED))
         if pms.is_stale(item, show):
-            return SyncResult(item.external_id, show.id, SyncOutcome.STALE)
+            return _kept(tx, SyncResult(item.external_id, show.id, SyncOutcome.STALE))
         await mark_cancelled(tx, show, CANCEL_REASON)
         await show_rows.set_source_time(tx.db, show.id, item.as_of)
-        return SyncResult(item.external_id, show.id, SyncOutcome.UPDATED)
+        return _kept(tx, SyncResult(item.external_id, show.id, SyncOutcome.UPDATED))
+
+
+def _kept(tx: Transaction, result: SyncResult) -> SyncResult:
+    """A replay of the item has the same outcome, whatever its show has become since."""
+    tx.keep_outcome(outcome=result.outcome)
+    return result
+
+
+def _first_result(tx: Transaction, item: SyncItem, known: Show | None) -> SyncResult:
+    return SyncResult(item.external_id, known.id if known else None, SyncOutcome(tx.first_outcome["outcome"]))
 
 
 async def _lock_show(tx: Transaction, known: Show) -> Show:
@@ -128,11 +141,11 @@ async def _put_once(ctx: Context, item: SyncItem) -> SyncResult:
         # Locked before the look-up, so that the second of two concurrent syncs of a new show finds it.
         await show_rows.lock_venue(tx.db, new.screen_id)
         known = await show_rows.find_by_external_id(tx.db, new.partner_id, item.external_id)
-        if known is None:
-            return await _create(tx, item, new)
         if earlier is not None:
-            return SyncResult(item.external_id, known.id, SyncOutcome.UNCHANGED)
-        return await _change(tx, item, new, await _lock_show(tx, known))
+            return _first_result(tx, item, known)
+        if known is None:
+            return _kept(tx, await _create(tx, item, new))
+        return _kept(tx, await _change(tx, item, new, await _lock_show(tx, known)))
 
 
 async def _to_new_show(tx: Transaction, item: SyncItem) -> NewShow:

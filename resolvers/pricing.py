@@ -6,10 +6,12 @@ from datetime import date
 from domain.accounts import Role
 from domain.errors import InvalidInput, NotFound
 from domain.pricing import NewRates, RateCard
+from domain.proposals import NewProposal
 from models import audit
 from models import pricing as price_rows
 from resolvers.access import allow
 from resolvers.context import Context, Transaction
+from resolvers.second_operator import TwoOperators, require_second_operator
 
 MOST_CARDS = 100
 
@@ -34,14 +36,15 @@ async def set_rates(ctx: Context, new: NewRates) -> ListedRates:
     """Sets the rates of bookings initiated from the day on; existing bookings keep theirs. A future day may be set
     again, rates that are in force may not.
 
-    Atomic and idempotent. Raises InvalidInput.
+    Atomic and idempotent. Raises InvalidInput, SecondOperatorNeeded.
     """
-    async with ctx.begin() as tx:
+    async with TwoOperators(ctx), ctx.begin() as tx:
         today, day = await price_rows.today(tx.db), new.effective_on.isoformat()
         if await tx.replay_of("setRates", day) is not None:
             return ListedRates(await _lock_card(tx, new.effective_on), new.effective_on == today)
         new.checked(today)
         card = new.after(await price_rows.card_on(tx.db, new.effective_on))
+        await require_second_operator(tx, NewProposal("setRates", day, audit.snapshot(card)))
         if await price_rows.add_card(tx.db, card):
             tx.audit(audit.Entry("setRates", day, None, audit.snapshot(card)))
         else:

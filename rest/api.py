@@ -1,6 +1,7 @@
 """All REST operations, collected from the columns."""
 
 from rest import (
+    api_keys,
     bookings,
     cancellations,
     checkout,
@@ -9,16 +10,23 @@ from rest import (
     movies,
     notifications,
     partners,
+    people,
     pms,
     seats,
+    sessions,
     settlements,
     shows,
     theaters,
+    verification,
 )
 from rest.operations import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
+    *sessions.OPERATIONS,
+    *people.OPERATIONS,
     *partners.OPERATIONS,
+    *api_keys.OPERATIONS,
+    *verification.OPERATIONS,
     *theaters.OPERATIONS,
     *movies.OPERATIONS,
     *shows.OPERATIONS,

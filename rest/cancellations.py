@@ -8,6 +8,7 @@ from domain.bookings import BookingStatus, TicketAdmitted, TicketCancelled
 from domain.cancellations import CancellationClosed
 from domain.errors import NotFound
 from domain.payments import Refund, RefundExceedsPayment, RefundStatus
+from domain.proposals import SecondOperatorNeeded
 from resolvers import cancellations
 from resolvers.cancellations import CancelledBooking
 from resolvers.context import Context
@@ -107,6 +108,6 @@ OPERATIONS = (
         use_case=cancellations.refund_payment,
         body=RefundPayment,
         statuses=(201,),
-        problems=(NotFound, RefundExceedsPayment),
+        problems=(NotFound, RefundExceedsPayment, SecondOperatorNeeded),
     ),
 )

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 from jinja2 import Environment, FileSystemLoader
 from pydantic import Field
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
@@ -19,7 +20,7 @@ from domain.accounts import SYSTEM, Principal, Role
 from domain.errors import DomainError, FieldProblem, InvalidInput
 from domain.paths import named_by
 from domain.ports import Attachment
-from resolvers import accounts
+from resolvers import accounts, people, sessions
 from resolvers.context import Context, Services
 from rest.bodies import Body
 from rest.paths import members_of
@@ -74,12 +75,13 @@ class DevelopmentEndpoints:
     issue: IssueToken
     read_mailbox: Callable[[str | None], Sequence[MailboxEntry]]
 
-    def routes(self) -> list[Route]:
+    def routes(self, guards: Sequence[Middleware] = ()) -> list[Route]:
+        """`guards`: what stands in front of each."""
         return [
-            Route("/", self.index),
-            Route("/dev/token", self.token, methods=["POST"]),
-            Route("/dev/mailbox", self.mailbox),
-            Route("/dev/mailbox.json", self.mailbox_json),
+            Route("/", self.index, middleware=guards),
+            Route("/dev/token", self.token, methods=["POST"], middleware=guards),
+            Route("/dev/mailbox", self.mailbox, middleware=guards),
+            Route("/dev/mailbox.json", self.mailbox_json, middleware=guards),
         ]
 
     async def index(self, request: Request) -> Response:
@@ -91,6 +93,7 @@ class DevelopmentEndpoints:
             wanted = validate(TokenRequest, parse_json(await request.body(), request.headers))
             with named_by(members_of(TokenRequest)):
                 principal = await _principal(context, wanted)
+            principal = await sessions.session_for(context, principal, wanted.expires_in_seconds)
         except DomainError as error:
             return refused(error, request.url.path)
         except HttpProblem as error:
@@ -120,7 +123,7 @@ async def _principal(context: Context, wanted: TokenRequest) -> Principal:
         return Principal(Role.CUSTOMER, customer.id)
     if wanted.role == "partner":
         return await accounts.staff_principal(context, _named(wanted.partner_id, "partner_id"))
-    return Principal(Role.OPERATOR, await accounts.add_operator(context, wanted.email or OPERATOR_ADDRESS))
+    return Principal(Role.OPERATOR, await people.add_operator(context, wanted.email or OPERATOR_ADDRESS))
 
 
 def _named(id: str | None, field: str) -> str:
@@ -152,6 +155,9 @@ def _html_with_pictures(entry: MailboxEntry) -> str | None:
 
 def _page(name: str, **values: object) -> Response:
     # Messages contain their styles and pictures; scripts and requests are forbidden.
-    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'"
+    policy = (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none';"
+        " frame-ancestors 'none'"
+    )
     html = PAGES.get_template(name).render(**values)
     return HTMLResponse(html, headers={"Content-Security-Policy": policy, "Cache-Control": "no-store"})

@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import Field
 
+from domain.allowances import AllowanceUsed
 from domain.bookings import TicketCancelled
 from domain.errors import NotFound
 from domain.notifications import Channel, Notification, NotificationStatus
@@ -55,6 +56,6 @@ OPERATIONS = (
         use_case=notifications.send_ticket_notification,
         body=SendTicketNotification,
         statuses=(202,),
-        problems=(NotFound, TicketCancelled),
+        problems=(NotFound, TicketCancelled, AllowanceUsed),
     ),
 )

@@ -3,12 +3,14 @@
 import functools
 import json
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Any, Literal
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
+from pydantic_core.core_schema import WithDefaultSchema
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -31,6 +33,7 @@ _DESCRIPTION = (
     "The REST endpoints of Marquee, a movie ticket booking platform. Instants carry an offset, amounts are plain"
     " numbers in major units, ids are typed by their prefix. Every refusal is an RFC 9457 problem with a `code`."
 )
+_LICENSE = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
 _PLAIN_ROUTES = {
     "/healthz": ("Whether the process is alive.", {"200": {"description": "Yes."}}),
     "/readyz": (
@@ -45,6 +48,7 @@ SIGNATURES = {
     "X-Signature": "`t=<unix seconds>,v1=<hex HMAC-SHA256>`",
     "X-Razorpay-Signature": "The hex HMAC-SHA256 of the raw body.",
 }
+HEALTH = "health"
 Mode = Literal["validation", "serialization"]
 
 
@@ -67,14 +71,24 @@ def document() -> dict[str, Any]:
     for operation in OPERATIONS:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, names)
     for path, (summary, answers) in _PLAIN_ROUTES.items():
-        paths[path] = {"get": {"operationId": path[1:], "summary": summary, "security": [], "responses": answers}}
+        paths[path] = {
+            "get": {"operationId": path[1:], "tags": [HEALTH], "summary": summary, "security": [], "responses": answers}
+        }
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Marquee", "version": VERSION, "description": _DESCRIPTION},
-        "servers": [{"url": "/"}],
+        "info": {"title": "Marquee", "version": VERSION, "description": _DESCRIPTION, "license": _LICENSE},
+        "servers": [{"url": "/", "description": "The server that serves this document."}],
+        "tags": _tags(OPERATIONS),
         "paths": paths,
         "components": {"schemas": schemas, "responses": _PROBLEM, "securitySchemes": _SECURITY},
     }
+
+
+class _Schemas(GenerateJsonSchema):
+    """Says no default of what a client may leave out: generated clients would demand it."""
+
+    def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"]) if self.mode == "validation" else super().default_schema(schema)
 
 
 Names = dict[tuple[type[BaseModel], Mode], str]
@@ -88,15 +102,27 @@ def _schemas(operations: Iterable[Operation]) -> tuple[dict[str, Any], Names]:
         if each.body is not None:
             wanted[each.body, "validation"] = None
     wanted[ProblemAnswer, "validation"] = None
-    by_model, together = models_json_schema(list(wanted), ref_template=_REF)
+    by_model, together = models_json_schema(list(wanted), ref_template=_REF, schema_generator=_Schemas)
     names = {key: by_model[key]["$ref"].removeprefix(_REF.format(model="")) for key in wanted}
     return dict(sorted(together["$defs"].items())), names
+
+
+def _tags(operations: Iterable[Operation]) -> list[dict[str, str]]:
+    """One for each column, described by the docstring of its module."""
+    modules = {_column(operation): sys.modules[operation.handler.__module__] for operation in operations}
+    described = {column: " ".join((module.__doc__ or "").split()) for column, module in modules.items()}
+    described[HEALTH] = "Whether a server can be used, for what starts and balances servers."
+    return [{"name": name, "description": described[name]} for name in sorted(described)]
+
+
+def _column(operation: Operation) -> str:
+    return operation.handler.__module__.rpartition(".")[2]
 
 
 def _operation(operation: Operation, names: Names) -> dict[str, Any]:
     described: dict[str, Any] = {
         "operationId": operation.id,
-        "tags": [operation.handler.__module__.rpartition(".")[2]],
+        "tags": [_column(operation)],
         "summary": operation.summary,
         "description": _who(operation),
         "security": _security(operation),

@@ -1,7 +1,7 @@
 """REST operations as data: method, path, use case, body, answer and statuses."""
 
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -16,13 +16,25 @@ Handler = Callable[..., Awaitable["Answer | Reply"]]
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer with a status other than the operation's usual one, or with a `tag`, which changes with the answer.
-    Bytes are JSON already.
+    """An answer with a status other than the operation's usual one, with a `tag`, which changes with the answer, or
+    with headers. Bytes are JSON already.
     """
 
     answer: Answer | bytes
     status: int
     tag: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Browser:
+    """What a page of the platform's own sends beside the body. `refresh_token`: of its cookie, None where the request
+    comes from another site's page. `is_secure`: whether the page came by HTTPS.
+    """
+
+    is_own_page: bool
+    is_secure: bool
+    refresh_token: str | None
 
 
 @dataclass(frozen=True)
@@ -66,6 +78,8 @@ class Operation:
     statuses: tuple[int, ...] = (200,)
     problems: tuple[type[DomainError], ...] = ()
     signed: tuple[str, ...] = ()
+    with_cookie: bool = False
+    """The handler takes `browser` too, and may answer with a cookie."""
     body_optional: bool = False
     """An absent body counts as an empty object."""
     csv: Callable[[Any], str] | None = None
@@ -87,6 +101,6 @@ class Operation:
     @property
     def takes_a_key(self) -> bool:
         """Whether the operation accepts an idempotency key. A signed one does not: its use case recognizes repeated
-        bodies.
+        bodies. Nor one of sessions: a replay repeats no secret.
         """
-        return self.writes and not self.signed
+        return self.writes and not self.signed and not self.with_cookie

@@ -117,11 +117,10 @@ def _printable(text: str) -> str:
 
 
 def _require_json(headers: Headers) -> None:
-    """Raises HttpProblem (415) for a content type other than JSON. An absent one counts as JSON."""
-    given = headers.get("content-type")
-    if given is None:
-        return
-    media_type, _, parameters = given.lower().partition(";")
+    """Raises HttpProblem (415) for a content type other than JSON, and for none: any web page may send a request
+    without one to a server on its reader's machine.
+    """
+    media_type, _, parameters = headers.get("content-type", "").lower().partition(";")
     charset = parameters.partition("charset=")[2].strip(' "')
     is_json = media_type.strip() == "application/json" or media_type.strip().endswith("+json")
     if not is_json or charset not in ("", "utf-8", "utf8"):

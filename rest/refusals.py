@@ -30,15 +30,16 @@ def refusals_of(operation: Operation) -> dict[int, list[str]]:
 
 
 def _of_the_caller(operation: Operation) -> Iterator[tuple[int, str]]:
-    """Yields the refusals that depend on the caller. A signed operation has no other credentials, no rate limit and is
-    never shed. Even an operation that is open to everyone is forbidden to gates, whose tokens only admit tickets.
+    """Yields the refusals that depend on the caller. A signed operation has no other credentials and is never shed; its
+    rate limit is for what is not signed. Even an operation that is open to everyone is forbidden to gates, whose tokens
+    only admit tickets.
     """
+    yield 429, "TOO_MANY_REQUESTS"
     if operation.signed:
         return
     yield _answered(Unauthenticated)
     if not operation.rule.roles >= _SIGNED_IN:
         yield _answered(Forbidden)
-    yield 429, "TOO_MANY_REQUESTS"
     yield 503, "OVERLOADED"
 
 

@@ -15,7 +15,7 @@ _NEVER_STORED = {"Cache-Control": NEVER_STORED}
 
 
 def respond(operation: Operation, reply: Reply, request: Request) -> Response:
-    headers = dict(_NEVER_STORED)
+    headers = {**_NEVER_STORED, **reply.headers}
     if operation.csv is not None:
         headers["Vary"] = "Accept"
         if prefers_csv(request.headers.get("accept", "")):

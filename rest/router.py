@@ -13,6 +13,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from domain.accounts import VISITOR, Principal, Role
+from domain.checkout.errors import BadSignature
 from domain.errors import DomainError
 from domain.idempotency import key_of_header
 from domain.naming import snake
@@ -22,6 +23,7 @@ from resolvers.access import check
 from resolvers.context import Context, Services
 from resolvers.kept_answers import KeptAnswer, tag_of
 from rest import responding
+from rest.cookies import browser_of
 from rest.operations import Kept, Operation, Reply, Signed
 from rest.paths import members_of_request
 from rest.problems import HttpProblem, problem, refused
@@ -33,9 +35,12 @@ KEY_HEADER = "Idempotency-Key"
 
 @dataclass(frozen=True)
 class RestRouter:
+    """`count_unsigned`: called where a signed operation came with a bad signature; may raise in its place."""
+
     services: Services
     authenticate: Callable[[Mapping[str, str]], Awaitable[Principal]]
     observe: Observe = unobserved
+    count_unsigned: Callable[[], None] = lambda: None
 
     @cached_property
     def _repeating(self) -> Repeating:
@@ -77,7 +82,11 @@ class RestRouter:
             if principal.role is Role.VISITOR:
                 self._repeating.leave(operation, operation.kept, request.scope, _path_parameters(request))
             return response
-        return responding.respond(operation, await self._run(operation, request, principal), request)
+        try:
+            return responding.respond(operation, await self._run(operation, request, principal), request)
+        except BadSignature:
+            self.count_unsigned()
+            raise
 
     async def _answer_kept(self, operation: Operation, kept: Kept, request: Request, principal: Principal) -> Response:
         """Answers from bytes where there are any. The parameters are read only for an answer that must be made: a
@@ -115,8 +124,8 @@ class RestRouter:
         return self.services.context(principal, request.scope["state"]["request_id"])
 
     async def _who(self, operation: Operation, request: Request) -> Principal:
-        """Returns the caller. A signed operation has no other credentials and no rate limit: callbacks of payment
-        providers are never refused for their number.
+        """Returns the caller. A signed operation has no other credentials: callbacks of payment providers are never
+        refused for their number, only those that are not signed.
         """
         return VISITOR if operation.signed else await self.authenticate(request.headers)
 
@@ -143,6 +152,8 @@ async def _read(operation: Operation, request: Request) -> tuple[dict[str, Any],
     sent: Any = None
     if operation.query is not None:
         arguments["query"] = validate_query(operation.query, request.query_params.multi_items())
+    if operation.with_cookie:
+        arguments["browser"] = browser_of(request)
     if operation.signed:
         given = (request.headers.get(name) for name in operation.signed)
         arguments["signed"] = Signed(await request.body(), next((each for each in given if each is not None), None))
@@ -161,6 +172,6 @@ def _path_parameters(request: Request) -> dict[str, Any]:
 def _keyed(context: Context, operation: Operation, request: Request, sent: Any) -> Context:
     """Returns the context under the request's idempotency key, if any. Raises InvalidInput for a malformed key."""
     key = request.headers.get(KEY_HEADER)
-    if key is None or not operation.writes:
+    if key is None or not operation.takes_a_key:
         return context
     return context.with_key(key_of_header(key, KEY_HEADER), {"path": request.url.path, "body": sent})

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from domain.errors import NotFound
 from domain.seats.errors import LockLimit, PaymentInProgress, SeatLimit, SeatsUnavailable
-from domain.seats.state import SeatLock
+from domain.seats.state import LockStatus, SeatLock
 from domain.shows import ShowClosed
 from resolvers import seats
 from resolvers.context import Context
@@ -35,8 +35,9 @@ class LockAnswer(Answer):
     seats: list[str]
     amount: AmountOut
     currency: str
+    status: LockStatus
     expires_at: datetime
-    expires_in_seconds: int
+    expires_in_seconds: int = Field(description="0 where the lock has ended.")
     server_time: datetime
 
     @classmethod
@@ -49,7 +50,8 @@ class LockAnswer(Answer):
             amount=lock.amount_minor,
             currency=lock.currency,
             expires_at=lock.expires_at,
-            expires_in_seconds=max(0, int((lock.expires_at - lock.now).total_seconds())),
+            status=lock.status,
+            expires_in_seconds=lock.seconds_left,
             server_time=lock.now,
         )
 

@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import Field
 
 from domain import ids
-from domain.theaters import NewScreen, Screen, ScreenExists, Theater
+from domain.theaters import NewScreen, Screen, ScreenExists, ScreenLimit, Theater
 from resolvers import theaters
 from resolvers.access import own_partner
 from resolvers.context import Context
@@ -81,6 +81,6 @@ OPERATIONS = (
         use_case=theaters.add_screen,
         body=AddScreen,
         statuses=(201,),
-        problems=(ScreenExists,),
+        problems=(ScreenExists, ScreenLimit),
     ),
 )

@@ -9,11 +9,12 @@ from domain.attention import Job as JobRow
 from domain.attention import UnmatchedDelivery as UnmatchedDeliveryRow
 from domain.payments import PaymentStatus
 from domain.payments import Refund as RefundRow
-from resolvers import attention
+from domain.proposals import Proposal as ProposalRow
+from resolvers import attention, second_operator
 from schema.kit.context import Info
 from schema.kit.fields import field
 from schema.kit.inputs import idempotency_key
-from schema.kit.mapping import or_null
+from schema.kit.mapping import listed, or_null
 from schema.kit.mutation import mutation
 from schema.kit.rows import OfRow, derived, from_row
 from schema.notifications import GivenUpNotification
@@ -92,6 +93,20 @@ class FailedRefunds:
     newest: list[FailedRefund] = strawberry.field(description=_NEWEST)
 
 
+@strawberry.type(description="A change that one operator has asked for and a second one has to ask for as well.")
+class Proposal(OfRow[ProposalRow]):
+    id: strawberry.ID = from_row("The proposal's id (`PROPOSAL_…`).")
+    operation: str = from_row("The operation, such as `setPartnerTerms`.")
+    object_id: strawberry.ID = from_row("The object of the change: a partner, a ticket, a day of rates.")
+    proposed_by: strawberry.ID = from_row("The operator who has asked for it.")
+    proposed_at: datetime = from_row("When it was asked for.")
+    expires_at: datetime = from_row("Until when a second operator may ask for the same.")
+
+    @derived("What was asked for, one value a line, such as `commission_percent: 12.50`.")
+    def details(self) -> list[str]:
+        return [f"{name}: {value}" for name, value in self.row.request.items() if value is not None]
+
+
 @strawberry.type(description="Work that the platform could not finish without an operator.")
 class Attention:
     parked_jobs: ParkedJobs = strawberry.field(
@@ -132,6 +147,10 @@ class AttentionQueries:
     @field("What needs an operator's attention. For operators; null for other callers.")
     async def attention(self, info: Info) -> Attention | None:
         return await or_null(attention.read_attention(info.context.ctx), Attention.of)
+
+    @field("Changes that wait for a second operator, newest first: at most 100. For operators; null for other callers.")
+    async def proposals(self, info: Info) -> list[Proposal] | None:
+        return await or_null(second_operator.list_proposals(info.context.ctx), listed(Proposal.of))
 
 
 @strawberry.type

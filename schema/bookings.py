@@ -1,7 +1,7 @@
 """Bookings and tickets."""
 
-import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
@@ -32,8 +32,6 @@ from schema.partners import Partner, partner_of
 from schema.payments import Payment
 from schema.seats import Seat, seats_of
 from schema.shows import Show, show_of
-
-POLL_SECONDS = 1.0
 
 describe_enum(
     BookingStatus,
@@ -203,12 +201,7 @@ class BookingSubscriptions:
 
 
 async def _changes(info: Info, booking_id: str) -> AsyncGenerator[Booking, None]:
-    """Yields the booking whenever its status changes. Polls the row: any process may change it, or time alone."""
-    status: BookingStatus | None = None
-    while status is not BookingStatus.CANCELLED:
-        row = await bookings.read_booking(info.context.ctx, booking_id)
-        if row.status is not status:
-            status = row.status
+    async with aclosing(info.context.hub.bookings.watch_booking(info.context.ctx, booking_id)) as states:
+        async for row in states:
             info.context.loaders.forget()
             yield Booking.of(row)
-        await asyncio.sleep(POLL_SECONDS)

@@ -37,10 +37,8 @@ def _asked_shows(
     Movie, "Its shows on sale, soonest first. Batched: cheap for many movies.", name="shows", public=Public.CATALOGUE
 )
 @loading(discovery_loaders.shows_by_movie, _asked_shows)
-def shows_of_movie(
-    _movie: strawberry.Parent[Movie], page: Page[ShowRow], info: Info, after: str | None
-) -> Connection[Show]:
-    return _page_of_shows(info, page, after)
+def shows_of_movie(_movie: strawberry.Parent[Movie], page: Page[ShowRow], after: str | None) -> Connection[Show]:
+    return _page_of_shows(page, after)
 
 
 @adds_to(
@@ -52,11 +50,10 @@ async def shows_of_partner(
     partner: strawberry.Parent[Partner], info: Info, *, first: First = SHOWS_A_PAGE, after: After = None
 ) -> Connection[Show] | None:
     asked = shows.list_partner_shows(info.context.ctx, partner.row.id, first, after)
-    return await or_null(asked, lambda page: _page_of_shows(info, page, after))
+    return await or_null(asked, lambda page: _page_of_shows(page, after))
 
 
-def _page_of_shows(info: Info, page: Page[ShowRow], after: str | None) -> Connection[Show]:
-    info.context.spend(len(page.items))
+def _page_of_shows(page: Page[ShowRow], after: str | None) -> Connection[Show]:
     return Connection.page(page, Show.of, after)
 
 
@@ -77,7 +74,6 @@ class DiscoveryQueries:
     ) -> Connection[Movie]:
         search_for = MovieSearch(city, search, language, genre, format, date, first, after)
         page = await discovery.list_movies(info.context.ctx, search_for)
-        info.context.spend(len(page.items))
         return Connection.page(page, Movie.of, after)
 
     @field("Shows on sale, soonest first.", public=Public.CATALOGUE)
@@ -93,4 +89,4 @@ class DiscoveryQueries:
     ) -> Connection[Show]:
         search_for = ShowSearch(movie_id, city, theater_id, date, first, after)
         page = await discovery.list_shows(info.context.ctx, search_for)
-        return _page_of_shows(info, page, after)
+        return _page_of_shows(page, after)

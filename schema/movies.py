@@ -4,8 +4,8 @@ from datetime import date
 
 import strawberry
 
+from domain.movies import LONGEST_SYNOPSIS, LONGEST_URL, MovieChanges, NewMovie
 from domain.movies import Movie as MovieRow
-from domain.movies import MovieChanges, NewMovie
 from resolvers import movies
 from schema.kit.context import Info
 from schema.kit.fields import Public, extended_by, field
@@ -21,7 +21,7 @@ _MINUTES, _GENRES = "Running time in minutes, 1 to 1440.", "Genres, such as `Sci
 _CERTIFICATE = "Age certificate, such as `UA 13+`."
 _FORMATS = "Formats in which it is shown, such as `2D`, `3D`, `IMAX`."
 _RELEASED = "The release date."
-_SYNOPSIS, _POSTER = "Plot summary.", "URL of the poster, https."
+_SYNOPSIS, _POSTER = "Plot summary.", "URL of the poster: public, https, without a password."
 
 
 @extended_by(shows="schema.discovery")
@@ -34,8 +34,8 @@ class Movie(OfRow[MovieRow], Node):
     certificate: str | None = from_row(_CERTIFICATE)
     formats: list[str] = from_row(_FORMATS)
     release_date: date | None = from_row(_RELEASED)
-    synopsis: str | None = from_row(_SYNOPSIS)
-    poster_url: str | None = from_row("URL of the poster.")
+    synopsis: str | None = from_row(_SYNOPSIS, longest=LONGEST_SYNOPSIS)
+    poster_url: str | None = from_row("URL of the poster.", longest=LONGEST_URL)
 
 
 @strawberry.input(description="A movie for the catalogue.")
@@ -84,7 +84,9 @@ class MovieMutations:
     async def add_movie(self, info: Info, input: AddMovieInput) -> Movie:
         return Movie.of((await movies.add_movie(info.context.keyed(input), to_domain(NewMovie, input))).movie)
 
-    @mutation("Updates a movie. For the partner that added it and operators.", MovieExists)
+    @mutation(
+        "Updates a movie. For the partner that added it while no other one shows it, and for operators.", MovieExists
+    )
     async def update_movie(self, info: Info, input: UpdateMovieInput) -> Movie:
         changes = to_domain(MovieChanges, input)
         return Movie.of(await movies.update_movie(info.context.keyed(input), input.movie_id, changes))

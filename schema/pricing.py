@@ -15,6 +15,7 @@ from schema.kit.fields import field
 from schema.kit.inputs import idempotency_key, optional, to_domain
 from schema.kit.mapping import listed, or_null
 from schema.kit.mutation import mutation
+from schema.kit.problems import SecondOperatorNeeded
 from schema.kit.rows import OfRow, derived, from_row
 from schema.kit.scalars import Money, money_from_row
 
@@ -81,7 +82,8 @@ class RateQueries:
 @strawberry.type
 class RateMutations:
     @mutation(
-        "Sets the convenience fee and the taxes from an effective date on. Rates in force never change. For operators."
+        "Sets the convenience fee and the taxes from an effective date on. Rates in force never change. For operators.",
+        SecondOperatorNeeded,
     )
     async def set_rates(self, info: Info, input: SetRatesInput) -> Rates:
         return Rates.of(await pricing.set_rates(info.context.keyed(input), to_domain(NewRates, input)))

@@ -37,6 +37,7 @@ describe_enum(
     ShowStatus,
     "The status of a show, as of now.",
     DRAFT="A seat layout or the price of a seat type is missing.",
+    AWAITING_APPROVAL="It goes on sale once the partner is approved.",
     ON_SALE="Seats can be locked.",
     CLOSED="Sales are over, or its partner is not active.",
     COMPLETED="It has ended.",

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from domain.theaters import NewScreen, NewTheater, ScreenChanges, TheaterChanges
+from domain.theaters import LONGEST_ADDRESS, MOST_THEATERS_LISTED, NewScreen, NewTheater, ScreenChanges, TheaterChanges
 from domain.theaters import Screen as ScreenRow
 from domain.theaters import Theater as TheaterRow
 from loaders import theaters as theater_loaders
@@ -15,7 +15,7 @@ from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, optional, to_domain
 from schema.kit.inputs import City as CityArgument
 from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
-from schema.kit.problems import ScreenExists, TheaterExists
+from schema.kit.problems import ScreenExists, ScreenLimit, TheaterExists, TheaterLimit
 from schema.kit.relay import Node
 from schema.kit.rows import OfRow, from_row
 
@@ -37,7 +37,7 @@ class City:
 class Theater(OfRow[TheaterRow], Node):
     name: str = from_row(_NAME)
     city: str = from_row("The city, by its canonical name.")
-    address: str | None = from_row(_ADDRESS)
+    address: str | None = from_row(_ADDRESS, longest=LONGEST_ADDRESS)
     latitude: float | None = from_row(_LATITUDE)
     longitude: float | None = from_row(_LONGITUDE)
     time_zone: str = from_row(_TIME_ZONE)
@@ -108,7 +108,11 @@ class TheaterQueries:
     async def cities(self, info: Info) -> list[City]:
         return [City(name=row.name) for row in await theaters.list_cities(info.context.ctx)]
 
-    @field("The theaters of a city, or all of them, by name. Empty for an unknown city.", public=Public.CATALOGUE)
+    @field(
+        "The theaters of a city, by name; empty for an unknown city. Without `city` all of them, as long as they are no"
+        f" more than {MOST_THEATERS_LISTED}.",
+        public=Public.CATALOGUE,
+    )
     async def theaters(self, info: Info, city: CityArgument = None) -> list[Theater]:
         return [Theater.of(row) for row in await theaters.list_theaters(info.context.ctx, city)]
 
@@ -119,7 +123,7 @@ class TheaterQueries:
 
 @strawberry.type
 class TheaterMutations:
-    @mutation("Adds a theater.", TheaterExists)
+    @mutation("Adds a theater.", TheaterExists, TheaterLimit)
     async def add_theater(self, info: Info, input: AddTheaterInput) -> Theater:
         return Theater.of(await theaters.add_theater(info.context.keyed(input), to_domain(NewTheater, input)))
 
@@ -128,7 +132,7 @@ class TheaterMutations:
         ctx, changes = info.context.keyed(input), to_domain(TheaterChanges, input)
         return Theater.of(await theaters.update_theater(ctx, input.theater_id, changes))
 
-    @mutation("Adds a screen to a theater.", ScreenExists)
+    @mutation("Adds a screen to a theater.", ScreenExists, ScreenLimit)
     async def add_screen(self, info: Info, input: AddScreenInput) -> Screen:
         return Screen.of(await theaters.add_screen(info.context.keyed(input), to_domain(NewScreen, input)))
 

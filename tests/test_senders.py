@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from structlog.testing import capture_logs
 
 from app.senders import open_senders
 from domain.notifications import Channel
@@ -29,6 +30,16 @@ async def test_what_is_set_up_is_used(tmp_path: Path, settings: Settings) -> Non
 
 async def test_in_production_nothing_goes_to_a_mailbox(tmp_path: Path, settings: Settings) -> None:
     assert await kinds(tmp_path, settings, env="production") == {}
+
+
+@pytest.mark.parametrize(("public_url", "warned"), [(None, True), ("https://tickets.example", False)])
+async def test_production_warns_of_links_that_only_this_machine_can_follow(
+    tmp_path: Path, settings: Settings, public_url: str | None, warned: bool
+) -> None:
+    given = {"env": "production", "smtp_url": SecretStr("smtps://mail.example"), "public_url": public_url}
+    with capture_logs() as lines:
+        assert await kinds(tmp_path, settings, **given) == {Channel.EMAIL: SmtpEmail}
+    assert any("MARQUEE_PUBLIC_URL" in line["event"] for line in lines) is warned
 
 
 async def test_a_mail_server_that_cannot_be_read_is_refused_without_its_password(

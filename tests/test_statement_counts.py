@@ -45,15 +45,17 @@ COSTS = {
     "lockSeats with a key": Cost(2, 2, "whether the key is stored; then as a lock, with the key"),
     "extendLock": Cost(2, 2, "the lock's row; then as a lock"),
     "releaseSeats": Cost(2, 2, "the lock's row; then as a lock"),
-    "initiateBooking": Cost(7, 7, "begin, lock the show, lock, terms, booking with its seats, claims, commit"),
+    "initiateBooking": Cost(6, 6, "begin, lock the show, lock, terms, booking with its seats and claims, commit"),
     "initiatePayment": Cost(
-        9, 9, "begin, booking, payment, lock the show, lock, claims, intent, commit; then what the provider answered"
+        8,
+        8,
+        "begin, booking, payment, lock the show, lock, intent with claims, commit; then what the provider answered",
     ),
     "the provider's event": Cost(
-        8, 8, "clock, begin, booking and payment, lock the show, booking, claims, all that a sale writes, commit"
+        6, 6, "begin, booking and payment, lock the show, booking, all that a sale writes, commit"
     ),
     "confirmBooking": Cost(2, 2, "it only reads: the event has confirmed"),
-    "cancelBooking": Cost(23, 23, "ticket, booking, payment and show are locked; refund, postings and two events"),
+    "cancelBooking": Cost(22, 22, "ticket, booking, payment and show are locked; refund, postings and two events"),
     "discovery of 2 movies": Cost(4, 4, "movies, shows, screens; prices with numbers of seats"),
     "discovery of 20 movies": Cost(4, 4, "movies, shows, screens; prices with numbers of seats"),
     "the seat map's states": Cost(2, 2, "the map in one statement, and its layout version"),

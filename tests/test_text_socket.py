@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import os
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -44,9 +45,19 @@ class RawClient:
 
 
 @asynccontextmanager
-async def connected(server: HttpServer) -> AsyncIterator[RawClient]:
-    port = int(server.url.rpartition(":")[2])
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+async def connected(server: HttpServer, window: int | None = None) -> AsyncIterator[RawClient]:
+    """`window`: bytes that its system and itself keep unread; None: the usual."""
+    with socket.socket() as wire:
+        if window is not None:
+            wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
+        wire.connect(("127.0.0.1", int(server.url.rpartition(":")[2])))
+        async with _upgraded(wire, window or 2**16) as client:
+            yield client
+
+
+@asynccontextmanager
+async def _upgraded(wire: socket.socket, limit: int) -> AsyncIterator[RawClient]:
+    reader, writer = await asyncio.open_connection(sock=wire, limit=limit)
     key = base64.b64encode(os.urandom(16)).decode()
     writer.write(
         f"GET /graphql HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"

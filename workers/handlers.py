@@ -1,12 +1,19 @@
 """The handlers of each event. A handler is one use case, called with the event's ids."""
 
+from functools import partial
+from typing import Any
+
 from domain.events import (
     BankDetailsChanged,
     BookingCancelled,
     BookingConfirmed,
+    ContactChanged,
+    CustomerAddressChanged,
     NotificationQueued,
     PartnerApproved,
+    PartnerReinstated,
     PartnerRejected,
+    PartnerSuspended,
     PaymentInitiated,
     PayoutDue,
     PayoutReported,
@@ -16,9 +23,26 @@ from domain.events import (
     SettlementDue,
     ShowBookingCancellationDue,
     ShowCancelled,
+    SignInCodeRequested,
+    StaffInvited,
 )
+from domain.notifications import MessageKind
 from resolvers import cancellations, checkout, notifications, payments, settlements
+from resolvers.context import Context
 from resolvers.outbox import Handlers
+
+
+async def _warn(kind: MessageKind, ctx: Context, event: Any, event_id: str) -> None:
+    await notifications.warn_contacts(ctx, kind, event.partner_id, event.notify_email, event_id)
+
+
+async def _announce_status(ctx: Context, event: Any, event_id: str) -> None:
+    await notifications.announce_status(ctx, event.partner_id, event_id)
+
+
+async def _release(ctx: Context, event: Any, _event_id: str) -> None:
+    await settlements.release_payouts(ctx, event.partner_id)
+
 
 HANDLERS: Handlers = {
     BookingConfirmed: (
@@ -32,11 +56,19 @@ HANDLERS: Handlers = {
         ),
     ),
     BankDetailsChanged: (
-        lambda ctx, event, event_id: notifications.announce_bank_details(
-            ctx, event.partner_id, event.notify_email, event_id
-        ),
-        lambda ctx, event, _: settlements.release_payouts(ctx, event.partner_id),
+        partial(_warn, MessageKind.BANK_DETAILS_CHANGED),
+        _release,
     ),
+    ContactChanged: (partial(_warn, MessageKind.CONTACT_CHANGED),),
+    SignInCodeRequested: (
+        lambda ctx, event, event_id: notifications.announce_sign_in_code(ctx, event.code_id, event_id),
+    ),
+    CustomerAddressChanged: (
+        lambda ctx, event, event_id: notifications.announce_address_change(
+            ctx, event.customer_id, event.notify_address, event_id
+        ),
+    ),
+    StaffInvited: (lambda ctx, event, event_id: notifications.announce_invitation(ctx, event.staff_id, event_id),),
     NotificationQueued: (
         lambda ctx, event, _: notifications.deliver_notification(ctx, event.show_id, event.notification_id),
     ),
@@ -51,6 +83,8 @@ HANDLERS: Handlers = {
     PayoutDue: (lambda ctx, event, _: settlements.start_payout(ctx, event.settlement_id),),
     PayoutStarted: (lambda ctx, event, _: settlements.perform_payout(ctx, event.payout_id),),
     PayoutReported: (lambda ctx, event, _: settlements.reconcile_payout(ctx, event.payout_id),),
-    PartnerApproved: (),
-    PartnerRejected: (),
+    PartnerApproved: (_announce_status, _release),
+    PartnerReinstated: (_announce_status, _release),
+    PartnerRejected: (_announce_status,),
+    PartnerSuspended: (_announce_status,),
 }

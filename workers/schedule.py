@@ -7,7 +7,7 @@ from datetime import timedelta
 import structlog
 
 from domain.schedules import every
-from resolvers import housekeeping, ledger, schedules, settlements
+from resolvers import housekeeping, ledger, partners, people, schedules, settlements
 from resolvers.context import Context
 from resolvers.schedules import Job
 
@@ -15,7 +15,9 @@ EVERY_SECONDS = 1.0
 
 JOBS = (
     Job("housekeeping", every(timedelta(hours=1)), housekeeping.tidy_up),
+    Job("personal data", every(timedelta(days=1)), people.erase_old_data),
     Job("ledger", every(timedelta(hours=1)), lambda ctx, _: ledger.roll_up_ledger(ctx)),
+    Job("bank_details", every(timedelta(hours=1)), lambda ctx, _: partners.reseal_bank_details(ctx)),
     Job("settlements", every(timedelta(minutes=5)), lambda ctx, _: settlements.settle_due_partners(ctx)),
 )
 """A job is one use case, called with the due time that it runs for."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import resource
 import socket
 import time
 from collections.abc import Callable
@@ -11,8 +12,10 @@ from starlette.applications import Starlette
 
 from app.refusals import Refused
 from app.server import garbage
-from app.server.protocol import DetachableProtocol, protocol_for
+from app.server.http_protocol import protocol_for
 from app.server.shutdown import Shutdown
+from app.server.websocket_protocol import DetachableProtocol
+from gateway.security_headers import as_lines, of_answers
 from settings import Settings
 
 FRAME_BYTES = 64 * 1024
@@ -21,6 +24,7 @@ GRACE_SECONDS = 5
 """How long a shutdown waits for requests that run. A process ends within 10 s in all, whatever hangs."""
 DRAIN_POLL_SECONDS = 0.05
 BACKLOG = 2048
+OPEN_FILES = 65_536
 WhenUp = Callable[[], None]
 
 
@@ -46,7 +50,7 @@ def uvicorn_config(app: Starlette, settings: Settings) -> uvicorn.Config:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http=protocol_for(app.state.load),
+        http=protocol_for(app.state.load, app.state.arrivals, as_lines(of_answers(https=settings.by_https))),
         ws=DetachableProtocol,
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
@@ -84,8 +88,22 @@ class Server(uvicorn.Server):
             self._when_up()
 
 
+def open_files() -> int:
+    """Raises the limit of this process's open files as far as it may, to OPEN_FILES at most, and returns it: each
+    connection is one, and many systems begin with 1,024.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return OPEN_FILES if soft == resource.RLIM_INFINITY else soft
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return wanted
+
+
 def run_server(app: Starlette, settings: Settings, listener: socket.socket, when_up: WhenUp) -> None:
     """Serves until a signal comes. Raises Refused when the application does not start: the log says why."""
+    arrivals = app.state.arrivals
+    arrivals.most_connections = min(arrivals.most_connections, open_files() // 2)
     server = Server(uvicorn_config(app, settings), app.state.shutdown, settings.seconds_to_drain, when_up)
     try:
         server.run(sockets=[listener])

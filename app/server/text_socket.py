@@ -16,6 +16,8 @@ from schema.kit.frames import text_frame
 
 CLOSE_SECONDS = 10.0
 """How long a client may take to answer a close."""
+STALL_SECONDS = 20.0
+"""How long a client may take nothing of what is written to it. Less than two pings, which it cannot answer either."""
 LONGEST_REASON = 123
 """Bytes: a close has 125, and its code takes two."""
 PING = b"\x89\x00"
@@ -32,16 +34,20 @@ class Listener(Protocol):
 
 
 class TextSocket(asyncio.Protocol):
-    """Who does not read is not read from either, so that answers to its messages cannot pile up."""
+    """Who does not read is not read from either, so that answers to its messages cannot pile up. It is closed with 1013
+    after a while, when it has been sent what was written before.
+    """
 
     __slots__ = (
         "_config",
         "_connections",
         "_drained",
         "_fragments",
+        "_is_held",
         "_listener",
         "_pong_is_due",
         "_reading",
+        "_stalling",
         "_tasks",
         "_timer",
         "_transport",
@@ -62,6 +68,8 @@ class TextSocket(asyncio.Protocol):
         self._reading: tuple[StreamReader, Generator[None, None, Frame]] | None = None
         self._fragments: tuple[Opcode, bytearray] | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._stalling: asyncio.TimerHandle | None = None
+        self._is_held = False
 
     def attach(self, listener: Listener) -> None:
         """Takes the connection's transport over."""
@@ -107,9 +115,12 @@ class TextSocket(asyncio.Protocol):
         return task
 
     def pause_reading(self) -> None:
+        """Until `resume_reading`."""
+        self._is_held = True
         self._transport.pause_reading()
 
     def resume_reading(self) -> None:
+        self._is_held = False
         if self._drained is None:
             self._transport.resume_reading()
 
@@ -145,20 +156,27 @@ class TextSocket(asyncio.Protocol):
     def pause_writing(self) -> None:
         self._drained = asyncio.Event()
         self._transport.pause_reading()
+        self._stalling = asyncio.get_running_loop().call_later(STALL_SECONDS, self.close, CloseCode.TRY_AGAIN_LATER)
 
     def resume_writing(self) -> None:
-        if self._drained is not None:
-            self._drained.set()
-            self._drained = None
+        self._go_on()
+        if not self._is_held:
             self._transport.resume_reading()
 
     def connection_lost(self, _error: Exception | None) -> None:
         self._end(None)
         self._stop_timer()
         self._connections.discard(self)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Who waits to write need not any more."""
         if self._drained is not None:
             self._drained.set()
             self._drained = None
+        if self._stalling is not None:
+            self._stalling.cancel()
+            self._stalling = None
 
     @property
     def _room(self) -> int:

@@ -40,6 +40,15 @@ async def _answer(send: Send, value: object) -> None:
 
 
 if __name__ == "__main__":
+    port, certificate, key = sys.argv[1:]
     uvicorn.run(
-        app, port=int(sys.argv[1]), loop="uvloop", http="httptools", lifespan="off", access_log=False, log_config=None
+        app,
+        port=int(port),
+        loop="uvloop",
+        http="httptools",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
     )

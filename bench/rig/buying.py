@@ -16,10 +16,11 @@ from bench.rig.http import Client, bearer, post
 from bench.rig.processes import started
 from bench.rig.world import Customer
 from settings import PROJECT
+from tests.certificates import certificate_in
 
 PROVIDER_PORT = 18175
 DONE, BUSY, AGAIN_SECONDS = (200, 201), 503, 0.2
-PROVIDER_URL = f"http://127.0.0.1:{PROVIDER_PORT}"
+PROVIDER_URL = f"https://127.0.0.1:{PROVIDER_PORT}"
 
 
 class Unexpected(Exception):
@@ -83,7 +84,9 @@ class Buyer:
 @asynccontextmanager
 async def provider() -> AsyncIterator[dict[str, str]]:
     """The settings of a server that takes payments through the stand-in."""
-    command = [sys.executable, "-m", "bench.peers.provider", str(PROVIDER_PORT)]
+    made = certificate_in(HOME)
+    files = (str(made.certificate), str(made.key))
+    command = [sys.executable, "-m", "bench.peers.provider", str(PROVIDER_PORT), *files]
     async with started(HOME / "provider.log", command, {}, PROJECT) as process:
         await process.until_listening(PROVIDER_PORT)
-        yield {"MARQUEE_RAZORPAY_API_URL": PROVIDER_URL}
+        yield {"MARQUEE_RAZORPAY_API_URL": PROVIDER_URL, **made.trusted}

@@ -16,22 +16,21 @@ from providers.database_urls import sqlalchemy_url
 from providers.embedded.servers import Addresses, open_servers
 from settings import PROJECT, Settings
 from tests.databases import empty_database
+from tests.production import KEYS, RAZORPAY
 
 HOME = Path(os.environ.get("BENCH_HOME") or Path(tempfile.gettempdir()) / "marquee-bench")
-WEBHOOK_SECRET = "what-the-stand-in-signs-its-webhooks-with"  # noqa: S105 - of a stand-in
+WEBHOOK_SECRET = RAZORPAY["MARQUEE_RAZORPAY_WEBHOOK_SECRET"]
 AS_DEPLOYED = {
     "MARQUEE_ENV": "production",
     "MARQUEE_LOG_LEVEL": "info",
     "MARQUEE_DRAIN_SECONDS": "0",
     "MARQUEE_RATE_LIMIT_PER_MINUTE": "100000000",
+    "MARQUEE_VISITOR_SOCKETS": "0",
     "MARQUEE_AUTO_APPROVE_PARTNERS": "true",
     "MARQUEE_LOCK_TTL_SECONDS": "1800",
     "MARQUEE_DATABASE_POOL_SIZE": "20",
-    "MARQUEE_PAYMENT_PROVIDER": "razorpay",
-    "MARQUEE_RAZORPAY_KEY_ID": "rzp_bench",
-    "MARQUEE_RAZORPAY_KEY_SECRET": "the-secret-of-the-key",
-    "MARQUEE_RAZORPAY_WEBHOOK_SECRET": WEBHOOK_SECRET,
-    "MARQUEE_RAZORPAY_ACCOUNT_NUMBER": "7878780080316316",
+    **KEYS,
+    **RAZORPAY,
 }
 """In production form: JSON log lines, no development endpoints, every request counted by its rate limit, which is too
 high to refuse any.

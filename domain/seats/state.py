@@ -78,6 +78,11 @@ class SeatLock:
             return LockStatus.RELEASED
         return LockStatus.LIVE if self.holds_seats and self.now < self.expires_at else LockStatus.EXPIRED
 
+    @property
+    def seconds_left(self) -> int:
+        """Whole seconds in which it holds its seats, 0 where it has ended."""
+        return int((self.expires_at - self.now).total_seconds()) if self.status is LockStatus.LIVE else 0
+
 
 @dataclass(frozen=True)
 class Availability:

@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from domain.errors import InvalidInput
 from domain.settlements.calendar import ONE_DAY, Calendar, due_on
 from domain.settlements.statement import Amounts, Carry, summed
+from domain.shows.scheduling import LATEST_YEAR
 from domain.theaters import DEFAULT_TIME_ZONE
+
+LAST_DAY = date(LATEST_YEAR + 1, 12, 31)
+"""All shows are due by then."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,12 @@ class Forecast:
 def platform_date(now: datetime) -> date:
     """The date in the platform's own time zone."""
     return now.astimezone(ZoneInfo(DEFAULT_TIME_ZONE)).date()
+
+
+def expect_close(as_of: date) -> None:
+    """Raises InvalidInput for a day after LAST_DAY: the calendar itself ends not much later."""
+    if as_of > LAST_DAY:
+        raise InvalidInput.of("as_of", f"Expected a day up to {LAST_DAY}.")
 
 
 def due_shows(shows: Iterable[UnsettledShow], terms: Terms, as_of: date, now: datetime) -> list[UnsettledShow]:

@@ -11,6 +11,8 @@ FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=5), timedelta(hours=24)
 MOST_DOUBLINGS = 16
 BANK_DETAILS_CHANGED = "BANK_DETAILS_CHANGED"
 """The failure of a payout that was never sent, since the partner's bank details changed meanwhile."""
+HELD = "HELD"
+"""The failure of a payout that was never sent, since the partner was suspended or its contact changed meanwhile."""
 
 
 class PayoutStatus(StrEnum):

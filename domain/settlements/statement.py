@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from domain.accounts import Ownership
 from domain.errors import DomainError, Kind
+from domain.partners import PartnerStatus
 from domain.settlements.calendar import Calendar, due_on
-from domain.settlements.holds import Hold, hold_of
+from domain.settlements.holds import Hold, Payee
 from domain.settlements.payouts import UNDONE, PayoutStatus
 
 LIVE = frozenset({PayoutStatus.INITIATED, PayoutStatus.PROCESSING, PayoutStatus.PAID})
@@ -67,9 +68,9 @@ class SettlementStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Settlement(Amounts):
-    """A closed statement, whose figures never change. The state of its payout and of the partner's bank details is read
-    with it. `number`: counts the partner's settlements in a currency in the order of closing. `now`: the database's
-    time when the row was read.
+    """A closed statement, whose figures never change. The state of its payout and of the partner is read with it.
+    `number`: counts the partner's settlements in a currency in the order of closing. `now`: the database's time when
+    the row was read.
     """
 
     id: str
@@ -86,6 +87,8 @@ class Settlement(Amounts):
     payout_status: str | None
     bank_details_complete: bool
     bank_details_changed_at: datetime | None
+    contact_changed_at: datetime | None
+    partner_status: PartnerStatus
     now: datetime
 
     @property
@@ -101,7 +104,8 @@ class Settlement(Amounts):
         """Why its payout cannot start; None if it can, or if there is nothing to start."""
         if self.payout_minor == 0 or self.is_being_paid:
             return None
-        return hold_of(self.bank_details_changed_at, self.now, complete=self.bank_details_complete)
+        changes = (self.bank_details_changed_at, self.contact_changed_at)
+        return Payee(self.bank_details_complete, *changes, self.partner_status).hold(self.now)
 
     @property
     def status(self) -> SettlementStatus:

@@ -17,6 +17,7 @@ class ShowStatus(StrEnum):
     """The status that clients see."""
 
     DRAFT = "DRAFT"
+    AWAITING_APPROVAL = "AWAITING_APPROVAL"
     ON_SALE = "ON_SALE"
     CLOSED = "CLOSED"
     COMPLETED = "COMPLETED"
@@ -26,7 +27,7 @@ class ShowStatus(StrEnum):
 @dataclass(frozen=True)
 class Show:
     """`now`: the database's time when the row was read. `business_date`: after midnight still the day before.
-    `sellable`: whether the partner is active.
+    `sellable`: whether the partner is active; `awaits_approval`: whether it waits to be approved.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Show:
     external_id: str | None
     source_updated_at: datetime | None
     cancel_reason: str | None
+    awaits_approval: bool
     sellable: bool
     now: datetime
 
@@ -74,4 +76,8 @@ class Show:
         if self.is_over:
             return ShowStatus.COMPLETED
         closes_at = self.starts_at - timedelta(minutes=self.sales_close_minutes)
-        return ShowStatus.ON_SALE if self.now < closes_at and self.sellable else ShowStatus.CLOSED
+        if self.now >= closes_at:
+            return ShowStatus.CLOSED
+        if self.sellable:
+            return ShowStatus.ON_SALE
+        return ShowStatus.AWAITING_APPROVAL if self.awaits_approval else ShowStatus.CLOSED

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, select, text, tuple_, update
-from sqlalchemy.dialects.postgresql import JSONB
+import orjson
+from sqlalchemy import ColumnElement, Select, Text, bindparam, case, cast, func, select, tuple_, update
 
 from domain.bookings import BookedSeat, Booking, BookingStatus, BookingTerms
 from domain.pricing import Quote
 from domain.seats.state import SeatLock
+from models.appending import Write, Writer
 from models.base import Database
 from models.bookings.tables import booking_seats, bookings
+from models.direct import Connection, DirectStatement
 from models.seats.tables import seat_locks
 
 _STORED = (
@@ -44,7 +46,7 @@ def reading(where: ColumnElement[bool]) -> Select[Any]:
             *(bookings.c[name] for name in (*_STORED, *_TERMS)),
             bookings.c.stored_status,
             hold_ends.label("expires_at"),
-            _SEATS.label("seats"),
+            cast(_SEATS, Text).label("seats"),
             func.statement_timestamp().label("now"),
         )
         .join(seat_locks, (seat_locks.c.show_id == bookings.c.show_id) & (seat_locks.c.id == bookings.c.lock_id))
@@ -52,25 +54,26 @@ def reading(where: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def booking_of(row: Row[Any]) -> Booking:
-    """The booking in a row of `reading`, which may have other columns as well."""
-    mapping = row._mapping  # noqa: SLF001 - SQLAlchemy's documented name
+def booking_of(row: Sequence[Any]) -> Booking:
+    """The booking in a row that begins with the columns of `reading`."""
+    stored, terms = len(_STORED), len(_STORED) + len(_TERMS)
+    status, expires_at, seats, now = row[terms : terms + 4]
     return Booking(
-        **{name: mapping[name] for name in _STORED},
-        stored_status=BookingStatus(mapping["stored_status"]),
-        expires_at=mapping["expires_at"],
-        terms=BookingTerms(**{name: mapping[name] for name in _TERMS}),
-        seats=tuple(BookedSeat(*seat) for seat in mapping["seats"]),
-        now=mapping["now"],
+        **dict(zip(_STORED, row[:stored], strict=True)),
+        stored_status=BookingStatus(status),
+        expires_at=expires_at,
+        terms=BookingTerms(*row[stored:terms]),
+        seats=tuple(BookedSeat(*seat) for seat in orjson.loads(seats)),
+        now=now,
     )
 
 
 ONE = (bookings.c.show_id == bindparam("show_id")) & (bookings.c.id == bindparam("booking_id"))
-_FIND = reading(ONE)
+_FIND = DirectStatement(reading(ONE))
 
 
-async def find(db: Database, show_id: str, booking_id: str) -> Booking | None:
-    row = (await db.execute(_FIND, {"show_id": show_id, "booking_id": booking_id})).one_or_none()
+async def find(db: Connection, show_id: str, booking_id: str) -> Booking | None:
+    row = await _FIND.fetch_row(db, show_id=show_id, booking_id=booking_id)
     return None if row is None else booking_of(row)
 
 
@@ -86,37 +89,40 @@ async def of_customer(db: Database, customer_id: str, limit: int) -> list[Bookin
     return [booking_of(row) for row in await db.execute(statement.limit(limit))]
 
 
-LOCK_BOOKING = text("select 1 from bookings where show_id = :show_id and id = :booking_id for update")
+LOCK_BOOKING = DirectStatement("select 1 from bookings where show_id = :show_id and id = :booking_id for update")
 
 
-async def lock_booking(db: Database, show_id: str, booking_id: str) -> None:
+async def lock_booking(db: Connection, show_id: str, booking_id: str) -> None:
     """Locks the booking FOR UPDATE until commit. Locked before its payment, its refunds and its show.
 
     It is a statement of its own: the statements after it see what the previous holder of the lock committed.
     """
-    await db.execute(LOCK_BOOKING, {"show_id": show_id, "booking_id": booking_id})
+    await LOCK_BOOKING.fetch_row(db, show_id=show_id, booking_id=booking_id)
 
 
 # A CTE does not see the rows of another, but foreign keys are checked when the whole statement has run.
-_ADD = text(
-    f"""
-    with made as (
-      insert into bookings ({", ".join(_WRITTEN)}, created_at)
-      values ({", ".join(f":{name}" for name in _WRITTEN)}, now())
-      returning created_at
-    ), seated as (
-      insert into booking_seats (show_id, booking_id, position, sold, {", ".join(_SEAT_FIELDS)})
-      select :show_id, :id, position, false, {", ".join(_SEAT_FIELDS)}
-      from jsonb_to_recordset(:seats) as s (position integer, seat_id text, seat_type text, price_minor bigint,
-        fee_minor bigint, tax_minor bigint, commission_minor bigint, commission_tax_minor bigint, cancelled boolean)
-    )
-    select created_at, statement_timestamp() as now from made
-    """
-).bindparams(bindparam("seats", type_=JSONB), *(bindparam(name, type_=bookings.c[name].type) for name in _WRITTEN))
+_ADD = Write(
+    (
+        f"""
+        booked as (
+          insert into bookings ({", ".join(_WRITTEN)}, created_at)
+          values ({", ".join(f":{name}" for name in _WRITTEN)}, now())
+          returning created_at
+        )""",
+        f"""
+        seated as (
+          insert into booking_seats (show_id, booking_id, position, sold, {", ".join(_SEAT_FIELDS)})
+          select :show_id, :id, position, false, {", ".join(_SEAT_FIELDS)}
+          from jsonb_to_recordset(:seats) as s (position integer, seat_id text, seat_type text, price_minor bigint,
+            fee_minor bigint, tax_minor bigint, commission_minor bigint, commission_tax_minor bigint, cancelled boolean)
+        )""",
+    ),
+    "select created_at, statement_timestamp() as now from booked",
+)
 
 
-async def add(db: Database, booking_id: str, lock: SeatLock, quote: Quote, terms: BookingTerms) -> Booking:
-    """Adds the booking with its seats, which the lock holds, and answers it. One statement."""
+async def add(write: Writer, booking_id: str, lock: SeatLock, quote: Quote, terms: BookingTerms) -> Booking:
+    """Adds the booking with its seats, which the lock holds, and answers it."""
     stored: dict[str, Any] = {
         "show_id": lock.show_id,
         "id": booking_id,
@@ -136,15 +142,16 @@ async def add(db: Database, booking_id: str, lock: SeatLock, quote: Quote, terms
     }
     seats = tuple(BookedSeat(**vars(seat), cancelled=False) for seat in quote.seats)
     placed = [vars(seat) | {"position": at} for at, seat in enumerate(seats)]
-    row = (await db.execute(_ADD, stored | vars(terms) | {"seats": placed})).one()
+    values = stored | vars(terms) | {"seats": orjson.dumps(placed).decode()}
+    [(created_at, now, *_)] = await write(_ADD, values)
     return Booking(
         **stored,
         terms=terms,
         seats=seats,
-        created_at=row.created_at,
+        created_at=created_at,
         confirmed_at=None,
         expires_at=lock.expires_at,
-        now=row.now,
+        now=now,
     )
 
 

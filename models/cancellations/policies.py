@@ -5,12 +5,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import orjson
 from sqlalchemy import ARRAY, Row, Text, any_, bindparam, func, insert, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from domain.cancellations import CancellationPolicy, Tier, in_force
 from models.base import Database, columns_of, entity_of
 from models.cancellations.tables import cancellation_policies as policies
+from models.direct import DirectStatement
 
 _READ = select(*columns_of(policies, CancellationPolicy))
 _OF_PARTNERS = policies.c.partner_id == any_(bindparam("partners", type_=ARRAY(Text)))
@@ -76,8 +78,20 @@ def _stored(tier: Tier) -> dict[str, Any]:
 
 def policy_of(row: Row[Any]) -> CancellationPolicy:
     """The policy in the row's columns of its fields' names."""
-    policy = entity_of(row, CancellationPolicy)
-    return replace(policy, tiers=None if row.tiers is None else tuple(_tier(each) for each in row.tiers))
+    return _with_tiers(entity_of(row, CancellationPolicy), row.tiers)
+
+
+def policy_of_direct(statement: DirectStatement, row: Sequence[Any]) -> CancellationPolicy | None:
+    """As `policy_of`, in a row of a direct statement; None where its join has found none."""
+    policy = statement.joined(row, CancellationPolicy)
+    if policy is None:
+        return None
+    stored: Any = policy.tiers  # JSON, as text
+    return _with_tiers(policy, None if stored is None else orjson.loads(stored))
+
+
+def _with_tiers(policy: CancellationPolicy, stored: list[dict[str, Any]] | None) -> CancellationPolicy:
+    return replace(policy, tiers=None if stored is None else tuple(_tier(each) for each in stored))
 
 
 def _tier(stored: dict[str, Any]) -> Tier:

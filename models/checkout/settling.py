@@ -2,23 +2,23 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, text, true
-from sqlalchemy.types import ARRAY, Text
+from sqlalchemy import func, true
 
 from domain.bookings import Booking, Ticket
 from domain.errors import NotFound
 from domain.payments import Capture, Payment
 from domain.seats.state import SeatLock
 from models.appending import Write, Writer
-from models.base import Database, columns_of, entity_of, prefixed
+from models.base import columns_of, prefixed
 from models.bookings import bookings as booking_rows
-from models.payments.payments import NAMES
+from models.direct import Connection, DirectStatement
+from models.payments.payments import NAMES, payment_of
 from models.seats.tables import seat_locks
 
 # The payment is locked only where its booking is: the filter on booking_id has to be known first, and the CTE that
 # answers it locks. Both rows are read as the previous holder left them, since FOR UPDATE answers the newest version of
 # the row that it has waited for. That holds for these two rows alone: seats and hold are read by a later statement.
-LOCK = text(
+LOCK = DirectStatement(
     f"""
     with booking as materialized (
       select id from bookings
@@ -35,10 +35,12 @@ LOCK = text(
 # Read when the show is locked: only then nobody changes the lock any more. Whether it still holds its seats is for the
 # show's inventory to say.
 _OF_LOCK = "of_lock_"
-_TO_SETTLE = booking_rows.reading(booking_rows.ONE).add_columns(
-    *prefixed(columns_of(seat_locks, SeatLock), _OF_LOCK),
-    func.statement_timestamp().label("of_lock_now"),
-    true().label("of_lock_holds_seats"),
+_TO_SETTLE = DirectStatement(
+    booking_rows.reading(booking_rows.ONE).add_columns(
+        *prefixed(columns_of(seat_locks, SeatLock), _OF_LOCK),
+        func.statement_timestamp().label("of_lock_now"),
+        true().label("of_lock_holds_seats"),
+    )
 )
 
 # What a capture that buys its seats changes besides them.
@@ -68,24 +70,23 @@ BOOK = Write(
             :pass_text, now())
     returning issued_at
     """,
-    {"seat_ids": ARRAY(Text)},
 )
 
 
-async def lock(db: Database, show_id: str, payment_id: str) -> Payment:
+async def lock(db: Connection, show_id: str, payment_id: str) -> Payment:
     """Locks the payment's booking and then the payment FOR UPDATE until commit. Raises NotFound."""
-    row = (await db.execute(LOCK, {"show_id": show_id, "payment_id": payment_id})).one_or_none()
+    row = await LOCK.fetch_row(db, show_id=show_id, payment_id=payment_id)
     if row is None:
         raise NotFound(payment_id)
-    return entity_of(row, Payment)
+    return payment_of(row)
 
 
-async def find(db: Database, show_id: str, booking_id: str) -> tuple[Booking, SeatLock]:
+async def find(db: Connection, show_id: str, booking_id: str) -> tuple[Booking, SeatLock]:
     """The booking of a payment that the transaction has locked, and its seat lock. Raises NotFound."""
-    row = (await db.execute(_TO_SETTLE, {"show_id": show_id, "booking_id": booking_id})).one_or_none()
+    row = await _TO_SETTLE.fetch_row(db, show_id=show_id, booking_id=booking_id)
     if row is None:
         raise NotFound(booking_id)
-    return booking_rows.booking_of(row), entity_of(row, SeatLock, _OF_LOCK)
+    return booking_rows.booking_of(row), _TO_SETTLE.entity(row, SeatLock, _OF_LOCK)
 
 
 async def book(write: Writer, ticket: Ticket, captured: Capture) -> datetime:
@@ -107,6 +108,6 @@ async def book(write: Writer, ticket: Ticket, captured: Capture) -> datetime:
         "captured_currency": captured.currency,
         "reference": captured.reference,
     }
-    [made] = await write(BOOK, values)
-    issued_at: datetime = made.issued_at
-    return issued_at
+    [(issued_at, *_)] = await write(BOOK, values)
+    at: datetime = issued_at
+    return at

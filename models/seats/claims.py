@@ -7,17 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 import asyncpg
-import orjson
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from domain.seats.counting import TypeCounts
 from domain.seats.inventory import SeatInventory
-from domain.seats.state import Claim, SeatLock, SeatState
+from domain.seats.state import Claim, SeatState
+from models.appending import Change, Joined
 from models.base import Database
 from models.busy import sqlstate_of
-from models.direct import DirectConnection, DirectStatement
+from models.direct import NAME, Connection, DirectConnection, DirectStatement
 from models.idempotency import KeyUse
+from models.seats.claim_values import keys_of, values_of
 
 _OPEN_FEED = text("insert into show_feeds (show_id, version) values (:show_id, 0)")
 
@@ -109,9 +109,10 @@ _KEYS = """keys as (
       returning 1
     ), written as (select count(*) from keys)"""
 
-_RESULT = """
+_PROOF = """require_rows((select count(*) from taken), jsonb_array_length(:claims::text::jsonb))"""
+_RESULT = f"""
     select feed.revision, feed.version,
-           require_rows((select count(*) from taken), jsonb_array_length(:claims::text::jsonb))"""
+           {_PROOF}"""
 _COUNT_FREED = ", require_rows((select count(*) from freed), cardinality(:freed::text[]))"
 _COUNT_FEED = ", require_rows((select count(*) from feed), 1)"
 
@@ -123,6 +124,17 @@ def _statement(feed: str, *, frees: bool, keys: bool = False) -> DirectStatement
     result = _RESULT + (_COUNT_FREED if frees else "") + (_COUNT_FEED if keys else "")
     source = "from (select) one left join feed on true" if keys else "from feed"
     return DirectStatement(f"with {', '.join(parts)}{result} {source}")
+
+
+@functools.cache
+def _change() -> Change:
+    """Names of its own for all values: it joins statements that have others."""
+    feed = f"feed as ({_HELD.replace('returning', 'and f.version = :version returning')})"
+    parts = (feed, _TAKEN, _MADE, _LOGGED, _FREED, _CHANGED)
+    return Change(
+        tuple(NAME.sub(r":seats_\1", part) for part in parts),
+        NAME.sub(r":seats_\1", _PROOF + _COUNT_FREED + _COUNT_FEED),
+    )
 
 
 @functools.cache
@@ -158,12 +170,21 @@ async def read_claims(db: Database, show_id: str) -> list[Claim]:
     return [Claim(row.seat_id, SeatState(row.state), *row[2:]) for row in rows]
 
 
-async def write(db: Database | DirectConnection, inventory: SeatInventory) -> Written:
+async def write(db: Connection, inventory: SeatInventory) -> Written:
     """Writes all that was decided on the inventory. The transaction has locked the show. Raises NotAsDecided."""
-    written = await _written(_write_statement().fetch_row(db, **_values(inventory)), inventory)
+    written = await _written(_write_statement().fetch_row(db, **values_of(inventory)), inventory)
     if written is None:
         raise NotAsDecided(inventory.show.id)
     return written
+
+
+def change_of(inventory: SeatInventory) -> tuple[Joined, Written]:
+    """As `write`, as a change that joins another write of a transaction which has locked the show: its statement fails
+    where the database does not hold what was decided on.
+    """
+    values = {f"seats_{name}": value for name, value in values_of(inventory).items()}
+    is_logged = values["seats_changes"] is not None
+    return (_change(), values), Written(inventory.moment.revision, inventory.moment.version + is_logged)
 
 
 async def write_if_current(
@@ -172,9 +193,9 @@ async def write_if_current(
     """As `write`, with idempotency keys, in a transaction of its own. None, and nothing is written, where the show's
     seats or what decides on them have changed since, or a key is used already.
     """
-    values = _values(inventory)
+    values = values_of(inventory) | {"latest": LATEST_DECISION}
     if keys:
-        values["keys"] = _json([_key(use) for use in keys])
+        values["keys"] = keys_of(keys)
     statement = _if_current_statement(frees=bool(inventory.freed or inventory.lock_changes), keys=bool(keys))
     try:
         return await _written(statement.fetch_row(db, **values), inventory)
@@ -190,60 +211,3 @@ async def _written(row: Awaitable[Sequence[Any] | None], inventory: SeatInventor
             raise NotAsDecided(inventory.show.id) from error
         raise
     return None if found is None else Written(found[0], found[1])
-
-
-def _values(inventory: SeatInventory) -> dict[str, Any]:
-    moment, seen = inventory.moment, inventory.changes
-    is_logged = bool(seen) or inventory.layout_exchanged
-    return {
-        "show_id": inventory.show.id,
-        "revision": moment.revision,
-        "version": moment.version,
-        "now": moment.now,
-        "sellable": moment.sellable,
-        "partner_ttl": moment.partner_ttl_seconds,
-        "latest": LATEST_DECISION,
-        "freed": sorted(inventory.freed),
-        "claims": _json([_claim(claim) for claim in inventory.taken]),
-        "overtaken": sorted(inventory.overtaken_locks),
-        "new_locks": _json([_new_lock(lock) for lock in inventory.new_locks.values()]),
-        "lock_changes": _json([{"id": id, **vars(change)} for id, change in inventory.lock_changes.items()]),
-        "layout_version": inventory.show.layout_version,
-        "changes": _json(seen) if is_logged else None,
-        "availability": _json(_letters(inventory.counts)),
-        "next_expiry": inventory.next_expiry,
-    }
-
-
-def _letters(counts: TypeCounts) -> dict[str, dict[str, int]]:
-    """As the availability of a feed row is stored: states that no seat is in are left out."""
-    return {seat_type: {state.value: n for state, n in count.items() if n} for seat_type, count in counts.items()}
-
-
-def _json(value: Any) -> str:
-    return orjson.dumps(value).decode()
-
-
-def _claim(claim: Claim) -> dict[str, Any]:
-    return {name: getattr(claim, name) for name in _CLAIM_FIELDS}
-
-
-def _new_lock(lock: SeatLock) -> dict[str, Any]:
-    return {name: getattr(lock, name) for name in _LOCK_FIELDS}
-
-
-def _key(use: KeyUse) -> dict[str, str]:
-    return {
-        "scope": use.scope,
-        "key": use.key,
-        "operation": use.operation,
-        "body_hash": use.body_hash.hex(),
-        "object_id": use.object_id,
-    }
-
-
-_CLAIM_FIELDS = ("seat_id", "state", "lock_id", "owner_id", "expires_at", "booking_id")
-_LOCK_FIELDS = (
-    "id", "owner_id", "made_by", "partner_id", "seat_ids", "amount_minor", "currency", "ttl_seconds", "expires_at",
-    "released_at",
-)  # fmt: skip

@@ -16,7 +16,7 @@ from domain.seats.layout import SeatLayout
 from domain.seats.state import Claim, SeatChange, SeatPicture, SeatState
 from domain.shows import Show, StoredShowStatus
 from models.base import Database
-from models.direct import DirectConnection, DirectStatement
+from models.direct import Connection, DirectStatement
 from models.seats import layouts as layout_rows
 
 ReadLayout = Callable[[str], Awaitable[SeatLayout]]
@@ -25,7 +25,8 @@ LONGEST_CATCH_UP = 500
 """Versions. Seats that are further behind are read anew."""
 
 _SHOW_FIELDS = [field.name for field in fields(Show) if field.name not in {"sellable", "now"}]
-_SHOW_COLUMNS = ", ".join(f"s.{name}" for name in _SHOW_FIELDS)
+_COMPUTED = {"awaits_approval": "p.status = 'PENDING_VERIFICATION'"}
+_SHOW_COLUMNS = ", ".join(_COMPUTED.get(name, f"s.{name}") for name in _SHOW_FIELDS)
 _OF_THE_PARTNER = "p.status = 'ACTIVE', p.lock_ttl_seconds"
 _FROM = """from show_feeds f join shows s on s.id = f.show_id join partners p on p.id = s.partner_id
     where f.show_id = :show_id"""
@@ -80,7 +81,7 @@ READ_CHANGES = text(
 )
 
 
-async def lock_show(db: Database | DirectConnection, show_id: str) -> Moment:
+async def lock_show(db: Connection, show_id: str) -> Moment:
     """Locks the show's feed row until commit and raises the show's revision. Raises NotFound.
 
     It is a statement of its own, so that later statements see what the previous holder of the lock committed.
@@ -91,7 +92,7 @@ async def lock_show(db: Database | DirectConnection, show_id: str) -> Moment:
     return Moment(*row)
 
 
-async def probe(db: Database | DirectConnection, show_id: str) -> Moment:
+async def probe(db: Connection, show_id: str) -> Moment:
     """Locks nothing. Raises NotFound."""
     row = await PROBE.fetch_row(db, show_id=show_id)
     if row is None:
@@ -100,7 +101,7 @@ async def probe(db: Database | DirectConnection, show_id: str) -> Moment:
 
 
 async def read_seats(
-    db: Database | DirectConnection, show_id: str, read_layout: ReadLayout, layout: SeatLayout | None = None
+    db: Connection, show_id: str, read_layout: ReadLayout, layout: SeatLayout | None = None
 ) -> ShowSeats:
     """With `layout` in place of the show's own if given. Raises NotFound, also if there is neither."""
     row = await READ.fetch_row(db, show_id=show_id)
@@ -117,7 +118,7 @@ async def read_inventory(db: Database, show_id: str, layout: SeatLayout | None =
     return seats.at(seats.moment)
 
 
-async def catch_up(db: Database | DirectConnection, seats: ShowSeats) -> bool:
+async def catch_up(db: Connection, seats: ShowSeats) -> bool:
     """Brings the seats up to date with what is committed. False, and nothing changes, where they have to be read anew.
 
     Nothing of the show may have been changed in the connection's transaction before. Raises NotFound.

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from domain.errors import NotFound
 from domain.seats.layout import Seat, SeatLayout
 from models.base import Database
-from models.direct import DirectConnection, DirectStatement
+from models.direct import Connection, DirectStatement
 from models.seats.tables import seat_layouts, show_layouts
 
 MOST_CACHED = 500
@@ -58,7 +58,7 @@ async def read(db: Database, layout_id: str) -> SeatLayout:
     return layout
 
 
-async def read_direct(db: DirectConnection, cache: LayoutCache, layout_id: str) -> SeatLayout:
+async def read_direct(db: Connection, cache: LayoutCache, layout_id: str) -> SeatLayout:
     """As `read`, over a connection of the driver: who has locked a show must not wait for another connection, which
     may be held by one that waits for the show. Raises NotFound.
     """

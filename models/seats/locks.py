@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, select, text
 
 from domain.seats.state import SeatLock
-from models.base import Database, columns_of, fetch_all, fetch_one
-from models.direct import DirectConnection, DirectStatement
+from models.base import Database, columns_of, fetch_all
+from models.direct import Connection, DirectStatement
 from models.seats.tables import seat_claims, seat_locks
 
 _MINE = (seat_claims.c.show_id == seat_locks.c.show_id) & (seat_claims.c.lock_id == seat_locks.c.id)
@@ -18,6 +18,10 @@ _READ = select(
     *columns_of(seat_locks, SeatLock),
     func.statement_timestamp().label("now"),
     _ONE_OF_ITS_SEATS.is_not(None).label("holds_seats"),
+)
+
+_ONE = DirectStatement(
+    _READ.where(seat_locks.c.show_id == bindparam("show_id"), seat_locks.c.id == bindparam("lock_id"))
 )
 
 _FIELDS = [column.name for column in columns_of(seat_locks, SeatLock)]
@@ -35,9 +39,9 @@ FIND_MANY = DirectStatement(
 )
 
 
-async def find(db: Database, show_id: str, lock_id: str) -> SeatLock | None:
-    statement = _READ.where(seat_locks.c.show_id == show_id, seat_locks.c.id == lock_id)
-    return await fetch_one(db, statement, SeatLock)
+async def find(db: Connection, show_id: str, lock_id: str) -> SeatLock | None:
+    row = await _ONE.fetch_row(db, show_id=show_id, lock_id=lock_id)
+    return None if row is None else _ONE.entity(row, SeatLock)
 
 
 async def live_of_owner(db: Database, owner_id: str) -> list[SeatLock]:
@@ -49,7 +53,7 @@ async def live_of_owner(db: Database, owner_id: str) -> list[SeatLock]:
     return await fetch_all(db, statement, SeatLock)
 
 
-async def find_many(db: DirectConnection, show_id: str, ids: Sequence[str]) -> dict[str, SeatLock]:
+async def find_many(db: Connection, show_id: str, ids: Sequence[str]) -> dict[str, SeatLock]:
     """Those of the show's locks that exist, by id."""
     rows = await FIND_MANY.fetch_all(db, show_id=show_id, ids=list(ids))
     locks = (SeatLock(**dict(zip((*_FIELDS, "now", "holds_seats"), row, strict=True))) for row in rows)

@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import Executable, func, insert, literal_column, select, update
 
 from domain.errors import NotFound
+from domain.partners import PartnerStatus
+from domain.settlements.holds import Payee
 from domain.settlements.payouts import Payout, PayoutStatus, ProviderPayout
 from domain.settlements.statement import Settlement
 from models.base import Database, columns_of, entity_of, fetch_all, fetch_one
@@ -19,7 +21,7 @@ _UNDONE = payouts.c.status.in_([PayoutStatus.FAILED, PayoutStatus.REVERSED])
 
 @dataclass(frozen=True)
 class Destination:
-    """The bank account of a partner's payouts, with the account number sealed."""
+    """The bank account of a partner's payouts, with the account number sealed. `status`: the partner's."""
 
     name: str
     account_key_id: str
@@ -27,6 +29,12 @@ class Destination:
     ifsc_code: str
     bank_details_complete: bool
     bank_details_changed_at: datetime | None
+    contact_changed_at: datetime | None
+    status: PartnerStatus
+
+    @property
+    def payee(self) -> Payee:
+        return Payee(self.bank_details_complete, self.bank_details_changed_at, self.contact_changed_at, self.status)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ _READ = select(
     _NEWEST_PAYOUT.label("payout_status"),
     partners.c.bank_details_complete,
     partners.c.bank_details_changed_at,
+    partners.c.contact_changed_at,
+    partners.c.status.label("partner_status"),
     func.now().label("now"),
 ).join(partners, partners.c.id == settlements.c.partner_id)
 

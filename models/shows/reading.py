@@ -1,42 +1,41 @@
 """Statements that read shows, each with the database's now() and whether its partner may sell."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ARRAY, Select, Text, any_, bindparam, func, select, tuple_
+from sqlalchemy.dialects import postgresql
 
 from domain.partners import PartnerStatus
 from domain.shows.show import Show
 from models.base import Database, columns_of, fetch_all, fetch_one, in_order_of
-from models.direct import AnyConnection, DirectStatement
+from models.direct import Connection, DirectStatement
 from models.partners import partners
 from models.shows.tables import shows
 
-_OF_THE_SHOW = ", ".join(f"s.{field.name}" for field in fields(Show) if field.name in shows.c)
-READING = f"""select {_OF_THE_SHOW}, p.status = 'ACTIVE' as sellable, now() as now
-    from shows s join partners p on p.id = s.partner_id"""
-"""What every direct statement reading shows starts from: a Show of each row."""
-
 
 def reading() -> Select[Any]:
-    """The SELECT that every other statement reading shows starts from."""
+    """The SELECT that every statement reading shows starts from."""
     return select(
         *columns_of(shows, Show),
+        (partners.c.status == PartnerStatus.PENDING_VERIFICATION).label("awaits_approval"),
         (partners.c.status == PartnerStatus.ACTIVE).label("sellable"),
         func.now().label("now"),
     ).join(partners, partners.c.id == shows.c.partner_id)
 
 
-_MANY = DirectStatement(f"{READING} where s.id = any(:keys::text[])")
+READING = str(reading().compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))  # type: ignore[no-untyped-call]  # SQLAlchemy's
+"""Its text, for statements that are written as SQL: `shows`, joined with their `partners`."""
+
+_MANY = DirectStatement(reading().where(shows.c.id == any_(bindparam("keys", type_=ARRAY(Text)))))
 
 
 async def find(db: Database, show_id: str) -> Show | None:
     return await fetch_one(db, reading().where(shows.c.id == show_id), Show)
 
 
-async def find_many(db: AnyConnection, show_ids: Sequence[str]) -> list[Show | None]:
+async def find_many(db: Connection, show_ids: Sequence[str]) -> list[Show | None]:
     """A show or None per id, in the order of the ids. One statement."""
     return in_order_of(show_ids, await _MANY.fetch_entities(db, Show, keys=list(show_ids)))
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import subprocess
+import sys
 import time
 from pathlib import Path
 from signal import SIGINT
@@ -31,7 +32,8 @@ SETTINGS = {
     "max_connections": "200",
     "timezone": "UTC",
     "log_timezone": "UTC",
-}
+} | ({"recovery_init_sync_method": "syncfs"} if sys.platform == "linux" else {})
+"""`syncfs`: recovery after a kill syncs a thousand files first, which one by one took up to six seconds."""
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 

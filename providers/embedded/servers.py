@@ -25,24 +25,27 @@ class Addresses:
 
 
 @contextmanager
-def open_servers(data_folder: Path, database_url: str | None, redis_url: str | None) -> Iterator[Addresses]:
+def open_servers(
+    data_folder: Path, database_url: str | None, redis_url: str | None, *, redis: bool = True
+) -> Iterator[Addresses]:
     """Starts an embedded server for each missing address, or shares a running one, and restarts it when it dies.
 
-    At the end of the block it is stopped unless another process uses it. Raises ServerUnavailable.
+    `redis`: False where it is not needed: none is started then. At the end of the block it is stopped unless another
+    process uses it. Raises ServerUnavailable.
     """
     folder = data_folder
     leases: list[Lease] = []
-    if database_url is None or redis_url is None:
+    if database_url is None or (redis and redis_url is None):
         folder = open_data_folder(data_folder)
     if database_url is None:
         postgres = EmbeddedPostgres(folder / "postgres")
         database_url = postgres.url()
         leases.append(Lease(postgres))
-    if redis_url is None and (program := find_valkey()) is not None:
+    if redis and redis_url is None and (program := find_valkey()) is not None:
         valkey = EmbeddedValkey(folder / "valkey", program)
         redis_url = valkey.url()
         leases.append(Lease(valkey))
-    if redis_url is None:
+    if redis and redis_url is None:
         log.warning(
             "no_valkey",
             sentence="No Valkey or Redis was found: this must stay the only process.",

@@ -3,7 +3,7 @@
 import base64
 import functools
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,21 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from domain.money import Money
 from domain.notifications import (
+    AddressChangedMessageContext,
     BankDetailsMessageContext,
     CancellationMessageContext,
     Channel,
+    CodeMessageContext,
+    ContactMessageContext,
     MessageContext,
     Notification,
+    Outing,
+    PartnerStatusMessageContext,
+    StaffInvitedMessageContext,
     TicketMessageContext,
     link_key,
 )
+from domain.partners import PartnerStatus
 from domain.ports import Attachment, Message
 
 LOCALE = "en_IN"
@@ -32,6 +39,17 @@ TEMPLATES = {
     TicketMessageContext: "ticket",
     CancellationMessageContext: "cancellation",
     BankDetailsMessageContext: "bank_details",
+    ContactMessageContext: "contact",
+    PartnerStatusMessageContext: "partner_status",
+    CodeMessageContext: "code",
+    AddressChangedMessageContext: "address_changed",
+    StaffInvitedMessageContext: "staff_invited",
+}
+STATUSES = {
+    PartnerStatus.PENDING_VERIFICATION: "your documents are being checked",
+    PartnerStatus.ACTIVE: "you may sell",
+    PartnerStatus.REJECTED: "you were not approved",
+    PartnerStatus.SUSPENDED: "your sales are suspended",
 }
 
 
@@ -43,7 +61,7 @@ class Renderer:
         self._text = _environment(address, autoescape=False)
 
     def write(self, notification: Notification, context: MessageContext) -> Message:
-        name, subject = TEMPLATES[type(context)], _subject(context)
+        name, subject = TEMPLATES[type(context)], _SUBJECTS[type(context)](context)
         words = {"context": context, "subject": subject}
         if notification.channel is Channel.SMS:
             return _message(notification, None, self._render(self._text, f"{name}.sms", words))
@@ -54,7 +72,7 @@ class Renderer:
         return _message(notification, subject, text, html, attachments)
 
     def page(self, ticket: TicketMessageContext) -> str:
-        html = self._render(self._html, "page.html", {"context": ticket, "subject": _subject(ticket)})
+        html = self._render(self._html, "page.html", {"context": ticket, "subject": _SUBJECTS[type(ticket)](ticket)})
         picture = base64.b64encode(_picture(ticket)).decode()
         return html.replace(f"cid:{INLINE_QR}", f"data:image/png;base64,{picture}")
 
@@ -111,12 +129,20 @@ def local(at: datetime, time_zone: str) -> str:
     return f"{format_datetime(there, 'EEE, d MMM y, h:mm a', tzinfo=there.tzinfo, locale=LOCALE)} {there.tzname()}"
 
 
-def _subject(context: MessageContext) -> str:
-    if isinstance(context, BankDetailsMessageContext):
-        return "Your bank details were changed"
-    when = local(context.outing.starts_at, context.outing.time_zone)
-    occasion = "Your ticket" if isinstance(context, TicketMessageContext) else "Cancelled"
-    return f"{occasion}: {context.outing.movie}, {when}"
+def _subject_of_outing(occasion: str, outing: Outing) -> str:
+    return f"{occasion}: {outing.movie}, {local(outing.starts_at, outing.time_zone)}"
+
+
+_SUBJECTS: dict[type[Any], Callable[[Any], str]] = {
+    TicketMessageContext: lambda context: _subject_of_outing("Your ticket", context.outing),
+    CancellationMessageContext: lambda context: _subject_of_outing("Cancelled", context.outing),
+    BankDetailsMessageContext: lambda _: "Your bank details were changed",
+    ContactMessageContext: lambda _: "Your contact details were changed",
+    PartnerStatusMessageContext: lambda context: f"{context.partner_name}: {STATUSES[context.status]}",
+    CodeMessageContext: lambda context: f"{context.code} is your code for Marquee",
+    AddressChangedMessageContext: lambda _: "Your address at Marquee was changed",
+    StaffInvitedMessageContext: lambda context: f"You can sign in for {context.partner_name}",
+}
 
 
 def _attachments(ticket: TicketMessageContext) -> tuple[Attachment, ...]:

@@ -1,16 +1,23 @@
-"""Customers, staff, operators, and partners' API keys."""
+"""Customers, and partners' API keys."""
 
-from resolvers.accounts.keys import create_api_key, issue_key, list_api_keys, principal_of_key, revoke_api_key
-from resolvers.accounts.people import add_operator, ensure_customer, read_me, staff_principal
+from resolvers.accounts.keys import (
+    create_api_key,
+    issue_first_key,
+    list_api_keys,
+    principal_of_key,
+    revoke_api_key,
+    rotate_api_key,
+)
+from resolvers.accounts.people import ensure_customer, read_me, staff_principal
 
 __all__ = [
-    "add_operator",
     "create_api_key",
     "ensure_customer",
-    "issue_key",
+    "issue_first_key",
     "list_api_keys",
     "principal_of_key",
     "read_me",
     "revoke_api_key",
+    "rotate_api_key",
     "staff_principal",
 ]

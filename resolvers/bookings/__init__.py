@@ -2,7 +2,7 @@
 
 from resolvers.bookings.admitting import check_in_ticket
 from resolvers.bookings.initiating import InitiatedBooking, initiate_booking
-from resolvers.bookings.reading import list_my_bookings, read_booking, read_ticket
+from resolvers.bookings.reading import list_my_bookings, read_booking, read_bookings, read_ticket
 
 __all__ = [
     "InitiatedBooking",
@@ -10,5 +10,6 @@ __all__ = [
     "initiate_booking",
     "list_my_bookings",
     "read_booking",
+    "read_bookings",
     "read_ticket",
 ]

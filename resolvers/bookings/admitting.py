@@ -11,7 +11,7 @@ from resolvers.access import allow
 from resolvers.context import Context, Transaction
 
 
-@allow(Role.GATE, partner=Scope.INVENTORY_WRITE)
+@allow(Role.GATE, partner=Scope.CHECKIN_WRITE)
 async def check_in_ticket(ctx: Context, pass_text: str, gate: str) -> Ticket:
     """Atomic: one of any number of scans admits. Idempotent by key: the admitting scan sent again succeeds again.
 

@@ -15,7 +15,7 @@ from models import shows as show_rows
 from models.bookings import bookings as booking_rows
 from models.cancellations.terms import terms_of
 from resolvers.access import acting_for, allow, own
-from resolvers.context import Context, Transaction
+from resolvers.context import Context, DirectTransaction
 from resolvers.seats.changing import seat_lock_for_update, write_inventory
 
 
@@ -39,18 +39,19 @@ async def initiate_booking(
         raise await _of_another_show(ctx, show_id)
     if user_id is not None:
         acting_for(ctx.principal, user_id)
-    async with ctx.begin() as tx:
+    async with ctx.begin_directly() as tx:
         booking_id = ids.new_in_show(ids.BOOKING, route)
         earlier = await tx.replay_of("initiateBooking", booking_id, route)
         inventory, lock = await seat_lock_for_update(tx, lock_id, user_id)
         if lock.booking_id is not None:
             existing = own(tx.principal, await booking_rows.find(tx.db, route, lock.booking_id), lock.booking_id)
             if earlier is not None or existing.status is not BookingStatus.EXPIRED:
-                return InitiatedBooking(existing, created=False)
+                return InitiatedBooking(existing, created=earlier == existing.id)
         require_live(lock)
         attach_booking(inventory, lock, booking_id)
-        booking = await booking_rows.add(tx.db, booking_id, lock, *await _freeze_quote(tx, inventory, lock))
+        quoted = await _freeze_quote(tx, inventory, lock)
         await write_inventory(tx, inventory)
+        booking = await booking_rows.add(tx.write, booking_id, lock, *quoted)
         return InitiatedBooking(booking, created=True)
 
 
@@ -60,7 +61,7 @@ async def _of_another_show(ctx: Context, show_id: str) -> NotFound | InvalidInpu
     return NotFound(show_id) if show is None else InvalidInput.of("show_id", "The lock is of another show.")
 
 
-async def _freeze_quote(tx: Transaction, inventory: SeatInventory, lock: SeatLock) -> tuple[Quote, BookingTerms]:
+async def _freeze_quote(tx: DirectTransaction, inventory: SeatInventory, lock: SeatLock) -> tuple[Quote, BookingTerms]:
     """The quote at the prices of now, which may differ from those at the lock, and the terms with the cancellation
     policy in force. Raises ShowClosed.
     """

@@ -1,8 +1,11 @@
 """Reading of bookings and tickets."""
 
+from collections.abc import Sequence
+
 from domain import ids
 from domain.accounts import Role, Scope
 from domain.bookings import Booking, Ticket
+from models import audit
 from models.bookings import bookings as booking_rows
 from models.bookings import tickets as ticket_rows
 from resolvers.access import allow, own
@@ -16,7 +19,16 @@ async def read_booking(ctx: Context, booking_id: str) -> Booking:
     """Raises NotFound."""
     show_id = ctx.show_of(ids.expect(ids.BOOKING, booking_id))
     async with ctx.reading() as db:
-        return own(ctx.principal, await booking_rows.find(db, show_id, booking_id), booking_id)
+        booking = own(ctx.principal, await booking_rows.find(db, show_id, booking_id), booking_id)
+    await _audit_reading(ctx, "readBooking", booking.id, booking.customer_id)
+    return booking
+
+
+@allow(Role.SYSTEM)
+async def read_bookings(ctx: Context, keys: Sequence[tuple[str, str]]) -> list[Booking]:
+    """Those of the (show id, booking id) keys that exist, in no order, as of one moment."""
+    async with ctx.reading() as db:
+        return await booking_rows.find_many(db, keys)
 
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
@@ -24,7 +36,9 @@ async def read_ticket(ctx: Context, ticket_id: str) -> Ticket:
     """Raises NotFound."""
     show_id = ctx.show_of(ids.expect(ids.TICKET, ticket_id))
     async with ctx.reading() as db:
-        return own(ctx.principal, await ticket_rows.find(db, show_id, ticket_id), ticket_id)
+        ticket = own(ctx.principal, await ticket_rows.find(db, show_id, ticket_id), ticket_id)
+    await _audit_reading(ctx, "readTicket", ticket.id, ticket.customer_id)
+    return ticket
 
 
 @allow(Role.CUSTOMER)
@@ -32,3 +46,10 @@ async def list_my_bookings(ctx: Context) -> list[Booking]:
     """The caller's newest hundred bookings."""
     async with ctx.reading() as db:
         return await booking_rows.of_customer(db, ctx.principal.actor_id, MOST_BOOKINGS)
+
+
+async def _audit_reading(ctx: Context, action: str, object_id: str, customer_id: str) -> None:
+    """An operator that reads a booking or a ticket may see its pass, which admits who shows it."""
+    if ctx.principal.role is Role.OPERATOR:
+        async with ctx.begin() as tx:
+            tx.audit(audit.Entry(action, object_id, on_behalf_of=customer_id))

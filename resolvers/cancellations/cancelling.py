@@ -56,7 +56,7 @@ async def cancel_booking(
         locked = await lock_ticket(tx, show_id, ticket.booking_id)
         done = await _same_cancellation(tx, locked.ticket, seat_ids)
         if done is not None:
-            await tx.repoint_key("cancelBooking", done.id, show_id)
+            tx.keep_outcome(done.id)
             return await read_cancelled(tx, show_id, done.id)
         seats = seats_to_cancel(locked.booking, locked.ticket, seat_ids)
         return await cancel(tx, locked, seats, RefundReason.CANCELLATION, cancellation_id)

@@ -9,6 +9,7 @@ from domain.errors import NotFound
 from domain.ledger import Cause, Posting, PostingEvent, Source, accounts, sales
 from domain.money import minor_of
 from domain.payments import Payment, Refund, RefundExceedsPayment, RefundReason, RefundRequest, refundable_minor
+from domain.proposals import NewProposal
 from domain.text import clean_optional
 from models import audit
 from models.bookings import bookings as booking_rows
@@ -18,20 +19,21 @@ from resolvers.access import allow
 from resolvers.context import Context, Transaction
 from resolvers.ledger import post
 from resolvers.payments import read_refund, request_refund
+from resolvers.second_operator import TwoOperators, require_second_operator
 
 
-@allow(Role.OPERATOR, partner=Scope.INVENTORY_WRITE)
+@allow(Role.OPERATOR, partner=Scope.REFUNDS_WRITE)
 async def refund_payment(
     ctx: Context, ticket_id: str, amount: Decimal | None = None, reason: str | None = None
 ) -> Refund:
     """Refunds part or all of what is left of a ticket's payment: an operator as goodwill, a partner out of its payable.
 
-    Atomic; idempotent by key. Raises NotFound, InvalidInput, RefundExceedsPayment.
+    Atomic; idempotent by key. Raises NotFound, InvalidInput, RefundExceedsPayment, SecondOperatorNeeded.
     """
     show_id = ctx.show_of(ids.expect(ids.TICKET, ticket_id))
     wanted = None if amount is None else minor_of(amount, "amount")
     note = clean_optional(reason, "reason", 500)
-    async with ctx.begin() as tx:
+    async with TwoOperators(ctx), ctx.begin() as tx:
         refund_id = ids.new_in_show(ids.REFUND, show_id)
         earlier = await tx.replay_of("refundPayment", refund_id, show_id)
         ticket = _visible(tx.principal, await ticket_rows.find(tx.db, show_id, ticket_id), ticket_id)
@@ -41,9 +43,11 @@ async def refund_payment(
         left = refundable_minor(payment)
         if left == 0:
             raise RefundExceedsPayment(left, payment.currency)
-        refund = await request_refund(
-            tx, payment, RefundRequest(wanted or left, _reason(tx.principal), note, refund_id)
-        )
+        request = RefundRequest(wanted or left, _reason(tx.principal), note, refund_id)
+        if request.amount_minor > tx.policy.two_operators_above_minor:
+            said = {"amountMinor": request.amount_minor, "currency": payment.currency, "reason": note}
+            await require_second_operator(tx, NewProposal("refundPayment", ticket_id, said))
+        refund = await request_refund(tx, payment, request)
         post(tx, _posting(ticket, refund))
         tx.audit(_entry(ticket, refund))
         return refund

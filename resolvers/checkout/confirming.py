@@ -48,7 +48,7 @@ async def confirm_booking(ctx: Context, booking_id: str, payment_id: str) -> Con
 
 async def _paid(ctx: Context, show_id: str, booking_id: str, payment_id: str) -> _Paid:
     """Raises NotFound, also for a payment of another booking."""
-    async with ctx.reading() as db:
+    async with ctx.reading_directly() as db:
         found, payment, ticket = await paying_rows.find_paid(db, show_id, booking_id, payment_id)
     booking = own(ctx.principal, found, booking_id)
     if payment is None:

@@ -24,7 +24,7 @@ from models.checkout import settling as settling_rows
 from models.payments import payments as payment_rows
 from resolvers.access import allow, own
 from resolvers.checkout.settling import settle
-from resolvers.context import Context, Transaction
+from resolvers.context import Context, DirectTransaction
 from resolvers.seats.changing import seat_lock_for_update, write_inventory
 
 log = structlog.get_logger()
@@ -39,6 +39,7 @@ class InitiatedPayment:
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
 async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, method: str) -> InitiatedPayment:
     """Keeps the seats held to the end of the payment window. While a payment is open, the same call answers it again.
+    Idempotent by key.
 
     Raises NotFound, InvalidInput, AmountMismatch, PaymentOpen, BookingNotPayable, ShowClosed (cancelled or begun),
     LockExpired, LockReleased; Busy when the provider does not answer: a retry finds the intent and asks it again;
@@ -46,7 +47,7 @@ async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, metho
     """
     show_id = ctx.show_of(ids.expect(ids.BOOKING, booking_id))
     amount_minor, chosen = minor_of(amount, "amount"), _method(method)
-    async with ctx.begin() as tx:
+    async with ctx.begin_directly() as tx:
         payment_id = ids.new_in_show(ids.PAYMENT, show_id)
         earlier = await tx.replay_of("initiatePayment", payment_id, show_id)
         await booking_rows.lock_booking(tx.db, show_id, booking_id)
@@ -55,18 +56,18 @@ async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, metho
         if amount_minor != booking.total_minor:
             raise AmountMismatch(booking.total_minor, booking.currency)
         payment = await _payment_to_go_on_with(tx, booking, chosen, earlier, still_open)
-        created = payment is None
+        created = tx.first_outcome.get("created", True) if earlier is not None else payment is None
         if payment is None:
             payment = await _record_intent(tx, booking, payment_id, chosen)
     if payment.checkout_url is None and payment.status is PaymentStatus.INITIATED:
-        payment = await _open_checkout(ctx, payment)
+        payment = await _open_checkout(ctx, payment, is_new=created)
     if payment.checkout_url is None and payment.status is PaymentStatus.FAILED:
         raise PaymentDeclined(payment.id)
     return InitiatedPayment(payment, created)
 
 
 async def _payment_to_go_on_with(
-    tx: Transaction, booking: Booking, method: PaymentMethod, earlier: str | None, still_open: Payment | None
+    tx: DirectTransaction, booking: Booking, method: PaymentMethod, earlier: str | None, still_open: Payment | None
 ) -> Payment | None:
     if earlier is not None:
         return await payment_rows.get(tx.db, booking.show_id, earlier)
@@ -76,11 +77,11 @@ async def _payment_to_go_on_with(
         return None
     if still_open.method is not method:
         raise PaymentOpen(still_open.id, still_open.method)
-    await tx.repoint_key("initiatePayment", still_open.id, booking.show_id)
+    tx.keep_outcome(still_open.id, created=False)
     return still_open
 
 
-async def _record_intent(tx: Transaction, booking: Booking, payment_id: str, method: PaymentMethod) -> Payment:
+async def _record_intent(tx: DirectTransaction, booking: Booking, payment_id: str, method: PaymentMethod) -> Payment:
     inventory, lock = await seat_lock_for_update(tx, booking.lock_id)
     if not inventory.show.takes_payments:
         raise ShowClosed(booking.show_id)
@@ -102,8 +103,8 @@ def _intent(booking: Booking, provider: str, method: PaymentMethod) -> PaymentIn
     )
 
 
-async def _open_checkout(ctx: Context, payment: Payment) -> Payment:
-    order = PaymentOrder(payment.id, payment.booking_id, payment.amount_minor, payment.currency, payment.method)
+async def _open_checkout(ctx: Context, payment: Payment, *, is_new: bool) -> Payment:
+    order = PaymentOrder(payment.id, payment.booking_id, payment.amount_minor, payment.currency, payment.method, is_new)
     try:
         opened = await ctx.services.payments.open_checkout(order)
     except ProviderUnavailable as error:
@@ -111,13 +112,13 @@ async def _open_checkout(ctx: Context, payment: Payment) -> Payment:
     except ProviderRefused as refusal:
         log.warning("payment_declined", payment_id=payment.id, why=str(refusal))
         return await _decline(ctx, payment)
-    async with ctx.at_once() as tx:
+    async with ctx.at_once_directly() as tx:
         return await payment_rows.keep_checkout(tx.db, payment, opened.reference, opened.checkout_url)
 
 
 async def _decline(ctx: Context, payment: Payment) -> Payment:
     """Marks the payment failed, unless a concurrent request opened it at the provider meanwhile."""
-    async with ctx.begin() as tx:
+    async with ctx.begin_directly() as tx:
         held = await settling_rows.lock(tx.db, payment.show_id, payment.id)
         if held.checkout_url is not None:
             return held

@@ -3,6 +3,7 @@
 An event is idempotent by what it reports and the state it finds, never by its delivery's id, which is not signed.
 """
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -24,14 +25,13 @@ from domain.events import PayoutReported
 from domain.ledger import transfers
 from domain.payments import Payment, PaymentStatus, RefundStatus
 from domain.ports import ProviderUnavailable
-from models import base
 from models.checkout import bank_settlements as bank_settlement_rows
 from models.checkout import deliveries as delivery_rows
 from models.checkout import disputes as dispute_rows
 from models.payments import payments as payment_rows
 from resolvers.access import ANYONE, allow
 from resolvers.checkout.settling import Settled, settle
-from resolvers.context import Context, Transaction
+from resolvers.context import Context, DirectTransaction
 from resolvers.ledger import post
 from resolvers.payments import read_refund, record_refund_outcome
 
@@ -56,8 +56,9 @@ async def accept_callback(ctx: Context, body: bytes, signature: str | None) -> C
     Raises NotFound where the provider sends none, BadSignature and MalformedDelivery with nothing stored, and
     InvalidInput for JSON that is no callback.
     """
-    report = await _read(ctx, ctx.services.provider_events.read_callback, body, signature)
-    settled = await _take_payment(ctx, report, body)
+    report = await _read(ctx.services.provider_events.read_callback, body, signature)
+    async with ctx.services.reports:
+        settled = await _take_payment(ctx, report, body)
     if settled is None:
         return CallbackAnswer(report.payment_id, report.status, None)
     return CallbackAnswer(settled.payment.id, settled.payment.status, settled.booking.status)
@@ -74,22 +75,21 @@ async def accept_provider_event(ctx: Context, provider: str, body: bytes, signat
     """
     if provider != ctx.services.provider_events.name:
         raise NotFound(provider)
-    event = await _read(ctx, ctx.services.provider_events.read_event, body, signature)
+    event = await _read(ctx.services.provider_events.read_event, body, signature)
     if event is None:
         log.info("provider_event_ignored", provider=provider)
         return False
-    await _take(ctx, event, body)
+    async with ctx.services.reports:
+        await _take(ctx, event, body)
     return True
 
 
-async def _read(
-    ctx: Context, read: Callable[[bytes, str | None, int], Awaitable[Sent]], body: bytes, signature: str | None
-) -> Sent:
-    """By the database's time. Raises Busy in place of ProviderUnavailable."""
-    async with ctx.reading() as db:
-        now = await base.unix_seconds(db)
+async def _read(read: Callable[[bytes, str | None, int], Awaitable[Sent]], body: bytes, signature: str | None) -> Sent:
+    """By the process's clock: what is not signed must not cost a connection to the database. Raises Busy in place of
+    ProviderUnavailable.
+    """
     try:
-        return await read(body, signature, now)
+        return await read(body, signature, int(time.time()))
     except ProviderUnavailable as error:
         raise Busy from error
 
@@ -115,24 +115,24 @@ async def _take_payment(ctx: Context, report: PaymentReport, body: bytes) -> Set
     """
     try:
         show_id = ctx.show_of(report.payment_id)
-        async with ctx.begin() as tx:
+        async with ctx.begin_directly() as tx:
             _keep(tx, show_id, report, body, unmatched=False)
             settled = await settle(tx, show_id, report)
             await _take_second_capture(tx, settled.payment, report)
             return settled
     except NotFound:
-        async with ctx.begin() as tx:
+        async with ctx.begin_directly() as tx:
             _keep(tx, ids.UNROUTED, report, body, unmatched=True)
         return None
 
 
 def _keep(
-    tx: Transaction, show_id: str, report: PaymentReport | DisputeReport, body: bytes, *, unmatched: bool
+    tx: DirectTransaction, show_id: str, report: PaymentReport | DisputeReport, body: bytes, *, unmatched: bool
 ) -> None:
     tx.append(delivery_rows.APPEND, delivery_rows.row_of(show_id, report, body, unmatched=unmatched))
 
 
-async def _take_second_capture(tx: Transaction, first: Payment, report: PaymentReport) -> None:
+async def _take_second_capture(tx: DirectTransaction, first: Payment, report: PaymentReport) -> None:
     """Money that came a second time for one order becomes a payment of its own, which settling sends back."""
     if report.status is not PaymentStatus.SUCCEEDED or report.reference in (None, first.provider_reference):
         return

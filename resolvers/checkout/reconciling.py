@@ -34,7 +34,7 @@ async def ask_provider(ctx: Context, payment: Payment) -> None:
         log.warning("payment_provider_silent", payment_id=payment.id, why=type(error).__name__)
         return
     if answer is not None:
-        async with ctx.begin() as tx:
+        async with ctx.begin_directly() as tx:
             await settle(tx, payment.show_id, _report(payment, answer))
 
 

@@ -17,7 +17,7 @@ from domain.seats.inventory import SeatInventory
 from domain.seats.state import SeatLock
 from models.checkout import settling as settling_rows
 from models.payments import payments as payment_rows
-from resolvers.context import Transaction
+from resolvers.context import DirectTransaction
 from resolvers.ledger import post
 from resolvers.payments import request_refund
 from resolvers.seats.changing import lock_inventory, write_inventory
@@ -39,7 +39,7 @@ class _Locked:
     inventory: SeatInventory
 
 
-async def settle(tx: Transaction, show_id: str, report: PaymentReport) -> Settled:
+async def settle(tx: DirectTransaction, show_id: str, report: PaymentReport) -> Settled:
     """Locks the booking, then the payment, then the show's feed row. Raises NotFound."""
     payment = await settling_rows.lock(tx.db, show_id, report.payment_id)
     is_news = report.status.rank > payment.status.rank
@@ -55,7 +55,7 @@ async def settle(tx: Transaction, show_id: str, report: PaymentReport) -> Settle
     return Settled(await payment_rows.advance(tx.db, payment, report.status, report.reference), booking)
 
 
-async def _use_money(tx: Transaction, locked: _Locked, report: PaymentReport) -> Settled:
+async def _use_money(tx: DirectTransaction, locked: _Locked, report: PaymentReport) -> Settled:
     """Books all the seats with the money, or refunds all of it; a capture of zero is not refunded."""
     payment, booking, inventory = locked.payment, locked.booking, locked.inventory
     why = unusable_reason(payment, booking, inventory.show, report)
@@ -72,7 +72,7 @@ async def _use_money(tx: Transaction, locked: _Locked, report: PaymentReport) ->
     return Settled(replace(paid, refunded_minor=amount), booking)
 
 
-async def _book(tx: Transaction, payment: Payment, booking: Booking, captured: Capture) -> Settled:
+async def _book(tx: DirectTransaction, payment: Payment, booking: Booking, captured: Capture) -> Settled:
     """Posts the sale, confirms the booking and issues its ticket. Its seats are sold in this transaction."""
     _post_sale(tx, payment, booking)
     ticket = _ticket(tx, payment, booking)
@@ -88,7 +88,7 @@ async def _book(tx: Transaction, payment: Payment, booking: Booking, captured: C
     return Settled(paid, replace(booking, stored_status=BookingStatus.CONFIRMED, confirmed_at=booked_at))
 
 
-def _post_sale(tx: Transaction, payment: Payment, booking: Booking) -> None:
+def _post_sale(tx: DirectTransaction, payment: Payment, booking: Booking) -> None:
     """Late money that buys its seats after all is posted through suspense."""
     out_of = accounts.gateway_clearing(payment.provider)
     if booking.status is BookingStatus.EXPIRED:
@@ -99,7 +99,7 @@ def _post_sale(tx: Transaction, payment: Payment, booking: Booking) -> None:
     post(tx, sales.booked(sold, booking.sale_of(booking.seats), out_of))
 
 
-async def _give_back(tx: Transaction, paid: Payment, why: UnusableReason) -> None:
+async def _give_back(tx: DirectTransaction, paid: Payment, why: UnusableReason) -> None:
     """Refunds all that was captured, in the currency in which it was captured."""
     amount, currency = paid.captured_minor, paid.captured_currency or paid.currency
     came = _cause(paid, PostingEvent.CAPTURED)
@@ -113,7 +113,7 @@ def _cause(payment: Payment, event: PostingEvent, partner_id: str | None = None)
     return Cause(payment.show_id, Source.PAYMENT, payment.id, event, payment.booking_id, partner_id)
 
 
-def _ticket(tx: Transaction, payment: Payment, booking: Booking) -> Ticket:
+def _ticket(tx: DirectTransaction, payment: Payment, booking: Booking) -> Ticket:
     ticket_id = ids.new_in_show(ids.TICKET, booking.show_id)
     return Ticket(
         show_id=booking.show_id,

@@ -1,6 +1,6 @@
 """The context that every entry point gives to use cases."""
 
 from resolvers.context.contexts import Context, IdempotencyKey, Services
-from resolvers.context.transaction import NO_DELAY, Transaction
+from resolvers.context.transaction import NO_DELAY, DirectTransaction, Transaction
 
-__all__ = ["NO_DELAY", "Context", "IdempotencyKey", "Services", "Transaction"]
+__all__ = ["NO_DELAY", "Context", "DirectTransaction", "IdempotencyKey", "Services", "Transaction"]

@@ -4,6 +4,7 @@
 `f(ctx, …)` opens a transaction, `f(tx, …)` joins the caller's, `f(db, …)` only reads.
 """
 
+import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -19,6 +20,7 @@ from domain.errors import NotFound
 from domain.notifications import Channel
 from domain.policy import Policy
 from domain.ports import (
+    AccessTokens,
     ChangeNotifier,
     MessageRenderer,
     MessageSender,
@@ -36,18 +38,23 @@ from models.direct import DirectConnection
 from models.direct_pool import DirectPool
 from models.seats import layouts as layout_rows
 from resolvers.access_changes import AccessChanges
-from resolvers.context.transaction import Transaction
+from resolvers.context.transaction import DirectTransaction, Transaction
 from resolvers.flights import SharedReads
 from resolvers.inventories import Inventories
 from resolvers.jobs import RunningJob
 from resolvers.kept_answers import DroppingNotifier, KeptAnswers
 
+REPORTS_AT_ONCE = 4
+"""Hundreds at once would time out waiting for connections to the database."""
+
 
 @dataclass(frozen=True)
 class Services:
     """The adapters and policy that use cases need. `pool`: connections for statements that go to the driver directly.
-    `changes` and `wake_workers` are called after the commit; `notifier` is what `changes` wakes others by. `kept`,
-    `reads`, `access` and `inventories` are what the callers of this process share.
+    `changes` and `wake_workers` are called after the commit; `notifier` is what `changes` wakes others by.
+    `sign_in_keys`: those that codes and refresh tokens are derived with, the present one first. `client_network`: of
+    the request that is being answered. `kept`, `reads`, `access` and `inventories` are what the callers of this process
+    share. `reports`: held while what a payment provider has reported is written.
     """
 
     engine: AsyncEngine
@@ -62,10 +69,14 @@ class Services:
     notifier: ChangeNotifier
     wake_workers: Callable[[], None]
     policy: Policy
+    access_tokens: AccessTokens
+    sign_in_keys: tuple[bytes, ...]
+    client_network: Callable[[], str]
     short_ids: Mapping[str, str] = field(default_factory=dict)
     kept: KeptAnswers = field(default_factory=KeptAnswers)
     reads: SharedReads[Any, Any] = field(default_factory=SharedReads)
     access: AccessChanges = field(default_factory=AccessChanges)
+    reports: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(REPORTS_AT_ONCE))
     changes: ChangeNotifier = field(init=False)
     inventories: Inventories = field(init=False)
 
@@ -137,6 +148,17 @@ class Context:
             async with self.services.engine.begin() as db:
                 writes.note_into(db, written)
                 tx = Transaction(self, db)
+                writes.note_effects_into(db, tx.changed_tables if self.principal.acts_for_another else None)
+                yield tx
+                await tx.flush()
+        tx.announce()
+
+    @asynccontextmanager
+    async def begin_directly(self) -> AsyncIterator[DirectTransaction]:
+        """As `begin`, for direct statements alone, which take a third of the time."""
+        with self._dropping() as written, busy_if_unavailable():
+            async with self.services.pool.transaction(written) as db:
+                tx = DirectTransaction(self, db, changed_tables=written)
                 yield tx
                 await tx.flush()
         tx.announce()
@@ -151,6 +173,17 @@ class Context:
             tx = Transaction(self, db)
             yield tx
             await tx.flush()
+        tx.announce()
+
+    @asynccontextmanager
+    async def at_once_directly(self) -> AsyncIterator[DirectTransaction]:
+        """As `at_once`, for direct statements alone."""
+        with self._dropping() as written, busy_if_unavailable():
+            async with self.services.pool.acquire() as db:
+                db.written = written
+                tx = DirectTransaction(self, db, changed_tables=written)
+                yield tx
+                await tx.flush()
         tx.announce()
 
     @asynccontextmanager

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from dataclasses import replace
 
 from domain.seats.inventory import Moment, SeatInventory, ShowSeats
-from models.direct import DirectConnection
+from models.direct import Connection, DirectConnection
 from models.seats import inventory as inventory_rows
 from models.seats import layouts as layout_rows
 from models.seats.claims import Written
@@ -75,6 +75,13 @@ class KeptSeats:
         seats.moment = replace(seats.moment, revision=moment.revision - 1)
         return seats.at(moment), True
 
+    async def in_transaction(self, db: Connection, show_id: str, moment: Moment) -> SeatInventory:
+        """For a transaction that has locked the show, and may have changed its seats before: as the transaction sees
+        them, from memory where these are current. What it has to read is its own until its commit, and not kept.
+        """
+        seats = self.current(show_id, moment) or await self._read_apart(db, show_id)
+        return seats.at(moment)
+
     def current(self, show_id: str, moment: Moment) -> ShowSeats | None:
         """The seats in memory, if they are those of the show that was locked at this moment."""
         seats = self.find(show_id)
@@ -87,10 +94,13 @@ class KeptSeats:
         if inventory.seats.moment.revision + 1 == written.revision:
             inventory.seats.apply(inventory, written.revision, written.version)
 
+    async def _read_apart(self, db: Connection, show_id: str) -> ShowSeats:
+        read_layout = functools.partial(layout_rows.read_direct, db, self._layouts)
+        return await inventory_rows.read_seats(db, show_id, read_layout)
+
     async def _read(self, db: DirectConnection, show_id: str) -> SeatInventory:
         self.drop(show_id)
-        read_layout = functools.partial(layout_rows.read_direct, db, self._layouts)
-        seats = await inventory_rows.read_seats(db, show_id, read_layout)
+        seats = await self._read_apart(db, show_id)
         self.drop(show_id)
         self._shows[show_id] = seats
         self._total += len(seats.layout.seats)

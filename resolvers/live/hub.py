@@ -9,6 +9,7 @@ from domain.seats.feed import Place, SeatDelta
 from domain.seats.state import SeatPicture
 from resolvers.access import ANYONE, allow_stream
 from resolvers.context import Context, Services
+from resolvers.live.bookings import BookingHub
 from resolvers.live.follower import Follower, Listen, ObserveLag, ignore
 from resolvers.live.renderings import Renderings
 
@@ -18,10 +19,23 @@ def _one() -> int:
     return 1
 
 
-class LiveHub:
-    """`observe_lag`: called with the age in seconds of each change that is read for viewers."""
+def _never() -> bool:
+    return False
 
-    def __init__(self, services: Services, listen: Listen, observe_lag: ObserveLag = ignore) -> None:
+
+class LiveHub:
+    """`bookings`: those that viewers follow. `observe_lag`: called with the age in seconds of each change that is read
+    for viewers of seats. `is_notified`: whether wake-ups of other processes arrive.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        listen: Listen,
+        observe_lag: ObserveLag = ignore,
+        is_notified: Callable[[], bool] = _never,
+    ) -> None:
+        self.bookings = BookingHub(services, listen, is_notified)
         self._ctx = services.context(VISITOR, "live")
         self._listen, self._observe_lag = listen, observe_lag
         self._followers: dict[str, Follower] = {}

@@ -35,10 +35,10 @@ async def deliver_notification(ctx: Context, show_id: str, notification_id: str)
 
 
 async def _render(ctx: Context, seen: Notification, visit: Visit | None) -> Message | None:
-    """The message; None, and given up, if its ticket is gone. Renders in a thread, since drawing a PDF takes long."""
+    """The message; None, and given up, if its object is gone. Renders in a thread, since drawing a PDF takes long."""
     try:
         async with ctx.reading() as db:
-            context = await message_context(db, seen, visit)
+            context = await message_context(db, seen, visit, ctx.services.sign_in_keys[0])
     except (NotFound, TicketCancelled) as gone:
         await _give_up(ctx, seen, gone.message)
         return None
@@ -47,7 +47,7 @@ async def _render(ctx: Context, seen: Notification, visit: Visit | None) -> Mess
 
 async def _claim(ctx: Context, seen: Notification) -> Notification:
     """Raises Busy if another worker has claimed it."""
-    async with ctx.at_once() as tx:
+    async with ctx.at_once_directly() as tx:
         claimed = await notification_rows.claim(tx.write, seen)
     if claimed is None:
         # Busy keeps this job in the outbox: it looks again at what the other worker left.
@@ -62,7 +62,7 @@ async def _send(ctx: Context, claimed: Notification, sender: MessageSender, mess
         if claimed.attempts >= MOST_ATTEMPTS:
             await _give_up(ctx, claimed, f"The channel did not answer {claimed.attempts} times.")
             return
-        async with ctx.at_once() as tx:
+        async with ctx.at_once_directly() as tx:
             await notification_rows.requeue(tx.write, claimed)
         raise Busy from error
     except ProviderRefused as refusal:
@@ -70,12 +70,12 @@ async def _send(ctx: Context, claimed: Notification, sender: MessageSender, mess
     except DeliveryUnknown:
         await _give_up(ctx, claimed, "The connection broke while sending: it may have arrived.")
     else:
-        async with ctx.at_once() as tx:
+        async with ctx.at_once_directly() as tx:
             tx.end_job()
             await notification_rows.mark_sent(tx.write, claimed)
 
 
 async def _give_up(ctx: Context, seen: Notification, failure: str) -> None:
-    async with ctx.at_once() as tx:
+    async with ctx.at_once_directly() as tx:
         tx.end_job()
         await notification_rows.give_up(tx.write, seen, failure)

@@ -1,36 +1,54 @@
 """The content of messages, read when they are sent: a queued notification has ids only."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from domain.bookings import Ticket, TicketCancelled, TicketStatus
 from domain.errors import NotFound
 from domain.notifications import (
+    AddressChangedMessageContext,
     BankDetailsMessageContext,
     CancellationMessageContext,
+    CodeMessageContext,
+    ContactMessageContext,
     MessageContext,
     MessageKind,
     Notification,
     Outing,
+    PartnerStatusMessageContext,
+    StaffInvitedMessageContext,
     TicketMessageContext,
+    masked,
 )
+from domain.partners import Partner
+from domain.sessions import CODE_LIFETIME, code_of
 from models import partners as partner_rows
+from models import people as people_rows
 from models import shows as show_rows
 from models.base import Database
 from models.bookings import visits as visit_rows
 from models.bookings.visits import Visit
 from models.cancellations import cancellations as cancellation_rows
+from models.sessions import codes as code_rows
 
 
-async def message_context(db: Database, notification: Notification, visit: Visit | None) -> MessageContext:
-    """`visit`: what the ticket says that the message is about.
+async def message_context(
+    db: Database, notification: Notification, visit: Visit | None, code_key: bytes
+) -> MessageContext:
+    """`visit`: what the ticket says that the message is about. `code_key`: derives a sign-in code from its id.
 
-    Raises NotFound for a deleted object, and TicketCancelled for a ticket message of a cancelled ticket.
+    Raises NotFound for a deleted object or a code that no longer counts, and TicketCancelled for a ticket message of a
+    cancelled ticket.
     """
-    if notification.kind is MessageKind.BANK_DETAILS_CHANGED:
-        return await _bank_details(db, notification)
-    if notification.kind is MessageKind.CANCELLATION:
-        return await _cancellation(db, notification)
-    ticket, context = _content(visit, notification.subject_id)
+    if notification.kind is MessageKind.TICKET:
+        return _valid_ticket(visit, notification.subject_id)
+    if notification.kind is MessageKind.SIGN_IN_CODE:
+        return await _code(db, notification.subject_id, code_key)
+    return await _READERS[notification.kind](db, notification)
+
+
+def _valid_ticket(visit: Visit | None, ticket_id: str) -> TicketMessageContext:
+    ticket, context = _content(visit, ticket_id)
     if ticket.status is TicketStatus.CANCELLED:
         raise TicketCancelled(ticket.id)
     return context
@@ -67,9 +85,56 @@ async def _cancellation(db: Database, notification: Notification) -> Cancellatio
     )
 
 
-async def _bank_details(db: Database, notification: Notification) -> BankDetailsMessageContext:
+async def _contact(db: Database, notification: Notification) -> ContactMessageContext:
+    partner = await _partner(db, notification)
+    changed_at = partner.contact_changed_at or notification.created_at
+    return ContactMessageContext(partner.name, masked(partner.contact_email), changed_at)
+
+
+async def _status(db: Database, notification: Notification) -> PartnerStatusMessageContext:
+    partner = await _partner(db, notification)
+    return PartnerStatusMessageContext(partner.name, partner.status, partner.status_reason)
+
+
+async def _partner(db: Database, notification: Notification) -> Partner:
     partner = await partner_rows.find(db, notification.subject_id)
     if partner is None:
         raise NotFound(notification.subject_id)
+    return partner
+
+
+async def _bank_details(db: Database, notification: Notification) -> BankDetailsMessageContext:
+    partner = await _partner(db, notification)
     changed_at = partner.bank_details_changed_at or notification.created_at
     return BankDetailsMessageContext(partner.name, partner.account_mask, changed_at)
+
+
+async def _code(db: Database, code_id: str, key: bytes) -> CodeMessageContext:
+    request = await code_rows.find_live_code(db, code_id)
+    if request is None:
+        raise NotFound(code_id)
+    minutes = int(CODE_LIFETIME.total_seconds()) // 60
+    return CodeMessageContext(code_of(key, code_id), minutes, is_confirmation=request.confirms_for != "")
+
+
+async def _invitation(db: Database, notification: Notification) -> StaffInvitedMessageContext:
+    staff_id = notification.subject_id
+    invited = await people_rows.find_staff(db, staff_id)
+    partner = None if invited is None else await partner_rows.find(db, invited.partner_id)
+    if invited is None or partner is None or invited.removed_at is not None:
+        raise NotFound(staff_id)
+    return StaffInvitedMessageContext(partner.name, invited.role.replace("_", " ").lower())
+
+
+async def _address_change(_db: Database, notification: Notification) -> AddressChangedMessageContext:
+    return AddressChangedMessageContext(notification.created_at)
+
+
+_READERS: Mapping[MessageKind, Callable[[Database, Notification], Awaitable[MessageContext]]] = {
+    MessageKind.CANCELLATION: _cancellation,
+    MessageKind.BANK_DETAILS_CHANGED: _bank_details,
+    MessageKind.CONTACT_CHANGED: _contact,
+    MessageKind.PARTNER_STATUS_CHANGED: _status,
+    MessageKind.ADDRESS_CHANGED: _address_change,
+    MessageKind.STAFF_INVITED: _invitation,
+}

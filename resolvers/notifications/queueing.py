@@ -7,7 +7,7 @@ from domain import ids
 from domain.events import NotificationQueued
 from domain.notifications import Channel, MessageKind
 from models import notifications as notification_rows
-from resolvers.context import Transaction
+from resolvers.context import DirectTransaction
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class NotificationRequest:
     ticket_id: str | None
 
 
-def queue(tx: Transaction, request: NotificationRequest, addresses: Mapping[Channel, str]) -> None:
+def queue(tx: DirectTransaction, request: NotificationRequest, addresses: Mapping[Channel, str]) -> None:
     """Joins the transaction. A channel that this deployment does not have gets no message. Where the cause has one
     already, nothing is queued, and the job that is recorded finds nothing to do.
     """

@@ -3,18 +3,20 @@
 from dataclasses import dataclass, replace
 
 from domain import ids
-from domain.accounts import PARTNER_SCOPES, NewApiKey, Scope
+from domain.accounts import FIRST_KEY_SCOPES, Scope
+from domain.api_keys import NewApiKey
 from domain.partners import LONGEST_NAME, BankDetails, Partner, PartnerExists, PartnerStatus, Registration
 from domain.text import clean, folded
 from domain.theaters import LONGEST_CITY, NewTheater, Theater
 from domain.theaters import LONGEST_NAME as LONGEST_THEATER_NAME
 from models import accounts as account_rows
+from models import api_keys as key_rows
 from models import audit
 from models import partners as partner_rows
 from models import theaters as theater_rows
 from models.partners import NewPartner
 from resolvers.access import ANYONE, allow
-from resolvers.accounts import issue_key
+from resolvers.accounts import issue_first_key
 from resolvers.contacts import email_address, phone_number
 from resolvers.context import Context, Transaction
 from resolvers.partners.banking import sealed
@@ -42,11 +44,12 @@ async def register_partner(ctx: Context, registration: Registration) -> Register
             return await _replay(tx, earlier)
         status = PartnerStatus.ACTIVE if ctx.policy.approve_partners_at_once else PartnerStatus.PENDING_VERIFICATION
         new = NewPartner(partner_id, checked.partner_name, checked.contact_email, checked.contact_phone, status)
-        await partner_rows.add(tx.db, new, sealed(ctx.services.vault, bank))
+        await partner_rows.add(tx.db, new, sealed(ctx.services.vault, partner_id, bank))
         tx.audit(audit.Entry("registerPartner", partner_id, after={"name": new.name, "status": status}))
         theater = await _claim_theater(tx, partner_id, checked)
         await account_rows.add_staff(tx.db, ids.new(ids.STAFF), partner_id, checked.contact_email)
-        key = await issue_key(tx, partner_id, KEY_NAME, [scope for scope in Scope if scope in PARTNER_SCOPES])
+        scopes = [scope for scope in Scope if scope in FIRST_KEY_SCOPES]
+        key = await issue_first_key(tx, partner_id, KEY_NAME, scopes)
         return RegisteredPartner(await get_partner(tx.db, partner_id), theater, key)
 
 
@@ -72,5 +75,5 @@ async def _claim_theater(tx: Transaction, partner_id: str, registration: Registr
 
 async def _replay(tx: Transaction, partner_id: str) -> RegisteredPartner:
     theaters = await theater_rows.of_partners(tx.db, [partner_id])
-    keys = await account_rows.keys_of(tx.db, [partner_id])
+    keys = await key_rows.of_partners(tx.db, [partner_id])
     return RegisteredPartner(await get_partner(tx.db, partner_id), theaters[0], NewApiKey(keys[0], None))

@@ -9,12 +9,14 @@ from domain.accounts import Role, Scope
 from domain.errors import NotFound
 from domain.partners import Partner, PartnerTerm, PartnerTerms, check_terms
 from domain.policy import Policy
+from domain.proposals import NewProposal
 from domain.shows.scheduling import lock_ttl
 from models import audit
 from models import partners as partner_rows
 from resolvers.access import allow, own_partner
 from resolvers.context import Context
 from resolvers.partners.profile import partner_for_update
+from resolvers.second_operator import TwoOperators, require_second_operator
 
 
 @dataclass(frozen=True)
@@ -50,17 +52,18 @@ async def set_partner_terms(
 ) -> Partner:
     """Changes the terms of new locks, bookings, shows and settlements; existing ones keep theirs.
 
-    Atomic and idempotent. Raises NotFound, InvalidInput.
+    Atomic and idempotent. Raises NotFound, InvalidInput, SecondOperatorNeeded.
     """
     ids.expect(ids.PARTNER, partner_id)
     check_terms(changes)
     lock_ttl(changes.lock_ttl_seconds)
-    async with ctx.begin() as tx:
+    async with TwoOperators(ctx), ctx.begin() as tx:
         earlier = await tx.replay_of("setPartnerTerms", partner_id)
         partner = await partner_for_update(tx, partner_id)
         before = await partner_rows.terms_of(tx.db, partner_id) or PartnerTerms()
         after = before.changed(changes, back_to_default)
         if earlier is None and after != before:
+            await require_second_operator(tx, NewProposal("setPartnerTerms", partner_id, audit.snapshot(after)))
             await partner_rows.change_terms(tx.db, partner_id, after)
             tx.audit(audit.Entry("setPartnerTerms", partner_id, audit.snapshot(before), audit.snapshot(after)))
         return partner

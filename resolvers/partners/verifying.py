@@ -1,28 +1,24 @@
-"""Verification: a partner submits documents, an operator decides. Only an ACTIVE partner's shows are on sale."""
+"""Verification: the documents that a partner submits, for an operator to decide on."""
 
 from collections.abc import Sequence
 
 from domain import ids
 from domain.accounts import Role, Scope
-from domain.events import Event, PartnerApproved, PartnerRejected
 from domain.partners import (
-    LONGEST_REASON,
     NewDocument,
     Partner,
-    PartnerStatus,
     VerificationDocument,
     checked_documents,
     status_after_submission,
 )
-from domain.text import clean
 from models import audit
 from models import partners as partner_rows
 from resolvers.access import allow, own_partner
-from resolvers.context import Context, Transaction
+from resolvers.context import Context
 from resolvers.partners.profile import get_partner, partner_for_update
 
 
-@allow(partner=Scope.INVENTORY_WRITE)
+@allow(partner=Scope.PARTNER_ADMIN, while_rejected=True)
 async def submit_verification(ctx: Context, partner_id: str, documents: Sequence[NewDocument]) -> Partner:
     """Adds documents, idempotently; new ones put a rejected partner back to PENDING_VERIFICATION. Raises NotFound,
     InvalidInput.
@@ -38,28 +34,10 @@ async def submit_verification(ctx: Context, partner_id: str, documents: Sequence
             status = status_after_submission(partner.status)
             if status is not partner.status:
                 await partner_rows.change_status(tx.db, partner_id, status, None)
+                tx.access_changed(partner_id)
             kinds = {"documents": [document.kind for document in checked], "status": status}
             tx.audit(audit.Entry("submitVerification", partner_id, {"status": partner.status}, kinds))
         return await get_partner(tx.db, partner_id)
-
-
-@allow(Role.OPERATOR)
-async def approve_partner(ctx: Context, partner_id: str) -> Partner:
-    """Puts the partner's shows on sale. Idempotent. Raises NotFound."""
-    ids.expect(ids.PARTNER, partner_id)
-    async with ctx.begin() as tx:
-        await tx.replay_of("approvePartner", partner_id)
-        return await _decide(tx, partner_id, PartnerStatus.ACTIVE, None, PartnerApproved(partner_id))
-
-
-@allow(Role.OPERATOR)
-async def reject_partner(ctx: Context, partner_id: str, reason: str) -> Partner:
-    """Rejects the partner, also an approved one: sales stop, sold seats stay. Raises NotFound, InvalidInput."""
-    ids.expect(ids.PARTNER, partner_id)
-    why = clean(reason, "reason", LONGEST_REASON)
-    async with ctx.begin() as tx:
-        await tx.replay_of("rejectPartner", partner_id)
-        return await _decide(tx, partner_id, PartnerStatus.REJECTED, why, PartnerRejected(partner_id))
 
 
 @allow(Role.OPERATOR, partner=Scope.INVENTORY_READ)
@@ -69,14 +47,3 @@ async def list_documents(ctx: Context, partner_id: str) -> list[VerificationDocu
     own_partner(ctx.principal, partner_id)
     async with ctx.reading() as db:
         return await partner_rows.documents_of(db, [partner_id])
-
-
-async def _decide(tx: Transaction, partner_id: str, status: PartnerStatus, reason: str | None, event: Event) -> Partner:
-    partner = await partner_for_update(tx, partner_id)
-    if (partner.status, partner.status_reason) == (status, reason):
-        return partner
-    await partner_rows.change_status(tx.db, partner_id, status, reason)
-    before = {"status": partner.status, "reason": partner.status_reason}
-    tx.audit(audit.Entry(type(event).__name__, partner_id, before, {"status": status, "reason": reason}))
-    tx.record(event)
-    return await get_partner(tx.db, partner_id)

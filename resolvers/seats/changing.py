@@ -1,5 +1,6 @@
 """How use cases change a show's seats: in a batch with other requests, or in a transaction that does more."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -11,29 +12,31 @@ from models.seats import claims as claim_rows
 from models.seats import inventory as inventory_rows
 from models.seats import locks as lock_rows
 from resolvers.access import allow, own
-from resolvers.context import Context, Transaction
+from resolvers.context import Context, DirectTransaction
 from resolvers.inventories import InATransactionInstead, LooksRefused, Request, never_refused
 
 Answer = TypeVar("Answer")
 
 
-async def lock_inventory(tx: Transaction, show_id: str) -> SeatInventory:
-    """Locks the show's feed row until commit and answers its seats. The transaction may have changed other rows, but
-    nothing of the show. Raises NotFound.
+async def lock_inventory(tx: DirectTransaction, show_id: str) -> SeatInventory:
+    """Locks the show's feed row until commit and answers its seats, with what the transaction has changed of them
+    before. Raises NotFound.
     """
+    await tx.write_joined()
     moment = await inventory_rows.lock_show(tx.db, show_id)
-    seats = tx.context.services.inventories.kept.current(show_id, moment)
-    return await inventory_rows.read_inventory(tx.db, show_id) if seats is None else seats.at(moment)
+    return await tx.context.services.inventories.kept.in_transaction(tx.db, show_id, moment)
 
 
-async def write_inventory(tx: Transaction, inventory: SeatInventory) -> None:
-    """Writes what was decided on the inventory, if anything was. The transaction has locked the show and changes
-    nothing else that `ShowSeats` has of it.
+async def write_inventory(tx: DirectTransaction, inventory: SeatInventory) -> None:
+    """Writes what was decided on the inventory, if anything was, with the transaction's next write or at its end. The
+    transaction has locked the show and changes nothing else that `ShowSeats` has of it.
     """
     if not inventory.is_changed:
         return
-    written = await claim_rows.write(tx.db, inventory)
-    tx.after_commit(lambda: tx.context.services.inventories.kept.take_over(inventory, written))
+    change, written = claim_rows.change_of(inventory)
+    await tx.join(change)
+    # Without the transaction, which keeps it: the two would be a circle.
+    tx.after_commit(functools.partial(tx.context.services.inventories.kept.take_over, inventory, written))
     if inventory.changes:
         tx.seats_changed(inventory.show.id)
 
@@ -56,7 +59,11 @@ class SeatChange(Generic[Answer]):
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
 async def change_seats(ctx: Context, change: SeatChange[Answer]) -> Answer:
-    """Atomic; idempotent by key. Raises what `decide` raises, NotFound, Busy."""
+    """Atomic; idempotent by key. Raises what `decide` raises, NotFound, Busy. What another does for a customer has an
+    entry in the audit trail, and so a transaction of its own.
+    """
+    if ctx.principal.acts_for_another:
+        return await _in_a_transaction(ctx, change)
     request = Request(
         decide=lambda inventory: change.decide(inventory, inventory.locks.get(change.lock_id)),
         looks_refused=change.looks_refused,
@@ -71,7 +78,7 @@ async def change_seats(ctx: Context, change: SeatChange[Answer]) -> Answer:
 
 
 async def _in_a_transaction(ctx: Context, change: SeatChange[Answer]) -> Answer:
-    async with ctx.begin() as tx:
+    async with ctx.begin_directly() as tx:
         earlier = await tx.replay_of(change.operation, change.lock_id, change.show_id)
         if earlier is not None:
             return change.replay(own(tx.principal, await lock_rows.find(tx.db, change.show_id, earlier), earlier))
@@ -83,7 +90,7 @@ async def _in_a_transaction(ctx: Context, change: SeatChange[Answer]) -> Answer:
 
 
 async def seat_lock_for_update(
-    tx: Transaction, lock_id: str, user_id: str | None = None
+    tx: DirectTransaction, lock_id: str, user_id: str | None = None
 ) -> tuple[SeatInventory, SeatLock]:
     """Locks the show's feed row until commit and reads the caller's seat lock. Raises NotFound."""
     show_id = tx.context.show_of(lock_id)

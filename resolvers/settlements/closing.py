@@ -9,7 +9,7 @@ from domain.events import SettlementClosed, SettlementDue
 from domain.partners import Partner
 from domain.policy import Policy
 from domain.settlements.calendar import Calendar, due_on
-from domain.settlements.cycles import Terms, UnsettledShow, cycle_date, due_shows, platform_date
+from domain.settlements.cycles import Terms, UnsettledShow, cycle_date, due_shows, expect_close, platform_date
 from domain.settlements.statement import Carry, NothingDue, Settlement
 from models import audit, base
 from models import partners as partner_rows
@@ -81,6 +81,7 @@ async def _close_due(tx: Transaction, partner: Partner, as_of: date | None, firs
     day = platform_date(now) if as_of is None else as_of
     if day > platform_date(now) and not tx.policy.development:
         raise InvalidInput.of("as_of", "Expected today or a past day: only development accepts a future one.")
+    expect_close(day)
     terms = await terms_of(tx.db, partner.id, tx.policy)
     due = due_shows(await unsettled_rows.by_show(tx.db, partner.id), terms, day, now)
     if not due:

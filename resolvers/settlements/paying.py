@@ -11,9 +11,9 @@ from domain.errors import Busy, NotFound
 from domain.events import PayoutDue, PayoutStarted
 from domain.ledger import Posting, transfers
 from domain.ports import ProviderRefused, ProviderUnavailable
-from domain.settlements.holds import hold_of
 from domain.settlements.payouts import (
     BANK_DETAILS_CHANGED,
+    HELD,
     UNDONE,
     Payout,
     PayoutOrder,
@@ -26,6 +26,7 @@ from models.settlements.payouts import Destination
 from resolvers.access import allow
 from resolvers.context import Context, Transaction
 from resolvers.ledger import post
+from resolvers.partners.banking import account_number_of
 
 log = structlog.get_logger()
 
@@ -80,7 +81,9 @@ async def _send(ctx: Context, payout: Payout) -> ProviderPayout | None:
     async with ctx.reading() as db:
         destination = await payout_rows.destination_of(db, payout.partner_id)
     if destination.bank_details_changed_at != payout.bank_details_changed_at:
-        return _withhold(payout, destination)
+        return _withhold(payout, destination, BANK_DETAILS_CHANGED)
+    if destination.payee.hold(payout.now) is not None:
+        return _withhold(payout, destination, HELD)
     provider = ctx.services.payouts
     try:
         answer = await provider.pay_out(_order(ctx, payout, destination))
@@ -91,23 +94,24 @@ async def _send(ctx: Context, payout: Payout) -> ProviderPayout | None:
 
 
 def _order(ctx: Context, payout: Payout, destination: Destination) -> PayoutOrder:
+    """Raises SealBroken: nobody is paid to an account number that was put there from elsewhere."""
     return PayoutOrder(
         payout_id=payout.id,
         amount_minor=payout.amount_minor,
         currency=payout.currency,
         beneficiary=destination.name,
-        account_number=ctx.services.vault.open(destination.account_key_id, destination.account_sealed),
+        account_number=account_number_of(ctx.services.vault, payout.partner_id, destination),
         ifsc_code=destination.ifsc_code,
     )
 
 
-def _withhold(payout: Payout, destination: Destination) -> ProviderPayout | None:
-    """Fails a payout that was created for other bank details: new ones are not paid to for a day. None during that day
-    if the payout was sent before: the earlier call may still arrive at the provider.
+def _withhold(payout: Payout, destination: Destination, why: str) -> ProviderPayout | None:
+    """Fails a payout that was created for other bank details, or before a hold: another one starts when it ends. None
+    during the hold if the payout was sent before: the earlier call may still arrive at the provider.
     """
-    if payout.attempts and hold_of(destination.bank_details_changed_at, payout.now, complete=True) is not None:
+    if payout.attempts and destination.payee.hold(payout.now) is not None:
         return None
-    return ProviderPayout(PayoutStatus.FAILED, None, BANK_DETAILS_CHANGED)
+    return ProviderPayout(PayoutStatus.FAILED, None, why)
 
 
 async def _record(tx: Transaction, payout_id: str, answer: ProviderPayout | None) -> Payout:

@@ -1,4 +1,4 @@
-"""Starting of payouts: a row with its posting, once no hold on the partner's bank details remains."""
+"""Starting of payouts: a row with its posting, once no hold remains."""
 
 from datetime import timedelta
 
@@ -31,7 +31,9 @@ async def start_payout(ctx: Context, settlement_id: str) -> None:
 
 @allow(Role.SYSTEM)
 async def release_payouts(ctx: Context, partner_id: str) -> None:
-    """Records the unpaid settlements for another start, after the partner's bank details have changed."""
+    """Records the unpaid settlements for another start, after the partner's bank details, contact or status
+    have changed.
+    """
     async with ctx.begin() as tx:
         for settlement_id in await statement_rows.unpaid_ids(tx.db, partner_id):
             tx.record(PayoutDue(settlement_id))
@@ -39,7 +41,7 @@ async def release_payouts(ctx: Context, partner_id: str) -> None:
 
 async def start(tx: Transaction, partner: Partner, settlement_id: str) -> None:
     """Joins the transaction, which has locked the partner and so its bank details. A start that must wait is recorded
-    for later, except for incomplete bank details: `release_payouts` runs when they change.
+    for later, except where no time ends the hold: `release_payouts` runs when bank details or the status change.
     """
     settlement = await statement_rows.get(tx.db, settlement_id)
     if settlement.payout_minor == 0 or settlement.is_being_paid:

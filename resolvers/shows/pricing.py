@@ -1,7 +1,7 @@
 """updatePricing: seat prices for new bookings. An existing booking keeps its quote."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain import ids
 from domain.accounts import Scope
@@ -37,7 +37,11 @@ async def update_pricing(ctx: Context, show_id: str, prices: Sequence[NewPrice])
         earlier = await tx.replay_of("updatePricing", show_id, show_id)
         await inventory_rows.lock_show(tx.db, show_id)
         show = own(tx.principal, await show_rows.find(tx.db, show_id), show_id)
-        return await reprice(tx, show, amounts if earlier is None else {})
+        if earlier is not None:
+            return replace(await reprice(tx, show, {}), **tx.first_outcome)
+        repriced = await reprice(tx, show, amounts)
+        tx.keep_outcome(bookings_unaffected=repriced.bookings_unaffected)
+        return repriced
 
 
 async def reprice(tx: Transaction, show: Show, amounts: dict[str, int]) -> RepricedShow:

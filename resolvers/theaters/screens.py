@@ -6,7 +6,7 @@ from domain import ids
 from domain import theaters as rules
 from domain.accounts import Role, Scope
 from domain.errors import NotFound
-from domain.theaters import NewScreen, Screen, ScreenChanges
+from domain.theaters import MOST_SCREENS, NewScreen, Screen, ScreenChanges, ScreenLimit
 from models import audit
 from models import theaters as theater_rows
 from resolvers.access import ANYONE, allow, own
@@ -15,13 +15,15 @@ from resolvers.context import Context
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def add_screen(ctx: Context, new: NewScreen) -> Screen:
-    """Raises NotFound, InvalidInput, ScreenExists."""
+    """Raises NotFound, InvalidInput, ScreenExists, ScreenLimit."""
     ids.expect(ids.THEATER, new.theater_id)
     screen_id = ids.new(ids.SCREEN)
     async with ctx.begin() as tx:
         if earlier := await tx.replay_of("addScreen", screen_id):
             return own(ctx.principal, await theater_rows.find_screen(tx.db, earlier), earlier)
-        theater = own(ctx.principal, await theater_rows.find(tx.db, new.theater_id), new.theater_id)
+        theater = own(ctx.principal, await theater_rows.lock_theater(tx.db, new.theater_id), new.theater_id)
+        if len(await theater_rows.screens_of(tx.db, [theater.id])) >= MOST_SCREENS:
+            raise ScreenLimit
         screen = rules.built_screen(screen_id, theater.partner_id, new)
         await theater_rows.add_screen(tx.db, screen)
         tx.audit(audit.Entry("addScreen", screen.id, after=asdict(screen)))

@@ -6,7 +6,7 @@ from domain import ids
 from domain import theaters as rules
 from domain.accounts import Role, Scope
 from domain.errors import NotFound
-from domain.theaters import City, NewTheater, Screen, Theater, TheaterChanges
+from domain.theaters import MOST_THEATERS, City, NewTheater, Screen, Theater, TheaterChanges, TheaterLimit
 from models import audit
 from models import theaters as theater_rows
 from models.base import Database
@@ -24,13 +24,15 @@ class Venue:
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def add_theater(ctx: Context, new: NewTheater) -> Theater:
-    """Raises Forbidden, InvalidInput, TheaterExists."""
+    """Raises Forbidden, InvalidInput, TheaterExists, TheaterLimit."""
     ids.expect(ids.PARTNER, new.partner_id)
     require_partner(ctx.principal, new.partner_id)
     theater_id = ids.new(ids.THEATER)
     async with ctx.begin() as tx:
         if earlier := await tx.replay_of("addTheater", theater_id):
             return await _stored(tx.db, earlier)
+        if await theater_rows.count_locked(tx.db, new.partner_id) >= MOST_THEATERS:
+            raise TheaterLimit
         return await insert_theater(tx, new, theater_id)
 
 

@@ -14,7 +14,14 @@ from schema.kit.fields import field
 from schema.kit.inputs import SEAT_IDS, USER_ID, idempotency_key, optional
 from schema.kit.mapping import if_any, or_null
 from schema.kit.mutation import mutation
-from schema.kit.problems import CancellationClosed, RefundExceedsPayment, ShowClosed, TicketAdmitted, TicketCancelled
+from schema.kit.problems import (
+    CancellationClosed,
+    RefundExceedsPayment,
+    SecondOperatorNeeded,
+    ShowClosed,
+    TicketAdmitted,
+    TicketCancelled,
+)
 from schema.kit.rows import OfRow, derived, from_row
 from schema.kit.scalars import Money, money_from_row
 from schema.payments import Refund
@@ -115,6 +122,7 @@ class CancellationMutations:
         "Refunds money of a ticket; ticket and seats stay valid. For operators (goodwill) and the show's"
         " partner (out of its own share).",
         RefundExceedsPayment,
+        SecondOperatorNeeded,
     )
     async def refund_payment(self, info: Info, input: RefundPaymentInput) -> Refund:
         ctx = info.context.keyed(input)

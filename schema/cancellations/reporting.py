@@ -69,7 +69,6 @@ class ShowCancellation(OfRow[ShowCancellationRow]):
         self, info: Info, first: First = BOOKINGS_A_PAGE, after: After = None
     ) -> Connection[BookingOfCancelledShow]:
         page = await cancellations.list_cancelled_bookings(info.context.ctx, self.row.show_id, first, after)
-        info.context.spend(len(page.items))
         return Connection.page(page, BookingOfCancelledShow.of, after)
 
 

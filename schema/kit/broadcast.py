@@ -17,6 +17,8 @@ from schema.kit.viewers import OpenResults, Source, Viewer
 
 MOST_REQUESTS = 16
 """Requests by which a group is found: clients may write the same one in many ways."""
+MOST_REQUEST_BYTES = 16_000_000
+"""Of the requests by which all groups are found. Further ones are not remembered: their viewers begin by themselves."""
 SLICE = 500
 """Viewers that are written to in one step of the event loop: some 5 ms."""
 GATHER_SECONDS = 0.01
@@ -30,6 +32,7 @@ class BroadcastGroup:
     def __init__(self, source: Source, version: int) -> None:
         self.source, self.version = source, version
         self.requests: dict[Any, Any] = {}
+        self.request_bytes = 0
         self._members: set[Viewer] = set()
         self._newcomers: dict[Viewer, None] = {}
         self._moved = asyncio.Event()
@@ -167,6 +170,7 @@ class BroadcastGroups:
     def __init__(self) -> None:
         self._of_shows: dict[str, list[BroadcastGroup]] = {}
         self._of_requests: dict[Hashable, BroadcastGroup] = {}
+        self.request_bytes = 0
 
     def welcome(self, viewer: Viewer) -> bool:
         """Whether a group serves the viewer from its first event on: one that asked the very same is in it. Its request
@@ -197,12 +201,20 @@ class BroadcastGroups:
             if group.is_over or group.version != version:
                 return False
             group.join(viewer)
-            if began_with_picture and len(group.requests) < MOST_REQUESTS:
-                group.requests[viewer.request] = viewer.request
-                self._of_requests[viewer.request] = group
+            if began_with_picture and viewer.request not in group.requests:
+                self._remember(viewer, group)
             return True
         finally:
             group.end_if_empty()
+
+    def _remember(self, viewer: Viewer, group: BroadcastGroup) -> None:
+        """Viewers who ask the same are served by the group from their first event on."""
+        size = viewer.request_bytes
+        if len(group.requests) < MOST_REQUESTS and self.request_bytes + size <= MOST_REQUEST_BYTES:
+            group.requests[viewer.request] = viewer.request
+            group.request_bytes += size
+            self.request_bytes += size
+            self._of_requests[viewer.request] = group
 
     def _group_of(self, source: Source) -> BroadcastGroup | None:
         groups = self._of_shows.get(source.show_id, ())
@@ -220,6 +232,7 @@ class BroadcastGroups:
         of_show.remove(group)
         if not of_show:
             del self._of_shows[group.source.show_id]
+        self.request_bytes -= group.request_bytes
         for request in group.requests:
             if self._of_requests.get(request) is group:
                 del self._of_requests[request]

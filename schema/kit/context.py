@@ -5,18 +5,15 @@ from dataclasses import asdict, dataclass, field
 from typing import Protocol
 
 import strawberry
-from graphql import GraphQLError
 
 from domain.accounts import Principal
 from domain.idempotency import key_of_text
 from domain.seats.versions import SeatMapVersion
 from resolvers.context import Context, Services
 from resolvers.live import LiveHub
+from schema.kit.cost import Budget
 from schema.kit.dataloaders import Batch, Key, Loaders, Row
 from schema.kit.sharing import SubscriptionExecutor
-
-MOST_ITEMS = 12_000
-"""Enough for every seat of the largest hall, 10,000, and some lists beside them."""
 
 
 @dataclass
@@ -37,15 +34,16 @@ class Input(Protocol):
 
 @dataclass
 class OperationContext:
-    """`name`: the root field, for logs and metrics; a client may name its operation anything. `outcome`: the code of
-    the problem that a mutation answered. `executor`: set for subscriptions only. `counted`, `seat_maps`: the shows
-    whose seats the answer counts, and those whose seats it shows, with their versions.
+    """`budget`: of a query or mutation; each event of a subscription has one of the same size. `name`: the root field,
+    for logs and metrics; a client may name its operation anything. `outcome`: the code of the problem that a mutation
+    answered. `executor`: set for subscriptions only. `counted`, `seat_maps`: the shows whose seats the answer counts,
+    and those whose seats it shows, with their versions.
     """
 
     ctx: Context
     hub: LiveHub
     loaders: Loaders
-    spent: int = 0
+    budget: Budget
     name: str = "refused"
     outcome: str | None = None
     counted: set[str] = field(default_factory=set)
@@ -55,22 +53,13 @@ class OperationContext:
     @classmethod
     def of(cls, caller: Caller) -> "OperationContext":
         ctx = caller.services.context(caller.principal, caller.request_id)
-        return cls(ctx, caller.hub, Loaders(ctx))
+        return cls(ctx, caller.hub, Loaders(ctx), Budget.of(caller.principal))
 
     def load(self, batch: Batch[Key, Row], key: Key) -> Awaitable[Row]:
         return self.loaders.load(batch, key)
 
     async def load_many(self, batch: Batch[Key, Row], keys: Sequence[Key]) -> list[Row]:
         return await self.loaders.load_many(batch, keys)
-
-    def spend(self, items: int) -> None:
-        """Counts the items of long lists. Raises GraphQLError above MOST_ITEMS: nested lists multiply, so a small
-        document can ask for a large answer.
-        """
-        self.spent += items
-        if self.spent > MOST_ITEMS:
-            sentence = f"This answer exceeds a limit of the endpoint: at most {MOST_ITEMS} items of lists."
-            raise GraphQLError(sentence, extensions={"code": "ANSWER_TOO_LARGE"})
 
     def keyed(self, given: Input) -> Context:
         """Returns the context under the input's idempotency key, if any. Raises InvalidInput for a malformed key."""

@@ -21,6 +21,8 @@ import strawberry
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.field import StrawberryField
 
+from schema.kit.cost import CHARACTERS, VALUE, WEIGHT
+
 Row = TypeVar("Row")
 Value = TypeVar("Value")
 
@@ -59,9 +61,12 @@ class RowField(PropertyField):
         self.default = property(attrgetter(f"row.{self.path}"))
 
 
-def from_row(description: str, *, path: str | None = None, name: str | None = None) -> Any:
-    """A field that is an attribute of the row, of the same name or at `path`. `name`: in the schema."""
-    return RowField(path, description=description, graphql_name=name)
+def from_row(description: str, *, path: str | None = None, name: str | None = None, longest: int = 0) -> Any:
+    """A field that is an attribute of the row, of the same name or at `path`. `name`: in the schema. `longest`: the
+    characters that a text may have, where they may be many.
+    """
+    metadata = {WEIGHT: VALUE + longest // CHARACTERS}
+    return RowField(path, description=description, graphql_name=name, metadata=metadata)
 
 
 def derived(description: str) -> Callable[[Callable[[Any], Value]], Value]:

@@ -24,8 +24,8 @@ OpenResults = Callable[[Place, Callable[[], int]], ResultStream]
 class Viewer(Protocol):
     """A subscription on a WebSocket that can be pushed to.
 
-    `request`: what was asked, and by whom as far as the answer depends on it. `version`: of what it has been sent; None
-    before its first event. `tail`: the end of each of its messages, which carries its id.
+    `request`: what was asked, and by whom as far as the answer depends on it. `request_bytes`: its size. `version`: of
+    what it has been sent; None before its first event. `tail`: the end of each of its messages, which carries its id.
     """
 
     version: int | None
@@ -36,6 +36,9 @@ class Viewer(Protocol):
 
     @property
     def request(self) -> Hashable: ...
+
+    @property
+    def request_bytes(self) -> int: ...
 
     @property
     def groups(self) -> "BroadcastGroups": ...

@@ -5,14 +5,14 @@ from datetime import datetime
 import strawberry
 
 from domain.accounts import Principal, Role
-from domain.partners import NewDocument, PartnerChanges, PartnerStatus, Registration
 from domain.partners import Partner as PartnerRow
+from domain.partners import PartnerChanges, PartnerStatus, Registration
 from domain.partners import VerificationDocument as VerificationDocumentRow
 from domain.theaters import Theater as TheaterRow
 from loaders import partners as partner_loaders
 from loaders import theaters as theater_loaders
-from resolvers import accounts, partners
-from schema.accounts import ApiKey
+from resolvers import accounts, partners, people
+from schema.api_keys import ApiKey
 from schema.kit.batching import loading
 from schema.kit.context import Info
 from schema.kit.dataloaders import referred
@@ -24,6 +24,7 @@ from schema.kit.mutation import mutation
 from schema.kit.problems import PartnerExists
 from schema.kit.relay import Node
 from schema.kit.rows import OfRow, from_row
+from schema.people import GateDevice, StaffMember
 from schema.theaters import Theater
 
 describe_enum(
@@ -32,9 +33,12 @@ describe_enum(
     PENDING_VERIFICATION="Verification is pending: everything can be prepared, nothing is on sale.",
     ACTIVE="Its shows are on sale.",
     REJECTED="Rejected; `statusReason` says why. New documents reopen the verification.",
+    SUSPENDED="Suspended by an operator; `statusReason` says why. Nothing is on sale, tickets stay valid, payouts are"
+    " held.",
 )
 
 _OWN = " For the partner itself and operators; null for others."
+_OF_OWNERS = " For its owners and operators; null for others."
 _EMAIL, _PHONE = "E-mail address of the contact.", "Phone number of the contact, as E.164 (`+919876543210`)."
 
 
@@ -79,7 +83,7 @@ class Partner(OfRow[PartnerRow], Node):
     def status(self, info: Info) -> PartnerStatus | None:
         return self.row.status if self.is_shown_whole(info) else None
 
-    @field("Why it was rejected." + _OWN)
+    @field("Why it was rejected or suspended." + _OWN)
     def status_reason(self, info: Info) -> str | None:
         return self.row.status_reason if self.is_shown_whole(info) else None
 
@@ -100,6 +104,14 @@ class Partner(OfRow[PartnerRow], Node):
         if self.new_key is not None:
             return [self.new_key]
         return await or_null(accounts.list_api_keys(info.context.ctx, self.row.id), listed(ApiKey.of))
+
+    @field("Who may sign in for it, oldest first." + _OF_OWNERS)
+    async def staff(self, info: Info) -> list[StaffMember] | None:
+        return await or_null(people.list_staff(info.context.ctx, self.row.id), listed(StaffMember.of))
+
+    @field("Its gate devices, oldest first, revoked ones among them." + _OF_OWNERS)
+    async def gate_devices(self, info: Info) -> list[GateDevice] | None:
+        return await or_null(people.list_gate_devices(info.context.ctx, self.row.id), listed(GateDevice.of))
 
     @field(
         "The API key that came with the registration: in the answer of `registerPartner`, with its secret;"
@@ -152,38 +164,14 @@ class UpdatePartnerInput:
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.input(description="New bank details. Payouts are held for 24 hours, and the contact is notified.")
+@strawberry.input(
+    description="New bank details. Payouts are held for 24 hours, and every contact of the last 30 days is notified."
+)
 class UpdateBankDetailsInput:
     partner_id: strawberry.ID = strawberry.field(description="The partner.")
     bank_details: BankDetailsInput = strawberry.field(
         description="The bank account that the partner is paid to from now on."
     )
-    idempotency_key: str | None = idempotency_key()
-
-
-@strawberry.input(description="A verification document.")
-class DocumentInput:
-    kind: str = strawberry.field(description="The kind of document, such as `OWNERSHIP_DEED` or `TRADE_LICENCE`.")
-    reference: str = strawberry.field(description="URL or number of the document.")
-
-
-@strawberry.input(description="Documents for the verification of a partner.")
-class SubmitVerificationInput:
-    partner_id: strawberry.ID = strawberry.field(description="The partner.")
-    documents: list[DocumentInput] = strawberry.field(description="1 to 20 documents.")
-    idempotency_key: str | None = idempotency_key()
-
-
-@strawberry.input(description="The partner to approve.")
-class ApprovePartnerInput:
-    partner_id: strawberry.ID = strawberry.field(description="The partner.")
-    idempotency_key: str | None = idempotency_key()
-
-
-@strawberry.input(description="The partner to reject.")
-class RejectPartnerInput:
-    partner_id: strawberry.ID = strawberry.field(description="The partner.")
-    reason: str = strawberry.field(description="The reason, which the partner sees.")
     idempotency_key: str | None = idempotency_key()
 
 
@@ -210,27 +198,17 @@ class PartnerMutations:
         made = await partners.register_partner(info.context.keyed(input), registration)
         return Partner(row=made.partner, new_key=ApiKey.new(made.api_key))
 
-    @mutation("Submits documents for the verification of a partner. Idempotent.")
-    async def submit_verification(self, info: Info, input: SubmitVerificationInput) -> Partner:
-        documents = [to_domain(NewDocument, document) for document in input.documents]
-        return Partner.of(await partners.submit_verification(info.context.keyed(input), input.partner_id, documents))
-
-    @mutation("Approves a partner: its shows go on sale. For operators.")
-    async def approve_partner(self, info: Info, input: ApprovePartnerInput) -> Partner:
-        return Partner.of(await partners.approve_partner(info.context.keyed(input), input.partner_id))
-
-    @mutation("Rejects a partner: its sales stop, sold tickets stay valid. For operators.")
-    async def reject_partner(self, info: Info, input: RejectPartnerInput) -> Partner:
-        return Partner.of(await partners.reject_partner(info.context.keyed(input), input.partner_id, input.reason))
-
-    @mutation("Updates a partner's profile.")
+    @mutation(
+        "Updates a partner's profile. After a change of the contact payouts are held for 24 hours, and every contact of"
+        " the last 30 days is notified."
+    )
     async def update_partner(self, info: Info, input: UpdatePartnerInput) -> Partner:
         ctx, changes = info.context.keyed(input), to_domain(PartnerChanges, input)
         return Partner.of(await partners.update_partner(ctx, input.partner_id, changes))
 
     @mutation(
-        "Changes the bank account that a partner is paid to. Payouts are held for 24 hours, and the"
-        " contact is notified."
+        "Changes the bank account that a partner is paid to. Payouts are held for 24 hours, and every contact of the"
+        " last 30 days is notified."
     )
     async def update_bank_details(self, info: Info, input: UpdateBankDetailsInput) -> Partner:
         ctx, bank = info.context.keyed(input), input.bank_details

@@ -13,6 +13,7 @@ from schema.kit.fields import adds_to
 from schema.kit.inputs import LEFT_OUT, idempotency_key, optional, to_domain
 from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
+from schema.kit.problems import SecondOperatorNeeded
 from schema.kit.rows import OfRow, from_row
 from schema.partners.profile import Partner
 
@@ -69,7 +70,8 @@ class SetPartnerTermsInput:
 class TermsMutations:
     @mutation(
         "Changes a partner's terms. Existing bookings and locks keep the terms that they were created under."
-        " For operators."
+        " For operators.",
+        SecondOperatorNeeded,
     )
     async def set_partner_terms(self, info: Info, input: SetPartnerTermsInput) -> Partner:
         ctx, changes = info.context.keyed(input), to_domain(PartnerTermsRow, input)

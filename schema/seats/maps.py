@@ -118,8 +118,7 @@ class SeatMap(OfRow[MapRow]):
     columns: int = from_row("The number of columns of the hall.", path="layout.columns")
 
     @field("All seats, row by row from the left. Large: `states` is the compact form.", public=Public.SEATS)
-    def seats(self, info: Info) -> list[Seat]:
-        info.context.spend(len(self.row.layout.seats))
+    def seats(self) -> list[Seat]:
         return [Seat(row=seat, map=self.row) for seat in self.row.layout.seats]
 
     @field("One letter for each seat, in the order of `seats`: A, L, B or X.", public=Public.SEATS)

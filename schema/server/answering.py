@@ -1,13 +1,16 @@
 """The way of a query or mutation over HTTP: its document, its variables, its execution, its encoded answer."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
+from contextlib import nullcontext
 from typing import cast
 
 import structlog
 from graphql import GraphQLError
+from graphql.execution import ExecutionResult as CoreExecutionResult
 from graphql.execution import default_field_resolver, default_type_resolver
 from graphql.execution.values import VariableValues
+from starlette.requests import ClientDisconnect
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
@@ -24,11 +27,12 @@ from schema.server.execution.infos import Infos
 from schema.server.execution.running import Run
 from schema.server.graphql_over_http import Answer, Asked, to_members
 from schema.server.kept import PublicRequest, public_data
-from schema.server.operation_lifecycle import OK, note, outcome_of
+from schema.server.lifetimes import Gone, WhileWanted, in_time
+from schema.server.operation_lifecycle import OK, cost_of, note, outcome_of
 from schema.server.operations import Operation
 from schema.server.sharing import SharingExecutor
 
-BAD_REQUEST = "BAD_REQUEST"
+BAD_REQUEST, CLIENT_LEFT = "BAD_REQUEST", "CLIENT_LEFT"
 
 
 class _Refused(Exception):
@@ -49,9 +53,9 @@ class Answering:
         self._executor = cast("type[SharingExecutor]", schema.execution_context_class)
         self._plans = schema.plans if issubclass(self._executor, CompiledExecutor) else None
 
-    async def answer(self, asked: Asked, caller: Caller, allowed: frozenset[OperationType]) -> Answer:
-        """Raises CannotGetOperationTypeError for an operation that the document has not, InvalidOperationTypeError for
-        one of a type that is not allowed.
+    async def answer(self, asked: Asked, caller: Caller, allowed: frozenset[OperationType], gone: Gone) -> Answer:
+        """A query ends when its client has gone. Raises ClientDisconnect then, CannotGetOperationTypeError for an
+        operation that the document has not, InvalidOperationTypeError for one of a type that is not allowed.
         """
         context = OperationContext.of(caller)
         began, outcome = time.perf_counter(), OK
@@ -60,11 +64,15 @@ class Answering:
             variables = operation.coerced(asked.variables or {})
             if isinstance(variables, list):
                 raise _Refused(variables)  # noqa: TRY301 - as a document is
-            answer, outcome = await self._executed(operation, variables, asked, caller, context)
+            with WhileWanted(gone) if operation.is_query else nullcontext():
+                answer, outcome = await self._executed(operation, variables, asked, caller, context)
         except _Refused as refusal:
             answer, outcome = _concluded(ExecutionResult(None, refusal.errors), context)
         except (CannotGetOperationTypeError, InvalidOperationTypeError):
             outcome = BAD_REQUEST
+            raise
+        except ClientDisconnect:
+            outcome = CLIENT_LEFT
             raise
         except Exception as error:  # noqa: BLE001 - a bug, which is masked and logged as one of a field is
             bug = error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
@@ -111,13 +119,19 @@ class Answering:
     async def _result(
         self, operation: Operation, variables: VariableValues, context: OperationContext
     ) -> ExecutionResult:
+        work = self._run(operation, variables, context)
+        result = await (in_time(work) if operation.is_query else work)
+        return ExecutionResult(result.data, result.errors, cost_of(context))
+
+    async def _run(
+        self, operation: Operation, variables: VariableValues, context: OperationContext
+    ) -> CoreExecutionResult:
         schema = self._schema._schema  # noqa: SLF001 - as above
         plans, fragments = self._plans, operation.fragments
         plan = None if plans is None else plans.find(operation.node, fragments, variables)
         if plan is not None:
             infos = Infos(schema, operation.node, operation.fragment_definitions, variables, context)
-            found = await Run(plan, self._schema, variables, context, infos.of).execute(None)
-            return ExecutionResult(found.data, found.errors)
+            return await Run(plan, self._schema, infos, context.budget).execute(None)
         executor = self._executor(
             schema,
             operation.fragment_definitions,
@@ -131,14 +145,13 @@ class Answering:
             default_field_resolver,
             is_awaitable=optimized_is_awaitable,
         )
-        result = executor.execute_operation()
-        if optimized_is_awaitable(result):
-            result = await result
-        return ExecutionResult(result.data, result.errors)
+        result: CoreExecutionResult | Awaitable[CoreExecutionResult] = executor.execute_operation()
+        return await result if isinstance(result, Awaitable) else result
 
 
 def _concluded(result: ExecutionResult, context: OperationContext) -> tuple[Answer, str]:
     """The encoded answer and its outcome. Bugs are masked, and logged."""
     outcome = outcome_of(context, result.errors or ())
     result.errors = mask_errors(result.errors, context.ctx.request_id)
+    result.extensions = result.extensions or cost_of(context)
     return Answer.of(to_members(result)), outcome

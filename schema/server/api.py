@@ -9,11 +9,13 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types.execution import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from domain.ports import Observe, unobserved
-from schema.accounts import AccountMutations, AccountQueries
+from schema.accounts import AccountQueries
+from schema.api_keys import ApiKeyMutations
 from schema.attention import AttentionMutations, AttentionQueries
 from schema.bookings import BookingMutations, BookingQueries, BookingSubscriptions
 from schema.cancellations import CancellationMutations, CancellationQueries, PolicyMutations
@@ -27,7 +29,9 @@ from schema.layouts import LayoutMutations
 from schema.ledger import LedgerQueries
 from schema.movies import MovieMutations, MovieQueries
 from schema.notifications import NotificationMutations
-from schema.partners import PartnerMutations, PartnerQueries, TermsMutations
+from schema.operator_lists import OperatorListQueries
+from schema.partners import DecisionMutations, PartnerMutations, PartnerQueries, TermsMutations
+from schema.people import MeMutations, PeopleMutations
 from schema.pms import PmsMutations
 from schema.pricing import RateMutations, RateQueries
 from schema.seats import BlockingMutations, LockMutations, SeatSubscriptions
@@ -37,6 +41,7 @@ from schema.server.execution.plans import Plans
 from schema.server.nodes import NODE_TYPES, NodeQueries
 from schema.server.operation_lifecycle import OperationLifecycle
 from schema.server.sharing import SharingExecutor
+from schema.sessions import SessionMutations
 from schema.settlements import SettlementMutations, SettlementQueries
 from schema.shows import ShowMutations, ShowQueries
 from schema.theaters import TheaterMutations, TheaterQueries
@@ -60,6 +65,7 @@ class Query(
     RateQueries,
     SettlementQueries,
     AttentionQueries,
+    OperatorListQueries,
 ):
     pass
 
@@ -70,8 +76,12 @@ class Query(
 )
 class Mutation(
     PartnerMutations,
+    DecisionMutations,
     TermsMutations,
-    AccountMutations,
+    ApiKeyMutations,
+    SessionMutations,
+    MeMutations,
+    PeopleMutations,
     TheaterMutations,
     MovieMutations,
     ShowMutations,
@@ -115,12 +125,16 @@ class Api(strawberry.Schema):
         return _masked(result, given["context_value"])
 
     async def stream(self, *args: Any, **given: Any) -> AsyncGenerator[Any, None]:
+        """The results raise InvalidOperationTypeError for an operation of a type that is not allowed."""
         return _stream(await super().stream(*args, **given), given["context_value"])
 
 
 async def _stream(results: AsyncGenerator[Any, None], caller: Caller) -> AsyncGenerator[Any, None]:
     async with aclosing(results):
         async for result in results:
+            for error in result.errors or ():
+                if isinstance(error.original_error, InvalidOperationTypeError):
+                    raise error.original_error
             yield _masked(result, caller)
 
 

@@ -1,42 +1,45 @@
 """Prepares documents for execution: looks persisted ones up by hash, parses, checks limits, validates.
 
-Parsing and validation cost six times as much as a small mutation, so valid documents are cached, by their text and the
+Parsing and validation cost six times as much as a small mutation, so valid documents are kept, by their text and the
 caller's token limit.
 """
 
 import hashlib
-from collections import OrderedDict
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
 from graphql import (
-    ASTValidationRule,
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
     NameNode,
-    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
     parse,
 )
-from graphql.validation import specified_rules
 from strawberry.extensions import SchemaExtension
 from strawberry.schema import Schema
-from strawberry.schema.schema import validate_document
 
 from domain.accounts import Principal, Role
 from schema.kit.context import OperationContext
+from schema.server.bounded import Bounded
 from schema.server.operations import Operation, node_of, root_field_of
+from schema.server.validating import Validation
 
-KEPT_TOKENS = 100_000
-"""About 100 MB: a parsed token takes about a kilobyte."""
-KEPT_TEXTS = 1000
+KEPT_BYTES = 100_000_000
+"""Of prepared documents."""
+TOKEN_BYTES = 1000
+"""About what a parsed token takes beside its text."""
+KEPT_TEXT_BYTES = 20_000_000
+"""Of texts that are kept by their hash."""
 LONGEST_KEPT = 20_000
-"""Longer texts are not cached. In characters."""
+"""Longer texts are not kept. In characters."""
+CHARACTERS_A_TOKEN = 40
+"""A text with more of them is not kept: it is made of comments or blanks, which no limit of tokens counts."""
 
 
 class Limits(Protocol):
@@ -74,6 +77,13 @@ class Prepared:
     def tokens(self) -> int:
         return self.document.token_count if self.document else 0
 
+    def is_worth_keeping(self, text: str) -> bool:
+        return not self.errors and len(text) <= min(LONGEST_KEPT, CHARACTERS_A_TOKEN * self.tokens)
+
+    def size_with(self, text: str) -> int:
+        """In bytes. Comments stand in the text and among the document's tokens."""
+        return TOKEN_BYTES * self.tokens + 2 * sys.getsizeof(text)
+
     def node(self, name: str | None) -> OperationDefinitionNode | None:
         """The operation of this name, the first one for None. None where there is no such operation."""
         return node_of(self.document, name) if self.document else None
@@ -87,16 +97,15 @@ class Prepared:
 
 
 class Documents:
-    """Prepares and caches the documents of one schema."""
+    """Prepares and keeps the documents of one schema."""
 
-    def __init__(self, policy: DocumentPolicy, kept_tokens: int = KEPT_TOKENS) -> None:
+    def __init__(
+        self, policy: DocumentPolicy, kept_bytes: int = KEPT_BYTES, kept_text_bytes: int = KEPT_TEXT_BYTES
+    ) -> None:
         self.policy = policy
-        self._kept_tokens = kept_tokens
-        self._prepared: OrderedDict[tuple[str, int], Prepared] = OrderedDict()
-        self._tokens = 0
-        self._registered: OrderedDict[str, str] = OrderedDict()
-        hidden = () if policy.introspection else (NoSchemaIntrospectionCustomRule,)
-        self._rules: tuple[type[ASTValidationRule], ...] = (*specified_rules, *hidden)
+        self._prepared: Bounded[tuple[str, int], Prepared] = Bounded(kept_bytes)
+        self._registered: Bounded[str, str] = Bounded(kept_text_bytes)
+        self._validation = Validation(is_open=policy.introspection)
 
     def text_of(self, query: str | None, extensions: Mapping[str, Any] | None) -> str | None:
         """Returns the text of the requested operation. Raises GraphQLError for an unknown, wrong or missing hash."""
@@ -117,33 +126,28 @@ class Documents:
         return query
 
     def _known(self, digest: str) -> str:
-        text = self.policy.persisted.get(digest) or self._registered.get(digest)
+        text = self.policy.persisted.get(digest) or self._registered.find(digest)
         if text is None:
             raise _refused("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound")
         return text
 
     def register(self, text: str, extensions: Mapping[str, Any] | None) -> None:
-        """Caches the text by its hash, for automatic persisted queries. Later texts evict it."""
+        """Keeps the text by its hash, for automatic persisted queries. Later texts evict it."""
         if not self.policy.only_persisted and "persistedQuery" in (extensions or {}) and len(text) <= LONGEST_KEPT:
-            self._registered[hashlib.sha256(text.encode()).hexdigest()] = text
-            while len(self._registered) > KEPT_TEXTS:
-                self._registered.popitem(last=False)
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            self._registered.keep(digest, text, sys.getsizeof(digest) + sys.getsizeof(text))
 
     def prepare(self, schema: GraphQLSchema, text: str, principal: Principal) -> Prepared:
         tokens = self.policy.limits.tokens_for(principal)
-        known = self._prepared.get((text, tokens))
+        known = self._prepared.find((text, tokens))
         if known is not None:
-            self._prepared.move_to_end((text, tokens))
             return known
-        prepared = self._prepare(schema, text, tokens)
-        if not prepared.errors and len(text) <= LONGEST_KEPT:
-            self._prepared[text, tokens] = prepared
-            self._tokens += prepared.tokens
-            while self._tokens > self._kept_tokens:
-                self._tokens -= self._prepared.popitem(last=False)[1].tokens
+        prepared = self._prepare(schema, text, tokens, principal)
+        if prepared.is_worth_keeping(text):
+            self._prepared.keep((text, tokens), prepared, prepared.size_with(text))
         return prepared
 
-    def _prepare(self, schema: GraphQLSchema, text: str, tokens: int) -> Prepared:
+    def _prepare(self, schema: GraphQLSchema, text: str, tokens: int, principal: Principal) -> Prepared:
         try:
             document = _parsed(text, tokens, self.policy.limits.source_length)
         except GraphQLError as error:
@@ -152,7 +156,7 @@ class Documents:
         if refusal is not None:
             return Prepared(document, (_refused("QUERY_TOO_LARGE", refusal),))
         try:
-            return Prepared(document, tuple(validate_document(schema, document, self._rules)))
+            return Prepared(document, self._validation.errors(schema, document, principal))
         except RecursionError:
             return Prepared(document, (_refused("QUERY_TOO_LARGE", "This document is nested too deeply."),))
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, Self
 
 import orjson
+from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive
@@ -18,9 +19,15 @@ from domain.caching import ASKED_EACH_TIME, NEVER_STORED, OF_A_SECOND, VARY, eta
 from domain.errors import RETRY_AFTER_SECONDS, Busy
 from resolvers.kept_answers import KeptAnswer
 from schema.server.kept import PublicRequest
+from schema.server.lifetimes import TookTooLong
+from schema.server.negotiation import best_of
 
 GRAPHQL_RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
+LONGEST_MEDIA_TYPE = 200
+"""Of a request, in characters. Those that were seen are remembered."""
+EVENT_STREAM = "text/event-stream"
+PAGE = "text/html"
 _KINDS = {"query": str, "operationName": str, "variables": dict, "extensions": dict}
 
 
@@ -62,17 +69,16 @@ async def _body(receive: Receive) -> bytes:
 
 
 def _of_query(request: Request) -> dict[str, Any]:
-    given: dict[str, Any] = dict(request.query_params)
-    if "query" in given or "extensions" not in given:
-        raise Malformed(400, "GET is for persisted queries: send extensions.persistedQuery.sha256Hash, or use POST.")
+    given: dict[str, Any] = {name: value for name, value in request.query_params.items() if value}
     for name in ("variables", "extensions"):
-        if given.get(name):
+        if name in given:
             given[name] = _json(given[name], name)
     return given
 
 
 def _of_body(request: Request, body: bytes) -> Any:
-    if not _is_json(request.headers.get("content-type", "")):
+    content_type = request.headers.get("content-type", "")
+    if len(content_type) > LONGEST_MEDIA_TYPE or not _is_json(content_type):
         raise Malformed(415, "Send the request as application/json.", {"Accept": JSON})
     return _json(body, "The body")
 
@@ -102,11 +108,12 @@ def _checked(given: Any) -> Asked:
     return Asked(given.get("query"), given.get("variables"), given.get("operationName"), given.get("extensions"))
 
 
-def media_type_for(accept: str) -> str:
-    """Returns the response's media type. Clients that accept application/json alone get 200 for every well-formed
-    request.
+def media_type_for(accept: str, *, page: bool) -> str:
+    """Returns the response's media type: an event stream only to clients that take nothing else as gladly, a page only
+    where there is one. Clients that take JSON alone get 200 for every well-formed request.
     """
-    return GRAPHQL_RESPONSE if GRAPHQL_RESPONSE in accept.lower() else JSON
+    offered = (JSON, GRAPHQL_RESPONSE, EVENT_STREAM, PAGE) if page else (JSON, GRAPHQL_RESPONSE, EVENT_STREAM)
+    return best_of(accept, offered, reluctantly=EVENT_STREAM)
 
 
 def to_members(result: ExecutionResult) -> GraphQLHTTPResponse:
@@ -123,8 +130,13 @@ def to_members(result: ExecutionResult) -> GraphQLHTTPResponse:
 
 def was_refused(result: ExecutionResult) -> bool:
     """Whether the request failed before execution: an error of a field has a path."""
-    never_ran = result.data is None and bool(result.errors) and all(error.path is None for error in result.errors or ())
+    errors = result.errors or ()
+    never_ran = result.data is None and bool(errors) and all(map(_is_of_request, errors))
     return isinstance(result, PreExecutionError) or never_ran
+
+
+def _is_of_request(error: GraphQLError) -> bool:
+    return error.path is None and not isinstance(error, TookTooLong)
 
 
 @dataclass(frozen=True)

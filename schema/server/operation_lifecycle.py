@@ -35,6 +35,12 @@ class OperationLifecycle(SchemaExtension):
         finally:
             self._log_outcome(caller, operation, time.perf_counter() - began)
 
+    def get_results(self) -> dict[str, object]:
+        """The extensions of a query's or a mutation's result."""
+        context = self.execution_context
+        is_stream = _is_subscription(context.graphql_document, context.operation_name)
+        return {} if is_stream else cost_of(cast("OperationContext", context.context))
+
     def _log_outcome(self, caller: Caller, operation: OperationContext, seconds: float) -> None:
         """Adds the outcome to the log line of the HTTP request; an operation on a WebSocket gets its own."""
         context = self.execution_context
@@ -44,6 +50,11 @@ class OperationLifecycle(SchemaExtension):
         note(self._observe, operation, outcome_of(operation, errors), None if is_stream else seconds)
         if isinstance(caller, Connection):
             log.info("operation", milliseconds=round(1000 * seconds, 1))
+
+
+def cost_of(operation: OperationContext) -> dict[str, object]:
+    """What the answer tells of its cost, as a member of its extensions."""
+    return {"cost": operation.budget.shown}
 
 
 def note(observe: Observe, operation: OperationContext, outcome: str, seconds: float | None) -> None:

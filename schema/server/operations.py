@@ -38,6 +38,10 @@ class Operation:
         self._variables = Variables(schema, node.variable_definitions or ())
 
     @property
+    def is_query(self) -> bool:
+        return self.node.operation is OperationType.QUERY
+
+    @property
     def is_subscription(self) -> bool:
         return self.node.operation is OperationType.SUBSCRIPTION
 

@@ -12,9 +12,9 @@ from domain.ports import Observe
 from domain.repeating import REPEATABLE, Headers, LastHeaders, Repeatable, Repetition, State
 from resolvers.kept_answers import KeptAnswer
 from schema.server.graphql_over_http import Answer
+from schema.server.guarding import Authentication
 from schema.server.kept import PublicRequest, is_newest
 from schema.server.operation_lifecycle import OK
-from schema.server.sockets import Authentication
 
 Respond = Callable[[Answer], Response]
 Refuse = Callable[[DomainError], Response]

@@ -9,12 +9,13 @@ from typing import Any
 import orjson
 from graphql import FieldNode, FragmentDefinitionNode, Node, OperationDefinitionNode, OperationType, VariableNode
 from graphql.execution import ExecutionResult
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from schema.kit.sharing import Selection, SharedResult, SharedResults
+from schema.server.execution.counted import CountedExecutor
+from schema.server.lifetimes import in_time, to_its_end
 
 
-class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
+class SharingExecutor(CountedExecutor):
     """Executes a subscription. Reuses a result that was already computed, if the event carries `shared_results`."""
 
     def __init__(self, *args: Any, **given: Any) -> None:
@@ -44,8 +45,15 @@ class SharingExecutor(StrawberryGraphQLCoreExecutionContext):
         known = shared.find(self.selection) if isinstance(shared, SharedResults) else None
         return super().build_per_event_executor(payload) if known is None else _KnownResult(known)
 
+    def execute_plainly(self, serially: bool | None) -> Any:
+        """As `execute_operation`, and shares nothing."""
+        return super().execute_operation(serially)
+
     def execute_operation(self, serially: bool | None = None) -> Any:
-        result = super().execute_operation(serially)
+        result = self.execute_plainly(serially)
+        kind = self.operation.operation
+        if kind is not OperationType.SUBSCRIPTION and self.is_awaitable(result):
+            return in_time(result) if kind is OperationType.QUERY else to_its_end(result)
         shared = getattr(self.root_value, "shared_results", None)
         if not isinstance(shared, SharedResults):
             return result

@@ -3,8 +3,10 @@ serves it.
 """
 
 import asyncio
+import re
+import sys
 from collections.abc import Coroutine
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from contextvars import Context
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -20,6 +22,9 @@ from schema.server.sharing import encode
 
 if TYPE_CHECKING:
     from schema.server.sockets import Connection
+
+
+_SUBSCRIPTION = re.compile(r"(?:[\s,\ufeff]|#[^\n]*\n)*+subscription\b")
 
 
 class Wire(Protocol):
@@ -67,6 +72,11 @@ class Request(NamedTuple):
         except orjson.JSONEncodeError:  # nested more deeply than it writes
             return None
 
+    @property
+    def begins_as_subscription(self) -> bool:
+        """By the document's first word: it is not parsed yet, and what is taken for another kind is answered too."""
+        return _SUBSCRIPTION.match(self.query) is not None
+
 
 class Operation:
     """As `schema.kit.viewers.Viewer`."""
@@ -81,6 +91,10 @@ class Operation:
         self._group: BroadcastGroup | None = None
         self._rested = False
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def request_bytes(self) -> int:
+        return sys.getsizeof(self.request.query) + sys.getsizeof(self.request.variables)
 
     @property
     def groups(self) -> BroadcastGroups:
@@ -108,7 +122,8 @@ class Operation:
             self._task = self._connection.run(self._run())
 
     def refuse(self, *errors: GraphQLError) -> None:
-        self._end("error", [error.formatted for error in errors])
+        masked = mask_errors(errors, self._connection.request_id) or ()
+        self._end("error", [error.formatted for error in masked])
 
     async def _run(self) -> None:
         current_viewer.set(self)
@@ -118,9 +133,8 @@ class Operation:
                 await self._stream()
                 if not self._rested or self._group is not None:
                     break  # it has ended, or a group serves it; else the group has already given it back
-        except Exception as error:  # noqa: BLE001 - a bug, which is masked and logged as one of a field is
-            bug = GraphQLError(str(error), original_error=error)
-            self.refuse(*mask_errors([bug], self._connection.request_id) or ())
+        except Exception as error:  # noqa: BLE001 - overload; or a bug, masked and logged as one of a field is
+            self.refuse(GraphQLError(str(error), original_error=error))
             self._leave_group()
         finally:
             self._task = None
@@ -134,21 +148,38 @@ class Operation:
 
     async def _stream(self) -> None:
         """Sends the results of its own stream. An operation that cannot be executed ends with its errors."""
-        results = await self._connection.endpoint.schema.stream(
-            self.request.query,
-            variable_values=orjson.loads(self.request.variables),
-            context_value=self._connection,
-            operation_name=self.request.operation_name,
-        )
-        async with aclosing(results):
-            async for result in results:
-                if isinstance(result, PreExecutionError):
-                    self.refuse(*(result.errors or ()))
-                elif isinstance(result, ExecutionResult):
-                    await self._connection.wire.send(b'{"type":"next","payload":' + _payload(result) + self.tail)
-                else:
-                    self.refuse(GraphQLError("Incremental delivery is not supported over graphql-transport-ws"))
-                    return
+        async with AsyncExitStack() as beginning:
+            if self.version is None and not await self._may_begin(beginning):
+                return
+            results = await self._connection.endpoint.schema.stream(
+                self.request.query,
+                variable_values=orjson.loads(self.request.variables),
+                context_value=self._connection,
+                operation_name=self.request.operation_name,
+            )
+            async with aclosing(results):
+                async for result in results:
+                    await beginning.aclose()
+                    if isinstance(result, PreExecutionError):
+                        self.refuse(*(result.errors or ()))
+                    elif isinstance(result, ExecutionResult):
+                        await self._connection.wire.send(b'{"type":"next","payload":' + _payload(result) + self.tail)
+                    else:
+                        self.refuse(GraphQLError("Incremental delivery is not supported over graphql-transport-ws"))
+                        return
+
+    async def _may_begin(self, beginning: AsyncExitStack) -> bool:
+        """Until its first result an operation weighs as a request does. A query or mutation is refused under overload,
+        a subscription waits for its turn; False where a group serves it by then.
+        """
+        endpoint = self._connection.endpoint
+        is_subscription = self.request.begins_as_subscription
+        if is_subscription:
+            await beginning.enter_async_context(endpoint.turns)
+            if self.groups.welcome(self):
+                return False
+        beginning.enter_context(endpoint.limits.carrying(refusing=not is_subscription))
+        return True
 
     def _end(self, kind: str, payload: object = None) -> None:
         """The id is free for another operation before the client can read that this one has ended."""

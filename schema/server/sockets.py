@@ -5,105 +5,67 @@ task (decision 0021).
 """
 
 import asyncio
-import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Coroutine
 from contextvars import copy_context
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import structlog
 from graphql import GraphQLError
-from starlette.websockets import WebSocket
-from strawberry.schema import BaseSchema
-from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
-from domain.accounts import VISITOR, Principal
-from domain.errors import Busy, DomainError, Unauthenticated
-from domain.ports import Observe
-from resolvers.context import Services
-from resolvers.live import LiveHub
-from schema.kit.broadcast import BroadcastGroups
+from domain.accounts import VISITOR
+from domain.errors import DomainError, Unauthenticated
 from schema.kit.context import Caller
+from schema.server.guarding import Guard
+from schema.server.socket_limits import Pace, Presence
 from schema.server.socket_operations import Operation, Request, Wire
 
+if TYPE_CHECKING:
+    from schema.server.socket_endpoint import SocketEndpoint
+
 SUBSCRIPTIONS_A_CONNECTION = 20
-INIT_SECONDS = 60.0
-RECHECK_SECONDS = 30.0
-"""How long a connection may outlive the revocation of its API key."""
-BAD_REQUEST, UNAUTHORIZED, FORBIDDEN, NOT_ACCEPTABLE = 4400, 4401, 4403, 4406
+INIT_SECONDS = 5.0
+BAD_REQUEST, UNAUTHORIZED, FORBIDDEN = 4400, 4401, 4403
 INIT_TIMEOUT, ALREADY_EXISTS, TOO_MANY_INITS = 4408, 4409, 4429
 TRY_AGAIN_LATER = 1013
 CREDENTIALS = ("authorization", "x-api-key")
 log = structlog.get_logger()
 
 
-class Identity(Protocol):
-    @property
-    def principal(self) -> Principal: ...
-
-    @property
-    def expires_at(self) -> float | None:
-        """Unix seconds; None if the credentials do not expire."""
-        ...
-
-
-class Authentication(Protocol):
-    async def identify(self, headers: Mapping[str, str]) -> Identity:
-        """Returns the principal of the credentials, a visitor for none. Raises Unauthenticated."""
-        ...
-
-
-class Attachable(Wire, Protocol):
-    def attach(self, listener: "Connection") -> None:
-        """Calls the connection back from now on."""
-        ...
-
-
-@dataclass(frozen=True)
-class SocketEndpoint:
-    """What all connections share. `detach`: the ASGI extension by which the server hands over a WebSocket."""
-
-    services: Services
-    hub: LiveHub
-    schema: BaseSchema
-    authentication: Authentication
-    observe: Observe
-    detach: str | None
-    groups: BroadcastGroups = field(default_factory=BroadcastGroups)
-
-    async def connect(self, websocket: WebSocket) -> None:
-        """Accepts the handshake and returns: the connection lives on without the application's call."""
-        is_spoken = GRAPHQL_TRANSPORT_WS_PROTOCOL in websocket["subprotocols"]
-        await websocket.accept(GRAPHQL_TRANSPORT_WS_PROTOCOL if is_spoken else None)
-        if not is_spoken:
-            await websocket.close(NOT_ACCEPTABLE, "Subprotocol not acceptable")
-            return
-        detach: Callable[[], Attachable] = websocket["extensions"][self.detach]
-        wire = detach()
-        credentials = {name: websocket.headers[name] for name in CREDENTIALS if name in websocket.headers}
-        wire.attach(Connection(self, wire, websocket["state"]["request_id"], credentials))
-
-
 class Connection(Caller):
     """A WebSocket's caller. `credentials`: from `connection_init`, else from the handshake's headers."""
 
-    def __init__(self, endpoint: SocketEndpoint, wire: Wire, request_id: str, credentials: dict[str, str]) -> None:
+    def __init__(
+        self,
+        endpoint: "SocketEndpoint",
+        wire: Wire,
+        presence: Presence,
+        request_id: str,
+        credentials: dict[str, str],
+    ) -> None:
         super().__init__(endpoint.services, endpoint.hub, VISITOR, request_id)
         self.endpoint, self.wire = endpoint, wire
+        self._presence, self._pace = presence, Pace(endpoint.limits.messages_a_second)
         self._credentials = credentials
         self._context = copy_context()  # with the client's address and the request's id
         self._operations: dict[str, Operation] = {}
         self._is_acknowledged = self._has_ended = False
-        self._unread: list[str | bytes] | None = None  # what came during sign-in
-        self._timer: asyncio.TimerHandle | None = None
-        self._checking: asyncio.Task[None] | None = None
-        self._call_later(INIT_SECONDS, self.close, INIT_TIMEOUT, "Connection initialisation timeout")
+        self._unread: list[str | bytes] | None = None  # what came during sign-in, or too soon
+        self._pacing: asyncio.TimerHandle | None = None
+        self._signing_in: asyncio.Task[None] | None = None
+        self._guard: Guard | None = None
+        self._awaiting_init = asyncio.get_running_loop().call_later(
+            INIT_SECONDS, self.close, INIT_TIMEOUT, "Connection initialisation timeout"
+        )
 
     def take(self, message: str | bytes) -> None:
         """Called by the server's WebSocket with each message."""
         if self._unread is not None:
             self._unread.append(message)
+        elif seconds := self._pace.seconds_to_wait():
+            self._hold(message)
+            self._pacing = asyncio.get_running_loop().call_later(seconds, self._release)
         elif isinstance(message, bytes):
             self.close(BAD_REQUEST, "WebSocket message type must be text")
         else:
@@ -115,9 +77,14 @@ class Connection(Caller):
         for operation in self._operations.values():
             operation.cancel()
         self._operations.clear()
-        if self._checking is not None:
-            self._checking.cancel()
-        self._call_never()
+        if self._signing_in is not None:
+            self._signing_in.cancel()
+        if self._guard is not None:
+            self._guard.stop()
+        self._presence.leave()
+        self._awaiting_init.cancel()
+        if self._pacing is not None:
+            self._pacing.cancel()
 
     def close(self, code: int, reason: str) -> None:
         self.wire.close(code, reason)
@@ -171,6 +138,11 @@ class Connection(Caller):
             operation = self._operations[id] = Operation(self, id, request)
             if len(self._operations) > SUBSCRIPTIONS_A_CONNECTION:
                 operation.refuse(_TOO_MANY)
+                return
+            try:
+                self._context.run(self.endpoint.guards.authentication.admit, self.principal)
+            except DomainError as refusal:
+                operation.refuse(GraphQLError(refusal.message, original_error=refusal))
             else:
                 operation.start()
 
@@ -180,67 +152,45 @@ class Connection(Caller):
         elif self._is_acknowledged:
             self.close(TOO_MANY_INITS, "Too many initialisation requests")
         else:
-            self._call_never()
-            self._unread = []
-            self.wire.pause_reading()
-            self._checking = self.run(self._sign_in(payload))
+            self._awaiting_init.cancel()
+            self._hold()
+            self._signing_in = self.run(self._sign_in(payload))
 
     async def _sign_in(self, payload: dict[str, Any]) -> None:
         """Authenticates the connection, and then takes what its client has said meanwhile."""
         try:
-            identity = await self._identify(payload)
+            self._guard = await self._admitted(payload)
+            self._presence.identify(self._guard.principal)
         except Unauthenticated:
             self.close(FORBIDDEN, "Forbidden")
-        except DomainError as refusal:  # the database is away, or a rate limit is exceeded
-            self.close(TRY_AGAIN_LATER, refusal.message)
+        except DomainError as refusal:  # what waiting helps: the database is away, or a limit is exceeded
+            self.close(FORBIDDEN if refusal.seconds_to_wait() is None else TRY_AGAIN_LATER, refusal.message)
         else:
-            self.principal, self._is_acknowledged = identity.principal, True
+            self.principal, self._is_acknowledged = self._guard.principal, True
             self.wire.write(b'{"type":"connection_ack"}')
-            self._watch_credentials(identity.expires_at)
         finally:
-            self._checking = None
+            self._signing_in = None
+        self._release()
+
+    def _hold(self, *messages: str | bytes) -> None:
+        """Keeps messages from now on, and reads no more than what has come already."""
+        self._unread = list(messages)
+        self.wire.pause_reading()
+
+    def _release(self) -> None:
         unread, self._unread = self._unread or (), None
         for message in unread:
             if not self._has_ended:
                 self.take(message)
-        self.wire.resume_reading()
+        if self._unread is None:
+            self.wire.resume_reading()
 
-    async def _identify(self, payload: dict[str, Any]) -> Identity:
+    async def _admitted(self, payload: dict[str, Any]) -> Guard:
         said = {name.lower(): value for name, value in payload.items()}
         given = {name: value for name, value in said.items() if name in CREDENTIALS and value is not None}
         if any(not isinstance(value, str) for value in given.values()):
             raise Unauthenticated
-        self._credentials = given or self._credentials
-        return await self.endpoint.authentication.identify(self._credentials)
-
-    def _watch_credentials(self, expires_at: float | None) -> None:
-        """Closes the connection when its credentials expire or are revoked."""
-        if self._credentials:
-            left = RECHECK_SECONDS if expires_at is None else expires_at - time.time()
-            self._call_later(min(max(left, 0.1), RECHECK_SECONDS), self._check)
-
-    def _check(self) -> None:
-        self._checking = self.run(self._check_credentials())
-
-    async def _check_credentials(self) -> None:
-        try:
-            identity = await self.endpoint.authentication.identify(self._credentials)
-        except Busy:
-            self._watch_credentials(None)
-        except Unauthenticated:
-            self.close(FORBIDDEN, "The credentials have expired.")
-        else:
-            self._watch_credentials(identity.expires_at)
-        finally:
-            self._checking = None
-
-    def _call_later(self, seconds: float, call: Callable[..., None], *given: Any) -> None:
-        self._timer = asyncio.get_running_loop().call_later(seconds, call, *given)
-
-    def _call_never(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        return await self.endpoint.guards.admit(given or self._credentials, partial(self.close, FORBIDDEN))
 
 
 _TOO_MANY = GraphQLError(

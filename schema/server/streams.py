@@ -1,32 +1,80 @@
-"""Ends server-sent event streams when credentials expire or the process stops."""
+"""Results as server-sent events, in graphql-sse's distinct connections mode."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from typing import Any
 
+from starlette.types import Receive, Scope, Send
+from strawberry.types import ExecutionResult
 
-async def until(expires_at: float | None, leaving: asyncio.Event, chunks: AsyncIterator[str]) -> AsyncIterator[str]:
-    """Yields the chunks until `expires_at` (unix seconds, the expiry of the credentials) or until `leaving` is set: the
-    process stops then, and clients reconnect to another one.
+from schema.server.graphql_over_http import EVENT_STREAM, to_members
+from schema.server.sharing import encode
+
+BEAT_SECONDS = 12.0
+"""Between two comments, without which proxies take a stream that is silent for one that is dead."""
+_HEADERS = [
+    (b"content-type", EVENT_STREAM.encode()),
+    (b"cache-control", b"no-cache, no-transform"),
+    (b"x-accel-buffering", b"no"),  # nginx would collect events
+]
+_COMPLETE = b"event: complete\ndata: \n\n"
+"""With empty data: browsers discard an event without any."""
+_BEAT = b":\n\n"
+
+
+@dataclass(frozen=True)
+class EventStream:
+    """A response that sends the first result and those after it, and says when they are complete. It ends without that
+    when its client has left, or when one of the events is set: `ended` when the credentials have ended, `leaving` when
+    the process ends.
     """
-    left = asyncio.create_task(leaving.wait())
-    try:
-        async with aclosing(chunks):  # type: ignore[type-var]  # strawberry's streams are generators
-            while (chunk := await _next(chunks, left, expires_at)) is not None:
-                yield chunk
-    finally:
-        left.cancel()
+
+    first: ExecutionResult | None
+    results: AsyncGenerator[Any, None]
+    ended: asyncio.Event
+    leaving: asyncio.Event
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As an ASGI application. Leaves no task behind, whatever ends it."""
+        del scope
+        await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+        writing = asyncio.create_task(self._write(send))
+        ends = (_beat(send), _client_left(receive), self.ended.wait(), self.leaving.wait())
+        tasks = [writing, *(asyncio.create_task(end) for end in ends)]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+            await self.results.aclose()
+        if not writing.cancelled():
+            writing.result()
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _write(self, send: Send) -> None:
+        if self.first is not None:
+            await _send(send, _event(self.first))
+        async for result in self.results:
+            await _send(send, _event(result))
+        await _send(send, _COMPLETE)
 
 
-async def _next(chunks: AsyncIterator[str], left: asyncio.Task[Any], expires_at: float | None) -> str | None:
-    coming = asyncio.ensure_future(anext(chunks, None))
-    try:
-        patience = None if expires_at is None else max(0.0, expires_at - time.time())
-        await asyncio.wait({coming, left}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
-        return coming.result() if coming.done() else None
-    finally:
-        if not coming.done():
-            coming.cancel()
-            await asyncio.wait({coming})
+def _event(result: ExecutionResult) -> bytes:
+    return b"event: next\ndata: " + encode(to_members(result)).encode() + b"\n\n"
+
+
+async def _beat(send: Send) -> None:
+    while True:
+        await asyncio.sleep(BEAT_SECONDS)
+        await _send(send, _BEAT)
+
+
+async def _send(send: Send, chunk: bytes) -> None:
+    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+
+
+async def _client_left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,23 +1,16 @@
-"""The GraphQL endpoint: POST, GET for persisted queries, graphql-transport-ws and server-sent events."""
+"""The GraphQL endpoint: POST, GET for queries, graphql-transport-ws and server-sent events."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
-import orjson
-from cross_web import AsyncHTTPRequestAdapter, HTTPException, StarletteRequestAdapter
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
-from strawberry.http.base import BaseRequestProtocol
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
-from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL
-from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from domain.accounts import Role
@@ -29,15 +22,16 @@ from schema.kit.context import Caller
 from schema.server.answering import Answering
 from schema.server.api import make_schema
 from schema.server.documents import DocumentPolicy, Documents, Limits
-from schema.server.graphql_over_http import Answer, Malformed, media_type_for, read, to_members
+from schema.server.graphql_over_http import EVENT_STREAM, PAGE, Answer, Malformed, media_type_for, read
+from schema.server.guarding import Authentication, Guards
+from schema.server.ide import ide_page
 from schema.server.repeating import Repeating
-from schema.server.sharing import encode
-from schema.server.sockets import CREDENTIALS, Authentication, SocketEndpoint
-from schema.server.streams import until
+from schema.server.socket_endpoint import SocketEndpoint
+from schema.server.socket_limits import SocketLimits
+from schema.server.sockets import CREDENTIALS
+from schema.server.streams import EventStream
 
 _STATUS = {Kind.UNAUTHENTICATED: 401, Kind.LIMITED: 429, Kind.UNAVAILABLE: 503}
-_FOR_STRAWBERRY = ("text/event-stream", "multipart/mixed", "text/html")
-"""Who accepts one of these is served by strawberry's view: with an event stream, or a page in a browser."""
 _CREDENTIALS = frozenset(name.encode() for name in CREDENTIALS)
 _ALLOWED = {
     "GET": frozenset({OperationType.QUERY}),
@@ -62,6 +56,7 @@ class GraphQLOptions:
     detach_extension: str | None = None
     compiled: bool = True
     observe: Observe = unobserved
+    sockets: SocketLimits = field(default_factory=SocketLimits)
 
 
 def graphql_app(services: Services, hub: LiveHub, authentication: Authentication, options: GraphQLOptions) -> ASGIApp:
@@ -69,14 +64,8 @@ def graphql_app(services: Services, hub: LiveHub, authentication: Authentication
     return View(services, hub, authentication, policy, options)
 
 
-class RequestAdapter(StarletteRequestAdapter):
-    def __init__(self, request: Request) -> None:
-        super().__init__(request)
-        self.request = request
-
-
-class View(GraphQL[Caller, None]):
-    request_adapter_class = RequestAdapter
+class View:
+    """An ASGI application."""
 
     def __init__(
         self,
@@ -87,18 +76,20 @@ class View(GraphQL[Caller, None]):
         options: GraphQLOptions,
     ) -> None:
         documents = Documents(policy)
-        schema = make_schema(policy, options.observe, documents=documents, compiled=options.compiled)
-        super().__init__(
-            schema,
-            graphql_ide="graphiql" if options.ide else None,
-            subscription_protocols=(GRAPHQL_SSE_PROTOCOL,),
-        )
-        self._services, self._hub, self._authentication = services, hub, authentication
-        self._answering = Answering(schema, documents, options.observe)
+        self.schema = make_schema(policy, options.observe, documents=documents, compiled=options.compiled)
+        self._services, self._hub = services, hub
+        self._guards = Guards(authentication, services.access)
+        self._answering = Answering(self.schema, documents, options.observe)
         self._repeating = Repeating(authentication, options.observe, _refused)
-        self._leaving = options.leaving
+        self._leaving, self._has_page = options.leaving, options.ide
         self._sockets = SocketEndpoint(
-            services, hub, self.schema, authentication, options.observe, options.detach_extension
+            services=services,
+            hub=hub,
+            schema=self.schema,
+            guards=self._guards,
+            observe=options.observe,
+            detach=options.detach_extension,
+            limits=options.sockets,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -107,90 +98,73 @@ class View(GraphQL[Caller, None]):
             return
         request = Request(scope, receive)
         try:
-            response = await self._respond(request)
+            await self._serve(request, scope, receive, send)
         except Malformed as refusal:
-            response = refusal.response()
+            await refusal.response()(scope, receive, send)
         except DomainError as refusal:
-            response = _refused(refusal)
-        await response(scope, receive, send)
+            await _refused(refusal)(scope, receive, send)
 
-    async def _respond(self, request: Request) -> Response:
-        if request.method not in ("GET", "POST"):
-            raise Malformed(405, "GraphQL takes POST, and GET for persisted queries.", {"Allow": "GET, POST"})
-        caller = await self._caller(request)
-        accept = request.headers.get("accept", "").lower()
-        if any(media_type in accept for media_type in _FOR_STRAWBERRY):
-            return await self._run(request, caller)
+    async def _serve(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
+        """Raises Malformed or a DomainError before anything is sent."""
+        if request.method not in _ALLOWED:
+            raise Malformed(405, "GraphQL takes POST, and GET for queries.", {"Allow": "GET, POST"})
+        page = self._has_page and request.method == "GET" and not scope["query_string"]
+        media_type = media_type_for(request.headers.get("accept", ""), page=page)
+        if media_type == EVENT_STREAM:
+            await self._stream(request, scope, receive, send)
+        else:
+            caller = await self._caller(request)
+            response = ide_page() if media_type == PAGE else await self._answer(request, caller, media_type)
+            await response(scope, receive, send)
+
+    async def _caller(self, request: Request) -> Caller:
+        identity = await self._guards.authentication.identify(_credentials(request.scope))
+        return Caller(self._services, self._hub, identity.principal, _request_id(request.scope))
+
+    async def _answer(self, request: Request, caller: Caller, media_type: str) -> Response:
         asked = await read(request)
-        try:
-            answer = await self._answering.answer(asked, caller, _ALLOWED[request.method])
-        except CannotGetOperationTypeError as error:
-            raise Malformed(400, error.as_http_error_reason()) from error
-        except InvalidOperationTypeError as error:
-            raise _wrong_transport(request) from error
+        with refusing_the_type(request):
+            answer = await self._answering.answer(
+                asked, caller, _ALLOWED[request.method], lambda: _gone(request.receive)
+            )
         if caller.principal.role is not Role.VISITOR:
-            return answer.response(media_type_for(accept))
-        respond = partial(_to_visitor, request.method, media_type_for(accept))
+            return answer.response(media_type)
+        respond = partial(_to_visitor, request.method, media_type)
         self._repeating.leave(request.scope, answer, respond)
         return respond(answer, request.headers.get("if-none-match"))
 
-    async def _run(self, request: Request, caller: Caller) -> Response:
-        """Event streams, and the page for browsers."""
+    async def _stream(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers any operation by an event stream, which ends with its credentials."""
+        ended = asyncio.Event()
+        guard = await self._guards.admit(_credentials(scope), lambda _reason: ended.set())
         try:
-            return await self.run(request, caller)
-        except HTTPException as error:
-            if isinstance(error.__cause__, InvalidOperationTypeError):
-                raise _wrong_transport(request) from error
-            raise Malformed(error.status_code, error.reason) from error
+            asked = await read(request)
+            results = await self.schema.stream(
+                asked.query,
+                variable_values=asked.variables,
+                context_value=Caller(self._services, self._hub, guard.principal, _request_id(scope)),
+                operation_name=asked.operation_name,
+                operation_extensions=asked.extensions,
+                allowed_operation_types=_ALLOWED[request.method] | {OperationType.SUBSCRIPTION},
+            )
+            with refusing_the_type(request):
+                first = await anext(results, None)
+            await EventStream(first, results, ended, self._leaving)(scope, receive, send)
+        finally:
+            guard.stop()
 
-    async def _caller(self, request: Request) -> Caller:
-        identity = await self._authentication.identify(_credentials(request.scope))
-        request.state.expires_at = identity.expires_at
-        return Caller(self._services, self._hub, identity.principal, _request_id(request.scope))
 
-    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
-        wants_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
-        return self.graphql_ide is not None and wants_page and not request.query_params
-
-    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
-        assert isinstance(request, RequestAdapter)  # noqa: S101 - set above
-        given = await read(request.request)
-        streams = self._get_stream_transport_from_headers(request.headers)
-        return GraphQLRequestData(
-            query=given.query,
-            variables=given.variables,
-            operation_name=given.operation_name,
-            extensions=given.extensions,
-            protocol=streams.protocol if streams else "http",
-        )
-
-    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:  # noqa: ARG002
-        return to_members(result)
-
-    async def get_sub_response(self, request: Request | WebSocket) -> Response:
-        return Response(media_type=media_type_for(request.headers.get("accept", "")))
-
-    def create_response(self, response_data: Any, sub_response: Response) -> Response:
-        return Answer.of(response_data).response(str(sub_response.media_type))
-
-    def decode_json(self, data: str | bytes) -> object:
-        """Stricter than the standard library's decoder: refuses text that cannot be encoded as UTF-8."""
-        return orjson.loads(data)
-
-    def encode_json(self, data: object) -> str:
-        return encode(data)
-
-    async def create_streaming_response(
-        self,
-        request: Request | WebSocket,
-        stream: Callable[[], AsyncIterator[str]],
-        sub_response: Response,  # noqa: ARG002 - as above
-        headers: Mapping[str, str],
-    ) -> Response:
-        def bounded() -> AsyncIterator[str]:
-            return until(request.state.expires_at, self._leaving, stream())
-
-        return StreamingResponse(bounded(), headers=headers)
+@contextmanager
+def refusing_the_type(request: Request) -> Iterator[None]:
+    """Refuses an operation that the document has not, or of a type that the method does not take. Raises Malformed."""
+    try:
+        yield
+    except CannotGetOperationTypeError as error:
+        raise Malformed(400, error.as_http_error_reason()) from error
+    except InvalidOperationTypeError as error:
+        if request.method == "GET" and error.operation_type is OperationType.MUTATION:
+            raise Malformed(405, "GET only reads: send mutations as POST.", {"Allow": "POST"}) from error
+        raise Malformed(400, "Subscriptions go over WebSocket, or with Accept: text/event-stream.") from error
 
 
 def _credentials(scope: Scope) -> dict[str, str]:
@@ -203,10 +177,10 @@ def _to_visitor(method: str, media_type: str, answer: Answer, if_none_match: str
     return answer.response(media_type)
 
 
-def _wrong_transport(request: Request) -> Malformed:
-    if request.method == "GET":
-        return Malformed(405, "GET only reads: send mutations as POST.", {"Allow": "POST"})
-    return Malformed(400, "Subscriptions go over WebSocket, or with Accept: text/event-stream.")
+async def _gone(receive: Receive) -> None:
+    """Returns when the client has disconnected. Its body, if it has one, has been read or does not count."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _refused(refusal: DomainError) -> Response:

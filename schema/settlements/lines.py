@@ -103,6 +103,5 @@ class SettlementLine(OfRow[SettlementLineRow]):
     @loading(
         settlement_loaders.entries_by_line, lambda line: (line.row.settlement_id, line.row.show_id, line.row.booking_id)
     )
-    def entries(self, found: list[ledger.PostedEntry], info: Info) -> list[LedgerEntry]:
-        info.context.spend(len(found))
+    def entries(self, found: list[ledger.PostedEntry]) -> list[LedgerEntry]:
         return [LedgerEntry.of(entry) for entry in found]

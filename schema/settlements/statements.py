@@ -45,6 +45,8 @@ describe_enum(
     "Why the payout of a settlement is held.",
     BANK_DETAILS_INCOMPLETE="The account number is masked: provide the full one with `updateBankDetails`.",
     BANK_DETAILS_CHANGED="The bank details were changed less than 24 hours ago.",
+    CONTACT_CHANGED="The contact was changed less than 24 hours ago.",
+    PARTNER_NOT_ACTIVE="The partner is suspended or not approved. It is paid once it is active again.",
 )
 
 
@@ -101,8 +103,7 @@ class Settlement(OfRow[SettlementRow], Node):
 
     @field("A line for each booking, in the order of posting.")
     @loading(settlement_loaders.lines_by_settlement, lambda settlement: settlement.row.id)
-    def lines(self, found: list[SettlementLineRow], info: Info) -> list[SettlementLine]:
-        info.context.spend(len(found))
+    def lines(self, found: list[SettlementLineRow]) -> list[SettlementLine]:
         return [SettlementLine.of(line) for line in found]
 
     @field("The attempts to pay it, oldest first.")

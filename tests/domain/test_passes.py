@@ -15,6 +15,8 @@ from tests.domain.refusing import problem
 class Signer:
     """Signs with a secret of its own, so that two signers do not believe each other."""
 
+    key_id = "key"
+
     def __init__(self, secret: bytes) -> None:
         self.secret = secret
 

@@ -14,7 +14,7 @@ from tests import world
 from tests.clients import client_of
 from tests.gateway.proxy import Way, way_to
 from tests.gateway.serving import serving
-from tests.rest.calling import done, refused
+from tests.rest.calling import called_back, done, refused
 from tests.schema.sockets import closed_with, events, opened, receive, send
 from tests.servers import HttpServer
 
@@ -36,10 +36,16 @@ async def server(settings: Settings, way: Way, tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture
-async def away(way: Way, server: HttpServer) -> AsyncIterator[AsyncClient]:
+def known(server: HttpServer) -> dict[str, str]:
+    """The credentials of a customer whom the server has looked up while it had its database."""
+    return customer(server)
+
+
+@pytest.fixture
+async def away(way: Way, server: HttpServer, known: dict[str, str]) -> AsyncIterator[AsyncClient]:
     """A caller of a server that had its database a moment ago."""
     async with client_of(server.url) as http:
-        done(await http.get("/movies?limit=1"), 200)
+        done(await http.get("/movies?limit=1", headers=known), 200)
         await way.cut()
         yield http
         await way.mend()
@@ -65,7 +71,6 @@ def asked_to_come_back(response: Response) -> None:
         ("GET", "/shows/SHOW_1", None),
         ("GET", "/shows/SHOW_1/seats", None),
         ("POST", "/seats/lock", {"showId": "SHOW_1", "userId": "", "seats": ["A1"]}),
-        ("POST", "/payments/callback", {"paymentId": "PAY_1", "status": "SUCCESS"}),
         ("POST", "/dev/token", {"role": "customer", "userId": "USER_AWAY"}),
     ],
 )
@@ -74,8 +79,14 @@ async def test_rest_says_503(away: AsyncClient, server: HttpServer, method: str,
     token = server.app.state.tokens.issue(Principal(Role.CUSTOMER, who))
     if isinstance(body, dict) and "userId" in body and not body["userId"]:
         body = body | {"userId": who}
-    headers = {"Authorization": f"Bearer {token}"} if "callback" not in path else {}
-    asked_to_come_back(await away.request(method, path, json=body, headers=headers))
+    asked_to_come_back(await away.request(method, path, json=body, headers={"Authorization": f"Bearer {token}"}))
+
+
+async def test_a_callback_is_told_apart_from_what_is_not_signed(away: AsyncClient, server: HttpServer) -> None:
+    report = {"paymentId": "PAY_1", "status": "SUCCESS"}
+    asked_to_come_back(await called_back(away, server.app.state.services, report))
+    for path in ("/payments/callback", "/payments/callback/sandbox"):
+        refused(await away.post(path, json=report), 401, "BAD_SIGNATURE")
 
 
 async def test_a_caller_with_a_key_is_answered_503_and_not_that_the_key_is_wrong(away: AsyncClient) -> None:
@@ -106,11 +117,11 @@ async def test_a_query_of_which_nothing_could_be_read_says_503(
     assert int(response.headers["retry-after"]) >= 1
 
 
-async def test_a_mutation_is_refused_as_a_member_of_its_union(away: AsyncClient, server: HttpServer) -> None:
-    response = await away.post("/graphql", json={"query": LOCK}, headers=customer(server))
+async def test_a_mutation_is_refused_as_a_member_of_its_union(away: AsyncClient, known: dict[str, str]) -> None:
+    response = await away.post("/graphql", json={"query": LOCK}, headers=known)
     assert response.status_code == 200
     refusal = {"__typename": "Refusal", "code": "UNAVAILABLE", "retryAfterSeconds": 1}
-    assert response.json() == {"data": {"lockSeats": refusal}}
+    assert response.json()["data"] == {"lockSeats": refusal}
 
 
 async def test_probes_distinguish_life_from_readiness(away: AsyncClient) -> None:

@@ -1,8 +1,11 @@
 """Requests run in rounds, between which the loop looks at the network."""
 
 import asyncio
+import gc
 import time
+import weakref
 from collections import Counter
+from contextlib import suppress
 
 import pytest
 
@@ -78,3 +81,35 @@ async def test_a_cancellation_reaches_the_work(is_over: bool) -> None:
     with pytest.raises(asyncio.CancelledError):
         await running
     assert cleaned == ([] if is_over else [True])
+
+
+class Refused(Exception):
+    """What the work is thrown while it waits."""
+
+
+async def test_what_is_thrown_into_the_work_leaves_nothing_for_the_collector() -> None:
+    """A refusal refers to all frames that it has passed: one of them that keeps it would be a circle."""
+    loop, refusals = asyncio.get_running_loop(), list[weakref.ref[Refused]]()
+
+    async def refuse() -> None:
+        answer = loop.create_future()
+        loop.call_soon(answer.set_exception, Refused())
+        try:
+            await answer
+        except Refused as refusal:
+            refusals.append(weakref.ref(refusal))
+            raise
+        finally:
+            del answer
+
+    async def work() -> None:
+        with suppress(Refused):
+            await refuse()
+
+    gc.collect()
+    gc.disable()
+    try:
+        await asyncio.gather(*(run_fairly(work(), FairScheduler()) for _ in range(5)))
+        assert [refusal() for refusal in refusals] == [None] * 5
+    finally:
+        gc.enable()

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import replace
 
 import pytest
@@ -11,18 +13,22 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from bench.rig.http import bearer, post
+from domain.accounts import Principal, Role
 from gateway.overload import Load, Shedding
 from resolvers.context import Services
 from settings import Settings
 from tests import world
 from tests.clients import client_of
 from tests.fakes import RememberingProvider
+from tests.gateway.raw import raw
 from tests.gateway.serving import filled, serving, weighs
 from tests.rest.calling import called_back, refused
 from tests.schema.sockets import events, opened, socket_url
 from tests.servers import HttpServer
 
 MOST = 3
+LOCK = """mutation ($show: ID!) { lockSeats(input: {showId: $show, seatIds: ["A1"]}) { __typename } }"""
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +143,54 @@ async def test_a_request_that_breaks_weighs_no_more() -> None:
 
 async def test_no_limit_takes_everything() -> None:
     assert not Load(0, in_flight=10_000).is_full
+
+
+async def test_what_would_wait_long_is_refused_however_few_are_in_flight() -> None:
+    load = Load(1000, patience=0.5, work=0.01)
+    load.in_flight = 50
+    assert not load.is_full
+    load.in_flight = 51
+    assert load.is_full
+    for _ in range(1000):
+        load.note_work(0.001)
+    assert not load.is_full
+
+
+async def test_what_waits_for_others_than_the_process_keeps_nobody_waiting() -> None:
+    load = Load(1000)
+
+    async def slow(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        await asyncio.sleep(0.1)
+
+    for _ in range(3):
+        await asyncio.gather(*(_asked(Shedding(slow, load)) for _ in range(200)))
+    assert (load.in_flight, load.shed, load.work < 0.001) == (0, 0, True)
+
+
+@pytest.mark.parametrize("way", ["rest", "graphql"])
+async def test_two_hundred_customers_on_one_seat_at_once_get_two_hundred_answers(
+    settings: Settings, services: Services, way: str
+) -> None:
+    show = await world.show_on_sale(services)
+    async with serving(settings) as server, AsyncExitStack() as stack:
+        clients = [await stack.enter_async_context(raw(server)) for _ in range(200)]
+        requests = [_lock_of(server, world.customer().actor_id, show.id, way) for _ in clients]
+        await asyncio.gather(*(client.send(each) for client, each in zip(clients, requests, strict=True)))
+        answers = [await client.rest() for client in clients]
+    if way == "rest":
+        assert Counter(answer[9:12] for answer in answers) == {b"201": 1, b"409": 199}
+    else:
+        members = [json.loads(answer.partition(b"\r\n\r\n")[2])["data"]["lockSeats"] for answer in answers]
+        assert Counter(each["__typename"] for each in members) == {"SeatLock": 1, "SeatsUnavailable": 199}
+
+
+def _lock_of(server: HttpServer, user_id: str, show_id: str, way: str) -> bytes:
+    """Bytes, so that two hundred of them cost the test's own thread little, which takes turns with the server's."""
+    token = server.app.state.tokens.issue(Principal(Role.CUSTOMER, user_id))
+    headers = {**bearer(token), "Connection": "close"}
+    if way == "rest":
+        return post("/seats/lock", {"showId": show_id, "userId": user_id, "seats": ["A1"]}, headers)
+    return post("/graphql", {"query": LOCK, "variables": {"show": show_id}}, headers)
 
 
 async def _asked(app: ASGIApp) -> None:

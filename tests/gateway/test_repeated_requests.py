@@ -154,6 +154,9 @@ async def test_a_repetition_is_logged_and_measured_as_any_request(http: AsyncCli
     assert len(logged) == 3
     for line in logged:
         assert line.pop("milliseconds") >= 0
+        assert line["client_request_id"] == "the-same-for-all"
+    ids = {line.pop("request_id") for line in logged}
+    assert len(ids) == 3, "each has an id of ours"
     assert logged[0] == logged[1] == logged[2]
     assert logged[2]["path"] == "/graphql"
     assert (logged[2]["operation"], logged[2]["outcome"], logged[2]["status"]) == ("movies", "ok", 200)

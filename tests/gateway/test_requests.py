@@ -11,7 +11,8 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Message
 
-from gateway.body_limit import MEGABYTE, BodyLimit
+from gateway.arrivals import MEGABYTE, ArrivalLimits
+from gateway.body_limit import BodyLimit
 from gateway.requests import RequestIds
 
 
@@ -38,7 +39,7 @@ application = Starlette(
         Route("/broken", broken),
         Route("/broken-half-way", broken_half_way),
     ],
-    middleware=[Middleware(RequestIds), Middleware(BodyLimit, by_path={"/small": 100})],
+    middleware=[Middleware(RequestIds), Middleware(BodyLimit, limits=ArrivalLimits(bytes_by_path={"/small": 100}))],
 )
 
 
@@ -61,9 +62,13 @@ async def test_a_request_gets_an_id_that_the_answer_names(http: httpx2.AsyncClie
     assert first.headers["x-request-id"] != second.headers["x-request-id"]
 
 
-async def test_a_sane_id_that_comes_in_is_kept(http: httpx2.AsyncClient) -> None:
-    response = await http.get("/described/1", headers={"X-Request-Id": "trace-0123.abc"})
+async def test_a_sane_id_that_comes_in_is_repeated_and_stands_in_the_log_beside_ours(http: httpx2.AsyncClient) -> None:
+    with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+        response = await http.get("/described/1", headers={"X-Request-Id": "trace-0123.abc"})
     assert response.headers["x-request-id"] == "trace-0123.abc"
+    assert response.json()["requestId"] != "trace-0123.abc"
+    (line,) = lines
+    assert (line["request_id"], line["client_request_id"]) == (response.json()["requestId"], "trace-0123.abc")
 
 
 @pytest.mark.parametrize("given", ["short", "x" * 101, "with space 123", "quote\"'<>1234", "-starts-wrong"])

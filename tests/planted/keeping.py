@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.accounts import VISITOR
 from gateway import repeated_requests
-from gateway.kept_tokens import Identity
+from gateway.kept_identities import Identity
 from gateway.rate_limits import Admission
 from models import writes
 from resolvers.flights import SharedReads

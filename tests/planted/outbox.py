@@ -6,20 +6,21 @@ from typing import Any
 from domain.events import Event
 from models import outbox as rows
 from models.appending import Append
-from models.base import Database
+from models.direct import Connection, DirectStatement
 from models.outbox import OutboxRow, outbox
-from resolvers.context import Transaction
+from resolvers.context import DirectTransaction
 from tests.planted.planting import misspell, put
 
 
 def done_before_it_ran() -> None:
     right = rows.claim_due
 
-    async def claim_due(db: Database, holder: str, lease: timedelta, most: int) -> list[OutboxRow]:
+    done = DirectStatement("update outbox set done_at = recorded_at where show_id = :show_id and id = :id")
+
+    async def claim_due(db: Connection, holder: str, lease: timedelta, most: int) -> list[OutboxRow]:
         claimed = await right(db, holder, lease, most)
         for row in claimed:
-            mine = (outbox.c.show_id == row.show_id) & (outbox.c.id == row.id)
-            await db.execute(outbox.update().where(mine).values(done_at=outbox.c.recorded_at))
+            await done.run(db, show_id=row.show_id, id=row.id)
         return claimed
 
     put(rows, "claim_due", claim_due)
@@ -52,4 +53,4 @@ def the_next_job_is_left_to_all() -> None:
 
 
 def ended_before_the_commit() -> None:
-    put(Transaction, "after_commit", lambda _tx, take_over: take_over())
+    put(DirectTransaction, "after_commit", lambda _tx, take_over: take_over())

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from models.direct import DirectStatement
+
 
 def put(owner: Any, name: str, wrong: Any) -> None:
     """Replaces the attribute. Raises LookupError if there is none, so that no bug is planted without effect."""
@@ -10,11 +12,12 @@ def put(owner: Any, name: str, wrong: Any) -> None:
     setattr(owner, name, wrong)
 
 
-def misspell(statement: Any, right: str, wrong: str) -> None:
-    """Replaces a part of an SQL statement. Raises LookupError if the statement does not contain it."""
-    if right not in statement.text:
+def misspell(statement: DirectStatement, right: str, wrong: str) -> None:
+    """Replaces a part of an SQL statement, before its first use. Raises LookupError if it does not contain that."""
+    present = str(statement._source)
+    if right not in present:
         raise LookupError(f"The statement does not contain {right!r}: plant the bug where its code is now.")
-    statement.text = statement.text.replace(right, wrong)
+    put(statement, "_source", present.replace(right, wrong))
 
 
 def misspell_in(module: Any, name: str, right: str, wrong: str) -> None:

@@ -13,7 +13,7 @@ from domain.seats.locking import LockRequest
 from domain.seats.state import Claim, SeatLock, SeatState
 from models.seats import claims
 from models.seats import inventory as inventory_rows
-from resolvers.context import Transaction
+from resolvers.context import DirectTransaction
 from resolvers.inventories import batches
 from resolvers.inventories.batches import ShowBatches
 from resolvers.inventories.keeping import KeptSeats
@@ -132,4 +132,4 @@ def a_version_of_the_log_is_skipped() -> None:
 
 
 def notified_before_the_commit() -> None:
-    put(Transaction, "seats_changed", lambda tx, show_id: tx.context.services.notifier.notify([show_id]))
+    put(DirectTransaction, "seats_changed", lambda tx, show_id: tx.context.services.notifier.notify([show_id]))

@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tests.certificates import Certificate
 from tests.listening import listening
 
 CREDENTIALS = ("rzp_test_key", "the-secret-of-the-key")
@@ -26,11 +27,11 @@ Json = dict[str, Any]
 
 
 @asynccontextmanager
-async def opened() -> AsyncIterator[tuple["Razorpay", str]]:
+async def opened(certificate: Certificate | None = None) -> AsyncIterator[tuple["Razorpay", str]]:
     """It and its URL."""
     razorpay = Razorpay()
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        async with listening(razorpay.application(), listener) as url:
+        async with listening(razorpay.application(), listener, certificate) as url:
             yield razorpay, url
 
 

@@ -1,4 +1,5 @@
 import base64
+import hashlib
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from providers.key_files import Keys, KeysUnusable
+from providers.key_files import KEY_NAMES, Key, Keys, KeysUnusable, new_key
 from settings import Settings
 
 
@@ -40,8 +41,29 @@ def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
         load(tmp_path)
 
 
-def test_production_makes_keys_of_its_own(tmp_path: Path) -> None:
-    assert load(tmp_path).tokens != load(tmp_path, env="production").tokens
+def test_production_makes_no_keys(tmp_path: Path) -> None:
+    load(tmp_path)
+    with pytest.raises(KeysUnusable, match="Production needs MARQUEE_TOKEN_SECRET: `marquee keys new`"):
+        load(tmp_path, env="production")
+
+
+def test_each_key_has_a_previous_one(tmp_path: Path) -> None:
+    previous = {f"{name}_previous": SecretStr(new_key(name)) for name in KEY_NAMES}
+    keys = load(tmp_path, **previous)
+    assert [len(ring) for ring in (keys.tokens, keys.passes, keys.bank_details, keys.payment_webhooks)] == [2] * 4
+
+
+def test_a_key_that_is_its_own_previous_one_counts_once(tmp_path: Path) -> None:
+    same = SecretStr(new_key("pass_key"))
+    assert len(load(tmp_path, pass_key=same, pass_key_previous=same).passes) == 1
+
+
+def test_a_fingerprint_tells_keys_and_their_purposes_apart_and_reveals_none() -> None:
+    one, other = Key("1", b"k" * 32), Key("2", b"l" * 32)
+    prints = {key.fingerprint(name) for key in (one, other) for name in KEY_NAMES}
+    assert len(prints) == 2 * len(KEY_NAMES)
+    assert one.fingerprint("pass_key") == Key("1", b"k" * 32).fingerprint("pass_key")
+    assert all(hashlib.sha256(key.material).hexdigest() not in prints for key in (one, other))
 
 
 def test_a_secret_given_goes_before_the_one_made_and_the_previous_one_stays_valid(tmp_path: Path) -> None:
@@ -53,11 +75,11 @@ def test_a_secret_given_goes_before_the_one_made_and_the_previous_one_stays_vali
 
 @pytest.mark.parametrize("wrong", ["no base64!", base64.b64encode(b"short").decode()])
 def test_a_key_of_the_wrong_shape_is_refused_without_being_shown(tmp_path: Path, wrong: str) -> None:
-    with pytest.raises(KeysUnusable, match="MARQUEE_BANK_KEY must be 32 bytes") as refused:
+    with pytest.raises(KeysUnusable, match="MARQUEE_BANK_KEY is not usable: must be 32 bytes") as refused:
         load(tmp_path, bank_key=SecretStr(wrong))
     assert wrong not in str(refused.value)
 
 
 def test_no_key_is_shown(tmp_path: Path) -> None:
-    keys = load(tmp_path)
-    assert repr(keys.passes) == f"Key({keys.passes.id})"
+    (key,) = load(tmp_path).passes
+    assert repr(key) == f"Key({key.id})"

@@ -4,6 +4,7 @@ import asyncio
 import email
 import email.policy
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from email.message import EmailMessage
 from typing import Any
 
@@ -33,6 +34,7 @@ class Postbox:
 
     def __init__(self) -> None:
         self.envelopes: list[Envelope] = []
+        self.filled = asyncio.Event()
         self.answers: dict[str, str] = {}
         self.hangs_up = False
 
@@ -48,14 +50,19 @@ class Postbox:
         if self.hangs_up:
             server.transport.abort()
         self.envelopes.append(envelope)
+        self.filled.set()
         return self.answers.get("DATA", "250 OK")
 
     def mail(self) -> EmailMessage:
         (envelope,) = self.envelopes
-        assert isinstance(envelope.content, bytes)
-        found = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        assert isinstance(found, EmailMessage)
-        return found
+        return read_mail(envelope)
+
+
+def read_mail(envelope: Envelope) -> EmailMessage:
+    assert isinstance(envelope.content, bytes)
+    found = email.message_from_bytes(envelope.content, policy=email.policy.default)
+    assert isinstance(found, EmailMessage)
+    return found
 
 
 @pytest.fixture
@@ -124,6 +131,32 @@ async def test_a_server_that_hangs_up_on_the_text_leaves_the_delivery_unknown(
     postbox.hangs_up = True
     with pytest.raises(DeliveryUnknown):
         await mailer.send(MESSAGE)
+
+
+@pytest.mark.parametrize("credentials", ["", "user:password@"])
+async def test_nothing_is_sent_in_clear_text_to_another_machine(
+    address: str, postbox: Postbox, credentials: str
+) -> None:
+    """The server offers no TLS, as one seems to where the offer is stripped on the way."""
+    elsewhere = replace(SmtpServer.at(f"smtp://{credentials}{address}"), plaintext=credentials != "")
+    with pytest.raises(ProviderUnavailable):
+        await SmtpEmail(elsewhere, SENDER).send(MESSAGE)
+    assert postbox.envelopes == []
+
+
+@pytest.mark.parametrize(
+    ("url", "plaintext", "starts_tls"),
+    [
+        ("smtp://mail.example", False, True),
+        ("smtp://mail.example", True, None),
+        ("smtp://user:password@mail.example", True, True),
+        ("smtp://localhost:25", False, None),
+        ("smtp://user:password@localhost:25", False, True),
+        ("smtps://mail.example", False, False),
+    ],
+)
+def test_tls_is_left_out_only_where_that_was_said(url: str, plaintext: bool, starts_tls: bool | None) -> None:
+    assert SmtpServer.at(url, plaintext=plaintext).start_tls is starts_tls
 
 
 async def test_a_server_that_is_away_has_sent_nothing() -> None:

@@ -16,3 +16,9 @@ async def read(services: Services, statement: str, **values: Any) -> list[Any]:
 
 async def count(services: Services, table: str, where: str, **values: Any) -> int:
     return int((await read(services, f"select count(*) from {table} where {where}", **values))[0][0])
+
+
+async def run(services: Services, statement: str, **values: Any) -> None:
+    """Changes rows as no use case would."""
+    async with world.as_(services, SYSTEM).begin() as tx:
+        await tx.db.execute(text(statement), values)

@@ -13,7 +13,7 @@ AN_HOUR = timedelta(hours=1)
 
 async def test_a_change_of_access_is_announced_after_the_commit_and_stands_in_the_database(services: Services) -> None:
     heard: list[set[str]] = []
-    with services.access.listen(lambda ids: heard.append(set(ids))):
+    with services.access.listen(lambda ids: heard.append(set(ids or ()))):
         async with services.context(SYSTEM, "REQ_1").begin() as tx:
             tx.access_changed("KEY_1", "PARTNER_1")
             assert heard == []
@@ -23,14 +23,14 @@ async def test_a_change_of_access_is_announced_after_the_commit_and_stands_in_th
 
 async def test_a_transaction_that_fails_changes_nobodys_access(services: Services) -> None:
     heard: list[set[str]] = []
-    with services.access.listen(lambda ids: heard.append(set(ids))), pytest.raises(RuntimeError):
+    with services.access.listen(lambda ids: heard.append(set(ids or ()))), pytest.raises(RuntimeError):
         await _change_and_fail(services)
     assert heard == []
     assert "KEY_FAILED" not in await _recent(services)
 
 
 async def _recent(services: Services) -> list[str]:
-    async with services.context(SYSTEM, "REQ_1").reading() as db:
+    async with services.context(SYSTEM, "REQ_1").reading_directly() as db:
         return list((await access_rows.recent(db, AN_HOUR)).values())
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from httpx2 import AsyncClient
 
+from domain.api_keys import NewApiKey
 from resolvers import accounts
 from resolvers.context import Services
 from tests import world
@@ -32,6 +33,7 @@ class Scene:
     rival: stage.Customer
     operator: Caller
     reading_key: Caller
+    key_ids: list[str]
     anyone: Caller
     movie_id: str
     show_id: str
@@ -56,7 +58,23 @@ class Scene:
 
     def requests(self) -> dict[str, Request]:
         """Returns the requests by operation id."""
-        return self._of_everybody() | self._of_partners() | self._of_customers() | self._of_systems()
+        return (
+            self._of_sessions() | self._of_everybody() | self._of_partners() | self._of_customers() | self._of_systems()
+        )
+
+    def _of_sessions(self) -> dict[str, Request]:
+        address, who = "nobody@example.test", self.customer.caller
+        return {
+            "requestSignInCode": Request("POST", "/auth/code", {"address": address}, self.anyone),
+            "signIn": Request("POST", "/auth/session", {"address": address, "code": "000000"}, self.anyone),
+            "refreshSession": Request("POST", "/auth/refresh", {"refreshToken": "mr_unknown"}, self.anyone),
+            "signOut": Request("POST", "/auth/sign-out", {"refreshToken": "mr_unknown"}, self.anyone),
+            "readMe": Request("GET", "/me", None, who),
+            "updateMe": Request("PATCH", "/me", {"name": "Asha"}, who),
+            "confirmAddress": Request("POST", "/me/addresses", {"address": address, "code": "000000"}, who),
+            "exportMe": Request("GET", "/me/export", None, who),
+            "deleteMe": Request("DELETE", "/me", None, who),
+        }
 
     def _of_everybody(self) -> dict[str, Request]:
         path, registration = f"/shows/{self.show_id}", stage.registration(self.b.partner_id.lower())
@@ -75,6 +93,7 @@ class Scene:
         refund = {"ticketId": self.ticket_id, "refundAmount": 10}
         return {
             "readPartner": Request("GET", partner, None, staff),
+            **self._of_keys(partner, staff),
             "addScreen": Request("POST", f"{partner}/screens", screen, staff),
             "addMovie": Request("POST", "/movies", stage.movie_of(self.a.partner_id, "The Bad Input"), staff),
             "createShow": Request("POST", "/shows", show, staff),
@@ -82,6 +101,17 @@ class Scene:
             "listSettlements": Request("GET", f"{partner}/settlement", None, staff),
             "processSettlement": Request("POST", f"{partner}/settlement/process", BEFORE_ANY_SHOW, self.operator),
             "refundPayment": Request("POST", "/payments/refund", refund, self.operator),
+        }
+
+    def _of_keys(self, partner: str, staff: Caller) -> dict[str, Request]:
+        key, documents = {"name": "Box office", "scopes": ["sales:read"]}, [{"kind": "lease", "reference": "L-1"}]
+        return {
+            "createApiKey": Request("POST", f"{partner}/keys", key, staff),
+            "listApiKeys": Request("GET", f"{partner}/keys", None, staff),
+            "rotateApiKey": Request("POST", f"{partner}/keys/{self.key_ids[0]}/rotate", {}, staff),
+            "revokeApiKey": Request("POST", f"{partner}/keys/{self.key_ids[1]}/revoke", None, staff),
+            "submitVerification": Request("POST", f"{partner}/documents", {"documents": documents}, staff),
+            "listDocuments": Request("GET", f"{partner}/documents", None, staff),
         }
 
     def _of_customers(self) -> dict[str, Request]:
@@ -128,9 +158,7 @@ async def scene(http: AsyncClient, services: Services) -> Scene:
     booking = await stage.booking(customer, show_id, "A3")
     payment = await stage.payment(customer, booking)
     other_show_id = (await stage.show(await stage.another_screen(a), movie_id))["showId"]
-    reading = await accounts.create_api_key(
-        world.as_(services, world.OPERATOR), a.partner_id, "Only reads", ["inventory:read"]
-    )
+    reading = await _key(services, a.partner_id)
     return Scene(
         a=a,
         b=b,
@@ -138,6 +166,7 @@ async def scene(http: AsyncClient, services: Services) -> Scene:
         rival=rival,
         operator=await signed_in(http, "operator"),
         reading_key=key_holder(http, reading.secret or ""),
+        key_ids=[(await _key(services, a.partner_id)).key.id for _ in range(2)],
         anyone=visitor(http),
         movie_id=movie_id,
         show_id=show_id,
@@ -148,3 +177,8 @@ async def scene(http: AsyncClient, services: Services) -> Scene:
         payment_id=payment["paymentId"],
         ticket_id=confirmed["ticket"]["ticketId"],
     )
+
+
+async def _key(services: Services, partner_id: str) -> NewApiKey:
+    ctx = world.as_(services, world.OPERATOR)
+    return await accounts.create_api_key(ctx, partner_id, "Only reads", ["inventory:read"])

@@ -40,7 +40,7 @@ async def test_a_token_without_an_owner_is_refused(http: AsyncClient, body: dict
 async def test_there_is_no_token_for_a_partner_that_there_is_not(http: AsyncClient) -> None:
     missing = {"role": "partner", "partnerId": "PARTNER_01ARZ3NDEKTSV4RRFFQ69G5FAV"}
     refused(await http.post("/dev/token", json=missing), 404, "NOT_FOUND")
-    refused(await http.post("/dev/token", content=b"{"), 400, "MALFORMED")
+    refused(await http.post("/dev/token", content=b"{", headers={"Content-Type": "application/json"}), 400, "MALFORMED")
 
 
 async def test_an_operators_token_lets_an_operator_in(http: AsyncClient) -> None:

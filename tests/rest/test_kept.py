@@ -3,7 +3,7 @@ caches only where they tell of no caller.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -154,19 +154,19 @@ async def handled(operation: Operation, scene: Scene, services: Services) -> Any
 def statements(services: Services) -> Iterator[list[str]]:
     """Those of both kinds of connection."""
     made: list[str] = []
-    right = DirectStatement.arguments
+    right = DirectStatement._in_order
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         made.append(statement)
 
-    def noted(statement: DirectStatement, values: Mapping[str, Any]) -> list[Any]:
+    def noted(statement: DirectStatement, values: dict[str, Any]) -> tuple[Any, ...]:
         made.append(statement.sql)
         return right(statement, values)
 
     event.listen(services.engine.sync_engine, "before_cursor_execute", note)
     try:
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(DirectStatement, "arguments", noted)
+            patched.setattr(DirectStatement, "_in_order", noted)
             yield made
     finally:
         event.remove(services.engine.sync_engine, "before_cursor_execute", note)

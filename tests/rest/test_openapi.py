@@ -9,6 +9,7 @@ from rest.api import OPERATIONS
 from settings import PROJECT
 
 DOCUMENT = openapi.document()
+SCHEMAS = DOCUMENT["components"]["schemas"]
 
 
 def references(value: Any) -> set[str]:
@@ -68,3 +69,38 @@ def test_only_what_can_be_answered_is_listed() -> None:
     assert set(DOCUMENT["paths"]["/shows/{showId}/seats"]["get"]["responses"]) == {
         "200", "304", "401", "403", "404", "422", "429", "503"
     }  # fmt: skip
+
+
+def test_what_a_client_may_leave_out_has_no_default() -> None:
+    """A generated client would demand it."""
+    bodies = {
+        reference.removeprefix("schemas/")
+        for path in DOCUMENT["paths"].values()
+        for operation in path.values()
+        for reference in references(operation.get("requestBody"))
+    }
+    todo, seen = bodies, set()
+    while todo:
+        seen |= todo
+        todo = {each.removeprefix("schemas/") for name in todo for each in references(SCHEMAS[name])} - seen
+    assert "SeatIn" in seen
+    assert [name for name in sorted(seen) if '"default"' in json.dumps(SCHEMAS[name])] == []
+    assert set(SCHEMAS["SeatIn"]["required"]) == {"seatId", "seatType"}
+
+
+def test_the_document_says_its_license_and_describes_its_tags() -> None:
+    used = {tag for path in DOCUMENT["paths"].values() for operation in path.values() for tag in operation["tags"]}
+    assert {tag["name"] for tag in DOCUMENT["tags"]} == used
+    assert all(tag["description"].endswith(".") for tag in DOCUMENT["tags"])
+    assert DOCUMENT["info"]["license"]["identifier"] == "Apache-2.0"
+
+
+def test_each_operation_lists_its_own_refusals() -> None:
+    listed = {
+        (method, path): frozenset(operation["responses"])
+        for path, methods in DOCUMENT["paths"].items()
+        for method, operation in methods.items()
+    }
+    assert len(set(listed.values())) > len(listed) / 4
+    assert not any("402" in statuses for (method, _), statuses in listed.items() if method == "get")
+    assert {"409", "410", "402"}.isdisjoint(listed["get", "/movies"])

@@ -11,9 +11,10 @@ async def test_services_open_without_a_server(services: Services) -> None:
 
 
 async def test_bank_details_open_with_the_key_that_sealed_them(services: Services) -> None:
-    key_id, sealed = services.vault.seal("123456789012")
+    owner = ("PARTNER_1", "HDFC0000001")
+    key_id, sealed = services.vault.seal("123456789012", owner)
     assert b"123456789012" not in sealed
-    assert services.vault.open(key_id, sealed) == "123456789012"
+    assert services.vault.open(key_id, sealed, owner) == "123456789012"
 
 
 async def test_a_pass_is_verified_by_the_key_that_signed_it_and_by_no_other_content(services: Services) -> None:

@@ -12,10 +12,14 @@ from httpx2 import AsyncClient
 from app.server.listening import uvicorn_config
 from app.serving import create_app
 from domain import ids
-from domain.accounts import Principal, Role
+from domain.accounts import SYSTEM, Principal, Role
+from resolvers import people, sessions
+from resolvers.context import Services
 from settings import Settings
+from tests import world
 from tests.clients import client_of
 from tests.conftest import held_open
+from tests.production import PRODUCTION, as_values
 from tests.rest.calling import done, refused
 from tests.servers import HttpServer
 
@@ -45,7 +49,7 @@ async def outside(production: HttpServer) -> AsyncIterator[AsyncClient]:
 def settings_of(database_url: str, redis_url: str, port: int, data_dir: Path) -> Settings:
     return Settings.model_validate(
         {
-            "env": "production",
+            **as_values(PRODUCTION),
             "port": port,
             "database_url": database_url,
             "redis_url": redis_url,
@@ -53,11 +57,7 @@ def settings_of(database_url: str, redis_url: str, port: int, data_dir: Path) ->
             "workers": False,
             "database_pool_size": 4,
             "rate_limit_per_minute": 30,
-            "payment_provider": "razorpay",
-            "razorpay_key_id": "rzp_live_1",
-            "razorpay_key_secret": "a-key-that-only-razorpay-knows",
             "razorpay_webhook_secret": WEBHOOK_SECRET,
-            "razorpay_account_number": "7878780080316316",
         }
     )
 
@@ -79,8 +79,9 @@ async def test_a_development_endpoint_is_not_there(outside: AsyncClient, method:
 
 
 async def test_razorpays_endpoint_accepts_signed_events_however_many(outside: AsyncClient) -> None:
-    for _ in range(40):
-        refused(await outside.post("/payments/callback/razorpay", json={"event": "x"}), 401, "BAD_SIGNATURE")
+    answers = [await outside.post("/payments/callback/razorpay", json={"event": "x"}) for _ in range(40)]
+    refused(answers[0], 401, "BAD_SIGNATURE")
+    refused(answers[-1], 429, "TOO_MANY_REQUESTS")
     body = b'{"event": "order.paid", "payload": {}}'
     signature = hmac.new(WEBHOOK_SECRET.encode(), body, hashlib.sha256).hexdigest()
     headers = {"X-Razorpay-Signature": signature}
@@ -104,18 +105,36 @@ async def test_the_schema_is_not_published(outside: AsyncClient) -> None:
     assert "<html" not in page.text.lower()
 
 
-async def test_the_platforms_own_tokens_count_where_no_issuer_is_configured(
-    production: HttpServer, outside: AsyncClient
+async def signed_in(services: Services, production: HttpServer, who: Principal) -> str:
+    """An access token of a session."""
+    in_session = await sessions.session_for(world.as_(services, SYSTEM), who, 600)
+    token: str = production.app.state.tokens.issue(in_session)
+    return token
+
+
+async def test_the_platforms_own_tokens_count_with_their_session(
+    services: Services, production: HttpServer, outside: AsyncClient
 ) -> None:
-    token = production.app.state.tokens.issue(Principal(Role.OPERATOR, "OPER_1"))
+    operator_id = await people.add_operator(world.as_(services, SYSTEM), "in-production@example.com")
+    token = await signed_in(services, production, Principal(Role.OPERATOR, operator_id))
     response = await outside.get(
         "/partner/PARTNER_01ARZ3NDEKTSV4RRFFQ69G5FAV", headers={"Authorization": f"Bearer {token}"}
     )
     refused(response, 404, "NOT_FOUND")
 
 
-async def test_a_caller_over_its_limit_learns_when_to_come_back(production: HttpServer, outside: AsyncClient) -> None:
-    token = production.app.state.tokens.issue(Principal(Role.CUSTOMER, "USER_1"))
+@pytest.mark.parametrize("who", [Principal(Role.OPERATOR, "OPER_1"), Principal(Role.CUSTOMER, "USER_1")])
+async def test_a_token_without_a_session_is_refused(
+    production: HttpServer, outside: AsyncClient, who: Principal
+) -> None:
+    token = production.app.state.tokens.issue(who)
+    refused(await outside.get("/movies", headers={"Authorization": f"Bearer {token}"}), 401, "UNAUTHENTICATED")
+
+
+async def test_a_caller_over_its_limit_learns_when_to_come_back(
+    services: Services, production: HttpServer, outside: AsyncClient
+) -> None:
+    token = await signed_in(services, production, Principal(Role.CUSTOMER, "USER_1"))
     answers = [await outside.get("/movies?limit=1", headers={"Authorization": f"Bearer {token}"}) for _ in range(31)]
     assert [answer.status_code for answer in answers[:30]] == [200] * 30
     refused(answers[30], 429, "TOO_MANY_REQUESTS")
@@ -124,9 +143,9 @@ async def test_a_caller_over_its_limit_learns_when_to_come_back(production: Http
 
 
 async def test_every_answer_says_what_is_left_through_both_entry_points(
-    production: HttpServer, outside: AsyncClient
+    services: Services, production: HttpServer, outside: AsyncClient
 ) -> None:
-    token = production.app.state.tokens.issue(Principal(Role.CUSTOMER, "USER_2"))
+    token = await signed_in(services, production, Principal(Role.CUSTOMER, "USER_2"))
     headers = {"Authorization": f"Bearer {token}"}
     rest = await outside.get("/movies?limit=1", headers=headers)
     graphql = await outside.post("/graphql", json={"query": "{ cities { name } }"}, headers=headers)
@@ -149,9 +168,9 @@ async def test_an_answer_that_caches_store_is_counted_and_tells_nothing_of_its_c
 
 
 async def test_graphql_answers_a_caller_over_its_limit_with_when_to_come_back(
-    production: HttpServer, outside: AsyncClient
+    services: Services, production: HttpServer, outside: AsyncClient
 ) -> None:
-    token = production.app.state.tokens.issue(Principal(Role.CUSTOMER, "USER_3"))
+    token = await signed_in(services, production, Principal(Role.CUSTOMER, "USER_3"))
     query = {"query": "{ cities { name } }"}
     answers = [
         await outside.post("/graphql", json=query, headers={"Authorization": f"Bearer {token}"}) for _ in range(31)

@@ -28,7 +28,7 @@ def test_every_problem_of_a_use_case_is_listed_under_its_status(operation: Opera
         ("readShow", [401, 403, 404, 422, 429, 503]),
         ("addMovie", [400, 401, 403, 409, 413, 415, 422, 429, 503]),
         ("initiatePayment", [400, 401, 402, 403, 404, 409, 410, 413, 415, 422, 429, 503]),
-        ("acceptCallback", [400, 401, 404, 413, 422, 503]),
+        ("acceptCallback", [400, 401, 404, 413, 422, 429, 503]),
     ],
 )
 def test_an_operation_lists_what_it_can_answer_and_nothing_else(operation_id: str, statuses: list[int]) -> None:

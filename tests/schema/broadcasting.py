@@ -29,6 +29,7 @@ class Socket:
     def __init__(self, groups: BroadcastGroups, version: int | None, room: int = 100, request: str = "") -> None:
         self.groups, self.version, self.room = groups, version, room
         self.request = request or f"of {id(self)}"
+        self.request_bytes = len(self.request)
         self.id = f"{id(self)}"
         self.tail = b',"id":%s}' % json.dumps(self.id).encode()
         self.messages: list[Any] = []

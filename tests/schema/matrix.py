@@ -24,16 +24,37 @@ OF_OPERATOR = (UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORB
 FOR_CUSTOMER = (UNAUTHENTICATED, ok, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN, ok)
 OF_CUSTOMER = (UNAUTHENTICATED, ok, NOT_FOUND, FORBIDDEN, FORBIDDEN, FORBIDDEN, ok)
 
+OF_OWN_CUSTOMER = (UNAUTHENTICATED, ok, ok, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN)
+
 MUTATIONS: Table = {
+    "requestSignInCode": ANYBODY,
+    # What is sent here is refused to everybody alike: no code, no token is right.
+    "signIn": ("CodeRefused",) * 7,
+    "refreshSession": ("SessionEnded",) * 7,
+    "signOut": (UNAUTHENTICATED,) * 7,
+    "pairGateDevice": ("PairingRefused",) * 7,
+    "updateMe": OF_OWN_CUSTOMER,
+    "confirmAddress": (UNAUTHENTICATED, "CodeRefused", "CodeRefused", FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
+    "exportMe": OF_OWN_CUSTOMER,
+    # Customer B's account has nothing that keeps it, but other tests need it.
+    "deleteMe": (UNAUTHENTICATED, "AccountInUse", "AccountInUse", FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN),
+    "inviteStaff": OF_PARTNER_OR_OPERATOR,
+    "removeStaff": OF_OWNER_OR_OPERATOR,
+    "addGateDevice": OF_PARTNER_OR_OPERATOR,
+    "revokeGateDevice": OF_OWNER_OR_OPERATOR,
     "registerPartner": ANYBODY,
     "submitVerification": OF_OWNER,
     "approvePartner": OF_OPERATOR,
     "rejectPartner": OF_OPERATOR,
+    "suspendPartner": OF_OPERATOR,
+    "reinstatePartner": OF_OPERATOR,
     "updatePartner": OF_OWNER_OR_OPERATOR,
     "updateBankDetails": OF_OWNER,
     "setPartnerTerms": OF_OPERATOR,
     "createApiKey": OF_PARTNER_OR_OPERATOR,
     "revokeApiKey": OF_OWNER_OR_OPERATOR,
+    # The operator is authorized, but comes second: a key is rotated once.
+    "rotateApiKey": (UNAUTHENTICATED, FORBIDDEN, FORBIDDEN, ok, NOT_FOUND, FORBIDDEN, "ApiKeyEnded"),
     "addTheater": OF_PARTNER,
     "updateTheater": OF_OWNER_OR_OPERATOR,
     "addScreen": OF_OWNER,
@@ -88,6 +109,7 @@ QUERIES: Table = {
     "show": ANYBODY,
     "me": (null, ok, ok, null, null, null, null),
     "accountBalances": SEEN_BY_OPERATORS,
+    "proposals": SEEN_BY_OPERATORS,
     "booking": SEEN_BY_CUSTOMER,
     "ticket": SEEN_BY_CUSTOMER,
     "cancellationQuote": SEEN_BY_CUSTOMER,
@@ -95,6 +117,8 @@ QUERIES: Table = {
     "rates": SEEN_BY_OPERATORS,
     "disputes": SEEN_BY_OPERATORS,
     "attention": SEEN_BY_OPERATORS,
+    "partners": SEEN_BY_OPERATORS,
+    "auditTrail": SEEN_BY_OPERATORS,
     "settlement": SEEN_WITH_SETTLEMENTS,
     "settlementPreview": SEEN_WITH_SETTLEMENTS,
 }

@@ -5,20 +5,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from httpx2 import AsyncClient
-from sqlalchemy import text
 
-from domain.accounts import SYSTEM, Principal
-from domain.bookings import Ticket
-from domain.checkout.disputes import DisputeStatus
-from domain.checkout.reports import DisputeReport
-from domain.events import PartnerApproved
-from domain.payments import Refund
+from domain.accounts import Principal
+from domain.people import StaffRole
 from domain.shows import Show
-from models.checkout import disputes
-from resolvers import accounts, cancellations, settlements
+from resolvers import accounts, people
 from resolvers.context import Services
 from tests import world
 from tests.schema.calling import GraphQLCaller, Json, key_holder, signed_in, visitor
+from tests.schema.money_things import lost_dispute, parked_job, refund, settled, show_of
+from tests.schema.things import Things
 
 BANK = {"accountNumber": "123456789012", "ifscCode": "HDFC0001234"}
 PRICES = [{"seatType": "Gold", "amount": "250.00"}]
@@ -27,6 +23,21 @@ HALL: Json = {
     "columns": 10,
     "seats": [{"seatId": f"{row}{n}", "seatType": "Gold"} for row in "AB" for n in range(1, 11)],
 }
+
+
+ADDRESS = "nobody@example.test"
+FOR_NOBODY_OR_ONESELF: dict[str, Json] = {
+    "requestSignInCode": {"address": ADDRESS},
+    "signIn": {"address": ADDRESS, "code": "000000"},
+    "refreshSession": {"refreshToken": "mr_unknown"},
+    "signOut": {"refreshToken": "mr_unknown"},
+    "pairGateDevice": {"code": "AAAA-AAAA-AAAA"},
+    "updateMe": {"name": "Asha"},
+    "confirmAddress": {"address": ADDRESS, "code": "000000"},
+    "exportMe": {},
+    "deleteMe": {},
+}
+"""Codes and tokens that are right for no caller, and what customers do with their own account."""
 
 
 @dataclass(frozen=True)
@@ -40,26 +51,6 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Things:
-    """Ids of customer A's objects, of partner A's key, and of another partner that has applied."""
-
-    lock_id: str
-    lock_to_extend_id: str
-    lock_to_release_id: str
-    booking_id: str
-    payment_id: str
-    unpaid_booking_id: str
-    ticket_id: str
-    refund_id: str
-    pass_text: str
-    key_id: str
-    applicant_id: str
-    settlement_id: str
-    dispute_id: str
-    job_id: str
-
-
-@dataclass(frozen=True)
 class Scene:
     a: world.Venue
     customer: Principal
@@ -70,7 +61,7 @@ class Scene:
     def inputs(self) -> dict[str, Json]:
         """Returns inputs by mutation. Values that must be unique are new at each call."""
         partners = self._of_partners() | self._of_inventory() | self._of_shows()
-        return partners | self._of_customers() | self._of_systems() | self._of_operators()
+        return partners | FOR_NOBODY_OR_ONESELF | self._of_customers() | self._of_systems() | self._of_operators()
 
     def _of_partners(self) -> dict[str, Json]:
         a, unique = {"partnerId": self.a.partner.id}, secrets.token_hex(6)
@@ -87,11 +78,18 @@ class Scene:
             "submitVerification": {**a, "documents": [{"kind": "TRADE_LICENCE", "reference": "TL-1"}]},
             "approvePartner": {"partnerId": self.things.applicant_id},
             "rejectPartner": {"partnerId": self.things.applicant_id, "reason": "The deed is missing."},
+            "suspendPartner": {"partnerId": self.things.suspended_id, "reason": "Complaints."},
+            "reinstatePartner": {"partnerId": self.things.suspended_id, "reason": "Explained."},
             "updatePartner": {**a, "contactPhone": "+919876543211"},
             "updateBankDetails": {**a, "bankDetails": BANK},
             "setPartnerTerms": {**a, "settlementDays": 4},
             "createApiKey": {**a, "name": "Box office", "scopes": ["inventory:read"]},
             "revokeApiKey": {"apiKeyId": self.things.key_id},
+            "rotateApiKey": {"apiKeyId": self.things.key_to_rotate_id},
+            "inviteStaff": {**a, "email": f"{unique}@example.com", "role": "VIEWER"},
+            "removeStaff": {"staffId": self.things.staff_id},
+            "addGateDevice": {**a, "name": "Gate 1"},
+            "revokeGateDevice": {"gateDeviceId": self.things.gate_device_id},
             "setCancellationPolicy": {**a, "tiers": [{"minutesBefore": 60, "feePercent": "0"}]},
         }
 
@@ -164,15 +162,17 @@ class Scene:
 async def scene(http: AsyncClient, services: Services) -> Scene:
     a, b = await world.venue(services), await world.venue(services)
     customer, rival = await world.known_customer(services), await world.known_customer(services)
-    stage = Stage(*[await _show(services, a) for _ in range(4)])
+    stage = Stage(*[await show_of(services, a) for _ in range(4)])
     reading = await accounts.create_api_key(
         world.as_(services, world.OPERATOR), a.partner.id, "Only reads", ["inventory:read"]
     )
+    things = await _things(services, a, customer, stage)
+    await world.booked_ticket(services, rival, stage.sold, ["B9"])  # it is not among what was settled
     return Scene(
         a=a,
         customer=customer,
         stage=stage,
-        things=await _things(services, a, customer, stage),
+        things=things,
         callers={
             "visitor": visitor(http),
             "customer A": await signed_in(http, customer),
@@ -185,15 +185,16 @@ async def scene(http: AsyncClient, services: Services) -> Scene:
     )
 
 
-async def _show(services: Services, a: world.Venue) -> Show:
-    screen = await world.add_screen(services, a.owner, a.theater)
-    return await world.show_on_sale(services, world.Venue(a.partner, a.owner, a.theater, screen, a.movie))
-
-
 async def _things(services: Services, a: world.Venue, customer: Principal, stage: Stage) -> Things:
-    settlement_id = await _settled(services, a)
+    settlement_id = await settled(services, a)
     ticket = await world.booked_ticket(services, customer, stage.sold, ["A1", "A2", "A3"])
-    key = await accounts.create_api_key(world.as_(services, a.owner), a.partner.id, "To be revoked", ["inventory:read"])
+    owner = world.as_(services, a.owner)
+    key, old = [
+        await accounts.create_api_key(owner, a.partner.id, name, ["inventory:read"])
+        for name in ("To be revoked", "To be rotated")
+    ]
+    staff = await people.invite_staff(owner, a.partner.id, f"{secrets.token_hex(6)}@example.com", StaffRole.VIEWER)
+    gate = await people.add_gate_device(owner, a.partner.id, "Gate")
     return Things(
         lock_id=(await world.lock(services, customer, stage.held, ["A1"])).id,
         lock_to_extend_id=(await world.lock(services, customer, stage.held, ["A2"])).id,
@@ -202,45 +203,15 @@ async def _things(services: Services, a: world.Venue, customer: Principal, stage
         payment_id=ticket.payment_id,
         unpaid_booking_id=(await world.booking_to_pay(services, customer, stage.sold, ["B1"])).id,
         ticket_id=ticket.id,
-        refund_id=(await _refund(services, customer, ticket.id)).id,
+        refund_id=(await refund(services, customer, ticket.id)).id,
         pass_text=(await world.booked_ticket(services, customer, stage.sold, ["B5"])).pass_text,
         key_id=key.key.id,
+        key_to_rotate_id=old.key.id,
+        suspended_id=(await world.venue(services)).partner.id,
+        staff_id=staff.id,
+        gate_device_id=gate.device.id,
         applicant_id=(await world.venue(services)).partner.id,
         settlement_id=settlement_id,
-        dispute_id=await _lost_dispute(services, ticket),
-        job_id=await _parked_job(services, a),
+        dispute_id=await lost_dispute(services, ticket),
+        job_id=await parked_job(services, a),
     )
-
-
-async def _settled(services: Services, a: world.Venue) -> str:
-    """Returns a settlement of a cancelled ticket only, so that no payout is started by a worker."""
-    show, who = await _show(services, a), world.customer()
-    ticket = await world.booked_ticket(services, who, show, ["A1"])
-    await cancellations.cancel_booking(world.as_(services, who), ticket.id)
-    a_month_on = (show.ends_at + timedelta(days=30)).date()
-    made = await settlements.process_settlement(world.as_(services, world.OPERATOR), a.partner.id, a_month_on)
-    return made.id
-
-
-async def _lost_dispute(services: Services, ticket: Ticket) -> str:
-    lost = DisputeReport(f"disp_{secrets.token_hex(6)}", ticket.payment_id, DisputeStatus.LOST, 100, "INR", None)
-    async with world.as_(services, SYSTEM).begin() as tx:
-        await disputes.record(tx.db, ticket.show_id, "sandbox", lost)
-        statement = text("select id from disputes where show_id = :show and provider_reference = :reference")
-        values = {"show": ticket.show_id, "reference": lost.reference}
-        return str((await tx.db.execute(statement, values)).scalar_one())
-
-
-async def _parked_job(services: Services, a: world.Venue) -> str:
-    system = world.as_(services, SYSTEM)
-    async with system.begin() as tx:
-        tx.record(PartnerApproved(a.partner.id), timedelta(days=1))
-    async with system.begin() as tx:
-        statement = "update outbox set parked_code = 'LOST' where payload ->> 'partner_id' = :id returning id"
-        return str((await tx.db.execute(text(statement), {"id": a.partner.id})).scalar_one())
-
-
-async def _refund(services: Services, customer: Principal, ticket_id: str) -> Refund:
-    cancelled = await cancellations.cancel_booking(world.as_(services, customer), ticket_id, ["A3"])
-    assert cancelled.refund is not None
-    return cancelled.refund

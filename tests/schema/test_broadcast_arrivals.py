@@ -113,3 +113,20 @@ async def test_who_arrives_outlives_the_last_member_or_the_group(groups: Broadca
     await settled()
     await log.happens(Busy())
     assert (new.streams, stranded.streams, stranded.messages) == (1, 1, [])
+
+
+async def test_requests_that_would_take_too_much_memory_are_not_remembered(
+    groups: BroadcastGroups, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broadcast, "MOST_REQUEST_BYTES", 100)
+    long, short = Socket(groups, 3, request="#" * 101), Socket(groups, 3, request="the same")
+    async with attending(long, log, selection()):
+        assert groups.request_bytes == 0
+        assert not groups.welcome(Socket(groups, None, request=long.request))
+    async with attending(short, log, selection()):
+        assert groups.request_bytes == len("the same")
+        new = Socket(groups, None, request="the same")
+        assert groups.welcome(new)
+        new.leave()
+    await settled()
+    assert groups.request_bytes == 0

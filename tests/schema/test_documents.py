@@ -1,6 +1,10 @@
 """Documents: valid ones are cached, others are refused before they cost anything."""
 
+import gc
+import itertools
 import logging
+import re
+import tracemalloc
 
 import pytest
 from graphql import GraphQLError
@@ -31,8 +35,8 @@ def test_a_bad_document_is_not_kept() -> None:
     assert documents.prepare(SCHEMA, "{ nothing }", VISITOR) is not first
 
 
-def test_what_is_kept_is_bounded_by_its_tokens() -> None:
-    documents = Documents(POLICY, kept_tokens=100)
+def test_what_was_used_last_is_kept_longest() -> None:
+    documents = Documents(POLICY, kept_bytes=100_000)
     first = documents.prepare(SCHEMA, "query First { cities { name } }", VISITOR)
     for number in range(12):
         documents.prepare(SCHEMA, f"query Q{number} {{ cities {{ name }} }}", VISITOR)
@@ -40,6 +44,46 @@ def test_what_is_kept_is_bounded_by_its_tokens() -> None:
     for number in range(13):
         documents.prepare(SCHEMA, f"query Q{number} {{ cities {{ name }} }}", VISITOR)
     assert documents.prepare(SCHEMA, "query First { cities { name } }", VISITOR) is not first
+
+
+def padded(number: int) -> list[str]:
+    """Documents of few tokens and many characters, four bytes each."""
+    return [
+        f"{{__typename}}#{number}" + "\U0001f3ac" * 15_000,
+        f"{{__typename}}#{number}" + "\U0001f3ac" * 90,
+        "{__typename" + " " * 20_000 + f"}}#{number}",
+        f"{{ {'a' * 150}{number}: __typename }}",
+        f'{{ movie(id: "{number}{"🎬" * 300}") {{ id }} }}',
+    ]
+
+
+def test_documents_of_few_tokens_and_many_characters_take_no_more_memory_than_they_may() -> None:
+    most = 1_000_000
+    documents = Documents(POLICY, kept_bytes=most, kept_text_bytes=most)
+    for text in padded(0):
+        documents.prepare(SCHEMA, text, VISITOR)  # what the first of a kind leaves behind is not counted
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for text in itertools.chain.from_iterable(map(padded, range(1, 100))):
+            prepared = documents.prepare(SCHEMA, text, VISITOR)
+            assert prepared.errors == ()
+            documents.register(text, {"persistedQuery": {}})
+        gc.collect()
+        taken = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert documents._prepared.bytes <= most
+    assert documents._registered.bytes <= most
+    assert len(documents._prepared) > 20, "those of ordinary length are kept"
+    assert taken < 2 * most
+
+
+def test_a_text_of_comments_is_not_kept() -> None:
+    documents = Documents(POLICY)
+    for number in range(10):
+        documents.prepare(SCHEMA, padded(number)[0], VISITOR)
+    assert len(documents._prepared) == 0
 
 
 def test_a_long_document_of_a_customer_is_no_document_of_a_visitor() -> None:
@@ -69,6 +113,34 @@ def test_no_document_is_too_strange_to_be_refused(text: str) -> None:
         prepared = Documents(POLICY).prepare(SCHEMA, text, principal)
         assert prepared.errors
         assert all(isinstance(error, GraphQLError) for error in prepared.errors)
+
+
+CLOSED = DocumentPolicy(QueryLimits(), introspection=False)
+GUESSES = [
+    "mutation { lockSeats(input: {showID: 1}) { __typename } }",
+    "mutation { createShow(input: {prices: [{amuont: 1}]}) { __typename } }",
+    "mutation { createShow(inputt: {}) { __typename } }",
+    "mutation { lockSeats(input: [1]) { __typename } }",
+    "query ($id: SeatInput) { movie(id: $id) { id } }",
+    "query ($id: SeatInptu) { movie(id: $id) { naem } }",
+]
+
+
+@pytest.mark.parametrize("text", GUESSES)
+def test_where_the_schema_is_not_open_guesses_do_not_lead_to_it(text: str) -> None:
+    reported = str(Documents(CLOSED).prepare(SCHEMA, text, VISITOR).errors)
+    assert reported != "()"
+    assert "Did you mean" not in reported
+    assert not re.search(r"(LockSeats|Price|CreateShow|Seat)Input\b", reported)
+    of_partner = str(Documents(CLOSED).prepare(SCHEMA, text, CUSTOMER).errors)
+    assert "Did you mean" not in of_partner
+
+
+def test_of_many_mistakes_the_first_twenty_are_reported() -> None:
+    wrong = "{" + " ".join(f"x{number}" for number in range(100)) + "}"
+    *first, last = Documents(CLOSED).prepare(SCHEMA, wrong, VISITOR).errors
+    assert len(first) == 20
+    assert "Too many validation errors" in last.message
 
 
 def test_comments_do_not_hide_a_documents_length() -> None:

@@ -10,6 +10,7 @@ from httpx2 import AsyncClient, Response
 from domain.accounts import Principal, Role
 from domain.caching import OF_A_SECOND, VARY
 from resolvers.context import Services
+from schema.kit.cost import OF_CUSTOMERS
 from tests import world
 from tests.schema.calling import GraphQLCaller, Json, bearer, signed_in, visitor
 
@@ -148,9 +149,15 @@ async def test_a_hash_of_another_text_is_refused(http: AsyncClient) -> None:
     assert code_of(response.json()) == "BAD_REQUEST"
 
 
-async def test_get_takes_no_text(http: AsyncClient) -> None:
-    response = await http.get("/graphql", params={"query": "{ cities { name } }"})
-    assert response.status_code == 400
+async def test_a_query_is_answered_by_get_as_by_post(http: AsyncClient) -> None:
+    text = "query Named($city: String!) { movies(city: $city) { edges { cursor } } } query Other { me { id } }"
+    asked: Json = {"query": text, "variables": {"city": "Bengaluru"}, "operationName": "Named"}
+    params = {**asked, "variables": json.dumps(asked["variables"]), "extensions": ""}
+    by_get = await http.get("/graphql", params=params)
+    by_post = await visitor(http).post(asked)
+    assert (by_get.status_code, by_get.json()) == (200, by_post.json())
+    refused = await http.get("/graphql", params={"query": text, "variables": "{", "operationName": "Named"})
+    assert (refused.status_code, refused.json()["errors"][0]["message"]) == (400, "variables is not JSON.")
 
 
 async def test_get_never_changes_anything(http: AsyncClient) -> None:
@@ -158,14 +165,10 @@ async def test_get_never_changes_anything(http: AsyncClient) -> None:
     text = 'mutation { approvePartner(input: {partnerId: "PARTNER_NONE"}) { __typename } }'
     persisted = {"persistedQuery": {"version": 1, "sha256Hash": hashlib.sha256(text.encode()).hexdigest()}}
     assert "errors" not in (await operator.post({"query": text, "extensions": persisted})).json()
-    response = await http.get("/graphql", params={"extensions": json.dumps(persisted)}, headers=operator.headers)
-    assert (response.status_code, response.headers["allow"]) == (405, "POST")
-
-
-async def test_the_ide_is_a_page_for_browsers_alone(http: AsyncClient) -> None:
-    page = await http.get("/graphql", headers={"Accept": "text/html,*/*;q=0.8"})
-    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
-    assert (await http.get("/graphql")).status_code == 400
+    for params in ({"extensions": json.dumps(persisted)}, {"query": text}):
+        for accept in (GRAPHQL_RESPONSE, "*/*", "text/event-stream"):
+            response = await http.get("/graphql", params=params, headers={**operator.headers, "Accept": accept})
+            assert (response.status_code, response.headers["allow"]) == (405, "POST")
 
 
 TOO_LARGE = {
@@ -194,11 +197,11 @@ async def test_visitors_write_at_most_five_hundred_tokens(http: AsyncClient) -> 
 
 
 async def test_an_answer_that_multiplies_is_refused_while_it_grows(http: AsyncClient, services: Services) -> None:
-    seats = [f"{row}{n}" for row in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for n in range(1, 101)]
     new = world.rows_of_seats("ABCDEFGHIJKLMNOPQRSTUVWXYZ", 100)
-    assert len(seats) == len(new.seats)
     show = await world.show_on_sale(services, layout=new)
-    maps = " ".join(f"m{i}: show(id: $id) {{ seatMap {{ seats {{ id }} }} }}" for i in range(5))
+    seats = "seats { id seatId state price { amount currency } }"
+    maps = " ".join(f"m{i}: show(id: $id) {{ seatMap {{ {seats} }} }}" for i in range(15))
+    assert len(new.seats) * 15 * 7 > OF_CUSTOMERS
     answer = await visitor(http).answer(f"query ($id: ID!) {{ {maps} }}", id=show.id)
     assert {error["extensions"]["code"] for error in answer["errors"]} == {"ANSWER_TOO_LARGE"}
 

@@ -88,6 +88,8 @@ ANYTHING_GOES = {
     ("node", "id"): "What is no id is nothing.",
     ("cancellationQuote", "seatIds"): "A list: below.",
     ("nodes", "ids"): "A list: below.",
+    ("auditTrail", "objectId"): "Whatever has an id is in the trail.",
+    ("auditTrail", "actor"): "Of several kinds.",
 }
 
 

@@ -14,6 +14,7 @@ from resolvers.context import Services
 from schema.kit.sharing import MOST_KEPT, SharedResult, SharedResults
 from schema.server.sharing import SharingExecutor, encode
 from tests import world
+from tests.schema.execution.comparing import Loaders
 from tests.schema.sockets import WATCH, opened, receive, subscribe
 from tests.servers import HttpServer
 
@@ -92,7 +93,7 @@ def schema(event: Event) -> strawberry.Schema:
 
 
 async def ask(schema: strawberry.Schema, word: str, document: str = DOCUMENT) -> ExecutionResult:
-    [result] = [result async for result in await schema.subscribe(document, {"word": word})]
+    [result] = [result async for result in await schema.subscribe(document, {"word": word}, Loaders())]
     return result
 
 

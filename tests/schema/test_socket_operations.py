@@ -11,6 +11,7 @@ from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from domain.accounts import Role
 from schema.kit.broadcast import BroadcastGroup, BroadcastGroups
+from schema.server.socket_limits import SocketLimits
 from schema.server.socket_operations import Operation, Request
 from schema.server.sockets import Connection
 
@@ -38,7 +39,8 @@ class Client:
         self.sent: list[Any] = []
         self.streams = list(streams)
         self.endpoint = self.wire = self.schema = self
-        self.groups = BroadcastGroups()
+        self.groups, self.limits = BroadcastGroups(), SocketLimits()
+        self.turns = asyncio.Semaphore()
         self.is_known = True
         self.request_id = "request-of-a-test"
         self.operation = Operation(cast("Connection", self), "1", ASKED)
@@ -145,3 +147,17 @@ async def test_a_client_that_ends_an_operation_takes_it_out_of_its_group() -> No
     await client.task
     client.operation.cancel()
     assert group.left == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "is_one"),
+    [
+        ("subscription { a }", True),
+        ("\ufeff # of a show\n, subscription Watch($a: ID!) { a }", True),
+        ("subscriptions { a }", False),
+        ("{ subscription }", False),
+        ("mutation { a } # subscription", False),
+    ],
+)
+def test_a_subscription_is_known_by_its_first_word(query: str, is_one: bool) -> None:
+    assert Request(query, None, b"{}", Role.VISITOR).begins_as_subscription is is_one

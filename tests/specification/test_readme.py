@@ -55,7 +55,7 @@ async def test_the_graphql_example_ends_in_a_ticket_whose_pass_verifies_and_in_a
     booking = json.loads(out)["data"]["booking"]
     assert booking["status"] == "CONFIRMED"
     settings, _ = demo_settings
-    signer = Ed25519Passes(Keys.load_or_make(settings.data_dir, settings).passes.material)
+    signer = Ed25519Passes([(key.id, key.material) for key in Keys.load_or_make(settings.data_dir, settings).passes])
     assert passes.read(booking["ticket"]["pass"], signer).seat_ids == ("A1", "A2")
     by_email = await delivered(demo, "reader@example.test")
     assert [message["ticketId"] for message in by_email] == [booking["ticket"]["id"]]

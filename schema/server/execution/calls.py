@@ -15,13 +15,22 @@ MakeInfo = Callable[[], Info[Any, Any]]
 
 @dataclass(eq=False)
 class PendingCalls:
-    """The values of a field, some of which are waited for: `work` belongs to the values at `indices`."""
+    """The values of a field, some of which are waited for: `work` belongs to the values at `indices`. `begun`: what the
+    function gave in their places.
+    """
 
     plan: FieldPlan
     group: Group
     values: list[Any] = field(default_factory=list)
     indices: list[int] = field(default_factory=list)
     work: list[Awaitable[Any]] = field(default_factory=list)
+    begun: list[Any] = field(default_factory=list)
+
+    def abandon(self) -> None:
+        """Nobody waits for it any more."""
+        for each in (*self.work, *self.begun):
+            if inspect.iscoroutine(each):
+                each.close()
 
 
 def call_for_all(plan: FieldPlan, call: Call, group: Group, arguments: Arguments, info: MakeInfo) -> PendingCalls:
@@ -29,25 +38,31 @@ def call_for_all(plan: FieldPlan, call: Call, group: Group, arguments: Arguments
     pending = PendingCalls(plan, group)
     for index, source in enumerate(group.sources):
         passed = arguments | dict.fromkeys(call.parent_names, source) if call.parent_names else arguments
-        value = _called(call, source, passed, info)
-        if inspect.isawaitable(value):
+        value = _called(call, source, passed)
+        work = _work_of(call, value, info)
+        if work is not None:
             pending.indices.append(index)
-            pending.work.append(value)
+            pending.begun.append(value)
+            pending.work.append(work)
             value = None
         pending.values.append(value)
     return pending
 
 
-def _called(call: Call, source: Any, arguments: Arguments, info: MakeInfo) -> Any:
+def _called(call: Call, source: Any, arguments: Arguments) -> Any:
     try:
-        value = call.function(source, **arguments) if call.takes_self else call.function(**arguments)
+        return call.function(source, **arguments) if call.takes_self else call.function(**arguments)
     except Exception as error:  # noqa: BLE001 - becomes the field's error, or a member of its union
-        value = error
-    if not call.handlers:
-        return value
-    if isinstance(value, Exception):
+        return error
+
+
+def _work_of(call: Call, value: Any, info: MakeInfo) -> Awaitable[Any] | None:
+    """What has to be waited for, until the value is there."""
+    if call.handlers and isinstance(value, Exception):
         return _handled(call, value, info)
-    return _guarded(call, value, info) if inspect.isawaitable(value) else value
+    if not inspect.isawaitable(value):
+        return None
+    return _guarded(call, value, info) if call.handlers else value
 
 
 async def _guarded(call: Call, work: Awaitable[Any], info: MakeInfo) -> Any:

@@ -3,6 +3,7 @@
 What is not alike, an error, a missing value that must not be, is left to `completing`, value by value.
 """
 
+from collections.abc import Iterable, Sized
 from itertools import chain, islice
 from typing import Any
 
@@ -37,6 +38,19 @@ def completed(type_: TypePlan, values: list[Any], objects: Objects) -> list[Any]
             raise NotAlike
         return _lists(type_, values, objects)
     return _results(type_, kind, values, objects)
+
+
+def items_in(type_: ListPlan, values: list[Any]) -> int:
+    """What the items of the lists weigh, those of lists inside them included. What is no list has none."""
+    lists = values
+    try:
+        found = sum(map(len, lists)) * type_.weight
+    except TypeError:  # one is missing, or an error
+        lists = [each for each in values if isinstance(each, Sized)]
+        found = sum(map(len, lists)) * type_.weight
+    if isinstance(type_.item, ListPlan):
+        found += items_in(type_.item, list(chain.from_iterable(each for each in lists if isinstance(each, Iterable))))
+    return found
 
 
 def _without_missing(type_: TypePlan, kinds: set[type], values: list[Any], objects: Objects) -> list[Any]:

@@ -37,6 +37,7 @@ from strawberry.types.field import StrawberryField
 
 from schema.kit.batching import loading_of
 from schema.server.execution.arguments import has_variable, prepared
+from schema.server.execution.expecting import expected_of
 from schema.server.execution.plan import (
     ArgumentsPlan,
     Attribute,
@@ -51,8 +52,8 @@ from schema.server.execution.plan import (
     TypeName,
     TypePlan,
 )
+from schema.server.execution.weights import DEFINITION, weight_of, weight_of_items
 
-DEFINITION = "strawberry-definition"
 _EXACT: Mapping[str, type] = {GraphQLString.name: str, GraphQLID.name: str, GraphQLBoolean.name: bool}
 _BUILT_IN = (GraphQLString, GraphQLID, GraphQLBoolean, GraphQLInt, GraphQLFloat)
 
@@ -79,11 +80,11 @@ class Compiler:
         """Raises CannotBeCompiled."""
         kind = self._operation.operation
         root = self._schema.get_root_type(kind)
-        if root is None or kind is OperationType.SUBSCRIPTION or self._operation.directives:
+        if root is None or self._operation.directives:
             raise CannotBeCompiled
         collected = collect_fields(self._schema, self._fragments, self._values, root, self._operation)
         plan = self._object(root, collected.grouped_field_set)
-        return Plan(plan, kind is OperationType.MUTATION, self._fields)
+        return Plan(plan, kind is OperationType.MUTATION, self._fields, expected_of(plan))
 
     def _object(self, type_: GraphQLObjectType, grouped: GroupedFieldSet) -> ObjectPlan:
         definition: StrawberryObjectDefinition = type_.extensions[DEFINITION]
@@ -92,6 +93,7 @@ class Compiler:
             field_plan = self._field(type_, name, details)
             plan.fields.append(field_plan)
             plan.template[name] = None
+            plan.weight += field_plan.weight
         return plan
 
     def _field(self, parent: GraphQLObjectType, name: str, details: list[FieldDetails]) -> FieldPlan:
@@ -102,13 +104,15 @@ class Compiler:
         resolved = (
             TypeName(parent.name) if node.name.value == "__typename" else self._resolved(parent, definition, details[0])
         )
-        nodes = [each.node for each in details]
-        return FieldPlan(name, definition, nodes, parent, self._type(definition.type, details), resolved)
+        nodes, type_ = [each.node for each in details], self._type(definition.type, details, weight_of_items(parent))
+        return FieldPlan(name, weight_of(definition), definition, nodes, parent, type_, resolved)
 
     def _resolved(
         self, parent: GraphQLObjectType, definition: GraphQLField, details: FieldDetails
     ) -> Attribute | Call | Load:
         field = cast("StrawberryField", definition.extensions[DEFINITION])
+        if field.is_subscription:
+            return Attribute(lambda event: event)
         if details.fragment_variable_values is not None or field.extensions:
             raise CannotBeCompiled
         resolver = field.base_resolver
@@ -141,11 +145,11 @@ class Compiler:
                 plan.fixed = plan.make(VariableValues({}, {}))
         return plan
 
-    def _type(self, type_: Any, details: list[FieldDetails]) -> TypePlan:
+    def _type(self, type_: Any, details: list[FieldDetails], item_weight: int) -> TypePlan:
         nullable = not isinstance(type_, GraphQLNonNull)
         inner = type_ if nullable else type_.of_type
         if isinstance(inner, GraphQLList):
-            return ListPlan(self._type(inner.of_type, details), nullable)
+            return ListPlan(self._type(inner.of_type, details, item_weight), nullable, item_weight)
         if is_leaf_type(inner):
             return _leaf(inner, nullable=nullable)
         possible = self._schema.get_possible_types(inner) if is_abstract_type(inner) else [inner]

@@ -1,6 +1,6 @@
 """Completes the values of a field: leaves are coerced, lists and objects get results that the next level fills."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -54,7 +54,7 @@ class Completion:
         return f"{self.of.parent}.{self.of.nodes[0].name.value}"
 
     def _list(self, type_: ListPlan, value: Any, path: Path) -> list[Any]:
-        if not is_iterable(value):
+        if not (is_iterable(value) and isinstance(value, Sized)):  # what has no size cannot be counted before
             raise GraphQLError(f"Expected Iterable, but did not find one for field '{self._name}'.")
         return [self._item(type_.item, item, (*path, index)) for index, item in enumerate(value)]
 

@@ -61,6 +61,11 @@ class Answer:
         if above is not None:
             self.errors.append(located_error(error, place.field.nodes, [*above, place.field.name, *path]))
 
+    def located(self, place: Place, error: Exception) -> GraphQLError:
+        """The error as one of the field, which is not recorded."""
+        above = self._path_of(place.group, place.result) or []
+        return located_error(error, place.field.nodes, [*above, place.field.name])
+
     def _null(self, group: Group, result: Result, field: FieldPlan, _path: Path) -> None:
         """The field's whole value is null: items that may be null have absorbed their errors. Where it must not be,
         the object is, and so on upwards.

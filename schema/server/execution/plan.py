@@ -14,6 +14,7 @@ from strawberry.schema.exception_handlers import ExceptionHandler
 from strawberry.types.field import StrawberryField
 
 from schema.kit.batching import Loading
+from schema.server.execution.expected import Expected
 
 Arguments = dict[str, Any]
 
@@ -30,18 +31,22 @@ class LeafPlan:
 
 @dataclass(eq=False)
 class ListPlan:
+    """`weight`: what each item costs beside its own fields."""
+
     item: "TypePlan"
     nullable: bool
+    weight: int
 
 
 @dataclass(eq=False)
 class ObjectPlan:
     """The selected fields of one object type. `origin`: the class whose instances are of this type. `template`: a
-    result with all response names, in their order.
+    result with all response names, in their order. `weight`: what the fields of one object cost.
     """
 
     graphql_type: GraphQLObjectType
     origin: type
+    weight: int = 0
     fields: list["FieldPlan"] = field(default_factory=list)
     template: dict[str, Any] = field(default_factory=dict)
 
@@ -64,9 +69,10 @@ TypePlan = LeafPlan | ListPlan | CompositePlan
 
 @dataclass(eq=False)
 class FieldPlan:
-    """One response name of an object. `resolved`: how its values are got from the objects."""
+    """One response name of an object. `resolved`: how its values are got from the objects. `weight`: what one costs."""
 
     name: str
+    weight: int
     definition: GraphQLField
     nodes: list[FieldNode]
     parent: GraphQLObjectType
@@ -122,8 +128,11 @@ class Load:
 
 @dataclass(eq=False)
 class Plan:
-    """`serially`: the fields of the root one after the other. `fields`: how many there are at all depths."""
+    """`serially`: the fields of the root one after the other. `fields`: how many there are at all depths. `expected`:
+    what the answer costs if its pages are full.
+    """
 
     root: ObjectPlan
     serially: bool
     fields: int
+    expected: Expected

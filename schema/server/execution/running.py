@@ -1,37 +1,46 @@
-"""Executes a plan level by level: the objects of a level together, and one wait for all that they have to wait for."""
+"""Executes a plan level by level: the objects of a level together, and one wait for all that they have to wait for.
+
+Every list and every object is charged to the operation's budget before its values are made.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from graphql import GraphQLResolveInfo
+from graphql import GraphQLError
 from graphql.execution import ExecutionResult
 from strawberry.schema import Schema
 from strawberry.types import Info
 
+from schema.kit.cost import AnswerTooLarge, Budget
 from schema.server.execution.calls import PendingCalls, call_for_all
-from schema.server.execution.columns import NotAlike, Objects, completed
+from schema.server.execution.columns import NotAlike, Objects, completed, items_in
 from schema.server.execution.completing import Completion, Nulled
 from schema.server.execution.groups import Answer, Group, Place
+from schema.server.execution.infos import Infos
 from schema.server.execution.loads import PendingLoad, by_batch, keyed, rows_of
-from schema.server.execution.plan import Arguments, Attribute, Call, FieldPlan, Load, Plan
+from schema.server.execution.plan import Arguments, Attribute, Call, FieldPlan, ListPlan, Load, Plan
+
+LARGEST_GROUP = 500
+"""Objects that are completed together. More of them are several groups, between which others have their turn."""
+STEP = 5_000
+"""Units of cost after which the event loop is given back: some milliseconds."""
+
+
+class _Stopped(Exception):
+    """`error`: the one that is answered instead of anything else."""
+
+    def __init__(self, error: GraphQLError) -> None:
+        super().__init__()
+        self.error = error
 
 
 class Run:
-    """One execution of a plan. `make_info`: graphql-core's info of a field. The objects of a level share it, so its
-    path is that of the field within its object.
-    """
+    """One execution of a plan."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        schema: Schema,
-        variable_values: Any,
-        context: Any,
-        make_info: Callable[[FieldPlan], GraphQLResolveInfo[Any]],
-    ) -> None:
-        self._plan, self._schema, self._values, self._context = plan, schema, variable_values, context
-        self._make_info = make_info
+    def __init__(self, plan: Plan, schema: Schema, infos: Infos, budget: Budget) -> None:
+        self._plan, self._schema, self._budget, self._done = plan, schema, budget, 0
+        self._values, self._context, self._make_info = infos.variables, infos.context, infos.of
         self._answer = Answer(plan.root.template.copy())
         self._groups: list[Group] = []
         self._calls: list[PendingCalls] = []
@@ -39,8 +48,25 @@ class Run:
         self._infos: dict[FieldPlan, Info[Any, Any]] = {}
 
     async def execute(self, root_value: Any) -> ExecutionResult:
+        """Where the answer would cost more than the budget, that is its one error, and nothing of it is answered. The
+        error has a path where it was found on the way, and none where the document tells.
+        """
         answer = self._answer
         root = Group(self._plan.root, [root_value], [answer.data or {}])
+        try:
+            self._budget.expect(self._plan.expected.of(self._values.coerced))
+            await self._execute(root)
+        except AnswerTooLarge as refusal:
+            return ExecutionResult(None, [refusal])
+        except _Stopped as stopped:
+            return ExecutionResult(None, [stopped.error])
+        finally:
+            for pending in self._calls:
+                pending.abandon()
+        return ExecutionResult(answer.data, answer.errors or None)
+
+    async def _execute(self, root: Group) -> None:
+        self._budget.charge(root.plan.weight)
         if self._plan.serially:
             for field in self._plan.root.fields:
                 self._resolve(field, root)
@@ -48,7 +74,6 @@ class Run:
         else:
             self._groups.append(root)
             await self._finish()
-        return ExecutionResult(answer.data, answer.errors or None)
 
     async def _finish(self) -> None:
         """Returns when there is nothing to go on with and nothing to wait for."""
@@ -57,8 +82,15 @@ class Run:
                 group = self._groups.pop()
                 for field in group.plan.fields:
                     self._resolve(field, group)
+                    self._done += len(group.sources) * field.weight
+                    if self._done > STEP:
+                        await self._give_way()
             if self._calls or self._loads:
                 await self._wait()
+
+    async def _give_way(self) -> None:
+        self._done = 0
+        await asyncio.sleep(0)
 
     def _resolve(self, field: FieldPlan, group: Group) -> None:
         resolved = field.resolved
@@ -107,18 +139,24 @@ class Run:
         work += [each for pending in calls for each in pending.work]
         found = iter(await _all(work))
         for together in loads:
-            self._show(together, next(found))
+            await self._show(together, next(found))
         for pending in calls:
             for index in pending.indices:
                 pending.values[index] = next(found)
             self._complete(pending.plan, pending.group, pending.values)
+            if self._done > STEP:
+                await self._give_way()
 
-    def _show(self, together: list[PendingLoad], found: list[list[Any]] | Exception) -> None:
+    async def _show(self, together: list[PendingLoad], found: list[list[Any]] | Exception) -> None:
         for number, each in enumerate(together):
             each.show([found] * len(each.keys) if isinstance(found, Exception) else found[number])
             self._complete(each.plan, each.group, each.values)
+            if self._done > STEP:
+                await self._give_way()
 
     def _complete(self, field: FieldPlan, group: Group, values: list[Any]) -> None:
+        if isinstance(field.type, ListPlan):
+            self._charge(items_in(field.type, values), field, group)
         objects: Objects = []
         try:
             found = completed(field.type, values, objects)
@@ -128,7 +166,21 @@ class Run:
             name = field.name
             for result, value in zip(group.results, found, strict=True):
                 result[name] = value
-        self._groups += [Group(plan, sources, results, group, field) for plan, sources, results in objects]
+        for plan, sources, results in objects:
+            self._charge(len(sources) * plan.weight, field, group)
+            if len(sources) <= LARGEST_GROUP:
+                self._groups.append(Group(plan, sources, results, group, field))
+            else:
+                slices = (slice(start, start + LARGEST_GROUP) for start in range(0, len(sources), LARGEST_GROUP))
+                self._groups += [Group(plan, sources[each], results[each], group, field) for each in slices]
+
+    def _charge(self, units: int, field: FieldPlan, group: Group) -> None:
+        """The first object of the group has the error."""
+        try:
+            self._budget.charge(units)
+        except AnswerTooLarge as refusal:
+            place = Place(group, group.results[0], field)
+            raise _Stopped(self._answer.located(place, refusal)) from refusal
 
     def _completed_singly(self, field: FieldPlan, group: Group, values: list[Any]) -> Objects:
         completion = Completion(field, lambda: self._make_info(field))

@@ -1,16 +1,21 @@
 """When a payout may start, and which states follow one another."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
-from domain.settlements.holds import Hold, HoldReason, hold_of
+from domain.partners import PartnerStatus
+from domain.settlements.holds import Hold, HoldReason, Payee
 from domain.settlements.payouts import Payout, PayoutStatus, retry_after
 
 NOW = datetime(2028, 2, 29, 12, tzinfo=UTC)
 A_DAY = timedelta(hours=24)
 ENDED = {PayoutStatus.FAILED, PayoutStatus.REVERSED}
+TO_BE_PAID = Payee(
+    bank_details_complete=True, bank_details_changed_at=None, contact_changed_at=None, status=PartnerStatus.ACTIVE
+)
 
 
 def payout(status: PayoutStatus, age: timedelta = timedelta(0)) -> Payout:
@@ -36,13 +41,28 @@ def payout(status: PayoutStatus, age: timedelta = timedelta(0)) -> Payout:
 
 def test_money_waits_for_a_day_after_bank_details_changed() -> None:
     held = Hold(HoldReason.BANK_DETAILS_CHANGED, NOW + A_DAY)
-    assert hold_of(NOW, NOW + A_DAY - timedelta(microseconds=1), complete=True) == held
-    assert hold_of(NOW, NOW + A_DAY, complete=True) is None
-    assert hold_of(None, NOW, complete=True) is None
+    changed = replace(TO_BE_PAID, bank_details_changed_at=NOW)
+    assert changed.hold(NOW + A_DAY - timedelta(microseconds=1)) == held
+    assert changed.hold(NOW + A_DAY) is None
+    assert TO_BE_PAID.hold(NOW) is None
+
+
+def test_money_waits_for_a_day_after_the_contact_changed_and_the_later_change_counts() -> None:
+    changed = replace(TO_BE_PAID, contact_changed_at=NOW)
+    assert changed.hold(NOW) == Hold(HoldReason.CONTACT_CHANGED, NOW + A_DAY)
+    assert changed.hold(NOW + A_DAY) is None
+    both = replace(changed, bank_details_changed_at=NOW - timedelta(hours=1))
+    assert both.hold(NOW) == Hold(HoldReason.CONTACT_CHANGED, NOW + A_DAY)
+
+
+@pytest.mark.parametrize("status", [each for each in PartnerStatus if each is not PartnerStatus.ACTIVE])
+def test_money_waits_while_the_partner_is_not_active(status: PartnerStatus) -> None:
+    assert replace(TO_BE_PAID, status=status).hold(NOW) == Hold(HoldReason.PARTNER_NOT_ACTIVE, None)
 
 
 def test_a_payout_waits_while_the_bank_details_are_incomplete() -> None:
-    assert hold_of(NOW, NOW + 99 * A_DAY, complete=False) == Hold(HoldReason.BANK_DETAILS_INCOMPLETE, None)
+    masked = replace(TO_BE_PAID, bank_details_complete=False, bank_details_changed_at=NOW)
+    assert masked.hold(NOW + 99 * A_DAY) == Hold(HoldReason.BANK_DETAILS_INCOMPLETE, None)
 
 
 @pytest.mark.parametrize("status", sorted(ENDED))

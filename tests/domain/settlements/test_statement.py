@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.partners import PartnerStatus
 from domain.settlements.statement import Amounts, Settlement, SettlementStatus, summed
 
 NOW = datetime(2028, 2, 29, 12, tzinfo=UTC)
@@ -33,6 +34,8 @@ def settlement(payout_status: str | None = None, payout_minor: int = 17640) -> S
         payout_status=payout_status,
         bank_details_complete=True,
         bank_details_changed_at=None,
+        contact_changed_at=None,
+        partner_status=PartnerStatus.ACTIVE,
         now=NOW,
     )
 

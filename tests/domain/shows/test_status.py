@@ -41,6 +41,13 @@ def test_a_show_of_a_partner_that_may_not_sell_is_closed() -> None:
     assert replace(show(START - timedelta(days=9)), sellable=False).status is ShowStatus.CLOSED
 
 
+def test_a_show_of_a_partner_that_waits_awaits_its_approval_until_its_sales_would_close() -> None:
+    waiting = replace(show(START - timedelta(days=9)), sellable=False, awaits_approval=True)
+    assert waiting.status is ShowStatus.AWAITING_APPROVAL
+    assert replace(waiting, now=START).status is ShowStatus.CLOSED
+    assert replace(waiting, sellable=True).status is ShowStatus.ON_SALE
+
+
 def test_held_seats_are_paid_for_until_the_start_and_not_for_a_show_that_is_cancelled() -> None:
     assert replace(closing_early(), now=START - A_MOMENT).takes_payments
     assert not replace(closing_early(), now=START).takes_payments

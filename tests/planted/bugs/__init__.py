@@ -2,9 +2,16 @@
 
 from collections.abc import Mapping
 
-from tests.planted.bugs import money, seats, serving
+from tests.planted.bugs import money, partner_access, people, seats, secrets, serving
 from tests.planted.bugs.bug import Bug
 
 __all__ = ["BUGS", "Bug"]
 
-BUGS: Mapping[str, Bug] = {**seats.BUGS, **money.BUGS, **serving.BUGS}
+BUGS: Mapping[str, Bug] = {
+    **seats.BUGS,
+    **money.BUGS,
+    **partner_access.BUGS,
+    **people.BUGS,
+    **serving.BUGS,
+    **secrets.BUGS,
+}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.planted import executing, gateway, keeping, live
+from tests.planted import executing, gateway, keeping, limits, live
 from tests.planted.bugs.bug import Bug, named
 
 LIVE = "tests/resolvers/live"
@@ -13,7 +13,8 @@ KEPT, KEPT_OVER_REST, KEPT_OVER_GRAPHQL = (
     "tests/schema/test_kept.py",
 )
 REPEATED = "tests/gateway/test_repeated_requests.py"
-KEPT_TOKENS = "tests/gateway/test_kept_tokens.py"
+KEPT_IDENTITIES = "tests/gateway/test_kept_identities.py"
+LIFETIMES = "tests/schema/test_lifetimes.py"
 SHARED_TALLIES = "tests/gateway/test_shared_tallies.py"
 
 
@@ -125,15 +126,43 @@ BUGS: Mapping[str, Bug] = {
         executing.the_first_operation_for_any_name,
         named("tests/schema/ways/test_requests.py", "test_each_of_two_operations_is_answered_alike"),
     ),
+    "uncounted-list": Bug(
+        "The items of lists that are no pages cost nothing.",
+        limits.lists_that_are_no_pages_cost_nothing,
+        named("tests/schema/execution/test_costs.py", "test_a_plan_counts_the_items_of_every_list"),
+    ),
+    "unbounded-documents": Bug(
+        "Prepared documents and persisted texts are kept however much memory they take.",
+        limits.a_store_of_any_size,
+        named(
+            "tests/schema/test_documents.py",
+            "test_documents_of_few_tokens_and_many_characters_take_no_more_memory_than_they_may",
+        ),
+    ),
+    "query-outlives-client": Bug(
+        "A query goes on after its client has disconnected.",
+        limits.a_query_outlives_its_client,
+        named(LIFETIMES, "test_a_querys_statement_ends_when_its_client_leaves"),
+    ),
+    "mutation-ends-with-socket": Bug(
+        "A mutation is cancelled in its transaction when its socket closes.",
+        limits.a_mutation_ends_with_its_socket,
+        named(LIFETIMES, "test_a_mutation_on_a_socket_runs_to_its_end_when_its_client_leaves"),
+    ),
     "token-outlives-expiry": Bug(
         "A token that was verified once is accepted after it has expired.",
         gateway.a_token_outlives_its_expiry,
-        named(KEPT_TOKENS, "test_a_kept_token_ends_when_it_expires"),
+        named(KEPT_IDENTITIES, "test_a_kept_token_ends_when_it_expires"),
     ),
     "token-outlives-key": Bug(
         "A token that was verified once is accepted after its issuer has withdrawn the key.",
         gateway.a_token_outlives_its_key,
-        named(KEPT_TOKENS, "test_a_kept_token_ends_when_its_key_is_withdrawn"),
+        named(KEPT_IDENTITIES, "test_a_kept_token_ends_when_its_key_is_withdrawn"),
+    ),
+    "kept-past-its-end": Bug(
+        "The identity of a key that was revoked is kept.",
+        gateway.a_kept_identity_outlives_a_change_of_access,
+        named(KEPT_IDENTITIES, "test_an_identity_is_looked_up_again_when_access_of_what_it_rests_on_changes"),
     ),
     "shared-twice": Bug(
         "What a process has counted is added again each time it is shared.",

@@ -8,7 +8,7 @@ import pytest
 from domain import ids
 from domain.accounts import SYSTEM, Customer, Principal, Role
 from domain.errors import Forbidden, InvalidInput, NotFound
-from resolvers import accounts
+from resolvers import accounts, people
 from resolvers.context import Services
 from tests import world
 from tests.resolvers.rows import count
@@ -70,12 +70,12 @@ async def test_a_partner_that_does_not_exist_has_no_staff(services: Services) ->
 async def test_an_operator_is_one_however_often_and_however_spelled(services: Services) -> None:
     name, ctx = secrets.token_hex(6), world.as_(services, SYSTEM)
     made = await asyncio.gather(
-        *(accounts.add_operator(ctx, each) for each in (f"{name}@example.com", f"{name.upper()}@Example.com") * 4)
+        *(people.add_operator(ctx, each) for each in (f"{name}@example.com", f"{name.upper()}@Example.com") * 4)
     )
     assert len(set(made)) == 1
     assert ids.is_a(ids.OPERATOR, made[0])
     with pytest.raises(InvalidInput):
-        await accounts.add_operator(ctx, "nobody")
+        await people.add_operator(ctx, "nobody")
 
 
 async def test_nobody_but_the_platform_makes_customers_and_operators(services: Services) -> None:
@@ -83,6 +83,6 @@ async def test_nobody_but_the_platform_makes_customers_and_operators(services: S
     with pytest.raises(Forbidden):
         await accounts.ensure_customer(who, user_id)
     with pytest.raises(Forbidden):
-        await accounts.add_operator(who, "more@example.com")
+        await people.add_operator(who, "more@example.com")
     assert await count(services, "customers", "id = :id", id=user_id) == 0
     assert await count(services, "operators", "email = 'more@example.com'") == 0

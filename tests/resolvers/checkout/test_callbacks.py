@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from decimal import Decimal
 
 import pytest
@@ -131,7 +132,7 @@ async def test_forged_stale_and_reserialised_callbacks_are_refused_and_leave_not
     booking = await world.booking_to_pay(services_with_fakes, who, show, ["A1"])
     payment = await world.open_payment(services_with_fakes, who, booking)
     body = json.dumps({"paymentId": payment.id, "status": "SUCCESS"}).encode()
-    at, secret = int((await world.now(services_with_fakes)).timestamp()), world.callback_secret(services_with_fakes)
+    at, secret = int(time.time()), world.callback_secret(services_with_fakes)
     bad = [
         (body, None),
         (body, ""),
@@ -214,7 +215,7 @@ async def test_paying_for_seats_whose_hold_ran_out_is_refused(services: Services
 async def test_a_signed_body_that_nobody_could_mean_is_refused_by_name(
     services: Services, body: bytes, field: str
 ) -> None:
-    signature = world.signature_of(services, body, int((await world.now(services)).timestamp()))
+    signature = world.signature_of(services, body, int(time.time()))
     with pytest.raises(InvalidInput) as refusal:
         await checkout.accept_callback(world.as_(services, VISITOR), body, signature)
     assert [error.field for error in refusal.value.errors] == [field]
@@ -222,7 +223,7 @@ async def test_a_signed_body_that_nobody_could_mean_is_refused_by_name(
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"paymentId=PAY_1", b'{"paymentId": "PAY_1", "amount": NaN}'])
 async def test_a_signed_body_that_is_not_json_is_malformed(services: Services, body: bytes) -> None:
-    signature = world.signature_of(services, body, int((await world.now(services)).timestamp()))
+    signature = world.signature_of(services, body, int(time.time()))
     with pytest.raises(MalformedDelivery):
         await checkout.accept_callback(world.as_(services, VISITOR), body, signature)
     with pytest.raises(MalformedDelivery):

@@ -63,6 +63,7 @@ async def test_a_transaction_that_fails_leaves_nothing_in_memory(services: Servi
             request = LockRequest.of(ids.new_in_show(ids.LOCK, show.id), "USER_1", "USER_1", ["A2"])
             lock(inventory, request, services.policy)
             await write_inventory(tx, inventory)
+            await tx.flush()
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -83,7 +84,7 @@ async def _deliver(services: Services, delivery: Delivery) -> bool:
         }
     ).encode()
     secret = b"another secret" if delivery.forged else world.callback_secret(services)
-    at = int((await world.now(services)).timestamp())
+    at = int(time.time())
     try:
         await checkout.accept_callback(world.as_(services, VISITOR), body, signature_of(secret, at, body))
     except BadSignature:

@@ -14,7 +14,7 @@ from resolvers import movies
 from resolvers.context import Context, Services
 from tests import world
 from tests.resolvers.registrations import registered
-from tests.resolvers.rows import count
+from tests.resolvers.rows import count, run
 
 
 async def a_partner(services: Services) -> Context:
@@ -132,6 +132,9 @@ async def test_a_replay_answers_as_the_first_time_whether_it_made_or_found(servi
         ({"synopsis": "x" * 5001}, "synopsis"),
         ({"poster_url": "javascript:alert(1)"}, "poster_url"),
         ({"poster_url": "https://"}, "poster_url"),
+        ({"poster_url": "http://posters.test/1.jpg"}, "poster_url"),
+        ({"poster_url": "https://me:secret@posters.test/1.jpg"}, "poster_url"),
+        ({"poster_url": "https://169.254.169.254/1.jpg"}, "poster_url"),
         ({"poster_url": "http://[::1"}, "poster_url"),
     ],
 )
@@ -191,3 +194,28 @@ async def test_partners_alone_add_movies_and_in_their_own_name(services: Service
     with pytest.raises(Forbidden):
         await movies.add_movie(other, wanted(ctx))
     assert await count(services, "movies", "added_by = :id", id=ctx.principal.partner_id) == 0
+
+
+async def test_a_movie_that_another_partner_shows_is_corrected_by_operators_alone(services: Services) -> None:
+    place, other = await world.venue(services), await world.venue(services)
+    owner, changes = world.as_(services, place.owner), MovieChanges(synopsis="Sand.")
+    await world.show_on_sale(services, place)
+    assert (await movies.update_movie(owner, place.movie.id, changes)).synopsis == "Sand."
+    await world.show_on_sale(services, replace(other, movie=place.movie))
+    with pytest.raises(Forbidden, match="An operator corrects it"):
+        await movies.update_movie(owner, place.movie.id, MovieChanges(name="Mine now"))
+    kept = await movies.read_movie(owner, place.movie.id)
+    assert (kept.name, kept.synopsis) == (place.movie.name, "Sand.")
+    after = await movies.update_movie(
+        world.as_(services, world.OPERATOR), place.movie.id, MovieChanges(certificate="A")
+    )
+    assert after.certificate == "A"
+
+
+async def test_a_poster_from_before_its_rule_stays_when_something_else_is_corrected(services: Services) -> None:
+    place = await world.venue(services)
+    former = "http://posters.test/old.jpg"
+    await run(services, "update movies set poster_url = :url where id = :id", url=former, id=place.movie.id)
+    owner = world.as_(services, place.owner)
+    after = await movies.update_movie(owner, place.movie.id, MovieChanges(synopsis="Sand."))
+    assert (after.synopsis, after.poster_url) == ("Sand.", former)

@@ -6,6 +6,7 @@ import pytest
 
 from resolvers.context import Services
 from settings import Settings
+from tests.clock import Clock
 from tests.isolated import Isolated, isolated_platform
 
 
@@ -20,3 +21,9 @@ async def isolated(
 @pytest.fixture
 def isolated_services(isolated: Isolated) -> Services:
     return isolated.services
+
+
+@pytest.fixture
+async def isolated_clock(isolated: Isolated) -> AsyncIterator[Clock]:
+    yield isolated.clock
+    await isolated.clock.reset()

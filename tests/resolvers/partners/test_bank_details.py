@@ -22,7 +22,7 @@ async def test_an_account_number_is_nowhere_readable(services: Services) -> None
                         " from partners p where id = :id", id=made.partner.id)  # fmt: skip
     assert "998877665544" not in row.everything
     assert b"998877665544" not in row.sealed
-    assert services.vault.open(row.key, row.sealed) == "998877665544"
+    assert services.vault.open(row.key, row.sealed, (made.partner.id, made.partner.ifsc_code)) == "998877665544"
     trail = await read(services, "select a::text from audit_trail a where object_id = :id", id=made.partner.id)
     assert trail
     assert "998877665544" not in str(trail)

@@ -28,10 +28,10 @@ async def test_a_profile_is_corrected_and_the_trail_records_what_it_was(services
     made = await registered(services)
     owner = world.as_(services, world.owner_of(made.partner))
     changes = PartnerChanges(name="Cinemas of PVR", contact_phone="+91 22 2345 6789")
-    after = await partners.update_partner(owner, made.partner.id, changes)
+    await partners.update_partner(owner, made.partner.id, changes)
+    after = await partners.read_partner(owner, made.partner.id)
     assert (after.name, after.contact_phone) == ("Cinemas of PVR", "+912223456789")
     assert after.contact_email == made.partner.contact_email
-    assert await partners.read_partner(owner, made.partner.id) == after
     (entry,) = await read(
         services,
         "select before, after from audit_trail where object_id = :id and action = 'updatePartner'",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domain import ids
-from domain.accounts import PARTNER_SCOPES, SYSTEM, VISITOR, Scope
+from domain.accounts import FIRST_KEY_SCOPES, PARTNER_SCOPES, SYSTEM, VISITOR
 from domain.errors import IdempotencyMismatch, InvalidInput
 from domain.partners import PartnerExists, PartnerStatus
 from resolvers import accounts, partners, theaters
@@ -28,8 +28,7 @@ async def test_a_registration_makes_partner_theater_staff_and_key(services: Serv
     assert made.api_key.secret is not None
     holder = await accounts.principal_of_key(world.as_(services, SYSTEM), made.api_key.secret)
     assert holder is not None
-    assert (holder.partner_id, holder.scopes) == (made.partner.id, PARTNER_SCOPES)
-    assert Scope.BOOKINGS_ON_BEHALF not in holder.scopes
+    assert (holder.partner_id, holder.scopes) == (made.partner.id, FIRST_KEY_SCOPES)
     venues = await theaters.list_venues(world.as_(services, staff), made.partner.id)
     assert [(venue.theater, venue.screens) for venue in venues] == [(made.theater, [])]
 

@@ -52,6 +52,24 @@ async def test_a_show_is_settled_two_business_days_after_its_end_and_not_before(
     assert await settlements_of(isolated_services, place.partner.id) == 1
 
 
+@pytest.mark.parametrize("day", [date(2101, 1, 1), date.max])
+async def test_a_day_after_all_shows_is_refused(services: Services, day: date) -> None:
+    place = await world.venue(services)
+    with pytest.raises(InvalidInput, match="Expected a day up to 2100-12-31") as refusal:
+        await settled(services, place, day)
+    assert [error.field for error in refusal.value.errors] == ["as_of"]
+    with pytest.raises(NothingDue):
+        await settled(services, place, date(2100, 12, 31))
+    assert await settlements_of(services, place.partner.id) == 0
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+async def test_a_forecast_takes_any_day(services: Services, day: date) -> None:
+    place = await world.venue(services)
+    forecast = await settlements.preview_settlement(world.as_(services, place.owner), place.partner.id, day)
+    assert forecast.cycles == ()
+
+
 async def test_processing_twice_makes_one_settlement_and_so_does_processing_eight_times_at_once(
     isolated_services: Services, isolated_clock: Clock
 ) -> None:

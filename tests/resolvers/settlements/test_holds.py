@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from domain.accounts import VISITOR
+from domain.partners import PartnerChanges
 from domain.settlements.holds import HoldReason
 from domain.settlements.payouts import BANK_DETAILS_CHANGED, PayoutStatus
 from domain.settlements.statement import Settlement, SettlementStatus
@@ -85,6 +86,22 @@ async def test_a_masked_account_holds_the_money_until_a_day_after_it_was_replace
     assert (await read(isolated_services, made)).status is SettlementStatus.PAID
 
 
+async def test_a_day_passes_after_the_contact_changed_also_for_a_payout_that_was_about_to_leave(
+    isolated_services: Services, isolated_clock: Clock, bank: RememberingBank
+) -> None:
+    place = await sold_and_due(isolated_services, isolated_clock)
+    made = await settled(isolated_services, place)
+    changes = PartnerChanges(contact_email="another@example.org")
+    await partners.update_partner(world.as_(isolated_services, place.owner), place.partner.id, changes)
+    await run_due_jobs(isolated_services)
+    assert bank.calls == []
+    assert await held(isolated_services, made) is HoldReason.CONTACT_CHANGED
+    await isolated_clock.advance(seconds=LATER)
+    await run_due_jobs(isolated_services)
+    assert len(bank.calls) == 1
+    assert (await read(isolated_services, made)).status is SettlementStatus.PAID
+
+
 async def test_bank_details_that_change_before_the_call_keep_it_from_being_made(
     isolated_services: Services, isolated_clock: Clock, bank: RememberingBank
 ) -> None:
@@ -135,3 +152,22 @@ async def test_a_payout_on_its_way_stays_on_its_way_when_bank_details_change(
     await run_due_jobs(isolated_services)
     assert len(bank.calls) == 1
     assert (await read(isolated_services, made)).status is SettlementStatus.PAID
+
+
+async def test_payouts_of_a_suspended_partner_are_held_and_go_out_once_it_is_reinstated(
+    isolated_services: Services, isolated_clock: Clock, bank: RememberingBank
+) -> None:
+    place = await sold_and_due(isolated_services, isolated_clock)
+    made = await settled(isolated_services, place)
+    operator = world.as_(isolated_services, world.OPERATOR)
+    await partners.suspend_partner(operator, place.partner.id, "Complaints.")
+    await run_due_jobs(isolated_services)
+    await isolated_clock.advance(days=3)
+    await run_due_jobs(isolated_services)
+    assert bank.calls == []
+    assert await held(isolated_services, made) is HoldReason.PARTNER_NOT_ACTIVE
+    await partners.reinstate_partner(operator, place.partner.id, "Explained.")
+    await run_due_jobs(isolated_services)
+    assert len(bank.calls) == 1
+    assert (await read(isolated_services, made)).status is SettlementStatus.PAID
+    assert (await balances(isolated_services, place)).paid_minor == SHARE

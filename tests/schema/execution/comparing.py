@@ -10,6 +10,7 @@ from graphql import DocumentNode, ExecutionResult
 from graphql.execution import execute
 from strawberry.schema.config import StrawberryConfig
 
+from schema.kit.cost import OF_PARTNERS, Budget
 from schema.kit.scalars import SCALARS
 from schema.server.api import Api
 from schema.server.execution.executor import CompiledExecutor
@@ -30,6 +31,7 @@ class Loaders:
 
     def __init__(self) -> None:
         self._by_batch: dict[Any, DataLoader[Any, Any]] = {}
+        self.budget = Budget(OF_PARTNERS)
 
     def load(self, batch: Any, key: Any) -> Awaitable[Any]:
         async def read(keys: list[Any]) -> list[Any]:

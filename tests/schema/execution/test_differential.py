@@ -33,10 +33,6 @@ from tests.schema.execution.comparing import api, both
 SCHEMA = api()
 SDL = SCHEMA.as_str()
 SCALARS = {"DateTime": st.just(graphql_nodes.String("2026-02-20T18:00:00+05:30"))}
-ABANDONED = pytest.mark.filterwarnings(
-    "ignore:.*was never awaited:RuntimeWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
-)
-"""graphql-core abandons the fields beside one whose error has made their object null, and closes their coroutines."""
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
 """Without shrinking: of a document of this size it takes minutes, and the report has the document anyway."""
 VARIABLES = ("$yes: Boolean! = true", "$no: Boolean = false", "$open: Boolean!")
@@ -106,7 +102,6 @@ def _same(schema: Api, document: DocumentNode, variables: dict[str, Any]) -> Non
     assert found == expected
 
 
-@ABANDONED
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(queries(SDL, custom_scalars=SCALARS, print_ast=lambda node: node), st.data())
 def test_documents_with_conditions_and_fragments_are_answered_alike(
@@ -117,7 +112,6 @@ def test_documents_with_conditions_and_fragments_are_answered_alike(
 
 
 @pytest.mark.long
-@ABANDONED
 @settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(queries(SDL, custom_scalars=SCALARS, print_ast=lambda node: node), st.data())
 def test_ten_thousand_documents_are_answered_alike(document: DocumentNode, data: st.DataObject) -> None:

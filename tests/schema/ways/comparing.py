@@ -5,12 +5,12 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import orjson
 from httpx2 import ASGITransport, AsyncClient, Response
-from starlette.requests import Request
 
 from domain.accounts import VISITOR, Principal, Role
 from domain.errors import Unauthenticated
-from gateway.kept_tokens import Identity
+from gateway.kept_identities import Identity
 from gateway.requests import RequestIds
 from schema.server.graphql_over_http import GRAPHQL_RESPONSE
 from schema.server.view import View
@@ -29,12 +29,10 @@ class Known:
             raise Unauthenticated
         return Identity(VISITOR if given is None else CUSTOMER, None)
 
+    look_up = identify
 
-class ByStrawberry(View):
-    async def _respond(self, request: Request) -> Any:
-        if request.method not in ("GET", "POST"):
-            return await super()._respond(request)
-        return await self._run(request, await self._caller(request))
+    def admit(self, principal: Principal) -> None:
+        """Counts nothing."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +45,15 @@ class Ways:
 
     async def same(self, method: str = "POST", *, apart: Container[str] = (), **request: Any) -> Response:
         """Returns the one answer, which may differ in the headers that stand `apart`."""
-        headers = {"X-Request-Id": REQUEST_ID, **request.pop("headers", {})}
+        headers = request.pop("headers", {})
         answers = [
             await each.request(method, "/graphql", headers=headers, **request)
             for each in (self.own, self.by_strawberry, self.by_graphql_core)
         ]
-        own, *others = [(each.status_code, _headers(each, apart), each.content) for each in answers]
+        own, *others = [(each.status_code, _headers(each, apart), _body(each)) for each in answers]
         assert others == [own, own]
+        costs = [cost for each in answers if (cost := cost_of(each)) is not None]
+        assert all(cost == costs[0] for cost in costs)
         return answers[0]
 
     async def ask(self, query: str, variables: Any = None, *, headers: Mapping[str, str] | None = None) -> Response:
@@ -65,11 +65,27 @@ class Ways:
 
 
 def _headers(response: Response, apart: Container[str]) -> list[tuple[str, str]]:
-    return [header for header in response.headers.multi_items() if header[0] not in apart]
+    return [each for each in response.headers.multi_items() if each[0] not in apart and each[0] != "content-length"]
+
+
+def _body(response: Response) -> bytes:
+    """Without the cost: an answer that is kept for everybody has none."""
+    if cost_of(response) is None:
+        return response.content
+    members = orjson.loads(response.content)
+    del members["extensions"]
+    return orjson.dumps(members)
+
+
+def cost_of(response: Response) -> Any:
+    """The answer's cost; None where it has none."""
+    members = orjson.loads(response.content) if response.content.startswith(b"{") else {}
+    return members.get("extensions", {}).get("cost")
 
 
 def ways_of(views: list[View]) -> Ways:
-    return Ways(*(AsyncClient(transport=ASGITransport(RequestIds(each)), base_url="http://test") for each in views))
+    named = (RequestIds(each, lambda: REQUEST_ID) for each in views)
+    return Ways(*(AsyncClient(transport=ASGITransport(each), base_url="http://test") for each in named))
 
 
 def with_engine(views: list[View], engine: Any) -> Ways:

@@ -10,7 +10,8 @@ from resolvers.live import LiveHub
 from schema.server.documents import DocumentPolicy
 from schema.server.view import GraphQLOptions, View
 from tests.schema.inside import never_notified
-from tests.schema.ways.comparing import ByStrawberry, Known, Ways, ways_of
+from tests.schema.ways.by_strawberry import ByStrawberry
+from tests.schema.ways.comparing import Known, Ways, ways_of
 
 
 @pytest.fixture(scope="module")

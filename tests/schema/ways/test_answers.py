@@ -117,9 +117,7 @@ async def test_a_bug_of_the_endpoint_itself_is_masked_alike(ways: Ways, monkeypa
 async def test_a_bug_is_logged_with_its_operation_and_request(views: list[View]) -> None:
     merged = [structlog.contextvars.merge_contextvars]
     with structlog.testing.capture_logs(processors=merged) as lines:
-        await with_engine(views, BROKEN).own.post(
-            "/graphql", json={"query": "{ cities { name } }"}, headers={"X-Request-Id": REQUEST_ID}
-        )
+        await with_engine(views, BROKEN).own.post("/graphql", json={"query": "{ cities { name } }"})
     bug, request = lines
     for line in (bug, request):
         assert (line["operation"], line["request_id"]) == ("cities", REQUEST_ID)

@@ -1,0 +1,101 @@
+"""An HTTP connection that ends in bounded time: refused ones, silent ones, and those whose client does not read."""
+
+import asyncio
+from typing import Any, ClassVar
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from gateway.arrivals import Arrivals
+from gateway.refusals import Refusal
+
+LINGER_SECONDS = 2.0
+"""How long a refused client may still send: closing while it does would lose the refusal."""
+FLUSH_SECONDS = 10.0
+"""How long what is left to write may take on a connection that is closed."""
+
+
+class EndingProtocol(HttpToolsProtocol):
+    """Uvicorn's protocol with ends of its own. `arrivals`: of the process. `own_headers`: lines that every answer has
+    which the application has not made.
+    """
+
+    arrivals: ClassVar[Arrivals]
+    own_headers: ClassVar[bytes]
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.url = b""
+        self._limits = self.arrivals.limits
+        self._running: RequestResponseCycle | None = None
+        self._has_ended = False
+        self._reader_deadline: asyncio.TimerHandle | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing that comes is read any more."""
+        return self._has_ended or self.transport.is_closing()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether every request that has begun to arrive is answered."""
+        return self.cycle is None or self.cycle.response_complete  # type: ignore[redundant-expr]  # None at first
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Answers with the refusal, where no other answer is under way, and closes the connection."""
+        if self.is_gone:
+            return
+        if self._running is None or self._running.response_complete:
+            path = (self.url or b"/").partition(b"?")[0].decode("ascii", "replace")
+            self.transport.write(refusal.over_http(path, self.own_headers))
+            if self.transport.can_write_eof():  # not over TLS
+                self.transport.write_eof()
+        self.end(refusal.code, LINGER_SECONDS)
+
+    def send_400_response(self, msg: str) -> None:
+        """In place of uvicorn's plain text."""
+        self.refuse(Refusal(400, "MALFORMED", msg))
+
+    def end(self, code: str, linger_seconds: float = 0.0) -> None:
+        """Reads no more, and closes when the client has had time to take what was written."""
+        self._has_ended = True
+        self._unset_keepalive_if_required()
+        self.pipeline.clear()
+        self.arrivals.forget(self)
+        self.arrivals.note_cut(code)
+        self.loop.call_later(linger_seconds, self.close)
+
+    def close(self) -> None:
+        """Closes when the client has taken what was written, or does not take it in time."""
+        self.transport.close()
+        self.loop.call_later(FLUSH_SECONDS, self.transport.abort)
+
+    def timeout_keep_alive_handler(self) -> None:
+        self.close()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._reader_deadline = self.loop.call_later(self._limits.unread_seconds, self._drop_reader)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._forgive_reader()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._has_ended = True
+        self._forgive_reader()
+        self.arrivals.forget(self)
+        super().connection_lost(exc)
+        self.pipeline.clear()
+        # uvicorn tells the newest request only: one before it would wait for its client for ever
+        if self._running is not None and not self._running.response_complete:
+            self._running.disconnected = True
+            self._running.message_event.set()
+
+    def _drop_reader(self) -> None:
+        self.arrivals.note_cut("UNREAD")
+        self.transport.abort()
+
+    def _forgive_reader(self) -> None:
+        if self._reader_deadline is not None:
+            self._reader_deadline.cancel()
+            self._reader_deadline = None

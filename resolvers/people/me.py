@@ -1,0 +1,99 @@
+"""A customer's own account: what it changes of itself."""
+
+from domain import ids
+from domain.accounts import Customer, Role
+from domain.errors import NotFound
+from domain.events import CustomerAddressChanged
+from domain.people import LONGEST_PERSONS_NAME, AddressTaken, MeChanges, language_tag
+from domain.sessions import CodeRefused
+from domain.text import clean
+from models import accounts as account_rows
+from models import people as people_rows
+from models.sessions import codes as code_rows
+from models.sessions.codes import CodeRequest
+from resolvers.access import allow
+from resolvers.contacts import email_address, phone_number
+from resolvers.context import Context, Transaction
+from resolvers.sessions import normal_address, send_code, sendable, spend_code, spend_guess, take_code
+
+
+@allow(Role.CUSTOMER)
+async def update_me(ctx: Context, changes: MeChanges) -> Customer:
+    """Changes name and language at once. A new e-mail address or phone number is sent a code and counts once that came
+    back by `confirm_address`; until then the customer keeps the old one. Atomic; idempotent by key. Raises
+    InvalidInput, TooManyCodes.
+    """
+    me, at_once, addresses = ctx.principal.actor_id, _at_once(changes), _addresses(ctx, changes)
+    async with ctx.begin() as tx:
+        if await tx.replay_of("updateMe", me) is None:
+            await people_rows.put_customer(tx.db, me, at_once)
+            customer = await _stored(tx, me)
+            for address in addresses:
+                if address not in (customer.email, customer.phone):
+                    await _ask_back(tx, address)
+        return await _stored(tx, me)
+
+
+def _at_once(changes: MeChanges) -> dict[str, str]:
+    """Raises InvalidInput."""
+    checked: dict[str, str] = {}
+    if changes.name is not None:
+        checked["name"] = clean(changes.name, "name", LONGEST_PERSONS_NAME)
+    if changes.language is not None:
+        checked["language"] = language_tag(changes.language, "language")
+    return checked
+
+
+def _addresses(ctx: Context, changes: MeChanges) -> list[str]:
+    """Raises InvalidInput."""
+    wanted: list[str] = []
+    if changes.email is not None:
+        wanted.append(sendable(ctx.services, email_address(changes.email, "email"), "email"))
+    if changes.phone is not None:
+        wanted.append(sendable(ctx.services, phone_number(changes.phone, "phone"), "phone"))
+    return wanted
+
+
+async def _ask_back(tx: Transaction, address: str) -> None:
+    """The code counts for this customer alone: it signs nobody in."""
+    await spend_code(tx, address, device="")
+    await send_code(tx, CodeRequest(address, device="", confirms_for=tx.principal.actor_id), ids.new(ids.SIGN_IN_CODE))
+
+
+@allow(Role.CUSTOMER)
+async def pending_addresses(ctx: Context) -> list[str]:
+    """The caller's new addresses whose code has not come back and still counts."""
+    async with ctx.reading() as db:
+        return await code_rows.waiting_for(db, ctx.principal.actor_id)
+
+
+@allow(Role.CUSTOMER)
+async def confirm_address(ctx: Context, address: str, code: str) -> Customer:
+    """The address becomes the customer's, signs it in from now on, and the one before is notified and no longer does. A
+    wrong code counts as an attempt. Raises InvalidInput, CodeRefused, TooManyCodes, AddressTaken.
+    """
+    normal, me = normal_address(address, "address"), ctx.principal.actor_id
+    async with ctx.begin() as tx:
+        await spend_guess(tx)
+        if await take_code(tx, CodeRequest(normal, device="", confirms_for=me), code):
+            await _replace_address(tx, normal)
+            return await _stored(tx, me)
+    raise CodeRefused
+
+
+async def _replace_address(tx: Transaction, address: str) -> None:
+    me, field = tx.principal.actor_id, "email" if "@" in address else "phone"
+    if await code_rows.claim_address(tx.db, address, me) != me:
+        raise AddressTaken
+    before: str | None = getattr(await _stored(tx, me), field)
+    if before is not None and before.lower() != address:
+        await code_rows.release_address(tx.db, before.lower(), me)
+        tx.record(CustomerAddressChanged(me, before))
+    await people_rows.put_customer(tx.db, me, {field: address})
+
+
+async def _stored(tx: Transaction, customer_id: str) -> Customer:
+    customer = await account_rows.find_customer(tx.db, customer_id)
+    if customer is None:
+        raise NotFound(customer_id)
+    return customer

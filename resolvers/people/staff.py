@@ -1,0 +1,79 @@
+"""A partner's staff: who may sign in for it, and as what."""
+
+from domain import ids
+from domain.accounts import Role, Scope
+from domain.errors import NotFound
+from domain.events import StaffInvited
+from domain.people import LastOwner, StaffMember, StaffRole, check_may_grant
+from models import audit
+from models import partners as partner_rows
+from models import people as people_rows
+from resolvers.access import allow, own, own_partner, require_partner
+from resolvers.contacts import email_address
+from resolvers.context import Context, Transaction
+from resolvers.sessions import end_sessions_of
+
+
+@allow(Role.OPERATOR, partner=Scope.PARTNER_ADMIN)
+async def invite_staff(ctx: Context, partner_id: str, email: str, role: StaffRole) -> StaffMember:
+    """The address may sign in for the partner from now on, and is notified. For one that may already, changes the role.
+    Atomic; idempotent by key and by address. Raises InvalidInput, Forbidden, NotFound, LastOwner.
+    """
+    ids.expect(ids.PARTNER, partner_id)
+    require_partner(ctx.principal, partner_id)
+    check_may_grant(ctx.principal, role)
+    address = email_address(email, "email").lower()
+    async with ctx.begin() as tx:
+        await tx.replay_of("inviteStaff", partner_id)
+        if await partner_rows.find(tx.db, partner_id) is None:
+            raise NotFound(partner_id)
+        before = {each.email: each for each in await people_rows.lock_staff_of(tx.db, partner_id)}
+        if role is not StaffRole.OWNER:
+            _check_owner_remains(list(before.values()), without=address)
+        member = await people_rows.put_staff(tx.db, ids.new(ids.STAFF), partner_id, address, role)
+        _note(tx, member, before.get(address))
+        return member
+
+
+def _note(tx: Transaction, member: StaffMember, before: StaffMember | None) -> None:
+    if before is not None and before.role is member.role:
+        return
+    was = None if before is None else {"role": before.role}
+    tx.audit(audit.Entry("inviteStaff", member.id, was, {"partner": member.partner_id, "role": member.role}))
+    if before is None:
+        tx.record(StaffInvited(member.id))
+    else:
+        tx.access_changed(member.id)
+
+
+@allow(Role.OPERATOR, partner=Scope.PARTNER_ADMIN)
+async def remove_staff(ctx: Context, staff_id: str) -> StaffMember:
+    """Ends the member's sessions and tokens within a second, on every process. Idempotent. Raises NotFound, Forbidden,
+    LastOwner.
+    """
+    ids.expect(ids.STAFF, staff_id)
+    async with ctx.begin() as tx:
+        await tx.replay_of("removeStaff", staff_id)
+        member = own(tx.principal, await people_rows.find_staff(tx.db, staff_id), staff_id)
+        check_may_grant(tx.principal, member.role)
+        _check_owner_remains(await people_rows.lock_staff_of(tx.db, member.partner_id), without=member.email)
+        if await people_rows.remove_staff(tx.db, staff_id):
+            await end_sessions_of(tx, Role.PARTNER, staff_id)
+            tx.audit(audit.Entry("removeStaff", staff_id, before={"role": member.role}))
+        return own(tx.principal, await people_rows.find_staff(tx.db, staff_id), staff_id)
+
+
+def _check_owner_remains(members: list[StaffMember], *, without: str) -> None:
+    """Raises LastOwner if the partner has owners and none but this one."""
+    owners = {each.email for each in members if each.role is StaffRole.OWNER}
+    if owners == {without}:
+        raise LastOwner
+
+
+@allow(Role.OPERATOR, partner=Scope.PARTNER_ADMIN)
+async def list_staff(ctx: Context, partner_id: str) -> list[StaffMember]:
+    """Oldest first, without those that were removed. Raises NotFound for another partner's."""
+    ids.expect(ids.PARTNER, partner_id)
+    own_partner(ctx.principal, partner_id)
+    async with ctx.reading() as db:
+        return await people_rows.staff_of(db, [partner_id])

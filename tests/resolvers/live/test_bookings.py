@@ -1,0 +1,123 @@
+"""Bookings are followed by one task of a process, which reads what may have changed."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, aclosing, contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from domain.accounts import VISITOR, Principal
+from domain.bookings import Booking, BookingStatus
+from domain.errors import NotFound, Unauthenticated
+from domain.shows import Show
+from providers.broadcaster_notifier import BroadcasterNotifier
+from resolvers.context import Services
+from resolvers.live import LiveHub
+from resolvers.live import bookings as live_bookings
+from tests import world
+
+SOON = 5.0
+VIEWERS = 20
+
+
+@pytest.fixture
+def who() -> Principal:
+    return world.customer()
+
+
+@pytest.fixture
+async def booking(services: Services, who: Principal, show: Show) -> Booking:
+    return await world.booking_to_pay(services, who, show, ["A1"])
+
+
+@pytest.fixture
+def notified(parts: Services, notifier: BroadcasterNotifier) -> LiveHub:
+    """A hub that relies on the notifier."""
+    return LiveHub(parts, notifier.listen, is_notified=lambda: True)
+
+
+@contextmanager
+def reads_of_bookings(services: Services) -> Iterator[list[str]]:
+    """The statements that read bookings, while the block runs."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if "FROM bookings" in statement:
+            seen.append(statement)
+
+    event.listen(services.engine.sync_engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(services.engine.sync_engine, "before_cursor_execute", note)
+
+
+async def soon(states: AsyncIterator[Booking]) -> BookingStatus:
+    return (await asyncio.wait_for(anext(states), SOON)).status
+
+
+@pytest.mark.usefixtures("server")  # with the provider of payments
+async def test_all_viewers_of_a_booking_are_served_by_one_read(
+    parts: Services, notified: LiveHub, who: Principal, booking: Booking
+) -> None:
+    async with AsyncExitStack() as viewing:
+        viewers = [
+            await viewing.enter_async_context(
+                aclosing(notified.bookings.watch_booking(world.as_(parts, who), booking.id))
+            )
+            for _ in range(VIEWERS)
+        ]
+        assert [await soon(viewer) for viewer in viewers] == [BookingStatus.PENDING_PAYMENT] * VIEWERS
+        payment = await world.open_payment(parts, who, booking)
+        await asyncio.sleep(2 * live_bookings.READ_SECONDS)  # what that has woken is read
+        with reads_of_bookings(parts) as reads:
+            await world.report(parts, payment.id)
+            own = len(reads)
+            assert [await soon(viewer) for viewer in viewers] == [BookingStatus.CONFIRMED] * VIEWERS
+            assert len(reads) - own == 1
+        assert notified.bookings.viewers == VIEWERS
+    assert (notified.bookings._followed, notified.bookings._following) == ({}, None)
+
+
+async def test_bookings_that_do_not_change_are_not_read(
+    parts: Services, notified: LiveHub, who: Principal, booking: Booking
+) -> None:
+    async with aclosing(notified.bookings.watch_booking(world.as_(parts, who), booking.id)) as viewer:
+        await soon(viewer)
+        waiting = asyncio.ensure_future(anext(viewer))
+        with reads_of_bookings(parts) as reads:
+            await asyncio.sleep(1.5 * live_bookings.READ_SECONDS)
+        assert reads == []
+        waiting.cancel()
+        await asyncio.wait([waiting])
+
+
+async def test_a_hold_that_runs_out_is_noticed_without_any_wake_up(services: Services, who: Principal) -> None:
+    show = await world.show_on_sale(services, lock_ttl_seconds=2)
+    async with BroadcasterNotifier(None) as deaf:
+        hub = LiveHub(services, deaf.listen, is_notified=lambda: True)
+        booking = await world.booking_to_pay(services, who, show, ["A1"])
+        async with aclosing(hub.bookings.watch_booking(world.as_(services, who), booking.id)) as viewer:
+            assert [await soon(viewer), await soon(viewer)] == [BookingStatus.PENDING_PAYMENT, BookingStatus.EXPIRED]
+
+
+@pytest.mark.usefixtures("server")
+async def test_without_a_notifier_changes_are_found_by_polling(
+    services: Services, who: Principal, booking: Booking
+) -> None:
+    async with BroadcasterNotifier(None) as deaf:
+        hub = LiveHub(services, deaf.listen)
+        async with aclosing(hub.bookings.watch_booking(world.as_(services, who), booking.id)) as viewer:
+            await soon(viewer)
+            await world.report(services, (await world.open_payment(services, who, booking)).id)
+            assert await soon(viewer) is BookingStatus.CONFIRMED
+
+
+async def test_whose_booking_it_is_not_follows_nothing(parts: Services, hub: LiveHub, booking: Booking) -> None:
+    with pytest.raises(NotFound):
+        await anext(hub.bookings.watch_booking(world.as_(parts, world.customer()), booking.id))
+    with pytest.raises(Unauthenticated):
+        hub.bookings.watch_booking(world.as_(parts, VISITOR), booking.id)
+    assert (hub.bookings._followed, hub.bookings._following) == ({}, None)
