@@ -6,7 +6,16 @@ from domain.api_keys import hash_of
 from domain.errors import InvalidInput
 from domain.events import SignInCodeRequested
 from domain.notifications import Channel
-from domain.sessions import Allowance, CodeSent, TooManyCodes, allowance_for_guess, allowances_for_code, is_code_of
+from domain.sessions import (
+    LONGEST_TOKEN,
+    Allowance,
+    CodeSent,
+    TooManyCodes,
+    allowance_for_guess,
+    allowances_for_code,
+    is_code_of,
+)
+from domain.text import clean_optional
 from models import people as people_rows
 from models.sessions import codes as code_rows
 from models.sessions import sessions as session_rows
@@ -23,6 +32,7 @@ async def request_sign_in_code(ctx: Context, address: str, refresh_token: str | 
     allowance of its own. Atomic; idempotent by key. Raises InvalidInput, TooManyCodes.
     """
     normal = sendable(ctx.services, address, "address")
+    refresh_token = clean_optional(refresh_token, "refresh_token", LONGEST_TOKEN)
     code_id = ids.new(ids.SIGN_IN_CODE)
     async with ctx.begin() as tx:
         if await tx.replay_of("requestSignInCode", code_id) is None:
