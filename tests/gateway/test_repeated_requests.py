@@ -10,6 +10,7 @@ import structlog
 from httpx2 import AsyncClient, Response
 
 from domain.repeating import Repeatable, Repetition, State
+from gateway.overload import Load
 from gateway.repeated_requests import OVERHEAD_BYTES, KnownRequests
 from resolvers.context import Services
 from rest.router import RestRouter
@@ -22,6 +23,7 @@ from tests.gateway.serving import serving
 from tests.schema.calling import Json
 
 LIMIT = 40
+ALLOWED = "https://shop.example"
 OF_ITS_OWN = {"x-request-id", "ratelimit", "ratelimit-remaining", "ratelimit-reset", "date"}
 MOVIES = "query Movies($city: String) { movies(city: $city) { edges { node { id name } } } }"
 MAP = "query Map($show: ID!) { show(id: $show) { id seatMap { version states } } }"
@@ -99,6 +101,26 @@ async def test_the_second_answer_is_as_the_first_and_goes_no_way(
         assert own(second) == own(first), name
         assert set(second.headers) == set(first.headers), name
         assert second.headers["x-request-id"] != first.headers["x-request-id"]
+
+
+async def test_pages_of_allowed_origins_may_read_a_repetition_and_others_may_not(settings: Settings) -> None:
+    async with serving(settings, allowed_origins=(ALLOWED,)) as server, client_of(server.url) as http:
+        asked = posted(MOVIES, city="Bangalore")
+        for origin, may_read in ((ALLOWED, True), ("https://elsewhere.example", False), (ALLOWED, True)):
+            first, second = [await http.request(**asked, headers={"Origin": origin}) for _ in range(2)]
+            assert own(second) == own(first)
+            assert (second.headers.get("access-control-allow-origin") == origin) is may_read
+
+
+async def test_a_repetition_is_shed_as_any_request(
+    services: Services, http: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = await requests(services, http)
+    for request in asked.values():
+        assert (await http.request(**request)).status_code == 200
+    monkeypatch.setattr(Load, "is_full", True)
+    for name, request in asked.items():
+        assert (await http.request(**request)).status_code == 503, name
 
 
 async def test_each_repetition_is_counted_and_the_last_refused_as_any_request(http: AsyncClient) -> None:
