@@ -12,7 +12,6 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.repeating import REPEATABLE, Repeatable
-from gateway.addresses import UNKNOWN, client_address
 from gateway.rate_limit_headers import headers_of as allowance_headers
 from gateway.rate_limit_headers import is_public
 from gateway.rate_limits import current_allowance
@@ -118,11 +117,10 @@ def _after(first: Message, receive: Receive) -> Receive:
 
 async def _answered(known: Repeatable, route: str, scope: Scope, send: Send) -> bool:
     """Answers the request as it was answered before, unless it must go the whole way."""
-    began, client = time.perf_counter(), scope.get("client")
+    began = time.perf_counter()
     request_id, given = new_id(), given_id(scope)
     state = scope.setdefault("state", {})
     state["request_id"] = request_id
-    client_address.set(client[0] if client else UNKNOWN)
     current_allowance.set(None)
     try:
         again = await known.again(state)

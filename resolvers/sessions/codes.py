@@ -1,7 +1,6 @@
 """One-time codes: asked for by an address, sent by a job, and taken once."""
 
 from domain import ids
-from domain.accounts import Role
 from domain.api_keys import hash_of
 from domain.errors import InvalidInput
 from domain.events import SignInCodeRequested
@@ -25,7 +24,7 @@ from resolvers.contacts import email_address, phone_number
 from resolvers.context import Context, Services, Transaction
 
 
-@allow(*ANYONE, Role.GATE)
+@allow(*ANYONE)
 async def request_sign_in_code(ctx: Context, address: str, refresh_token: str | None = None) -> CodeSent:
     """Sends a code to the e-mail address or phone number. The answer, and the work, are the same whether an account has
     the address or not. `refresh_token`: of an earlier session on the device, also an ended one; the device then has an

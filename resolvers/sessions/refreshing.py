@@ -14,7 +14,7 @@ from resolvers.sessions.beginning import tokens_of
 from resolvers.sessions.identifying import principal_of
 
 
-@allow(*ANYONE, Role.GATE)
+@allow(*ANYONE)
 async def refresh_session(ctx: Context, refresh_token: str) -> NewTokens:
     """Replaces the refresh token. A used one that comes again ends its session, unless it comes within seconds and its
     successor was not used either: then the answer was lost, and is the same again. Raises InvalidInput,
@@ -51,7 +51,7 @@ async def _holder(tx: Transaction, session: Session) -> Principal | None:
     return None if principal is None else replace(principal, session_id=session.id)
 
 
-@allow(*ANYONE, Role.GATE)
+@allow(*ANYONE)
 async def sign_out(ctx: Context, *, everywhere: bool = False, refresh_token: str | None = None) -> int:
     """Ends the caller's session, or the one that a refresh token names, or all of the account's; answers how many.
     Idempotent. Raises InvalidInput, Unauthenticated without either, Forbidden for a caller without sessions here.

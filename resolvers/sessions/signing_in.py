@@ -14,7 +14,7 @@ from resolvers.sessions.beginning import begin_session
 from resolvers.sessions.codes import known_device, normal_address, spend_guess, take_code
 
 
-@allow(*ANYONE, Role.GATE)
+@allow(*ANYONE)
 async def sign_in(ctx: Context, given: SignIn) -> NewTokens:
     """Begins a session of the account of the address: of the wanted kind, else the operator, else the staff member,
     else the customer, who is made at the first sign-in. The same address twice at once makes one customer.
