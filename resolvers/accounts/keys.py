@@ -84,7 +84,7 @@ async def rotate_api_key(
         successor = await key_rows.successor_of(tx.db, old.id)
         if successor is not None or not old.is_live(now):
             raise ApiKeyEnded(old.id, successor)
-        tx.access_changed(old.id, *await key_rows.expire(tx.db, old.id, now + beside))
+        tx.access_changed(*{old.id, *await key_rows.expire(tx.db, old.id, now + beside)})
         ends, secret = end_of_successor(old, tx.principal, now), new_secret(key_id)
         new = KeyToAdd(key_id, old.partner_id, old.name, old.scopes, hash_of(secret), _maker(tx), old.id, ends)
         return await _add(tx, new, secret)
