@@ -136,7 +136,10 @@ async def principal_of_key(ctx: Context, secret: str) -> Principal | None:
         async with ctx.begin() as tx:
             await key_rows.mark_used(tx.db, key.id)
     scopes = frozenset(Scope(word) for word in key.scopes)
-    return Principal(Role.PARTNER, key.id, key.partner_id, scopes, partner_state=state, expires_at=key.expires_at)
+    ends, replaces = key.expires_at, found.replaced
+    return Principal(
+        Role.PARTNER, key.id, key.partner_id, scopes, partner_state=state, expires_at=ends, replaces=replaces
+    )
 
 
 async def _add(tx: Transaction, new: KeyToAdd, secret: str) -> NewApiKey:

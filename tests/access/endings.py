@@ -42,7 +42,8 @@ async def _customer(services: Services) -> NewTokens:
     return await session_of(services, Role.CUSTOMER, (await world.known_customer(services)).actor_id)
 
 
-async def _operator(services: Services) -> dict[str, str]:
+async def operator(services: Services) -> dict[str, str]:
+    """Answers the credentials of a new one."""
     address = f"{secrets.token_hex(6)}@example.com"
     operator_id = await people.add_operator(world.as_(services, SYSTEM), address)
     return bearer(await session_of(services, Role.OPERATOR, operator_id))
@@ -83,21 +84,21 @@ async def staff_removed(services: Services) -> Credential:
     partner_id = (await world.venue(services)).partner.id
     staff_id = await staff_member(services, partner_id, StaffRole.MANAGER)
     tokens = await session_of(services, Role.PARTNER, staff_id)
-    call = Call("removeStaff", {"staffId": staff_id}, await _operator(services))
+    call = Call("removeStaff", {"staffId": staff_id}, await operator(services))
     return Credential(bearer(tokens), staff_id, (call,))
 
 
 async def gate_revoked(services: Services) -> Credential:
     tokens = await paired_gate(services, (await world.venue(services)).partner.id)
     gate_id = tokens.principal.actor_id
-    call = Call("revokeGateDevice", {"gateDeviceId": gate_id}, await _operator(services))
+    call = Call("revokeGateDevice", {"gateDeviceId": gate_id}, await operator(services))
     return Credential(bearer(tokens), gate_id, (call,))
 
 
 async def _key(services: Services, mutation: str, **given: object) -> Credential:
     secret = await key_with(services, (await world.venue(services)).partner.id, Scope.INVENTORY_READ)
     key_id = id_of(secret)
-    call = Call(mutation, {"apiKeyId": key_id, **given}, await _operator(services))
+    call = Call(mutation, {"apiKeyId": key_id, **given}, await operator(services))
     return Credential({"X-API-Key": secret}, key_id, (call,))
 
 
@@ -118,7 +119,7 @@ async def key_rotated_at_once(services: Services) -> Credential:
 async def _partner(services: Services, mutation: str) -> Credential:
     partner_id = (await world.venue(services)).partner.id
     secret = await key_with(services, partner_id, Scope.INVENTORY_READ)
-    call = Call(mutation, {"partnerId": partner_id, "reason": "Complaints."}, await _operator(services))
+    call = Call(mutation, {"partnerId": partner_id, "reason": "Complaints."}, await operator(services))
     return Credential({"X-API-Key": secret}, partner_id, (call,))
 
 

@@ -1,4 +1,4 @@
-"""The doors at which a credential is shown: REST, GraphQL over HTTP, a WebSocket, a stream of events."""
+"""The entry points at which a credential is shown: REST, GraphQL over HTTP, a WebSocket, a stream of events."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -19,7 +19,7 @@ Headers = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Doors:
+class EntryPoints:
     """Those of one server. `show_id`: of a show that everybody may watch."""
 
     server: HttpServer
