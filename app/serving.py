@@ -4,6 +4,7 @@ import asyncio
 import functools
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import cast
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -23,9 +24,10 @@ from gateway.overload import GRAPHQL, Load
 from gateway.query_limits import QueryLimits
 from gateway.rate_limits import Admission, RateLimits
 from resolvers.access_watching import AccessWatcher
-from rest import api, checkout, checkout_pages, health, metrics, openapi, ticket_pages
+from rest import api, checkout, checkout_pages, health, metrics, ticket_pages
 from rest.development import DevelopmentEndpoints
 from rest.http_errors import exception_handlers
+from rest.published import openapi_route
 from rest.router import RestRouter
 from schema.server.socket_limits import MESSAGES_A_SECOND, SocketLimits
 from schema.server.view import GraphQLOptions, graphql_app
@@ -63,16 +65,14 @@ def create_app(settings: Settings) -> Starlette:
 
     callbacks, shutdown = _callbacks(settings), Shutdown()
     load = Load(settings.max_requests_in_flight, NEVER_SHED | callbacks)
-    limits = _arrival_limits(callbacks)
-    arrivals = Arrivals(limits)
+    arrivals = Arrivals(_arrival_limits(callbacks))
 
     def rate_limits() -> RateLimits:
-        admission: Admission = app.state.authenticate
-        return admission.limits
+        return cast("Admission", app.state.authenticate).limits
 
     app = Starlette(
         lifespan=lifespan,
-        middleware=middleware_of(settings, load, limits, rate_limits),
+        middleware=middleware_of(settings, load, arrivals.limits, rate_limits),
         exception_handlers=exception_handlers(lambda: rate_limits().admit_address()),
     )
     app.router.redirect_slashes = False
@@ -170,7 +170,7 @@ def _routes(
         Route(GRAPHQL, graphql),
         WebSocketRoute(GRAPHQL, graphql),
         *health.routes(container.is_ready, shutdown.draining.is_set),
-        openapi.route(container.authenticate.limits.admit_address),
+        openapi_route(container.authenticate.limits.admit_address),
         *ticket_pages.routes(container.services, container.authenticate),
         *_rest(container).routes(operations),
     ]
