@@ -1,6 +1,7 @@
 """What strangers may do how often: each limit refuses with the time to wait, and nothing has changed then."""
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
@@ -117,3 +118,20 @@ async def test_no_address_and_no_network_stands_among_what_is_counted(services: 
     subjects = [row.subject for row in await read(services, "select subject from used_allowances")]
     assert subjects
     assert not any(each in subject for subject in subjects for each in personal)
+
+
+async def test_codes_to_several_addresses_do_not_wait_crosswise_for_codes_to_one(services: Services) -> None:
+    """Each is sent or refused; a deadlock would be Busy."""
+    parts = counting(services)
+    customers = [world.as_(parts, (await signed_in(services, new_address())).principal) for _ in range(4)]
+    for number in range(5):
+        email, phone = new_address(), f"+9198{secrets.randbelow(10**7):07d}{number}"
+        answers = await asyncio.gather(
+            *(people.update_me(me, MeChanges(email=email, phone=phone)) for me in customers),
+            *(sessions.request_sign_in_code(visitor(parts), address) for address in (phone, email)),
+            return_exceptions=True,
+        )
+        refusals = [each for each in answers if isinstance(each, BaseException)]
+        assert [each for each in refusals if not isinstance(each, AllowanceUsed)] == []
+        sent = await read(services, "select address from sign_in_codes where address in (:e, :p)", e=email, p=phone)
+        assert sorted(row.address for row in sent) == sorted((email, phone))
