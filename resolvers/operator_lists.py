@@ -99,7 +99,7 @@ def _sought_booking(ctx: Context, words: str) -> Sought:
             try:
                 return Sought(by, words, ctx.show_of(words))
             except NotFound:
-                return Sought(by, words)
+                return Sought(by, words)  # of no show, and so of nothing
     return _sought_customer(words) or Sought(FoundBy.REFERENCE, words)
 
 

@@ -1,4 +1,4 @@
-"""What operators look up: partners, customers, bookings, and the audit trail."""
+"""What operators look up: partners, customers, bookings, the audit trail, and what waits for a second one of them."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -7,7 +7,8 @@ from pydantic import Field
 
 from domain.operator_lists import CustomerRecord, PartnerSearch, TrailEntry, TrailSearch
 from domain.partners import PartnerStatus
-from resolvers import operator_lists
+from domain.proposals import Proposal
+from resolvers import operator_lists, second_operator
 from resolvers.context import Context
 from rest.bodies import Answer, PageQuery
 from rest.bookings import BookingAnswer
@@ -95,6 +96,32 @@ class TrailAnswer(Answer):
     next_cursor: str | None
 
 
+class ProposalAnswer(Answer):
+    proposal_id: str
+    operation: str = Field(description="What is proposed, such as refundPayment.")
+    object_id: str
+    request: dict[str, Any] = Field(description="What was asked for, as the second operator has to ask for it.")
+    proposed_by: str
+    proposed_at: datetime
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, proposal: Proposal) -> Self:
+        return cls(
+            proposal_id=proposal.id,
+            operation=proposal.operation,
+            object_id=proposal.object_id,
+            request=proposal.request,
+            proposed_by=proposal.proposed_by,
+            proposed_at=proposal.proposed_at,
+            expires_at=proposal.expires_at,
+        )
+
+
+class ProposalsAnswer(Answer):
+    proposals: list[ProposalAnswer]
+
+
 async def list_partners(ctx: Context, query: PartnersQuery) -> PartnersAnswer:
     search = PartnerSearch(query.status, query.search, query.first, query.after)
     page = await operator_lists.list_partners(ctx, search)
@@ -115,6 +142,11 @@ async def list_audit_trail(ctx: Context, query: TrailQuery) -> TrailAnswer:
     search = TrailSearch(query.object_id, query.actor, query.first, query.after)
     page = await operator_lists.list_audit_trail(ctx, search)
     return TrailAnswer(entries=[EntryAnswer.of(each) for each in page.items], next_cursor=page.next_cursor)
+
+
+async def list_proposals(ctx: Context) -> ProposalsAnswer:
+    found = await second_operator.list_proposals(ctx)
+    return ProposalsAnswer(proposals=[ProposalAnswer.of(each) for each in found])
 
 
 OPERATIONS = (
@@ -153,5 +185,13 @@ OPERATIONS = (
         "What was done to an object or by an actor, the newest first. For operators.",
         use_case=operator_lists.list_audit_trail,
         query=TrailQuery,
+    ),
+    Operation(
+        "GET",
+        "/proposals",
+        list_proposals,
+        ProposalsAnswer,
+        "What one operator has asked for and a second one has to ask for as well. For operators.",
+        use_case=second_operator.list_proposals,
     ),
 )

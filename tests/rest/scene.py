@@ -146,6 +146,7 @@ class Scene:
             "listPartners": Request("GET", f"/partners?search={self.applicant_id}", None, who),
             "listCustomers": Request("GET", f"/customers?search={self.customer.user_id}", None, who),
             "listBookings": Request("GET", f"/bookings?search={self.ticket_id}", None, who),
+            "listProposals": Request("GET", "/proposals", None, who),
             "listAuditTrail": Request("GET", f"/audit-trail?objectId={self.a.partner_id}", None, who),
         }
 
