@@ -22,15 +22,17 @@ async def invite_staff(ctx: Context, partner_id: str, email: str, role: StaffRol
     ids.expect(ids.PARTNER, partner_id)
     require_partner(ctx.principal, partner_id)
     check_may_grant(ctx.principal, role)
-    address = email_address(email, "email").lower()
+    address, staff_id = email_address(email, "email").lower(), ids.new(ids.STAFF)
     async with ctx.begin() as tx:
-        await tx.replay_of("inviteStaff", partner_id)
+        if earlier := await tx.replay_of("inviteStaff", staff_id):
+            return own(tx.principal, await people_rows.find_staff(tx.db, earlier), earlier)
         if await partner_rows.find(tx.db, partner_id) is None:
             raise NotFound(partner_id)
         before = {each.email: each for each in await people_rows.lock_staff_of(tx.db, partner_id)}
         if role is not StaffRole.OWNER:
             _check_owner_remains(list(before.values()), without=address)
-        member = await people_rows.put_staff(tx.db, ids.new(ids.STAFF), partner_id, address, role)
+        member = await people_rows.put_staff(tx.db, staff_id, partner_id, address, role)
+        tx.keep_outcome(member.id)
         _note(tx, member, before.get(address))
         return member
 
@@ -53,8 +55,10 @@ async def remove_staff(ctx: Context, staff_id: str) -> StaffMember:
     """
     ids.expect(ids.STAFF, staff_id)
     async with ctx.begin() as tx:
-        await tx.replay_of("removeStaff", staff_id)
+        is_replay = await tx.replay_of("removeStaff", staff_id) is not None
         member = own(tx.principal, await people_rows.find_staff(tx.db, staff_id), staff_id)
+        if is_replay:
+            return member
         check_may_grant(tx.principal, member.role)
         _check_owner_remains(await people_rows.lock_staff_of(tx.db, member.partner_id), without=member.email)
         if await people_rows.remove_staff(tx.db, staff_id):

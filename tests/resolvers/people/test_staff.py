@@ -134,3 +134,15 @@ async def test_operators_come_and_go_by_command(services: Services) -> None:
     assert await people.add_operator(system, address) == operator_id
     assert await identified(services, tokens) is None
     assert (await signed_in(services, address)).principal.role is Role.OPERATOR
+
+
+async def test_a_replay_invites_and_removes_nobody_again(services: Services) -> None:
+    place, address = await world.venue(services), new_address()
+    owner, partner_id = world.as_(services, place.owner), place.partner.id
+    inviting, removing = (owner.with_key(f"{verb} {address}", {"address": address}) for verb in ("invite", "remove"))
+    member = await people.invite_staff(inviting, partner_id, address, StaffRole.MANAGER)
+    await people.remove_staff(removing, member.id)
+    assert (await people.invite_staff(inviting, partner_id, address, StaffRole.MANAGER)).removed_at is not None
+    await people.invite_staff(owner, partner_id, address, StaffRole.VIEWER)
+    assert (await people.remove_staff(removing, member.id)).removed_at is None
+    assert (await people.invite_staff(inviting, partner_id, address, StaffRole.MANAGER)).role is StaffRole.VIEWER
