@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from domain.accounts import Principal, Role
 from domain.errors import DomainError, Kind, Unauthenticated
-from gateway.addresses import client_address, network_of
+from gateway.addresses import client_network
 from gateway.authentication import Authenticator
 from gateway.kept_identities import Identity
 from gateway.tallies import Tallies
@@ -56,11 +56,11 @@ class RateLimits:
 
     def admit_address(self) -> None:
         """Raises TooManyRequests."""
-        self._count(ADDRESS, f"ADDRESS:{network_of(client_address.get())}")
+        self._count(ADDRESS, f"ADDRESS:{client_network()}")
 
     def admit_unsigned(self) -> None:
         """Counts what came without a good signature apart from its address's visitors. Raises TooManyRequests."""
-        self._count(ADDRESS, f"UNSIGNED:{client_address.get()}")
+        self._count(ADDRESS, f"UNSIGNED:{client_network()}")
 
     def _count(self, policy: str, who: str) -> None:
         per_minute = self._per_minute[policy]
