@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from settings.values import Values
+from settings import environment_names
 
 PAGES = ("README.md", "docs/deploying.md")
 """Where an operator looks for a setting."""
@@ -16,17 +16,10 @@ def findings(root: Path) -> Iterator[str]:
     """Of the README and the page about deploying. A changelog names settings of other versions and is left out."""
     pages = {name: (root / name).read_text() for name in PAGES if (root / name).exists()}
     everywhere = set(re.findall(r"\b[A-Z][A-Z0-9_]+\b", " ".join(pages.values())))
-    names = set(environment_names())
+    names = set(environment_names().values())
     for name in sorted(names - everywhere):
         yield f"{CODE}:1: {name} stands in none of {', '.join(PAGES)}: add a row to a table of settings"
     for page, text in pages.items():
         for number, line in enumerate(text.splitlines(), 1):
             for name in sorted(set(NAMED.findall(line)) - names):
                 yield f"{page}:{number}: there is no setting {name}"
-
-
-def environment_names() -> Iterator[str]:
-    """The settings by the names of their environment variables."""
-    for field, info in Values.model_fields.items():
-        alias = info.validation_alias
-        yield alias if isinstance(alias, str) else f"MARQUEE_{field.upper()}"

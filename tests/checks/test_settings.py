@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from checks import settings
+from settings import environment_names
 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     (tmp_path / "docs").mkdir()
-    (tmp_path / "README.md").write_text("\n".join(sorted(settings.environment_names())[::2]))
-    (tmp_path / "docs/deploying.md").write_text("\n".join(sorted(settings.environment_names())[1::2]))
+    (tmp_path / "README.md").write_text("\n".join(sorted(environment_names().values())[::2]))
+    (tmp_path / "docs/deploying.md").write_text("\n".join(sorted(environment_names().values())[1::2]))
     return tmp_path
 
 
