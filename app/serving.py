@@ -2,7 +2,7 @@
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
@@ -20,18 +20,20 @@ from app.tracing import tracing_required
 from gateway.addresses import ClientAddresses
 from gateway.arrivals import ArrivalLimits, Arrivals
 from gateway.body_limit import BodyLimit
+from gateway.exhausted_addresses import ExhaustedAddresses
 from gateway.hosts import KnownHosts
 from gateway.open_sockets import OpenSockets
 from gateway.origins import SocketOrigins, cors
 from gateway.overload import Load, Shedding
 from gateway.query_limits import QueryLimits
 from gateway.rate_limit_headers import RateLimitHeaders
+from gateway.rate_limits import Admission, RateLimits
 from gateway.requests import RequestIds
-from gateway.security_headers import GRAPHIQL, NOT_A_PAGE, SecurityHeaders
+from gateway.security_headers import SecurityHeaders
 from resolvers.access_watching import AccessWatcher
 from rest import api, checkout, checkout_pages, health, metrics, openapi, ticket_pages
 from rest.development import DevelopmentEndpoints
-from rest.http_errors import EXCEPTION_HANDLERS
+from rest.http_errors import exception_handlers
 from rest.router import RestRouter
 from schema.server.socket_limits import MESSAGES_A_SECOND, SocketLimits
 from schema.server.view import GraphQLOptions, graphql_app
@@ -44,6 +46,9 @@ NEVER_SHED = frozenset({"/healthz", "/readyz", "/metrics", "/sandbox/"})
 """Paths that are served under overload: health and metrics, and the sandbox, which stands for another company's server
 that requests in flight may be waiting for.
 """
+
+
+DEVELOPMENT = "/dev/"
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -71,29 +76,42 @@ def create_app(settings: Settings) -> Starlette:
     load = Load(settings.max_requests_in_flight, NEVER_SHED | callbacks)
     limits = _arrival_limits(callbacks)
     arrivals = Arrivals(limits)
+
+    def rate_limits() -> RateLimits:
+        admission: Admission = app.state.authenticate
+        return admission.limits
+
     app = Starlette(
         lifespan=lifespan,
-        middleware=_middleware(settings, load, limits),
-        exception_handlers=EXCEPTION_HANDLERS,
+        middleware=_middleware(settings, load, limits, rate_limits),
+        exception_handlers=exception_handlers(lambda: rate_limits().admit_address()),
     )
     app.router.redirect_slashes = False
     app.state.load, app.state.arrivals, app.state.shutdown = load, arrivals, shutdown
     return app
 
 
-def _middleware(settings: Settings, load: Load, limits: ArrivalLimits) -> list[Middleware]:
+def _middleware(
+    settings: Settings, load: Load, limits: ArrivalLimits, rate_limits: Callable[[], RateLimits]
+) -> list[Middleware]:
     """From the outside in."""
     return [
-        Middleware(SecurityHeaders, https=settings.by_https, page_policy=_policy_of_pages(settings)),
+        Middleware(SecurityHeaders, https=settings.by_https),
         *cors(settings.allowed_origins),
+        Middleware(ClientAddresses),
+        Middleware(ExhaustedAddresses, limits=rate_limits, is_exempt=_is_for_everybody(load)),
         Middleware(Shedding, load=load),
         Middleware(RequestIds),
         *_tracing(settings),
-        Middleware(ClientAddresses),
         Middleware(SocketOrigins, allowed=[*settings.allowed_origins, _origin_of(settings.address)]),
         Middleware(RateLimitHeaders),
         Middleware(BodyLimit, limits=limits),
     ]
+
+
+def _is_for_everybody(load: Load) -> Callable[[str], bool]:
+    """Paths that no flood from their caller's address closes: those that are not shed, and the developers' own."""
+    return lambda path: load.is_exempt(path) or path.startswith(DEVELOPMENT)
 
 
 def _arrival_limits(callbacks: frozenset[str]) -> ArrivalLimits:
@@ -121,11 +139,6 @@ def _callbacks(settings: Settings) -> frozenset[str]:
 def _origin_of(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}".lower()
-
-
-def _policy_of_pages(settings: Settings) -> bytes:
-    """Of pages that bring none: GraphiQL alone, which is served in development."""
-    return GRAPHIQL if settings.development else NOT_A_PAGE
 
 
 @asynccontextmanager
@@ -204,8 +217,8 @@ def _routes(
     routes: list[BaseRoute] = [
         Route("/graphql", graphql),
         WebSocketRoute("/graphql", graphql),
-        openapi.route(),
         *health.routes(container.is_ready, shutdown.draining.is_set),
+        openapi.route(container.authenticate.limits.admit_address),
         *ticket_pages.routes(container.services, container.authenticate),
         *_rest(container).routes(operations),
     ]

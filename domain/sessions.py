@@ -87,6 +87,10 @@ class TokenClaims:
     phone: str | None
 
 
+LONGEST_CODE, LONGEST_TOKEN = 40, 200
+"""Characters of what a client may send as one; ours are shorter."""
+
+
 @dataclass(frozen=True)
 class SignIn:
     """What a person who signs in sends. `wanted`, `partner_id`: which account of the address, where it has several.

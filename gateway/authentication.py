@@ -13,6 +13,8 @@ _LONGEST_CREDENTIAL = 4096
 
 LookUpKey = Callable[[str], Awaitable[Identity | None]]
 """The identity of an API key's secret; None for a key that is unknown, revoked or expired."""
+BeforeLookUp = Callable[[], None]
+"""Called before credentials are looked up that are not kept; what it raises stands in for the look-up."""
 KEY_SECONDS = 60.0
 """How long the identity of an API key is kept: each look-up may record that it was used, once a minute."""
 
@@ -31,8 +33,8 @@ class Authenticator:
         """Raises Unauthenticated."""
         return (await self.identify(headers)).principal
 
-    async def identify(self, headers: Mapping[str, str]) -> Identity:
-        """Header names may have any case. Raises Unauthenticated."""
+    async def identify(self, headers: Mapping[str, str], before: BeforeLookUp = lambda: None) -> Identity:
+        """Header names may have any case. Raises Unauthenticated, and what `before` raises."""
         given = {name.lower(): value for name, value in headers.items()}
         authorization, key = given.get("authorization"), given.get("x-api-key")
         if authorization is None and key is None:
@@ -40,22 +42,23 @@ class Authenticator:
         if (authorization is not None and key is not None) or len(authorization or key or "") > _LONGEST_CREDENTIAL:
             raise Unauthenticated
         if key is not None:
-            return await self.kept.identify(key, partial(self._of_key, key))
-        return await self._of_bearer(authorization or "")
+            return await self.kept.identify(key, partial(self._of_key, key, before))
+        return await self._of_bearer(authorization or "", before)
 
-    async def _of_key(self, secret: str) -> Identity:
+    async def _of_key(self, secret: str, before: BeforeLookUp) -> Identity:
+        before()
         identity = await self.identity_of_key(secret)
         if identity is None:
             raise Unauthenticated
         return identity
 
-    async def _of_bearer(self, authorization: str) -> Identity:
+    async def _of_bearer(self, authorization: str, before: BeforeLookUp) -> Identity:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer":
             raise Unauthenticated
         for verifier in self.verifiers[:-1]:
             try:
-                return await verifier.verify(token.strip())
+                return await verifier.verify(token.strip(), before)
             except Unauthenticated:
                 continue
-        return await self.verifiers[-1].verify(token.strip())
+        return await self.verifiers[-1].verify(token.strip(), before)

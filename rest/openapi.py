@@ -1,10 +1,11 @@
 """Builds the OpenAPI 3.1 document from the operations. `openapi.json` is its committed text."""
 
 import functools
+import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import Any, Literal
 
@@ -17,12 +18,13 @@ from starlette.routing import Route
 
 from domain.accounts import PARTNER_SCOPES, Role, Scope
 from domain.caching import OF_A_SECOND, VARY
+from domain.errors import DomainError
 from domain.idempotency import LONGEST_KEY
 from domain.problem_documents import MEDIA_TYPE
 from rest.api import OPERATIONS
 from rest.operations import Operation
 from rest.pms import SyncShowIn
-from rest.problems import ProblemAnswer
+from rest.problems import ProblemAnswer, refused
 from rest.refusals import refusals_of
 from rest.responding import CSV
 from rest.router import KEY_HEADER
@@ -58,9 +60,24 @@ def text() -> str:
     return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
 
 
-def route() -> Route:
-    async def openapi(_: Request) -> Response:
-        return Response(text(), media_type="application/json", headers={"Cache-Control": "no-cache"})
+@functools.cache
+def _as_sent() -> tuple[bytes, str]:
+    content = text().encode()
+    return content, f'"{hashlib.blake2b(content, digest_size=16).hexdigest()}"'
+
+
+def route(count: Callable[[], None] = lambda: None) -> Route:
+    """`count`: called for each request; may raise a DomainError in its place."""
+
+    async def openapi(request: Request) -> Response:
+        try:
+            count()
+        except DomainError as refusal:
+            return refused(refusal, request.url.path)
+        content, tag = _as_sent()
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-cache"})
+        return Response(content, media_type="application/json", headers={"ETag": tag, "Cache-Control": "no-cache"})
 
     return Route("/openapi.json", openapi)
 

@@ -5,7 +5,7 @@ from domain.accounts import Customer, Role
 from domain.errors import NotFound
 from domain.events import CustomerAddressChanged
 from domain.people import LONGEST_PERSONS_NAME, AddressTaken, MeChanges, language_tag
-from domain.sessions import CodeRefused
+from domain.sessions import LONGEST_CODE, CodeRefused
 from domain.text import clean
 from models import accounts as account_rows
 from models import people as people_rows
@@ -73,9 +73,10 @@ async def confirm_address(ctx: Context, address: str, code: str) -> Customer:
     wrong code counts as an attempt. Raises InvalidInput, CodeRefused, TooManyCodes, AddressTaken.
     """
     normal, me = normal_address(address, "address"), ctx.principal.actor_id
+    typed = clean(code, "code", LONGEST_CODE)
     async with ctx.begin() as tx:
         await spend_guess(tx)
-        if await take_code(tx, CodeRequest(normal, device="", confirms_for=me), code):
+        if await take_code(tx, CodeRequest(normal, device="", confirms_for=me), typed):
             await _replace_address(tx, normal)
             return await _stored(tx, me)
     raise CodeRefused

@@ -1,12 +1,20 @@
 """One-time codes: asked for by an address, sent by a job, and taken once."""
 
 from domain import ids
-from domain.accounts import Role
 from domain.api_keys import hash_of
 from domain.errors import InvalidInput
 from domain.events import SignInCodeRequested
 from domain.notifications import Channel
-from domain.sessions import Allowance, CodeSent, TooManyCodes, allowance_for_guess, allowances_for_code, is_code_of
+from domain.sessions import (
+    LONGEST_TOKEN,
+    Allowance,
+    CodeSent,
+    TooManyCodes,
+    allowance_for_guess,
+    allowances_for_code,
+    is_code_of,
+)
+from domain.text import clean_optional
 from models import people as people_rows
 from models.sessions import codes as code_rows
 from models.sessions import sessions as session_rows
@@ -16,13 +24,14 @@ from resolvers.contacts import email_address, phone_number
 from resolvers.context import Context, Services, Transaction
 
 
-@allow(*ANYONE, Role.GATE)
+@allow(*ANYONE)
 async def request_sign_in_code(ctx: Context, address: str, refresh_token: str | None = None) -> CodeSent:
     """Sends a code to the e-mail address or phone number. The answer, and the work, are the same whether an account has
     the address or not. `refresh_token`: of an earlier session on the device, also an ended one; the device then has an
     allowance of its own. Atomic; idempotent by key. Raises InvalidInput, TooManyCodes.
     """
     normal = sendable(ctx.services, address, "address")
+    refresh_token = clean_optional(refresh_token, "refresh_token", LONGEST_TOKEN)
     code_id = ids.new(ids.SIGN_IN_CODE)
     async with ctx.begin() as tx:
         if await tx.replay_of("requestSignInCode", code_id) is None:

@@ -24,6 +24,7 @@ from schema.server.documents import DocumentPolicy, Documents, Limits
 from schema.server.graphql_over_http import EVENT_STREAM, PAGE, Malformed, media_type_for, read
 from schema.server.guarding import Authentication, Guards
 from schema.server.ide import ide_page
+from schema.server.operation_lifecycle import Books
 from schema.server.socket_endpoint import SocketEndpoint
 from schema.server.socket_limits import SocketLimits
 from schema.server.sockets import CREDENTIALS
@@ -74,10 +75,11 @@ class View:
         options: GraphQLOptions,
     ) -> None:
         documents = Documents(policy)
-        self.schema = make_schema(policy, options.observe, documents=documents, compiled=options.compiled)
+        books = Books(options.observe, authentication.charge)
+        self.schema = make_schema(policy, books, documents=documents, compiled=options.compiled)
         self._services, self._hub = services, hub
         self._guards = Guards(authentication, services.access)
-        self._answering = Answering(self.schema, documents, options.observe)
+        self._answering = Answering(self.schema, documents, books)
         self._leaving, self._has_page = options.leaving, options.ide
         self._sockets = SocketEndpoint(
             services=services,

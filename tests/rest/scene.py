@@ -49,8 +49,8 @@ class Scene:
             "visitor": self.anyone,
             "customer A": self.customer.caller,
             "customer B": self.rival.caller,
-            "partner A": self.a.staff,
-            "partner B": self.b.staff,
+            "owner A": self.a.staff,
+            "owner B": self.b.staff,
             "key of A": self.a.key,
             "key of A that only reads": self.reading_key,
             "operator": self.operator,
@@ -104,7 +104,7 @@ class Scene:
         }
 
     def _of_keys(self, partner: str, staff: Caller) -> dict[str, Request]:
-        key, documents = {"name": "Box office", "scopes": ["sales:read"]}, [{"kind": "lease", "reference": "L-1"}]
+        key, documents = {"name": "Box office", "scopes": ["partner:admin"]}, [{"kind": "lease", "reference": "L-1"}]
         return {
             "createApiKey": Request("POST", f"{partner}/keys", key, staff),
             "listApiKeys": Request("GET", f"{partner}/keys", None, staff),
@@ -158,7 +158,7 @@ async def scene(http: AsyncClient, services: Services) -> Scene:
     booking = await stage.booking(customer, show_id, "A3")
     payment = await stage.payment(customer, booking)
     other_show_id = (await stage.show(await stage.another_screen(a), movie_id))["showId"]
-    reading = await _key(services, a.partner_id)
+    reading = await _key(services, a.partner_id, "Only reads", "inventory:read")
     return Scene(
         a=a,
         b=b,
@@ -166,7 +166,10 @@ async def scene(http: AsyncClient, services: Services) -> Scene:
         rival=rival,
         operator=await signed_in(http, "operator"),
         reading_key=key_holder(http, reading.secret or ""),
-        key_ids=[(await _key(services, a.partner_id)).key.id for _ in range(2)],
+        key_ids=[
+            (await _key(services, a.partner_id, name, "partner:admin")).key.id
+            for name in ("To be rotated", "To be revoked")
+        ],
         anyone=visitor(http),
         movie_id=movie_id,
         show_id=show_id,
@@ -179,6 +182,6 @@ async def scene(http: AsyncClient, services: Services) -> Scene:
     )
 
 
-async def _key(services: Services, partner_id: str) -> NewApiKey:
+async def _key(services: Services, partner_id: str, name: str, scope: str) -> NewApiKey:
     ctx = world.as_(services, world.OPERATOR)
-    return await accounts.create_api_key(ctx, partner_id, "Only reads", ["inventory:read"])
+    return await accounts.create_api_key(ctx, partner_id, name, [scope])

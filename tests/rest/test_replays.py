@@ -57,8 +57,8 @@ async def test_a_write_with_its_key_takes_effect_once(
 
 def _lasting(answer: Json) -> Json:
     """Without what is of the moment, and what is said once."""
-    apart = ("serverTime", "expiresInSeconds", "apiKey", "secret")
-    return {name: said for name, said in answer.items() if name not in apart}
+    passing = {"serverTime", "expiresInSeconds", "apiKey", "secret"}
+    return {name: said for name, said in answer.items() if name not in passing}
 
 
 def _object(answer: tuple[int, Json]) -> tuple[int, Json]:
