@@ -21,6 +21,9 @@ MEGABYTE = 1024 * KILOBYTE
 LOG_EVERY_SECONDS = 5.0
 
 HEAD_TOO_LARGE = Refusal(431, "HEADERS_TOO_LARGE", "The request line and the headers are too long, or too many.")
+TOO_MUCH_FRAMING = Refusal(
+    400, "MALFORMED", "The body has too many small chunks, or too long trailers: send larger ones, or none."
+)
 TOO_SLOW = Refusal(408, "REQUEST_TIMEOUT", "The request did not arrive in time. Send it again.")
 NO_ROOM = Refusal(
     503, "OVERLOADED", "Too many requests are arriving at once. Send it again in 1 s.", headers={"Retry-After": "1"}

@@ -14,7 +14,9 @@ _LONGEST_CREDENTIAL = 4096
 LookUpKey = Callable[[str], Awaitable[Identity | None]]
 """The identity of an API key's secret; None for a key that is unknown, revoked or expired."""
 BeforeLookUp = Callable[[], None]
-"""Called before credentials are looked up that are not kept; what it raises stands in for the look-up."""
+"""Called before a key is looked up that is not kept; what it raises stands in for the look-up. Tokens need none: one
+without a good signature is not looked up.
+"""
 KEY_SECONDS = 60.0
 """How long the identity of an API key is kept: each look-up may record that it was used, once a minute."""
 
@@ -43,7 +45,7 @@ class Authenticator:
             raise Unauthenticated
         if key is not None:
             return await self.kept.identify(key, partial(self._of_key, key, before))
-        return await self._of_bearer(authorization or "", before)
+        return await self._of_bearer(authorization or "")
 
     async def _of_key(self, secret: str, before: BeforeLookUp) -> Identity:
         before()
@@ -52,13 +54,13 @@ class Authenticator:
             raise Unauthenticated
         return identity
 
-    async def _of_bearer(self, authorization: str, before: BeforeLookUp) -> Identity:
+    async def _of_bearer(self, authorization: str) -> Identity:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer":
             raise Unauthenticated
         for verifier in self.verifiers[:-1]:
             try:
-                return await verifier.verify(token.strip(), before)
+                return await verifier.verify(token.strip())
             except Unauthenticated:
                 continue
-        return await self.verifiers[-1].verify(token.strip(), before)
+        return await self.verifiers[-1].verify(token.strip())

@@ -64,8 +64,8 @@ class RateLimits:
         self._count(ADDRESS, f"UNSIGNED:{client_network()}")
 
     def admit_look_up(self) -> None:
-        """Called before unknown credentials are looked up. Raises TooManyRequests where the address has sent too many
-        bad ones lately: whose credentials are known by the process does not notice.
+        """Called before an unknown key is looked up. Raises TooManyRequests where the address has sent too many bad
+        credentials lately: whose key is known by the process does not notice, nor does who has a token.
         """
         self._require(ADDRESS, _failures(), look=True)
 

@@ -66,7 +66,7 @@ class Tallies:
         return _counted(has_room, now.total, before.total if before else 0, limit, left_of_window)
 
     def look(self, who: str, limit: int) -> Counted:
-        """The answer to a request, as far as this process knows. Counts nothing."""
+        """What `count` would answer, as far as this process knows. Counts nothing."""
         left_of_window = self._left_of_window()
         now, before = (tallies[who].total if who in tallies else 0 for tallies in (self._now, self._before))
         has_room = int(before * left_of_window / WINDOW_SECONDS) + now < limit

@@ -88,18 +88,16 @@ class TokenVerifier:
     look_up: LookUpBearer
     kept: KeptIdentities = field(default_factory=KeptIdentities)
 
-    async def verify(self, token: str, before: Callable[[], None] = lambda: None) -> Identity:
-        """Raises Unauthenticated, and what `before` raises, which is called before a token is looked at that is not
-        kept. A token that names another issuer is refused unread: for its key, which is unknown
+    async def verify(self, token: str) -> Identity:
+        """Raises Unauthenticated. A token that names another issuer is refused unread: for its key, which is unknown
         here, this issuer would be asked.
         """
         if _named_issuer(token) != self.issuer:
             raise Unauthenticated
         keys = await self.keys.current()
-        return await self.kept.identify(token, lambda: self._verified(token, keys, before), keys)
+        return await self.kept.identify(token, lambda: self._verified(token, keys), keys)
 
-    async def _verified(self, token: str, keys: KeySet, before: Callable[[], None]) -> Identity:
-        before()
+    async def _verified(self, token: str, keys: KeySet) -> Identity:
         try:
             claims = await self._claims(token, keys)
             bearer, expires_at = _bearer(self.issuer, claims), int(claims["exp"])

@@ -1,29 +1,24 @@
 """Builds the OpenAPI 3.1 document from the operations. `openapi.json` is its committed text."""
 
 import functools
-import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Any, Literal
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 from pydantic_core.core_schema import WithDefaultSchema
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 from domain.accounts import PARTNER_SCOPES, Role, Scope
 from domain.caching import OF_A_SECOND, VARY
-from domain.errors import DomainError
 from domain.problem_documents import MEDIA_TYPE
 from rest.api import OPERATIONS
 from rest.openapi_parameters import parameters_of
 from rest.operations import Operation
 from rest.pms import SyncShowIn
-from rest.problems import ProblemAnswer, refused
+from rest.problems import ProblemAnswer
 from rest.refusals import refusals_of
 from rest.responding import CSV
 
@@ -52,28 +47,6 @@ Mode = Literal["validation", "serialization"]
 def text() -> str:
     """The document's JSON, built at the first request so that starting is fast."""
     return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
-
-
-@functools.cache
-def _as_sent() -> tuple[bytes, str]:
-    content = text().encode()
-    return content, f'"{hashlib.blake2b(content, digest_size=16).hexdigest()}"'
-
-
-def route(count: Callable[[], None] = lambda: None) -> Route:
-    """`count`: called for each request; may raise a DomainError in its place."""
-
-    async def openapi(request: Request) -> Response:
-        try:
-            count()
-        except DomainError as refusal:
-            return refused(refusal, request.url.path)
-        content, tag = _as_sent()
-        if tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers={"ETag": tag, "Cache-Control": "no-cache"})
-        return Response(content, media_type="application/json", headers={"ETag": tag, "Cache-Control": "no-cache"})
-
-    return Route("/openapi.json", openapi)
 
 
 def document() -> dict[str, Any]:

@@ -30,6 +30,7 @@ HANDSHAKE = (
 TINY_CHUNKS = (
     b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
     + b"1\r\na\r\n" * 100_000
+    + b"0\r\n\r\n"
 )
 HEAVY = "{ theaters { screens { theater { screens { theater { screens { theater { screens { id } } } } } } } } }"
 

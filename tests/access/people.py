@@ -29,6 +29,7 @@ class Person:
     role: str
     of: str = ""
     scopes: frozenset[str] = frozenset()
+    partner_id: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -89,11 +90,14 @@ async def _apart(services: Services, customer_id: str, rival_id: str) -> AsyncIt
 async def _of_partner(services: Services, of: str, partner_id: str, kind: str | frozenset[Scope]) -> Person:
     if isinstance(kind, frozenset):
         secret = await key_with(services, partner_id, *kind)
-        return Person("key", of, frozenset(scope.value for scope in kind), {"X-API-Key": secret})
+        scopes = frozenset(scope.value for scope in kind)
+        return Person("key", of, scopes, partner_id, {"X-API-Key": secret})
     if kind == "gate":
-        return Person("gate", of, headers=bearer(await paired_gate(services, partner_id)))
-    staff_id = await staff_member(services, partner_id, STAFF[kind])
-    return Person(kind, of, headers=bearer(await session_of(services, Role.PARTNER, staff_id)))
+        tokens = await paired_gate(services, partner_id)
+    else:
+        staff_id = await staff_member(services, partner_id, STAFF[kind])
+        tokens = await session_of(services, Role.PARTNER, staff_id)
+    return Person(kind, of, partner_id=partner_id, headers=bearer(tokens))
 
 
 def bearer(tokens: NewTokens) -> dict[str, str]:

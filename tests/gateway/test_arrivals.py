@@ -85,6 +85,17 @@ async def test_a_head_within_the_bounds_is_read(patient: HttpServer) -> None:
             await client.reader.readuntil(b"}")
 
 
+async def test_a_body_may_come_in_chunks_but_not_byte_by_byte(patient: HttpServer) -> None:
+    async with raw(patient) as client:
+        await client.send(POST + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 50_000 + b"0\r\n\r\n")
+        await refused(client, 400, "MALFORMED")
+    async with raw(patient) as client:
+        await client.send(
+            POST + b"Transfer-Encoding: chunked\r\n\r\n" + (b"200\r\n%b\r\n" % (b"a" * 512)) * 900 + b"0\r\n\r\n"
+        )
+        assert b"401" in (await client.rest())[:20]
+
+
 async def test_a_pipelined_head_and_endless_trailers_are_bounded_too(patient: HttpServer) -> None:
     async with raw(patient) as client:
         await client.send(HEALTH)
@@ -92,10 +103,13 @@ async def test_a_pipelined_head_and_endless_trailers_are_bounded_too(patient: Ht
         await client.reader.readuntil(b"}")
         await client.send(HEALTH + b"GET /healthz HTTP/1.1\r\nX-A: " + b"a" * 200_000)
         assert b"HTTP/1.1 431" in await client.rest()
-    for trailers in (b"X-A: " + b"a" * 200_000, b"".join(b"X-%d: 1\r\n" % n for n in range(5000))):
+    for status, trailers in (
+        (400, b"X-A: " + b"a" * 200_000),
+        (431, b"".join(b"X-%d: 1\r\n" % n for n in range(5000))),
+    ):
         async with raw(patient) as client:
             await client.send(POST + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n" + trailers)
-            assert b"HTTP/1.1 431" in await client.rest()
+            assert b"HTTP/1.1 %d" % status in await client.rest()
     async with raw(patient) as client:
         await client.send(b"\r\n" * 100_000)
         await refused(client, 431, "HEADERS_TOO_LARGE")

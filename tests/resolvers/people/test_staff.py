@@ -136,13 +136,22 @@ async def test_operators_come_and_go_by_command(services: Services) -> None:
     assert (await signed_in(services, address)).principal.role is Role.OPERATOR
 
 
-async def test_a_replay_invites_and_removes_nobody_again(services: Services) -> None:
+async def test_an_invitation_and_a_removal_that_are_sent_again_undo_nothing_that_was_done_since(
+    services: Services,
+) -> None:
     place, address = await world.venue(services), new_address()
-    owner, partner_id = world.as_(services, place.owner), place.partner.id
-    inviting, removing = (owner.with_key(f"{verb} {address}", {"address": address}) for verb in ("invite", "remove"))
-    member = await people.invite_staff(inviting, partner_id, address, StaffRole.MANAGER)
-    await people.remove_staff(removing, member.id)
-    assert (await people.invite_staff(inviting, partner_id, address, StaffRole.MANAGER)).removed_at is not None
-    await people.invite_staff(owner, partner_id, address, StaffRole.VIEWER)
-    assert (await people.remove_staff(removing, member.id)).removed_at is None
-    assert (await people.invite_staff(inviting, partner_id, address, StaffRole.MANAGER)).role is StaffRole.VIEWER
+    owner = world.as_(services, place.owner)
+
+    async def invite(key: str) -> StaffMember:
+        ctx = owner.with_key(f"{address} {key}", {"email": address})
+        return await people.invite_staff(ctx, place.partner.id, address, StaffRole.VIEWER)
+
+    async def remove(staff_id: str) -> StaffMember:
+        return await people.remove_staff(owner.with_key(f"{address} removed", {"staffId": staff_id}), staff_id)
+
+    member = await invite("first")
+    assert (await remove(member.id)).removed_at is not None
+    assert (await invite("first")).removed_at is not None
+    assert (await invite("second")).removed_at is None
+    assert (await remove(member.id)).removed_at is None
+    assert member.id in {each.id for each in await people.list_staff(owner, place.partner.id)}
