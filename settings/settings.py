@@ -78,7 +78,7 @@ class Settings(Values):
             reconcile_after_seconds=self.reconcile_after_seconds,
             two_operators=not self.development if two is None else two,
             two_operators_above_minor=int(self.two_operators_above * 100),
-            limits_are_counted=self.rate_limit_per_minute != 0,
+            limits_are_counted=self.counts_requests,
             development=self.development,
             sign_in_codes_per_network=self.sign_in_codes_per_network,
             contacts_kept_days=self.contacts_kept_days,
