@@ -4,7 +4,7 @@ import asyncio
 import functools
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from urllib.parse import urlsplit
+from typing import cast
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -12,26 +12,22 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from app.container import Container, open_container
 from app.measuring import readings
+from app.middleware import middleware_of
 from app.money import PAY_PATH, merchant_secret, own_address
 from app.persisted import persisted_operations
 from app.server.shutdown import Shutdown
 from app.server.websocket_protocol import DETACH
-from app.tracing import tracing_required
-from gateway.addresses import ClientAddresses
 from gateway.arrivals import ArrivalLimits, Arrivals
-from gateway.body_limit import BodyLimit
 from gateway.hosts import KnownHosts
 from gateway.open_sockets import OpenSockets
-from gateway.origins import SocketOrigins, cors
-from gateway.overload import Load, Shedding
+from gateway.overload import GRAPHQL, Load
 from gateway.query_limits import QueryLimits
-from gateway.rate_limit_headers import RateLimitHeaders
-from gateway.requests import RequestIds
-from gateway.security_headers import GRAPHIQL, NOT_A_PAGE, SecurityHeaders
+from gateway.rate_limits import Admission, RateLimits
 from resolvers.access_watching import AccessWatcher
-from rest import api, checkout, checkout_pages, health, metrics, openapi, ticket_pages
+from rest import api, checkout, checkout_pages, health, metrics, ticket_pages
 from rest.development import DevelopmentEndpoints
-from rest.http_errors import EXCEPTION_HANDLERS
+from rest.http_errors import exception_handlers
+from rest.published import openapi_route
 from rest.router import RestRouter
 from schema.server.socket_limits import MESSAGES_A_SECOND, SocketLimits
 from schema.server.view import GraphQLOptions, graphql_app
@@ -69,31 +65,19 @@ def create_app(settings: Settings) -> Starlette:
 
     callbacks, shutdown = _callbacks(settings), Shutdown()
     load = Load(settings.max_requests_in_flight, NEVER_SHED | callbacks)
-    limits = _arrival_limits(callbacks)
-    arrivals = Arrivals(limits)
+    arrivals = Arrivals(_arrival_limits(callbacks))
+
+    def rate_limits() -> RateLimits:
+        return cast("Admission", app.state.authenticate).limits
+
     app = Starlette(
         lifespan=lifespan,
-        middleware=_middleware(settings, load, limits),
-        exception_handlers=EXCEPTION_HANDLERS,
+        middleware=middleware_of(settings, load, arrivals.limits, rate_limits),
+        exception_handlers=exception_handlers(lambda: rate_limits().admit_address()),
     )
     app.router.redirect_slashes = False
     app.state.load, app.state.arrivals, app.state.shutdown = load, arrivals, shutdown
     return app
-
-
-def _middleware(settings: Settings, load: Load, limits: ArrivalLimits) -> list[Middleware]:
-    """From the outside in."""
-    return [
-        Middleware(SecurityHeaders, https=settings.by_https, page_policy=_policy_of_pages(settings)),
-        *cors(settings.allowed_origins),
-        Middleware(Shedding, load=load),
-        Middleware(RequestIds),
-        *_tracing(settings),
-        Middleware(ClientAddresses),
-        Middleware(SocketOrigins, allowed=[*settings.allowed_origins, _origin_of(settings.address)]),
-        Middleware(RateLimitHeaders),
-        Middleware(BodyLimit, limits=limits),
-    ]
 
 
 def _arrival_limits(callbacks: frozenset[str]) -> ArrivalLimits:
@@ -103,29 +87,10 @@ def _arrival_limits(callbacks: frozenset[str]) -> ArrivalLimits:
     )
 
 
-def _tracing(settings: Settings) -> list[Middleware]:
-    if not settings.traces:
-        return []
-    with tracing_required():
-        from app.telemetry import TracedRequests  # noqa: PLC0415 - large, and for few deployments
-
-    return [Middleware(TracedRequests)]
-
-
 def _callbacks(settings: Settings) -> frozenset[str]:
     """The paths of the payment provider's callbacks, which are accepted under overload too."""
     documented = checkout.CALLBACK.path
     return frozenset({documented, f"{documented}/{settings.payment_provider}"})
-
-
-def _origin_of(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".lower()
-
-
-def _policy_of_pages(settings: Settings) -> bytes:
-    """Of pages that bring none: GraphiQL alone, which is served in development."""
-    return GRAPHIQL if settings.development else NOT_A_PAGE
 
 
 @asynccontextmanager
@@ -202,10 +167,10 @@ def _routes(
     graphql = graphql_app(container.services, container.hub, container.authenticate, options)
     operations = [each for each in api.OPERATIONS if container.takes_sandbox_payments or each is not checkout.CALLBACK]
     routes: list[BaseRoute] = [
-        Route("/graphql", graphql),
-        WebSocketRoute("/graphql", graphql),
-        openapi.route(),
+        Route(GRAPHQL, graphql),
+        WebSocketRoute(GRAPHQL, graphql),
         *health.routes(container.is_ready, shutdown.draining.is_set),
+        openapi_route(container.authenticate.limits.admit_address),
         *ticket_pages.routes(container.services, container.authenticate),
         *_rest(container).routes(operations),
     ]

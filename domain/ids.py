@@ -57,6 +57,12 @@ def _ulid() -> str:
     return "".join([_PAIRS[value >> shift & 1023] for shift in range(120, -1, -10)])
 
 
+def sortable_time(unix_seconds: float) -> str:
+    """What the last part of an id begins with that was made then: ids that were made later compare greater."""
+    value = int(unix_seconds * 1000)
+    return "".join([_PAIRS[value >> shift & 1023] for shift in range(40, -1, -10)])
+
+
 def new(prefix: str) -> str:
     return f"{prefix}_{_ulid()}"
 

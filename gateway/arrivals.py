@@ -13,6 +13,7 @@ from typing import Protocol
 import structlog
 
 from gateway.refusals import Refusal
+from gateway.room import Holder, Room
 
 log = structlog.get_logger()
 KILOBYTE = 1024
@@ -20,17 +21,28 @@ MEGABYTE = 1024 * KILOBYTE
 LOG_EVERY_SECONDS = 5.0
 
 HEAD_TOO_LARGE = Refusal(431, "HEADERS_TOO_LARGE", "The request line and the headers are too long, or too many.")
+TOO_MUCH_FRAMING = Refusal(
+    400, "MALFORMED", "The body has too many small chunks, or too long trailers: send larger ones, or none."
+)
 TOO_SLOW = Refusal(408, "REQUEST_TIMEOUT", "The request did not arrive in time. Send it again.")
 NO_ROOM = Refusal(
     503, "OVERLOADED", "Too many requests are arriving at once. Send it again in 1 s.", headers={"Retry-After": "1"}
 )
 
 
-class Arriving(Protocol):
+class Arriving(Holder, Protocol):
     """A connection whose next request is not there yet."""
 
     def refuse(self, refusal: Refusal) -> None:
         """Answers with the refusal and closes the connection."""
+        ...
+
+
+class Unread(Holder, Protocol):
+    """A connection whose client does not read what it is answered."""
+
+    def drop(self) -> None:
+        """Closes the connection at once."""
         ...
 
 
@@ -66,34 +78,41 @@ class ArrivalLimits:
 
 @dataclass
 class Arrivals:
-    """Where more arrive than a process has room for, the connection goes that has been arriving for longest: what comes
-    at an honest pace is there long before its turn, and who holds connections open loses them first.
+    """Where more arrive than a process has room for, or more stays unread, connections go as `Room` says. What comes at
+    an honest pace is there long before its turn.
     """
 
     limits: ArrivalLimits = field(default_factory=ArrivalLimits)
     most_connections: int = 4096
     most_bytes: int = 64 * MEGABYTE
+    """Of requests on their way, and as much again of answers that nobody reads."""
     cut: Counter[str] = field(default_factory=Counter)
     """Connections that were refused and closed, by the refusal's code."""
-    _bytes: dict[Arriving, int] = field(default_factory=dict)
-    _total: int = 0
+    _arriving: Room[Arriving] = field(default_factory=Room)
+    _unread: Room[Unread] = field(default_factory=Room)
     _logged_at: float = float("-inf")
 
     def note(self, connection: Arriving, received: int) -> None:
         """So many bytes of the connection's next request are held."""
-        self._total += received - self._bytes.get(connection, 0)
-        self._bytes[connection] = received
-        while self._total > self.most_bytes or len(self._bytes) > self.most_connections:
-            oldest = next(iter(self._bytes))
-            self.forget(oldest)
+        self._arriving.hold(connection, received)
+        while oldest := self._arriving.one_too_many(self.most_connections, self.most_bytes):
             oldest.refuse(NO_ROOM)
 
+    def note_unread(self, connection: Unread, waiting: int) -> None:
+        """So many bytes wait for the connection's client to read."""
+        self._unread.hold(connection, waiting)
+        while oldest := self._unread.one_too_many(self.most_connections, self.most_bytes):
+            oldest.drop()
+
     def forget(self, connection: Arriving) -> None:
-        self._total -= self._bytes.pop(connection, 0)
+        self._arriving.release(connection)
+
+    def forget_unread(self, connection: Unread) -> None:
+        self._unread.release(connection)
 
     def note_cut(self, code: str) -> None:
         """Counts a connection that was closed. Logs at intervals, since an attack makes thousands."""
         self.cut[code] += 1
         if time.monotonic() - self._logged_at > LOG_EVERY_SECONDS:
             self._logged_at = time.monotonic()
-            log.warning("connections_are_cut", arriving=len(self._bytes), cut_so_far=dict(self.cut))
+            log.warning("connections_are_cut", arriving=len(self._arriving), cut_so_far=dict(self.cut))

@@ -13,6 +13,10 @@ _LONGEST_CREDENTIAL = 4096
 
 LookUpKey = Callable[[str], Awaitable[Identity | None]]
 """The identity of an API key's secret; None for a key that is unknown, revoked or expired."""
+BeforeLookUp = Callable[[], None]
+"""Called before a key is looked up that is not kept; what it raises stands in for the look-up. Tokens need none: one
+without a good signature is not looked up.
+"""
 KEY_SECONDS = 60.0
 """How long the identity of an API key is kept: each look-up may record that it was used, once a minute."""
 
@@ -31,8 +35,8 @@ class Authenticator:
         """Raises Unauthenticated."""
         return (await self.identify(headers)).principal
 
-    async def identify(self, headers: Mapping[str, str]) -> Identity:
-        """Header names may have any case. Raises Unauthenticated."""
+    async def identify(self, headers: Mapping[str, str], before: BeforeLookUp = lambda: None) -> Identity:
+        """Header names may have any case. Raises Unauthenticated, and what `before` raises."""
         given = {name.lower(): value for name, value in headers.items()}
         authorization, key = given.get("authorization"), given.get("x-api-key")
         if authorization is None and key is None:
@@ -40,10 +44,11 @@ class Authenticator:
         if (authorization is not None and key is not None) or len(authorization or key or "") > _LONGEST_CREDENTIAL:
             raise Unauthenticated
         if key is not None:
-            return await self.kept.identify(key, partial(self._of_key, key))
+            return await self.kept.identify(key, partial(self._of_key, key, before))
         return await self._of_bearer(authorization or "")
 
-    async def _of_key(self, secret: str) -> Identity:
+    async def _of_key(self, secret: str, before: BeforeLookUp) -> Identity:
+        before()
         identity = await self.identity_of_key(secret)
         if identity is None:
             raise Unauthenticated

@@ -34,6 +34,10 @@ PATIENCE_SECONDS = float(RETRY_AFTER_SECONDS)
 """Whom it would refuse is asked to wait so long: it refuses nobody whom it can serve sooner."""
 WORK_SECONDS = 0.001
 """What a request is taken to run before any has been measured."""
+ROOM_FOR_BEGUN = 2
+"""Times as much may be in flight, or be waited for, where a request continues a booking that has begun."""
+CONTINUES = "marquee.continues_a_booking"
+"""In a request's scope, while the process is full: the protocol has seen that it does (`gateway/begun_bookings.py`)."""
 MEMORY = 64
 """Of how many requests the running mean is, about."""
 
@@ -66,7 +70,17 @@ class Load:
         """Whether one more would have to wait for too long. What those in flight wait for outside of the process, such
         as a slow payment provider, keeps nobody else waiting and so does not count.
         """
-        return self.most > 0 and (self.in_flight >= self.most or self.in_flight * self.work > self.patience)
+        return self._is_beyond(1)
+
+    @property
+    def is_full_for_begun(self) -> bool:
+        """As `is_full`, for a request that continues a booking."""
+        return self._is_beyond(ROOM_FOR_BEGUN)
+
+    def _is_beyond(self, times: int) -> bool:
+        return self.most > 0 and (
+            self.in_flight >= times * self.most or self.in_flight * self.work > times * self.patience
+        )
 
     def note_work(self, seconds: float) -> None:
         """A request has ended for which the event loop ran so long."""
@@ -112,7 +126,7 @@ class Shedding:
         kind, load = scope["type"], self._load
         if kind == "lifespan" or load.is_exempt(scope["path"]):
             await self._app(scope, receive, send)
-        elif load.is_full:
+        elif load.is_full_for_begun or (load.is_full and CONTINUES not in scope):
             load.note_shed()
             await _refuse(scope["path"], send, "http" if kind == "http" else "websocket.http")
         else:

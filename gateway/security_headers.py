@@ -9,44 +9,34 @@ Header = tuple[bytes, bytes]
 CONTENT_SECURITY_POLICY, REFERRER_POLICY = b"content-security-policy", b"referrer-policy"
 NOT_A_PAGE = b"default-src 'none'; frame-ancestors 'none'"
 """For answers that are no page: should one be opened as a page, it does nothing and stands in no frame."""
-GRAPHIQL_SOURCE = b"https://unpkg.com"
-GRAPHIQL = (
-    b"default-src 'none'; script-src 'unsafe-inline' %(from)b; style-src 'unsafe-inline' %(from)b;"
-    b" font-src data: %(from)b; img-src data: %(from)b; connect-src 'self' ws: wss:; worker-src blob:;"
-    b" base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-) % {b"from": GRAPHIQL_SOURCE}
-"""For GraphiQL, whose page has scripts of its own and loads the rest from GRAPHIQL_SOURCE."""
 HTTPS_ALONE: Header = (b"strict-transport-security", b"max-age=63072000")
 """Browsers come by https alone for two years."""
 _NO_SNIFFING: Header = (b"x-content-type-options", b"nosniff")
-_HTML = b"text/html"
 _STARTS = frozenset({"http.response.start", "websocket.http.response.start"})
 
 
 class SecurityHeaders:
-    """The outermost middleware: every answer gets the headers, and a policy where it brings none of its own. `https`:
-    whether customers reach the server by https. `page_policy`: for pages without a policy.
+    """The outermost middleware: every answer gets the headers, and the policy of what is no page where it brings none
+    of its own, as every page does. `https`: whether customers reach the server by https.
     """
 
-    def __init__(self, app: ASGIApp, *, https: bool, page_policy: bytes = NOT_A_PAGE) -> None:
-        self._app = app
-        self._of_pages, self._of_others = of_answers(page_policy, https=https), of_answers(NOT_A_PAGE, https=https)
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self._app, self._added = app, of_answers(https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def with_headers(message: Message) -> None:
             if message["type"] in _STARTS:
                 headers = message.get("headers", ())
                 given = dict(headers)
-                added = self._of_pages if given.get(b"content-type", b"").startswith(_HTML) else self._of_others
-                message["headers"] = [*headers, *(header for header in added if header[0] not in given)]
+                message["headers"] = [*headers, *(header for header in self._added if header[0] not in given)]
             await send(message)
 
         await self._app(scope, receive, with_headers)
 
 
-def of_answers(policy: bytes = NOT_A_PAGE, *, https: bool) -> Sequence[Header]:
+def of_answers(*, https: bool) -> Sequence[Header]:
     """The headers of an answer that brings none of its own."""
-    always = [_NO_SNIFFING, (REFERRER_POLICY, b"no-referrer"), (CONTENT_SECURITY_POLICY, policy)]
+    always = [_NO_SNIFFING, (REFERRER_POLICY, b"no-referrer"), (CONTENT_SECURITY_POLICY, NOT_A_PAGE)]
     return [*always, HTTPS_ALONE] if https else always
 
 

@@ -55,21 +55,29 @@ class Tallies:
 
     def count(self, who: str, limit: int) -> Counted:
         """Counts a request, unless it is beyond the limit."""
-        minute, passed = divmod(self._clock(), WINDOW_SECONDS)
-        if minute > self._minute:
-            self._turn(int(minute))
+        left_of_window = self._left_of_window()
         now = self._now.get(who) or self._begin(who)
         before = self._before.get(who)
-        left_of_window = WINDOW_SECONDS - passed
         sliding = before.total * left_of_window / WINDOW_SECONDS if before else 0.0
         has_room = int(sliding) + now.total < limit
         if has_room:
             now.own += 1
             self._share(now)
-        waits = [left_of_window] if now.total else []
-        if before and before.total:
-            waits.append(left_of_window % (WINDOW_SECONDS / before.total))
-        return Counted(has_room, max(0, limit - int(sliding + now.total)), int(min(waits, default=0)) + 1)
+        return _counted(has_room, now.total, before.total if before else 0, limit, left_of_window)
+
+    def look(self, who: str, limit: int) -> Counted:
+        """What `count` would answer, as far as this process knows. Counts nothing."""
+        left_of_window = self._left_of_window()
+        now, before = (tallies[who].total if who in tallies else 0 for tallies in (self._now, self._before))
+        has_room = int(before * left_of_window / WINDOW_SECONDS) + now < limit
+        return _counted(has_room, now, before, limit, left_of_window)
+
+    def add(self, who: str, requests: int) -> None:
+        """Counts so many requests, whatever the limit is: they have been served already."""
+        self._left_of_window()
+        now = self._now.get(who) or self._begin(who)
+        now.own += requests
+        self._share(now)
 
     def unshared(self, most: int) -> list[Tally]:
         """Takes tallies that others do not know, or whose others are not known."""
@@ -83,6 +91,12 @@ class Tallies:
         for each in tallies:
             if each.minute >= self._minute - 1:
                 self._share(each)
+
+    def _left_of_window(self) -> float:
+        minute, passed = divmod(self._clock(), WINDOW_SECONDS)
+        if minute > self._minute:
+            self._turn(int(minute))
+        return WINDOW_SECONDS - passed
 
     def _turn(self, minute: int) -> None:
         """What was not shared by now, since there is no Redis or it is away, is dropped with its minute."""
@@ -107,3 +121,11 @@ class Tallies:
     def _share(self, tally: Tally) -> None:
         self._unshared.add(tally)
         self.changed.set()
+
+
+def _counted(has_room: bool, now: int, before: int, limit: int, left_of_window: float) -> Counted:
+    waits = [left_of_window] if now else []
+    if before:
+        waits.append(left_of_window % (WINDOW_SECONDS / before))
+    sliding = before * left_of_window / WINDOW_SECONDS
+    return Counted(has_room, max(0, limit - int(sliding + now)), int(min(waits, default=0)) + 1)

@@ -11,9 +11,6 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue, models_json_schema
 from pydantic_core.core_schema import WithDefaultSchema
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 from domain.accounts import PARTNER_SCOPES, Role, Scope
 from domain.caching import OF_A_SECOND, VARY
@@ -56,13 +53,6 @@ Mode = Literal["validation", "serialization"]
 def text() -> str:
     """The document's JSON, built at the first request so that starting is fast."""
     return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
-
-
-def route() -> Route:
-    async def openapi(_: Request) -> Response:
-        return Response(text(), media_type="application/json", headers={"Cache-Control": "no-cache"})
-
-    return Route("/openapi.json", openapi)
 
 
 def document() -> dict[str, Any]:

@@ -71,6 +71,16 @@ def _expect_trace(collector: InMemorySpanExporter, answer: Response, name: str, 
     assert all(each.parent == root.context for each in statements if each.parent)
 
 
+async def test_the_same_request_again_is_a_trace_of_its_own(
+    traced: AsyncClient, collector: InMemorySpanExporter
+) -> None:
+    asked = {"query": "{ movies { edges { node { id } } } }"}
+    for _ in range(3):
+        answer = await traced.post("/graphql", json=asked)
+        root, _parts = of_request(collector, answer.headers["x-request-id"])
+        assert root.name.startswith("graphql ")
+
+
 async def test_a_rest_request_is_a_trace_with_its_id_its_operation_and_its_statements(
     traced: AsyncClient, collector: InMemorySpanExporter
 ) -> None:

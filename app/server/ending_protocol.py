@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from gateway.addresses import UNKNOWN, network_of
 from gateway.arrivals import Arrivals
 from gateway.refusals import Refusal
 
@@ -25,10 +26,16 @@ class EndingProtocol(HttpToolsProtocol):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.url = b""
+        self.network = UNKNOWN
         self._limits = self.arrivals.limits
         self._running: RequestResponseCycle | None = None
         self._has_ended = False
         self._reader_deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if self.client is not None:
+            self.network = network_of(self.client[0])
 
     @property
     def is_gone(self) -> bool:
@@ -74,7 +81,8 @@ class EndingProtocol(HttpToolsProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._reader_deadline = self.loop.call_later(self._limits.unread_seconds, self._drop_reader)
+        self._reader_deadline = self.loop.call_later(self._limits.unread_seconds, self.drop)
+        self.arrivals.note_unread(self, self.transport.get_write_buffer_size())
 
     def resume_writing(self) -> None:
         super().resume_writing()
@@ -91,7 +99,8 @@ class EndingProtocol(HttpToolsProtocol):
             self._running.disconnected = True
             self._running.message_event.set()
 
-    def _drop_reader(self) -> None:
+    def drop(self) -> None:
+        """Closes at once: the client does not read."""
         self.arrivals.note_cut("UNREAD")
         self.transport.abort()
 
@@ -99,3 +108,4 @@ class EndingProtocol(HttpToolsProtocol):
         if self._reader_deadline is not None:
             self._reader_deadline.cancel()
             self._reader_deadline = None
+            self.arrivals.forget_unread(self)

@@ -6,18 +6,20 @@ Uvicorn and httptools bound nothing of that: a header of 60 MB took seconds, and
 
 import asyncio
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-from app.server.ending_protocol import EndingProtocol
-from gateway.arrivals import HEAD_TOO_LARGE, TOO_SLOW, Arrivals
-from gateway.overload import Load, refusal_over_http
+from app.server.shedding_protocol import SheddingProtocol
+from gateway.arrivals import HEAD_TOO_LARGE, TOO_MUCH_FRAMING, TOO_SLOW, Arrivals
+from gateway.overload import Load
 
-SLICE_BYTES = 16 * 1024
-"""What the parser is fed at once, and so by how much a head may be longer than its limit before that is noticed."""
-OVERHEAD_OF_A_BYTE = 16
-"""Bytes of framing that a byte of a chunked body may bring along."""
+SLICE_BYTES = 4 * 1024
+"""What the parser is fed at once, and so how much of a head of tiny headers is read before that is noticed."""
+FRAMING_BYTES, BYTES_OF_FRAMING = 16 * 1024, 8
+"""A chunked body may have so many bytes of framing, and one more for each so many of its own: a hundred thousand chunks
+of one byte took 40 ms.
+"""
 
 
 class Part(Enum):
@@ -35,12 +37,8 @@ class _Refused:
     message_event = asyncio.Event()
 
 
-class GuardedProtocol(EndingProtocol):
-    """Refuses under overload the same requests as `Shedding` in a quarter of the time, since no task is created for
-    them. At five times the load that a process can carry, the difference is what it has left for its work.
-    """
-
-    load: ClassVar[Load]
+class GuardedProtocol(SheddingProtocol):
+    """Starts the application for complete requests alone."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -91,11 +89,12 @@ class GuardedProtocol(EndingProtocol):
         self._due = Part.BODY
         if self._deadline is not None:
             self._stop_watching()
-        if self.is_gone or self._has_a_head_too_large() or self._is_shed():
+        if self.is_gone or self._has_a_head_too_large() or self.is_shed():
             self.cycle = _Refused()  # type: ignore[assignment]
             return
         super().on_headers_complete()
         if not self.parser.should_upgrade():
+            self._overhead = 0
             self.headers = []  # for trailers, which must not become headers of a request that was looked at
         if len(self.pipeline) > self._limits.pipelined:
             self.end("TOO_MANY_PIPELINED")
@@ -131,7 +130,8 @@ class GuardedProtocol(EndingProtocol):
         self._running = cycle
         if self._deadline is not None:
             self.arrivals.forget(self)
-        super()._start_asgi_task(cycle, app)
+        if not (self.load.is_full and self.is_shed_at_last(cycle)):
+            super()._start_asgi_task(cycle, app)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
@@ -161,10 +161,9 @@ class GuardedProtocol(EndingProtocol):
             return  # there is nothing of which too much could have come
         if self._begun <= was_between:  # all of it belongs to one request, else its share is not known
             self._overhead += len(data) - self._of_body
-        if (
-            self._overhead > self._limits.head_bytes + OVERHEAD_OF_A_BYTE * self._received
-            or len(self.headers or ()) > self._limits.headers
-        ):
+        if self._due is Part.BODY and self._overhead > FRAMING_BYTES + self._received // BYTES_OF_FRAMING:
+            self.refuse(TOO_MUCH_FRAMING)
+        elif self._overhead > self._limits.head_bytes or len(self.headers or ()) > self._limits.headers:
             self.refuse(HEAD_TOO_LARGE)
 
     def _has_a_head_too_large(self) -> bool:
@@ -175,17 +174,6 @@ class GuardedProtocol(EndingProtocol):
         if is_too_large:
             self.refuse(HEAD_TOO_LARGE)
         return is_too_large
-
-    def _is_shed(self) -> bool:
-        if not (self.load.is_full and self.is_idle) or not self.parser.should_keep_alive():
-            return False
-        path = self.url.partition(b"?")[0].decode("ascii", "replace")
-        if self.parser.should_upgrade() or self.load.is_exempt(path):
-            return False
-        self.load.note_shed()
-        self.transport.write(refusal_over_http(path, self.own_headers))
-        self.on_response_complete()
-        return True
 
     def _watch(self) -> None:
         """Sees to it that what the connection waits for has a deadline."""

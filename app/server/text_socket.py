@@ -13,14 +13,16 @@ from websockets.frames import Close, CloseCode, Frame, Opcode
 from websockets.streams import StreamReader
 
 from schema.kit.frames import text_frame
+from schema.server.socket_limits import Pace
 
 CLOSE_SECONDS = 10.0
 """How long a client may take to answer a close."""
 STALL_SECONDS = 20.0
 """How long a client may take nothing of what is written to it. Less than two pings, which it cannot answer either."""
+OTHER_FRAMES_A_SECOND = 500
+"""Of pings, fragments, and what comes while nothing is to be read: they are few bytes each, and parsed all the same."""
 LONGEST_REASON = 123
 """Bytes: a close has 125, and its code takes two."""
-PING = b"\x89\x00"
 
 
 class Listener(Protocol):
@@ -45,6 +47,7 @@ class TextSocket(asyncio.Protocol):
         "_fragments",
         "_is_held",
         "_listener",
+        "_other_frames",
         "_pong_is_due",
         "_reading",
         "_stalling",
@@ -63,13 +66,13 @@ class TextSocket(asyncio.Protocol):
         """`connections`, `tasks`: all of the server, which end before it has shut down."""
         self._transport, self._connections, self._tasks, self._config = transport, connections, tasks, config
         self._listener: Listener | None = None
-        self._pong_is_due = False
+        self._pong_is_due = self._is_held = False
         self._drained: asyncio.Event | None = None
         self._reading: tuple[StreamReader, Generator[None, None, Frame]] | None = None
         self._fragments: tuple[Opcode, bytearray] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._stalling: asyncio.TimerHandle | None = None
-        self._is_held = False
+        self._other_frames = Pace(OTHER_FRAMES_A_SECOND)
 
     def attach(self, listener: Listener) -> None:
         """Takes the connection's transport over."""
@@ -102,8 +105,7 @@ class TextSocket(asyncio.Protocol):
 
     def close(self, code: int, reason: str = "") -> None:
         """The first reason counts. Waits a while for the client's close."""
-        longest = reason.encode()[:LONGEST_REASON].decode(errors="ignore")
-        if self._end(Close(code, longest)):
+        if self._end(Close(code, reason.encode()[:LONGEST_REASON].decode(errors="ignore"))):
             self._transport.resume_reading()
             self._abort_later()
 
@@ -129,11 +131,10 @@ class TextSocket(asyncio.Protocol):
         self._fail(CloseCode.SERVICE_RESTART)
 
     def data_received(self, data: bytes) -> None:
-        reader, frame = self._reading or (StreamReader(), None)
+        (reader, frame), self._reading = self._reading or (StreamReader(), None), None
         reader.feed_data(data)
-        self._reading = None
         try:
-            while reader.buffer:
+            while reader.buffer and not self._transport.is_closing():
                 frame = frame or Frame.parse(reader.read_exact, mask=True, max_size=self._room)
                 try:
                     next(frame)
@@ -184,7 +185,10 @@ class TextSocket(asyncio.Protocol):
         return self._config.ws_max_size - (len(self._fragments[1]) if self._fragments else 0)
 
     def _take(self, frame: Frame) -> None:
+        is_wanted = frame.fin and frame.opcode <= Opcode.BINARY and self._listener is not None and not self._is_held
         match frame.opcode:
+            case _ if not is_wanted and self._other_frames.seconds_to_wait():
+                self._fail(CloseCode.POLICY_VIOLATION)
             case Opcode.PING:
                 self.push(Frame(Opcode.PONG, frame.data).serialize(mask=False))
             case Opcode.PONG:
@@ -237,7 +241,7 @@ class TextSocket(asyncio.Protocol):
             self._fail(CloseCode.INTERNAL_ERROR)
             return
         self._pong_is_due = True
-        self._transport.write(PING)
+        self._transport.write(Frame(Opcode.PING, b"").serialize(mask=False))
         self._wait_to_ping()
 
     def _stop_timer(self) -> None:

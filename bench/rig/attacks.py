@@ -3,6 +3,7 @@ is ended, and uses no more than a fifth of a core for it.
 """
 
 import asyncio
+import base64
 import json
 import random
 import secrets
@@ -26,6 +27,11 @@ HANDSHAKE = (
     b"GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n"
 )
+TINY_CHUNKS = (
+    b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    + b"1\r\na\r\n" * 100_000
+    + b"0\r\n\r\n"
+)
 HEAVY = "{ theaters { screens { theater { screens { theater { screens { theater { screens { id } } } } } } } } }"
 
 
@@ -45,6 +51,13 @@ def rubbish(_show_id: str) -> bytes:
     return post("/payments/callback/razorpay", secrets.token_bytes(60_000), {"X-Razorpay-Signature": "0" * 64})
 
 
+def forged() -> str:
+    """A token that is signed by nobody, and no two alike."""
+    parts = ({"alg": "HS256"}, {"iss": "marquee", "aud": "marquee", "sub": secrets.token_hex(8), "exp": 2**32})
+    encoded = (base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts)
+    return ".".join([*encoded, secrets.token_urlsafe(32)])
+
+
 ATTACKS = {
     "slow-heads": Attack(lambda _: HALF_A_HEAD, holds=True),
     "slow-bodies": Attack(lambda _: HALF_A_BODY, holds=True),
@@ -54,9 +67,13 @@ ATTACKS = {
     "many-headers": Attack(lambda _: b"GET / HTTP/1.1\r\n" + b"X: 1\r\n" * 10_000),
     "pipeline": Attack(lambda _: get("/healthz") * 1000),
     "unread": Attack(lambda _: get("/openapi.json") * 10, holds=True),
+    "openapi": Attack(lambda _: get("/openapi.json")),
+    "nowhere": Attack(lambda _: get(f"/{secrets.token_hex(8)}")),
+    "tiny-chunks": Attack(lambda _: TINY_CHUNKS),
     "nonsense": Attack(lambda _: secrets.token_bytes(2000)),
     "unsigned-callbacks": Attack(rubbish),
     "bad-keys": Attack(lambda _: get("/movies", {"X-API-Key": f"mq_{secrets.token_urlsafe(32)}"})),
+    "bad-tokens": Attack(lambda _: get("/movies", {"Authorization": f"Bearer {forged()}"})),
     "heavy-query": Attack(lambda _: graphql(HEAVY, {})),
     "documents": Attack(documents),
     "sockets": Attack(lambda _: HANDSHAKE, holds=True),

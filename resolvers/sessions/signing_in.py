@@ -19,8 +19,8 @@ async def sign_in(ctx: Context, given: SignIn) -> NewTokens:
     """Begins a session of the account of the address: of the wanted kind, else the operator, else the staff member,
     else the customer, who is made at the first sign-in. The same address twice at once makes one customer.
 
-    A wrong code counts as an attempt. Raises InvalidInput, CodeRefused, TooManyCodes, Forbidden for an account that the
-    address does not have.
+    A wrong code counts as an attempt. Raises InvalidInput, CodeRefused, AllowanceUsed, Forbidden for an account that
+    the address does not have.
     """
     address = normal_address(given.address, "address")
     if given.partner_id is not None:

@@ -37,7 +37,8 @@ class OperationContext:
     """`budget`: of a query or mutation; each event of a subscription has one of the same size. `name`: the root field,
     for logs and metrics; a client may name its operation anything. `outcome`: the code of the problem that a mutation
     answered. `executor`: set for subscriptions only. `counted`, `seat_maps`: the shows whose seats the answer counts,
-    and those whose seats it shows, with their versions.
+    and those whose seats it shows, with their versions. `work`: what was done for it beside its budget, in the same
+    units.
     """
 
     ctx: Context
@@ -46,6 +47,7 @@ class OperationContext:
     budget: Budget
     name: str = "refused"
     outcome: str | None = None
+    work: int = 0
     counted: set[str] = field(default_factory=set)
     seat_maps: dict[str, SeatMapVersion] = field(default_factory=dict)
     executor: SubscriptionExecutor = field(init=False)
@@ -54,6 +56,9 @@ class OperationContext:
     def of(cls, caller: Caller) -> "OperationContext":
         ctx = caller.services.context(caller.principal, caller.request_id)
         return cls(ctx, caller.hub, Loaders(ctx), Budget.of(caller.principal))
+
+    def add_work(self, units: int) -> None:
+        self.work += units
 
     def load(self, batch: Batch[Key, Row], key: Key) -> Awaitable[Row]:
         return self.loaders.load(batch, key)

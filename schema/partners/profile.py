@@ -21,7 +21,7 @@ from schema.kit.fields import extended_by, field
 from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, optional, to_domain
 from schema.kit.mapping import listed, or_null
 from schema.kit.mutation import mutation
-from schema.kit.problems import PartnerExists
+from schema.kit.problems import AllowanceUsed, PartnerExists
 from schema.kit.relay import Node
 from schema.kit.rows import OfRow, from_row
 from schema.people import GateDevice, StaffMember
@@ -187,7 +187,7 @@ class PartnerQueries:
 
 @strawberry.type
 class PartnerMutations:
-    @mutation("Registers a partner with its first theater. Open to everybody.", PartnerExists)
+    @mutation("Registers a partner with its first theater. Open to everybody.", PartnerExists, AllowanceUsed)
     async def register_partner(self, info: Info, input: RegisterPartnerInput) -> Partner:
         registration = Registration(
             partner_name=input.partner_name,

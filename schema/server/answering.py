@@ -16,7 +16,6 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from domain.ports import Observe
 from resolvers.kept_answers import KeptAnswer
 from schema.kit.context import Caller, OperationContext
 from schema.kit.errors import mask_errors
@@ -28,7 +27,7 @@ from schema.server.execution.running import Run
 from schema.server.graphql_over_http import Answer, Asked, to_members
 from schema.server.kept import PublicRequest, public_data
 from schema.server.lifetimes import Gone, WhileWanted, in_time
-from schema.server.operation_lifecycle import OK, cost_of, note, outcome_of
+from schema.server.operation_lifecycle import OK, Books, cost_of, note, outcome_of
 from schema.server.operations import Operation
 from schema.server.sharing import SharingExecutor
 
@@ -48,8 +47,8 @@ class Answering:
     document has not changed.
     """
 
-    def __init__(self, schema: Api, documents: Documents, observe: Observe) -> None:
-        self._schema, self._documents, self._observe = schema, documents, observe
+    def __init__(self, schema: Api, documents: Documents, books: Books) -> None:
+        self._schema, self._documents, self._books = schema, documents, books
         self._executor = cast("type[SharingExecutor]", schema.execution_context_class)
         self._plans = schema.plans if issubclass(self._executor, CompiledExecutor) else None
 
@@ -78,7 +77,7 @@ class Answering:
             bug = error if isinstance(error, GraphQLError) else GraphQLError(str(error), original_error=error)
             answer, outcome = _concluded(ExecutionResult(None, [bug]), context)
         finally:
-            note(self._observe, context, outcome, time.perf_counter() - began)
+            note(self._books, context, outcome, time.perf_counter() - began)
         return answer
 
     def _operation(self, asked: Asked, context: OperationContext, allowed: frozenset[OperationType]) -> Operation:
@@ -87,7 +86,7 @@ class Answering:
         except GraphQLError as refusal:
             raise _Refused([refusal]) from refusal
         schema = self._schema._schema  # noqa: SLF001 - strawberry has no public name for it
-        prepared = self._documents.prepare(schema, text, context.ctx.principal)
+        prepared = self._documents.prepare(schema, text, context.ctx.principal, context.add_work)
         if prepared.document is None:
             raise _Refused(prepared.errors)
         node = prepared.node(asked.operation_name)
@@ -111,10 +110,19 @@ class Answering:
         if operation.public is None:
             return _concluded(await self._result(operation, variables, context), context)
         request = PublicRequest(operation.public, operation.text, asked.operation_name, asked.variables, caller)
-        found = await public_data(request, lambda visitor: self._result(operation, variables, visitor))
+        found = await public_data(request, lambda visitor: self._paid(operation, variables, visitor, context))
         if isinstance(found, KeptAnswer):
-            return Answer.of_kept(found), OK
+            return Answer.of_kept(found, request, operation.name), OK
         return _concluded(found, context)
+
+    async def _paid(
+        self, operation: Operation, variables: VariableValues, visitor: OperationContext, caller: OperationContext
+    ) -> ExecutionResult:
+        """Executes for everybody what one caller pays for. Who is answered from what is kept pays nothing."""
+        try:
+            return await self._result(operation, variables, visitor)
+        finally:
+            caller.add_work(visitor.budget.charged)
 
     async def _result(
         self, operation: Operation, variables: VariableValues, context: OperationContext

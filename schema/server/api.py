@@ -13,7 +13,6 @@ from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types.execution import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from domain.ports import Observe, unobserved
 from schema.accounts import AccountQueries
 from schema.api_keys import ApiKeyMutations
 from schema.attention import AttentionMutations, AttentionQueries
@@ -39,7 +38,7 @@ from schema.server.documents import DocumentPolicy, Documents, Preparing
 from schema.server.execution.executor import CompiledExecutor
 from schema.server.execution.plans import Plans
 from schema.server.nodes import NODE_TYPES, NodeQueries
-from schema.server.operation_lifecycle import OperationLifecycle
+from schema.server.operation_lifecycle import Books, OperationLifecycle
 from schema.server.sharing import SharingExecutor
 from schema.sessions import SessionMutations
 from schema.settlements import SettlementMutations, SettlementQueries
@@ -144,7 +143,7 @@ def _masked(result: ExecutionResult, caller: Caller) -> ExecutionResult:
 
 def make_schema(
     policy: DocumentPolicy,
-    observe: Observe = unobserved,
+    books: Books = Books(),
     *,
     documents: Documents | None = None,
     compiled: bool = True,
@@ -156,7 +155,7 @@ def make_schema(
         mutation=Mutation,
         subscription=Subscription,
         types=(*NODE_TYPES, *PROBLEMS.values()),
-        extensions=[lambda: OperationLifecycle(observe), lambda: Preparing(known)],
+        extensions=[lambda: OperationLifecycle(books), lambda: Preparing(known)],
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not policy.introspection),
         execution_context_class=CompiledExecutor if compiled else SharingExecutor,
         exception_handlers=handlers(),

@@ -6,7 +6,7 @@ caller's token limit.
 
 import hashlib
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
@@ -36,10 +36,14 @@ TOKEN_BYTES = 1000
 """About what a parsed token takes beside its text."""
 KEPT_TEXT_BYTES = 20_000_000
 """Of texts that are kept by their hash."""
+TOKEN_UNITS, CHARACTERS_A_UNIT = 10, 3
+"""What preparing a document costs, as `schema.kit.cost`."""
 LONGEST_KEPT = 20_000
 """Longer texts are not kept. In characters."""
 CHARACTERS_A_TOKEN = 40
-"""A text with more of them is not kept: it is made of comments or blanks, which no limit of tokens counts."""
+"""A text with more of them is made of comments or blanks, which no limit of tokens counts: it is not kept, and refused
+where it is longer than so many tokens as its caller may send.
+"""
 
 
 class Limits(Protocol):
@@ -137,19 +141,24 @@ class Documents:
             digest = hashlib.sha256(text.encode()).hexdigest()
             self._registered.keep(digest, text, sys.getsizeof(digest) + sys.getsizeof(text))
 
-    def prepare(self, schema: GraphQLSchema, text: str, principal: Principal) -> Prepared:
+    def prepare(
+        self, schema: GraphQLSchema, text: str, principal: Principal, spend: Callable[[int], None] = lambda _: None
+    ) -> Prepared:
+        """`spend`: called with the cost of a document that was not kept."""
         tokens = self.policy.limits.tokens_for(principal)
         known = self._prepared.find((text, tokens))
         if known is not None:
             return known
         prepared = self._prepare(schema, text, tokens, principal)
+        spend(TOKEN_UNITS * (prepared.tokens or tokens) + len(text) // CHARACTERS_A_UNIT)
         if prepared.is_worth_keeping(text):
             self._prepared.keep((text, tokens), prepared, prepared.size_with(text))
         return prepared
 
     def _prepare(self, schema: GraphQLSchema, text: str, tokens: int, principal: Principal) -> Prepared:
         try:
-            document = _parsed(text, tokens, self.policy.limits.source_length)
+            longest = min(self.policy.limits.source_length, CHARACTERS_A_TOKEN * tokens)
+            document = _parsed(text, tokens, longest)
         except GraphQLError as error:
             return Prepared(None, (error,))
         refusal = self.policy.limits.refusal_of(document)
@@ -209,13 +218,12 @@ class Preparing(SchemaExtension):
     def on_parse(self) -> Iterator[None]:
         context = self.execution_context
         if context.query is not None and not self._refusal:
-            ctx = cast("OperationContext", context.context).ctx
+            operation = cast("OperationContext", context.context)
             schema = context.schema._schema  # noqa: SLF001 - strawberry has no public name for it
-            prepared = self._documents.prepare(schema, context.query, ctx.principal)
+            prepared = self._documents.prepare(schema, context.query, operation.ctx.principal, operation.add_work)
             context.graphql_document = prepared.document or _stand_in(context.operation_name)
             self._refusal = prepared.errors
             if not prepared.errors:
-                operation = cast("OperationContext", context.context)
                 node = prepared.node(context.operation_name)
                 operation.name = root_field_of(node) if node else operation.name
                 self._documents.register(context.query, context.operation_extensions)

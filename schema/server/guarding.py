@@ -46,6 +46,10 @@ class Authentication(Protocol):
         """Counts a request of the principal. Raises a DomainError where a limit is exceeded."""
         ...
 
+    def charge(self, principal: Principal, units: int) -> None:
+        """Counts the work of a request that was served."""
+        ...
+
 
 @dataclass(frozen=True)
 class Guards:

@@ -1,15 +1,17 @@
 """Gives each operation a context of its own, and logs and measures its outcome."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 import structlog
 from graphql import DocumentNode, GraphQLError, OperationType, get_operation_ast
 from strawberry.extensions import SchemaExtension
 
+from domain.accounts import Principal
 from domain.errors import DomainError
-from domain.ports import Observe
+from domain.ports import Observe, unobserved
 from schema.kit.context import Caller, OperationContext
 from schema.kit.errors import cause_of
 from schema.server.sockets import Connection
@@ -23,8 +25,8 @@ class OperationLifecycle(SchemaExtension):
     loaders.
     """
 
-    def __init__(self, observe: Observe) -> None:
-        self._observe = observe
+    def __init__(self, books: "Books") -> None:
+        self._books = books
 
     def on_operation(self) -> Iterator[None]:
         caller = cast("Caller", self.execution_context.context)
@@ -47,7 +49,7 @@ class OperationLifecycle(SchemaExtension):
         result = context.result
         errors = getattr(result, "errors", None) or context.pre_execution_errors or ()
         is_stream = _is_subscription(context.graphql_document, context.operation_name)
-        note(self._observe, operation, outcome_of(operation, errors), None if is_stream else seconds)
+        note(self._books, operation, outcome_of(operation, errors), None if is_stream else seconds)
         if isinstance(caller, Connection):
             log.info("operation", milliseconds=round(1000 * seconds, 1))
 
@@ -57,10 +59,19 @@ def cost_of(operation: OperationContext) -> dict[str, object]:
     return {"cost": operation.budget.shown}
 
 
-def note(observe: Observe, operation: OperationContext, outcome: str, seconds: float | None) -> None:
-    """Adds the outcome to the request's log line and to the metrics."""
+@dataclass(frozen=True)
+class Books:
+    """Where it is written down what became of operations. `charge`: counts the work of one for its caller."""
+
+    observe: Observe = unobserved
+    charge: Callable[[Principal, int], None] = lambda _principal, _units: None
+
+
+def note(books: Books, operation: OperationContext, outcome: str, seconds: float | None) -> None:
+    """Adds the outcome to the request's log line and to the metrics, and the work to what its caller has asked for."""
+    books.charge(operation.ctx.principal, operation.budget.charged + operation.work)
     structlog.contextvars.bind_contextvars(operation=operation.name, outcome=outcome)
-    observe("graphql", operation.name, outcome, seconds)
+    books.observe("graphql", operation.name, outcome, seconds)
 
 
 def outcome_of(operation: OperationContext, errors: Sequence[GraphQLError]) -> str:

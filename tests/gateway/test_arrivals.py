@@ -8,8 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from httpx2 import AsyncClient
 
-from gateway.arrivals import NO_ROOM, ArrivalLimits, Arrivals
-from gateway.refusals import Refusal
+from gateway.arrivals import ArrivalLimits, Arrivals
 from settings import Settings
 from tests.clients import client_of
 from tests.gateway.raw import RawClient, raw
@@ -86,6 +85,17 @@ async def test_a_head_within_the_bounds_is_read(patient: HttpServer) -> None:
             await client.reader.readuntil(b"}")
 
 
+async def test_a_body_may_come_in_chunks_but_not_byte_by_byte(patient: HttpServer) -> None:
+    async with raw(patient) as client:
+        await client.send(POST + b"Transfer-Encoding: chunked\r\n\r\n" + b"1\r\na\r\n" * 50_000 + b"0\r\n\r\n")
+        await refused(client, 400, "MALFORMED")
+    async with raw(patient) as client:
+        await client.send(
+            POST + b"Transfer-Encoding: chunked\r\n\r\n" + (b"200\r\n%b\r\n" % (b"a" * 512)) * 900 + b"0\r\n\r\n"
+        )
+        assert b"401" in (await client.rest())[:20]
+
+
 async def test_a_pipelined_head_and_endless_trailers_are_bounded_too(patient: HttpServer) -> None:
     async with raw(patient) as client:
         await client.send(HEALTH)
@@ -93,10 +103,13 @@ async def test_a_pipelined_head_and_endless_trailers_are_bounded_too(patient: Ht
         await client.reader.readuntil(b"}")
         await client.send(HEALTH + b"GET /healthz HTTP/1.1\r\nX-A: " + b"a" * 200_000)
         assert b"HTTP/1.1 431" in await client.rest()
-    for trailers in (b"X-A: " + b"a" * 200_000, b"".join(b"X-%d: 1\r\n" % n for n in range(5000))):
+    for status, trailers in (
+        (400, b"X-A: " + b"a" * 200_000),
+        (431, b"".join(b"X-%d: 1\r\n" % n for n in range(5000))),
+    ):
         async with raw(patient) as client:
             await client.send(POST + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n" + trailers)
-            assert b"HTTP/1.1 431" in await client.rest()
+            assert b"HTTP/1.1 %d" % status in await client.rest()
     async with raw(patient) as client:
         await client.send(b"\r\n" * 100_000)
         await refused(client, 431, "HEADERS_TOO_LARGE")
@@ -217,21 +230,3 @@ async def test_a_client_who_reads_nothing_is_dropped(hurried: HttpServer) -> Non
                 break
             await client.send(document)
         assert hurried.app.state.arrivals.cut["UNREAD"] >= 1
-
-
-class Held:
-    def __init__(self) -> None:
-        self.refused: list[Refusal] = []
-
-    def refuse(self, refusal: Refusal) -> None:
-        self.refused.append(refusal)
-
-
-def test_bodies_that_are_coming_are_bounded_by_their_bytes() -> None:
-    arrivals, (first, second, third) = Arrivals(most_bytes=100), (Held(), Held(), Held())
-    for each in (first, second):
-        arrivals.note(each, 40)
-    arrivals.forget(first)
-    arrivals.note(third, 60)
-    arrivals.note(second, 41)
-    assert (first.refused, second.refused, third.refused) == ([], [NO_ROOM], [])

@@ -28,6 +28,8 @@ from tests.schema.sockets import events, opened, socket_url
 from tests.servers import HttpServer
 
 MOST = 3
+BEGIN = "mutation ($lock: ID!) { initiateBooking(input: {lockId: $lock}) { __typename } }"
+LONG_AGO = "LOCK_01JD0000000000000000000000_01JD0000000000000000000000"
 LOCK = """mutation ($show: ID!) { lockSeats(input: {showId: $show, seatIds: ["A1"]}) { __typename } }"""
 
 
@@ -139,6 +141,34 @@ async def test_a_request_that_breaks_weighs_no_more() -> None:
         with pytest.raises(RuntimeError):
             await _asked(Shedding(broken, load))
     assert (load.in_flight, load.shed) == (0, 0)
+
+
+@pytest.mark.usefixtures("busy")
+async def test_who_has_begun_a_booking_may_go_on(full: HttpServer, services: Services) -> None:
+    show, who = await world.show_on_sale(services), world.customer()
+    lock = await world.lock(services, who, show, ["A1"])
+    async with client_of(full.url) as customer, client_of(full.url) as visitor:
+        customer.headers.update(bearer(full.app.state.tokens.issue(who)))
+        asked = {"query": BEGIN, "variables": {"lock": lock.id}}
+        for headers in ({}, {"Connection": "close"}):
+            answer = await customer.post("/graphql", json=asked, headers=headers)
+            assert answer.json()["data"]["initiateBooking"]["__typename"] == "Booking", answer.text
+        assert (await customer.get(f"/seats/lock/{lock.id}")).status_code != 503
+        other = {"query": LOCK, "variables": {"show": show.id}}
+        for client, begins in ((customer, other), (customer, {"query": BEGIN, "variables": {"lock": LONG_AGO}})):
+            assert (await client.post("/graphql", json=begins)).status_code == 503
+        assert (await visitor.post("/graphql", json=asked)).status_code == 503
+        assert (await customer.get("/movies")).status_code == 503
+
+
+async def test_there_is_an_end_to_the_room_for_those_who_have_begun(full: HttpServer, services: Services) -> None:
+    show, who = await world.show_on_sale(services), world.customer()
+    lock = await world.lock(services, who, show, ["A1"])
+    async with filled(full, MOST), client_of(full.url) as customer:
+        customer.headers.update(bearer(full.app.state.tokens.issue(who)))
+        full.app.state.load.in_flight += MOST
+        refused(await customer.get(f"/seats/lock/{lock.id}"), 503, "OVERLOADED")
+        full.app.state.load.in_flight -= MOST
 
 
 async def test_no_limit_takes_everything() -> None:

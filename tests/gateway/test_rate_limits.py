@@ -1,6 +1,7 @@
 """Who is admitted how often, in one process."""
 
 import secrets
+from collections.abc import Callable
 
 import pytest
 
@@ -8,8 +9,9 @@ from domain.accounts import VISITOR, Principal, Role
 from domain.errors import Unauthenticated
 from gateway.addresses import client_address
 from gateway.authentication import Authenticator
+from gateway.kept_identities import Identity
 from gateway.rate_limit_headers import headers_of
-from gateway.rate_limits import Admission, Allowance, RateLimits, TooManyRequests
+from gateway.rate_limits import UNITS_A_REQUEST, Admission, Allowance, RateLimits, TooManyRequests
 from gateway.tallies import Tallies
 
 CUSTOMER, ANOTHER = Principal(Role.CUSTOMER, "USER_1"), Principal(Role.CUSTOMER, "USER_2")
@@ -70,14 +72,53 @@ def test_the_headers_say_what_is_left() -> None:
     ]
 
 
-async def test_bad_credentials_count_for_their_address(address: str) -> None:
-    async def nobody(_: str) -> None:
-        return None
+async def test_an_address_that_sends_bad_credentials_is_not_looked_up_any_more(address: str) -> None:
+    looked_up = list[str]()
 
-    admit = Admission(Authenticator([], nobody), limits())
+    async def known(secret: str) -> Identity | None:
+        looked_up.append(secret)
+        return Identity(CUSTOMER, None) if secret.startswith("good") else None
+
+    admission = Admission(Authenticator([], known), limits())
+    assert await admission({"X-API-Key": "good"}) == CUSTOMER
     for _ in range(2):
         with pytest.raises(Unauthenticated):
-            await admit({"X-API-Key": "mq_guessed"})
+            await admission({"X-API-Key": "mq_guessed"})
+    for guess in ("mq_guessed", "good but unknown here"):
+        with pytest.raises(TooManyRequests):
+            await admission({"X-API-Key": guess})
+    assert looked_up == ["good", "mq_guessed", "mq_guessed"]
+    assert await admission({"X-API-Key": "good"}) == CUSTOMER, "it is known"
+    client_address.set(f"{address} of another")
+    assert await admission({"X-API-Key": "good and new"}) == CUSTOMER
+
+
+async def test_good_credentials_are_not_counted_however_many_come_from_one_address(address: str) -> None:
+    async def everybody(secret: str) -> Identity:
+        return Identity(Principal(Role.CUSTOMER, secret), None)
+
+    admission = Admission(Authenticator([], everybody), limits())
+    assert len([await admission({"X-API-Key": f"{address} {number}"}) for number in range(50)]) == 50
+
+
+@pytest.mark.parametrize("count", [RateLimits.admit_address, RateLimits.admit_unsigned, RateLimits.note_failure])
+def test_who_has_many_addresses_of_a_network_is_counted_once(count: Callable[[RateLimits], None]) -> None:
+    shared = limits()
+    for number in range(2):
+        client_address.set(f"2001:db8:0:7::{number}")
+        count(shared)
+    client_address.set("2001:db8:0:7:8000::1")
     with pytest.raises(TooManyRequests):
-        await admit({"X-API-Key": "mq_guessed"})
-    assert address
+        count(shared)
+    client_address.set("2001:db8:0:8::1")
+    count(shared)
+
+
+def test_a_request_that_takes_much_work_counts_as_several(address: str) -> None:
+    shared = limits()
+    shared.charge(CUSTOMER, UNITS_A_REQUEST - 1)
+    assert admitted(shared, CUSTOMER, 1) == 1
+    shared.charge(CUSTOMER, 3 * UNITS_A_REQUEST)
+    assert admitted(shared, CUSTOMER, 8) == 1
+    shared.charge(VISITOR, 5 * UNITS_A_REQUEST)
+    assert (admitted(shared, VISITOR, 3), admitted(shared, ANOTHER, 8)) == (0, 5), address

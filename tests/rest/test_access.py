@@ -23,8 +23,8 @@ STATUSES = {
     Expected.FORBIDDEN: 403,
     Expected.NOT_FOUND: 404,
 }
-TESTED_APART = {"signIn", "refreshSession", "signOut", "confirmAddress", "deleteMe"}
-"""Each call needs a code or token of its own, or ends the caller: tests/rest/test_sessions.py and test_me.py."""
+TESTED_APART = {"signIn", "refreshSession", "signOut", "confirmAddress", "deleteMe", "pairGateDevice"}
+"""Each call needs a code or token of its own, or ends the caller: test_sessions.py, test_me.py and test_staff.py."""
 SIGNED = {"acceptCallback", "acceptProviderEvent"}
 IDS = [operation.id for operation in OPERATIONS if operation.id not in TESTED_APART | SIGNED]
 

@@ -10,6 +10,7 @@ SELECTIONS = {
     "accountBalances": "{ account }", "cancellationQuote": "{ reason }", "rates": "{ effectiveOn }",
     "disputes": "{ edges { cursor } }", "attention": "{ parkedJobs { total } }",
     "settlementPreview": "{ cycles { cycleDate } }", "partners": "{ edges { cursor } }",
+    "customers": "{ edges { cursor } }", "bookings": "{ edges { cursor } }",
     "auditTrail": "{ edges { cursor } }", "seatAvailability": "{ __typename }",
 }  # fmt: skip
 """Of fields whose type has no `id`."""
@@ -22,6 +23,7 @@ def arguments_of(the_scene: Scene) -> dict[str, Json]:
         "theater": {"id": a.theater.id}, "movie": {"id": a.movie.id}, "show": {"id": stage.sold.id},
         "booking": {"id": things.booking_id}, "ticket": {"id": things.ticket_id},
         "cancellationQuote": {"ticketId": things.ticket_id}, "partner": {"id": a.partner.id},
+        "customers": {"search": the_scene.customer.actor_id}, "bookings": {"search": things.booking_id},
         "auditTrail": {"objectId": a.partner.id}, "settlement": {"id": things.settlement_id},
         "settlementPreview": {"partnerId": a.partner.id}, "seatAvailability": {"showId": stage.sold.id},
         "bookingUpdates": {"bookingId": things.booking_id},

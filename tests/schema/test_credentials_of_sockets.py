@@ -135,6 +135,9 @@ class Answers:
     def admit(self, principal: Principal) -> None:
         raise NotImplementedError
 
+    def charge(self, principal: Principal, units: int) -> None:
+        raise NotImplementedError
+
 
 class Opened:
     """A guarded connection: why it was ended, each time."""

@@ -51,7 +51,7 @@ def padded(number: int) -> list[str]:
     return [
         f"{{__typename}}#{number}" + "\U0001f3ac" * 15_000,
         f"{{__typename}}#{number}" + "\U0001f3ac" * 90,
-        "{__typename" + " " * 20_000 + f"}}#{number}",
+        "{__typename" + " " * 19_000 + f"}}#{number}",
         f"{{ {'a' * 150}{number}: __typename }}",
         f'{{ movie(id: "{number}{"🎬" * 300}") {{ id }} }}',
     ]
@@ -141,6 +141,20 @@ def test_of_many_mistakes_the_first_twenty_are_reported() -> None:
     *first, last = Documents(CLOSED).prepare(SCHEMA, wrong, VISITOR).errors
     assert len(first) == 20
     assert "Too many validation errors" in last.message
+
+
+def test_a_text_of_comments_is_refused_unread_where_it_is_longer_than_a_callers_tokens_may_be() -> None:
+    text = "{ cities { name } } #" + "a" * 20_000
+    assert "20000 characters" in Documents(POLICY).prepare(SCHEMA, text, VISITOR).errors[0].message
+    assert Documents(POLICY).prepare(SCHEMA, text, CUSTOMER).errors == ()
+
+
+def test_preparing_costs_something_and_what_is_kept_nothing() -> None:
+    documents, costs = Documents(POLICY), list[int]()
+    for text in ("{ cities { name } }", "{ cities { name } }", "{ nothing }", "{ nothing }", "{" * 2000):
+        documents.prepare(SCHEMA, text, VISITOR, costs.append)
+    assert [cost > 0 for cost in costs] == [True] * 4
+    assert costs[-1] > 10 * costs[0]
 
 
 def test_comments_do_not_hide_a_documents_length() -> None:

@@ -91,6 +91,10 @@ ANYTHING_GOES = {
     ("node", "id"): "What is no id is nothing.",
     ("cancellationQuote", "seatIds"): "A list: below.",
     ("nodes", "ids"): "A list: below.",
+    ("customers", "first"): "Beside a search: below.",
+    ("customers", "after"): "Beside a search: below.",
+    ("bookings", "first"): "Beside a search: below.",
+    ("bookings", "after"): "Beside a search: below.",
     ("auditTrail", "objectId"): "Whatever has an id is in the trail.",
     ("auditTrail", "actor"): "Of several kinds.",
 }
@@ -127,6 +131,10 @@ async def test_items_of_arguments_and_arguments_below_are_named_by_their_names(s
     for below in ("shows(first: 0)", 'shows(after: "?")', "settlements(first: 0)", 'settlements(after: "?")'):
         query = f"query ($id: ID!) {{ partner(id: $id) {{ {below} {{ edges {{ cursor }} }} }} }}"
         assert await fields_of(services, query, id=show.partner_id) == ["first" if "first" in below else "after"]
+    for field in ("customers", "bookings"):
+        for below in ("first: 0", 'after: "?"'):
+            query = f'{{ {field}(search: "{who.actor_id}", {below}) {{ edges {{ cursor }} }} }}'
+            assert await fields_of(services, query) == [below.split(":")[0]]
     query = 'query ($id: ID!) { movie(id: $id) { shows(city: "\\u0000") { edges { cursor } } } }'
     assert await fields_of(services, query, id=show.movie_id) == ["city"]
 

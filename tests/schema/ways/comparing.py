@@ -34,6 +34,9 @@ class Known:
     def admit(self, principal: Principal) -> None:
         """Counts nothing."""
 
+    def charge(self, principal: Principal, units: int) -> None:
+        """Counts nothing."""
+
 
 @dataclass(frozen=True)
 class Ways:
