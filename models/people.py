@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import (
     Column,
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     bindparam,
+    delete,
     func,
     insert,
     select,
@@ -18,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from domain.people import PAIRING_MINUTES, GateDevice, Operator, StaffMember, StaffRole
+from domain.people import PAIRING_MINUTES, GateDevice, Operator, StaffMember, StaffRole, erased_subject
 from domain.sessions import AtAddress
 from models.accounts import customers, operators, staff
 from models.base import Database, columns_of, fetch_all, fetch_one, instant, metadata, text_column
@@ -203,6 +205,25 @@ _IDENTITIES = select(*columns_of(identities, StoredIdentity)).where(
 
 async def identities_of(db: Database, issuer: str, subject: str) -> list[StoredIdentity]:
     return await fetch_all(db, _IDENTITIES, StoredIdentity, {"issuer": issuer, "subject": subject})
+
+
+_LEFT = (
+    select(customers.c.deleted_at)
+    .join(identities, identities.c.actor_id == customers.c.id)
+    .where(identities.c.issuer == bindparam("issuer"), identities.c.subject == bindparam("subject"))
+)
+
+
+async def left_at(db: Database, issuer: str, subject: str) -> datetime | None:
+    """When the subject deleted its account; None for one that did not, or has come back since."""
+    values = {"issuer": issuer, "subject": erased_subject(issuer, subject)}
+    return (await db.execute(_LEFT, values)).scalar_one_or_none()
+
+
+async def come_back(db: Database, issuer: str, subject: str) -> None:
+    """Forgets that the subject has left."""
+    gone = (identities.c.issuer == issuer) & (identities.c.subject == erased_subject(issuer, subject))
+    await db.execute(delete(identities).where(gone))
 
 
 async def link(db: Database, issuer: str, subject: str, identity: StoredIdentity) -> StoredIdentity | None:

@@ -26,7 +26,8 @@ async def principal_of_subject(ctx: Context, claims: TokenClaims) -> Principal |
 
     At first sight the subject is linked to the operator or staff account of its verified address, which no other
     subject of the issuer is linked to afterwards. Without one it becomes a customer, whose contacts follow those that
-    the issuer verifies later. None for a kind of account that the subject does not have.
+    the issuer verifies later. None for a kind of account that the subject does not have, and for a customer that has
+    deleted its account since the token was issued.
     """
     claims = replace(claims, email=_usable_email(claims.email), phone=_usable_phone(claims.phone))
     async with ctx.begin() as tx:
@@ -37,7 +38,7 @@ async def principal_of_subject(ctx: Context, claims: TokenClaims) -> Principal |
             identity = known.get(role) or await _linked_by_address(tx, claims, role)
             if identity is not None and (principal := await _principal(tx, claims, identity)) is not None:
                 return principal
-        if claims.role in (None, Role.CUSTOMER) and Role.CUSTOMER not in known:
+        if claims.role in (None, Role.CUSTOMER) and Role.CUSTOMER not in known and await _may_begin(tx, claims):
             return await _principal(tx, claims, await _new_customer(tx, claims))
     return None
 
@@ -59,6 +60,17 @@ async def _linked_by_address(tx: Transaction, claims: TokenClaims, role: Role) -
             if linked is not None:
                 return linked
     return None
+
+
+async def _may_begin(tx: Transaction, claims: TokenClaims) -> bool:
+    """Whether the subject may become a customer: again, after it has left, by a token of a later sign-in alone."""
+    left_at = await people_rows.left_at(tx.db, claims.issuer, claims.subject)
+    if left_at is None:
+        return True
+    if claims.issued_at is None or claims.issued_at <= left_at:
+        return False
+    await people_rows.come_back(tx.db, claims.issuer, claims.subject)
+    return True
 
 
 async def _new_customer(tx: Transaction, claims: TokenClaims) -> StoredIdentity:
