@@ -7,7 +7,7 @@ from domain.events import StaffInvited
 from domain.people import INVITATIONS, LastOwner, StaffMember, StaffRole, check_may_grant
 from models import audit
 from models import partners as partner_rows
-from models import people as people_rows
+from models.people import people as people_rows
 from resolvers import allowances
 from resolvers.access import allow, own, own_partner, require_partner
 from resolvers.contacts import email_address

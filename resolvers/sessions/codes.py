@@ -9,7 +9,7 @@ from domain.events import SignInCodeRequested
 from domain.notifications import Channel
 from domain.sessions import LONGEST_TOKEN, CodeSent, code_uses, guess_use, is_code_of
 from domain.text import clean_optional
-from models import people as people_rows
+from models.people import people as people_rows
 from models.sessions import codes as code_rows
 from models.sessions import sessions as session_rows
 from models.sessions.codes import CodeRequest
