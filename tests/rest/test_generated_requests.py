@@ -1,0 +1,87 @@
+"""Requests that are generated from the OpenAPI document, by every kind of caller: each answer is one that it lists."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as given_settings
+
+from bench.rig.http import bearer
+from domain.accounts import Principal, Role
+from resolvers.context import Services
+from rest import openapi
+from settings import Settings
+from tests import world
+from tests.gateway.serving import serving
+from tests.servers import HttpServer
+
+EXAMPLES = 60
+"""Of each operation and caller."""
+CALLERS = ("visitor", "customer", "partner", "operator")
+
+
+@pytest.fixture(scope="module")
+async def unlimited(settings: Settings) -> AsyncIterator[HttpServer]:
+    async with serving(settings, rate_limit_per_minute=0) as server:
+        yield server
+
+
+async def credentials(server: HttpServer, services: Services, caller: str) -> Mapping[str, str]:
+    if caller == "visitor":
+        return {}
+    principals = {"customer": world.customer(), "operator": Principal(Role.OPERATOR, "OPER_generated")}
+    who = principals.get(caller) or (await world.venue(services)).owner
+    return bearer(server.app.state.tokens.issue(who))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("caller", CALLERS)
+async def test_every_answer_to_a_generated_request_is_listed(
+    unlimited: HttpServer, services: Services, caller: str
+) -> None:
+    headers = await credentials(unlimited, services, caller)
+    failures = await asyncio.to_thread(failures_of, unlimited.url, headers)
+    assert not failures, "\n\n".join(failures)
+
+
+def failures_of(url: str, headers: Mapping[str, str]) -> list[str]:
+    """One at most of each operation, with what fits the document and with what does not."""
+    # large, and for this test alone
+    import schemathesis  # noqa: PLC0415
+    from schemathesis import checks as of_any  # noqa: PLC0415
+    from schemathesis.specs.openapi import checks as of_openapi  # noqa: PLC0415
+
+    # whether a well-formed request is refused depends on what the database holds
+    checks = [
+        of_any.not_a_server_error,
+        of_openapi.status_code_conformance,
+        of_openapi.content_type_conformance,
+        of_openapi.response_headers_conformance,
+        of_openapi.response_schema_conformance,
+        of_openapi.negative_data_rejection,
+    ]
+    failures = list[str]()
+    operations = schemathesis.openapi.from_dict(openapi.document()).get_all_operations()
+    for found, mode in itertools.product(operations, schemathesis.GenerationMode):
+        operation = found.ok()
+
+        @given_settings(
+            max_examples=EXAMPLES,
+            deadline=None,
+            database=None,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+            derandomize=True,
+        )
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def ask(case: Any) -> None:
+            case.call_and_validate(base_url=url, headers=dict(headers), timeout=30, checks=checks)
+
+        try:
+            ask()
+        except Exception as failure:  # noqa: BLE001 - all are collected: one run tells of every operation
+            failures.append(f"{operation.label}, {mode.value}: {failure}")
+    return failures
