@@ -2,10 +2,9 @@
 
 import asyncio
 import functools
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import cast
-from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -13,24 +12,17 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from app.container import Container, open_container
 from app.measuring import readings
+from app.middleware import middleware_of
 from app.money import PAY_PATH, merchant_secret, own_address
 from app.persisted import persisted_operations
 from app.server.shutdown import Shutdown
 from app.server.websocket_protocol import DETACH
-from app.tracing import tracing_required
-from gateway.addresses import ClientAddresses
 from gateway.arrivals import ArrivalLimits, Arrivals
-from gateway.body_limit import BodyLimit
-from gateway.exhausted_addresses import ExhaustedAddresses
 from gateway.hosts import KnownHosts
 from gateway.open_sockets import OpenSockets
-from gateway.origins import SocketOrigins, cors
-from gateway.overload import Load, Shedding
+from gateway.overload import GRAPHQL, Load
 from gateway.query_limits import QueryLimits
-from gateway.rate_limit_headers import RateLimitHeaders
 from gateway.rate_limits import Admission, RateLimits
-from gateway.requests import RequestIds
-from gateway.security_headers import SecurityHeaders
 from resolvers.access_watching import AccessWatcher
 from rest import api, checkout, checkout_pages, health, metrics, ticket_pages
 from rest.development import DevelopmentEndpoints
@@ -48,9 +40,6 @@ NEVER_SHED = frozenset({"/healthz", "/readyz", "/metrics", "/sandbox/"})
 """Paths that are served under overload: health and metrics, and the sandbox, which stands for another company's server
 that requests in flight may be waiting for.
 """
-
-
-DEVELOPMENT = "/dev/"
 
 
 def create_app(settings: Settings) -> Starlette:
@@ -83,35 +72,12 @@ def create_app(settings: Settings) -> Starlette:
 
     app = Starlette(
         lifespan=lifespan,
-        middleware=_middleware(settings, load, arrivals.limits, rate_limits),
+        middleware=middleware_of(settings, load, arrivals.limits, rate_limits),
         exception_handlers=exception_handlers(lambda: rate_limits().admit_address()),
     )
     app.router.redirect_slashes = False
     app.state.load, app.state.arrivals, app.state.shutdown = load, arrivals, shutdown
     return app
-
-
-def _middleware(
-    settings: Settings, load: Load, limits: ArrivalLimits, rate_limits: Callable[[], RateLimits]
-) -> list[Middleware]:
-    """From the outside in."""
-    return [
-        Middleware(SecurityHeaders, https=settings.by_https),
-        *cors(settings.allowed_origins),
-        Middleware(ClientAddresses),
-        Middleware(ExhaustedAddresses, limits=rate_limits, is_exempt=_is_for_everybody(load)),
-        Middleware(Shedding, load=load),
-        Middleware(RequestIds),
-        *_tracing(settings),
-        Middleware(SocketOrigins, allowed=[*settings.allowed_origins, _origin_of(settings.address)]),
-        Middleware(RateLimitHeaders),
-        Middleware(BodyLimit, limits=limits),
-    ]
-
-
-def _is_for_everybody(load: Load) -> Callable[[str], bool]:
-    """Paths that no flood from their caller's address closes: those that are not shed, and the developers' own."""
-    return lambda path: load.is_exempt(path) or path.startswith(DEVELOPMENT)
 
 
 def _arrival_limits(callbacks: frozenset[str]) -> ArrivalLimits:
@@ -121,24 +87,10 @@ def _arrival_limits(callbacks: frozenset[str]) -> ArrivalLimits:
     )
 
 
-def _tracing(settings: Settings) -> list[Middleware]:
-    if not settings.traces:
-        return []
-    with tracing_required():
-        from app.telemetry import TracedRequests  # noqa: PLC0415 - large, and for few deployments
-
-    return [Middleware(TracedRequests)]
-
-
 def _callbacks(settings: Settings) -> frozenset[str]:
     """The paths of the payment provider's callbacks, which are accepted under overload too."""
     documented = checkout.CALLBACK.path
     return frozenset({documented, f"{documented}/{settings.payment_provider}"})
-
-
-def _origin_of(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 @asynccontextmanager
@@ -215,8 +167,8 @@ def _routes(
     graphql = graphql_app(container.services, container.hub, container.authenticate, options)
     operations = [each for each in api.OPERATIONS if container.takes_sandbox_payments or each is not checkout.CALLBACK]
     routes: list[BaseRoute] = [
-        Route("/graphql", graphql),
-        WebSocketRoute("/graphql", graphql),
+        Route(GRAPHQL, graphql),
+        WebSocketRoute(GRAPHQL, graphql),
         *health.routes(container.is_ready, shutdown.draining.is_set),
         openapi_route(container.authenticate.limits.admit_address),
         *ticket_pages.routes(container.services, container.authenticate),

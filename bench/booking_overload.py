@@ -1,7 +1,7 @@
 """How many whole bookings a server still completes when five times as many customers come as it can serve.
 
-The peak is found with buyers who come one after another (closed loop). Then five times as many a second come, however many
-are there (open loop): whose lock is refused goes away, who has a lock goes on until the ticket.
+The peak is found with buyers who come one after another (closed loop). Then five times as many a second come, however
+many are there (open loop): whose lock is refused goes away, who has a lock goes on until the ticket.
 """
 
 import asyncio
@@ -81,7 +81,7 @@ async def goodput(bench: Bench) -> list[Row]:
 
 async def orders_of(on: Stage) -> Iterator[Order]:
     shows, pairs = await on.fresh(ROWS, COLUMNS, SHOWS), pairs_of(ROWS, COLUMNS)
-    customers = on.world.customers(len(pairs))
+    customers = await on.world.customers(len(pairs))
     return ((show, pair, who) for pair, who in zip(pairs, customers, strict=True) for show in shows)
 
 

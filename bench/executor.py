@@ -16,7 +16,7 @@ from app.server import garbage
 from bench.rig.bench import Bench
 from bench.rig.processes import noise
 from bench.rig.table import Row, at_most
-from domain.discovery import Page
+from domain.discovery import Offered, Page
 from domain.movies import Movie as MovieRow
 from domain.movies import NewMovie, built
 from domain.pricing import Price as PriceRow
@@ -25,8 +25,6 @@ from domain.shows import Show as ShowRow
 from domain.shows.show import StoredShowStatus
 from domain.theaters import Screen as ScreenRow
 from loaders import discovery as discovery_loaders
-from loaders import pricing as price_loaders
-from loaders import seats as seat_loaders
 from loaders import theaters as theater_loaders
 from schema.kit.cost import OF_PARTNERS, Budget
 from schema.kit.relay import Connection
@@ -81,10 +79,10 @@ ROWS: dict[Any, Any] = {
         [_show(key.movie_id, number) for number in range(SHOWS)], SHOWS, lambda show: (show.id,)
     ),
     theater_loaders.screens_by_id: lambda key: ScreenRow(key, "THEATER_1", "PARTNER_1", f"Screen {key}", None, 0),
-    price_loaders.prices_by_show: lambda key: [PriceRow(key, f"Type {n}", 25000 + n, "INR") for n in range(PRICES)],
-    seat_loaders.availability_by_show: lambda key: {
-        f"Type {n}": Availability(90, 5, 5, 0, 100) for n in range(PRICES) if key
-    },
+    discovery_loaders.offered_by_show: lambda key: Offered(
+        [PriceRow(key, f"Type {n}", 25000 + n, "INR") for n in range(PRICES)],
+        {f"Type {n}": Availability(90, 5, 5, 0, 100) for n in range(PRICES)},
+    ),
 }
 
 

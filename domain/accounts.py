@@ -68,7 +68,8 @@ class KeysStopped(Unauthenticated):
 class Principal:
     """The caller of a use case. `actor_id`: of the customer, staff member, API key or operator; empty for visitors.
     `session_id`: of the sign-in that its token belongs to; None for keys and for tokens of other issuers.
-    `partner_state`: of the partner that it acts for. `expires_at`: when a key ends by itself.
+    `partner_state`: of the partner that it acts for. `expires_at`: when a key ends by itself. `replaces`: the keys that
+    rotations have put this one in place of: it goes on with what they made.
     """
 
     role: Role
@@ -78,6 +79,7 @@ class Principal:
     session_id: str | None = None
     partner_state: PartnerState = PartnerState.GOOD
     expires_at: datetime | None = None
+    replaces: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def acts_for_another(self) -> bool:
@@ -94,6 +96,10 @@ class Principal:
         """The namespace of the caller's idempotency keys; empty for visitors, who have none."""
         return f"{self.role}:{self.actor_id}" if self.actor_id else ""
 
+    def has_made(self, made_by: str) -> bool:
+        """Whether what this actor has made is the principal's own."""
+        return made_by == self.actor_id or made_by in self.replaces
+
     def is_partner(self, partner_id: str) -> bool:
         return self.role is Role.PARTNER and self.partner_id == partner_id
 
@@ -105,7 +111,8 @@ SYSTEM = Principal(Role.SYSTEM, "SYSTEM")
 @dataclass(frozen=True)
 class Ownership:
     """The owners of a row. `customer_id`: None for what belongs to a partner alone. `made_by`: the one actor of the
-    partner that may see the row, such as the API key that booked for a customer; None where all of its actors may.
+    partner that may see the row, such as the API key that booked for a customer, or what replaces it; None where all of
+    its actors may.
     """
 
     partner_id: str
@@ -123,7 +130,8 @@ class Ownership:
             case Role.CUSTOMER:
                 return principal.actor_id == self.customer_id
             case Role.PARTNER:
-                return principal.partner_id == self.partner_id and self.made_by in (None, principal.actor_id)
+                made = self.made_by is None or principal.has_made(self.made_by)
+                return principal.partner_id == self.partner_id and made
             case _:
                 return False
 

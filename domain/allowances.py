@@ -22,6 +22,15 @@ class Allowance:
         return f"At most {self.most} {self.words}."
 
 
+@dataclass(frozen=True)
+class AllowanceUse:
+    """`subject`: for whom it is counted, such as an address, a network or an account."""
+
+    allowance: Allowance
+    subject: str
+    times: int = 1
+
+
 @dataclass(eq=False)
 class AllowanceUsed(DomainError):
     code = "ALLOWANCE_USED"

@@ -3,13 +3,15 @@
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from domain import ids, nesting
 from domain.errors import InvalidInput
+from domain.pricing import Price
+from domain.seats.state import Availability
 from domain.text import search_text
 
 LARGEST_PAGE = 100
@@ -82,6 +84,14 @@ class ShowsOfMovie:
         """As MovieSearch.checked. Raises InvalidInput."""
         page_size(self.first)
         return replace(self, city=search_text(self.city, "city"))
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What a show's seats cost, the highest price first, and how many are in which state, by seat type."""
+
+    prices: Sequence[Price]
+    availability: Mapping[str, Availability]
 
 
 @dataclass(frozen=True)

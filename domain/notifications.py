@@ -44,7 +44,9 @@ class MessageKind(StrEnum):
 
 
 def masked(address: str) -> str:
-    """The address with most of it hidden: `a***@example.com`, `***678`."""
+    """The address with most of it hidden: `a***@example.com`, `***678`. An empty one stays empty."""
+    if not address:
+        return ""
     name, at, host = address.rpartition("@")
     return f"{name[:1]}***@{host}" if at else f"***{address[-3:]}"
 

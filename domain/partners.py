@@ -8,10 +8,12 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.accounts import PartnerState
+from domain.allowances import Allowance
 from domain.errors import DomainError, FieldProblem, InvalidInput, Kind
 from domain.money import percentage
 from domain.text import clean
 
+REGISTRATIONS = Allowance("registrations", "partners register from a network an hour", 5, timedelta(hours=1))
 LONGEST_NAME, LONGEST_KIND, LONGEST_REFERENCE, LONGEST_REASON = 120, 60, 500, 500
 MOST_DOCUMENTS = 20
 MOST_CONTACTS = 10
@@ -121,8 +123,7 @@ class BankDetails:
         """
         ifsc = ifsc_code.strip().upper()
         if not _IFSC.fullmatch(ifsc):
-            sentence = "Expected four letters, a zero and six letters or digits, like HDFC0001234."
-            raise InvalidInput.of("ifsc_code", sentence)
+            raise InvalidInput.of("ifsc_code", "Expected 4 letters, a zero and 6 letters or digits, like HDFC0001234.")
         account = re.sub(r"[ -]", "", account_number)
         if _ACCOUNT.fullmatch(account):
             return cls(account, ifsc, complete=True)

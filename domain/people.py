@@ -4,14 +4,17 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.accounts import PARTNER_SCOPES, Ownership, Principal, Role, Scope
+from domain.allowances import Allowance
 from domain.errors import DomainError, Forbidden, InvalidInput, Kind
 
 PAIRING_MINUTES = 10
 """How long a gate device's pairing code counts."""
+PAIRING_GUESSES = Allowance("pairing guesses", "pairing codes are tried by a network an hour", 60, timedelta(hours=1))
+INVITATIONS = Allowance("invitations", "people are invited for a partner a day", 50, timedelta(days=1))
 LONGEST_PERSONS_NAME = 100
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PAIRING_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"

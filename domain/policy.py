@@ -25,7 +25,7 @@ class Policy:
     limits_are_counted: bool = True
     development: bool = True
     sign_in_codes_per_network: int = 300
-    """Codes an hour for the unknown devices of one network; 0: codes and guesses are not counted, for load tests."""
+    """Codes an hour for the unknown devices of one network."""
     contacts_kept_days: int | None = None
     """Days without activity after which a customer's contacts are erased; None: they are kept."""
     recipients_kept_days: int = 180

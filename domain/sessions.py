@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.accounts import Principal, Role
+from domain.allowances import Allowance, AllowanceUse
 from domain.errors import DomainError, Kind
 
 CODE_LIFETIME = timedelta(minutes=10)
@@ -87,6 +88,10 @@ class TokenClaims:
     phone: str | None
 
 
+LONGEST_CODE, LONGEST_TOKEN = 40, 200
+"""Characters of what a client may send as one; ours are shorter."""
+
+
 @dataclass(frozen=True)
 class SignIn:
     """What a person who signs in sends. `wanted`, `partner_id`: which account of the address, where it has several.
@@ -118,47 +123,34 @@ class CodeSent:
     expires_in_seconds: int = int(CODE_LIFETIME.total_seconds())
 
 
-@dataclass(frozen=True)
-class Allowance:
-    """How often something may happen for a subject, such as an address or a network."""
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+CODES_AT_ONCE = Allowance("codes at once", "code is sent to an address in half a minute", 1, RESEND_AFTER)
+CODES_AN_HOUR = Allowance("codes an hour", "codes are sent to an address an hour", 5, _HOUR)
+CODES_A_DAY = Allowance("codes a day", "codes are sent to an address a day", 10, _DAY)
+ADDRESS_CODES_OF_A_CUSTOMER = Allowance(
+    "address codes of a customer", "codes to new addresses are sent for a customer a day", 10, _DAY
+)
 
-    subject: str
-    most: int
-    period: timedelta
 
-
-def allowances_for_code(address: str, network: str, device: str, per_network: int) -> tuple[Allowance, ...]:
-    """What a request for a code spends. A known `device` (empty: unknown) has an allowance of its own, which nobody
-    else can use up. `per_network`: codes an hour for all unknown devices of a network together.
+def code_uses(addresses: Sequence[str], network: str, device: str, per_network: int) -> list[AllowanceUse]:
+    """What codes to the addresses use, always in the same order, so that requests at once do not wait for each other
+    crosswise. A known `device` (empty: unknown) has allowances of its own, which nobody else can use up. `per_network`:
+    codes an hour for all unknown devices of a network together.
     """
-    hour, day = timedelta(hours=1), timedelta(days=1)
+    who = sorted(f"{device} {address}" if device else address for address in addresses)
+    kinds = (CODES_AT_ONCE, CODES_AN_HOUR) if device else (CODES_AT_ONCE, CODES_AN_HOUR, CODES_A_DAY)
+    uses = [AllowanceUse(allowance, each) for allowance in kinds for each in who]
     if device:
-        who = f"DEVICE:{device}:{address}"
-        return (Allowance(f"RESEND:{who}", 1, RESEND_AFTER), Allowance(who, 5, hour))
-    return (
-        Allowance(f"RESEND:{address}", 1, RESEND_AFTER),
-        Allowance(f"HOUR:{address}", 5, hour),
-        Allowance(f"DAY:{address}", 10, day),
-        Allowance(f"NETWORK:{network}", per_network, hour),
+        return uses
+    codes = Allowance("codes of a network", "codes are sent for a network an hour", per_network, _HOUR)
+    return [*uses, AllowanceUse(codes, network, len(who))]
+
+
+def guess_use(network: str, per_network: int) -> AllowanceUse:
+    """What an attempt to sign in uses, so that one network cannot try codes of a million addresses."""
+    return AllowanceUse(
+        Allowance("guesses of a network", "codes are tried by a network an hour", 10 * per_network, _HOUR), network
     )
-
-
-def allowance_for_guess(network: str, per_network: int) -> Allowance:
-    """What an attempt to sign in spends, so that one network cannot try codes of a million addresses."""
-    return Allowance(f"GUESSES:{network}", 10 * per_network, timedelta(hours=1))
-
-
-@dataclass(eq=False)
-class TooManyCodes(DomainError):
-    """The same for every address, known or not."""
-
-    code = "TOO_MANY_CODES"
-    kind = Kind.LIMITED
-    retry_after_seconds: int
-
-    @property
-    def message(self) -> str:
-        return f"Too many codes were asked for or tried. Try again in {self.retry_after_seconds} s."
 
 
 @dataclass(eq=False)

@@ -4,6 +4,8 @@
 its earlier form, which most clients read today.
 """
 
+from collections.abc import Iterable
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.rate_limits import Allowance, current_allowance
@@ -27,16 +29,18 @@ class RateLimitHeaders:
 
         async def send_with_headers(message: Message) -> None:
             allowance = current_allowance.get()
-            if message["type"] == "http.response.start" and allowance is not None and not _is_public(message):
-                message["headers"] = [*message.get("headers", ()), *headers_of(allowance)]
+            if message["type"] == "http.response.start" and allowance is not None:
+                headers = message.get("headers", ())
+                message["headers"] = headers if is_public(headers) else [*headers, *headers_of(allowance)]
             await send(message)
 
         current_allowance.set(None)
         await self._app(scope, receive, send_with_headers)
 
 
-def _is_public(start: Message) -> bool:
-    return any(name == b"cache-control" and value.startswith(PUBLIC) for name, value in start.get("headers", ()))
+def is_public(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether caches store the answer for everybody."""
+    return any(name == b"cache-control" and value.startswith(PUBLIC) for name, value in headers)
 
 
 def headers_of(allowance: Allowance) -> list[tuple[bytes, bytes]]:

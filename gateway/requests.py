@@ -1,7 +1,7 @@
 """Gives every request of any entry point an id, a log line, and an answer even after an internal error."""
 
+import os
 import re
-import secrets
 import time
 from collections.abc import Callable
 
@@ -13,9 +13,15 @@ from gateway.refusals import Refusal
 
 log = structlog.get_logger()
 HEADER = b"x-request-id"
+ID_BYTES = 16
 CLIENT_LEFT = 499
 """Logged for a client that disconnected before its answer; never sent."""
 _WELL_FORMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{7,99}")
+
+
+def new_id() -> str:
+    """Of a request: an id of our own."""
+    return os.urandom(ID_BYTES).hex()
 
 
 class RequestIds:
@@ -24,17 +30,16 @@ class RequestIds:
     is what the answer's header repeats. It is no more than a client's word, so audit trail and outbox have ours.
     """
 
-    def __init__(self, app: ASGIApp, new_id: Callable[[], str] = lambda: secrets.token_hex(16)) -> None:
+    def __init__(self, app: ASGIApp, new_id: Callable[[], str] = new_id) -> None:
         self._app, self._new_id = app, new_id
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        request_id, given = self._new_id(), _given(scope)
+        request_id, given = self._new_id(), given_id(scope)
         scope.setdefault("state", {})["request_id"] = request_id
-        beside = {} if given is None else {"client_request_id": given}
-        before = structlog.contextvars.bind_contextvars(request_id=request_id, **beside)
+        before = structlog.contextvars.bind_contextvars(**logged_ids(request_id, given))
         try:
             if scope["type"] == "websocket":
                 await self._app(scope, receive, send)
@@ -78,20 +83,29 @@ class _Exchange:
         await problem.answer(self._scope, self._stamped)
 
     def _log(self) -> None:
-        scope = self._scope
-        route = getattr(scope.get("route"), "path", None)
-        log.info(
-            "request",
-            method=scope["method"],
-            path=scope["path"] if route is None else scope.get("root_path", "") + route,
-            status=self._status,
-            milliseconds=round((time.perf_counter() - self._began) * 1000, 1),
-        )
+        log_request(self._scope["method"], route_of(self._scope), self._status, time.perf_counter() - self._began)
 
 
-def _given(scope: Scope) -> str | None:
+def log_request(method: str, path: str, status: int | None, seconds: float, **more: str) -> None:
+    """The one line of a request. `more`: what is not bound to the logger's context."""
+    log.info("request", method=method, path=path, status=status, milliseconds=round(seconds * 1000, 1), **more)
+
+
+def route_of(scope: Scope) -> str:
+    """The path as it is logged: that of the route, without ids, where one was found."""
+    route = getattr(scope.get("route"), "path", None)
+    return str(scope["path"] if route is None else scope.get("root_path", "") + route)
+
+
+def given_id(scope: Scope) -> str | None:
+    """The client's id of the request, where it is well-formed."""
     for name, value in scope["headers"]:
         if name == HEADER:
             text = value.decode("latin-1")
             return text if _WELL_FORMED.fullmatch(text) else None
     return None
+
+
+def logged_ids(request_id: str, given: str | None) -> dict[str, str]:
+    """What a log line says of them."""
+    return {"request_id": request_id} if given is None else {"request_id": request_id, "client_request_id": given}

@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from domain.discovery import Page, ShowsOfMovie
+from domain.discovery import Offered, Page, ShowsOfMovie
 from domain.shows import Show
+from loaders.connections import directly
 from loaders.grouping import grouped
 from models import discovery as discovery_rows
-from models.base import Database
+from models.direct import Connection
 
 
-async def shows_by_movie(db: Database, keys: Sequence[ShowsOfMovie]) -> list[Page[Show]]:
+@directly
+async def shows_by_movie(db: Connection, keys: Sequence[ShowsOfMovie]) -> list[Page[Show]]:
     """Takes one statement for all keys that differ only in the movie. Raises InvalidInput."""
     alike: dict[ShowsOfMovie, list[ShowsOfMovie]] = defaultdict(list)
     for key in keys:
@@ -22,6 +24,12 @@ async def shows_by_movie(db: Database, keys: Sequence[ShowsOfMovie]) -> list[Pag
         of_each = grouped(movie_ids, found, lambda show: show.movie_id)
         pages.update({key: Page.of(rows, key.first, _position) for key, rows in zip(theirs, of_each, strict=True)})
     return [pages[key] for key in keys]
+
+
+@directly
+async def offered_by_show(db: Connection, show_ids: Sequence[str]) -> list[Offered]:
+    """Prices and availability of each show. Fields that show either share one statement."""
+    return await discovery_rows.offered_by_shows(db, show_ids)
 
 
 def _position(show: Show) -> tuple[str, str]:

@@ -3,15 +3,8 @@
 from collections.abc import Sequence
 
 from domain.seats.layout import SeatLayout
-from domain.seats.state import Availability
 from models.base import Database
-from models.seats import availability as availability_rows
 from models.seats import layouts as layout_rows
-
-
-async def availability_by_show(db: Database, show_ids: Sequence[str]) -> list[dict[str, Availability]]:
-    """Each show's availability by seat type."""
-    return await availability_rows.by_show(db, show_ids)
 
 
 async def layouts_by_version(db: Database, versions: Sequence[tuple[str, int]]) -> list[SeatLayout | None]:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from domain.shows import Show
+from loaders.connections import directly
 from models import shows as show_rows
-from models.base import Database
+from models.direct import Connection
 
 
-async def shows_by_id(db: Database, show_ids: Sequence[str]) -> list[Show | None]:
+@directly
+async def shows_by_id(db: Connection, show_ids: Sequence[str]) -> list[Show | None]:
     return await show_rows.find_many(db, show_ids)

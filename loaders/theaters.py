@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 from domain.theaters import Screen, Theater
+from loaders.connections import directly
 from loaders.grouping import grouped
 from models import theaters as theater_rows
 from models.base import Database
+from models.direct import Connection
 
 
-async def theaters_by_id(db: Database, theater_ids: Sequence[str]) -> list[Theater | None]:
+@directly
+async def theaters_by_id(db: Connection, theater_ids: Sequence[str]) -> list[Theater | None]:
     return await theater_rows.find_many(db, theater_ids)
 
 
@@ -18,7 +21,8 @@ async def theaters_by_partner(db: Database, partner_ids: Sequence[str]) -> list[
     return grouped(partner_ids, found, lambda theater: theater.partner_id)
 
 
-async def screens_by_id(db: Database, screen_ids: Sequence[str]) -> list[Screen | None]:
+@directly
+async def screens_by_id(db: Connection, screen_ids: Sequence[str]) -> list[Screen | None]:
     return await theater_rows.find_screens(db, screen_ids)
 
 

@@ -1,6 +1,6 @@
 """Rows of customers, staff and operators."""
 
-from sqlalchemy import Column, Index, Table, Text, UniqueConstraint, func, select
+from sqlalchemy import Column, Index, Table, Text, UniqueConstraint, column, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.accounts import Customer
@@ -16,6 +16,8 @@ customers = Table(
     text_column("language", nullable=True),
     instant("created_at"),
     instant("deleted_at", nullable=True),
+    Index("ix_customers__email", func.lower(column("email"))),
+    Index(None, "phone"),
 )
 
 staff = Table(

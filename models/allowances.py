@@ -1,6 +1,8 @@
-"""Used allowances: one row for each subject and allowance, which holds how often it was used in its present window."""
+"""Used allowances: one row for each subject and allowance, which holds how often it was used in its present window.
+Subjects are digests, so that no address or network stands here.
+"""
 
-from sqlalchemy import Column, Integer, Interval, Table, bindparam, delete, func, select, text
+from sqlalchemy import Column, Index, Integer, Interval, Table, bindparam, delete, func, select, text
 
 from domain.allowances import Allowance
 from models.base import Database, instant, metadata, text_column
@@ -12,6 +14,7 @@ used_allowances = Table(
     text_column("subject", primary_key=True),
     instant("until"),
     Column("used", Integer, nullable=False),
+    Index(None, "until"),
 )
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     column,
     func,
     insert,
+    literal_column,
     select,
     table,
     true,
@@ -56,6 +57,15 @@ _KEYS = select(*_KEY)
 _USE_IS_STALE = func.coalesce(api_keys.c.last_used_at < func.now() - timedelta(minutes=1), true())
 
 
+# The outer query's key stands in the first part: what it replaced, and what that had replaced.
+_REPLACED: ColumnElement[list[str] | None] = literal_column(
+    """(with recursive earlier (id) as (
+        select first.replaces from api_keys first where first.id = api_keys.id
+        union select further.replaces from api_keys further join earlier on further.id = earlier.id
+    ) select array_agg(id) filter (where id is not null) from earlier)"""
+)
+
+
 @dataclass(frozen=True)
 class KeyToAdd:
     id: str
@@ -70,12 +80,15 @@ class KeyToAdd:
 
 @dataclass(frozen=True)
 class FoundKey:
-    """A key that a caller has presented, and whether its recorded last use is more than a minute old."""
+    """A key that a caller has presented, and whether its recorded last use is more than a minute old. `replaced`: the
+    keys that rotations have put it in place of.
+    """
 
     key: ApiKey
     partner_status: PartnerStatus
     use_is_stale: bool
     now: datetime
+    replaced: frozenset[str]
 
 
 async def add(db: Database, new: KeyToAdd) -> ApiKey:
@@ -103,13 +116,20 @@ async def find_presented(db: Database, presented: PresentedKey) -> FoundKey | No
     is_it = api_keys.c.secret_hash == presented.secret_hash
     if presented.key_id is not None:
         is_it = api_keys.c.id == presented.key_id
-    columns = (api_keys.c.secret_hash, _partners.c.status, _USE_IS_STALE.label("use_is_stale"), func.now().label("now"))
+    columns = (
+        api_keys.c.secret_hash,
+        _partners.c.status,
+        _USE_IS_STALE.label("use_is_stale"),
+        func.now().label("now"),
+        _REPLACED.label("replaced"),
+    )
     of_partner = _partners.c.id == api_keys.c.partner_id
     statement: Select[Any] = select(*_KEY, *columns).join_from(api_keys, _partners, of_partner).where(is_it)
     row = (await db.execute(statement)).one_or_none()
     if row is None or not presented.matches(row.secret_hash):
         return None
-    return FoundKey(entity_of(row, ApiKey), PartnerStatus(row.status), row.use_is_stale, row.now)
+    replaced = frozenset(row.replaced or ())
+    return FoundKey(entity_of(row, ApiKey), PartnerStatus(row.status), row.use_is_stale, row.now, replaced)
 
 
 async def revoke(db: Database, key_id: str) -> list[str]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 from operator import itemgetter
 from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, Protocol, TypeVar, get_args, get_type_hints
 
 from sqlalchemy import Column, DateTime, Label, MetaData, Row, Table, Text, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,6 +27,14 @@ metadata = MetaData(
 )
 
 Entity = TypeVar("Entity")
+
+
+class HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Identified = TypeVar("Identified", bound=HasId)
 
 
 def text_column(name: str, *, nullable: bool = False, primary_key: bool = False) -> Column[Any]:
@@ -123,6 +131,12 @@ async def fetch_by_key(
     wanted = list(keys)
     found = {getattr(each, key): each for each in await fetch_all(db, statement, entity, {"keys": wanted})}
     return [found.get(each) for each in wanted]
+
+
+def in_order_of(ids: Iterable[str], found: Iterable[Identified]) -> list[Identified | None]:
+    """The entity of each id, or None."""
+    by_id = {each.id: each for each in found}
+    return [by_id.get(id) for id in ids]
 
 
 _NOW = text("select now()")

@@ -6,8 +6,8 @@ that is most of what they cost.
 
 import functools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 import asyncpg
@@ -81,9 +81,11 @@ class DirectStatement:
         return row
 
     async def fetch_all(self, db: Connection, **values: Any) -> list[tuple[Any, ...]]:
-        if isinstance(db, DirectConnection):
-            return [tuple(row) for row in await db.fetch(self._noted(db), *self._in_order(values))]
-        return [tuple(row) for row in await db.exec_driver_sql(self.sql, self._in_order(values))]
+        return list(map(tuple, await self._rows(db, values)))
+
+    async def fetch_entities(self, db: Connection, entity: type[Entity], **values: Any) -> list[Entity]:
+        """The entity of each row, as by `entity`."""
+        return list(map(reader_of(entity, self._prepared.columns), await self._rows(db, values)))
 
     async def run(self, db: Connection, **values: Any) -> None:
         """For a statement that answers no rows."""
@@ -100,6 +102,14 @@ class DirectStatement:
         """As `entity`, of an outer join: None where it has found none, and so no key."""
         at = self._prepared.columns.index(prefix + key)
         return None if row[at] is None else self.entity(row, entity, prefix)
+
+    async def _rows(self, db: Connection, values: dict[str, Any]) -> Iterable[Sequence[Any]]:
+        rows: Any
+        if isinstance(db, DirectConnection):
+            rows = await db.fetch(self._noted(db), *self._in_order(values))
+        else:
+            rows = await db.exec_driver_sql(self.sql, self._in_order(values))
+        return rows  # type: ignore[no-any-return]  # of either kind, by position
 
     def _in_order(self, values: dict[str, Any]) -> tuple[Any, ...]:
         prepared = self._prepared
@@ -126,3 +136,8 @@ def _of_select(statement: Select[Any]) -> _Prepared:
     fixed = {name: value for name, value in compiled.params.items() if value is not None}
     columns = tuple(str(column.key) for column in statement.selected_columns)
     return _Prepared(compiled.string, tuple(compiled.positiontup or ()), fixed, columns)
+
+
+def names_of(entity: type[Any]) -> tuple[str, ...]:
+    """The columns of a statement that answers the entity's fields, in their order."""
+    return tuple(field.name for field in fields(entity))

@@ -1,67 +1,51 @@
 """Statements of discovery: movies with a show on sale, shows of a movie. Every list is one statement.
 
-A search asks for some of its conditions. The statement for those conditions is built when they are first asked for
-together; the values are bound.
+A search asks for some of its conditions. The statement for those conditions is written when they are first asked for
+together; the values are bound. Connections of the driver plan it once, for any values (`app/database.py`), so it says
+itself by which index a search goes: a city's shows theater by theater, of each no more than the page shows.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Select, Text, any_, bindparam, exists, func, select, text, tuple_
-
-from domain.discovery import MovieSearch, ShowSearch, ShowsOfMovie, position_behind, time_behind
+from domain.discovery import MovieSearch, Offered, ShowSearch, ShowsOfMovie, position_behind, time_behind
 from domain.movies import Movie
-from domain.partners import PartnerStatus
-from domain.shows import Show, StoredShowStatus
+from domain.shows import Show
 from domain.text import folded
 from domain.theaters import City
-from models.base import Database, columns_of, fetch_all
-from models.movies import movies
-from models.partners import partners
-from models.shows import reading, shows
-from models.theaters import cities, theaters
-
-_MINUTE = text("interval '1 minute'")
+from models import pricing
+from models import shows as show_rows
+from models.direct import Connection, DirectStatement, names_of
+from models.seats import availability
 
 # The second condition follows from the third, which no index serves: it keeps past shows out of every scan.
-ON_SALE = (
-    (shows.c.stored_status == StoredShowStatus.PUBLISHED)
-    & (shows.c.starts_at > func.now())
-    & (shows.c.starts_at - shows.c.sales_close_minutes * _MINUTE > func.now())
-    & (partners.c.status == PartnerStatus.ACTIVE)
-)
+_ON_SALE = """shows.stored_status = 'PUBLISHED' and shows.starts_at > now()
+    and shows.starts_at - shows.sales_close_minutes * interval '1 minute' > now() and partners.status = 'ACTIVE'"""
 
+_THEATERS = "select t.id from theaters t join cities c on c.name = t.city where c.lookup = :city"
 
-_IN_CITY = (theaters.c.city == cities.c.name) & (cities.c.lookup == bindparam("city"))
-
-_OF_SHOWS: Mapping[str, ColumnElement[bool]] = {
-    "city": shows.c.theater_id.in_(select(theaters.c.id).where(_IN_CITY)),
-    "date": shows.c.business_date == bindparam("date"),
-    "movie_id": shows.c.movie_id == bindparam("movie_id"),
-    "theater_id": shows.c.theater_id == bindparam("theater_id"),
-    "after_id": tuple_(shows.c.starts_at, shows.c.id)
-    > tuple_(bindparam("after", type_=DateTime(timezone=True)), bindparam("after_id", type_=Text)),
+_OF_SHOWS: Mapping[str, str] = {
+    "date": "shows.business_date = :date",
+    "movie_id": "shows.movie_id = :movie_id",
+    "theater_id": "shows.theater_id = :theater_id",
+    "after_id": "(shows.starts_at, shows.id) > (:after, :after_id)",
 }
-"""Conditions of a show, by the value that asks for each."""
+"""Conditions of a show, by the value that asks for each. `city` is none of them: it says where shows are looked for."""
 
+_LOWERED = r"string_to_array(lower(array_to_string(m.{}, E'\x1f')), E'\x1f')"
 
-def _lowered(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.string_to_array(func.lower(func.array_to_string(column, "\x1f")), "\x1f")
-
-
-_OF_MOVIES: Mapping[str, ColumnElement[bool]] = {
-    "search": movies.c.folded_name.like(bindparam("search"), escape="/"),
-    "language": movies.c.folded_language == bindparam("language"),
-    "genre": func.lower(bindparam("genre", type_=Text)) == any_(_lowered(movies.c.genres)),
-    "format": func.lower(bindparam("format", type_=Text)) == any_(_lowered(movies.c.formats)),
-    "after_id": tuple_(movies.c.folded_name, movies.c.id)
-    > tuple_(bindparam("after", type_=Text), bindparam("after_id", type_=Text)),
+_OF_MOVIES: Mapping[str, str] = {
+    "search": "m.folded_name like :search escape '/'",
+    "language": "m.folded_language = :language",
+    "genre": f"lower(:genre::text) = any({_LOWERED.format('genres')})",
+    "format": f"lower(:format::text) = any({_LOWERED.format('formats')})",
+    "after_id": "(m.folded_name, m.id) > (:after, :after_id)",
 }
 """Conditions of a movie, likewise."""
 
 
-async def movies_on_sale(db: Database, search: MovieSearch) -> list[Movie]:
+async def movies_on_sale(db: Connection, search: MovieSearch) -> list[Movie]:
     """By title; one more than the page size."""
     given = _given(
         city=_lookup(search.city),
@@ -72,18 +56,26 @@ async def movies_on_sale(db: Database, search: MovieSearch) -> list[Movie]:
         format=search.format,
         **_after(position_behind(search.after)),
     )
-    return await fetch_all(db, _movies_on_sale(frozenset(given)), Movie, given | {"most": search.first + 1})
+    return await _movies_on_sale(frozenset(given)).fetch_entities(db, Movie, **given, most=search.first + 1)
 
 
 @cache
-def _movies_on_sale(given: frozenset[str]) -> Select[Any]:
-    of_show = [_OF_SHOWS[name] for name in ("city", "date") if name in given]
-    on_sale = exists().where(partners.c.id == shows.c.partner_id, shows.c.movie_id == movies.c.id, ON_SALE, *of_show)
-    statement = select(*columns_of(movies, Movie)).where(on_sale, *_conditions(_OF_MOVIES, given))
-    return statement.order_by(movies.c.folded_name, movies.c.id).limit(bindparam("most"))
+def _movies_on_sale(given: frozenset[str]) -> DirectStatement:
+    of_show = _conditions(_OF_SHOWS, given & {"date"})
+    sold = f"from shows join partners on partners.id = shows.partner_id where {_all([_ON_SALE, *of_show])}"
+    if "city" in given:
+        shown_there = f"select distinct shows.movie_id {sold} and shows.theater_id = any(array({_THEATERS}))"
+        on_sale = f"m.id = any(array({shown_there}))"
+    else:
+        on_sale = f"exists (select {sold} and shows.movie_id = m.id)"
+    wanted = _all([on_sale, *_conditions(_OF_MOVIES, given)])
+    columns = ", ".join(f"m.{name}" for name in names_of(Movie))
+    return DirectStatement(
+        f"select {columns} from movies m where {wanted} order by m.folded_name, m.id limit :most", names_of(Movie)
+    )
 
 
-async def shows_on_sale(db: Database, search: ShowSearch) -> list[Show]:
+async def shows_on_sale(db: Connection, search: ShowSearch) -> list[Show]:
     """Soonest first; one more than the page size."""
     given = _given(
         city=_lookup(search.city),
@@ -92,31 +84,58 @@ async def shows_on_sale(db: Database, search: ShowSearch) -> list[Show]:
         theater_id=search.theater_id,
         **_after(time_behind(search.after)),
     )
-    return await fetch_all(db, _shows_on_sale(frozenset(given)), Show, given | {"most": search.first + 1})
+    return await _shows_on_sale(frozenset(given)).fetch_entities(db, Show, **given, most=search.first + 1)
 
 
 @cache
-def _shows_on_sale(given: frozenset[str]) -> Select[Any]:
-    statement = reading().where(ON_SALE, *_conditions(_OF_SHOWS, given))
-    return statement.order_by(shows.c.starts_at, shows.c.id).limit(bindparam("most"))
+def _shows_on_sale(given: frozenset[str]) -> DirectStatement:
+    return DirectStatement(_soonest(given), names_of(Show))
 
 
-async def shows_of_movies(db: Database, movie_ids: Sequence[str], alike: ShowsOfMovie) -> list[Show]:
+async def shows_of_movies(db: Connection, movie_ids: Sequence[str], alike: ShowsOfMovie) -> list[Show]:
     """Shows of each movie, soonest first, one more per movie than the page size. One statement."""
     given = _given(city=_lookup(alike.city), date=alike.date, **_after(time_behind(alike.after)))
     values = given | {"movie_ids": list(movie_ids), "most": alike.first + 1}
-    return await fetch_all(db, _shows_of_movies(frozenset(given)), Show, values)
+    return await _shows_of_movies(frozenset(given)).fetch_entities(db, Show, **values)
 
 
 @cache
-def _shows_of_movies(given: frozenset[str]) -> Select[Any]:
-    place = func.row_number().over(partition_by=shows.c.movie_id, order_by=(shows.c.starts_at, shows.c.id))
-    theirs = shows.c.movie_id == func.any(bindparam("movie_ids"))
-    numbered = (
-        reading().add_columns(place.label("place")).where(ON_SALE, theirs, *_conditions(_OF_SHOWS, given)).subquery()
+def _shows_of_movies(given: frozenset[str]) -> DirectStatement:
+    of_each = _soonest(given, "shows.movie_id = w.id")
+    return DirectStatement(
+        f"select f.* from unnest(:movie_ids::text[]) w (id) cross join lateral ({of_each}) f"
+        " order by f.starts_at, f.id",
+        names_of(Show),
     )
-    statement = select(numbered).where(numbered.c.place <= bindparam("most"))
-    return statement.order_by(numbered.c.starts_at, numbered.c.id)
+
+
+def _soonest(given: frozenset[str], *conditions: str) -> str:
+    """The first shows on sale. In a city the first of each theater are found, and of those the first."""
+    if "city" in given:
+        of_each = _soonest(given - {"city"}, "shows.theater_id = v.id", *conditions)
+        found = f"unnest(array({_THEATERS})) v (id) cross join lateral ({of_each}) o"
+        return f"select o.* from {found} order by o.starts_at, o.id limit :most"
+    wanted = _all([_ON_SALE, *conditions, *_conditions(_OF_SHOWS, given)])
+    return f"{show_rows.READING} where {wanted} order by shows.starts_at, shows.id limit :most"
+
+
+_OFFERED = DirectStatement(
+    f"""select f.show_id, {pricing.PRICES_OF.format("f.show_id")}, {availability.NUMBERS}
+    from show_feeds f where f.show_id = any(:keys::text[])"""
+)
+
+
+async def offered_by_shows(db: Connection, show_ids: Sequence[str]) -> list[Offered]:
+    """For each show, in the order of the ids. One statement."""
+    rows = await _OFFERED.fetch_all(db, keys=list(show_ids))
+    found = {
+        show_id: Offered(pricing.prices_in(show_id, prices), availability.availability_in(*numbers))
+        for show_id, prices, *numbers in rows
+    }
+    return [found.get(show_id, _NOTHING) for show_id in show_ids]
+
+
+_NOTHING = Offered((), {})
 
 
 def _given(**values: Any) -> dict[str, Any]:
@@ -124,8 +143,12 @@ def _given(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _conditions(known: Mapping[str, ColumnElement[bool]], given: frozenset[str]) -> list[ColumnElement[bool]]:
+def _conditions(known: Mapping[str, str], given: frozenset[str]) -> list[str]:
     return [condition for name, condition in known.items() if name in given]
+
+
+def _all(conditions: Iterable[str]) -> str:
+    return " and ".join(conditions)
 
 
 def _lookup(city: str | None) -> str | None:

@@ -29,7 +29,8 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.movies import Movie, MovieExists
 from domain.text import folded
-from models.base import Database, columns_of, fetch_by_key, fetch_one, instant, metadata, text_column
+from models.base import Database, columns_of, fetch_one, in_order_of, instant, metadata, text_column
+from models.direct import Connection, DirectStatement
 
 _YEAR = "cast(extract(year from release_date) as integer)"
 
@@ -65,7 +66,7 @@ movies = Table(
 _shows = table("shows", column("movie_id", Text), column("partner_id", Text), column("stored_status", Text))
 
 _MOVIES = select(*columns_of(movies, Movie))
-_BY_ID = _MOVIES.where(movies.c.id == any_(bindparam("keys", type_=ARRAY(Text))))
+_BY_ID = DirectStatement(_MOVIES.where(movies.c.id == any_(bindparam("keys", type_=ARRAY(Text)))))
 
 
 async def add(db: Database, movie: Movie) -> bool:
@@ -113,8 +114,8 @@ async def is_shown_by_others(db: Database, movie: Movie) -> bool:
     return bool((await db.execute(select(theirs))).scalar_one())
 
 
-async def find_many(db: Database, movie_ids: Sequence[str]) -> list[Movie | None]:
-    return await fetch_by_key(db, _BY_ID, Movie, "id", movie_ids)
+async def find_many(db: Connection, movie_ids: Sequence[str]) -> list[Movie | None]:
+    return in_order_of(movie_ids, await _BY_ID.fetch_entities(db, Movie, keys=list(movie_ids)))
 
 
 def _values(movie: Movie) -> dict[str, Any]:

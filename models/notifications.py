@@ -76,16 +76,17 @@ async def recipients_of_ticket(db: Database, show_id: str, ticket_id: str) -> se
     return set((await db.execute(select(notifications.c.recipient).distinct().where(mine))).scalars())
 
 
-# Queued once for its cause and channel: another one changes nothing.
+# Queued once for its cause and channel: another one changes nothing. One with a failure is given up from the first.
 APPEND = Append(
     "notifications",
     """
     queued as (
       insert into notifications (show_id, id, cause, kind, subject_id, ticket_id, channel, recipient, status, attempts,
-                                 created_at)
-      select show_id, id, cause, kind, subject_id, ticket_id, channel, recipient, 'QUEUED', 0, now()
+                                 failure, created_at)
+      select show_id, id, cause, kind, subject_id, ticket_id, channel, recipient,
+             case when failure is null then 'QUEUED' else 'GIVEN_UP' end, 0, failure, now()
       from jsonb_to_recordset(:notifications) as n (show_id text, id text, cause text, kind text, subject_id text,
-                                                    ticket_id text, channel text, recipient text)
+                                                    ticket_id text, channel text, recipient text, failure text)
       on conflict do nothing
     )""",
 )

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -11,7 +13,6 @@ from sqlalchemy import (
     ForeignKey,
     Numeric,
     Table,
-    bindparam,
     func,
     select,
     update,
@@ -20,6 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.pricing import Price, RateCard
 from models.base import Database, columns_of, fetch_all, fetch_one, instant, metadata, text_column
+from models.direct import Connection, DirectStatement
 
 show_prices = Table(
     "show_prices",
@@ -42,19 +44,28 @@ rates = Table(
     Column("commission_tax_percent", Numeric(5, 2), nullable=False),
 )
 
-_PRICES = (
-    select(*columns_of(show_prices, Price))
-    .where(show_prices.c.show_id == func.any(bindparam("keys")))
-    .order_by(show_prices.c.show_id, show_prices.c.amount_minor.desc(), show_prices.c.seat_type)
-)
+PRICES_OF = """(select jsonb_agg(jsonb_build_array(p.seat_type, p.amount_minor, p.currency))
+    from show_prices p where p.show_id = {})::text"""
+"""The text of a show's prices, whose id stands for the braces; `prices_in` reads it."""
+
+_PRICES = DirectStatement(f"select {PRICES_OF.format(':show_id')}")
+MOST_REMEMBERED = 8192
 
 # The date in the platform's time zone decides which rates are in force.
 _TODAY = func.date(func.timezone("Asia/Kolkata", func.now()))
 
 
-async def prices_of(db: Database, show_ids: Sequence[str]) -> list[Price]:
-    """Prices of the shows, each show's highest first. One statement."""
-    return await fetch_all(db, _PRICES, Price, {"keys": list(show_ids)})
+async def prices_of(db: Connection, show_id: str) -> Sequence[Price]:
+    """The highest first."""
+    row = await _PRICES.fetch_row(db, show_id=show_id)
+    return prices_in(show_id, None if row is None else row[0])
+
+
+@lru_cache(MOST_REMEMBERED)
+def prices_in(show_id: str, text: str | None) -> Sequence[Price]:
+    """The prices in the text, the highest first. Remembered: they are read all the time and seldom change."""
+    prices = [Price(show_id, *each) for each in orjson.loads(text)] if text is not None else []
+    return tuple(sorted(prices, key=lambda price: (-price.amount_minor, price.seat_type)))
 
 
 async def put_prices(db: Database, show_id: str, amounts: Mapping[str, int], currency: str) -> None:

@@ -30,12 +30,13 @@ from models.base import (
     Database,
     columns_of,
     fetch_all,
-    fetch_by_key,
     fetch_one,
+    in_order_of,
     instant,
     metadata,
     text_column,
 )
+from models.direct import Connection, DirectStatement
 
 cities = Table(
     "cities",
@@ -80,11 +81,11 @@ _CITY = columns_of(cities, City)
 _THEATERS = select(*columns_of(theaters, Theater))
 _SCREENS = select(*columns_of(screens, Screen))
 _KEYS = bindparam("keys", type_=ARRAY(Text))
-_THEATERS_BY_ID = _THEATERS.where(theaters.c.id == any_(_KEYS))
+_THEATERS_BY_ID = DirectStatement(_THEATERS.where(theaters.c.id == any_(_KEYS)))
 _THEATERS_OF_PARTNERS = _THEATERS.where(theaters.c.partner_id == any_(_KEYS)).order_by(
     theaters.c.created_at, theaters.c.id
 )
-_SCREENS_BY_ID = _SCREENS.where(screens.c.id == any_(_KEYS))
+_SCREENS_BY_ID = DirectStatement(_SCREENS.where(screens.c.id == any_(_KEYS)))
 _SCREENS_OF_THEATERS = _SCREENS.where(screens.c.theater_id == any_(_KEYS)).order_by(screens.c.name)
 
 # The import contract forbids models.partners here, so the statement declares the table by name.
@@ -147,8 +148,8 @@ async def count_locked(db: Database, partner_id: str) -> int:
     return len((await db.execute(mine)).all())
 
 
-async def find_many(db: Database, theater_ids: Sequence[str]) -> list[Theater | None]:
-    return await fetch_by_key(db, _THEATERS_BY_ID, Theater, "id", theater_ids)
+async def find_many(db: Connection, theater_ids: Sequence[str]) -> list[Theater | None]:
+    return in_order_of(theater_ids, await _THEATERS_BY_ID.fetch_entities(db, Theater, keys=list(theater_ids)))
 
 
 async def of_partners(db: Database, partner_ids: Sequence[str]) -> list[Theater]:
@@ -186,8 +187,8 @@ async def lock_screen(db: Database, screen_id: str) -> Screen | None:
     return await fetch_one(db, _SCREENS.where(screens.c.id == screen_id).with_for_update(), Screen)
 
 
-async def find_screens(db: Database, screen_ids: Sequence[str]) -> list[Screen | None]:
-    return await fetch_by_key(db, _SCREENS_BY_ID, Screen, "id", screen_ids)
+async def find_screens(db: Connection, screen_ids: Sequence[str]) -> list[Screen | None]:
+    return in_order_of(screen_ids, await _SCREENS_BY_ID.fetch_entities(db, Screen, keys=list(screen_ids)))
 
 
 async def screens_of(db: Database, theater_ids: Sequence[str]) -> list[Screen]:

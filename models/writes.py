@@ -26,7 +26,7 @@ NOT_PUBLIC = frozenset(
     {
         *("customers", "staff", "operators", "api_keys", "registrations", "verification_documents", "access_changes"),
         *("partner_contacts", "used_allowances", "proposals"),
-        *("sessions", "refresh_tokens", "sign_in_codes", "sign_in_allowances", "verified_addresses"),
+        *("sessions", "refresh_tokens", "sign_in_codes", "verified_addresses"),
         *("identities", "gate_devices"),
         *("bookings", "booking_seats", "tickets", "payments", "refunds", "payment_deliveries", "disputes"),
         *("cancellations", "ledger_postings", "ledger_days", "ledger_rolled_days", "payables", "bank_settlements"),

@@ -20,7 +20,8 @@ Event = TypeVar("Event")
 UseCase = Callable[Concatenate[Context, P], Coroutine[Any, Any, Answer]]
 Stream = Callable[Concatenate[Owner, Context, P], AsyncGenerator[Event, None]]
 
-ANYONE = frozenset(Role) - {Role.GATE, Role.SYSTEM}
+ANYONE = frozenset(Role) - {Role.SYSTEM}
+"""What needs no credentials is refused to nobody for those that it brings."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,16 @@ def check(rule: Rule, principal: Principal) -> None:
             f"This partner is {principal.partner_state.lower()}: its staff may only read. Its `statusReason` says why."
         )
     if principal.role is Role.PARTNER and rule.partner is not None:
-        raise Forbidden(f"This key lacks the scope {rule.partner}.")
+        raise Forbidden(_lacking(principal, rule.partner))
     raise Forbidden("This is not for your kind of account.")
+
+
+def _lacking(principal: Principal, scope: Scope) -> str:
+    if scope is Scope.BOOKINGS_ON_BEHALF:
+        return f"This takes an API key with the scope {scope}, which an operator grants."
+    if ids.is_a(ids.API_KEY, principal.actor_id):
+        return f"This key lacks the scope {scope}. The partner's owner can make one that has it."
+    return f"Your role lacks the scope {scope}. The partner's owner can give you another role."
 
 
 def acting_for(principal: Principal, user_id: str | None) -> str:

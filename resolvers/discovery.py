@@ -13,9 +13,7 @@ from domain.text import folded
 from domain.theaters import Screen, Theater
 from models import discovery as discovery_rows
 from models import movies as movie_rows
-from models import pricing as price_rows
 from models import theaters as theater_rows
-from models.seats import availability as availability_rows
 from resolvers.access import ANYONE, allow
 from resolvers.context import Context
 
@@ -30,14 +28,14 @@ class ShowOffer:
     movie: Movie
     theater: Theater
     screen: Screen
-    prices: list[Price]
+    prices: Sequence[Price]
     availability: Mapping[str, Availability]
 
 
 @allow(*ANYONE)
 async def list_movies(ctx: Context, search: MovieSearch) -> Page[Movie]:
     """Movies with a show on sale, by title; none for an unknown city. Raises InvalidInput."""
-    async with ctx.reading() as db:
+    async with ctx.reading_directly() as db:
         found = await discovery_rows.movies_on_sale(db, search.checked())
     return Page.of(found, search.first, lambda movie: (folded(movie.name), movie.id))
 
@@ -45,7 +43,7 @@ async def list_movies(ctx: Context, search: MovieSearch) -> Page[Movie]:
 @allow(*ANYONE)
 async def list_shows(ctx: Context, search: ShowSearch) -> Page[Show]:
     """Shows on sale, soonest first. Raises InvalidInput, also for an id of another kind."""
-    async with ctx.reading() as db:
+    async with ctx.reading_directly() as db:
         found = await discovery_rows.shows_on_sale(db, search.checked())
     return Page.of(found, search.first, lambda show: (show.starts_at.isoformat(), show.id))
 
@@ -54,22 +52,21 @@ async def list_shows(ctx: Context, search: ShowSearch) -> Page[Show]:
 async def describe_shows(ctx: Context, shows: Sequence[Show]) -> list[ShowOffer]:
     """An offer for each show, in their order. A constant number of statements."""
     show_ids = [show.id for show in shows]
-    async with ctx.reading() as db:
+    async with ctx.reading_directly() as db:
         movies = _by_id(await movie_rows.find_many(db, list({show.movie_id for show in shows})))
         theaters = _by_id(await theater_rows.find_many(db, list({show.theater_id for show in shows})))
         screens = _by_id(await theater_rows.find_screens(db, list({show.screen_id for show in shows})))
-        prices = await price_rows.prices_of(db, show_ids)
-        availability = await availability_rows.by_show(db, show_ids)
+        offered = await discovery_rows.offered_by_shows(db, show_ids)
     return [
         ShowOffer(
             show,
             movies[show.movie_id],
             theaters[show.theater_id],
             screens[show.screen_id],
-            [price for price in prices if price.show_id == show.id],
-            left,
+            each.prices,
+            each.availability,
         )
-        for show, left in zip(shows, availability, strict=True)
+        for show, each in zip(shows, offered, strict=True)
     ]
 
 

@@ -24,7 +24,6 @@ SEAT_LOG_KEPT = timedelta(days=1)
 """Counted from the end of the show."""
 ACCESS_CHANGES_KEPT = timedelta(days=1)
 CODES_KEPT = timedelta(days=1)
-"""With the tallies of who asked how often, the longest of which is of a day."""
 SESSIONS_KEPT = timedelta(days=90)
 """After their end: so long a device is known as one that has signed in before."""
 LOOKED_BACK = timedelta(days=8)

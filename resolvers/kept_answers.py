@@ -4,6 +4,7 @@ A process drops them at its own commits. What other processes change is seen aft
 once carries a version, which the caller reads first.
 """
 
+import hashlib
 import sys
 import time
 from collections import OrderedDict
@@ -19,6 +20,7 @@ LONGEST_SECONDS = 1.0
 MOST_BYTES = 32 * 1024 * 1024
 OVERHEAD_BYTES = 1024
 """About what an answer takes beside its text."""
+TAG_DIGITS = 32
 MOST_SHOWS = 10_000
 """Shows whose last change is remembered one by one."""
 
@@ -36,6 +38,11 @@ class KeptAnswer:
     tag: str
     shows: frozenset[str] = frozenset()
     seat_maps: tuple[tuple[str, str], ...] = ()
+
+
+def tag_of(body: bytes) -> str:
+    """The tag of an answer without a version: a part of its SHA-256, which processors have instructions for."""
+    return hashlib.sha256(body).hexdigest()[:TAG_DIGITS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ async def put_layout(tx: Transaction, show: Show, new: NewLayout) -> UploadedLay
     """Joins the transaction, which has locked the show. Raises InvalidInput, ShowClosed, LayoutNeedsPlan."""
     if show.stored_status is StoredShowStatus.CANCELLED:
         raise ShowClosed(show.id)
-    prices = await price_rows.prices_of(tx.db, [show.id])
+    prices = await price_rows.prices_of(tx.db, show.id)
     wanted = layout_of(new, {price.seat_type for price in prices})
     if wanted.id == show.layout_id:
         return UploadedLayout(show, wanted)

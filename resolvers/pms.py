@@ -226,7 +226,7 @@ async def _reprice(tx: Transaction, new: NewShow, show: Show) -> bool:
     if not new.prices:
         return False
     amounts = amounts_of(new.prices)
-    present = {price.seat_type: price.amount_minor for price in await price_rows.prices_of(tx.db, [show.id])}
+    present = {price.seat_type: price.amount_minor for price in await price_rows.prices_of(tx.db, show.id)}
     if present | amounts == present:
         return False
     await reprice(tx, show, amounts)

@@ -44,11 +44,13 @@ async def set_rates(ctx: Context, new: NewRates) -> ListedRates:
             return ListedRates(await _lock_card(tx, new.effective_on), new.effective_on == today)
         new.checked(today)
         card = new.after(await price_rows.card_on(tx.db, new.effective_on))
+        if not _changes(await price_rows.lock_card(tx.db, card.effective_on), card, today):
+            return ListedRates(card, card.effective_on == today)
         await require_second_operator(tx, NewProposal("setRates", day, audit.snapshot(card)))
         if await price_rows.add_card(tx.db, card):
             tx.audit(audit.Entry("setRates", day, None, audit.snapshot(card)))
         else:
-            await _replace(tx, card, is_coming=card.effective_on > today)
+            await _replace(tx, card, today)
         return ListedRates(card, card.effective_on == today)
 
 
@@ -60,11 +62,18 @@ async def _lock_card(tx: Transaction, day: date) -> RateCard:
     return card
 
 
-async def _replace(tx: Transaction, card: RateCard, *, is_coming: bool) -> None:
-    before = await _lock_card(tx, card.effective_on)
+def _changes(before: RateCard | None, card: RateCard, today: date) -> bool:
+    """Whether the card says something new. Raises InvalidInput where the card of its day is in force."""
     if before == card:
-        return
-    if not is_coming:
+        return False
+    if before is not None and card.effective_on <= today:
         raise InvalidInput.of("effective_on", "Today's rates are in force already. Choose a day from tomorrow on.")
-    await price_rows.replace_card(tx.db, card)
-    tx.audit(audit.Entry("setRates", card.effective_on.isoformat(), audit.snapshot(before), audit.snapshot(card)))
+    return True
+
+
+async def _replace(tx: Transaction, card: RateCard, today: date) -> None:
+    """Raises InvalidInput where another transaction has made the day's card meanwhile, and it is in force."""
+    before = await _lock_card(tx, card.effective_on)
+    if _changes(before, card, today):
+        await price_rows.replace_card(tx.db, card)
+        tx.audit(audit.Entry("setRates", card.effective_on.isoformat(), audit.snapshot(before), audit.snapshot(card)))

@@ -22,15 +22,15 @@ class _FirstOperator(Exception):
 
 async def require_second_operator(tx: Transaction, new: NewProposal) -> None:
     """Lets a second operator pass, once, and callers that are no operators. Called within `TwoOperators`, when all
-    else is checked.
+    else is checked: what would be refused to the second is refused to the first.
     """
     if tx.principal.role is not Role.OPERATOR or not tx.policy.two_operators:
         return
     found = await proposal_rows.second(tx.db, new, tx.principal.actor_id, VALID_FOR)
     if found is None:
         raise _FirstOperator(new)
-    seconded = {"proposal": found.id, "proposedBy": found.proposed_by}
-    tx.audit(audit.Entry(found.operation, found.object_id, after=seconded))
+    seconded = {"operation": found.operation, "proposal": found.id, "proposedBy": found.proposed_by}
+    tx.audit(audit.Entry("secondProposal", found.object_id, after=seconded))
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ class TwoOperators:
     async def _propose(self, new: NewProposal) -> str:
         async with self.ctx.begin() as tx:
             id = await proposal_rows.propose(tx.db, ids.new(ids.PROPOSAL), new, tx.principal.actor_id)
-            after = {"proposal": id, "request": dict(new.request)}
-            tx.audit(audit.Entry(new.operation, new.object_id, after=after))
+            after = {"operation": new.operation, "proposal": id, "request": dict(new.request)}
+            tx.audit(audit.Entry("propose", new.object_id, after=after))
         return id
 
 

@@ -9,6 +9,7 @@ from rest import (
     layouts,
     movies,
     notifications,
+    operator_lists,
     partners,
     people,
     pms,
@@ -16,6 +17,7 @@ from rest import (
     sessions,
     settlements,
     shows,
+    staff,
     theaters,
     verification,
 )
@@ -26,6 +28,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *people.OPERATIONS,
     *partners.OPERATIONS,
     *api_keys.OPERATIONS,
+    *staff.OPERATIONS,
     *verification.OPERATIONS,
     *theaters.OPERATIONS,
     *movies.OPERATIONS,
@@ -40,4 +43,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *cancellations.OPERATIONS,
     *settlements.OPERATIONS,
     *pms.OPERATIONS,
+    *operator_lists.OPERATIONS,
 )

@@ -1,10 +1,11 @@
 """Partners: registration and profile."""
 
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field
 
-from domain.partners import Partner, PartnerExists, PartnerStatus, Registration
+from domain.allowances import AllowanceUsed
+from domain.partners import Partner, PartnerExists, PartnerStatus, PartnerStatusConflict, Registration
 from resolvers import partners, theaters
 from resolvers.context import Context
 from rest.bodies import Answer, Body
@@ -26,23 +27,26 @@ class RegisterPartner(Body):
     bank_details: BankDetails
 
 
+class Reason(Body):
+    reason: str = Field(description="Up to 500 characters, for the audit trail, and for the partner where it says no.")
+
+
 class MaskedBankDetails(Answer):
     account_number: str = Field(description="Masked.")
     ifsc_code: str
 
 
-class PartnerAnswer(Answer):
+class ProfileAnswer(Answer):
     partner_id: str
     partner_name: str
     contact_email: str
     contact_phone: str
     status: PartnerStatus
-    status_reason: str | None
-    theaters: list[VenueAnswer]
+    status_reason: str | None = Field(description="Why it was rejected or suspended; null otherwise.")
     bank_details: MaskedBankDetails
 
     @classmethod
-    def of(cls, partner: Partner, venues: list[VenueAnswer], **more: str | None) -> Self:
+    def of(cls, partner: Partner, **more: Any) -> Self:
         return cls(
             partner_id=partner.id,
             partner_name=partner.name,
@@ -50,10 +54,13 @@ class PartnerAnswer(Answer):
             contact_phone=partner.contact_phone,
             status=partner.status,
             status_reason=partner.status_reason,
-            theaters=venues,
             bank_details=MaskedBankDetails(account_number=partner.account_mask, ifsc_code=partner.ifsc_code),
             **more,
         )
+
+
+class PartnerAnswer(ProfileAnswer):
+    theaters: list[VenueAnswer]
 
 
 class RegisteredPartnerAnswer(PartnerAnswer):
@@ -73,13 +80,30 @@ async def register_partner(ctx: Context, body: RegisterPartner) -> RegisteredPar
     )
     made = await partners.register_partner(ctx, registration)
     venues = [VenueAnswer.with_screens(made.theater, [])]
-    return RegisteredPartnerAnswer.of(made.partner, venues, api_key=made.api_key.secret)
+    return RegisteredPartnerAnswer.of(made.partner, theaters=venues, api_key=made.api_key.secret)
 
 
 async def read_partner(ctx: Context, partner_id: str) -> PartnerAnswer:
     partner = await partners.read_partner(ctx, partner_id)
     venues = await theaters.list_venues(ctx, partner_id)
-    return PartnerAnswer.of(partner, [VenueAnswer.with_screens(venue.theater, venue.screens) for venue in venues])
+    shown = [VenueAnswer.with_screens(venue.theater, venue.screens) for venue in venues]
+    return PartnerAnswer.of(partner, theaters=shown)
+
+
+async def approve_partner(ctx: Context, partner_id: str) -> ProfileAnswer:
+    return ProfileAnswer.of(await partners.approve_partner(ctx, partner_id))
+
+
+async def reject_partner(ctx: Context, partner_id: str, body: Reason) -> ProfileAnswer:
+    return ProfileAnswer.of(await partners.reject_partner(ctx, partner_id, body.reason))
+
+
+async def suspend_partner(ctx: Context, partner_id: str, body: Reason) -> ProfileAnswer:
+    return ProfileAnswer.of(await partners.suspend_partner(ctx, partner_id, body.reason))
+
+
+async def reinstate_partner(ctx: Context, partner_id: str, body: Reason) -> ProfileAnswer:
+    return ProfileAnswer.of(await partners.reinstate_partner(ctx, partner_id, body.reason))
 
 
 OPERATIONS = (
@@ -92,7 +116,7 @@ OPERATIONS = (
         use_case=partners.register_partner,
         body=RegisterPartner,
         statuses=(201,),
-        problems=(PartnerExists,),
+        problems=(PartnerExists, AllowanceUsed),
     ),
     Operation(
         "GET",
@@ -101,5 +125,43 @@ OPERATIONS = (
         PartnerAnswer,
         "Your own profile, theaters and screens.",
         use_case=partners.read_partner,
+    ),
+    Operation(
+        "POST",
+        "/partner/{partnerId}/approve",
+        approve_partner,
+        ProfileAnswer,
+        "Put a partner's shows on sale. For operators.",
+        use_case=partners.approve_partner,
+        problems=(PartnerStatusConflict,),
+    ),
+    Operation(
+        "POST",
+        "/partner/{partnerId}/suspend",
+        suspend_partner,
+        ProfileAnswer,
+        "Stop a partner's sales and keys and hold its payouts. What it has sold stays valid. For operators.",
+        use_case=partners.suspend_partner,
+        body=Reason,
+        problems=(PartnerStatusConflict,),
+    ),
+    Operation(
+        "POST",
+        "/partner/{partnerId}/reinstate",
+        reinstate_partner,
+        ProfileAnswer,
+        "Undo a suspension. For operators.",
+        use_case=partners.reinstate_partner,
+        body=Reason,
+        problems=(PartnerStatusConflict,),
+    ),
+    Operation(
+        "POST",
+        "/partner/{partnerId}/reject",
+        reject_partner,
+        ProfileAnswer,
+        "Reject a partner's verification; also one that was approved. For operators.",
+        use_case=partners.reject_partner,
+        body=Reason,
     ),
 )

@@ -6,8 +6,9 @@ from typing import Any, Self
 from pydantic import ConfigDict, Field
 
 from domain.accounts import Customer
+from domain.allowances import AllowanceUsed
 from domain.people import AccountInUse, AddressTaken, MeChanges
-from domain.sessions import CodeRefused, TooManyCodes
+from domain.sessions import CodeRefused
 from resolvers import accounts, people
 from resolvers.context import Context
 from rest.bodies import Answer, Body
@@ -91,7 +92,7 @@ OPERATIONS = (
         "Change name and language, or send a code to a new address.",
         use_case=people.update_me,
         body=UpdateMe,
-        problems=(TooManyCodes,),
+        problems=(AllowanceUsed,),
     ),
     Operation(
         "POST",
@@ -101,7 +102,7 @@ OPERATIONS = (
         "Make a new address the customer's, by its code.",
         use_case=people.confirm_address,
         body=ConfirmAddress,
-        problems=(CodeRefused, TooManyCodes, AddressTaken),
+        problems=(CodeRefused, AllowanceUsed, AddressTaken),
     ),
     Operation(
         "GET",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from domain.accounts import Role
+from domain.accounts import KeysStopped, Role
 from domain.errors import (
     Busy,
     DomainError,
@@ -31,13 +31,13 @@ def refusals_of(operation: Operation) -> dict[int, list[str]]:
 
 def _of_the_caller(operation: Operation) -> Iterator[tuple[int, str]]:
     """Yields the refusals that depend on the caller. A signed operation has no other credentials and is never shed; its
-    rate limit is for what is not signed. Even an operation that is open to everyone is forbidden to gates, whose tokens
-    only admit tickets.
+    rate limit is for what is not signed.
     """
     yield 429, "TOO_MANY_REQUESTS"
     if operation.signed:
         return
     yield _answered(Unauthenticated)
+    yield _answered(KeysStopped)
     if not operation.rule.roles >= _SIGNED_IN:
         yield _answered(Forbidden)
     yield 503, "OVERLOADED"

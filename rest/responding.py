@@ -29,14 +29,14 @@ def respond_versioned(kept: KeptAnswer) -> Response:
     return Response(kept.body, 200, {"Cache-Control": ASKED_EACH_TIME, "ETag": etag(kept.tag)}, JSON)
 
 
-def respond_for_a_second(kept: KeptAnswer, request: Request, *, is_visitor: bool) -> Response:
+def respond_for_a_second(kept: KeptAnswer, if_none_match: str | None, *, is_visitor: bool) -> Response:
     """A visitor's answer may be stored and given to other visitors. Another caller's answer has the same body, but its
     headers tell of the caller.
     """
     if not is_visitor:
         return Response(kept.body, 200, _NEVER_STORED | {"Vary": VARY}, JSON)
     headers = {"Cache-Control": OF_A_SECOND, "ETag": etag(kept.tag), "Vary": VARY}
-    if has(request, kept.tag):
+    if is_among(if_none_match, kept.tag):
         return Response(status_code=304, headers=headers)
     return Response(kept.body, 200, headers, JSON)
 

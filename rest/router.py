@@ -1,10 +1,9 @@
 """Serves every operation in the same steps: authenticate, check the rule, read the request, call the handler."""
 
-import hashlib
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import structlog
@@ -22,13 +21,14 @@ from domain.paths import named_by
 from domain.ports import Observe, unobserved
 from resolvers.access import check
 from resolvers.context import Context, Services
-from resolvers.kept_answers import KeptAnswer
+from resolvers.kept_answers import KeptAnswer, tag_of
 from rest import responding
 from rest.cookies import browser_of
 from rest.operations import Kept, Operation, Reply, Signed
 from rest.paths import members_of_request
 from rest.problems import HttpProblem, problem, refused
 from rest.reading import parse_json, validate, validate_query
+from rest.repeating import Repeating, key_of
 
 KEY_HEADER = "Idempotency-Key"
 
@@ -41,6 +41,10 @@ class RestRouter:
     authenticate: Callable[[Mapping[str, str]], Awaitable[Principal]]
     observe: Observe = unobserved
     count_unsigned: Callable[[], None] = lambda: None
+
+    @cached_property
+    def _repeating(self) -> Repeating:
+        return Repeating(self.services, self.authenticate, self.observe)
 
     def routes(self, operations: Sequence[Operation]) -> list[Route]:
         """Returns one route for each path, so that a 405 lists all methods of the path."""
@@ -74,7 +78,10 @@ class RestRouter:
         principal = await self._who(operation, request)
         check(operation.rule, principal)
         if operation.kept is not None:
-            return await self._answer_kept(operation, operation.kept, request, principal)
+            response = await self._answer_kept(operation, operation.kept, request, principal)
+            if principal.role is Role.VISITOR:
+                self._repeating.leave(operation, operation.kept, request.scope, _path_parameters(request))
+            return response
         try:
             return responding.respond(operation, await self._run(operation, request, principal), request)
         except BadSignature:
@@ -85,14 +92,13 @@ class RestRouter:
         """Answers from bytes where there are any. The parameters are read only for an answer that must be made: a
         request that was not understood leaves none.
         """
-        scope = request.scope
-        # What the operation ignores must not make another answer of it: a few hundred would fill the store.
-        key = (operation.id, scope["path"], scope["query_string"] if operation.query is not None else b"")
+        key = key_of(operation, request.scope)
         make = partial(self._make, operation, kept, request)
         if kept.newest is None:
             counts_seats = kept.shows is not None
             answer = await self.services.kept.answer(key, make, counts_seats=counts_seats)
-            return responding.respond_for_a_second(answer, request, is_visitor=principal.role is Role.VISITOR)
+            if_none_match = request.headers.get("if-none-match")
+            return responding.respond_for_a_second(answer, if_none_match, is_visitor=principal.role is Role.VISITOR)
         with named_by(members_of_request(operation.path)):
             tag = await kept.newest(self._context(VISITOR, request), **_path_parameters(request))
         if responding.has(request, tag):
@@ -104,7 +110,7 @@ class RestRouter:
         reply = await self._run(operation, request, VISITOR)
         body = responding.encoded(reply.answer)
         shows = frozenset(kept.shows(reply.answer)) if kept.shows is not None else frozenset[str]()
-        return KeptAnswer(body, reply.tag or hashlib.blake2b(body, digest_size=16).hexdigest(), shows)
+        return KeptAnswer(body, reply.tag or tag_of(body), shows)
 
     async def _run(self, operation: Operation, request: Request, principal: Principal) -> Reply:
         """Reads the request and calls the handler."""

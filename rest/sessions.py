@@ -5,8 +5,9 @@ from typing import Self
 
 from pydantic import Field
 
+from domain.allowances import AllowanceUsed
 from domain.errors import Forbidden
-from domain.sessions import CodeRefused, CodeSent, NewTokens, SessionEnded, SignIn, SignInAs, TooManyCodes
+from domain.sessions import CodeRefused, CodeSent, NewTokens, SessionEnded, SignIn, SignInAs
 from resolvers import sessions
 from resolvers.context import Context
 from rest import cookies
@@ -128,7 +129,7 @@ OPERATIONS = (
         use_case=sessions.request_sign_in_code,
         body=RequestCode,
         statuses=(202,),
-        problems=(TooManyCodes,),
+        problems=(AllowanceUsed,),
         with_cookie=True,
     ),
     Operation(
@@ -140,7 +141,7 @@ OPERATIONS = (
         use_case=sessions.sign_in,
         body=BeginSession,
         statuses=(201,),
-        problems=(CodeRefused, TooManyCodes, Forbidden),
+        problems=(CodeRefused, AllowanceUsed, Forbidden),
         with_cookie=True,
     ),
     Operation(

@@ -11,6 +11,7 @@ from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.inputs import USER_ID, idempotency_key, optional
 from schema.kit.mutation import mutation
+from schema.kit.problems import AllowanceUsed
 from schema.kit.rows import OfRow, derived, from_row
 
 describe_enum(Channel, "The channel of a message.", EMAIL="By e-mail.", SMS="By SMS.")
@@ -36,7 +37,9 @@ class Notification(OfRow[NotificationRow]):
 class GivenUpNotification(OfRow[NotificationRow]):
     id: strawberry.ID = from_row("The message's id (`NOTIF_…`).")
     channel: Channel = from_row("The channel.")
-    recipient: str = from_row("The address or number, masked.", path="recipient_masked")
+    recipient: str = from_row(
+        "The address or number, masked; empty where none was known, or it is erased.", path="recipient_masked"
+    )
     failure: str = from_row("Why it was given up.", path="failure_masked")
     attempts: int = from_row("How often it was tried.")
     created_at: datetime = from_row("When it was queued.")
@@ -63,7 +66,7 @@ class SendTicketNotificationInput:
 
 @strawberry.type
 class NotificationMutations:
-    @mutation("Sends a ticket again to the given addresses.")
+    @mutation("Sends a ticket again to the given addresses.", AllowanceUsed)
     async def send_ticket_notification(self, info: Info, input: SendTicketNotificationInput) -> SentTicket:
         sent = await notifications.send_ticket_notification(
             info.context.keyed(input), input.ticket_id, input.email, input.phone, input.user_id

@@ -1,4 +1,4 @@
-"""What operators look up: partners, and the audit trail."""
+"""What operators look up: partners, customers, bookings, and the audit trail."""
 
 import json
 from collections.abc import Callable
@@ -8,10 +8,12 @@ from typing import Annotated, Any
 import strawberry
 
 from domain.discovery import Page
-from domain.operator_lists import ENTRIES_A_PAGE, PARTNERS_A_PAGE, PartnerSearch, TrailSearch
+from domain.operator_lists import ENTRIES_A_PAGE, FOUND_A_PAGE, PARTNERS_A_PAGE, PartnerSearch, TrailSearch
+from domain.operator_lists import CustomerRecord as CustomerRow
 from domain.operator_lists import TrailEntry as TrailEntryRow
 from domain.partners import PartnerStatus
 from resolvers import operator_lists
+from schema.bookings import Booking
 from schema.kit.context import Info
 from schema.kit.fields import field
 from schema.kit.inputs import After, First
@@ -42,6 +44,17 @@ class AuditEntry(OfRow[TrailEntryRow]):
     @derived("What it was afterwards, or what was asked for, as JSON.")
     def after(self) -> str | None:
         return _text(self.row.after)
+
+
+@strawberry.type(description="A customer, as operators see it.")
+class CustomerRecord(OfRow[CustomerRow]):
+    id: strawberry.ID = from_row("The customer's id (`USER_…`), by which `bookings` finds what it has booked.")
+    name: str | None = from_row("The name, if the customer has given one.")
+    email: str | None = from_row("E-mail address that tickets are sent to.")
+    phone: str | None = from_row("Phone number that tickets are sent to by SMS, as E.164 (`+919876543210`).")
+    language: str | None = from_row("The language that the customer has chosen, such as `hi` or `en-IN`.")
+    created_at: datetime = from_row("When the customer was first known.")
+    deleted_at: datetime | None = from_row("When the contacts were erased; null while they are kept.")
 
 
 def _text(values: dict[str, Any] | None) -> str | None:
@@ -79,3 +92,40 @@ class OperatorListQueries:
     ) -> Connection[AuditEntry] | None:
         asked = operator_lists.list_audit_trail(info.context.ctx, TrailSearch(object_id, actor, first, after))
         return await or_null(asked, _connection(AuditEntry.of, after))
+
+    @field(
+        "Customers by e-mail address, phone number or id. Each that is found leaves an entry in the audit trail. For"
+        " operators; null for others."
+    )
+    async def customers(
+        self,
+        info: Info,
+        search: Annotated[
+            str,
+            strawberry.argument(description="The whole address, a number like `+919876543210`, or an id."),
+        ],
+        first: First = FOUND_A_PAGE,
+        after: After = None,
+    ) -> Connection[CustomerRecord] | None:
+        asked = operator_lists.list_customers(info.context.ctx, search, first, after)
+        return await or_null(asked, _connection(CustomerRecord.of, after))
+
+    @field(
+        "Bookings by what a person has at hand, the newest first. Each that is found leaves an entry in the audit"
+        " trail. For operators; null for others."
+    )
+    async def bookings(
+        self,
+        info: Info,
+        search: Annotated[
+            str,
+            strawberry.argument(
+                description="The id of a booking, ticket, payment or customer, a customer's address or number, or the"
+                " payment provider's reference."
+            ),
+        ],
+        first: First = FOUND_A_PAGE,
+        after: After = None,
+    ) -> Connection[Booking] | None:
+        asked = operator_lists.list_bookings(info.context.ctx, search, first, after)
+        return await or_null(asked, _connection(Booking.of, after))

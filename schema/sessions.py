@@ -10,7 +10,7 @@ from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.inputs import idempotency_key, optional
 from schema.kit.mutation import mutation
-from schema.kit.problems import CodeRefused, SessionEnded, TooManyCodes
+from schema.kit.problems import AllowanceUsed, CodeRefused, SessionEnded
 
 describe_enum(
     SignInAs,
@@ -107,13 +107,13 @@ class SessionMutations:
     @mutation(
         "Sends a six-digit code to the address. The answer is the same whether an account has the address or not; the"
         " first sign-in makes the customer.",
-        TooManyCodes,
+        AllowanceUsed,
     )
     async def request_sign_in_code(self, info: Info, input: RequestSignInCodeInput) -> SignInCode:
         ctx = info.context.keyed(input)
         return SignInCode.of(await sessions.request_sign_in_code(ctx, input.address, input.refresh_token))
 
-    @mutation("Begins a session with a code that came back. A code counts once.", CodeRefused, TooManyCodes)
+    @mutation("Begins a session with a code that came back. A code counts once.", CodeRefused, AllowanceUsed)
     async def sign_in(self, info: Info, input: SignInInput) -> Session:
         given = SignIn(input.address, input.code, input.as_, input.partner_id, input.refresh_token)
         return Session.of(await sessions.sign_in(info.context.keyed(input), given))

@@ -4,15 +4,15 @@ from datetime import date, datetime
 
 import strawberry
 
+from domain.discovery import Offered
 from domain.movies import Movie as MovieRow
 from domain.pricing import NewPrice
-from domain.pricing import Price as PriceRow
 from domain.shows import NewShow, ShowStatus, ShowTemplate
 from domain.shows import Show as ShowRow
 from domain.theaters import Screen as ScreenRow
 from domain.theaters import Theater as TheaterRow
+from loaders import discovery as discovery_loaders
 from loaders import movies as movie_loaders
-from loaders import pricing as price_loaders
 from loaders import shows as show_loaders
 from loaders import theaters as theater_loaders
 from resolvers import shows
@@ -94,9 +94,9 @@ class Show(OfRow[ShowRow], Node):
         return Screen.of(referred(row))
 
     @field("The prices by seat type.", public=Public.CATALOGUE)
-    @loading(price_loaders.prices_by_show, lambda show: show.row.id)
-    def prices(self, priced: list[PriceRow]) -> list[Price]:
-        return [Price.of(row) for row in priced]
+    @loading(discovery_loaders.offered_by_show, lambda show: show.row.id)
+    def prices(self, offered: Offered) -> list[Price]:
+        return [Price.of(row) for row in offered.prices]
 
 
 async def show_of(info: Info, show_id: str) -> Show:

@@ -80,7 +80,7 @@ class Settings(Values):
             two_operators_above_minor=int(self.two_operators_above * 100),
             limits_are_counted=self.rate_limit_per_minute != 0,
             development=self.development,
-            sign_in_codes_per_network=0 if self.rate_limit_per_minute == 0 else self.sign_in_codes_per_network,
+            sign_in_codes_per_network=self.sign_in_codes_per_network,
             contacts_kept_days=self.contacts_kept_days,
             recipients_kept_days=self.recipients_kept_days,
         )

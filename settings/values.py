@@ -76,7 +76,7 @@ class Values(BaseSettings):
     """An operator's refund above this amount, in major units, needs a second one."""
     rate_limit_per_minute: int | None = Field(None, ge=0)
     """Requests and operations a minute, for a principal and a visitor's address alike. Default: 600 and 120. 0 turns
-    off all limits that count: of requests, of WebSockets, and of messages on them.
+    off all limits that count: of requests, WebSockets, messages, codes, registrations and the like.
     """
     visitor_requests_per_minute: int | None = Field(None, ge=0)
     """Requests and operations a minute of visitors at one address (IPv6: a /64), where thousands of telephones may

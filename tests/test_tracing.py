@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient, Response
@@ -23,6 +24,7 @@ from resolvers import partners
 from resolvers.context import Services
 from settings import Settings, SettingsRefused
 from tests import world
+from tests.isolated import isolated_platform
 from tests.jobs import run_due_jobs
 from tests.resolvers.registrations import registration
 
@@ -69,6 +71,16 @@ def _expect_trace(collector: InMemorySpanExporter, answer: Response, name: str, 
     assert all(each.parent == root.context for each in statements if each.parent)
 
 
+async def test_the_same_request_again_is_a_trace_of_its_own(
+    traced: AsyncClient, collector: InMemorySpanExporter
+) -> None:
+    asked = {"query": "{ movies { edges { node { id } } } }"}
+    for _ in range(3):
+        answer = await traced.post("/graphql", json=asked)
+        root, _parts = of_request(collector, answer.headers["x-request-id"])
+        assert root.name.startswith("graphql ")
+
+
 async def test_a_rest_request_is_a_trace_with_its_id_its_operation_and_its_statements(
     traced: AsyncClient, collector: InMemorySpanExporter
 ) -> None:
@@ -87,14 +99,21 @@ async def test_a_client_decides_on_no_trace_of_ours(traced: AsyncClient, collect
     assert int(foreign, 16) not in {each.context.trace_id for each in collector.get_finished_spans()}
 
 
+@pytest.fixture
+async def alone(settings: Settings, postgres_url: str, tmp_path: Path) -> AsyncIterator[Services]:
+    """On a database of its own: no other worker runs its jobs."""
+    async with isolated_platform(settings, postgres_url, tmp_path) as isolated:
+        yield isolated.services
+
+
 async def test_a_job_is_a_part_of_the_trace_of_the_request_that_recorded_it(
-    recording: InMemorySpanExporter, services: Services
+    recording: InMemorySpanExporter, alone: Services
 ) -> None:
     request_id = "a-request-with-a-name"
-    made = await partners.register_partner(services.context(VISITOR, "another-request"), registration())
-    owner = services.context(world.owner_of(made.partner), request_id)
+    made = await partners.register_partner(alone.context(VISITOR, "another-request"), registration())
+    owner = alone.context(world.owner_of(made.partner), request_id)
     await partners.update_bank_details(owner, made.partner.id, "555566667777", "ICIC0004321")
-    await run_due_jobs(services)
+    await run_due_jobs(alone)
     named = [each.name for each in recording.get_finished_spans() if each.context.trace_id == trace_id_of(request_id)]
     assert "BankDetailsChanged" in named
 

@@ -54,7 +54,8 @@ class EndingProtocol(HttpToolsProtocol):
         if self._running is None or self._running.response_complete:
             path = (self.url or b"/").partition(b"?")[0].decode("ascii", "replace")
             self.transport.write(refusal.over_http(path, self.own_headers))
-            self.transport.write_eof()
+            if self.transport.can_write_eof():  # not over TLS
+                self.transport.write_eof()
         self.end(refusal.code, LINGER_SECONDS)
 
     def send_400_response(self, msg: str) -> None:

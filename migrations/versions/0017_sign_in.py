@@ -1,4 +1,4 @@
-"""How people sign in: codes and what may be asked of them, sessions, verified addresses, issuers' subjects, gates."""
+"""How people sign in: codes, sessions, verified addresses, issuers' subjects, gates."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -70,14 +70,6 @@ def _codes() -> None:
     )
     op.create_index(op.f("ix_sign_in_codes__expires_at"), "sign_in_codes", ["expires_at"], unique=False)
     op.create_table(
-        "sign_in_allowances",
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("used", sa.Integer(), nullable=False),
-        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("subject", name=op.f("pk_sign_in_allowances")),
-    )
-    op.create_index(op.f("ix_sign_in_allowances__began_at"), "sign_in_allowances", ["began_at"], unique=False)
-    op.create_table(
         "verified_addresses",
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=False),
@@ -119,7 +111,7 @@ def _people() -> None:
 
 def downgrade() -> None:
     for table in (
-        *("gate_devices", "identities", "verified_addresses", "sign_in_allowances", "sign_in_codes"),
+        *("gate_devices", "identities", "verified_addresses", "sign_in_codes"),
         *("refresh_tokens", "sessions"),
     ):
         op.drop_table(table)

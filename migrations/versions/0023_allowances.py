@@ -1,10 +1,10 @@
-"""How often an allowance was used: messages about a ticket, registrations from an address."""
+"""How often an allowance was used: messages about a ticket, codes to an address, registrations from a network."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0023"
-down_revision = "0020"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("used", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", "subject", name=op.f("pk_used_allowances")),
     )
+    op.create_index(op.f("ix_used_allowances__until"), "used_allowances", ["until"], unique=False)
 
 
 def downgrade() -> None:

@@ -37,6 +37,7 @@ payments = Table(
     CheckConstraint("refunded_minor between 0 and captured_minor", name="refunds_within_capture"),
     CheckConstraint("status in ('INITIATED', 'PROCESSING', 'SUCCEEDED', 'FAILED')", name="status"),
     Index(None, "show_id", "booking_id"),
+    Index(None, "provider_reference", postgresql_where=text("provider_reference is not null")),
     # One open intent for each booking, also under concurrent requests.
     Index(
         "uq_payments__open",

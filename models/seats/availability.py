@@ -1,55 +1,59 @@
-"""Seat counts by type and state, for lists of shows: a constant number of statements.
+"""Seat counts by type and state, for lists of shows: columns of a statement (`models/discovery.py`).
 
 A show's feed row has the numbers of its seats as they were written with the last change, and when the first of its
-locks expires: until then they hold. Later they are counted anew.
+locks expires: until then they hold. Later the seats of expired locks, which are available, are counted beside them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 
-from sqlalchemy import text
+import orjson
 
-from domain.seats.claims import SeatClaims
-from domain.seats.counting import availability_of, counted
-from domain.seats.state import Availability, Claim, SeatState
-from models.base import Database
-from models.seats import layouts as layout_rows
+from domain.seats.counting import availability_of
+from domain.seats.state import Availability, SeatState
 
-_KEPT = text(
-    "select show_id, availability from show_feeds"
-    " where show_id = any(:keys) and (next_expiry is null or next_expiry > now()) and availability is not null"
-)
+# Subselects find layout and claims by their keys, however many there are: a join would be free to compare all with all.
+_SEATS = """jsonb_array_elements((select l.seats from seat_layouts l
+        where l.id = (select s.layout_id from shows s where s.id = f.show_id))) as seat"""
 
-_LAYOUTS = text("select id, layout_id from shows where id = any(:keys) and layout_id is not null")
+_FREED = f"""(
+    select jsonb_object_agg(n.seat_type, n.seats) from (
+      select seat ->> 1 as seat_type, count(*) as seats from {_SEATS}
+      where seat ->> 0 = any(array(select c.seat_id from seat_claims c
+                                   where c.show_id = f.show_id and c.state = 'L' and c.expires_at <= now()))
+      group by 1
+    ) n
+  )"""
 
-_LIVE_CLAIMS = text(
-    "select show_id, seat_id, state from seat_claims"
-    " where show_id = any(:keys) and (state <> 'L' or expires_at > now())"
-)
+# Of a show that has not changed since numbers are stored.
+_COUNTED = f"""(
+    select jsonb_object_agg(by_type.seat_type, by_type.counts) from (
+      select n.seat_type, jsonb_object_agg(n.state, n.seats) as counts from (
+        select seat ->> 1 as seat_type, count(*) as seats,
+          coalesce((select c.state from seat_claims c
+                    where c.show_id = f.show_id and c.seat_id = seat ->> 0), 'A') as state
+        from {_SEATS} group by 1, 3
+      ) n group by n.seat_type
+    ) by_type
+  )"""
 
+NUMBERS = f"""coalesce(f.availability, {_COUNTED})::text,
+    (case when f.availability is null or f.next_expiry <= now() then {_FREED} end)::text"""
+"""Two columns of the feed row `f` of a show; `availability_in` reads them."""
 
-async def by_show(db: Database, show_ids: Sequence[str]) -> list[dict[str, Availability]]:
-    """Counts by seat type for each show, in the order of the ids; empty for a show without a layout."""
-    kept = await db.execute(_KEPT, {"keys": list(set(show_ids))})
-    found = {show_id: _by_type(counts) for show_id, counts in kept}
-    others = list(set(show_ids) - set(found))
-    if others:
-        found |= await _counted_anew(db, others)
-    return [found.get(show_id, {}) for show_id in show_ids]
-
-
-async def _counted_anew(db: Database, show_ids: list[str]) -> dict[str, dict[str, Availability]]:
-    layout_of = {row.id: row.layout_id for row in await db.execute(_LAYOUTS, {"keys": show_ids})}
-    layouts = await layout_rows.read_many(db, list(set(layout_of.values())))
-    claims = {show_id: SeatClaims() for show_id in layout_of}
-    for show_id, seat_id, state in await db.execute(_LIVE_CLAIMS, {"keys": list(layout_of)}):
-        claims[show_id].put(Claim(seat_id, SeatState(state), None, None, None, None))
-    return {
-        show_id: _by_type(counted(layout, claims[show_id]))
-        for show_id, layout_id in layout_of.items()
-        if (layout := layouts[layout_id]) is not None
-    }
+MOST_REMEMBERED = 4096
 
 
-def _by_type(counts: Mapping[str, Mapping[SeatState, int]]) -> dict[str, Availability]:
-    """The letters of a stored count are the values of SeatState, and equal to it."""
-    return {seat_type: availability_of(count) for seat_type, count in counts.items()}
+@lru_cache(MOST_REMEMBERED)
+def availability_in(counts: str | None, freed: str | None) -> Mapping[str, Availability]:
+    """By seat type; empty for a show without a layout.
+
+    The letters of a stored count are the values of SeatState, and equal to it. A show's counts are the same from one
+    change of its seats to the next, and those of shows with the same layout often are.
+    """
+    by_type: dict[str, dict[str, int]] = orjson.loads(counts) if counts is not None else {}
+    for seat_type, seats in (orjson.loads(freed) if freed is not None else {}).items():
+        count = by_type[seat_type]
+        count[SeatState.LOCKED] -= seats
+        count[SeatState.AVAILABLE] = count.get(SeatState.AVAILABLE, 0) + seats
+    return {seat_type: availability_of(count) for seat_type, count in by_type.items()}  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Rows of one-time codes, of what was asked how often, and of the addresses that customers have verified."""
+"""Rows of one-time codes, and of the addresses that customers have verified."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import Column, Index, Integer, Table, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from domain.sessions import CODE_LIFETIME, MOST_ATTEMPTS, Allowance
+from domain.sessions import CODE_LIFETIME, MOST_ATTEMPTS
 from models.base import Database, fetch_one, instant, metadata, text_column
 
 sign_in_codes = Table(
@@ -23,15 +23,6 @@ sign_in_codes = Table(
     Index(None, "address"),
     Index(None, "confirms_for", postgresql_where=text("confirms_for <> ''")),
     Index(None, "expires_at"),
-)
-
-sign_in_allowances = Table(
-    "sign_in_allowances",
-    metadata,
-    text_column("subject", primary_key=True),
-    Column("used", Integer, nullable=False),
-    instant("began_at"),
-    Index(None, "began_at"),
 )
 
 verified_addresses = Table(
@@ -53,30 +44,6 @@ class CodeRequest:
     address: str
     device: str
     confirms_for: str
-
-
-# Compare-and-set: counts one more, or changes and answers nothing where the period's number is used up.
-_SPEND = text(
-    """
-    insert into sign_in_allowances as a (subject, used, began_at) values (:subject, 1, now())
-    on conflict (subject) do update
-    set used = case when a.began_at <= now() - cast(:period as interval) then 1 else a.used + 1 end,
-        began_at = case when a.began_at <= now() - cast(:period as interval) then now() else a.began_at end
-    where a.used < :most or a.began_at <= now() - cast(:period as interval)
-    returning 1
-    """
-)
-
-
-async def spend(db: Database, allowance: Allowance) -> bool:
-    """Counts one more of the allowance; False, and nothing counted, where it is used up."""
-    return (await db.execute(_SPEND, vars(allowance))).one_or_none() is not None
-
-
-async def seconds_until_renewed(db: Database, allowance: Allowance) -> int:
-    began = select(sign_in_allowances.c.began_at + allowance.period - func.now())
-    left: timedelta = (await db.execute(began.where(sign_in_allowances.c.subject == allowance.subject))).scalar_one()
-    return max(1, int(left.total_seconds()) + 1)
 
 
 async def add_code(db: Database, code_id: str, request: CodeRequest) -> None:
@@ -140,13 +107,7 @@ async def release_address(db: Database, address: str, customer_id: str) -> None:
 
 
 async def delete_old(db: Database, age: timedelta, most: int) -> int:
-    """Deletes at most `most` codes, and as many tallies, that are older than `age`; answers how many codes there were
-    or how many tallies, whichever are more.
-    """
-    codes = select(sign_in_codes.c.id).where(sign_in_codes.c.expires_at < func.now() - age).limit(most)
-    tallies = select(sign_in_allowances.c.subject).where(sign_in_allowances.c.began_at < func.now() - age).limit(most)
-    gone_codes = delete(sign_in_codes).where(sign_in_codes.c.id.in_(codes)).returning(sign_in_codes.c.id)
-    gone_tallies = delete(sign_in_allowances).where(sign_in_allowances.c.subject.in_(tallies))
-    counts = [len((await db.execute(gone_codes)).all())]
-    counts.append(len((await db.execute(gone_tallies.returning(sign_in_allowances.c.subject))).all()))
-    return max(counts)
+    """Deletes at most `most` codes that ended longer than `age` ago; answers how many there were."""
+    old = select(sign_in_codes.c.id).where(sign_in_codes.c.expires_at < func.now() - age).limit(most)
+    gone = delete(sign_in_codes).where(sign_in_codes.c.id.in_(old)).returning(sign_in_codes.c.id)
+    return len((await db.execute(gone)).all())

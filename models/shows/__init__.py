@@ -1,6 +1,6 @@
 """Rows of shows."""
 
-from models.shows.reading import find, find_by_external_id, find_many, of_partner, reading
+from models.shows.reading import READING, find, find_by_external_id, find_many, of_partner, reading
 from models.shows.scheduling import (
     Placement,
     Terms,
@@ -15,6 +15,7 @@ from models.shows.scheduling import (
 from models.shows.tables import shows
 
 __all__ = [
+    "READING",
     "Placement",
     "Terms",
     "add",

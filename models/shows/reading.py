@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, tuple_
+from sqlalchemy import ARRAY, Select, Text, any_, bindparam, func, select, tuple_
+from sqlalchemy.dialects import postgresql
 
 from domain.partners import PartnerStatus
 from domain.shows.show import Show
-from models.base import Database, columns_of, fetch_all, fetch_by_key, fetch_one
+from models.base import Database, columns_of, fetch_all, fetch_one, in_order_of
+from models.direct import Connection, DirectStatement
 from models.partners import partners
 from models.shows.tables import shows
 
@@ -23,16 +25,19 @@ def reading() -> Select[Any]:
     ).join(partners, partners.c.id == shows.c.partner_id)
 
 
-_MANY = reading().where(shows.c.id == func.any(bindparam("keys")))
+READING = str(reading().compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))  # type: ignore[no-untyped-call]  # SQLAlchemy's
+"""Its text, for statements that are written as SQL: `shows`, joined with their `partners`."""
+
+_MANY = DirectStatement(reading().where(shows.c.id == any_(bindparam("keys", type_=ARRAY(Text)))))
 
 
 async def find(db: Database, show_id: str) -> Show | None:
     return await fetch_one(db, reading().where(shows.c.id == show_id), Show)
 
 
-async def find_many(db: Database, show_ids: Sequence[str]) -> list[Show | None]:
+async def find_many(db: Connection, show_ids: Sequence[str]) -> list[Show | None]:
     """A show or None per id, in the order of the ids. One statement."""
-    return await fetch_by_key(db, _MANY, Show, "id", show_ids)
+    return in_order_of(show_ids, await _MANY.fetch_entities(db, Show, keys=list(show_ids)))
 
 
 async def find_by_external_id(db: Database, partner_id: str, external_id: str) -> Show | None:

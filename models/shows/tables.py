@@ -43,5 +43,6 @@ shows = Table(
     ),
     Index(None, "movie_id", "starts_at"),
     Index(None, "theater_id", "starts_at"),
+    Index(None, "theater_id", "movie_id", "starts_at"),
     Index(None, "starts_at", "id"),
 )

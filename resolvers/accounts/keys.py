@@ -84,7 +84,7 @@ async def rotate_api_key(
         successor = await key_rows.successor_of(tx.db, old.id)
         if successor is not None or not old.is_live(now):
             raise ApiKeyEnded(old.id, successor)
-        tx.access_changed(old.id, *await key_rows.expire(tx.db, old.id, now + beside))
+        tx.access_changed(*{old.id, *await key_rows.expire(tx.db, old.id, now + beside)})
         ends, secret = end_of_successor(old, tx.principal, now), new_secret(key_id)
         new = KeyToAdd(key_id, old.partner_id, old.name, old.scopes, hash_of(secret), _maker(tx), old.id, ends)
         return await _add(tx, new, secret)
@@ -136,7 +136,10 @@ async def principal_of_key(ctx: Context, secret: str) -> Principal | None:
         async with ctx.begin() as tx:
             await key_rows.mark_used(tx.db, key.id)
     scopes = frozenset(Scope(word) for word in key.scopes)
-    return Principal(Role.PARTNER, key.id, key.partner_id, scopes, partner_state=state, expires_at=key.expires_at)
+    ends, replaces = key.expires_at, found.replaced
+    return Principal(
+        Role.PARTNER, key.id, key.partner_id, scopes, partner_state=state, expires_at=ends, replaces=replaces
+    )
 
 
 async def _add(tx: Transaction, new: KeyToAdd, secret: str) -> NewApiKey:

@@ -34,11 +34,11 @@ async def initiate_booking(
     Raises NotFound, also for an unknown show, Forbidden, LockExpired, LockReleased, ShowClosed (cancelled or
     begun), InvalidInput (the lock is of another show).
     """
+    if user_id is not None:
+        acting_for(ctx.principal, user_id)
     route = ctx.show_of(ids.expect(ids.LOCK, lock_id))
     if show_id is not None and ids.expect(ids.SHOW, show_id) != route:
         raise await _of_another_show(ctx, show_id)
-    if user_id is not None:
-        acting_for(ctx.principal, user_id)
     async with ctx.begin_directly() as tx:
         booking_id = ids.new_in_show(ids.BOOKING, route)
         earlier = await tx.replay_of("initiateBooking", booking_id, route)

@@ -41,9 +41,9 @@ async def refund_payment(
             return await read_refund(tx, show_id, earlier)
         payment = await _lock_payment(tx, ticket)
         left = refundable_minor(payment)
-        if left == 0:
-            raise RefundExceedsPayment(left, payment.currency)
         request = RefundRequest(wanted or left, _reason(tx.principal), note, refund_id)
+        if left == 0 or request.amount_minor > left:
+            raise RefundExceedsPayment(left, payment.currency)
         if request.amount_minor > tx.policy.two_operators_above_minor:
             said = {"amountMinor": request.amount_minor, "currency": payment.currency, "reason": note}
             await require_second_operator(tx, NewProposal("refundPayment", ticket_id, said))

@@ -14,15 +14,15 @@ from models.cancellations import cancellations as cancellation_rows
 from models.sessions import codes as code_rows
 from resolvers.access import allow
 from resolvers.context import Context, DirectTransaction
-from resolvers.notifications.queueing import NotificationRequest, addresses_of, queue
+from resolvers.notifications.queueing import NotificationRequest, addresses_of, queue, queue_to_customer
 
 
 @allow(Role.SYSTEM)
 async def announce_booking(ctx: Context, show_id: str, booking_id: str, ticket_id: str, event_id: str) -> None:
-    """Queues the ticket to the customer's e-mail address and phone number."""
+    """Queues the ticket to the customer's e-mail address and phone number; without either, operators see that."""
     async with ctx.at_once_directly() as tx:
         request = NotificationRequest(show_id, event_id, MessageKind.TICKET, ticket_id, ticket_id)
-        queue(tx, request, await _addresses_of_customer(tx, show_id, booking_id))
+        queue_to_customer(tx, request, await _addresses_of_customer(tx, show_id, booking_id))
         tx.end_job()
 
 
@@ -35,7 +35,7 @@ async def announce_cancellation(
         cancellation = await cancellation_rows.find(tx.db, show_id, cancellation_id)
         ticket_id = None if cancellation is None else cancellation.ticket_id
         request = NotificationRequest(show_id, event_id, MessageKind.CANCELLATION, cancellation_id, ticket_id)
-        queue(tx, request, await _addresses_of_customer(tx, show_id, booking_id))
+        queue_to_customer(tx, request, await _addresses_of_customer(tx, show_id, booking_id))
         tx.end_job()
 
 

@@ -32,6 +32,19 @@ def queue(tx: DirectTransaction, request: NotificationRequest, addresses: Mappin
             tx.record_next(NotificationQueued(request.show_id, id))
 
 
+NO_ADDRESS = "The customer has no address to which this deployment sends. Ask for one, and send the ticket there."
+
+
+def queue_to_customer(tx: DirectTransaction, request: NotificationRequest, addresses: Mapping[Channel, str]) -> None:
+    """As `queue`. Where no channel reaches the customer, the message is given up at once, so that operators see it."""
+    channels = tx.context.services.senders
+    if channels and not channels.keys() & addresses.keys():
+        id = ids.new_in_show(ids.NOTIFICATION, request.show_id)
+        nowhere = {"id": id, "channel": min(channels), "recipient": "", "failure": NO_ADDRESS}
+        tx.append(notification_rows.APPEND, vars(request) | nowhere)
+    queue(tx, request, addresses)
+
+
 def addresses_of(email: str | None, phone: str | None) -> dict[Channel, str]:
     found = {Channel.EMAIL: email, Channel.SMS: phone}
     return {channel: address for channel, address in found.items() if address is not None}

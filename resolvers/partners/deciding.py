@@ -33,7 +33,8 @@ async def approve_partner(ctx: Context, partner_id: str) -> Partner:
     """Puts the partner's shows on sale. Idempotent. Raises NotFound, and PartnerStatusConflict for a suspended one."""
     ids.expect(ids.PARTNER, partner_id)
     async with ctx.begin() as tx:
-        await tx.replay_of("approvePartner", partner_id)
+        if await tx.replay_of("approvePartner", partner_id) is not None:
+            return await get_partner(tx.db, partner_id)
         partner = await partner_for_update(tx, partner_id)
         check_decision(partner, PartnerStatus.ACTIVE)
         return await _change(tx, partner, Decision(PartnerStatus.ACTIVE), PartnerApproved(partner_id))
@@ -47,7 +48,8 @@ async def reject_partner(ctx: Context, partner_id: str, reason: str) -> Partner:
     ids.expect(ids.PARTNER, partner_id)
     why = clean(reason, "reason", LONGEST_REASON)
     async with ctx.begin() as tx:
-        await tx.replay_of("rejectPartner", partner_id)
+        if await tx.replay_of("rejectPartner", partner_id) is not None:
+            return await get_partner(tx.db, partner_id)
         partner = await partner_for_update(tx, partner_id)
         return await _change(tx, partner, Decision(PartnerStatus.REJECTED, why), PartnerRejected(partner_id))
 
@@ -60,7 +62,8 @@ async def suspend_partner(ctx: Context, partner_id: str, reason: str) -> Partner
     ids.expect(ids.PARTNER, partner_id)
     why = clean(reason, "reason", LONGEST_REASON)
     async with ctx.begin() as tx:
-        await tx.replay_of("suspendPartner", partner_id)
+        if await tx.replay_of("suspendPartner", partner_id) is not None:
+            return await get_partner(tx.db, partner_id)
         partner = await partner_for_update(tx, partner_id)
         check_decision(partner, PartnerStatus.SUSPENDED)
         return await _change(tx, partner, Decision(PartnerStatus.SUSPENDED, why), PartnerSuspended(partner_id))
@@ -74,7 +77,8 @@ async def reinstate_partner(ctx: Context, partner_id: str, reason: str) -> Partn
     ids.expect(ids.PARTNER, partner_id)
     why = clean(reason, "reason", LONGEST_REASON)
     async with ctx.begin() as tx:
-        await tx.replay_of("reinstatePartner", partner_id)
+        if await tx.replay_of("reinstatePartner", partner_id) is not None:
+            return await get_partner(tx.db, partner_id)
         partner = await partner_for_update(tx, partner_id)
         check_reinstatement(partner)
         return await _change(tx, partner, Decision(PartnerStatus.ACTIVE, why), PartnerReinstated(partner_id))

@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from domain import ids
 from domain.accounts import FIRST_KEY_SCOPES, Scope
 from domain.api_keys import NewApiKey
-from domain.partners import LONGEST_NAME, BankDetails, Partner, PartnerExists, PartnerStatus, Registration
+from domain.partners import (
+    LONGEST_NAME,
+    REGISTRATIONS,
+    BankDetails,
+    Partner,
+    PartnerExists,
+    PartnerStatus,
+    Registration,
+)
 from domain.text import clean, folded
 from domain.theaters import LONGEST_CITY, NewTheater, Theater
 from domain.theaters import LONGEST_NAME as LONGEST_THEATER_NAME
@@ -15,6 +23,7 @@ from models import audit
 from models import partners as partner_rows
 from models import theaters as theater_rows
 from models.partners import NewPartner
+from resolvers import allowances
 from resolvers.access import ANYONE, allow
 from resolvers.accounts import issue_first_key
 from resolvers.contacts import email_address, phone_number
@@ -35,13 +44,17 @@ class RegisteredPartner:
 
 @allow(*ANYONE)
 async def register_partner(ctx: Context, registration: Registration) -> RegisteredPartner:
-    """Atomic; idempotent by key: a replay answers without the API key's secret. Raises InvalidInput, PartnerExists."""
+    """Atomic; idempotent by key: a replay answers without the API key's secret. Raises InvalidInput, PartnerExists,
+    AllowanceUsed.
+    """
     checked = _checked(registration)
     bank = BankDetails.of(checked.account_number, checked.ifsc_code, masked_allowed=ctx.policy.development)
     partner_id = ids.new(ids.PARTNER)
     async with ctx.begin() as tx:
         if earlier := await tx.replay_of("registerPartner", partner_id):
             return await _replay(tx, earlier)
+        if not ctx.policy.development:
+            await allowances.use(tx, REGISTRATIONS, ctx.services.client_network())
         status = PartnerStatus.ACTIVE if ctx.policy.approve_partners_at_once else PartnerStatus.PENDING_VERIFICATION
         new = NewPartner(partner_id, checked.partner_name, checked.contact_email, checked.contact_phone, status)
         await partner_rows.add(tx.db, new, sealed(ctx.services.vault, partner_id, bank))

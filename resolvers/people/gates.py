@@ -3,13 +3,21 @@
 from domain import ids
 from domain.accounts import Role, Scope
 from domain.errors import NotFound
-from domain.people import GateDevice, NewGateDevice, PairingRefused, hash_of_pairing_code, new_pairing_code
-from domain.sessions import NewTokens
+from domain.people import (
+    PAIRING_GUESSES,
+    GateDevice,
+    NewGateDevice,
+    PairingRefused,
+    hash_of_pairing_code,
+    new_pairing_code,
+)
+from domain.sessions import LONGEST_CODE, NewTokens
 from domain.text import clean
 from models import audit
 from models import partners as partner_rows
 from models import people as people_rows
 from models.base import Database
+from resolvers import allowances
 from resolvers.access import ANYONE, allow, own, own_partner, require_partner
 from resolvers.context import Context
 from resolvers.sessions import begin_session, end_sessions_of
@@ -36,23 +44,31 @@ async def add_gate_device(ctx: Context, partner_id: str, name: str) -> NewGateDe
         return NewGateDevice(await _stored(tx.db, device_id), code)
 
 
-@allow(*ANYONE, Role.GATE)
+@allow(*ANYONE)
 async def pair_gate_device(ctx: Context, code: str) -> NewTokens:
-    """Begins the device's session. A code counts once and for ten minutes. Raises PairingRefused."""
+    """Begins the device's session. A code counts once and for ten minutes. A wrong one counts as an attempt of the
+    network. Raises InvalidInput, PairingRefused, AllowanceUsed.
+    """
+    typed = clean(code, "code", LONGEST_CODE)
     async with ctx.begin() as tx:
-        device = await people_rows.pair(tx.db, hash_of_pairing_code(code))
-        if device is None:
-            raise PairingRefused
-        return await begin_session(tx, Role.GATE, device.id)
+        await allowances.use(tx, PAIRING_GUESSES, ctx.services.client_network())
+        device = await people_rows.pair(tx.db, hash_of_pairing_code(typed))
+        if device is not None:
+            return await begin_session(tx, Role.GATE, device.id)
+    raise PairingRefused
 
 
 @allow(Role.OPERATOR, partner=Scope.PARTNER_ADMIN)
-async def revoke_gate_device(ctx: Context, gate_device_id: str) -> GateDevice:
-    """Ends the device's session and tokens within a second, on every process. Idempotent. Raises NotFound."""
+async def revoke_gate_device(ctx: Context, gate_device_id: str, partner_id: str | None = None) -> GateDevice:
+    """Ends the device's session and tokens within a second, on every process. `partner_id`: whose it has to be, if
+    given. Idempotent. Raises NotFound.
+    """
     ids.expect(ids.GATE_DEVICE, gate_device_id)
     async with ctx.begin() as tx:
         await tx.replay_of("revokeGateDevice", gate_device_id)
-        own(tx.principal, await people_rows.find_device(tx.db, gate_device_id), gate_device_id)
+        device = own(tx.principal, await people_rows.find_device(tx.db, gate_device_id), gate_device_id)
+        if partner_id not in (None, device.partner_id):
+            raise NotFound(gate_device_id)
         if await people_rows.revoke_device(tx.db, gate_device_id):
             await end_sessions_of(tx, Role.GATE, gate_device_id)
             tx.audit(audit.Entry("revokeGateDevice", gate_device_id))

@@ -5,32 +5,31 @@ from domain.accounts import Customer, Role
 from domain.errors import NotFound
 from domain.events import CustomerAddressChanged
 from domain.people import LONGEST_PERSONS_NAME, AddressTaken, MeChanges, language_tag
-from domain.sessions import CodeRefused
+from domain.sessions import ADDRESS_CODES_OF_A_CUSTOMER, LONGEST_CODE, CodeRefused
 from domain.text import clean
 from models import accounts as account_rows
 from models import people as people_rows
 from models.sessions import codes as code_rows
 from models.sessions.codes import CodeRequest
+from resolvers import allowances
 from resolvers.access import allow
 from resolvers.contacts import email_address, phone_number
 from resolvers.context import Context, Transaction
-from resolvers.sessions import normal_address, send_code, sendable, spend_code, spend_guess, take_code
+from resolvers.sessions import normal_address, send_code, sendable, spend_codes, spend_guess, take_code
 
 
 @allow(Role.CUSTOMER)
 async def update_me(ctx: Context, changes: MeChanges) -> Customer:
     """Changes name and language at once. A new e-mail address or phone number is sent a code and counts once that came
     back by `confirm_address`; until then the customer keeps the old one. Atomic; idempotent by key. Raises
-    InvalidInput, TooManyCodes.
+    InvalidInput, AllowanceUsed.
     """
     me, at_once, addresses = ctx.principal.actor_id, _at_once(changes), _addresses(ctx, changes)
     async with ctx.begin() as tx:
         if await tx.replay_of("updateMe", me) is None:
             await people_rows.put_customer(tx.db, me, at_once)
             customer = await _stored(tx, me)
-            for address in addresses:
-                if address not in (customer.email, customer.phone):
-                    await _ask_back(tx, address)
+            await _ask_back(tx, [each for each in addresses if each not in (customer.email, customer.phone)])
         return await _stored(tx, me)
 
 
@@ -54,10 +53,14 @@ def _addresses(ctx: Context, changes: MeChanges) -> list[str]:
     return wanted
 
 
-async def _ask_back(tx: Transaction, address: str) -> None:
-    """The code counts for this customer alone: it signs nobody in."""
-    await spend_code(tx, address, device="")
-    await send_code(tx, CodeRequest(address, device="", confirms_for=tx.principal.actor_id), ids.new(ids.SIGN_IN_CODE))
+async def _ask_back(tx: Transaction, new_addresses: list[str]) -> None:
+    """The codes count for this customer alone: they sign nobody in."""
+    me = tx.principal.actor_id
+    if new_addresses:
+        await allowances.use(tx, ADDRESS_CODES_OF_A_CUSTOMER, me, len(new_addresses))
+        await spend_codes(tx, new_addresses, device="")
+    for address in new_addresses:
+        await send_code(tx, CodeRequest(address, device="", confirms_for=me), ids.new(ids.SIGN_IN_CODE))
 
 
 @allow(Role.CUSTOMER)
@@ -70,12 +73,13 @@ async def pending_addresses(ctx: Context) -> list[str]:
 @allow(Role.CUSTOMER)
 async def confirm_address(ctx: Context, address: str, code: str) -> Customer:
     """The address becomes the customer's, signs it in from now on, and the one before is notified and no longer does. A
-    wrong code counts as an attempt. Raises InvalidInput, CodeRefused, TooManyCodes, AddressTaken.
+    wrong code counts as an attempt. Raises InvalidInput, CodeRefused, AllowanceUsed, AddressTaken.
     """
     normal, me = normal_address(address, "address"), ctx.principal.actor_id
+    typed = clean(code, "code", LONGEST_CODE)
     async with ctx.begin() as tx:
         await spend_guess(tx)
-        if await take_code(tx, CodeRequest(normal, device="", confirms_for=me), code):
+        if await take_code(tx, CodeRequest(normal, device="", confirms_for=me), typed):
             await _replace_address(tx, normal)
             return await _stored(tx, me)
     raise CodeRefused

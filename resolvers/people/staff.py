@@ -4,10 +4,11 @@ from domain import ids
 from domain.accounts import Role, Scope
 from domain.errors import NotFound
 from domain.events import StaffInvited
-from domain.people import LastOwner, StaffMember, StaffRole, check_may_grant
+from domain.people import INVITATIONS, LastOwner, StaffMember, StaffRole, check_may_grant
 from models import audit
 from models import partners as partner_rows
 from models import people as people_rows
+from resolvers import allowances
 from resolvers.access import allow, own, own_partner, require_partner
 from resolvers.contacts import email_address
 from resolvers.context import Context, Transaction
@@ -17,19 +18,23 @@ from resolvers.sessions import end_sessions_of
 @allow(Role.OPERATOR, partner=Scope.PARTNER_ADMIN)
 async def invite_staff(ctx: Context, partner_id: str, email: str, role: StaffRole) -> StaffMember:
     """The address may sign in for the partner from now on, and is notified. For one that may already, changes the role.
-    Atomic; idempotent by key and by address. Raises InvalidInput, Forbidden, NotFound, LastOwner.
+    Atomic; idempotent by key and by address. Raises InvalidInput, Forbidden, NotFound, LastOwner,
+    AllowanceUsed.
     """
     ids.expect(ids.PARTNER, partner_id)
     require_partner(ctx.principal, partner_id)
     check_may_grant(ctx.principal, role)
     address = email_address(email, "email").lower()
     async with ctx.begin() as tx:
-        await tx.replay_of("inviteStaff", partner_id)
+        if await tx.replay_of("inviteStaff", partner_id) is not None:
+            return own(tx.principal, await people_rows.find_staff_at(tx.db, partner_id, address), partner_id)
         if await partner_rows.find(tx.db, partner_id) is None:
             raise NotFound(partner_id)
         before = {each.email: each for each in await people_rows.lock_staff_of(tx.db, partner_id)}
         if role is not StaffRole.OWNER:
             _check_owner_remains(list(before.values()), without=address)
+        if address not in before:
+            await allowances.use(tx, INVITATIONS, partner_id)
         member = await people_rows.put_staff(tx.db, ids.new(ids.STAFF), partner_id, address, role)
         _note(tx, member, before.get(address))
         return member
@@ -47,14 +52,18 @@ def _note(tx: Transaction, member: StaffMember, before: StaffMember | None) -> N
 
 
 @allow(Role.OPERATOR, partner=Scope.PARTNER_ADMIN)
-async def remove_staff(ctx: Context, staff_id: str) -> StaffMember:
-    """Ends the member's sessions and tokens within a second, on every process. Idempotent. Raises NotFound, Forbidden,
-    LastOwner.
+async def remove_staff(ctx: Context, staff_id: str, partner_id: str | None = None) -> StaffMember:
+    """Ends the member's sessions and tokens within a second, on every process. `partner_id`: whose it has to be, if
+    given. Idempotent. Raises NotFound, Forbidden, LastOwner.
     """
     ids.expect(ids.STAFF, staff_id)
     async with ctx.begin() as tx:
-        await tx.replay_of("removeStaff", staff_id)
+        earlier = await tx.replay_of("removeStaff", staff_id)
         member = own(tx.principal, await people_rows.find_staff(tx.db, staff_id), staff_id)
+        if partner_id not in (None, member.partner_id):
+            raise NotFound(staff_id)
+        if earlier is not None:
+            return member
         check_may_grant(tx.principal, member.role)
         _check_owner_remains(await people_rows.lock_staff_of(tx.db, member.partner_id), without=member.email)
         if await people_rows.remove_staff(tx.db, staff_id):

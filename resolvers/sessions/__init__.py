@@ -6,7 +6,7 @@ from resolvers.sessions.codes import (
     request_sign_in_code,
     send_code,
     sendable,
-    spend_code,
+    spend_codes,
     spend_guess,
     take_code,
 )
@@ -28,7 +28,7 @@ __all__ = [
     "session_for",
     "sign_in",
     "sign_out",
-    "spend_code",
+    "spend_codes",
     "spend_guess",
     "take_code",
 ]

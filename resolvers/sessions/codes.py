@@ -1,33 +1,37 @@
 """One-time codes: asked for by an address, sent by a job, and taken once."""
 
+from collections.abc import Sequence
+
 from domain import ids
-from domain.accounts import Role
 from domain.api_keys import hash_of
 from domain.errors import InvalidInput
 from domain.events import SignInCodeRequested
 from domain.notifications import Channel
-from domain.sessions import Allowance, CodeSent, TooManyCodes, allowance_for_guess, allowances_for_code, is_code_of
+from domain.sessions import LONGEST_TOKEN, CodeSent, code_uses, guess_use, is_code_of
+from domain.text import clean_optional
 from models import people as people_rows
 from models.sessions import codes as code_rows
 from models.sessions import sessions as session_rows
 from models.sessions.codes import CodeRequest
+from resolvers import allowances
 from resolvers.access import ANYONE, allow
 from resolvers.contacts import email_address, phone_number
 from resolvers.context import Context, Services, Transaction
 
 
-@allow(*ANYONE, Role.GATE)
+@allow(*ANYONE)
 async def request_sign_in_code(ctx: Context, address: str, refresh_token: str | None = None) -> CodeSent:
     """Sends a code to the e-mail address or phone number. The answer, and the work, are the same whether an account has
     the address or not. `refresh_token`: of an earlier session on the device, also an ended one; the device then has an
-    allowance of its own. Atomic; idempotent by key. Raises InvalidInput, TooManyCodes.
+    allowance of its own. Atomic; idempotent by key. Raises InvalidInput, AllowanceUsed.
     """
     normal = sendable(ctx.services, address, "address")
+    refresh_token = clean_optional(refresh_token, "refresh_token", LONGEST_TOKEN)
     code_id = ids.new(ids.SIGN_IN_CODE)
     async with ctx.begin() as tx:
         if await tx.replay_of("requestSignInCode", code_id) is None:
             device = await known_device(tx, normal, refresh_token)
-            await spend_code(tx, normal, device)
+            await spend_codes(tx, [normal], device)
             await send_code(tx, CodeRequest(normal, device, confirms_for=""), code_id)
     return CodeSent()
 
@@ -60,24 +64,16 @@ async def known_device(tx: Transaction, address: str, refresh_token: str | None)
     return seen.session.id if mine in {(each.role, each.actor_id) for each in accounts} else ""
 
 
-async def spend_code(tx: Transaction, address: str, device: str) -> None:
-    """Counts a code to the address. Raises TooManyCodes, with which the transaction must end: nothing is counted."""
+async def spend_codes(tx: Transaction, addresses: Sequence[str], device: str) -> None:
+    """Counts a code to each address. Raises AllowanceUsed, the same for every address, known or not."""
     network = tx.context.services.client_network()
-    for allowance in allowances_for_code(address, network, device, tx.policy.sign_in_codes_per_network):
-        await _spend(tx, allowance)
-
-
-async def _spend(tx: Transaction, allowance: Allowance) -> None:
-    if tx.policy.sign_in_codes_per_network == 0:
-        return
-    if not await code_rows.spend(tx.db, allowance):
-        raise TooManyCodes(await code_rows.seconds_until_renewed(tx.db, allowance))
+    await allowances.use_all(tx, code_uses(addresses, network, device, tx.policy.sign_in_codes_per_network))
 
 
 async def spend_guess(tx: Transaction) -> None:
-    """Counts an attempt. Raises TooManyCodes, as `spend_code`."""
+    """Counts an attempt. Raises AllowanceUsed."""
     network = tx.context.services.client_network()
-    await _spend(tx, allowance_for_guess(network, tx.policy.sign_in_codes_per_network))
+    await allowances.use_all(tx, [guess_use(network, tx.policy.sign_in_codes_per_network)])
 
 
 async def send_code(tx: Transaction, request: CodeRequest, code_id: str) -> None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from domain.accounts import Principal, Role
 from domain.api_keys import hash_of
 from domain.errors import Forbidden, Unauthenticated
-from domain.sessions import REFRESH_GRACE, NewTokens, Session, SessionEnd, SessionEnded, successor_of
+from domain.sessions import LONGEST_TOKEN, REFRESH_GRACE, NewTokens, Session, SessionEnd, SessionEnded, successor_of
+from domain.text import clean, clean_optional
 from models.sessions import sessions as session_rows
 from resolvers.access import ANYONE, allow
 from resolvers.context import Context, Transaction
@@ -13,11 +14,13 @@ from resolvers.sessions.beginning import tokens_of
 from resolvers.sessions.identifying import principal_of
 
 
-@allow(*ANYONE, Role.GATE)
+@allow(*ANYONE)
 async def refresh_session(ctx: Context, refresh_token: str) -> NewTokens:
     """Replaces the refresh token. A used one that comes again ends its session, unless it comes within seconds and its
-    successor was not used either: then the answer was lost, and is the same again. Raises SessionEnded.
+    successor was not used either: then the answer was lost, and is the same again. Raises InvalidInput,
+    SessionEnded.
     """
+    refresh_token = clean(refresh_token, "refresh_token", LONGEST_TOKEN)
     successor = successor_of(ctx.services.sign_in_keys[0], refresh_token)
     async with ctx.begin() as tx:
         session = await session_rows.use_token(tx.db, hash_of(refresh_token))
@@ -48,11 +51,12 @@ async def _holder(tx: Transaction, session: Session) -> Principal | None:
     return None if principal is None else replace(principal, session_id=session.id)
 
 
-@allow(*ANYONE, Role.GATE)
+@allow(*ANYONE)
 async def sign_out(ctx: Context, *, everywhere: bool = False, refresh_token: str | None = None) -> int:
     """Ends the caller's session, or the one that a refresh token names, or all of the account's; answers how many.
-    Idempotent. Raises Unauthenticated without either, Forbidden for a caller without sessions here.
+    Idempotent. Raises InvalidInput, Unauthenticated without either, Forbidden for a caller without sessions here.
     """
+    refresh_token = clean_optional(refresh_token, "refresh_token", LONGEST_TOKEN)
     async with ctx.begin() as tx:
         role, actor_id, session_id = await _named(tx, refresh_token)
         if everywhere:

@@ -3,7 +3,8 @@
 from domain import ids
 from domain.accounts import Role
 from domain.errors import Forbidden
-from domain.sessions import AtAddress, CodeRefused, NewTokens, SignIn, SignInAs, chosen
+from domain.sessions import LONGEST_CODE, LONGEST_TOKEN, AtAddress, CodeRefused, NewTokens, SignIn, SignInAs, chosen
+from domain.text import clean, clean_optional
 from models import people as people_rows
 from models.sessions import codes as code_rows
 from models.sessions.codes import CodeRequest
@@ -13,21 +14,23 @@ from resolvers.sessions.beginning import begin_session
 from resolvers.sessions.codes import known_device, normal_address, spend_guess, take_code
 
 
-@allow(*ANYONE, Role.GATE)
+@allow(*ANYONE)
 async def sign_in(ctx: Context, given: SignIn) -> NewTokens:
     """Begins a session of the account of the address: of the wanted kind, else the operator, else the staff member,
     else the customer, who is made at the first sign-in. The same address twice at once makes one customer.
 
-    A wrong code counts as an attempt. Raises InvalidInput, CodeRefused, TooManyCodes, Forbidden for an account that the
-    address does not have.
+    A wrong code counts as an attempt. Raises InvalidInput, CodeRefused, AllowanceUsed, Forbidden for an account that
+    the address does not have.
     """
     address = normal_address(given.address, "address")
     if given.partner_id is not None:
         ids.expect(ids.PARTNER, given.partner_id, "partner_id")
+    code = clean(given.code, "code", LONGEST_CODE)
+    refresh_token = clean_optional(given.refresh_token, "refresh_token", LONGEST_TOKEN)
     async with ctx.begin() as tx:
         await spend_guess(tx)
-        device = await known_device(tx, address, given.refresh_token)
-        if await _is_right(tx, address, device, given.code):
+        device = await known_device(tx, address, refresh_token)
+        if await _is_right(tx, address, device, code):
             account = await _account(tx, address, given.wanted, given.partner_id)
             return await begin_session(tx, account.role, account.actor_id)
     raise CodeRefused

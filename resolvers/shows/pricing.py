@@ -21,7 +21,7 @@ class RepricedShow:
     """`bookings_unaffected`: the number of live bookings, which keep the price that they froze."""
 
     show: Show
-    prices: list[Price]
+    prices: Sequence[Price]
     bookings_unaffected: int
 
 
@@ -48,9 +48,9 @@ async def reprice(tx: Transaction, show: Show, amounts: dict[str, int]) -> Repri
     """Joins the transaction, which has locked the show. Raises ShowClosed for a cancelled one."""
     if show.stored_status is StoredShowStatus.CANCELLED:
         raise ShowClosed(show.id)
-    before = {price.seat_type: price.amount_minor for price in await price_rows.prices_of(tx.db, [show.id])}
+    before = {price.seat_type: price.amount_minor for price in await price_rows.prices_of(tx.db, show.id)}
     if before | amounts != before:
         await price_rows.put_prices(tx.db, show.id, amounts, show.currency)
         tx.audit(audit.Entry("updatePricing", show.id, before, before | amounts))
-    prices = await price_rows.prices_of(tx.db, [show.id])
+    prices = await price_rows.prices_of(tx.db, show.id)
     return RepricedShow(show, prices, await count_rows.live_count(tx.db, show.id))

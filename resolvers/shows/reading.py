@@ -1,5 +1,7 @@
 """Reading of shows and their prices, whatever their status."""
 
+from collections.abc import Sequence
+
 from domain import ids
 from domain.accounts import Role, Scope
 from domain.discovery import Page, page_size, time_behind
@@ -23,11 +25,11 @@ async def read_show(ctx: Context, show_id: str) -> Show:
 
 
 @allow(*ANYONE)
-async def list_prices(ctx: Context, show_id: str) -> list[Price]:
+async def list_prices(ctx: Context, show_id: str) -> Sequence[Price]:
     """The show's prices, highest first. Raises InvalidInput."""
     ids.expect(ids.SHOW, show_id)
     async with ctx.reading() as db:
-        return await price_rows.prices_of(db, [show_id])
+        return await price_rows.prices_of(db, show_id)
 
 
 @allow(Role.OPERATOR, partner=Scope.INVENTORY_READ)

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
 
 from aiodataloader import DataLoader
 
+from loaders.connections import reads_directly
 from resolvers.context import Context
 
 Key = TypeVar("Key")
@@ -56,8 +58,12 @@ class Loaders:
         self._once.clear()
 
     def _in_session(self, batch: Batch[Key, Row]) -> Callable[[list[Key]], Coroutine[Any, Any, list[Row]]]:
+        opened: Callable[[], AbstractAsyncContextManager[Any]] = (
+            self._ctx.reading_directly if reads_directly(batch) else self._ctx.reading
+        )
+
         async def read(keys: list[Key]) -> list[Row]:
-            async with self._ctx.reading() as db:
+            async with opened() as db:
                 return list(await batch(db, keys))
 
         return read

@@ -2,6 +2,7 @@
 
 from domain import (
     accounts,
+    allowances,
     api_keys,
     bookings,
     cancellations,
@@ -16,7 +17,6 @@ from domain import (
     shows,
     theaters,
 )
-from domain.allowances import AllowanceUsed
 from domain.checkout import disputes
 from domain.checkout import errors as checkout
 from domain.seats import errors as seats
@@ -43,9 +43,10 @@ CodeRefused = problem(
     sessions.CodeRefused,
     "The code is wrong, has been used or has run out; which of them is not said.",
 )
-TooManyCodes = problem(
-    sessions.TooManyCodes,
-    "Too many codes were asked for or tried.",
+AllowanceUsed = problem(
+    allowances.AllowanceUsed,
+    "This was done as often as it may be in a stretch of time. Nothing was changed.",
+    rule="How often it may be done.",
     retry_after_seconds="Seconds after which the same call may succeed.",
 )
 SessionEnded = problem(sessions.SessionEnded, "The session has ended, or never was: sign in again.")
@@ -239,7 +240,6 @@ REFUSED = (
     errors.Busy,
     errors.IdempotencyInProgress,
     errors.IdempotencyMismatch,
-    AllowanceUsed,
     checkout.BadSignature,
     checkout.MalformedDelivery,
 )

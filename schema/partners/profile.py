@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from domain.accounts import Principal, Role
+from domain.accounts import Principal, Role, Scope
 from domain.partners import Partner as PartnerRow
 from domain.partners import PartnerChanges, PartnerStatus, Registration
 from domain.partners import VerificationDocument as VerificationDocumentRow
@@ -21,7 +21,7 @@ from schema.kit.fields import extended_by, field
 from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, optional, to_domain
 from schema.kit.mapping import listed, or_null
 from schema.kit.mutation import mutation
-from schema.kit.problems import PartnerExists
+from schema.kit.problems import AllowanceUsed, PartnerExists
 from schema.kit.relay import Node
 from schema.kit.rows import OfRow, from_row
 from schema.people import GateDevice, StaffMember
@@ -39,6 +39,7 @@ describe_enum(
 
 _OWN = " For the partner itself and operators; null for others."
 _OF_OWNERS = " For its owners and operators; null for others."
+_READ_THE_PROFILE = frozenset({Scope.INVENTORY_READ, Scope.PARTNER_ADMIN})
 _EMAIL, _PHONE = "E-mail address of the contact.", "Phone number of the contact, as E.164 (`+919876543210`)."
 
 
@@ -126,12 +127,14 @@ class Partner(OfRow[PartnerRow], Node):
         return await or_null(asked, listed(VerificationDocument.of))
 
     def is_shown_whole(self, info: Info) -> bool:
-        """Whether the caller may see all members. Others see the name alone, which every ticket shows. The caller that
-        has just registered the partner sees all of it.
+        """Whether the caller may see all members. Others see the name alone, which every ticket shows, and so do keys
+        of the partner that neither read its inventory nor administer it. The caller that has just registered the
+        partner sees all of it.
         """
         principal: Principal = info.context.ctx.principal
-        mine = principal.role is Role.OPERATOR or principal.is_partner(self.row.id)
-        return mine or self.new_key is not None
+        if principal.is_partner(self.row.id):
+            return not principal.scopes.isdisjoint(_READ_THE_PROFILE)
+        return principal.role is Role.OPERATOR or self.new_key is not None
 
 
 async def partner_of(info: Info, partner_id: str) -> Partner:
@@ -184,7 +187,7 @@ class PartnerQueries:
 
 @strawberry.type
 class PartnerMutations:
-    @mutation("Registers a partner with its first theater. Open to everybody.", PartnerExists)
+    @mutation("Registers a partner with its first theater. Open to everybody.", PartnerExists, AllowanceUsed)
     async def register_partner(self, info: Info, input: RegisterPartnerInput) -> Partner:
         registration = Registration(
             partner_name=input.partner_name,

@@ -10,7 +10,7 @@ from schema.accounts import Customer
 from schema.kit.context import Info
 from schema.kit.inputs import LEFT_OUT, idempotency_key, optional, to_domain
 from schema.kit.mutation import mutation
-from schema.kit.problems import AccountInUse, AddressTaken, CodeRefused, TooManyCodes
+from schema.kit.problems import AccountInUse, AddressTaken, AllowanceUsed, CodeRefused
 
 
 @strawberry.type(description="Everything that is kept of a customer.")
@@ -57,7 +57,7 @@ class MeMutations:
     @mutation(
         "Changes the signed-in customer. Name and language count at once; a new address is sent a code, and counts once"
         " `confirmAddress` brings it back. `pendingAddresses` says which wait.",
-        TooManyCodes,
+        AllowanceUsed,
     )
     async def update_me(self, info: Info, input: UpdateMeInput) -> Customer:
         return Customer.of(await people.update_me(info.context.keyed(input), to_domain(MeChanges, input)))
@@ -66,7 +66,7 @@ class MeMutations:
         "Makes a new address the customer's, by the code that was sent there. The one before is notified, and no longer"
         " signs in.",
         CodeRefused,
-        TooManyCodes,
+        AllowanceUsed,
         AddressTaken,
     )
     async def confirm_address(self, info: Info, input: ConfirmAddressInput) -> Customer:

@@ -12,7 +12,7 @@ from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.inputs import idempotency_key
 from schema.kit.mutation import mutation
-from schema.kit.problems import LastOwner, PairingRefused
+from schema.kit.problems import AllowanceUsed, LastOwner, PairingRefused
 from schema.kit.rows import OfRow, from_row
 from schema.sessions import Session
 
@@ -89,7 +89,9 @@ class RevokeGateDeviceInput:
 @strawberry.type
 class PeopleMutations:
     @mutation(
-        "Lets an address sign in for the partner, and tells it. For one that may already, changes the role.", LastOwner
+        "Lets an address sign in for the partner, and tells it. For one that may already, changes the role.",
+        LastOwner,
+        AllowanceUsed,
     )
     async def invite_staff(self, info: Info, input: InviteStaffInput) -> StaffMember:
         ctx = info.context.keyed(input)
@@ -106,7 +108,7 @@ class PeopleMutations:
         ctx = info.context.keyed(input)
         return GateDevice.new(await people.add_gate_device(ctx, input.partner_id, input.name))
 
-    @mutation("Begins a gate device's session with its pairing code, which counts once.", PairingRefused)
+    @mutation("Begins a gate device's session with its pairing code, which counts once.", PairingRefused, AllowanceUsed)
     async def pair_gate_device(self, info: Info, input: PairGateDeviceInput) -> Session:
         return Session.of(await people.pair_gate_device(info.context.keyed(input), input.code))
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
-from typing import Any
+from typing import Any, Self
 
 import strawberry
 
+from domain.discovery import Offered
 from domain.seats.feed import summary_of
 from domain.seats.layout import Seat as SeatRow
 from domain.seats.state import Availability as AvailabilityRow
 from domain.seats.state import SeatPicture, SeatState
-from loaders import seats as seat_loaders
+from loaders import discovery as discovery_loaders
 from resolvers import seats
 from resolvers.seats.watching import SeatMap as MapRow
 from schema.kit.batching import loading
@@ -81,6 +82,12 @@ class SeatSummary(OfRow[AvailabilityRow]):
 class TypeAvailability(SeatSummary):
     seat_type: str = strawberry.field(description="The seat type.")
 
+    @classmethod
+    def of_type(cls, seat_type: str, row: AvailabilityRow) -> Self:
+        made = cls.of(row)
+        made.seat_type = seat_type
+        return made
+
 
 def _summed(description: str, state: str) -> Any:
     """A field that is the sum over the seat types in the row."""
@@ -98,7 +105,7 @@ class Availability(OfRow[Mapping[str, AvailabilityRow]]):
 
     @derived("The same for each seat type.")
     def by_seat_type(self) -> list[TypeAvailability]:
-        return [TypeAvailability(row=part, seat_type=name) for name, part in self.row.items()]
+        return [TypeAvailability.of_type(name, part) for name, part in self.row.items()]
 
 
 @strawberry.type(description="All seats of a show at one version of its feed.")
@@ -152,7 +159,7 @@ async def seat_map(show: strawberry.Parent[Show], info: Info) -> SeatMap | None:
 @adds_to(
     Show, "How many seats are available, overall and by seat type. Batched: cheap for many shows.", public=Public.SEATS
 )
-@loading(seat_loaders.availability_by_show, lambda show: show.row.id)
-def availability(show: strawberry.Parent[Show], by_seat_type: dict[str, AvailabilityRow], info: Info) -> Availability:
+@loading(discovery_loaders.offered_by_show, lambda show: show.row.id)
+def availability(show: strawberry.Parent[Show], offered: Offered, info: Info) -> Availability:
     info.context.counted.add(show.row.id)
-    return Availability.of(by_seat_type)
+    return Availability.of(offered.availability)

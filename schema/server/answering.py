@@ -112,7 +112,7 @@ class Answering:
         request = PublicRequest(operation.public, operation.text, asked.operation_name, asked.variables, caller)
         found = await public_data(request, lambda visitor: self._paid(operation, variables, visitor, context))
         if isinstance(found, KeptAnswer):
-            return Answer.of_kept(found), OK
+            return Answer.of_kept(found, request, operation.name), OK
         return _concluded(found, context)
 
     async def _paid(

@@ -18,6 +18,7 @@ from strawberry.types.execution import PreExecutionError
 from domain.caching import ASKED_EACH_TIME, NEVER_STORED, OF_A_SECOND, VARY, etag, is_among
 from domain.errors import RETRY_AFTER_SECONDS, Busy
 from resolvers.kept_answers import KeptAnswer
+from schema.server.kept import PublicRequest
 from schema.server.lifetimes import TookTooLong
 from schema.server.negotiation import best_of
 
@@ -141,17 +142,20 @@ def _is_of_request(error: GraphQLError) -> bool:
 @dataclass(frozen=True)
 class Answer:
     """An encoded response. `was_executed`: false for a request that failed before. `is_unavailable`: the database is
-    away, so that every error is Busy and no field has a value. `kept`: the answer of every caller that it comes from.
+    away, so that every error is Busy and no field has a value. `kept`: the answer of every caller that it is, `public`
+    and `operation`: to which request, and the operation's name.
     """
 
     body: bytes
     was_executed: bool
     is_unavailable: bool
     kept: KeptAnswer | None = None
+    public: PublicRequest | None = None
+    operation: str = ""
 
     @classmethod
-    def of_kept(cls, kept: KeptAnswer) -> Self:
-        return cls(b'{"data":%s}' % kept.body, was_executed=True, is_unavailable=False, kept=kept)
+    def of_kept(cls, kept: KeptAnswer, public: PublicRequest, operation: str) -> Self:
+        return cls(kept.body, True, False, kept, public, operation)  # noqa: FBT003 - was executed, is available
 
     @classmethod
     def of(cls, members: GraphQLHTTPResponse) -> Self:

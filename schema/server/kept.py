@@ -4,7 +4,6 @@ Known from the schema: a value that a resolver makes may depend on the caller un
 value without a resolver comes from its object, and is as public as that.
 """
 
-import hashlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
@@ -29,13 +28,12 @@ from strawberry.types.field import StrawberryField
 
 from domain.accounts import VISITOR
 from resolvers import seats
-from resolvers.kept_answers import KeptAnswer, Key
+from resolvers.kept_answers import KeptAnswer, Key, tag_of
 from schema.kit.context import Caller, OperationContext
 from schema.kit.fields import Public, public_of
 
 TYPENAME = "__typename"
 MOST_ATTEMPTS = 3
-TAG_BYTES = 12
 _CONDITIONS = {GraphQLSkipDirective.name, GraphQLIncludeDirective.name}
 Fragments = Mapping[str, FragmentDefinitionNode]
 
@@ -141,7 +139,7 @@ class PublicRequest:
 
 
 async def public_data(request: PublicRequest, execute: Execute[Result]) -> KeptAnswer | Result:
-    """Returns `data` as an answer, or the result of an execution that had errors, which is kept for nobody. Raises what
+    """Returns the whole response, or the result of an execution that had errors, which is kept for nobody. Raises what
     `execute` raises.
 
     `execute` is given the context of a visitor, so that a field that was declared public by mistake tells nobody more
@@ -155,7 +153,7 @@ async def public_data(request: PublicRequest, execute: Execute[Result]) -> KeptA
             answer = await store.answer(key, making, counts_seats=request.query.counts_seats)
         except _HasErrors as failed:
             return failed.result  # type: ignore[no-any-return]  # an except clause cannot name its type
-        if making.was_called or await _is_newest(request.caller, answer):
+        if making.was_called or await is_newest(request.caller, answer):
             return answer
         store.forget(key, answer)
     visitor = _as_visitor(request.caller)
@@ -183,13 +181,12 @@ class _Making(Generic[Result]):
 
 
 def _answer_of(data: Any, visitor: OperationContext) -> KeptAnswer:
-    body = orjson.dumps(data)
+    body = orjson.dumps({"data": data})
     maps = tuple((show_id, version.tag) for show_id, version in visitor.seat_maps.items())
-    tag = hashlib.blake2b(body, digest_size=TAG_BYTES).hexdigest()
-    return KeptAnswer(body, tag, frozenset({*visitor.counted, *dict(maps)}), maps)
+    return KeptAnswer(body, tag_of(body), frozenset({*visitor.counted, *dict(maps)}), maps)
 
 
-async def _is_newest(caller: Caller, answer: KeptAnswer) -> bool:
+async def is_newest(caller: Caller, answer: KeptAnswer) -> bool:
     """Whether the seat maps that the answer shows are the newest ones."""
     ctx = caller.services.context(VISITOR, caller.request_id)
     for show_id, tag in answer.seat_maps:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,10 +22,11 @@ from schema.kit.context import Caller
 from schema.server.answering import Answering
 from schema.server.api import make_schema
 from schema.server.documents import DocumentPolicy, Documents, Limits
-from schema.server.graphql_over_http import EVENT_STREAM, PAGE, Malformed, media_type_for, read
+from schema.server.graphql_over_http import EVENT_STREAM, PAGE, Answer, Malformed, media_type_for, read
 from schema.server.guarding import Authentication, Guards
 from schema.server.ide import ide_page
 from schema.server.operation_lifecycle import Books
+from schema.server.repeating import Repeating
 from schema.server.socket_endpoint import SocketEndpoint
 from schema.server.socket_limits import SocketLimits
 from schema.server.sockets import CREDENTIALS
@@ -80,6 +82,7 @@ class View:
         self._services, self._hub = services, hub
         self._guards = Guards(authentication, services.access)
         self._answering = Answering(self.schema, documents, books)
+        self._repeating = Repeating(authentication, options.observe, _refused)
         self._leaving, self._has_page = options.leaving, options.ide
         self._sockets = SocketEndpoint(
             services=services,
@@ -126,9 +129,11 @@ class View:
             answer = await self._answering.answer(
                 asked, caller, _ALLOWED[request.method], lambda: _gone(request.receive)
             )
-        if request.method == "GET" and caller.principal.role is Role.VISITOR:
-            return answer.response_to_visitor(media_type, request.headers.get("if-none-match"))
-        return answer.response(media_type)
+        if caller.principal.role is not Role.VISITOR:
+            return answer.response(media_type)
+        respond = partial(_to_visitor, request.method, media_type)
+        self._repeating.leave(request.scope, answer, respond)
+        return respond(answer, request.headers.get("if-none-match"))
 
     async def _stream(self, request: Request, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers any operation by an event stream, which ends with its credentials."""
@@ -166,6 +171,12 @@ def refusing_the_type(request: Request) -> Iterator[None]:
 
 def _credentials(scope: Scope) -> dict[str, str]:
     return {name.decode(): value.decode("latin-1") for name, value in scope["headers"] if name in _CREDENTIALS}
+
+
+def _to_visitor(method: str, media_type: str, answer: Answer, if_none_match: str | None = None) -> Response:
+    if method == "GET":
+        return answer.response_to_visitor(media_type, if_none_match)
+    return answer.response(media_type)
 
 
 async def _gone(receive: Receive) -> None:

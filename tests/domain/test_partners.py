@@ -42,7 +42,7 @@ def test_a_masked_account_is_taken_where_it_is_allowed_and_is_not_complete() -> 
 
 @pytest.mark.parametrize("code", ["HDFC1001234", "HDF0001234", "HDFC000123", "HDFC00012345", "HDFC000१२३४", ""])
 def test_a_branch_code_has_its_shape(code: str) -> None:
-    assert problem(lambda: details(ifsc_code=code)).startswith("Expected four letters, a zero")
+    assert problem(lambda: details(ifsc_code=code)).startswith("Expected 4 letters, a zero")
 
 
 def test_of_an_account_number_four_digits_are_shown_and_none_is_printed_by_accident() -> None:

@@ -7,17 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from domain.discovery import ShowsOfMovie
 from domain.errors import InvalidInput
 from domain.shows import Show
-from loaders.discovery import shows_by_movie
-from loaders.pricing import prices_by_show
-from loaders.seats import availability_by_show, layouts_by_version
+from loaders.discovery import offered_by_show, shows_by_movie
+from loaders.seats import layouts_by_version
 from loaders.shows import shows_by_id
 from resolvers.context import Services
 from tests import world
+from tests.clock import Clock
 
 MOVIES, SHOWS_EACH = 20, 5
 
@@ -67,12 +67,11 @@ async def test_twenty_movies_five_shows_and_their_prices_take_a_constant_number_
     assert [[show.id for show in page.items] for page in pages] == [[show.id for show in shows] for shows in programme]
     assert statements == 1
     show_ids = [show.id for shows in programme for show in shows]
-    prices, statements = await counted(services, prices_by_show, show_ids)
-    assert [[price.seat_type for price in each] for each in prices] == [["Gold", "Silver"]] * len(show_ids)
+    offered, statements = await counted(services, offered_by_show, show_ids)
+    assert [[price.seat_type for price in each.prices] for each in offered] == [["Gold", "Silver"]] * len(show_ids)
+    totals = [each.availability["Gold"].total for each in offered]
+    assert totals == [3 + i for i in range(MOVIES) for _ in range(SHOWS_EACH)]
     assert statements == 1
-    availability, statements = await counted(services, availability_by_show, show_ids)
-    assert [each["Gold"].total for each in availability] == [3 + i for i in range(MOVIES) for _ in range(SHOWS_EACH)]
-    assert statements <= 3
     known, statements = await counted(services, shows_by_id, [*show_ids, "SHOW_NONE"])
     assert [show.id if show else None for show in known] == [*show_ids, None]
     assert statements == 1
@@ -115,8 +114,27 @@ async def test_layouts_are_found_by_show_and_version(services: Services, program
     assert statements <= 2
 
 
-async def test_a_show_without_a_layout_has_nothing_to_count(services: Services) -> None:
-    assert await counted(services, availability_by_show, ["SHOW_NONE"]) == ([{}], 3)
+@pytest.mark.parametrize("are_stored", [True, False])
+async def test_the_seats_of_expired_locks_are_counted_as_available(
+    services: Services, programme: list[list[Show]], clock: Clock, are_stored: bool
+) -> None:
+    show = programme[1][1 if are_stored else 2]
+    await world.lock(services, world.customer(), show, ["A2", "A3"])
+    if not are_stored:
+        async with services.engine.begin() as db:
+            await db.execute(text("update show_feeds set availability = null where show_id = :id"), {"id": show.id})
+    [before], _ = await counted(services, offered_by_show, [show.id])
+    await clock.advance(minutes=6)
+    [after], statements = await counted(services, offered_by_show, [show.id])
+    gold = before.availability["Gold"]
+    assert (gold.locked, gold.available) == (2, gold.total - 2)
+    assert after.availability["Gold"] == replace(gold, locked=0, available=gold.available + 2)
+    assert statements == 1
+
+
+async def test_a_show_that_is_not_there_has_nothing_to_offer(services: Services) -> None:
+    [nothing], statements = await counted(services, offered_by_show, ["SHOW_NONE"])
+    assert (nothing.prices, nothing.availability, statements) == ((), {}, 1)
 
 
 @pytest.mark.parametrize("first", [0, 101])

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from domain.accounts import VISITOR
+from gateway import repeated_requests
+from gateway.kept_identities import Identity
+from gateway.rate_limits import Admission
 from models import writes
 from resolvers.flights import SharedReads
 from resolvers.kept_answers import KeptAnswers
 from schema.kit.fields import Public
-from schema.server import kept
+from schema.server import kept, repeating
 from tests.planted.planting import put
 
 
@@ -39,7 +43,30 @@ def seat_maps_of_any_version() -> None:
     async def is_newest(_ctx: Any, _answer: Any) -> bool:
         return True
 
-    put(kept, "_is_newest", is_newest)
+    put(kept, "is_newest", is_newest)
+
+
+def repeated_maps_of_any_version() -> None:
+    async def is_newest(_caller: Any, _answer: Any) -> bool:
+        return True
+
+    put(repeating, "is_newest", is_newest)
+
+
+def repetitions_for_nothing() -> None:
+    async def identify(_admission: Any, headers: Any) -> Identity:
+        return Identity(VISITOR, None) if not headers else await right(_admission, headers)
+
+    right = Admission.identify
+    put(Admission, "identify", identify)
+
+
+def requests_alike_but_for_their_variables() -> None:
+    put(repeated_requests.KnownRequests, "find", _of_the_same_path)
+
+
+def _of_the_same_path(known: Any, identity: Any) -> Any:
+    return next((found for of, found in known._known.items() if of[:3] == identity[:3]), None)
 
 
 def reads_from_before_the_request() -> None:

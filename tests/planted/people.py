@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import text
 
 from domain.sessions import MOST_ATTEMPTS, SessionEnd
+from models import allowances
 from models.base import Database
 from models.sessions import codes, sessions
 from models.sessions.codes import CodeRequest
@@ -32,7 +33,7 @@ def a_token_that_comes_again_ends_nothing() -> None:
 
 
 def an_allowance_is_never_used_up() -> None:
-    async def spend(*_: Any) -> bool:
+    async def use(*_: Any) -> bool:
         return True
 
-    put(codes, "spend", spend)
+    put(allowances, "use", use)

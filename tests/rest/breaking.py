@@ -59,7 +59,7 @@ def broken_bodies(schema: str, body: Json) -> Iterator[tuple[Path, Json]]:
 
 
 def _of_object(schema: str, whole: Json, path: Path) -> Iterator[tuple[Path, Json]]:
-    for name, member in DOCUMENT["components"]["schemas"][schema]["properties"].items():
+    for name, member in DOCUMENT["components"]["schemas"][schema].get("properties", {}).items():
         here, key = (*path, name), (schema, name)
         if key in NO_RULE:
             continue

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from httpx2 import AsyncClient
 
 from domain.api_keys import NewApiKey
-from resolvers import accounts
+from domain.people import StaffRole
+from resolvers import accounts, people
 from resolvers.context import Services
 from tests import world
 from tests.rest import stage
@@ -34,6 +35,9 @@ class Scene:
     operator: Caller
     reading_key: Caller
     key_ids: list[str]
+    applicant_id: str
+    staff_id: str
+    gate_device_id: str
     anyone: Caller
     movie_id: str
     show_id: str
@@ -49,8 +53,8 @@ class Scene:
             "visitor": self.anyone,
             "customer A": self.customer.caller,
             "customer B": self.rival.caller,
-            "partner A": self.a.staff,
-            "partner B": self.b.staff,
+            "owner A": self.a.staff,
+            "owner B": self.b.staff,
             "key of A": self.a.key,
             "key of A that only reads": self.reading_key,
             "operator": self.operator,
@@ -59,7 +63,12 @@ class Scene:
     def requests(self) -> dict[str, Request]:
         """Returns the requests by operation id."""
         return (
-            self._of_sessions() | self._of_everybody() | self._of_partners() | self._of_customers() | self._of_systems()
+            self._of_sessions()
+            | self._of_everybody()
+            | self._of_partners()
+            | self._of_customers()
+            | self._of_systems()
+            | self._of_operators()
         )
 
     def _of_sessions(self) -> dict[str, Request]:
@@ -94,6 +103,7 @@ class Scene:
         return {
             "readPartner": Request("GET", partner, None, staff),
             **self._of_keys(partner, staff),
+            **self._of_people(partner, staff),
             "addScreen": Request("POST", f"{partner}/screens", screen, staff),
             "addMovie": Request("POST", "/movies", stage.movie_of(self.a.partner_id, "The Bad Input"), staff),
             "createShow": Request("POST", "/shows", show, staff),
@@ -104,7 +114,7 @@ class Scene:
         }
 
     def _of_keys(self, partner: str, staff: Caller) -> dict[str, Request]:
-        key, documents = {"name": "Box office", "scopes": ["sales:read"]}, [{"kind": "lease", "reference": "L-1"}]
+        key, documents = {"name": "Box office", "scopes": ["partner:admin"]}, [{"kind": "lease", "reference": "L-1"}]
         return {
             "createApiKey": Request("POST", f"{partner}/keys", key, staff),
             "listApiKeys": Request("GET", f"{partner}/keys", None, staff),
@@ -112,6 +122,31 @@ class Scene:
             "revokeApiKey": Request("POST", f"{partner}/keys/{self.key_ids[1]}/revoke", None, staff),
             "submitVerification": Request("POST", f"{partner}/documents", {"documents": documents}, staff),
             "listDocuments": Request("GET", f"{partner}/documents", None, staff),
+        }
+
+    def _of_people(self, partner: str, staff: Caller) -> dict[str, Request]:
+        invited, device = {"email": "box.office@example.test", "role": "BOX_OFFICE"}, {"name": "Gate 1"}
+        return {
+            "listStaff": Request("GET", f"{partner}/staff", None, staff),
+            "inviteStaff": Request("POST", f"{partner}/staff", invited, staff),
+            "removeStaff": Request("POST", f"{partner}/staff/{self.staff_id}/remove", None, staff),
+            "listGateDevices": Request("GET", f"{partner}/gates", None, staff),
+            "addGateDevice": Request("POST", f"{partner}/gates", device, staff),
+            "revokeGateDevice": Request("POST", f"{partner}/gates/{self.gate_device_id}/revoke", None, staff),
+            "pairGateDevice": Request("POST", "/gate/pair", {"code": "2222-2222-2222"}, self.anyone),
+        }
+
+    def _of_operators(self) -> dict[str, Request]:
+        partner, reason, who = f"/partner/{self.applicant_id}", {"reason": "Complaints."}, self.operator
+        return {
+            "approvePartner": Request("POST", f"{partner}/approve", None, who),
+            "suspendPartner": Request("POST", f"{partner}/suspend", reason, who),
+            "reinstatePartner": Request("POST", f"{partner}/reinstate", reason, who),
+            "rejectPartner": Request("POST", f"{partner}/reject", reason, who),
+            "listPartners": Request("GET", f"/partners?search={self.applicant_id}", None, who),
+            "listCustomers": Request("GET", f"/customers?search={self.customer.user_id}", None, who),
+            "listBookings": Request("GET", f"/bookings?search={self.ticket_id}", None, who),
+            "listAuditTrail": Request("GET", f"/audit-trail?objectId={self.a.partner_id}", None, who),
         }
 
     def _of_customers(self) -> dict[str, Request]:
@@ -158,7 +193,7 @@ async def scene(http: AsyncClient, services: Services) -> Scene:
     booking = await stage.booking(customer, show_id, "A3")
     payment = await stage.payment(customer, booking)
     other_show_id = (await stage.show(await stage.another_screen(a), movie_id))["showId"]
-    reading = await _key(services, a.partner_id)
+    reading = await _key(services, a.partner_id, "Only reads", "inventory:read")
     return Scene(
         a=a,
         b=b,
@@ -166,7 +201,13 @@ async def scene(http: AsyncClient, services: Services) -> Scene:
         rival=rival,
         operator=await signed_in(http, "operator"),
         reading_key=key_holder(http, reading.secret or ""),
-        key_ids=[(await _key(services, a.partner_id)).key.id for _ in range(2)],
+        key_ids=[
+            (await _key(services, a.partner_id, name, "partner:admin")).key.id
+            for name in ("To be rotated", "To be revoked")
+        ],
+        applicant_id=(await stage.theater(http)).partner_id,
+        staff_id=await _staff(services, a.partner_id),
+        gate_device_id=await _gate_device(services, a.partner_id),
         anyone=visitor(http),
         movie_id=movie_id,
         show_id=show_id,
@@ -179,6 +220,15 @@ async def scene(http: AsyncClient, services: Services) -> Scene:
     )
 
 
-async def _key(services: Services, partner_id: str) -> NewApiKey:
+async def _key(services: Services, partner_id: str, name: str, scope: str) -> NewApiKey:
     ctx = world.as_(services, world.OPERATOR)
-    return await accounts.create_api_key(ctx, partner_id, "Only reads", ["inventory:read"])
+    return await accounts.create_api_key(ctx, partner_id, name, [scope])
+
+
+async def _staff(services: Services, partner_id: str) -> str:
+    ctx = world.as_(services, world.OPERATOR)
+    return (await people.invite_staff(ctx, partner_id, "viewer@example.test", StaffRole.VIEWER)).id
+
+
+async def _gate_device(services: Services, partner_id: str) -> str:
+    return (await people.add_gate_device(world.as_(services, world.OPERATOR), partner_id, "Gate 9")).device.id

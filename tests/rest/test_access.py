@@ -1,78 +1,53 @@
-"""Authorization of every operation for every kind of caller, as a table. A refused call changes nothing."""
+"""Who may do what over REST, by every kind of caller: docs/access.md says it, and each of its cells is tried here. A
+refused call changes nothing, and what is another's answers like what is missing.
+"""
 
 import inspect
+import re
 
 import pytest
+from httpx2 import Response
 
 from resolvers.context import Services
 from rest.api import OPERATIONS
+from tests.access.missing import missing, without_ids
+from tests.access.people import People, Person, everybody
+from tests.access.table import TABLE, Expected, Row
 from tests.fingerprint import Fingerprint
-from tests.rest.calling import called_back, done, refused
-from tests.rest.scene import Scene
+from tests.rest.calling import Caller, called_back, done, refused
+from tests.rest.scene import Request, Scene
 
-CALLERS = (
-    "visitor",
-    "customer A",
-    "customer B",
-    "partner A",
-    "partner B",
-    "key of A",
-    "key of A that only reads",
-    "operator",
-)
-CODES = {401: "UNAUTHENTICATED", 403: "FORBIDDEN", 404: "NOT_FOUND"}
-ok = 200
-ANYBODY = (ok,) * len(CALLERS)
-# All requests name objects of customer A and partner A: userId, partnerId, screen, show.
-MATRIX = {
-    "requestSignInCode": ANYBODY,
-    "readMe": (401, ok, ok, 403, 403, 403, 403, 403),
-    "updateMe": (401, ok, ok, 403, 403, 403, 403, 403),
-    "exportMe": (401, ok, ok, 403, 403, 403, 403, 403),
-    "registerPartner": ANYBODY,
-    "readPartner": (401, 403, 403, ok, 404, ok, ok, ok),
-    "createApiKey": (401, 403, 403, ok, 404, 403, 403, ok),
-    "listApiKeys": (401, 403, 403, ok, 404, ok, ok, ok),
-    "rotateApiKey": (401, 403, 403, ok, 404, 403, 403, ok),
-    "revokeApiKey": (401, 403, 403, ok, 404, 403, 403, ok),
-    "submitVerification": (401, 403, 403, ok, 404, 403, 403, 403),
-    "listDocuments": (401, 403, 403, ok, 404, ok, ok, ok),
-    "addScreen": (401, 403, 403, ok, 404, ok, 403, 403),
-    "addMovie": (401, 403, 403, ok, 403, ok, 403, 403),
-    "createShow": (401, 403, 403, ok, 403, ok, 403, 403),
-    "uploadSeatLayout": (401, 403, 403, ok, 404, ok, 403, 403),
-    "listMovies": ANYBODY,
-    "listShows": ANYBODY,
-    "readShow": ANYBODY,
-    "readSeatMap": ANYBODY,
-    "lockSeats": (401, ok, 403, 403, 403, 403, 403, ok),
-    "releaseSeats": (401, ok, 403, 403, 403, 403, 403, ok),
-    "initiateBooking": (401, ok, 403, 403, 403, 403, 403, ok),
-    "initiatePayment": (401, ok, 404, 403, 403, 403, 403, ok),
-    "confirmBooking": (401, ok, 404, 403, 403, 403, 403, ok),
-    "sendTicketNotification": (401, ok, 403, 403, 403, 403, 403, ok),
-    "cancelBooking": (401, ok, 403, 403, 403, 403, 403, ok),
-    "refundPayment": (401, 403, 403, ok, 404, 403, 403, ok),
-    "listSettlements": (401, 403, 403, ok, 404, ok, 403, ok),
-    "processSettlement": (401, 403, 403, 403, 403, 403, 403, ok),
-    "syncShows": (401, 403, 403, ok, ok, ok, 403, 403),
-    "syncPricing": (401, 403, 403, ok, 404, ok, 403, 403),
-    "syncSeatLayout": (401, 403, 403, ok, 404, ok, 403, 403),
+STATUSES = {
+    Expected.UNAUTHENTICATED: 401,
+    Expected.KEYS_STOPPED: 401,
+    Expected.FORBIDDEN: 403,
+    Expected.NOT_FOUND: 404,
 }
-TESTED_APART = {"signIn", "refreshSession", "signOut", "confirmAddress", "deleteMe"}
-"""Each call needs a code or token of its own, or ends the caller: tests/rest/test_sessions.py and test_me.py."""
-CASES = [
-    (operation_id, caller, expected)
-    for operation_id, row in MATRIX.items()
-    for caller, expected in zip(CALLERS, row, strict=True)
-]
-REFUSED = [case for case in CASES if case[2] != ok]
-ALLOWED = [case for case in CASES if case[2] == ok]
+TESTED_APART = {"signIn", "refreshSession", "signOut", "confirmAddress", "deleteMe", "pairGateDevice"}
+"""Each call needs a code or token of its own, or ends the caller: test_sessions.py, test_me.py and test_staff.py."""
+SIGNED = {"acceptCallback", "acceptProviderEvent"}
+IDS = [operation.id for operation in OPERATIONS if operation.id not in TESTED_APART | SIGNED]
 
 
-def test_the_table_knows_every_operation_and_every_operation_has_a_rule() -> None:
-    operations = {operation.id: operation for operation in OPERATIONS}
-    assert set(operations) == {*MATRIX, *TESTED_APART, "acceptCallback", "acceptProviderEvent"}
+@pytest.fixture(scope="session", params=["some", pytest.param("all", marks=pytest.mark.long)])
+async def people(request: pytest.FixtureRequest, the_scene: Scene, services: Services) -> People:
+    ids = (the_scene.a.partner_id, the_scene.customer.user_id, the_scene.rival.user_id)
+    return await everybody(services, *ids, of_all_kinds=request.param == "all")
+
+
+def expected_of(row: Row, person: Person, request: Request) -> Expected:
+    """A partner in the path is an object that is asked for; for one in the body the caller has no right to speak."""
+    expected = row.expected(person)
+    in_path = re.match(r"/partner/PARTNER_", request.path) is not None
+    return Expected.NOT_FOUND if in_path and row.is_refused_for_the_object(person) else expected
+
+
+async def sent(the_scene: Scene, person: Person, request: Request) -> Response:
+    return await Caller(the_scene.anyone.http, person.headers).send(request.method, request.path, request.body)
+
+
+def test_the_table_has_every_operation_and_every_operation_has_a_rule() -> None:
+    assert {operation.id for operation in OPERATIONS} <= {*TABLE, *SIGNED}
     assert all(operation.rule.roles or operation.rule.partner for operation in OPERATIONS)
 
 
@@ -81,34 +56,49 @@ def test_an_operation_calls_the_use_case_whose_rule_it_has() -> None:
         assert operation.use_case.__name__ in inspect.unwrap(operation.handler).__code__.co_names, operation.id
 
 
-@pytest.mark.parametrize("operation_id", MATRIX)
+@pytest.mark.parametrize("operation_id", IDS)
 async def test_an_unauthorized_caller_is_refused_and_nothing_changes(
-    operation_id: str, the_scene: Scene, fingerprint: Fingerprint
+    operation_id: str, the_scene: Scene, people: People, fingerprint: Fingerprint
 ) -> None:
-    request, callers = the_scene.requests()[operation_id], the_scene.callers()
+    request, row = the_scene.requests()[operation_id], TABLE[operation_id]
     before = await fingerprint()
-    for _, caller, status in [case for case in REFUSED if case[0] == operation_id]:
-        response = await callers[caller].send(request.method, request.path, request.body)
-        assert response.status_code == status, f"{caller}: {response.status_code} {response.text}"
-        refused(response, status, CODES[status])
+    for person in people.values():
+        if (expected := expected_of(row, person, request)) is not Expected.LET_IN:
+            response = await sent(the_scene, person, request)
+            assert response.status_code == STATUSES[expected], f"{person}: {response.status_code} {response.text}"
+            refused(response, STATUSES[expected], expected)
     assert await fingerprint() == before
 
 
-@pytest.mark.parametrize("operation_id", MATRIX)
-async def test_an_unauthorized_caller_learns_nothing_from_a_broken_body(operation_id: str, the_scene: Scene) -> None:
-    request, callers = the_scene.requests()[operation_id], the_scene.callers()
-    for _, caller, status in [case for case in REFUSED if case[0] == operation_id and case[2] == 401]:
-        response = await callers[caller].send(request.method, request.path, "nonsense")
-        refused(response, status, CODES[status])
+@pytest.mark.parametrize("operation_id", [id for id in IDS if TABLE[id].anothers])
+async def test_what_is_anothers_answers_like_what_is_missing(
+    operation_id: str, the_scene: Scene, people: People
+) -> None:
+    request = the_scene.requests()[operation_id]
+    nowhere = Request(request.method, missing(request.path), missing(request.body), request.caller)
+    strangers = [each for each in people.values() if TABLE[operation_id].is_refused_for_the_object(each)]
+    assert strangers
+    for person in strangers:
+        answers = [await sent(the_scene, person, each) for each in (request, nowhere)]
+        assert without_ids(answers[0].text) == without_ids(answers[1].text), person
 
 
-@pytest.mark.parametrize("operation_id", MATRIX)
-async def test_an_authorized_caller_is_let_in(operation_id: str, the_scene: Scene) -> None:
-    """The call of the first caller may make the next one's conflict. Only refusals of authorization fail the test."""
-    request, callers = the_scene.requests()[operation_id], the_scene.callers()
-    for _, caller, _ in [case for case in ALLOWED if case[0] == operation_id]:
-        response = await callers[caller].send(request.method, request.path, request.body)
-        assert response.status_code in (200, 201, 202, 409), f"{caller}: {response.status_code} {response.text}"
+@pytest.mark.parametrize("operation_id", IDS)
+async def test_a_visitor_learns_nothing_from_a_broken_body(operation_id: str, the_scene: Scene) -> None:
+    request = the_scene.requests()[operation_id]
+    if TABLE[operation_id].expected(Person("visitor")) is Expected.UNAUTHENTICATED:
+        response = await the_scene.anyone.send(request.method, request.path, "nonsense")
+        refused(response, 401, "UNAUTHENTICATED")
+
+
+@pytest.mark.parametrize("operation_id", IDS)
+async def test_an_authorized_caller_is_let_in(operation_id: str, the_scene: Scene, people: People) -> None:
+    """The call of one may make the next one's conflict: what it must not be is a refusal of the caller."""
+    request, row = the_scene.requests()[operation_id], TABLE[operation_id]
+    for person in people.values():
+        if expected_of(row, person, request) is Expected.LET_IN:
+            response = await sent(the_scene, person, request)
+            assert response.status_code in (200, 201, 202, 409), f"{person}: {response.status_code} {response.text}"
 
 
 async def test_a_bad_credential_is_refused_where_none_would_do(the_scene: Scene) -> None:

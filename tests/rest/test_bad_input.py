@@ -73,7 +73,8 @@ async def test_an_id_of_another_kind_is_invalid_and_a_missing_one_not_found(
     operation: Any, the_scene: Scene, fingerprint: Fingerprint
 ) -> None:
     request = the_scene.requests()[operation.id]
-    (own_id,) = [step for step in request.path.split("/") if step in (the_scene.show_id, the_scene.a.partner_id)]
+    own_ids = (the_scene.show_id, the_scene.a.partner_id, the_scene.applicant_id)
+    (own_id,) = [step for step in request.path.split("/") if step in own_ids]
     before = await fingerprint()
     for id in ("LOCK_456", "show_001", "SHOW_", "SHOW_%00", "5", "SHOW_" + "x" * 5000, "%27;drop", "PARTNER-1"):
         path = request.path.replace(own_id, id)

@@ -154,19 +154,19 @@ async def handled(operation: Operation, scene: Scene, services: Services) -> Any
 def statements(services: Services) -> Iterator[list[str]]:
     """Those of both kinds of connection."""
     made: list[str] = []
-    right = DirectStatement.fetch_row
+    right = DirectStatement._in_order
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         made.append(statement)
 
-    async def noted(statement: DirectStatement, *args: Any, **values: Any) -> Any:
+    def noted(statement: DirectStatement, values: dict[str, Any]) -> tuple[Any, ...]:
         made.append(statement.sql)
-        return await right(statement, *args, **values)
+        return right(statement, values)
 
     event.listen(services.engine.sync_engine, "before_cursor_execute", note)
     try:
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(DirectStatement, "fetch_row", noted)
+            patched.setattr(DirectStatement, "_in_order", noted)
             yield made
     finally:
         event.remove(services.engine.sync_engine, "before_cursor_execute", note)

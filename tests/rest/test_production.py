@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import secrets
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from resolvers.context import Services
 from settings import Settings
 from tests import world
 from tests.clients import client_of
+from tests.clock import Clock
 from tests.conftest import held_open
 from tests.production import PRODUCTION, as_values
 from tests.rest.calling import done, refused
@@ -140,6 +142,37 @@ async def test_a_caller_over_its_limit_learns_when_to_come_back(
     refused(answers[30], 429, "TOO_MANY_REQUESTS")
     assert 1 <= int(answers[30].headers["retry-after"]) <= 61
     assert (await outside.get("/healthz")).status_code == 200
+
+
+async def test_the_sixth_registration_from_an_address_in_an_hour_is_refused_through_both_entry_points(
+    outside: AsyncClient, clock: Clock
+) -> None:
+    await clock.advance(hours=2)
+    for _ in range(5):
+        done(await outside.post("/partner/register", json=registration_body()), 201)
+    answer = await outside.post("/partner/register", json=registration_body())
+    problem = refused(answer, 429, "ALLOWANCE_USED")
+    assert problem["rule"] == "At most 5 partners register from a network an hour."
+    assert 3590 <= int(answer.headers["retry-after"]) <= 3600
+    mutation = """mutation ($input: RegisterPartnerInput!) {
+        registerPartner(input: $input) { ... on AllowanceUsed { code rule retryAfterSeconds } } }"""
+    variables = {"input": registration_body()}
+    over_graphql = (await outside.post("/graphql", json={"query": mutation, "variables": variables})).json()
+    answered = over_graphql["data"]["registerPartner"]
+    assert (answered["code"], answered["rule"]) == ("ALLOWANCE_USED", problem["rule"])
+    assert 3590 <= answered["retryAfterSeconds"] <= 3600
+
+
+def registration_body() -> dict[str, object]:
+    unique = secrets.token_hex(6)
+    return {
+        "partnerName": "PVR Cinemas",
+        "contactEmail": f"{unique}@pvr.com",
+        "contactPhone": "+919876543210",
+        "theaterName": f"PVR {unique}",
+        "theaterLocation": "Bangalore",
+        "bankDetails": {"accountNumber": "123456789012", "ifscCode": "HDFC0001234"},
+    }
 
 
 async def test_every_answer_says_what_is_left_through_both_entry_points(

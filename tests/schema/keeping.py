@@ -53,7 +53,7 @@ class KeepingEndpoint:
         """Returns the data of a public query. Asserts that there are no errors."""
         answered = await self.answer(text, variables, caller)
         assert isinstance(answered, KeptAnswer), answered
-        data: Json = orjson.loads(answered.body)
+        data: Json = orjson.loads(answered.body)["data"]
         return data
 
     async def answer(

@@ -12,7 +12,7 @@ from domain.shows import Show
 from resolvers import accounts, people
 from resolvers.context import Services
 from tests import world
-from tests.schema.calling import GraphQLCaller, Json, key_holder, signed_in, visitor
+from tests.schema.calling import GraphQLCaller, Json, signed_in, visitor
 from tests.schema.money_things import lost_dispute, parked_job, refund, settled, show_of
 from tests.schema.things import Things
 
@@ -54,6 +54,7 @@ class Stage:
 class Scene:
     a: world.Venue
     customer: Principal
+    rival: Principal
     stage: Stage
     things: Things
     callers: dict[str, GraphQLCaller]
@@ -83,7 +84,7 @@ class Scene:
             "updatePartner": {**a, "contactPhone": "+919876543211"},
             "updateBankDetails": {**a, "bankDetails": BANK},
             "setPartnerTerms": {**a, "settlementDays": 4},
-            "createApiKey": {**a, "name": "Box office", "scopes": ["inventory:read"]},
+            "createApiKey": {**a, "name": "Box office", "scopes": ["partner:admin"]},
             "revokeApiKey": {"apiKeyId": self.things.key_id},
             "rotateApiKey": {"apiKeyId": self.things.key_to_rotate_id},
             "inviteStaff": {**a, "email": f"{unique}@example.com", "role": "VIEWER"},
@@ -163,23 +164,20 @@ async def scene(http: AsyncClient, services: Services) -> Scene:
     a, b = await world.venue(services), await world.venue(services)
     customer, rival = await world.known_customer(services), await world.known_customer(services)
     stage = Stage(*[await show_of(services, a) for _ in range(4)])
-    reading = await accounts.create_api_key(
-        world.as_(services, world.OPERATOR), a.partner.id, "Only reads", ["inventory:read"]
-    )
     things = await _things(services, a, customer, stage)
     await world.booked_ticket(services, rival, stage.sold, ["B9"])  # it is not among what was settled
     return Scene(
         a=a,
         customer=customer,
+        rival=rival,
         stage=stage,
         things=things,
         callers={
             "visitor": visitor(http),
             "customer A": await signed_in(http, customer),
             "customer B": await signed_in(http, rival),
-            "partner A": await signed_in(http, a.owner),
-            "partner B": await signed_in(http, b.owner),
-            "key of A that only reads": key_holder(http, reading.secret or ""),
+            "owner A": await signed_in(http, a.owner),
+            "owner B": await signed_in(http, b.owner),
             "operator": await signed_in(http, world.OPERATOR),
         },
     )
@@ -190,7 +188,7 @@ async def _things(services: Services, a: world.Venue, customer: Principal, stage
     ticket = await world.booked_ticket(services, customer, stage.sold, ["A1", "A2", "A3"])
     owner = world.as_(services, a.owner)
     key, old = [
-        await accounts.create_api_key(owner, a.partner.id, name, ["inventory:read"])
+        await accounts.create_api_key(owner, a.partner.id, name, ["partner:admin"])
         for name in ("To be revoked", "To be rotated")
     ]
     staff = await people.invite_staff(owner, a.partner.id, f"{secrets.token_hex(6)}@example.com", StaffRole.VIEWER)

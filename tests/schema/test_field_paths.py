@@ -9,12 +9,13 @@ from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type, i
 from domain import ids
 from resolvers.context import Services
 from tests import world
+from tests.access.people import Person
+from tests.access.table import TABLE, Expected
 from tests.clients import client_of
 from tests.fingerprint import Fingerprint
 from tests.schema.calling import GraphQLCaller, Json
-from tests.schema.contract import SCHEMA
+from tests.schema.contract import MUTATIONS, SCHEMA
 from tests.schema.inside import Inside
-from tests.schema.matrix import MUTATIONS, REFUSALS, expected
 from tests.schema.scene import HALL, PRICES, Scene, scene
 from tests.schema.sockets import opened, receive, subscribe
 from tests.schema.spoiling import BESIDE, NO_RULE, SAMPLES, spoiled_inputs
@@ -39,7 +40,9 @@ async def unspoiled(server: HttpServer, services: Services) -> AsyncIterator[Sce
 
 
 def who_may(mutation: str, at: Scene) -> GraphQLCaller:
-    return at.callers[next(caller for caller, answer in expected(MUTATIONS, mutation) if answer not in REFUSALS)]
+    """The first whom the table lets in."""
+    people = (Person("visitor"), Person("customer", "A"), Person("owner", "A"), Person("operator"))
+    return at.callers[str(next(each for each in people if TABLE[mutation].expected(each) is Expected.LET_IN))]
 
 
 async def problem_of(caller: GraphQLCaller, mutation: str, given: Json) -> Json:
@@ -88,6 +91,10 @@ ANYTHING_GOES = {
     ("node", "id"): "What is no id is nothing.",
     ("cancellationQuote", "seatIds"): "A list: below.",
     ("nodes", "ids"): "A list: below.",
+    ("customers", "first"): "Beside a search: below.",
+    ("customers", "after"): "Beside a search: below.",
+    ("bookings", "first"): "Beside a search: below.",
+    ("bookings", "after"): "Beside a search: below.",
     ("auditTrail", "objectId"): "Whatever has an id is in the trail.",
     ("auditTrail", "actor"): "Of several kinds.",
 }
@@ -124,6 +131,10 @@ async def test_items_of_arguments_and_arguments_below_are_named_by_their_names(s
     for below in ("shows(first: 0)", 'shows(after: "?")', "settlements(first: 0)", 'settlements(after: "?")'):
         query = f"query ($id: ID!) {{ partner(id: $id) {{ {below} {{ edges {{ cursor }} }} }} }}"
         assert await fields_of(services, query, id=show.partner_id) == ["first" if "first" in below else "after"]
+    for field in ("customers", "bookings"):
+        for below in ("first: 0", 'after: "?"'):
+            query = f'{{ {field}(search: "{who.actor_id}", {below}) {{ edges {{ cursor }} }} }}'
+            assert await fields_of(services, query) == [below.split(":")[0]]
     query = 'query ($id: ID!) { movie(id: $id) { shows(city: "\\u0000") { edges { cursor } } } }'
     assert await fields_of(services, query, id=show.movie_id) == ["city"]
 
@@ -164,7 +175,7 @@ async def test_items_of_a_batch_have_paths_that_begin_at_the_item(unspoiled: Sce
     }
     shows = [good | {"externalId": f"P-{i}"} | change for i, change in enumerate(changes.values())]
     selection = SELECTIONS["syncShows"]
-    member = await unspoiled.callers["partner A"].do("syncShows", selection, shows=shows)
+    member = await unspoiled.callers["owner A"].do("syncShows", selection, shows=shows)
     assert [each["problem"]["errors"][0]["field"] for each in member["results"]] == list(changes)
 
 
@@ -172,7 +183,7 @@ async def test_starts_of_a_template_are_named_by_their_places(unspoiled: Scene) 
     given = unspoiled.inputs()["createShows"]
     starts = [given["startsAt"][0], "1990-01-01T18:00:00", "2150-01-01T18:00:00"]
     wrong = given | {"startsAt": starts, "movieId": ids.new(ids.MOVIE)}
-    caller = unspoiled.callers["partner A"]
+    caller = unspoiled.callers["owner A"]
     assert (await problem_of(caller, "createShows", wrong))["code"] == "NOT_FOUND"
     member = await caller.do("createShows", SELECTIONS["createShows"], **(given | {"startsAt": starts[1:]}))
     assert [each["problem"]["errors"][0]["field"] for each in member["results"]] == ["startsAt[0]", "startsAt[1]"]

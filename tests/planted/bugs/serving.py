@@ -12,6 +12,7 @@ KEPT, KEPT_OVER_REST, KEPT_OVER_GRAPHQL = (
     "tests/rest/test_kept.py",
     "tests/schema/test_kept.py",
 )
+REPEATED = "tests/gateway/test_repeated_requests.py"
 KEPT_IDENTITIES = "tests/gateway/test_kept_identities.py"
 LIFETIMES = "tests/schema/test_lifetimes.py"
 SHARED_TALLIES = "tests/gateway/test_shared_tallies.py"
@@ -99,6 +100,21 @@ BUGS: Mapping[str, Bug] = {
         "A kept seat map is answered although another process has changed the seats.",
         keeping.seat_maps_of_any_version,
         named(KEPT_OVER_GRAPHQL, "test_a_seat_map_shows_what_another_process_has_just_changed"),
+    ),
+    "repeated-maps-of-any-version": Bug(
+        "A repeated request for a seat map is answered from what is kept, whatever has changed.",
+        keeping.repeated_maps_of_any_version,
+        named(REPEATED, "test_a_repetition_shows_what_another_process_has_just_changed"),
+    ),
+    "repetitions-for-nothing": Bug(
+        "Repeated requests are not counted by the rate limit.",
+        keeping.repetitions_for_nothing,
+        named(REPEATED, "test_each_repetition_is_counted_and_the_last_refused_as_any_request"),
+    ),
+    "alike-but-for-their-variables": Bug(
+        "Requests with the same path are taken for the same request, whatever they ask.",
+        keeping.requests_alike_but_for_their_variables,
+        named(REPEATED, "test_requests_that_differ_in_a_variable_are_not_the_same"),
     ),
     "reads-from-before-the-request": Bug(
         "A request is answered by a read of the seat map's version that began before it came.",

@@ -18,7 +18,7 @@ from domain.seats.errors import LockLimit, SeatsUnavailable
 from domain.seats.inventory import SeatInventory
 from domain.seats.locking import LockRequest, lock
 from domain.shows import Show, ShowClosed
-from loaders.seats import availability_by_show
+from loaders.discovery import offered_by_show
 from resolvers import seats
 from resolvers.context import Services
 from resolvers.inventories import Request
@@ -188,9 +188,9 @@ async def test_the_numbers_of_a_list_are_those_of_the_map(services: Services, cl
     await world.lock(services, world.customer(), show, ["A1", "A2"])
     await seats.block_seats(world.as_(services, place.owner), show.id, ["A3"], "Broken")
     async with services.engine.connect() as db:
-        kept = (await availability_by_show(db, [show.id]))[0]["Gold"]
+        kept = (await offered_by_show(db, [show.id]))[0].availability["Gold"]
         await clock.advance(minutes=10)
-        later = (await availability_by_show(db, [show.id]))[0]["Gold"]
+        later = (await offered_by_show(db, [show.id]))[0].availability["Gold"]
     assert (kept.available, kept.locked, kept.blocked, kept.total) == (17, 2, 1, 20)
     assert (later.available, later.locked, later.blocked) == (19, 0, 1)
     await check_show(services, show.id)

@@ -7,8 +7,9 @@ from domain.accounts import SYSTEM
 from domain.bookings import Ticket
 from domain.notifications import Channel, NotificationStatus
 from models import notifications as notification_rows
-from resolvers import cancellations, notifications, partners
+from resolvers import attention, cancellations, notifications, partners
 from resolvers.context import Services
+from resolvers.notifications.queueing import NO_ADDRESS
 from tests import world
 from tests.jobs import run_due_jobs
 from tests.resolvers import rows
@@ -38,10 +39,35 @@ async def test_a_job_that_runs_twice_queues_one_message_a_channel(isolated_servi
     assert await rows.count(isolated_services, "outbox", still_open, show=ticket.show_id) == 0
 
 
-async def test_a_customer_without_addresses_is_sent_nothing(isolated_services: Services) -> None:
+async def given_up(services: Services, ticket: Ticket) -> list[tuple[str, str, str | None]]:
+    """(channel, recipient, failure) of the ticket's messages that operators see."""
+    found = await attention.read_attention(world.as_(services, world.OPERATOR))
+    mine = [each for each in found.given_up_notifications.newest if each.ticket_id == ticket.id]
+    return [(each.channel, each.recipient_masked, each.failure_masked) for each in mine]
+
+
+async def test_a_message_to_a_customer_without_an_address_waits_for_an_operator(isolated_services: Services) -> None:
+    """Once, however often the job runs, and nothing tries to send it."""
     show = await world.show_on_sale(isolated_services)
     ticket, event_id = await world.booked_ticket(isolated_services, world.customer(), show, ["A1"]), ids.new(ids.EVENT)
-    await announce(isolated_services, ticket, event_id)
+    for _ in range(2):
+        await announce(isolated_services, ticket, event_id)
+    assert await given_up(isolated_services, ticket) == [(Channel.EMAIL, "", NO_ADDRESS)]
+    deliveries = "event = 'NotificationQueued' and show_id = :show"
+    assert await rows.count(isolated_services, "outbox", deliveries, show=show.id) == 0
+
+
+async def test_a_customer_whom_no_channel_of_the_deployment_reaches_waits_as_well(isolated_services: Services) -> None:
+    ticket, event_id = await booked(isolated_services, ["A1"]), ids.new(ids.EVENT)
+    await rows.run(isolated_services, "update customers set email = null where id = :id", id=ticket.customer_id)
+    await announce(replace(isolated_services, senders={Channel.EMAIL: RememberingSender()}), ticket, event_id)
+    assert await given_up(isolated_services, ticket) == [(Channel.EMAIL, "", NO_ADDRESS)]
+
+
+async def test_a_deployment_that_sends_nothing_has_nothing_that_waits(isolated_services: Services) -> None:
+    show = await world.show_on_sale(isolated_services)
+    ticket, event_id = await world.booked_ticket(isolated_services, world.customer(), show, ["A1"]), ids.new(ids.EVENT)
+    await announce(replace(isolated_services, senders={}), ticket, event_id)
     assert await rows.count(isolated_services, "notifications", "show_id = :show", show=show.id) == 0
 
 

@@ -160,3 +160,14 @@ async def test_suspending_and_reinstating_again_change_and_announce_nothing(serv
         where = {"id": made.partner.id, "action": action}
         assert await count(services, "audit_trail", "object_id = :id and action = :action", **where) == 1
         assert await count(services, "outbox", "payload->>'partner_id' = :id and event = :action", **where) == 1
+
+
+async def test_a_decision_that_is_sent_again_does_not_undo_what_was_decided_since(services: Services) -> None:
+    made = (await registered(services)).partner
+    who = operator(services)
+    keyed = who.with_key(made.id, {"partnerId": made.id})
+    await partners.suspend_partner(keyed, made.id, "Complaints.")
+    await partners.reinstate_partner(who, made.id, "Explained.")
+    again = await partners.suspend_partner(keyed, made.id, "Complaints.")
+    assert again.status is PartnerStatus.ACTIVE
+    assert (await partners.read_partner(who, made.id)).status is PartnerStatus.ACTIVE

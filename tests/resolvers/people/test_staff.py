@@ -134,3 +134,24 @@ async def test_operators_come_and_go_by_command(services: Services) -> None:
     assert await people.add_operator(system, address) == operator_id
     assert await identified(services, tokens) is None
     assert (await signed_in(services, address)).principal.role is Role.OPERATOR
+
+
+async def test_an_invitation_and_a_removal_that_are_sent_again_undo_nothing_that_was_done_since(
+    services: Services,
+) -> None:
+    place, address = await world.venue(services), new_address()
+    owner = world.as_(services, place.owner)
+
+    async def invite(key: str) -> StaffMember:
+        ctx = owner.with_key(f"{address} {key}", {"email": address})
+        return await people.invite_staff(ctx, place.partner.id, address, StaffRole.VIEWER)
+
+    async def remove(staff_id: str) -> StaffMember:
+        return await people.remove_staff(owner.with_key(f"{address} removed", {"staffId": staff_id}), staff_id)
+
+    member = await invite("first")
+    assert (await remove(member.id)).removed_at is not None
+    assert (await invite("first")).removed_at is not None
+    assert (await invite("second")).removed_at is None
+    assert (await remove(member.id)).removed_at is None
+    assert member.id in {each.id for each in await people.list_staff(owner, place.partner.id)}

@@ -8,10 +8,12 @@ from decimal import Decimal
 import pytest
 
 from domain.accounts import Principal, Role
+from domain.errors import InvalidInput
 from domain.partners import PartnerTerms
-from domain.payments import Refund
+from domain.payments import Refund, RefundExceedsPayment
 from domain.pricing import NewRates
 from domain.proposals import SecondOperatorNeeded
+from models import pricing as price_rows
 from resolvers import cancellations, partners, pricing, second_operator
 from resolvers.context import Context, Services
 from tests import world
@@ -123,11 +125,37 @@ async def test_terms_and_rates_take_two(guarded: Services) -> None:
     assert stored.commission_percent == Decimal("7.50")
 
 
-async def test_the_audit_trail_names_both(guarded: Services) -> None:
+async def test_the_audit_trail_names_both_and_the_change_once(guarded: Services) -> None:
     ticket_id = await paid_ticket(guarded)
-    with pytest.raises(SecondOperatorNeeded):
+    with pytest.raises(SecondOperatorNeeded) as refusal:
         await refund(guarded, FIRST, ticket_id)
     await refund(guarded, OTHER, ticket_id)
-    entries = await rows.read(guarded, "select action, actor_id from audit_trail where object_id = :id", id=ticket_id)
-    assert [entry.action for entry in entries] == ["refundPayment"] * len(entries)
-    assert {entry.actor_id for entry in entries} == {FIRST.actor_id, OTHER.actor_id}
+    read = "select action, actor_id, after->>'proposal' from audit_trail where object_id = :id order by at, action"
+    assert [tuple(row) for row in await rows.read(guarded, read, id=ticket_id)] == [
+        ("propose", FIRST.actor_id, refusal.value.proposal_id),
+        ("refundPayment", OTHER.actor_id, None),
+        ("secondProposal", OTHER.actor_id, refusal.value.proposal_id),
+    ]
+
+
+async def test_what_would_be_refused_to_the_second_operator_is_refused_to_the_first(guarded: Services) -> None:
+    """Rates that are in force, and more than is left of a payment."""
+    ticket_id = await paid_ticket(guarded)
+    with pytest.raises(RefundExceedsPayment):
+        await refund(guarded, FIRST, ticket_id, Decimal(5_000))
+    unguarded = replace(guarded, policy=replace(guarded.policy, two_operators=False))
+    async with world.as_(guarded, FIRST).reading() as db:
+        today = await price_rows.today(db)
+    rates = NewRates(effective_on=today, convenience_fee=Decimal(20))
+    await pricing.set_rates(world.as_(unguarded, FIRST), rates)
+    with pytest.raises(InvalidInput):
+        await pricing.set_rates(world.as_(guarded, FIRST), replace(rates, convenience_fee=Decimal(30)))
+    same = await pricing.set_rates(world.as_(guarded, FIRST), rates)
+    assert same.in_force
+    assert await second_operator.list_proposals(world.as_(guarded, OTHER)) == []
+
+
+async def test_a_change_that_changes_nothing_takes_one(guarded: Services) -> None:
+    place = await world.venue(guarded)
+    await partners.set_partner_terms(world.as_(guarded, FIRST), place.partner.id, PartnerTerms())
+    assert await second_operator.list_proposals(world.as_(guarded, OTHER)) == []

@@ -19,7 +19,7 @@ def new_address() -> str:
 def counting(services: Services, per_network: int = 300) -> Services:
     """Services that count codes, as in production, from a network of their own."""
     network = secrets.token_hex(8)
-    policy = replace(services.policy, sign_in_codes_per_network=per_network)
+    policy = replace(services.policy, limits_are_counted=True, sign_in_codes_per_network=per_network)
     return replace(services, policy=policy, client_network=lambda: network)
 
 

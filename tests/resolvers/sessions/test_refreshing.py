@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from domain.accounts import SYSTEM, Principal, Role
-from domain.errors import Forbidden, Unauthenticated
+from domain.errors import Forbidden, InvalidInput, Unauthenticated
 from domain.sessions import NewTokens, SessionEnded
 from resolvers import sessions
 from resolvers.context import Services
@@ -81,8 +81,11 @@ async def test_the_end_of_a_family_leaves_other_sessions_alone(services: Service
 
 async def test_what_was_never_a_token_is_refused_and_ends_nothing(services: Services) -> None:
     tokens = await signed_in(services, new_address())
-    for guess in ("", "mr_unknown", tokens.access_token, tokens.refresh_token + "x"):
+    for guess in ("mr_unknown", tokens.refresh_token + "x"):
         with pytest.raises(SessionEnded):
+            await sessions.refresh_session(visitor(services), guess)
+    for guess in ("", tokens.access_token):
+        with pytest.raises(InvalidInput):
             await sessions.refresh_session(visitor(services), guess)
     assert await is_known(services, tokens)
 

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from domain.accounts import SYSTEM, Role
+from domain.allowances import AllowanceUsed
 from domain.errors import DomainError, Forbidden, InvalidInput
-from domain.sessions import CodeRefused, NewTokens, SignIn, SignInAs, TooManyCodes
+from domain.sessions import CodeRefused, NewTokens, SignIn, SignInAs
 from resolvers import accounts, people, sessions
 from resolvers.context import Services
 from tests import world
@@ -130,7 +131,7 @@ async def test_known_and_unknown_addresses_are_answered_alike(services: Services
         with pytest.raises(CodeRefused) as refused:
             await sessions.sign_in(visitor(parts), SignIn(address, wrong(await newest_code(services, address))))
         answers.append(refused.value.message)
-        with pytest.raises(TooManyCodes) as limited:
+        with pytest.raises(AllowanceUsed) as limited:
             await sessions.request_sign_in_code(visitor(parts), address)
         answers.append(type(limited.value))
     assert answers[:3] == answers[3:]
@@ -145,11 +146,11 @@ async def test_another_code_is_sent_after_half_a_minute_and_five_an_hour(service
     parts, address = counting(services), new_address()
     for _ in range(5):
         await sessions.request_sign_in_code(visitor(parts), address)
-        with pytest.raises(TooManyCodes) as early:
+        with pytest.raises(AllowanceUsed) as early:
             await sessions.request_sign_in_code(visitor(parts), address)
         assert 1 <= early.value.retry_after_seconds <= 31
         await clock.advance(seconds=31)
-    with pytest.raises(TooManyCodes) as limited:
+    with pytest.raises(AllowanceUsed) as limited:
         await sessions.request_sign_in_code(visitor(parts), address)
     assert limited.value.retry_after_seconds > 3000
     await clock.advance(hours=1)
@@ -161,14 +162,14 @@ async def test_requests_at_once_send_one_code(services: Services) -> None:
     tried = await asyncio.gather(
         *(sessions.request_sign_in_code(visitor(parts), address) for _ in range(10)), return_exceptions=True
     )
-    assert sum(isinstance(each, TooManyCodes) for each in tried) == 9
+    assert sum(isinstance(each, AllowanceUsed) for each in tried) == 9
 
 
 async def test_a_network_gets_so_many_codes_whatever_the_addresses(services: Services) -> None:
     parts = counting(services, per_network=3)
     for _ in range(3):
         await sessions.request_sign_in_code(visitor(parts), new_address())
-    with pytest.raises(TooManyCodes):
+    with pytest.raises(AllowanceUsed):
         await sessions.request_sign_in_code(visitor(parts), new_address())
     await sessions.request_sign_in_code(visitor(counting(services, per_network=3)), new_address())
 
@@ -180,7 +181,7 @@ async def test_a_network_cannot_guess_for_ever(services: Services) -> None:
         with pytest.raises(DomainError) as error:
             await sessions.sign_in(visitor(parts), SignIn(new_address(), "123456"))
         refused.append(type(error.value))
-    assert refused == [CodeRefused] * 10 + [TooManyCodes]
+    assert refused == [CodeRefused] * 10 + [AllowanceUsed]
 
 
 async def test_strangers_do_not_lock_a_known_device_out(services: Services) -> None:
@@ -189,7 +190,7 @@ async def test_strangers_do_not_lock_a_known_device_out(services: Services) -> N
     device = (await signed_in(services, address)).refresh_token
     await sessions.sign_out(visitor(services), refresh_token=device)
     await sessions.request_sign_in_code(visitor(parts), address)
-    with pytest.raises(TooManyCodes):
+    with pytest.raises(AllowanceUsed):
         await sessions.request_sign_in_code(visitor(parts), address)
     await sessions.request_sign_in_code(visitor(parts), address, device)
     code = await newest_code(services, address)
@@ -204,9 +205,9 @@ async def test_a_device_is_known_for_its_own_addresses_alone(services: Services)
     parts, victim = counting(services), new_address()
     device = (await signed_in(services, new_address())).refresh_token
     await sessions.request_sign_in_code(visitor(parts), victim, device)
-    with pytest.raises(TooManyCodes):
+    with pytest.raises(AllowanceUsed):
         await sessions.request_sign_in_code(visitor(parts), victim, device)
-    with pytest.raises(TooManyCodes):
+    with pytest.raises(AllowanceUsed):
         await sessions.request_sign_in_code(visitor(parts), victim)
 
 
