@@ -18,8 +18,8 @@ from tests import world
 from tests.gateway.serving import serving
 from tests.servers import HttpServer
 
-EXAMPLES = 60
-"""Of each operation and caller."""
+EXAMPLES = 25
+"""Of each operation and caller, and as many that do not fit the document."""
 CALLERS = ("visitor", "customer", "partner", "operator")
 
 
@@ -51,17 +51,16 @@ def failures_of(url: str, headers: Mapping[str, str]) -> list[str]:
     """One at most of each operation, with what fits the document and with what does not."""
     # large, and for this test alone
     import schemathesis  # noqa: PLC0415
-    from schemathesis import checks as of_any  # noqa: PLC0415
-    from schemathesis.specs.openapi import checks as of_openapi  # noqa: PLC0415
+    from schemathesis.specs.openapi import checks  # noqa: PLC0415
 
-    # whether a well-formed request is refused depends on what the database holds
-    checks = [
-        of_any.not_a_server_error,
-        of_openapi.status_code_conformance,
-        of_openapi.content_type_conformance,
-        of_openapi.response_headers_conformance,
-        of_openapi.response_schema_conformance,
-        of_openapi.negative_data_rejection,
+    # Whether a well-formed request is refused depends on what the database holds. Of the server's faults the document
+    # lists 503 alone, where a server may be overloaded or not ready.
+    wanted = [
+        checks.status_code_conformance,
+        checks.content_type_conformance,
+        checks.response_headers_conformance,
+        checks.response_schema_conformance,
+        checks.negative_data_rejection,
     ]
     failures = list[str]()
     operations = schemathesis.openapi.from_dict(openapi.document()).get_all_operations()
@@ -78,7 +77,7 @@ def failures_of(url: str, headers: Mapping[str, str]) -> list[str]:
         )
         @given(case=operation.as_strategy(generation_mode=mode))
         def ask(case: Any) -> None:
-            case.call_and_validate(base_url=url, headers=dict(headers), timeout=30, checks=checks)
+            case.call_and_validate(base_url=url, headers=dict(headers), timeout=30, checks=wanted)
 
         try:
             ask()
