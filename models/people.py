@@ -127,12 +127,6 @@ async def staff_of(db: Database, partner_ids: Sequence[str]) -> list[StaffMember
     return await fetch_all(db, theirs.order_by(staff.c.created_at, staff.c.id), StaffMember)
 
 
-async def find_staff_at(db: Database, partner_id: str, email: str) -> StaffMember | None:
-    """The partner's member of the address, in lower case; also one that was removed."""
-    theirs = (staff.c.partner_id == partner_id) & (staff.c.email == email)
-    return await fetch_one(db, select(*_STAFF).where(theirs), StaffMember)
-
-
 async def find_staff(db: Database, staff_id: str) -> StaffMember | None:
     """Also one that was removed."""
     return await fetch_one(db, select(*_STAFF).where(staff.c.id == staff_id), StaffMember)

@@ -38,7 +38,11 @@ async def request_sign_in_code(ctx: Context, address: str, refresh_token: str | 
 
 def normal_address(typed: str, field: str) -> str:
     """An e-mail address in lower case, or a number in E.164: what accounts are found by. Raises InvalidInput."""
-    return email_address(typed, field).lower() if "@" in typed else phone_number(typed, field)
+    if "@" in typed:
+        return email_address(typed, field).lower()
+    if not any(character.isdigit() for character in typed):
+        raise InvalidInput.of(field, "Expected an e-mail address, or a phone number like +919876543210.")
+    return phone_number(typed, field)
 
 
 def channel_of(address: str) -> Channel:
