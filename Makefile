@@ -20,7 +20,7 @@ serve: setup ## Serve on http://127.0.0.1:8000 with demo data, workers and all s
 test: setup-test ## The whole suite, on a real PostgreSQL and a real Valkey. ARGS="tests/rest -k pages": a part of it.
 	@$(BIN)/python -m pytest $(WORKERS) $(ARGS)
 
-check: setup-test ## What must hold before a commit: lint, format, types, imports, contracts, renamed words, sizes, paths.
+check: setup-test ## What must hold before a commit: lint, format, types, imports, contracts, renamed words, sizes, paths, settings.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy .

@@ -16,19 +16,13 @@ from gateway.tokens import TokenVerifier
 from providers.issuer_keys import IssuerKeys
 from resolvers import accounts, people, sessions
 from resolvers.context import Services
-from settings import Settings, SettingsRefused
-
-NO_KEYS = (
-    "MARQUEE_TOKEN_ISSUER and MARQUEE_TOKEN_JWKS_URL belong together: set the URL at which the issuer publishes its"
-    " keys, or neither, so that people sign in by a code."
-)
+from settings import Settings
 
 
 @asynccontextmanager
 async def open_admission(
     settings: Settings, own: KeySet, services: Services, tallies: Tallies
 ) -> AsyncIterator[Admission]:
-    """Raises SettingsRefused for an issuer without keys."""
     async with open_authenticator(settings, own, services) as authenticator:
         yield Admission(authenticator, RateLimits(tallies, *settings.requests_per_minute))
 
@@ -37,11 +31,7 @@ async def open_admission(
 async def open_authenticator(settings: Settings, own: KeySet, services: Services) -> AsyncIterator[Authenticator]:
     """Accepts the platform's own tokens, which a sign-in by code answers, and those of a configured issuer. Keeps their
     bearers, and forgets those whose access changes.
-
-    Raises SettingsRefused for an issuer without keys.
     """
-    if (settings.token_issuer is None) != (settings.token_jwks_url is None):
-        raise SettingsRefused(NO_KEYS)
     audience = settings.token_audience
     async with AsyncExitStack() as opened:
 

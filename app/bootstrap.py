@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,14 +10,16 @@ from types import FrameType
 from urllib.parse import urlsplit
 
 import asyncpg
+import structlog
 
 from app.logs import configure_logs
 from app.refusals import Refused
 from providers.embedded.servers import open_servers
-from settings import Settings
+from settings import Settings, unknown_names
 
 OLDEST_POSTGRESQL = 150000
 SECONDS_TO_ANSWER = 5
+log = structlog.get_logger()
 
 
 @contextmanager
@@ -27,6 +30,8 @@ def bootstrap(settings: Settings, *, with_redis: bool = True) -> Iterator[Settin
     Raises Refused, ServerUnavailable.
     """
     configure_logs(settings)
+    for name, meant in unknown_names(os.environ).items():
+        log.warning("an environment variable is no setting, and changes nothing", name=name, meant=meant)
     for end in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(end, _exit)
     # The parent process may have made us ignore it, as a shell script does with its background jobs.

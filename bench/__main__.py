@@ -39,6 +39,7 @@ LINES = {
     "executor": "executor.alone",
     "live": "live.lag",
     "overload": "overload.goodput",
+    "overload-bookings": "booking_overload.goodput",
     "attack": "attack.attacks",
     "audit": "audit.invariants",
 }

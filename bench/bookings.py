@@ -25,7 +25,7 @@ async def whole(bench: Bench) -> list[Row]:
     async with provider() as settings, stage(bench, settings=settings) as on:
         shows = await on.fresh(ROWS, COLUMNS, SHOWS)
         pairs = pairs_of(ROWS, COLUMNS)
-        customers = on.world.customers(len(pairs))
+        customers = await on.world.customers(len(pairs))
         orders: Iterator[Order] = (
             (show, pair, who) for pair, who in zip(pairs, customers, strict=True) for show in shows
         )

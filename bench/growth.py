@@ -56,7 +56,7 @@ async def locking(on: Stage) -> Work:
     pairs = pairs_of(ROWS, COLUMNS)
     seconds = on.bench.seconds * (on.bench.rounds + 1)
     fresh = await on.fresh(ROWS, COLUMNS, 1 + int(MOST_LOCKS_A_SECOND * seconds / len(pairs)))
-    return on.work(show_by_show(fresh, on.locks(pairs)), GRANTED, 1)
+    return on.work(show_by_show(fresh, await on.locks(pairs)), GRANTED, 1)
 
 
 def reading(on: Stage, city: str) -> Work:

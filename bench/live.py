@@ -26,7 +26,7 @@ async def lag(bench: Bench) -> list[Row]:
         )
         await room.fill(on.server.port, 1)
         lags = list[float]()
-        for seats, customer in zip(pairs_of(10, 20), on.world.customers(bench.size(ROUNDS, 5)), strict=False):
+        for seats, customer in zip(pairs_of(10, 20), await on.world.customers(bench.size(ROUNDS, 5)), strict=False):
             version += 1
             room.expect(version)
             await client.ask(graphql(LOCK, {"show": show.id, "seats": seats}, customer.token))

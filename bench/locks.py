@@ -62,7 +62,7 @@ async def spread(bench: Bench) -> list[Row]:
     """Over 64 connections on 200 shows in turn, beside mercurius-jit."""
     async with stage(bench) as on:
         shows = await on.fresh(ROWS, COLUMNS, SPREAD_SHOWS)
-        work = on.work(going_round(shows, on.locks(pairs_of(ROWS, COLUMNS))), GRANTED, 64)
+        work = on.work(going_round(shows, await on.locks(pairs_of(ROWS, COLUMNS))), GRANTED, 64)
         compared = await beside(bench, work, MERCURIUS, mercurius_requests(SPREAD_SHOWS), PEER_GRANTED)
         broken = await on.broken(compared.ours.good)
     line = "spread lockSeats, 64 connections : mercurius-jit, rate"
@@ -73,7 +73,7 @@ async def hot_work(on: Stage, connections: int) -> Work:
     seconds = on.bench.seconds * (on.bench.rounds + 1)
     pairs = pairs_of(ROWS, COLUMNS)
     shows = await on.fresh(ROWS, COLUMNS, 1 + int(MOST_LOCKS_A_SECOND * seconds / len(pairs)))
-    return on.work(show_by_show(shows, on.locks(pairs)), GRANTED, connections)
+    return on.work(show_by_show(shows, await on.locks(pairs)), GRANTED, connections)
 
 
 def mercurius_requests(shows: int) -> Iterator[bytes]:

@@ -74,7 +74,7 @@ class Sale:
 async def sale(bench: Bench, buyers: int, viewers: int, processes: int, seconds: float) -> list[Row]:
     async with provider() as settings, stage(bench, processes, settings=settings) as on:
         [show_id] = await on.fresh(ROWS, COLUMNS, 1)
-        customers = on.world.customers(buyers)
+        customers = await on.world.customers(buyers)
         room = Room({"query": WATCH, "variables": {"show": show_id}})
         await room.fill(on.server.port, viewers)
         clients: asyncio.Queue[Client] = asyncio.Queue()

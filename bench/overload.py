@@ -87,7 +87,7 @@ async def requests_of(on: Stage) -> Iterator[bytes]:
     dice = random.Random(7)
     shows = await on.fresh(ROWS, COLUMNS, SHOWS)
     seats = [seat for row in rows_of(ROWS, COLUMNS) for seat in row]
-    tokens = [customer.token for customer in on.world.customers(CUSTOMERS)]
+    tokens = [customer.token for customer in await on.world.customers(CUSTOMERS)]
     made = list[bytes]()
     for _ in range(REQUESTS):
         show, token = dice.choice(shows), dice.choice(tokens)

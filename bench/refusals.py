@@ -21,7 +21,7 @@ async def refusal(bench: Bench) -> list[Row]:
         pairs = pairs_of(20, 20)
         await on.world.claim(show, [seat for pair in pairs for seat in pair])
         await on.world.settle()
-        requests = itertools.cycle([in_show(show.id, lock) for lock in on.locks(pairs)])
+        requests = itertools.cycle([in_show(show.id, lock) for lock in await on.locks(pairs)])
         series = Series("ours")
         await alternating([(series, on.work(requests, refused, 64).slot)], bench.seconds, bench.rounds)
         unchanged = await on.world.connection.fetchval("select count(*) from seat_locks where show_id = $1", show.id)
@@ -58,8 +58,8 @@ async def held(bench: Bench) -> list[Row]:
         await world.settle()
         ours, peer = Series("large"), Series("small")
         works = (
-            on.work(show_by_show(large, on.locks(large_pairs[:FREE_PAIRS])), GRANTED, 1),
-            on.work(show_by_show(small, on.locks(small_pairs)), GRANTED, 1),
+            on.work(show_by_show(large, await on.locks(large_pairs[:FREE_PAIRS])), GRANTED, 1),
+            on.work(show_by_show(small, await on.locks(small_pairs)), GRANTED, 1),
         )
         await alternating([(ours, works[0].slot), (peer, works[1].slot)], bench.seconds, bench.rounds)
         claimed = (len(large_pairs) - FREE_PAIRS) // 5 * shows

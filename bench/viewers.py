@@ -80,7 +80,7 @@ def _middle(costs: list[Cost]) -> str:
 
 async def _ours(on: Stage, viewers: int, changes: int) -> Cost:
     show = await on.world.show(15, 20)
-    token, client, held = on.world.customers(1)[0].token, Client(on.server.port), list[str]()
+    token, client, held = (await on.world.customers(1))[0].token, Client(on.server.port), list[str]()
 
     async def change() -> None:
         lock = graphql(LOCK, {"show": show.id, "seats": ["A1", "A2"]}, token)

@@ -86,7 +86,7 @@ class Unauthenticated(DomainError):
 
     @property
     def message(self) -> str:
-        return "This needs a valid access token or API key."
+        return "This needs a valid access token (Authorization: Bearer …) or API key (X-API-Key)."
 
 
 @dataclass(eq=False)

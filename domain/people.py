@@ -11,6 +11,7 @@ from domain.accounts import PARTNER_SCOPES, Ownership, Principal, Role, Scope
 from domain.allowances import Allowance
 from domain.errors import DomainError, Forbidden, InvalidInput, Kind
 
+ERASED = "erased:"
 PAIRING_MINUTES = 10
 """How long a gate device's pairing code counts."""
 PAIRING_GUESSES = Allowance("pairing guesses", "pairing codes are tried by a network an hour", 60, timedelta(hours=1))
@@ -113,6 +114,11 @@ def hash_of_pairing_code(typed: str) -> bytes:
     """The hash of a code as a person types it: case, blanks and hyphens do not count."""
     letters = "".join(letter for letter in typed.upper() if letter.isalnum())
     return hashlib.sha256(letters.encode()).digest()
+
+
+def erased_subject(issuer: str, subject: str) -> str:
+    """What stands in place of an issuer's subject whose account was deleted: it is recognised, and says nothing."""
+    return ERASED + hashlib.sha256(f"{issuer}\n{subject}".encode()).hexdigest()
 
 
 def check_may_grant(principal: Principal, role: StaffRole) -> None:

@@ -77,7 +77,7 @@ class TokenClaims:
     """What a verified token says of its bearer. None of it grants anything: who the bearer is, the tables say.
 
     `role`: which of the bearer's accounts is meant; None where the token names none. `email`, `phone`: as verified by
-    its issuer.
+    its issuer. `issued_at`: None where the token does not say.
     """
 
     issuer: str
@@ -86,6 +86,7 @@ class TokenClaims:
     role: Role | None
     email: str | None
     phone: str | None
+    issued_at: datetime | None = None
 
 
 LONGEST_CODE, LONGEST_TOKEN = 40, 200

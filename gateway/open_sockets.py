@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from domain.accounts import Principal, Role
 from domain.errors import DomainError, Kind
-from gateway.addresses import client_address, network_of
+from gateway.addresses import client_network
 
 OF_A_CUSTOMER = 5
 """Tabs and telephones of one person."""
@@ -35,8 +35,8 @@ class OpenSockets:
     _open: Counter[str] = field(default_factory=Counter)
 
     def arrive(self) -> "OpenSocket":
-        """A connection whose caller is not known yet, from `client_address`. Raises TooManySockets."""
-        return OpenSocket(self, self._take(f"NETWORK:{network_of(client_address.get())}", self.most_of_network))
+        """A connection whose caller is not known yet, from `client_network`. Raises TooManySockets."""
+        return OpenSocket(self, self._take(f"NETWORK:{client_network()}", self.most_of_network))
 
     def take_for(self, principal: Principal) -> str:
         """Raises TooManySockets."""

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from joserfc import jwt
@@ -101,7 +102,7 @@ class TokenVerifier:
         try:
             claims = await self._claims(token, keys)
             bearer, expires_at = _bearer(self.issuer, claims), int(claims["exp"])
-        except (JoseError, ValueError, TypeError, KeyError, RecursionError) as error:
+        except (JoseError, ValueError, TypeError, KeyError, RecursionError, OverflowError, OSError) as error:
             raise Unauthenticated from error
         principal = await self.look_up(bearer)
         if principal is None:
@@ -147,7 +148,7 @@ def _named_issuer(token: str) -> object:
 
 
 def _bearer(issuer: str, claims: dict[str, Any]) -> TokenClaims:
-    """Raises ValueError for a subject, a session or a role of the wrong form."""
+    """Raises ValueError, TypeError or OverflowError for a subject, a session, a role or a time of the wrong form."""
     subject, session_id, role = claims["sub"], claims.get("sid"), claims.get("role")
     if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST_SUBJECT:
         raise ValueError("The subject is no short text.")
@@ -159,7 +160,8 @@ def _bearer(issuer: str, claims: dict[str, Any]) -> TokenClaims:
         _verified(claims, "email", "email_verified"),
         _verified(claims, "phone_number", "phone_number_verified"),
     )
-    return TokenClaims(issuer, subject, session_id, None if role is None else _ROLES[role], email, phone)
+    issued_at = datetime.fromtimestamp(float(claims["iat"]), UTC) if "iat" in claims else None
+    return TokenClaims(issuer, subject, session_id, None if role is None else _ROLES[role], email, phone, issued_at)
 
 
 def _verified(claims: dict[str, Any], name: str, proof: str) -> str | None:

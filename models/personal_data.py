@@ -96,7 +96,12 @@ _ERASURES = (
     where show_id = '-' and event = 'CustomerAddressChanged' and payload->>'customer_id' = :customer
     """,
     "delete from verified_addresses where customer_id = :customer",
-    "delete from identities where actor_id = :customer",
+    # A token that its issuer signed before must not make another customer of its bearer: see erased_subject.
+    """
+    update identities set email = null, phone = null,
+           subject = 'erased:' || encode(sha256(convert_to(issuer || chr(10) || subject, 'UTF8')), 'hex')
+    where actor_id = :customer
+    """,
     """
     update notifications n
     set recipient = '', failure = null, status = case when n.status = 'SENT' then n.status else 'GIVEN_UP' end
@@ -116,7 +121,7 @@ _ERASURES = (
 
 
 async def erase(db: Database, customer_id: str) -> None:
-    """Contacts, names, addresses and links to issuers are gone; the books stay under the id alone."""
+    """Contacts, names, addresses and the names that issuers give are gone; the books stay under the id alone."""
     for statement in _ERASURES:
         await db.execute(text(statement), {"customer": customer_id})
 

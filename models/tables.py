@@ -18,7 +18,8 @@ import models.outbox
 import models.partner_contacts
 import models.partners
 import models.payments.tables
-import models.people
+import models.people.people
+import models.people.subjects
 import models.pricing
 import models.proposals
 import models.schedules

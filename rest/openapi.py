@@ -2,7 +2,6 @@
 
 import functools
 import json
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
@@ -14,15 +13,14 @@ from pydantic_core.core_schema import WithDefaultSchema
 
 from domain.accounts import PARTNER_SCOPES, Role, Scope
 from domain.caching import OF_A_SECOND, VARY
-from domain.idempotency import LONGEST_KEY
 from domain.problem_documents import MEDIA_TYPE
 from rest.api import OPERATIONS
+from rest.openapi_parameters import parameters_of
 from rest.operations import Operation
 from rest.pms import SyncShowIn
 from rest.problems import ProblemAnswer
 from rest.refusals import refusals_of
 from rest.responding import CSV
-from rest.router import KEY_HEADER
 
 VERSION = "1.0.0"
 _REF = "#/components/schemas/{model}"
@@ -40,10 +38,6 @@ _PLAIN_ROUTES = {
             "503": {"$ref": "#/components/responses/Problem", "description": "Refused: `NOT_READY`."},
         },
     ),
-}
-SIGNATURES = {
-    "X-Signature": "`t=<unix seconds>,v1=<hex HMAC-SHA256>`",
-    "X-Razorpay-Signature": "The hex HMAC-SHA256 of the raw body.",
 }
 HEALTH = "health"
 Mode = Literal["validation", "serialization"]
@@ -116,7 +110,7 @@ def _operation(operation: Operation, names: Names) -> dict[str, Any]:
         "summary": operation.summary,
         "description": _who(operation),
         "security": _security(operation),
-        "parameters": [*_path_parameters(operation), *_query_parameters(operation), *_headers(operation)],
+        "parameters": parameters_of(operation),
     }
     if operation.body is not None:
         content = _json(names[operation.body, "validation"])
@@ -148,41 +142,6 @@ def _security(operation: Operation) -> list[dict[str, list[str]]]:
     if Role.VISITOR in rule.roles:
         return []
     return [{"bearer": []}, {"apiKey": []}] if rule.partner else [{"bearer": []}]
-
-
-def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
-    names = re.findall(r"\{(\w+)\}", operation.path)
-    return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
-
-
-def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
-    if operation.query is None:
-        return []
-    schema = operation.query.model_json_schema()
-    return [_query_parameter(name, each) for name, each in schema["properties"].items()]
-
-
-def _query_parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """Describes a query parameter. An optional one is omitted, never null."""
-    kind = next((each for each in schema.get("anyOf", ()) if each.get("type") != "null"), schema)
-    kept = {word: kind[word] for word in ("type", "format", "minimum", "maximum", "default") if word in kind}
-    parameter = {"name": name, "in": "query", "required": False, "schema": kept}
-    return parameter | ({"description": schema["description"]} if "description" in schema else {})
-
-
-def _headers(operation: Operation) -> list[dict[str, Any]]:
-    if operation.signed:
-        return [_header(name, {"type": "string"}, SIGNATURES[name]) for name in operation.signed]
-    if operation.takes_a_key:
-        key = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}
-        return [_header(KEY_HEADER, key, "The same request sent again with the same key takes effect once.")]
-    if HTTPStatus.NOT_MODIFIED in operation.statuses:
-        return [_header("If-None-Match", {"type": "string"}, "The ETag of an earlier answer.")]
-    return []
-
-
-def _header(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
-    return {"name": name, "in": "header", "required": False, "schema": schema, "description": description}
 
 
 def _responses(operation: Operation, answer: str) -> dict[str, Any]:

@@ -21,8 +21,6 @@ from rest.pricing import PriceAnswer, PriceIn, new_prices
 from rest.problems import members
 from rest.reading import validate
 
-_OF_ITEMS: dict[str, Any] = {"items": {"$ref": "#/components/schemas/SyncShowIn"}}
-
 
 class SyncShowIn(Body):
     """A show of a sync, with either `movie` or `movieId`, and either `screenId` or `screenExternalId`."""

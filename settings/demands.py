@@ -123,7 +123,7 @@ def _issuer(settings: Settings) -> Iterator[str]:
     if (settings.token_issuer is None) != (settings.token_jwks_url is None):
         absent = "token_jwks_url" if settings.token_jwks_url is None else "token_issuer"
         given = "token_issuer" if absent == "token_jwks_url" else "token_jwks_url"
-        yield f"{_named([given])} needs {_named([absent])} beside it: set both, or neither for tokens of our own."
+        yield f"{_named([given])} needs {_named([absent])} beside it. Without both, people sign in by a code alone."
 
 
 def _address(settings: Settings) -> Iterator[str]:

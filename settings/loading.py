@@ -1,6 +1,7 @@
 """Reads the settings. Each wrong one is reported in a sentence."""
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,8 +23,24 @@ def load_settings(purpose: Purpose = Purpose.SERVING, **given: Any) -> Settings:
     return settings
 
 
+def environment_names() -> dict[str, str]:
+    """The settings' fields, each with the name of its environment variable."""
+    prefix = Settings.model_config["env_prefix"]
+    aliases = {field: info.validation_alias for field, info in Settings.model_fields.items()}
+    return {field: str(alias or f"{prefix}{field.upper()}") for field, alias in aliases.items()}
+
+
+def unknown_names(given: Iterable[str]) -> dict[str, str | None]:
+    """The environment variables that look like settings and are none, each with the setting that was probably meant.
+    They are no reason not to start: a newer version's settings may be there before it is.
+    """
+    known, prefix = set(environment_names().values()), Settings.model_config["env_prefix"]
+    unknown = (name for name in given if name.startswith(prefix) and name not in known)
+    return {name: next(iter(difflib.get_close_matches(name, known, 1, 0.8)), None) for name in unknown}
+
+
 def _sentence(error: Mapping[str, Any]) -> str:
     message = str(error["msg"]).removeprefix("Value error, ").removesuffix(".")
     field = str(error["loc"][0])
-    name = field if field.isupper() else Settings.model_fields[field].validation_alias or f"MARQUEE_{field.upper()}"
+    name = environment_names().get(field, field)
     return f"{name} is not usable: {message[0].lower()}{message[1:]}."

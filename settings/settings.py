@@ -78,16 +78,16 @@ class Settings(Values):
             reconcile_after_seconds=self.reconcile_after_seconds,
             two_operators=not self.development if two is None else two,
             two_operators_above_minor=int(self.two_operators_above * 100),
-            limits_are_counted=self.rate_limit_per_minute != 0,
+            limits_are_counted=self.counts_requests,
             development=self.development,
             sign_in_codes_per_network=self.sign_in_codes_per_network,
             contacts_kept_days=self.contacts_kept_days,
             recipients_kept_days=self.recipients_kept_days,
         )
 
-    @field_validator("trusted_proxies", "development_hosts", mode="before")
+    @field_validator("trusted_proxies", "development_hosts", "allowed_origins", mode="before")
     @classmethod
-    def _names(cls, value: Any) -> Any:
+    def _listed(cls, value: Any) -> Any:
         return [each.strip() for each in value.split(",") if each.strip()] if isinstance(value, str) else value
 
     @field_validator("trusted_proxies")
@@ -95,11 +95,10 @@ class Settings(Values):
     def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(str(ipaddress.ip_network(each, strict=False)) for each in value)
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins")
     @classmethod
-    def _origins(cls, value: Any) -> Any:
-        given = [each.strip() for each in value.split(",") if each.strip()] if isinstance(value, str) else value
-        for each in given:
+    def _origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
             parts = urlsplit(each)
             if (
                 parts.scheme not in ("http", "https")
@@ -107,7 +106,7 @@ class Settings(Values):
                 or each != f"{parts.scheme}://{parts.netloc}"
             ):
                 raise ValueError(f"{each} is no origin: write it as https://cinema.example or http://localhost:3000")
-        return tuple(each.lower() for each in given)
+        return tuple(each.lower() for each in value)
 
     @field_validator("database_url")
     @classmethod

@@ -1,15 +1,12 @@
 """What an application is put together from."""
 
 import base64
-from pathlib import Path
-
-import pytest
 
 from app.container import open_container
 from app.measuring import readings
 from gateway.arrivals import Arrivals
 from gateway.overload import Load
-from settings import Settings, SettingsRefused
+from settings import Settings
 
 
 async def test_no_secret_is_shown_by_what_holds_it(settings: Settings) -> None:
@@ -29,14 +26,3 @@ async def test_its_metrics_count_the_workers_that_run_on_it(settings: Settings) 
         read = {reading.name: reading.values for reading in await readings(container, Load(0), Arrivals())}
     assert read["marquee_worker_turns"] == {"outbox": 2, "expiry": 3}
     assert read["marquee_worker_failures"] == {"outbox": 1}
-
-
-@pytest.mark.parametrize(
-    "half", [{"token_issuer": "https://id.example"}, {"token_jwks_url": "https://id.example/keys"}]
-)
-async def test_an_issuer_without_keys_is_refused_by_name(
-    settings: Settings, tmp_path: Path, half: dict[str, str]
-) -> None:
-    with pytest.raises(SettingsRefused, match="MARQUEE_TOKEN_ISSUER and MARQUEE_TOKEN_JWKS_URL"):
-        async with open_container(settings.model_copy(update={**half, "data_dir": tmp_path})):
-            pass

@@ -43,9 +43,9 @@ class Stage:
         await self.world.settle()
         return made
 
-    def locks(self, pairs: Sequence[tuple[str, str]]) -> list[bytes]:
+    async def locks(self, pairs: Sequence[tuple[str, str]]) -> list[bytes]:
         """A lock of each pair, by a customer of its own, in a show that `in_show` puts in."""
-        both = zip(pairs, self.world.customers(len(pairs)), strict=True)
+        both = zip(pairs, await self.world.customers(len(pairs)), strict=True)
         return [graphql(LOCK, {"show": PLACEHOLDER, "seats": pair}, customer.token) for pair, customer in both]
 
     async def broken(self, granted: int) -> str:

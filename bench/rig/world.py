@@ -5,7 +5,7 @@ Copying knows no columns but those that must differ, and so it follows the table
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -49,6 +49,13 @@ insert into shows select r.* from shows t
     'starts_at', w.at, 'ends_at', w.at + w.length, 'occupied', tstzrange(w.at, w.at + w.length, '[)')
   )) r
 where t.id = $1
+"""
+
+
+SIGN_IN = """
+insert into sessions (id, role, actor_id, created_at, refreshed_at, expires_at)
+select id, 'CUSTOMER', actor, now(), now(), now() + interval '1 day'
+from unnest($1::text[], $2::text[]) as t (id, actor)
 """
 
 
@@ -114,8 +121,13 @@ class World:
     async def movies(self, count: int) -> list[str]:
         return [(await world.add_movie(self.services, self.venue.owner)).id for _ in range(count)]
 
-    def customers(self, count: int) -> list[Customer]:
-        return [self._customer(world.customer()) for _ in range(count)]
+    async def customers(self, count: int) -> list[Customer]:
+        """Signed in, as production demands."""
+        signed_in = [replace(world.customer(), session_id=ids.new(ids.SESSION)) for _ in range(count)]
+        await self.connection.execute(
+            SIGN_IN, [each.session_id for each in signed_in], [each.actor_id for each in signed_in]
+        )
+        return [self._customer(each) for each in signed_in]
 
     def _customer(self, principal: Principal) -> Customer:
         token = self.container.tokens.issue(principal, lifetime_seconds=TOKEN_SECONDS)

@@ -1,18 +1,14 @@
 """Statements on ledger postings and their entries."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import Text
+from sqlalchemy import text
 
 from domain.ledger import Payable, Posting, PostingEvent, Source
 from models.appending import Append
-from models.base import Database, fetch_all
+from models.base import Database
 
 # Idempotent by (source, id, event): a posting that exists adds neither itself nor its payable.
 APPEND = Append(
@@ -41,15 +37,6 @@ BALANCE_OF_BOOKING = text(
     "select coalesce(sum(amount_minor), 0) from ledger_entries"
     " where show_id = :show_id and booking_id = :booking_id and account = :account"
 )
-
-_ENTRIES = text(
-    """
-    select e.show_id, e.source, e.source_id, e.event, e.booking_id, e.currency, e.account, e.amount_minor, e.posted_at
-    from unnest(:show_ids, :booking_ids) as wanted (show_id, booking_id)
-    join ledger_entries e on e.show_id = wanted.show_id and e.booking_id = wanted.booking_id
-    order by e.posted_at, e.source, e.source_id, e.event, e.position
-    """
-).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("show_ids", "booking_ids")))
 
 
 @dataclass(frozen=True)
@@ -87,12 +74,3 @@ async def balance_of_booking(db: Database, show_id: str, booking_id: str, accoun
     """Debits less credits of the booking's entries in the account."""
     values = {"show_id": show_id, "booking_id": booking_id, "account": account}
     return int((await db.execute(BALANCE_OF_BOOKING, values)).scalar_one())
-
-
-async def entries_of_bookings(db: Database, bookings: Sequence[tuple[str, str]]) -> list[list[PostedEntry]]:
-    """The entries of each (show id, booking id), oldest posting first, in the order of the keys. One statement."""
-    values = {"show_ids": [show_id for show_id, _ in bookings], "booking_ids": [id for _, id in bookings]}
-    found: dict[tuple[str, str | None], list[PostedEntry]] = defaultdict(list)
-    for entry in await fetch_all(db, _ENTRIES, PostedEntry, values):
-        found[entry.show_id, entry.booking_id].append(entry)
-    return [found[key] for key in bookings]

@@ -8,9 +8,9 @@ from domain.errors import NotFound
 from domain.notifications import Channel, MessageKind
 from models import partner_contacts as contact_rows
 from models import partners as partner_rows
-from models import people as people_rows
 from models.bookings import customers as customer_rows
 from models.cancellations import cancellations as cancellation_rows
+from models.people import people as people_rows
 from models.sessions import codes as code_rows
 from resolvers.access import allow
 from resolvers.context import Context, DirectTransaction

@@ -23,12 +23,12 @@ from domain.notifications import (
 from domain.partners import Partner
 from domain.sessions import CODE_LIFETIME, code_of
 from models import partners as partner_rows
-from models import people as people_rows
 from models import shows as show_rows
 from models.base import Database
 from models.bookings import visits as visit_rows
 from models.bookings.visits import Visit
 from models.cancellations import cancellations as cancellation_rows
+from models.people import people as people_rows
 from models.sessions import codes as code_rows
 
 

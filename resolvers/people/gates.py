@@ -15,8 +15,8 @@ from domain.sessions import LONGEST_CODE, NewTokens
 from domain.text import clean
 from models import audit
 from models import partners as partner_rows
-from models import people as people_rows
 from models.base import Database
+from models.people import people as people_rows
 from resolvers import allowances
 from resolvers.access import ANYONE, allow, own, own_partner, require_partner
 from resolvers.context import Context

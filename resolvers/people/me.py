@@ -8,7 +8,7 @@ from domain.people import LONGEST_PERSONS_NAME, AddressTaken, MeChanges, languag
 from domain.sessions import ADDRESS_CODES_OF_A_CUSTOMER, LONGEST_CODE, CodeRefused
 from domain.text import clean
 from models import accounts as account_rows
-from models import people as people_rows
+from models.people import people as people_rows
 from models.sessions import codes as code_rows
 from models.sessions.codes import CodeRequest
 from resolvers import allowances

@@ -5,7 +5,7 @@ from domain.accounts import Role
 from domain.errors import NotFound
 from domain.people import Operator
 from models import audit
-from models import people as people_rows
+from models.people import people as people_rows
 from resolvers.access import allow
 from resolvers.contacts import email_address
 from resolvers.context import Context

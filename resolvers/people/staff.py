@@ -7,7 +7,7 @@ from domain.events import StaffInvited
 from domain.people import INVITATIONS, LastOwner, StaffMember, StaffRole, check_may_grant
 from models import audit
 from models import partners as partner_rows
-from models import people as people_rows
+from models.people import people as people_rows
 from resolvers import allowances
 from resolvers.access import allow, own, own_partner, require_partner
 from resolvers.contacts import email_address
@@ -24,10 +24,10 @@ async def invite_staff(ctx: Context, partner_id: str, email: str, role: StaffRol
     ids.expect(ids.PARTNER, partner_id)
     require_partner(ctx.principal, partner_id)
     check_may_grant(ctx.principal, role)
-    address = email_address(email, "email").lower()
+    address, staff_id = email_address(email, "email").lower(), ids.new(ids.STAFF)
     async with ctx.begin() as tx:
-        if await tx.replay_of("inviteStaff", partner_id) is not None:
-            return own(tx.principal, await people_rows.find_staff_at(tx.db, partner_id, address), partner_id)
+        if earlier := await tx.replay_of("inviteStaff", staff_id):
+            return own(tx.principal, await people_rows.find_staff(tx.db, earlier), earlier)
         if await partner_rows.find(tx.db, partner_id) is None:
             raise NotFound(partner_id)
         before = {each.email: each for each in await people_rows.lock_staff_of(tx.db, partner_id)}
@@ -35,7 +35,8 @@ async def invite_staff(ctx: Context, partner_id: str, email: str, role: StaffRol
             _check_owner_remains(list(before.values()), without=address)
         if address not in before:
             await allowances.use(tx, INVITATIONS, partner_id)
-        member = await people_rows.put_staff(tx.db, ids.new(ids.STAFF), partner_id, address, role)
+        member = await people_rows.put_staff(tx.db, staff_id, partner_id, address, role)
+        tx.keep_outcome(member.id)
         _note(tx, member, before.get(address))
         return member
 

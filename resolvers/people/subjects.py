@@ -7,8 +7,9 @@ from domain.accounts import Principal, Role
 from domain.errors import Busy, InvalidInput
 from domain.sessions import TokenClaims
 from models import accounts as account_rows
-from models import people as people_rows
-from models.people import StoredIdentity
+from models.people import people as people_rows
+from models.people import subjects as subject_rows
+from models.people.subjects import StoredIdentity
 from models.sessions import codes as code_rows
 from models.sessions import sessions as session_rows
 from resolvers.access import allow
@@ -26,18 +27,19 @@ async def principal_of_subject(ctx: Context, claims: TokenClaims) -> Principal |
 
     At first sight the subject is linked to the operator or staff account of its verified address, which no other
     subject of the issuer is linked to afterwards. Without one it becomes a customer, whose contacts follow those that
-    the issuer verifies later. None for a kind of account that the subject does not have.
+    the issuer verifies later. None for a kind of account that the subject does not have, and for a customer that has
+    deleted its account since the token was issued.
     """
     claims = replace(claims, email=_usable_email(claims.email), phone=_usable_phone(claims.phone))
     async with ctx.begin() as tx:
         known = {
-            Role(each.role): each for each in await people_rows.identities_of(tx.db, claims.issuer, claims.subject)
+            Role(each.role): each for each in await subject_rows.identities_of(tx.db, claims.issuer, claims.subject)
         }
         for role in (claims.role,) if claims.role is not None else _WITHOUT_A_CHOICE:
             identity = known.get(role) or await _linked_by_address(tx, claims, role)
             if identity is not None and (principal := await _principal(tx, claims, identity)) is not None:
                 return principal
-        if claims.role in (None, Role.CUSTOMER) and Role.CUSTOMER not in known:
+        if claims.role in (None, Role.CUSTOMER) and Role.CUSTOMER not in known and await _may_begin(tx, claims):
             return await _principal(tx, claims, await _new_customer(tx, claims))
     return None
 
@@ -55,10 +57,21 @@ async def _linked_by_address(tx: Transaction, claims: TokenClaims, role: Role) -
     for account in await people_rows.accounts_at(tx.db, claims.email):
         if account.role is role:
             new = StoredIdentity(role, account.actor_id, claims.email, claims.phone)
-            linked = await people_rows.link(tx.db, claims.issuer, claims.subject, new)
+            linked = await subject_rows.link(tx.db, claims.issuer, claims.subject, new)
             if linked is not None:
                 return linked
     return None
+
+
+async def _may_begin(tx: Transaction, claims: TokenClaims) -> bool:
+    """Whether the subject may become a customer: again, after it has left, by a token of a later sign-in alone."""
+    left_at = await subject_rows.left_at(tx.db, claims.issuer, claims.subject)
+    if left_at is None:
+        return True
+    if claims.issued_at is None or claims.issued_at <= left_at:
+        return False
+    await subject_rows.come_back(tx.db, claims.issuer, claims.subject)
+    return True
 
 
 async def _new_customer(tx: Transaction, claims: TokenClaims) -> StoredIdentity:
@@ -67,7 +80,7 @@ async def _new_customer(tx: Transaction, claims: TokenClaims) -> StoredIdentity:
     if await account_rows.find_customer(tx.db, customer_id) is not None:
         customer_id = ids.new(ids.CUSTOMER)
     new = StoredIdentity(Role.CUSTOMER, customer_id, None, None)
-    linked = await people_rows.link(tx.db, claims.issuer, claims.subject, new)
+    linked = await subject_rows.link(tx.db, claims.issuer, claims.subject, new)
     if linked is None:
         raise Busy
     if linked.actor_id == customer_id:
@@ -93,7 +106,7 @@ async def _follow_contacts(tx: Transaction, claims: TokenClaims, identity: Store
         email=email if email != identity.email else None,
         phone=phone if phone != identity.phone else None,
     )
-    await people_rows.note_contacts(tx.db, claims.issuer, claims.subject, email, phone)
+    await subject_rows.note_contacts(tx.db, claims.issuer, claims.subject, email, phone)
 
 
 def _usable_email(claimed: str | None) -> str | None:

@@ -9,7 +9,7 @@ from domain.events import SignInCodeRequested
 from domain.notifications import Channel
 from domain.sessions import LONGEST_TOKEN, CodeSent, code_uses, guess_use, is_code_of
 from domain.text import clean_optional
-from models import people as people_rows
+from models.people import people as people_rows
 from models.sessions import codes as code_rows
 from models.sessions import sessions as session_rows
 from models.sessions.codes import CodeRequest
@@ -38,7 +38,11 @@ async def request_sign_in_code(ctx: Context, address: str, refresh_token: str | 
 
 def normal_address(typed: str, field: str) -> str:
     """An e-mail address in lower case, or a number in E.164: what accounts are found by. Raises InvalidInput."""
-    return email_address(typed, field).lower() if "@" in typed else phone_number(typed, field)
+    if "@" in typed:
+        return email_address(typed, field).lower()
+    if not any(character.isdigit() for character in typed):
+        raise InvalidInput.of(field, "Expected an e-mail address, or a phone number like +919876543210.")
+    return phone_number(typed, field)
 
 
 def channel_of(address: str) -> Channel:

@@ -32,8 +32,6 @@ def principal_of(account: Account | None) -> Principal | None:
     role = Role(account.role)
     if account.staff_role is None:
         return Principal(role, account.actor_id, account.partner_id)
-    scopes, state = (
-        SCOPES_OF[StaffRole(account.staff_role)],
-        PartnerStatus(account.partner_status or PartnerStatus.REJECTED).state,
-    )
-    return Principal(role, account.actor_id, account.partner_id, scopes, partner_state=state)
+    scopes = SCOPES_OF[StaffRole(account.staff_role)]
+    status = PartnerStatus(account.partner_status or PartnerStatus.REJECTED)
+    return Principal(role, account.actor_id, account.partner_id, scopes, partner_state=status.state)

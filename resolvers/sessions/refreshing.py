@@ -21,29 +21,35 @@ async def refresh_session(ctx: Context, refresh_token: str) -> NewTokens:
     SessionEnded.
     """
     refresh_token = clean(refresh_token, "refresh_token", LONGEST_TOKEN)
-    successor = successor_of(ctx.services.sign_in_keys[0], refresh_token)
     async with ctx.begin() as tx:
         session = await session_rows.use_token(tx.db, hash_of(refresh_token))
-        if session is not None:
+        if session is None:
+            session, successor = await _repeated(tx, refresh_token)
+        else:
+            successor = successor_of(ctx.services.sign_in_keys[0], refresh_token)
             await session_rows.add_token(tx.db, session.id, hash_of(successor))
             await session_rows.prolong(tx.db, session.id)
-        else:
-            session = await _repeated(tx, refresh_token, successor)
         principal = None if session is None else await _holder(tx, session)
         if principal is not None:
             return await tokens_of(tx, principal, successor)
     raise SessionEnded
 
 
-async def _repeated(tx: Transaction, refresh_token: str, successor: str) -> Session | None:
-    """The session of a token that was used, if its answer may have been lost; otherwise the session has ended."""
+async def _repeated(tx: Transaction, refresh_token: str) -> tuple[Session | None, str]:
+    """The session of a token that was used, and the token's successor, if its answer may have been lost; otherwise the
+    session has ended.
+    """
     seen = await session_rows.find_token(tx.db, hash_of(refresh_token))
     if seen is None or seen.age is None or not seen.is_live:
-        return None
-    if seen.age <= REFRESH_GRACE and await session_rows.is_unused(tx.db, hash_of(successor)):
-        return seen.session
+        return None, ""
+    if seen.age <= REFRESH_GRACE:
+        # While a key is being changed, another machine may have derived the successor with the one before.
+        for key in tx.context.services.sign_in_keys:
+            successor = successor_of(key, refresh_token)
+            if await session_rows.is_unused(tx.db, hash_of(successor)):
+                return seen.session, successor
     tx.access_changed(*await session_rows.end(tx.db, seen.session.id, SessionEnd.REUSED))
-    return None
+    return None, ""
 
 
 async def _holder(tx: Transaction, session: Session) -> Principal | None:

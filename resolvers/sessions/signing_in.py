@@ -5,7 +5,7 @@ from domain.accounts import Role
 from domain.errors import Forbidden
 from domain.sessions import LONGEST_CODE, LONGEST_TOKEN, AtAddress, CodeRefused, NewTokens, SignIn, SignInAs, chosen
 from domain.text import clean, clean_optional
-from models import people as people_rows
+from models.people import people as people_rows
 from models.sessions import codes as code_rows
 from models.sessions.codes import CodeRequest
 from resolvers.access import ANYONE, allow

@@ -41,6 +41,8 @@ class Row:
             return Expected.KEYS_STOPPED
         if not self._names(person):
             return Expected.UNAUTHENTICATED if person.role == "visitor" else Expected.FORBIDDEN
+        if self.with_others and person.is_as and len(person.scopes) == 1:
+            return Expected.FORBIDDEN
         if not self.anothers or person.role == "operator" or (person.is_as and not self._is_for_customers(person)):
             return Expected.LET_IN
         if self._is_for_customers(person):
@@ -49,12 +51,20 @@ class Row:
 
     def is_refused_for_the_object(self, person: Person) -> bool:
         """Whether a caller of the right kind is refused because the object is another's."""
-        return self._names(person) and self.expected(person) in (Expected.FORBIDDEN, Expected.NOT_FOUND)
+        lacks_more = self.with_others and person.is_as
+        return (
+            self._names(person)
+            and not lacks_more
+            and self.expected(person)
+            in (
+                Expected.FORBIDDEN,
+                Expected.NOT_FOUND,
+            )
+        )
 
     def _names(self, person: Person) -> bool:
         if person.is_key:
-            has_one = self.scopes is None or not self.scopes.isdisjoint(person.scopes)
-            return has_one and not (self.with_others and len(person.scopes) == 1)
+            return self.scopes is None or not self.scopes.isdisjoint(person.scopes)
         return person.role in self.roles and (not person.is_stopped or person.role == "gate" or self._goes_on(person))
 
     def _goes_on(self, person: Person) -> bool:

@@ -27,15 +27,23 @@ def worker_refusal(database_url: str, **changes: str) -> str:
     return refused.stderr
 
 
-def test_a_new_set_has_every_key_and_is_ready_to_paste() -> None:
-    first, second = (dict(line.split("=", 1) for line in marquee("keys", "new").stdout.splitlines()) for _ in range(2))
+def new_set() -> dict[str, str]:
+    return dict(line.split("=", 1) for line in marquee("keys", "new").stdout.splitlines())
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, str]:
+    return new_set()
+
+
+def test_a_new_set_has_every_key_and_is_ready_to_paste(made: dict[str, str]) -> None:
+    first, second = made, new_set()
     assert set(first) == set(second) == set(KEYS)
     assert not set(first.values()) & set(second.values())
     assert len(set(first.values())) == len(KEYS)
 
 
-def test_a_new_set_is_taken_by_production() -> None:
-    made = dict(line.split("=", 1) for line in marquee("keys", "new").stdout.splitlines())
+def test_a_new_set_is_taken_by_production(made: dict[str, str]) -> None:
     refused = marquee("serve", **PRODUCTION | made | {"MARQUEE_PAYMENT_PROVIDER": "sandbox"})
     assert refused.stderr.startswith("The sandbox provider takes no real money")
     assert refused.stderr.count("\n") == 1
@@ -63,7 +71,7 @@ async def test_an_audit_compares_the_key_that_it_needs(own_database: str) -> Non
     refused = marquee("audit", **production, MARQUEE_BANK_KEY=KEYS["MARQUEE_BANK_KEY"])
     assert refused.returncode == 1
     assert refused.stderr.startswith("MARQUEE_BANK_KEY is not the key")
-    marquee("keys", "forget", "bank_key", **production)
+    await _forget(own_database)
     audited = marquee("audit", **production, MARQUEE_BANK_KEY=KEYS["MARQUEE_BANK_KEY"])
     assert (audited.returncode, audited.stderr) == (0, "")
 
@@ -78,6 +86,12 @@ async def test_commands_of_the_database_need_the_database_alone(own_database: st
 async def _know(url: str, name: str, fingerprint: str) -> None:
     connection = await asyncpg.connect(url)
     await connection.execute("insert into key_fingerprints values ($1, $2, now())", name, fingerprint)
+    await connection.close()
+
+
+async def _forget(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute("delete from key_fingerprints")
     await connection.close()
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -56,6 +57,17 @@ def test_visitors_at_different_addresses_do_not_share_a_limit() -> None:
     for address in (secrets.token_hex(6), secrets.token_hex(6)):
         client_address.set(address)
         assert admitted(shared, VISITOR, 4) == 2
+
+
+def test_unsigned_callbacks_from_one_ipv6_network_share_a_limit_that_is_not_its_visitors() -> None:
+    shared, admitted_callbacks = limits(), 0
+    for number in range(8):
+        client_address.set(f"2001:db8:0:1::{number}")
+        with suppress(TooManyRequests):
+            shared.admit_unsigned()
+            admitted_callbacks += 1
+    assert admitted_callbacks == 2
+    assert admitted(shared, VISITOR, 4) == 2
 
 
 def test_no_limit_admits_everybody(address: str) -> None:

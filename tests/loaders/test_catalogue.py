@@ -1,12 +1,9 @@
 """Batches of partners, theaters, screens, movies and keys: one statement each, answers in the order of the keys."""
 
 from domain.accounts import SYSTEM
-from domain.partners import NewDocument
-from loaders.accounts import api_keys_by_partner
 from loaders.movies import movies_by_id
-from loaders.partners import documents_by_partner, partners_by_id
+from loaders.partners import partners_by_id
 from loaders.theaters import screens_by_id, screens_by_theater, theaters_by_id, theaters_by_partner
-from resolvers import partners
 from resolvers.context import Services
 from tests import world
 from tests.resolvers.registrations import registered
@@ -29,12 +26,7 @@ async def test_rows_stand_in_the_order_of_the_ids_with_none_for_what_is_missing(
 async def test_groups_stand_in_the_order_of_their_owners_and_may_be_empty(services: Services) -> None:
     one, two = await registered(services), await registered(services)
     screen = await world.add_screen(services, world.owner_of(one.partner), one.theater)
-    owner = world.as_(services, world.owner_of(two.partner))
-    await partners.submit_verification(owner, two.partner.id, [NewDocument("lease", "No. 1")])
     ids = [two.partner.id, "PARTNER_MISSING", one.partner.id]
     async with world.as_(services, SYSTEM).reading() as db:
         assert await theaters_by_partner(db, ids) == [[two.theater], [], [one.theater]]
         assert await screens_by_theater(db, [two.theater.id, one.theater.id]) == [[], [screen]]
-        assert await api_keys_by_partner(db, ids) == [[two.api_key.key], [], [one.api_key.key]]
-        filed = await documents_by_partner(db, ids)
-    assert [[document.reference for document in each] for each in filed] == [["No. 1"], [], []]

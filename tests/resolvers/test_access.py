@@ -89,6 +89,10 @@ async def test_a_stream_begins_for_whom_its_rule_names_and_for_nobody_else(servi
         Stream().guarded(world.as_(services, VISITOR), "begun")
 
 
+WITHIN_OTHERS = {"propose", "secondProposal"}
+"""What the first and the second operator leave of an operation that takes two: no client calls it by this name."""
+
+
 def test_operations_are_written_down_under_the_names_of_their_use_cases() -> None:
     """What the audit trail and idempotency keys call an operation is what clients call it."""
     names = {camel(each.__name__) for each in use_cases()}
@@ -100,7 +104,7 @@ def test_operations_are_written_down_under_the_names_of_their_use_cases() -> Non
         if isinstance(node.args[0], ast.Constant)
     }
     assert len(written) > 30
-    assert written - names == set()
+    assert written - names == WITHIN_OTHERS
 
 
 def called(node: ast.Call) -> str | None:

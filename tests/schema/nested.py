@@ -6,7 +6,8 @@ from typing import Any, cast
 
 from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_object_type
 
-from tests.access.table import TABLE
+from tests.access.people import Person
+from tests.access.table import TABLE, Expected
 from tests.schema.contract import NODES, QUERIES, SCHEMA
 from tests.schema.questions import BY_KIND
 
@@ -39,6 +40,37 @@ def ways() -> list[Way]:
     for kind in NODES:
         found += _through(Way(kind, ()), cast("GraphQLObjectType", SCHEMA.type_map[kind]), set())
     return found
+
+
+def ways_of_answer(mutation: str) -> list[Way]:
+    """As `ways`, from what the mutation answers when it is done."""
+    return list(_through(Way(mutation, ()), success_of(mutation), set()))
+
+
+def selection_of_answer(mutation: str) -> str:
+    """Of all ways of the mutation's answer."""
+    kind = success_of(mutation).name
+    return f"... on {kind} {{ __typename {_selection(kind, _tree(ways_of_answer(mutation)))} }}"
+
+
+def success_of(mutation: str) -> GraphQLObjectType:
+    """The member of the mutation's union that is no problem."""
+    root = cast("GraphQLObjectType", SCHEMA.mutation_type)
+    return cast("GraphQLObjectType", get_named_type(root.fields[mutation].type).types[0])
+
+
+def may_see(way: Way, person: Person) -> bool:
+    """Whether the table shows all that the way leads through to the person, whose own it is."""
+    return all(TABLE[step].expected(person) is Expected.LET_IN for step in (way.root, *way.steps) if step in TABLE)
+
+
+def _tree(of_root: Iterable[Way]) -> Tree:
+    tree: Tree = {}
+    for way in of_root:
+        branch = tree
+        for name in way.names:
+            branch = branch.setdefault(name, {})
+    return tree
 
 
 def _below(way: Way, field: GraphQLField, met: set[str]) -> Iterator[Way]:
@@ -80,18 +112,14 @@ PUBLIC = _public()
 
 def documents(root: str, arguments: str, of_root: Iterable[Way]) -> Iterator[str]:
     """Yields queries that ask all ways of the root."""
-    tree: Tree = {}
-    words = 0
+    some: list[Way] = []
     for way in of_root:
-        branch = tree
-        for name in way.names:
-            branch = branch.setdefault(name, {})
-        words += len(way.steps)
-        if words > WORDS_AT_ONCE:
-            yield _written(root, arguments, tree)
-            tree, words = {}, 0
-    if tree:
-        yield _written(root, arguments, tree)
+        some.append(way)
+        if sum(len(each.steps) for each in some) > WORDS_AT_ONCE:
+            yield _written(root, arguments, _tree(some))
+            some = []
+    if some:
+        yield _written(root, arguments, _tree(some))
 
 
 def _written(root: str, arguments: str, tree: Tree) -> str:

@@ -1,20 +1,18 @@
 """What a mutation has come to."""
 
-from typing import cast
-
-from graphql import GraphQLObjectType, get_named_type
-
 from tests.schema.calling import GraphQLCaller, Json
-from tests.schema.contract import SCHEMA
+from tests.schema.nested import success_of
 
 ok = "ok"
 
 
 async def outcome_of(caller: GraphQLCaller, mutation: str, given: Json) -> str:
     """Returns `ok`, the code of a refusal, or the type of a problem."""
-    member = await caller.do(mutation, "", **given)
+    return said(mutation, await caller.do(mutation, "", **given))
+
+
+def said(mutation: str, member: Json) -> str:
+    """Returns the outcome that a member of the mutation's union is."""
     if member["__typename"] == "Refusal":
         return str(member["code"])
-    root = cast("GraphQLObjectType", SCHEMA.mutation_type)
-    success = get_named_type(root.fields[mutation].type).types[0]
-    return ok if member["__typename"] == success.name else str(member["__typename"])
+    return ok if member["__typename"] == success_of(mutation).name else str(member["__typename"])

@@ -1,7 +1,8 @@
 """One object of every kind, owned by partner A and customer A, and an input of each mutation that they may send."""
 
+import itertools
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from httpx2 import AsyncClient
@@ -39,6 +40,9 @@ FOR_NOBODY_OR_ONESELF: dict[str, Json] = {
 }
 """Codes and tokens that are right for no caller, and what customers do with their own account."""
 
+_DAYS = itertools.count(360)
+"""Rates are the whole platform's, so each scene of a process sets those of another day."""
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -58,6 +62,7 @@ class Scene:
     stage: Stage
     things: Things
     callers: dict[str, GraphQLCaller]
+    rates_in_days: int = field(default_factory=lambda: next(_DAYS))
 
     def inputs(self) -> dict[str, Json]:
         """Returns inputs by mutation. Values that must be unique are new at each call."""
@@ -103,7 +108,7 @@ class Scene:
             "updateScreen": {"screenId": self.a.screen.id, "turnaroundMinutes": 20},
             "addMovie": {**a, "name": f"Movie {unique}", "language": "English", "durationMinutes": 90, "genres": []},
             "updateMovie": {"movieId": self.a.movie.id, "certificate": "U"},
-            "setRates": {"effectiveOn": str((self.stage.sold.now + timedelta(days=360)).date())},
+            "setRates": {"effectiveOn": str((self.stage.sold.now + timedelta(days=self.rates_in_days)).date())},
         }
 
     def _of_shows(self) -> dict[str, Json]:

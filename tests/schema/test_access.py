@@ -2,6 +2,8 @@
 refused call changes nothing, and what is another's answers like what is missing.
 """
 
+from dataclasses import replace
+
 import pytest
 from httpx2 import AsyncClient
 
@@ -11,13 +13,16 @@ from tests.access.table import TABLE, Expected
 from tests.fingerprint import Fingerprint
 from tests.schema.calling import GraphQLCaller, Json
 from tests.schema.contract import MUTATIONS, NODES, QUERIES, SUBSCRIPTIONS
-from tests.schema.outcomes import outcome_of
+from tests.schema.nested import is_seen, may_see, selection_of_answer, ways_of_answer
+from tests.schema.outcomes import outcome_of, said
 from tests.schema.questions import BY_KIND
 from tests.schema.scene import Scene
 
 SIGNED = {"checkInTicket"}
 """A pass that nothing has cannot be made: it is signed."""
-NOBODYS_TOKEN = {"signOut": "UNAUTHENTICATED"}
+SHOWN_WHOLE = {"registerPartner"}
+"""Who has just registered a partner sees all of it, with its first key."""
+NOBODYS_TOKEN = {"signOut"}
 """It names the session by a token that nobody has, so that the callers' own sessions go on."""
 REFUSED = (Expected.UNAUTHENTICATED, Expected.FORBIDDEN, Expected.NOT_FOUND, Expected.KEYS_STOPPED)
 
@@ -87,16 +92,19 @@ NOT_A_TEXT = ("amount", "method", "startsAt", "effectiveOn", "chargeTo", "role")
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS)
-async def test_an_authorized_caller_is_let_in(
+async def test_an_authorized_caller_is_let_in_and_answered_what_it_may_see(
     mutation: str, the_scene: Scene, people: People, client: AsyncClient
 ) -> None:
     """The call of one may make the next one's conflict: what it must not be is a refusal of the caller."""
+    is_shown_whole = mutation in SHOWN_WHOLE
+    selection, ways = ("", []) if is_shown_whole else (selection_of_answer(mutation), ways_of_answer(mutation))
     for person in people.values():
         if TABLE[mutation].expected(person) is Expected.LET_IN:
-            got = await outcome(client, person, mutation, the_scene.inputs()[mutation])
-            refused = got in REFUSED or got == "Unauthenticated"
-            assert got == NOBODYS_TOKEN.get(mutation, got), person
-            assert not refused or mutation in NOBODYS_TOKEN, f"{person}: {got}"
+            caller = GraphQLCaller(client, person.headers)
+            member = await caller.do(mutation, selection, **the_scene.inputs()[mutation])
+            assert said(mutation, member) not in REFUSED or mutation in NOBODYS_TOKEN, person
+            own = replace(person, of="A")
+            assert [str(way) for way in ways if is_seen(member, way.names) and not may_see(way, own)] == [], person
 
 
 async def test_a_batch_reaches_no_screen_of_another_partner(

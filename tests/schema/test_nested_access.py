@@ -10,23 +10,17 @@ from resolvers import cancellations
 from resolvers.context import Services
 from tests import world
 from tests.access.people import People, Person
-from tests.access.table import TABLE, Expected
+from tests.access.table import TABLE
 from tests.schema.calling import GraphQLCaller, Json
 from tests.schema.contract import NODES
 from tests.schema.money_things import show_of
-from tests.schema.nested import Way, documents, is_seen, ways
+from tests.schema.nested import Way, documents, is_seen, may_see, selection_of_answer, ways, ways_of_answer
 from tests.schema.questions import arguments_of, ids_of_nodes, written
 from tests.schema.scene import Scene
 
 WAYS = ways()
 WITHOUT_A_WAY = {"Partner.apiKey"}
 """Only the answer of `registerPartner` shows it."""
-
-
-def may_see(way: Way, person: Person) -> bool:
-    if way.root == "me":
-        person = replace(person, of="A")  # what is behind it is the caller's own
-    return all(TABLE[step].expected(person) is Expected.LET_IN for step in (way.root, *way.steps) if step in TABLE)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +56,7 @@ async def test_what_lies_behind_a_field_is_shown_to_whom_it_is_theirs_to_see(
     for person in callers:
         for way in of_root:
             is_shown = way in seen[str(person)]
-            may_be_shown = way in there and may_see(way, person)
+            may_be_shown = way in there and may_see(way, replace(person, of="A") if root == "me" else person)
             if is_shown != may_be_shown and (is_shown or person.of != "B"):  # who has nothing of its own there
                 wrong["sees" if is_shown else "misses"].append(f"{person}: {way}")
     assert dict(wrong) == {}
@@ -82,3 +76,33 @@ async def test_staff_of_a_stopped_partner_read_what_is_its_own(name: str, people
     shown = await seen_by(client, person, "Partner", written({"id": person.partner_id}), fields)
     may_be_shown = {step for step, row in rows.items() if person.role in row.roles and row.stopped == "all"}
     assert {way.steps[0] for way in shown} == may_be_shown
+
+
+@pytest.mark.parametrize("name", ["gate A", "box office A", "key A checkin:write"])
+async def test_whoever_admits_a_ticket_sees_of_it_what_is_theirs_to_see(
+    name: str, the_scene: Scene, people: People, client: AsyncClient, services: Services
+) -> None:
+    """Neither the customer's booking nor its payment, and of the partner what they see of it elsewhere."""
+    ticket = await world.booked_ticket(services, world.customer(), await show_of(services, the_scene.a), ["A1"])
+    scan = {"pass": ticket.pass_text, "gate": "North 2"}
+    caller = GraphQLCaller(client, people[name].headers)
+    answered = await caller.do("checkInTicket", selection_of_answer("checkInTicket"), **scan)
+    shown = {str(way) for way in ways_of_answer("checkInTicket") if is_seen(answered, way.names)}
+    partner = {f"checkInTicket.partner.{field}" for field in ("contactEmail", "contactPhone", "status", "bankDetails")}
+    assert "checkInTicket.partner" in shown
+    assert not shown & {"checkInTicket.booking", "checkInTicket.payment", "checkInTicket.partner.staff"}
+    assert shown & partner == (partner if name == "box office A" else set())
+    assert all(may_see(way, people[name]) for way in ways_of_answer("checkInTicket") if str(way) in shown)
+
+
+async def test_a_key_that_administers_its_partner_sees_the_profile_that_it_changes(
+    the_scene: Scene, people: People, client: AsyncClient
+) -> None:
+    caller = GraphQLCaller(client, people["key A partner:admin"].headers)
+    given = {"partnerId": the_scene.a.partner.id, "contactPhone": "+919876543212"}
+    selection = "... on Partner { contactPhone bankDetails { ifscCode } staff { id } documents { id } }"
+    partner = await caller.do("updatePartner", selection, **given)
+    assert partner["contactPhone"] == "+919876543212"
+    assert partner["bankDetails"] is not None
+    assert partner["staff"] is not None
+    assert partner["documents"] is None

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from providers.database_urls import sqlalchemy_url
-from settings import Settings, load_settings
+from settings import Settings, load_settings, unknown_names
 from tests.settings.asking import given, refusal
 
 
@@ -102,3 +102,18 @@ def test_origins_are_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_no_origin_is_refused(monkeypatch: pytest.MonkeyPatch, origin: str) -> None:
     given(monkeypatch, MARQUEE_ALLOWED_ORIGINS=f"https://cinema.example,{origin}")
     assert f"{origin} is no origin" in refusal()
+
+
+def test_a_misspelled_setting_is_found_and_the_one_that_was_meant() -> None:
+    given = [
+        "MARQUEE_LOCK_TTL_SECOND",
+        "MARQUEE_LOCK_TTL_SECONDS",
+        "MARQUEE_NOTHING_LIKE_IT",
+        "MARQUEE",
+        "HOST",
+        "PATH",
+    ]
+    assert unknown_names(given) == {
+        "MARQUEE_LOCK_TTL_SECOND": "MARQUEE_LOCK_TTL_SECONDS",
+        "MARQUEE_NOTHING_LIKE_IT": None,
+    }

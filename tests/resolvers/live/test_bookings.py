@@ -1,19 +1,19 @@
 """Bookings are followed by one task of a process, which reads what may have changed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, aclosing, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, aclosing
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from domain.accounts import VISITOR, Principal
 from domain.bookings import Booking, BookingStatus
 from domain.errors import NotFound, Unauthenticated
 from domain.shows import Show
 from providers.broadcaster_notifier import BroadcasterNotifier
-from resolvers.context import Services
+from resolvers import bookings
+from resolvers.context import Context, Services
 from resolvers.live import LiveHub
 from resolvers.live import bookings as live_bookings
 from tests import world
@@ -38,20 +38,18 @@ def notified(parts: Services, notifier: BroadcasterNotifier) -> LiveHub:
     return LiveHub(parts, notifier.listen, is_notified=lambda: True)
 
 
-@contextmanager
-def reads_of_bookings(services: Services) -> Iterator[list[str]]:
-    """The statements that read bookings, while the block runs."""
-    seen: list[str] = []
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many bookings each read of the following task asks for."""
+    seen: list[int] = []
+    read = bookings.read_bookings
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        if "FROM bookings" in statement:
-            seen.append(statement)
+    async def noted(ctx: Context, keys: Sequence[tuple[str, str]]) -> Any:
+        seen.append(len(keys))
+        return await read(ctx, keys)
 
-    event.listen(services.engine.sync_engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(services.engine.sync_engine, "before_cursor_execute", note)
+    monkeypatch.setattr(bookings, "read_bookings", noted)
+    return seen
 
 
 async def soon(states: AsyncIterator[Booking]) -> BookingStatus:
@@ -60,7 +58,7 @@ async def soon(states: AsyncIterator[Booking]) -> BookingStatus:
 
 @pytest.mark.usefixtures("server")  # with the provider of payments
 async def test_all_viewers_of_a_booking_are_served_by_one_read(
-    parts: Services, notified: LiveHub, who: Principal, booking: Booking
+    parts: Services, notified: LiveHub, who: Principal, booking: Booking, reads: list[int]
 ) -> None:
     async with AsyncExitStack() as viewing:
         viewers = [
@@ -72,23 +70,22 @@ async def test_all_viewers_of_a_booking_are_served_by_one_read(
         assert [await soon(viewer) for viewer in viewers] == [BookingStatus.PENDING_PAYMENT] * VIEWERS
         payment = await world.open_payment(parts, who, booking)
         await asyncio.sleep(2 * live_bookings.READ_SECONDS)  # what that has woken is read
-        with reads_of_bookings(parts) as reads:
-            await world.report(parts, payment.id)
-            own = len(reads)
-            assert [await soon(viewer) for viewer in viewers] == [BookingStatus.CONFIRMED] * VIEWERS
-            assert len(reads) - own == 1
+        reads.clear()
+        await world.report(parts, payment.id)
+        assert [await soon(viewer) for viewer in viewers] == [BookingStatus.CONFIRMED] * VIEWERS
+        assert reads == [1]
         assert notified.bookings.viewers == VIEWERS
     assert (notified.bookings._followed, notified.bookings._following) == ({}, None)
 
 
 async def test_bookings_that_do_not_change_are_not_read(
-    parts: Services, notified: LiveHub, who: Principal, booking: Booking
+    parts: Services, notified: LiveHub, who: Principal, booking: Booking, reads: list[int]
 ) -> None:
     async with aclosing(notified.bookings.watch_booking(world.as_(parts, who), booking.id)) as viewer:
         await soon(viewer)
         waiting = asyncio.ensure_future(anext(viewer))
-        with reads_of_bookings(parts) as reads:
-            await asyncio.sleep(1.5 * live_bookings.READ_SECONDS)
+        reads.clear()
+        await asyncio.sleep(1.5 * live_bookings.READ_SECONDS)
         assert reads == []
         waiting.cancel()
         await asyncio.wait([waiting])

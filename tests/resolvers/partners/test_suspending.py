@@ -162,12 +162,13 @@ async def test_suspending_and_reinstating_again_change_and_announce_nothing(serv
         assert await count(services, "outbox", "payload->>'partner_id' = :id and event = :action", **where) == 1
 
 
-async def test_a_decision_that_is_sent_again_does_not_undo_what_was_decided_since(services: Services) -> None:
-    made = (await registered(services)).partner
-    who = operator(services)
-    keyed = who.with_key(made.id, {"partnerId": made.id})
-    await partners.suspend_partner(keyed, made.id, "Complaints.")
-    await partners.reinstate_partner(who, made.id, "Explained.")
-    again = await partners.suspend_partner(keyed, made.id, "Complaints.")
-    assert again.status is PartnerStatus.ACTIVE
-    assert (await partners.read_partner(who, made.id)).status is PartnerStatus.ACTIVE
+async def test_a_replay_of_a_decision_takes_back_nothing_that_was_decided_since(services: Services) -> None:
+    partner_id = (await registered(services)).partner.id
+    suspending = operator(services).with_key(f"suspend {partner_id}", {"partner_id": partner_id})
+    reinstating = operator(services).with_key(f"reinstate {partner_id}", {"partner_id": partner_id})
+    await partners.suspend_partner(suspending, partner_id, "Complaints.")
+    await partners.reinstate_partner(reinstating, partner_id, "Explained.")
+    replayed = await partners.suspend_partner(suspending, partner_id, "Complaints.")
+    assert replayed.status is PartnerStatus.ACTIVE
+    await suspended(services, partner_id)
+    assert (await partners.reinstate_partner(reinstating, partner_id, "Explained.")).status is PartnerStatus.SUSPENDED

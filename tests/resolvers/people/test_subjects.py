@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -13,6 +14,7 @@ from domain.sessions import TokenClaims
 from resolvers import accounts, people
 from resolvers.context import Services
 from tests import world
+from tests.resolvers.rows import count
 from tests.resolvers.sessions.codes import new_address, signed_in
 
 ISSUER = "https://id.example"
@@ -123,8 +125,15 @@ async def test_an_invitation_takes_no_customers_account_away(services: Services)
     assert chosen.partner_id == place.partner.id
 
 
-async def test_a_deleted_customer_comes_back_as_another_one(services: Services) -> None:
-    bearer = claims(new_address())
-    before = await customer_of(services, bearer)
-    await people.delete_me(world.as_(services, before))
-    assert await customer_of(services, bearer) != before
+async def test_who_has_deleted_its_account_begins_another_by_a_later_token_alone(services: Services) -> None:
+    old = replace(claims(new_address()), issued_at=datetime.now(UTC) - timedelta(minutes=5))
+    seen = set[str]()
+    for minutes in (0, 5):  # the account is deleted twice
+        customer = await customer_of(services, replace(old, issued_at=datetime.now(UTC) + timedelta(minutes=minutes)))
+        seen.add(customer.actor_id)
+        await people.delete_me(world.as_(services, customer))
+        for token in (old, replace(old, issued_at=None)):
+            assert await found(services, token) is None
+        assert await count(services, "identities", "subject = :subject", subject=old.subject) == 0
+        assert await count(services, "customers", "email = :email", email=old.email) == 0
+    assert len(seen) == 2

@@ -157,8 +157,7 @@ class Game(RuleBasedStateMachine):
 
     async def _ticket(self, booking_id: str) -> str:
         async with world.as_(self.services, SYSTEM).reading() as db:
-            ticket = await ticket_rows.find_of_booking(db, self.show.id, booking_id)
-        assert ticket is not None
+            (ticket,) = await ticket_rows.of_bookings(db, [(self.show.id, booking_id)])
         return ticket.id
 
     @invariant()

@@ -1,6 +1,7 @@
 """Refresh tokens rotate, and a session ends for good."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -37,6 +38,13 @@ async def test_a_client_whose_answer_was_lost_gets_it_again(services: Services) 
     again = await sessions.refresh_session(visitor(services), first.refresh_token)
     assert again.refresh_token == lost.refresh_token
     assert (await sessions.refresh_session(visitor(services), again.refresh_token)).principal == first.principal
+
+
+async def test_so_it_does_from_a_machine_that_has_a_newer_key(services: Services) -> None:
+    first = await signed_in(services, new_address())
+    lost = await sessions.refresh_session(visitor(services), first.refresh_token)
+    newer = replace(services, sign_in_keys=(b"n" * 32, *services.sign_in_keys))
+    assert (await sessions.refresh_session(visitor(newer), first.refresh_token)).refresh_token == lost.refresh_token
 
 
 async def test_refreshes_at_once_answer_one_successor(services: Services) -> None:

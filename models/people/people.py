@@ -1,7 +1,6 @@
-"""Rows of operators, staff, gate devices and the subjects of token issuers."""
+"""Rows of operators, staff and gate devices."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import (
     Column,
@@ -9,7 +8,6 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     UniqueConstraint,
-    bindparam,
     func,
     insert,
     select,
@@ -22,20 +20,6 @@ from domain.people import PAIRING_MINUTES, GateDevice, Operator, StaffMember, St
 from domain.sessions import AtAddress
 from models.accounts import customers, operators, staff
 from models.base import Database, columns_of, fetch_all, fetch_one, instant, metadata, text_column
-
-identities = Table(
-    "identities",
-    metadata,
-    text_column("issuer", primary_key=True),
-    text_column("subject", primary_key=True),
-    text_column("role", primary_key=True),
-    text_column("actor_id"),
-    text_column("email", nullable=True),
-    text_column("phone", nullable=True),
-    instant("seen_at"),
-    UniqueConstraint("issuer", "actor_id"),
-    Index(None, "actor_id"),
-)
 
 gate_devices = Table(
     "gate_devices",
@@ -127,12 +111,6 @@ async def staff_of(db: Database, partner_ids: Sequence[str]) -> list[StaffMember
     return await fetch_all(db, theirs.order_by(staff.c.created_at, staff.c.id), StaffMember)
 
 
-async def find_staff_at(db: Database, partner_id: str, email: str) -> StaffMember | None:
-    """The partner's member of the address, in lower case; also one that was removed."""
-    theirs = (staff.c.partner_id == partner_id) & (staff.c.email == email)
-    return await fetch_one(db, select(*_STAFF).where(theirs), StaffMember)
-
-
 async def find_staff(db: Database, staff_id: str) -> StaffMember | None:
     """Also one that was removed."""
     return await fetch_one(db, select(*_STAFF).where(staff.c.id == staff_id), StaffMember)
@@ -184,41 +162,6 @@ async def revoke_device(db: Database, device_id: str) -> bool:
     live = (gate_devices.c.id == device_id) & gate_devices.c.revoked_at.is_(None)
     ended = update(gate_devices).where(live).values(revoked_at=func.now(), pairing_hash=None)
     return (await db.execute(ended.returning(gate_devices.c.id))).one_or_none() is not None
-
-
-@dataclass(frozen=True)
-class StoredIdentity:
-    """An account of a foreign issuer's subject, with the verified contacts that its token named last."""
-
-    role: str
-    actor_id: str
-    email: str | None
-    phone: str | None
-
-
-_IDENTITIES = select(*columns_of(identities, StoredIdentity)).where(
-    identities.c.issuer == bindparam("issuer"), identities.c.subject == bindparam("subject")
-)
-
-
-async def identities_of(db: Database, issuer: str, subject: str) -> list[StoredIdentity]:
-    return await fetch_all(db, _IDENTITIES, StoredIdentity, {"issuer": issuer, "subject": subject})
-
-
-async def link(db: Database, issuer: str, subject: str, identity: StoredIdentity) -> StoredIdentity | None:
-    """The subject's account in this role: the given one, or the one that was linked before. None, and nothing linked,
-    where another subject of the issuer has the account.
-    """
-    key = {"issuer": issuer, "subject": subject, "role": identity.role}
-    new = upsert(identities).values(vars(identity) | key | {"seen_at": func.now()})
-    await db.execute(new.on_conflict_do_nothing())
-    mine = _IDENTITIES.where(identities.c.role == identity.role)
-    return await fetch_one(db, mine, StoredIdentity, {"issuer": issuer, "subject": subject})
-
-
-async def note_contacts(db: Database, issuer: str, subject: str, email: str | None, phone: str | None) -> None:
-    mine = (identities.c.issuer == issuer) & (identities.c.subject == subject)
-    await db.execute(update(identities).where(mine).values(email=email, phone=phone, seen_at=func.now()))
 
 
 async def put_customer(db: Database, customer_id: str, values: Mapping[str, str]) -> None:
