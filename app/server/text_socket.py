@@ -187,14 +187,16 @@ class TextSocket(asyncio.Protocol):
     def _take(self, frame: Frame) -> None:
         is_wanted = frame.fin and frame.opcode <= Opcode.BINARY and self._listener is not None and not self._is_held
         match frame.opcode:
+            case Opcode.CLOSE:
+                self._leave(Close.parse(frame.data))
+            case _ if self._listener is None:
+                pass  # a connection that is closed with unread bytes is reset, and its client loses what it was sent
             case _ if not is_wanted and self._other_frames.seconds_to_wait():
                 self._fail(CloseCode.POLICY_VIOLATION)
             case Opcode.PING:
                 self.push(Frame(Opcode.PONG, frame.data).serialize(mask=False))
             case Opcode.PONG:
                 self._pong_is_due = False
-            case Opcode.CLOSE:
-                self._leave(Close.parse(frame.data))
             case _:
                 self._take_part(frame)
 
