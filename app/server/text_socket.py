@@ -189,10 +189,8 @@ class TextSocket(asyncio.Protocol):
         match frame.opcode:
             case Opcode.CLOSE:
                 self._leave(Close.parse(frame.data))
-            case _ if self._listener is None:
-                pass  # a connection that is closed with unread bytes is reset, and its client loses what it was sent
-            case _ if not is_wanted and self._other_frames.seconds_to_wait():
-                self._fail(CloseCode.POLICY_VIOLATION)
+            case _ if self._listener is not None and not is_wanted and self._other_frames.seconds_to_wait():
+                self._fail(CloseCode.POLICY_VIOLATION)  # not while closing: unread bytes would reset the connection
             case Opcode.PING:
                 self.push(Frame(Opcode.PONG, frame.data).serialize(mask=False))
             case Opcode.PONG:
