@@ -17,7 +17,7 @@ from settings import Settings
 from tests.clients import client_of
 from tests.clock import Clock, clock_of
 from tests.databases import cloned_database
-from tests.fingerprint import Fingerprint, fingerprint_of
+from tests.fingerprint import Fingerprint, Fingerprints, fingerprint_of
 from tests.servers import HttpServer, postgres_server, valkey_server
 
 if TYPE_CHECKING:
@@ -62,9 +62,14 @@ async def database_url(postgres_url: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture(scope="session")
-async def fingerprint(database_url: str) -> AsyncIterator[Fingerprint]:
-    async with fingerprint_of(database_url) as fingerprint:
-        yield fingerprint
+async def fingerprints(database_url: str) -> AsyncIterator[Fingerprints]:
+    async with fingerprint_of(database_url) as fingerprints:
+        yield fingerprints
+
+
+@pytest.fixture
+def fingerprint(fingerprints: Fingerprints) -> Fingerprint:
+    return fingerprints()
 
 
 @pytest.fixture(scope="session")

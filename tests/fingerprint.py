@@ -34,10 +34,12 @@ would be awaited by it alone, and be a difference.
 
 Fingerprint = Callable[[], Awaitable[dict[str, str]]]
 """Table by table."""
+Fingerprints = Callable[[], Fingerprint]
+"""Called by each test, whose first look begins a new wait."""
 
 
 @asynccontextmanager
-async def fingerprint_of(database_url: str) -> AsyncIterator[Fingerprint]:
+async def fingerprint_of(database_url: str) -> AsyncIterator[Fingerprints]:
     """Of all rows of all tables, once the workers have nothing to do any more."""
     connection = await asyncpg.connect(database_url)
     known: dict[str, str] = {}
@@ -53,8 +55,13 @@ async def fingerprint_of(database_url: str) -> AsyncIterator[Fingerprint]:
                 await asyncio.sleep(QUIET_SECONDS)
         return now
 
+    def of_a_test() -> Fingerprint:
+        nonlocal until
+        until = 0.0
+        return when_quiet
+
     try:
-        yield when_quiet
+        yield of_a_test
     finally:
         await connection.close()
 
