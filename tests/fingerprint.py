@@ -9,9 +9,9 @@ import asyncpg
 
 # Jobs that are due by the clock have their due times moved on by it.
 IGNORED = ["alembic_version", "scheduled_jobs"]
-# A key's last use is written down when it is used, whatever it is used for, and a show's revision is raised
-# when it is locked.
-ROW = "(to_jsonb(t) - '{last_used_at,revision}'::text[])::text"
+# A key's last use is written down when it is used, whatever it is used for. A show that is locked gets another
+# revision, and its free seats are counted anew, without locks that have run out; its claims and version are compared.
+ROW = "(to_jsonb(t) - '{last_used_at,revision,availability,next_expiry}'::text[])::text"
 # Workers go on with what was recorded before, under the request that recorded it: what counts is that none joins them.
 ROWS = {"public.outbox": "t.request_id"}
 # What is being worked on, waits to be tried again, or is due before the second look. Asking again

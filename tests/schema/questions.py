@@ -20,6 +20,7 @@ def arguments_of(the_scene: Scene) -> dict[str, Json]:
     """Returns the arguments of each field. Every id is of an object of A."""
     a, stage, things = the_scene.a, the_scene.stage, the_scene.things
     return {
+        "theaters": {"city": "Nowhere"},
         "theater": {"id": a.theater.id}, "movie": {"id": a.movie.id}, "show": {"id": stage.sold.id},
         "booking": {"id": things.booking_id}, "ticket": {"id": things.ticket_id},
         "cancellationQuote": {"ticketId": things.ticket_id}, "partner": {"id": a.partner.id},
