@@ -22,6 +22,7 @@ from tests.servers import HttpServer, postgres_server, valkey_server
 
 if TYPE_CHECKING:
     from resolvers.context import Services
+    from tests.isolated import Isolated
 
 Opened = TypeVar("Opened")
 
@@ -65,6 +66,26 @@ async def database_url(postgres_url: str) -> AsyncIterator[str]:
 async def fingerprints(database_url: str) -> AsyncIterator[Fingerprints]:
     async with fingerprint_of(database_url) as fingerprints:
         yield fingerprints
+
+
+@pytest.fixture
+async def isolated(settings: Settings, postgres_url: str, tmp_path: Path) -> AsyncIterator["Isolated"]:
+    """A platform on a database of its own, for what concerns all of it. A folder may share one among its tests."""
+    from tests.isolated import isolated_platform  # noqa: PLC0415 - after a bug has been planted
+
+    async with isolated_platform(settings, postgres_url, tmp_path) as isolated:
+        yield isolated
+
+
+@pytest.fixture
+def isolated_services(isolated: "Isolated") -> "Services":
+    return isolated.services
+
+
+@pytest.fixture
+async def isolated_clock(isolated: "Isolated") -> AsyncIterator[Clock]:
+    yield isolated.clock
+    await isolated.clock.reset()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import importlib
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient, Response
@@ -24,7 +23,6 @@ from resolvers import partners
 from resolvers.context import Services
 from settings import Settings, SettingsRefused
 from tests import world
-from tests.isolated import isolated_platform
 from tests.jobs import run_due_jobs
 from tests.resolvers.registrations import registration
 
@@ -99,21 +97,14 @@ async def test_a_client_decides_on_no_trace_of_ours(traced: AsyncClient, collect
     assert int(foreign, 16) not in {each.context.trace_id for each in collector.get_finished_spans()}
 
 
-@pytest.fixture
-async def alone(settings: Settings, postgres_url: str, tmp_path: Path) -> AsyncIterator[Services]:
-    """On a database of its own: no other worker runs its jobs."""
-    async with isolated_platform(settings, postgres_url, tmp_path) as isolated:
-        yield isolated.services
-
-
 async def test_a_job_is_a_part_of_the_trace_of_the_request_that_recorded_it(
-    recording: InMemorySpanExporter, alone: Services
+    recording: InMemorySpanExporter, isolated_services: Services
 ) -> None:
     request_id = "a-request-with-a-name"
-    made = await partners.register_partner(alone.context(VISITOR, "another-request"), registration())
-    owner = alone.context(world.owner_of(made.partner), request_id)
+    made = await partners.register_partner(isolated_services.context(VISITOR, "another-request"), registration())
+    owner = isolated_services.context(world.owner_of(made.partner), request_id)
     await partners.update_bank_details(owner, made.partner.id, "555566667777", "ICIC0004321")
-    await run_due_jobs(alone)
+    await run_due_jobs(isolated_services)
     named = [each.name for each in recording.get_finished_spans() if each.context.trace_id == trace_id_of(request_id)]
     assert "BankDetailsChanged" in named
 

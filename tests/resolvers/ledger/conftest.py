@@ -5,9 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import text
 
-from resolvers.context import Services
 from settings import Settings
-from tests.clock import Clock
 from tests.isolated import Isolated, isolated_platform
 from tests.resolvers.ledger.example import RATES
 
@@ -20,14 +18,3 @@ async def isolated(
         async with isolated.services.engine.begin() as db:
             await db.execute(text(RATES))
         yield isolated
-
-
-@pytest.fixture
-async def isolated_services(isolated: Isolated) -> Services:
-    return isolated.services
-
-
-@pytest.fixture
-async def isolated_clock(isolated: Isolated) -> AsyncIterator[Clock]:
-    yield isolated.clock
-    await isolated.clock.reset()

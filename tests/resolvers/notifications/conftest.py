@@ -4,9 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from resolvers.context import Services
 from settings import Settings
-from tests.clock import Clock
 from tests.isolated import Isolated, isolated_platform
 
 
@@ -16,14 +14,3 @@ async def isolated(
 ) -> AsyncIterator[Isolated]:
     async with isolated_platform(settings, postgres_url, tmp_path_factory.mktemp("notifications")) as isolated:
         yield isolated
-
-
-@pytest.fixture
-def isolated_services(isolated: Isolated) -> Services:
-    return isolated.services
-
-
-@pytest.fixture
-async def isolated_clock(isolated: Isolated) -> AsyncIterator[Clock]:
-    yield isolated.clock
-    await isolated.clock.reset()

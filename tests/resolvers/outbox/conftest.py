@@ -1,5 +1,5 @@
 """A database whose jobs only these tests run."""
 
-from tests.workers.conftest import isolated, isolated_clock, isolated_services
+from tests.workers.conftest import isolated
 
-__all__ = ["isolated", "isolated_clock", "isolated_services"]
+__all__ = ["isolated"]

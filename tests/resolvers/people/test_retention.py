@@ -1,25 +1,15 @@
 """Personal data ends after the time that the settings say. On a database of its own: time passes for all customers."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 
 from domain.accounts import SYSTEM, Principal
 from resolvers import accounts, housekeeping, notifications, people, sessions
 from resolvers.context import Services
-from settings import Settings
 from tests import world
-from tests.isolated import Isolated, isolated_platform
+from tests.isolated import Isolated
 from tests.resolvers.sessions.codes import new_address, signed_in, visitor
-
-
-@pytest.fixture
-async def isolated(settings: Settings, postgres_url: str, tmp_path: Path) -> AsyncIterator[Isolated]:
-    async with isolated_platform(settings, postgres_url, tmp_path) as isolated:
-        yield isolated
 
 
 async def email_of(services: Services, who: Principal) -> str | None:

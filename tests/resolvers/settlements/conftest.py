@@ -8,7 +8,6 @@ from sqlalchemy import text
 
 from resolvers.context import Services
 from settings import Settings
-from tests.clock import Clock
 from tests.fakes import RememberingBank
 from tests.isolated import Isolated, isolated_platform
 from tests.resolvers.ledger.example import RATES
@@ -35,9 +34,3 @@ async def isolated_services(isolated: Isolated, bank: RememberingBank) -> AsyncI
     yield replace(isolated.services, payouts=bank)
     async with isolated.services.engine.begin() as db:
         await db.execute(text("delete from outbox"))
-
-
-@pytest.fixture
-async def isolated_clock(isolated: Isolated) -> AsyncIterator[Clock]:
-    yield isolated.clock
-    await isolated.clock.reset()
