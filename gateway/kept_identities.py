@@ -36,6 +36,10 @@ class KeptIdentities:
         self._vouchers: object = None
         self._drops = 0
 
+    def __contains__(self, credential: str) -> bool:
+        """Whether it was good when it was last looked up."""
+        return credential in self._kept
+
     async def identify(
         self, credential: str, look_up: Callable[[], Awaitable[Identity]], vouchers: object = None
     ) -> Identity:

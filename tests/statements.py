@@ -26,6 +26,9 @@ class Asked:
         return "\n".join(f"  {' '.join(text.split())[:160]}" for text in self.statements)
 
 
+PREPARED_BEFORE = "-- prepared before the wire was tapped"
+
+
 class Wiretap:
     """Follows the client's side of PostgreSQL's protocol on all connections through a proxy."""
 
@@ -48,7 +51,7 @@ class Wiretap:
             name, text = content.split(b"\0", 2)[:2]
             self._prepared[wire, name] = text.decode()
         elif kind == BIND:
-            self._bound[wire] = self._prepared[wire, content.split(b"\0", 2)[1]]
+            self._bound[wire] = self._prepared.get((wire, content.split(b"\0", 2)[1]), PREPARED_BEFORE)
         elif kind == EXECUTE and OF_NO_REQUEST not in self._bound[wire]:
             self._asked.statements.append(self._bound[wire])
             self._waiting.add(wire)
