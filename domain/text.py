@@ -7,7 +7,7 @@ from domain.invisible import chooses_a_form, shows
 
 _FIRST_CLASS_OF_ACCENTS = 200
 _READ_OTHERWISE = ("<super>", "<sub>", "<fraction>", "<circle>")
-"""Compatibility forms that a person reads as something else: Alien\u00b3 is not Alien3, though fullwidth \uff13 is 3."""
+"""Compatibility forms that a person reads as something else: Alien\u00b3 is not Alien3, but fullwidth \uff13 is 3."""
 _SIGNS = {ord(sign): "'" for sign in "\u2018\u2019\u201b\u02bc"} | {ord(sign): '"' for sign in "\u201c\u201d\u201f"}
 _SIGNS |= {ord(sign): "-" for sign in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"}
 
