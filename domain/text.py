@@ -7,7 +7,7 @@ from domain.invisible import chooses_a_form, shows
 
 _FIRST_CLASS_OF_ACCENTS = 200
 _READ_OTHERWISE = ("<super>", "<sub>", "<fraction>", "<circle>")
-"""Unicode's compatibility forms that a person tells apart: Alien\u00b3 is not Alien3, though fullwidth \uff13 is 3."""
+"""Compatibility forms that a person reads as something else: Alien\u00b3 is not Alien3, but fullwidth \uff13 is 3."""
 _SIGNS = {ord(sign): "'" for sign in "\u2018\u2019\u201b\u02bc"} | {ord(sign): '"' for sign in "\u201c\u201d\u201f"}
 _SIGNS |= {ord(sign): "-" for sign in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"}
 
@@ -31,7 +31,7 @@ def clean_optional(text: str | None, field: str, longest: int = 200) -> str | No
 
 
 def clean_name(text: str, field: str, longest: int = 200) -> str:
-    """A text by which things are told apart, cleaned as `clean` does. Raises InvalidInput also for characters that
+    """A text that names something, cleaned as `clean` does. Raises InvalidInput also for characters that
     cannot be seen where they stand; joiners that a script needs, and those of emoji, are kept.
     """
     cleaned = clean(text, field, longest)
