@@ -22,8 +22,8 @@ from resolvers.sessions import normal_address, send_code, sendable, spend_codes,
 @allow(Role.CUSTOMER)
 async def update_me(ctx: Context, changes: MeChanges) -> Customer:
     """Changes name and language at once. A new e-mail address or phone number is sent a code and counts once that came
-    back by `confirm_address`; until then the customer keeps the old one. An emptied address is notified, and gone at once.
-    Atomic; idempotent by key. Raises AllowanceUsed, and InvalidInput also for emptying the only address.
+    back by `confirm_address`; until then the customer keeps the old one. An emptied address is notified and
+    gone. Atomic; idempotent by key. Raises AllowanceUsed, and InvalidInput also for emptying the only address.
     """
     me, at_once, addresses = ctx.principal.actor_id, _at_once(changes), _addresses(ctx, changes)
     async with ctx.begin() as tx:
