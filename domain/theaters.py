@@ -181,15 +181,19 @@ class ScreenLimit(DomainError):
 
 def built(id: str, new: NewTheater) -> Theater:
     """`city` is still what was typed, cleaned. Raises InvalidInput."""
-    zone = DEFAULT_TIME_ZONE if new.time_zone is None else new.time_zone
+    zone = _zone_or_default(new.time_zone)
     theater = Theater(id, new.partner_id, new.name, new.city, new.address, new.latitude, new.longitude, time_zone=zone)
     return _checked(theater)
+
+
+def _zone_or_default(name: str | None) -> str:
+    return DEFAULT_TIME_ZONE if name is None else name
 
 
 def changed(theater: Theater, changes: TheaterChanges) -> Theater:
     """`city` is still what was typed, cleaned. Raises InvalidInput."""
     after = applied(changes, theater)
-    return _checked(replace(after, time_zone=after.time_zone or DEFAULT_TIME_ZONE))
+    return _checked(replace(after, time_zone=_zone_or_default(after.time_zone)))
 
 
 def _checked(theater: Theater) -> Theater:
