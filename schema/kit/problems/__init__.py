@@ -2,7 +2,24 @@
 
 from domain import accounts, errors
 from domain.checkout import errors as checkout
-from schema.kit.problems.accounts import (
+from schema.kit.problems.inventory import (
+    ExtensionUsed,
+    ExternalIdTaken,
+    LayoutConflict,
+    LockExpired,
+    LockLimit,
+    LockReleased,
+    LockUsed,
+    PaymentInProgress,
+    ScreenOccupied,
+    SeatLimit,
+    SeatsTaken,
+    SeatsUnavailable,
+    ShowClosed,
+    ShowInUse,
+    ShowIsCancelled,
+)
+from schema.kit.problems.partners import (
     AccountInUse,
     AddressTaken,
     AllowanceUsed,
@@ -20,23 +37,6 @@ from schema.kit.problems.accounts import (
     SessionEnded,
     TheaterExists,
     TheaterLimit,
-)
-from schema.kit.problems.inventory import (
-    ExtensionUsed,
-    ExternalIdTaken,
-    LayoutConflict,
-    LockExpired,
-    LockLimit,
-    LockReleased,
-    LockUsed,
-    PaymentInProgress,
-    ScreenOccupied,
-    SeatLimit,
-    SeatsTaken,
-    SeatsUnavailable,
-    ShowClosed,
-    ShowInUse,
-    ShowIsCancelled,
 )
 from schema.kit.problems.sales import (
     AmountMismatch,
