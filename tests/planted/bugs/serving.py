@@ -13,7 +13,7 @@ KEPT, KEPT_OVER_REST, KEPT_OVER_GRAPHQL = (
     "tests/schema/test_kept.py",
 )
 REPEATED = "tests/gateway/test_repeated_requests.py"
-PARTS = "tests/schema/test_parts.py"
+PARTS = "tests/schema/test_kept_parts.py"
 KEPT_IDENTITIES = "tests/gateway/test_kept_identities.py"
 LIFETIMES = "tests/schema/test_lifetimes.py"
 SHARED_TALLIES = "tests/gateway/test_shared_tallies.py"
