@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from models import base
 from models.base import Database
+from models.price_invariants import ON_PRICES
 
 STATEMENT_TIMEOUT = "10min"
 ROWS_SHOWN = 20
@@ -194,7 +195,9 @@ _ON_SETTLEMENTS = {
         where coalesce(b.owed_minor, 0) <> coalesce(s.stands_minor, 0)""",
 }
 
-INVARIANTS: Mapping[str, str] = MappingProxyType(_ON_SEATS | _ON_COUNTS | _ON_PAYMENTS | _ON_BOOKS | _ON_SETTLEMENTS)
+INVARIANTS: Mapping[str, str] = MappingProxyType(
+    _ON_SEATS | _ON_COUNTS | ON_PRICES | _ON_PAYMENTS | _ON_BOOKS | _ON_SETTLEMENTS
+)
 
 NOTICES: Mapping[str, str] = MappingProxyType(
     {
