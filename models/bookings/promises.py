@@ -1,4 +1,7 @@
-"""Invariants of what seats cost: from the lock that froze it to the booking that pays it. Amounts are minor units."""
+"""Promises of what seats cost, from the lock that froze it to the booking that pays it, for models/invariants.py.
+
+Amounts are minor units.
+"""
 
 ON_PRICES = {
     "A lock's amount is the sum of the prices that it has frozen.": """
