@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from domain.changes import LEFT_OUT, Changes, LeftOut, applied, given_in
 from domain.errors import DomainError, InvalidInput, Kind
 from domain.public_urls import check_public_https
-from domain.text import clean, clean_optional
+from domain.text import clean, clean_name, clean_optional, reading_key
 
 LONGEST_TITLE, LONGEST_WORD, LONGEST_SYNOPSIS, LONGEST_URL = 200, 40, 5000, 2000
 LONGEST_MINUTES = 1440
@@ -42,18 +43,18 @@ class NewMovie:
 
 
 @dataclass(frozen=True)
-class MovieChanges:
-    """None leaves a field unchanged."""
+class MovieChanges(Changes):
+    """`formats` None: it has none, as after a list without words."""
 
-    name: str | None = None
-    language: str | None = None
-    duration_minutes: int | None = None
-    genres: list[str] | None = None
-    certificate: str | None = None
-    formats: list[str] | None = None
-    release_date: date | None = None
-    synopsis: str | None = None
-    poster_url: str | None = None
+    name: str | LeftOut = LEFT_OUT
+    language: str | LeftOut = LEFT_OUT
+    duration_minutes: int | LeftOut = LEFT_OUT
+    genres: list[str] | LeftOut = LEFT_OUT
+    certificate: str | LeftOut | None = LEFT_OUT
+    formats: list[str] | LeftOut | None = LEFT_OUT
+    release_date: date | LeftOut | None = LEFT_OUT
+    synopsis: str | LeftOut | None = LEFT_OUT
+    poster_url: str | LeftOut | None = LEFT_OUT
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,16 @@ class MovieExists(DomainError):
         return f"The catalogue has another movie {self.name} in {self.language} whose release year does not differ."
 
 
+_PARTING = str.maketrans(dict.fromkeys('-:;,.·/|_()[]{}"…', " ") | {"'": ""})
+"""What only parts the words of a title. The signs of C++, C# and mother! are read, and so they count."""
+
+
+def title_key(name: str) -> str:
+    """The same for all titles that a person reads as the same, however they are parted, and for no others."""
+    key = reading_key(name)
+    return " ".join(key.translate(_PARTING).split()) or key
+
+
 def built(id: str, new: NewMovie) -> Movie:
     """Raises InvalidInput."""
     values = {name: value for name, value in vars(new).items() if name != "partner_id"}
@@ -84,9 +95,9 @@ def built(id: str, new: NewMovie) -> Movie:
 
 def changed(movie: Movie, changes: MovieChanges) -> Movie:
     """Raises InvalidInput for what is changed: a poster from before its rule stays."""
-    given = {name: value for name, value in vars(changes).items() if value is not None}
-    checked = _checked(replace(movie, **{"poster_url": None} | given))
-    return checked if "poster_url" in given else replace(checked, poster_url=movie.poster_url)
+    after = applied(changes, replace(movie, poster_url=None))
+    checked = _checked(replace(after, formats=after.formats or []))
+    return checked if "poster_url" in given_in(changes) else replace(checked, poster_url=movie.poster_url)
 
 
 def _checked(movie: Movie) -> Movie:
@@ -94,8 +105,8 @@ def _checked(movie: Movie) -> Movie:
         raise InvalidInput.of("duration_minutes", f"Expected minutes between 1 and {LONGEST_MINUTES}.")
     return replace(
         movie,
-        name=clean(movie.name, "name", LONGEST_TITLE),
-        language=clean(movie.language, "language", LONGEST_WORD),
+        name=clean_name(movie.name, "name", LONGEST_TITLE),
+        language=clean_name(movie.language, "language", LONGEST_WORD),
         genres=_words(movie.genres, "genres"),
         certificate=clean_optional(movie.certificate, "certificate", LONGEST_WORD),
         formats=_words(movie.formats, "formats"),

@@ -2,7 +2,8 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from icalendar import Calendar
@@ -17,8 +18,8 @@ from domain.notifications import (
     TicketMessageContext,
 )
 from domain.ports import Message
+from providers.messages.calendar_invite import calendar_of
 from providers.messages.renderer import Renderer, local, money
-from providers.messages.ticket_pdf import spelled
 
 OUTING = Outing(
     booking_id="BOOK_1",
@@ -34,7 +35,12 @@ OUTING = Outing(
     time_zone="Asia/Kolkata",
     seat_ids=("A1", "A2", "A10"),
 )
+WRITTEN_AT = datetime(2026, 2, 1, tzinfo=UTC)
 TICKET = TicketMessageContext(OUTING, f"MQ1.{'x' * 200}.{'y' * 86}", 123_450, "INR")
+GSM = set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ÄÖÑÜ§¿äöñüà") | set(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+)
+MOST_PARTS = 8
 HOSTILE = [
     "दंगल",
     "பொன்னியின் செல்வன்",
@@ -49,12 +55,23 @@ HOSTILE = [
 
 
 def write(context: TicketMessageContext | CancellationMessageContext, channel: Channel = Channel.EMAIL) -> Message:
-    made_at = datetime(2026, 2, 1, tzinfo=UTC)
     notification = Notification(
         "SHOW_1", "NOTIF_1", "EVENT_1", MessageKind.TICKET, "TICK_1", "TICK_1", channel, "a@example.com",
-        NotificationStatus.QUEUED, 0, None, made_at, None,
+        NotificationStatus.QUEUED, 0, None, WRITTEN_AT, None,
     )  # fmt: skip
     return Renderer("https://marquee.example").write(notification, context)
+
+
+def parts_of(text: str) -> int:
+    """As phones count them: 153 letters of the short alphabet, or 67 units of UTF-16."""
+    if set(text.strip()) <= GSM:
+        return -(-len(text.strip()) // 153)
+    return -(-len(text.strip().encode("utf-16-be")) // 2 // 67)
+
+
+def read_entry(content: bytes) -> Any:
+    (event,) = Calendar.from_ical(content).events
+    return event
 
 
 def test_times_are_those_on_the_theaters_wall() -> None:
@@ -81,8 +98,8 @@ def test_the_attachments_are_what_they_say() -> None:
     picture, paper, calendar = write(TICKET).attachments
     assert picture.content.startswith(b"\x89PNG")
     assert paper.content.startswith(b"%PDF-")
-    assert paper.content.count(b"/Type /Page\n") == 1
-    (event,) = Calendar.from_ical(calendar.content).events
+    assert paper.content.count(b"/Type /Page ") == 1
+    event = read_entry(calendar.content)
     assert (event["uid"], event.start, event.end) == ("TICK_1@marquee", OUTING.starts_at, OUTING.ends_at)
     assert event["location"] == "Forum Mall, 21, Hosur Road, Bengaluru"
 
@@ -95,6 +112,20 @@ def test_an_sms_is_short_and_ends_in_the_link() -> None:
     assert sms.text.strip().endswith(f"https://marquee.example/tickets/TICK_1?key={'y' * 22}")
 
 
+def test_an_sms_in_english_fits_two_parts_and_has_the_short_alphabet() -> None:
+    cancelled = CancellationMessageContext(OUTING, TICKET, 100_000, 2_000, "INR", None)
+    assert (parts_of(write(TICKET, Channel.SMS).text), parts_of(write(cancelled, Channel.SMS).text)) == (2, 2)
+    assert "Rs. 1,000.00" in write(cancelled, Channel.SMS).text
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_an_sms_has_few_parts_whatever_stands_in_it(name: str) -> None:
+    outing = replace(OUTING, movie=name, theater=name, screen=name, seat_ids=tuple(f"{name}{n}" for n in range(10)))
+    ticket = replace(TICKET, outing=outing)
+    for context in (ticket, CancellationMessageContext(outing, ticket, 10**12, 10**12, "INR", name)):
+        assert parts_of(write(context, Channel.SMS).text) <= MOST_PARTS
+
+
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
 def test_no_name_breaks_a_message(name: str) -> None:
     outing = replace(OUTING, movie=name, theater=name, address=name, screen=name, city=name)
@@ -105,15 +136,8 @@ def test_no_name_breaks_a_message(name: str) -> None:
         assert "<script" not in message.html
         assert "49 " not in message.text
         assert len(message.attachments) == 3
-        assert message.attachments[1].content.count(b"/Type /Page\n") == 1
+        assert message.attachments[1].content.count(b"/Type /Page ") == 1
         write(context, Channel.SMS)
-
-
-def test_paper_spells_what_it_can_and_leaves_out_what_nobody_could_read() -> None:
-    assert spelled("Amélie \u2013 ₹500") == "Amélie - Rs. 500"
-    assert spelled("Ānanda Şahin") == "Ananda Sahin"
-    assert spelled("दंगल") == ""
-    assert spelled("दंगल (Dangal, the movie)") == "(Dangal, the movie)"
 
 
 def test_the_page_needs_nothing_from_elsewhere() -> None:
@@ -122,3 +146,23 @@ def test_the_page_needs_nothing_from_elsewhere() -> None:
     assert "cid:" not in page
     assert "http" not in page
     assert json.dumps(TICKET.pass_text) not in page
+
+
+def test_a_calendar_entry_says_when_it_was_written_and_which_one_counts() -> None:
+    first = read_entry(write(TICKET).attachments[2].content)
+    second = read_entry(calendar_of(OUTING, WRITTEN_AT + timedelta(minutes=5)))
+    assert (first.stamp, second.stamp) == (WRITTEN_AT, WRITTEN_AT + timedelta(minutes=5))
+    assert first["uid"] == second["uid"]
+    assert first["sequence"] < second["sequence"] < 2**31
+
+
+@pytest.mark.parametrize("name", [*HOSTILE[:8], "a,b;c\\d:e\\n", "BEGIN:VEVENT", "é" * 200], ids=range(11))
+def test_a_calendar_entry_keeps_every_name_in_lines_of_75_octets(name: str) -> None:
+    content = calendar_of(replace(OUTING, movie=name, theater=name, screen=name, seat_ids=(name, "A1")), WRITTEN_AT)
+    event = read_entry(content)
+    assert event["summary"] == name
+    assert event["location"].startswith(f"{name}, 21, Hosur Road")
+    assert f"seats {name}, A1." in event["description"]
+    lines = content.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert all(line.decode() for line in lines[:-1])

@@ -1,12 +1,13 @@
-"""Cities, theaters and their screens."""
+"""Theaters and their screens."""
 
 import math
 import zoneinfo
 from dataclasses import dataclass, replace
 
 from domain.accounts import Ownership
+from domain.changes import LEFT_OUT, Changes, LeftOut, applied
 from domain.errors import DomainError, InvalidInput, Kind
-from domain.text import clean, clean_optional, folded
+from domain.text import clean_name, clean_optional
 
 DEFAULT_TIME_ZONE = "Asia/Kolkata"
 LONGEST_NAME, LONGEST_CITY, LONGEST_ADDRESS, LONGEST_EXTERNAL_ID = 120, 80, 300, 100
@@ -15,46 +16,6 @@ MOST_THEATERS, MOST_SCREENS = 500, 60
 """Of a partner, and of a theater."""
 MOST_THEATERS_LISTED = 500
 """Without a city."""
-
-# Names that mean the same city, folded. India's cities are called by two names at once: the old one on posters and in
-# speech, the new one in official letters. The platform answers with the name on the right.
-_ALIASES = {
-    "bengaluru": "Bangalore",
-    "banglore": "Bangalore",
-    "bombay": "Mumbai",
-    "madras": "Chennai",
-    "calcutta": "Kolkata",
-    "poona": "Pune",
-    "gurugram": "Gurgaon",
-    "mysuru": "Mysore",
-    "mangaluru": "Mangalore",
-    "hubballi": "Hubli",
-    "belagavi": "Belgaum",
-    "trivandrum": "Thiruvananthapuram",
-    "cochin": "Kochi",
-    "calicut": "Kozhikode",
-    "pondicherry": "Puducherry",
-    "vizag": "Visakhapatnam",
-    "baroda": "Vadodara",
-    "benares": "Varanasi",
-    "banaras": "Varanasi",
-    "allahabad": "Prayagraj",
-    "new delhi": "Delhi",
-}
-
-
-@dataclass(frozen=True)
-class City:
-    """`lookup`: the folded name by which it is found, the same for all of its names."""
-
-    name: str
-    lookup: str
-
-    @classmethod
-    def called(cls, name: str) -> "City":
-        """The city with this name or alias. It may be one that the platform does not have yet."""
-        canonical = _ALIASES.get(folded(name), name)
-        return cls(canonical, folded(canonical))
 
 
 @dataclass(frozen=True)
@@ -101,15 +62,15 @@ class NewTheater:
 
 
 @dataclass(frozen=True)
-class TheaterChanges:
-    """None leaves a field unchanged."""
+class TheaterChanges(Changes):
+    """`time_zone` None: the default one."""
 
-    name: str | None = None
-    city: str | None = None
-    address: str | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-    time_zone: str | None = None
+    name: str | LeftOut = LEFT_OUT
+    city: str | LeftOut = LEFT_OUT
+    address: str | LeftOut | None = LEFT_OUT
+    latitude: float | LeftOut | None = LEFT_OUT
+    longitude: float | LeftOut | None = LEFT_OUT
+    time_zone: str | LeftOut | None = LEFT_OUT
 
 
 @dataclass(frozen=True)
@@ -121,12 +82,12 @@ class NewScreen:
 
 
 @dataclass(frozen=True)
-class ScreenChanges:
-    """None leaves a field unchanged."""
+class ScreenChanges(Changes):
+    """`turnaround_minutes` None: none."""
 
-    name: str | None = None
-    external_id: str | None = None
-    turnaround_minutes: int | None = None
+    name: str | LeftOut = LEFT_OUT
+    external_id: str | LeftOut | None = LEFT_OUT
+    turnaround_minutes: int | LeftOut | None = LEFT_OUT
 
 
 @dataclass(eq=False)
@@ -180,14 +141,19 @@ class ScreenLimit(DomainError):
 
 def built(id: str, new: NewTheater) -> Theater:
     """`city` is still what was typed, cleaned. Raises InvalidInput."""
-    zone = DEFAULT_TIME_ZONE if new.time_zone is None else new.time_zone
+    zone = _zone_or_default(new.time_zone)
     theater = Theater(id, new.partner_id, new.name, new.city, new.address, new.latitude, new.longitude, time_zone=zone)
     return _checked(theater)
 
 
+def _zone_or_default(name: str | None) -> str:
+    return DEFAULT_TIME_ZONE if name is None else name
+
+
 def changed(theater: Theater, changes: TheaterChanges) -> Theater:
     """`city` is still what was typed, cleaned. Raises InvalidInput."""
-    return _checked(replace(theater, **{name: value for name, value in vars(changes).items() if value is not None}))
+    after = applied(changes, theater)
+    return _checked(replace(after, time_zone=_zone_or_default(after.time_zone)))
 
 
 def _checked(theater: Theater) -> Theater:
@@ -195,8 +161,8 @@ def _checked(theater: Theater) -> Theater:
     _check_zone(theater.time_zone)
     return replace(
         theater,
-        name=clean(theater.name, "name", LONGEST_NAME),
-        city=clean(theater.city, "city", LONGEST_CITY),
+        name=clean_name(theater.name, "name", LONGEST_NAME),
+        city=clean_name(theater.city, "city", LONGEST_CITY),
         address=clean_optional(theater.address, "address", LONGEST_ADDRESS),
     )
 
@@ -225,8 +191,8 @@ def built_screen(id: str, partner_id: str, new: NewScreen) -> Screen:
 
 def changed_screen(screen: Screen, changes: ScreenChanges) -> Screen:
     """Raises InvalidInput."""
-    given = {name: value for name, value in vars(changes).items() if value is not None}
-    return _checked_screen(replace(screen, **given))
+    after = applied(changes, screen)
+    return _checked_screen(replace(after, turnaround_minutes=after.turnaround_minutes or 0))
 
 
 def _checked_screen(screen: Screen) -> Screen:
@@ -234,6 +200,6 @@ def _checked_screen(screen: Screen) -> Screen:
         raise InvalidInput.of("turnaround_minutes", f"Expected 0 to {LONGEST_TURNAROUND_MINUTES}.")
     return replace(
         screen,
-        name=clean(screen.name, "name", LONGEST_NAME),
+        name=clean_name(screen.name, "name", LONGEST_NAME),
         external_id=clean_optional(screen.external_id, "external_id", LONGEST_EXTERNAL_ID),
     )
