@@ -5,6 +5,7 @@ import unicodedata
 from domain.errors import InvalidInput
 
 _FIRST_CLASS_OF_ACCENTS = 200
+_NOT_TEXT = {"Cc", "Cs"}
 
 
 def clean(text: str, field: str, longest: int = 200) -> str:
@@ -14,9 +15,19 @@ def clean(text: str, field: str, longest: int = 200) -> str:
         raise InvalidInput.of(field, "Must not be empty.")
     if len(trimmed) > longest:
         raise InvalidInput.of(field, f"At most {longest} characters.")
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in trimmed):
+    if is_unprintable(trimmed):
         raise InvalidInput.of(field, "Must not contain control characters.")
     return trimmed
+
+
+def is_unprintable(text: str) -> bool:
+    """Whether it has control characters, or halves of characters, which nothing can be sent with."""
+    return not text.isprintable() and any(unicodedata.category(character) in _NOT_TEXT for character in text)
+
+
+def printable(text: str) -> str:
+    """The text with U+FFFD in place of each character that cannot be answered."""
+    return "".join("\ufffd" if is_unprintable(character) else character for character in text)
 
 
 def clean_optional(text: str | None, field: str, longest: int = 200) -> str | None:
