@@ -18,7 +18,7 @@ from schema.kit.context import Info
 from schema.kit.dataloaders import referred
 from schema.kit.enums import describe_enum
 from schema.kit.fields import extended_by, field
-from schema.kit.inputs import Id, change, idempotency_key, to_changes
+from schema.kit.inputs import Id, change, idempotency_key, optional, to_changes
 from schema.kit.mapping import listed, or_null
 from schema.kit.mutation import mutation
 from schema.kit.problems import AllowanceUsed, PartnerExists
