@@ -1,26 +1,66 @@
-"""Text that people type: trimmed, bounded, free of control characters."""
+"""Text that people type: trimmed, bounded, free of control characters; and when two texts are read as the same."""
 
 import unicodedata
 
 from domain.errors import InvalidInput
+from domain.invisible import chooses_a_form, shows
 
 _FIRST_CLASS_OF_ACCENTS = 200
+_READ_OTHERWISE = ("<super>", "<sub>", "<fraction>", "<circle>")
+"""Compatibility forms that a person reads as something else: Alien\u00b3 is not Alien3, but fullwidth \uff13 is 3."""
+_SIGNS = {ord(sign): "'" for sign in "\u2018\u2019\u201b\u02bc"} | {ord(sign): '"' for sign in "\u201c\u201d\u201f"}
+_SIGNS |= {ord(sign): "-" for sign in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"}
 
 
 def clean(text: str, field: str, longest: int = 200) -> str:
-    """The text without surrounding space. Raises InvalidInput when empty, too long or with control characters."""
-    trimmed = text.strip()
-    if not trimmed:
+    """The text without surrounding space, in Unicode's composed form (NFC). Raises InvalidInput when empty, too long or
+    with control characters.
+    """
+    composed = unicodedata.normalize("NFC", text.strip())
+    if not composed:
         raise InvalidInput.of(field, "Must not be empty.")
-    if len(trimmed) > longest:
+    if len(composed) > longest:
         raise InvalidInput.of(field, f"At most {longest} characters.")
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in trimmed):
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in composed):
         raise InvalidInput.of(field, "Must not contain control characters.")
-    return trimmed
+    return composed
 
 
 def clean_optional(text: str | None, field: str, longest: int = 200) -> str | None:
     return None if text is None else clean(text, field, longest)
+
+
+def clean_name(text: str, field: str, longest: int = 200) -> str:
+    """A text that names something, cleaned as `clean` does. Raises InvalidInput also for characters that
+    cannot be seen where they stand; joiners that a script needs, and those of emoji, are kept.
+    """
+    cleaned = clean(text, field, longest)
+    if not cleaned.isascii():
+        hidden = next((c for position, c in enumerate(cleaned) if not shows(cleaned, position)), None)
+        if hidden is not None:
+            raise InvalidInput.of(field, f"Must not contain the invisible character U+{ord(hidden):04X}.")
+    return cleaned
+
+
+def reading_key(text: str) -> str:
+    """The same for all texts that a person reads as the same word, and for no others: without case, width, the form of
+    quotes and dashes, repeated space, and what cannot be seen. Accents and punctuation count. Idempotent.
+    """
+    if text.isascii():
+        return " ".join(text.lower().split())
+    seen = "".join(c for i, c in enumerate(text) if shows(text, i) and not chooses_a_form(text, i))
+    key = seen
+    for _ in range(2):  # Folding case may decompose letters, and composing them may make capitals of another kind.
+        plain = "".join(map(_plain_form, unicodedata.normalize("NFD", key)))
+        key = unicodedata.normalize("NFC", plain.translate(_SIGNS).casefold())
+    return " ".join(key.split())
+
+
+def _plain_form(character: str) -> str:
+    form = unicodedata.decomposition(character)
+    if not form.startswith("<") or form.startswith(_READ_OTHERWISE):
+        return character
+    return unicodedata.normalize("NFKC", character)
 
 
 def search_text(text: str | None, field: str) -> str | None:

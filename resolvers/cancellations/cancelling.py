@@ -33,7 +33,7 @@ async def quote_cancellation(ctx: Context, ticket_id: str, seat_ids: Sequence[st
         payment = await payment_rows.get(db, show_id, ticket.payment_id)
         if booking is None or show is None:
             raise NotFound(ticket_id)
-        return await quote_now(db, booking, payment, show, seats_to_cancel(booking, ticket, seat_ids))
+        return await quote_now(db, booking, payment, show, seats_to_cancel(booking, ticket, show, seat_ids))
 
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
@@ -58,7 +58,7 @@ async def cancel_booking(
         if done is not None:
             tx.keep_outcome(done.id)
             return await read_cancelled(tx, show_id, done.id)
-        seats = seats_to_cancel(locked.booking, locked.ticket, seat_ids)
+        seats = seats_to_cancel(locked.booking, locked.ticket, locked.inventory.show, seat_ids)
         return await cancel(tx, locked, seats, RefundReason.CANCELLATION, cancellation_id)
 
 
