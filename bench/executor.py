@@ -67,6 +67,7 @@ def _show(movie_id: str, number: int) -> ShowRow:
         external_id=None,
         source_updated_at=None,
         cancel_reason=None,
+        moved_at=None,
         awaits_approval=False,
         sellable=True,
         now=NOW,

@@ -90,18 +90,25 @@ def is_by_show(show: Show) -> bool:
 
 
 def quote(
-    seats: Sequence[BookedSeat], show: Show, policy: CancellationPolicy | None, left_minor: int
+    seats: Sequence[BookedSeat],
+    show: Show,
+    policy: CancellationPolicy | None,
+    left_minor: int,
+    *,
+    was_moved: bool = False,
 ) -> CancellationQuote:
     """Refunds the seats' own lines of the booking's quote, so that nothing is rounded twice, less the fee of the tier
-    that applies now: its per cent of those lines, rounded once, here. For a cancelled show the fee is zero.
+    that applies now: its per cent of those lines, rounded once, here. For a cancelled show the fee is zero, and for one
+    that got another time since it was booked (`was_moved`) as well, until it starts.
 
     Refund + fee = the lines, unless earlier refunds have left less of the payment (`left_minor`). Then the two share
     what is left, and the fee is reduced first: the customer gets the promised refund as long as there is enough. So
     refunds and fees together never exceed what was captured. Raises CancellationClosed.
     """
-    tier = Tier(0, Decimal(0)) if is_by_show(show) else tier_now(policy, show)
+    closing = show.starts_at if was_moved else closes_at(policy, show)
+    tier = _tier_now(policy, show, was_moved=was_moved)
     if tier is None:
-        raise CancellationClosed(closes_at(policy, show))
+        raise CancellationClosed(closing)
     lines = sum(seat.total_minor for seat in seats)
     fee = money.percent_of(lines, tier.fee_percent)
     refund = min(lines - fee, left_minor)
@@ -110,18 +117,29 @@ def quote(
         refund_minor=refund,
         fee_minor=min(fee, left_minor - refund),
         currency=show.currency,
-        closes_at=closes_at(policy, show),
+        closes_at=closing,
         fee_percent=tier.fee_percent,
-        policy_id=None if policy is None or is_by_show(show) else policy.id,
-        reason=_reason(show, tier, earlier_refunds=left_minor < lines),
+        policy_id=None if policy is None or is_by_show(show) or was_moved else policy.id,
+        reason=_reason(show, tier, earlier_refunds=left_minor < lines, was_moved=was_moved),
     )
 
 
-def _reason(show: Show, tier: Tier, *, earlier_refunds: bool) -> str:
+def _tier_now(policy: CancellationPolicy | None, show: Show, *, was_moved: bool) -> Tier | None:
+    """None: cancelling is over."""
+    free = Tier(0, Decimal(0))
+    if is_by_show(show):
+        return free
+    if was_moved:
+        return free if show.now < show.starts_at else None
+    return tier_now(policy, show)
+
+
+def _reason(show: Show, tier: Tier, *, earlier_refunds: bool, was_moved: bool) -> str:
     if is_by_show(show):
         said = "The show does not take place: everything comes back, without a fee."
     else:
         until = tier.until(show).astimezone(ZoneInfo(show.time_zone)).strftime("%d %b %Y, %H:%M")
         kept = f"{tier.fee_percent.normalize():f} % of what was paid for the seats is kept"
         said = f"Until {until} (the theater's time) {kept if tier.fee_percent else 'everything comes back'}."
+        said = f"The show was moved after you booked. {said}" if was_moved else said
     return f"{said} Earlier refunds of this payment are taken off." if earlier_refunds else said

@@ -1,7 +1,7 @@
 """Uploading seat layouts, and comparing a new layout with seats that are taken."""
 
 from domain.layouts.comparing import LayoutConflict, LayoutPlan, TakenSeat, exchanged, layout_conflicts
-from domain.layouts.uploading import NewLayout, NewSeat, layout_of
+from domain.layouts.uploading import NewLayout, NewSeat, as_new, layout_of
 
 __all__ = [
     "LayoutConflict",
@@ -9,6 +9,7 @@ __all__ = [
     "NewLayout",
     "NewSeat",
     "TakenSeat",
+    "as_new",
     "exchanged",
     "layout_conflicts",
     "layout_of",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.changes import LEFT_OUT, Changes, LeftOut
 from domain.errors import InvalidInput
 from domain.pricing import NewPrice
 from domain.text import clean_optional
@@ -28,6 +29,16 @@ class NewShow:
     prices: Sequence[NewPrice]
     lock_ttl_seconds: int | None = None
     external_id: str | None = None
+
+
+@dataclass(frozen=True)
+class ShowChanges(Changes):
+    """Times without an offset are local to the theater."""
+
+    movie_id: str | LeftOut = LEFT_OUT
+    screen_id: str | LeftOut = LEFT_OUT
+    starts_at: datetime | LeftOut = LEFT_OUT
+    ends_at: datetime | LeftOut = LEFT_OUT
 
 
 @dataclass(frozen=True)
@@ -67,7 +78,7 @@ class Slot:
     business_date: date
 
 
-def slot_of(venue: Venue, starts_at: datetime, ends_at: datetime | None, running_minutes: int) -> Slot:
+def slot_of(venue: Venue, starts_at: datetime, ends_at: datetime | None, running_minutes: float) -> Slot:
     """Raises InvalidInput for a time that the theater's clocks skip, an end that is not after the start, a show of
     more than 24 hours, and a year before EARLIEST_YEAR or after LATEST_YEAR.
     """

@@ -45,6 +45,13 @@ async def find_by_external_id(db: Database, partner_id: str, external_id: str) -
     return await fetch_one(db, reading().where(mine), Show)
 
 
+async def find_by_external_ids(db: Database, partner_id: str, external_ids: Sequence[str]) -> dict[str, Show]:
+    """Those of the partner's shows that there are, by their external ids. One statement."""
+    mine = (shows.c.partner_id == partner_id) & shows.c.external_id.in_(external_ids)
+    found = await fetch_all(db, reading().where(mine), Show)
+    return {show.external_id: show for show in found if show.external_id is not None}
+
+
 async def of_partner(db: Database, partner_id: str, behind: tuple[datetime, str] | None, limit: int) -> list[Show]:
     """The partner's shows of any status, the latest start first."""
     statement = reading().where(shows.c.partner_id == partner_id)

@@ -43,7 +43,7 @@ from schema.server.operation_lifecycle import Books, OperationLifecycle
 from schema.server.sharing import SharingExecutor
 from schema.sessions import SessionMutations
 from schema.settlements import SettlementMutations, SettlementQueries
-from schema.shows import ShowMutations, ShowQueries
+from schema.shows import ShowChangeMutations, ShowMutations, ShowQueries
 from schema.theaters import TheaterMutations, TheaterQueries
 
 
@@ -85,6 +85,7 @@ class Mutation(
     TheaterMutations,
     MovieMutations,
     ShowMutations,
+    ShowChangeMutations,
     RateMutations,
     LayoutMutations,
     BlockingMutations,

@@ -31,6 +31,7 @@ def show(now: datetime, status: StoredShowStatus = StoredShowStatus.PUBLISHED, c
         external_id=None,
         source_updated_at=None,
         cancel_reason=None,
+        moved_at=None,
         awaits_approval=False,
         sellable=True,
         now=now,
