@@ -1,13 +1,20 @@
 """Bookings: initiation with a frozen quote, and reading."""
 
 from resolvers.bookings.initiating import InitiatedBooking, initiate_booking
-from resolvers.bookings.reading import list_my_bookings, read_booking, read_bookings, read_ticket
+from resolvers.bookings.reading import (
+    list_my_bookings,
+    read_booking,
+    read_followed_booking,
+    read_followed_bookings,
+    read_ticket,
+)
 
 __all__ = [
     "InitiatedBooking",
     "initiate_booking",
     "list_my_bookings",
     "read_booking",
-    "read_bookings",
+    "read_followed_booking",
+    "read_followed_bookings",
     "read_ticket",
 ]
