@@ -7,7 +7,7 @@ from pydantic import Field
 from resolvers import admissions
 from resolvers.context import Context
 from rest.bodies import Answer
-from rest.operations import Kept, Operation
+from rest.operations import Operation
 
 
 class PassKeyAnswer(Answer):
@@ -38,7 +38,5 @@ OPERATIONS = (
         PassKeysAnswer,
         "The public keys of passes, as a JWK set: a scanner verifies passes by them without the network.",
         use_case=admissions.read_pass_keys,
-        statuses=(200, 304),
-        kept=Kept(),
     ),
 )
