@@ -2,6 +2,7 @@
 
 from models.shows.reading import (
     READING,
+    SALES_CLOSE_AT,
     find,
     find_by_external_id,
     find_by_external_ids,
@@ -28,6 +29,7 @@ from models.shows.tables import shows
 
 __all__ = [
     "READING",
+    "SALES_CLOSE_AT",
     "Placement",
     "Terms",
     "add",
