@@ -8,7 +8,8 @@ from enum import StrEnum
 from domain.errors import DomainError, InvalidInput
 from domain.layouts import NewLayout
 from domain.pricing import NewPrice
-from domain.shows import Show
+from domain.shows import Show, VariantChanges
+from domain.shows.variant import LEFT_TO_THE_MOVIE
 from domain.text import clean, clean_optional
 from domain.theaters import LONGEST_EXTERNAL_ID
 
@@ -45,6 +46,7 @@ class SyncItem:
     seat_layout: NewLayout | None = None
     source_updated_at: datetime | None = None
     cancelled: bool = False
+    variant: VariantChanges = LEFT_TO_THE_MOVIE
 
     @property
     def as_of(self) -> datetime | None:

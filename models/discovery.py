@@ -46,12 +46,17 @@ _OF_SHOWS: Mapping[str, str] = {
 }
 """Conditions of a show, by the value that asks for each. `city` is none of them: it says where shows are looked for."""
 
-_LOWERED = r"string_to_array(lower(array_to_string(m.{}, E'\x1f')), E'\x1f')"
+_VARIANT: Mapping[str, str] = {
+    "language": "coalesce(shows.folded_language, {movie}.folded_language) = :language",
+    "format": """case when shows.format is not null then lower(shows.format) = lower(:format::text)
+        else lower(:format::text) = any({formats}) end""",
+}
+"""Conditions of a show and its movie. A show that says nothing is what its movie is, in any of the movie's formats."""
+
+_LOWERED = r"string_to_array(lower(array_to_string({}, E'\x1f')), E'\x1f')"
 
 _OF_MOVIES: Mapping[str, str] = {
-    "language": "m.folded_language = :language",
-    "genre": f"lower(:genre::text) = any({_LOWERED.format('genres')})",
-    "format": f"lower(:format::text) = any({_LOWERED.format('formats')})",
+    "genre": f"lower(:genre::text) = any({_LOWERED.format('m.genres')})",
 }
 """Conditions of a movie, likewise."""
 
@@ -69,11 +74,7 @@ it, and has at most 3."""
 async def movies_on_sale(db: Connection, search: MovieSearch) -> list[FoundMovie]:
     """By rank and title; one more than the page size."""
     given = _given(
-        **_place(search.city),
-        date=search.date,
-        language=None if search.language is None else folded(search.language),
-        genre=search.genre,
-        format=search.format,
+        **_place(search.city), **_shown_as(search.language, search.format), date=search.date, genre=search.genre
     )
     most = search.first + 1
     if search.search is not None:
@@ -122,13 +123,14 @@ def _matching(given: frozenset[str]) -> DirectStatement:
 
 
 def _of_movies_on_sale(given: frozenset[str]) -> list[str]:
-    of_show = _conditions(_OF_SHOWS, given & {"date"})
-    sold = f"from shows join partners on partners.id = shows.partner_id where {_all([_ON_SALE, *of_show])}"
+    date, sold = _conditions(_OF_SHOWS, given & {"date"}), "from shows join partners on partners.id = shows.partner_id"
     if "city" in given:
-        shown_there = f"select distinct shows.movie_id {sold} and shows.theater_id = any(array({_THEATERS}))"
-        on_sale = f"m.id = any(array({shown_there}))"
+        there = [f"shows.theater_id = any(array({_THEATERS}))", *_conditions(_of_variant("films"), given)]
+        shown = f"select distinct shows.movie_id {sold}{_with_movie(given)} where {_all([_ON_SALE, *date, *there])}"
+        on_sale = f"m.id = any(array({shown}))"
     else:
-        on_sale = f"exists (select {sold} and shows.movie_id = m.id)"
+        its_own = ["shows.movie_id = m.id", *_conditions(_of_variant("m"), given)]
+        on_sale = f"exists (select {sold} where {_all([_ON_SALE, *date, *its_own])})"
     return [on_sale, *_conditions(_OF_MOVIES, given)]
 
 
@@ -136,6 +138,7 @@ async def shows_on_sale(db: Connection, search: ShowSearch) -> list[Show]:
     """Soonest first; one more than the page size."""
     given = _given(
         **_place(search.city),
+        **_shown_as(search.language, search.format),
         date=search.date,
         movie_id=search.movie_id,
         theater_id=search.theater_id,
@@ -151,7 +154,12 @@ def _shows_on_sale(given: frozenset[str]) -> DirectStatement:
 
 async def shows_of_movies(db: Connection, movie_ids: Sequence[str], alike: ShowsOfMovie) -> list[Show]:
     """Shows of each movie, soonest first, one more per movie than the page size. One statement."""
-    given = _given(**_place(alike.city), date=alike.date, **_after(time_behind(alike.after)))
+    given = _given(
+        **_place(alike.city),
+        **_shown_as(alike.language, alike.format),
+        date=alike.date,
+        **_after(time_behind(alike.after)),
+    )
     values = given | {"movie_ids": list(movie_ids), "most": alike.first + 1}
     return await _shows_of_movies(frozenset(given)).fetch_entities(db, Show, **values)
 
@@ -172,8 +180,8 @@ def _soonest(given: frozenset[str], *conditions: str) -> str:
         of_each = _soonest(given - {"city"}, "shows.theater_id = v.id", *conditions)
         found = f"unnest(array({_THEATERS})) v (id) cross join lateral ({of_each}) o"
         return f"select o.* from {found} order by o.starts_at, o.id limit :most"
-    wanted = _all([_ON_SALE, *conditions, *_conditions(_OF_SHOWS, given)])
-    return f"{show_rows.READING} where {wanted} order by shows.starts_at, shows.id limit :most"
+    wanted = _all([_ON_SALE, *conditions, *_conditions(_OF_SHOWS, given), *_conditions(_of_variant("films"), given)])
+    return f"{show_rows.READING}{_with_movie(given)} where {wanted} order by shows.starts_at, shows.id limit :most"
 
 
 _OFFERED = DirectStatement(
@@ -204,8 +212,23 @@ def _conditions(known: Mapping[str, str], given: frozenset[str]) -> list[str]:
     return [condition for name, condition in known.items() if name in given]
 
 
+def _of_variant(movie: str) -> Mapping[str, str]:
+    """`movie`: the alias of the show's movie in the statement."""
+    formats = _LOWERED.format(f"{movie}.formats")
+    return {name: condition.format(movie=movie, formats=formats) for name, condition in _VARIANT.items()}
+
+
+def _with_movie(given: frozenset[str]) -> str:
+    """A join for what asks for the variant of a show, and nothing for what does not."""
+    return " join movies films on films.id = shows.movie_id" if given & set(_VARIANT) else ""
+
+
 def _all(conditions: Iterable[str]) -> str:
     return " and ".join(conditions)
+
+
+def _shown_as(language: str | None, format: str | None) -> dict[str, Any]:
+    return {"language": None if language is None else folded(language), "format": format}
 
 
 def _place(city: str | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain.errors import InvalidInput
 from domain.pricing import NewPrice
+from domain.shows.variant import LEFT_TO_THE_MOVIE, VariantChanges
 from domain.text import clean_optional
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2099
@@ -28,6 +29,7 @@ class NewShow:
     prices: Sequence[NewPrice]
     lock_ttl_seconds: int | None = None
     external_id: str | None = None
+    variant: VariantChanges = LEFT_TO_THE_MOVIE
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class ShowTemplate:
     starts_at: Sequence[datetime]
     prices: Sequence[NewPrice]
     lock_ttl_seconds: int | None = None
+    variant: VariantChanges = LEFT_TO_THE_MOVIE
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.shows.scheduling import Slot, Venue
 from domain.shows.show import Show, StoredShowStatus
+from domain.shows.variant import AS_THE_MOVIE, Variant
+from domain.text import folded
 from models.base import Database, fetch_one
 from models.partners import partners
 from models.shows.reading import reading
@@ -22,12 +24,13 @@ _LOCK_VENUE = text(
 
 @dataclass(frozen=True)
 class Placement:
-    """A show's movie, place and time, as stored when it is created or moved."""
+    """A show's movie, place, time and variant, as stored when it is created or moved."""
 
     show_id: str
     movie_id: str
     venue: Venue
     slot: Slot
+    variant: Variant = AS_THE_MOVIE
 
 
 async def lock_venue(db: Database, screen_id: str) -> Venue | None:
@@ -59,7 +62,7 @@ def _occupied(slot: Slot) -> Range[datetime]:
 
 
 def _placed(placement: Placement) -> dict[str, object]:
-    slot, venue = placement.slot, placement.venue
+    slot, venue, variant = placement.slot, placement.venue, placement.variant
     return {
         "movie_id": placement.movie_id,
         "screen_id": venue.screen_id,
@@ -69,6 +72,8 @@ def _placed(placement: Placement) -> dict[str, object]:
         "ends_at": slot.ends_at,
         "occupied": _occupied(slot),
         "business_date": slot.business_date,
+        **vars(variant),
+        "folded_language": None if variant.language is None else folded(variant.language),
     }
 
 

@@ -29,6 +29,10 @@ shows = Table(
     text_column("external_id", nullable=True),
     instant("source_updated_at", nullable=True),
     text_column("cancel_reason", nullable=True),
+    text_column("format", nullable=True),
+    text_column("language", nullable=True),
+    text_column("folded_language", nullable=True),
+    text_column("subtitles", nullable=True),
     # NULL in shows that were cancelled before this was stored.
     instant("cancelled_at", nullable=True),
     instant("created_at"),
