@@ -10,7 +10,7 @@ from domain.layouts import NewLayout
 from domain.pricing import NewPrice
 from domain.shows import Show, VariantChanges
 from domain.shows.variant import LEFT_TO_THE_MOVIE
-from domain.text import clean, clean_optional
+from domain.text import clean_name, clean_optional
 from domain.theaters import LONGEST_EXTERNAL_ID
 
 MOST_ITEMS = 500
@@ -84,7 +84,7 @@ class SyncResult:
 
 def own_id(item: SyncItem) -> str:
     """The system's own id of the show, cleaned. Raises InvalidInput."""
-    return clean(item.external_id, "external_id", LONGEST_EXTERNAL_ID)
+    return clean_name(item.external_id, "external_id", LONGEST_EXTERNAL_ID)
 
 
 def checked(item: SyncItem) -> SyncItem:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.errors import InvalidInput
 from domain.pricing import NewPrice
 from domain.shows.variant import LEFT_TO_THE_MOVIE, VariantChanges
-from domain.text import clean_optional
+from domain.text import clean_name
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2099
 LONGEST_SHOW = timedelta(hours=24)
@@ -121,4 +121,4 @@ def lock_ttl(seconds: int | None) -> int | None:
 
 def external_id(text: str | None) -> str | None:
     """Raises InvalidInput."""
-    return clean_optional(text, "external_id", 100)
+    return None if text is None else clean_name(text, "external_id", 100)

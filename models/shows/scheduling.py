@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Executable, Interval, bindparam, func, literal_column, select, text, update
+from sqlalchemy import Executable, Interval, bindparam, func, insert, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import IntegrityError
 
 from domain.shows.scheduling import Slot, Venue
 from domain.shows.show import Show, StoredShowStatus
-from domain.shows.variant import AS_THE_MOVIE, Variant
-from domain.text import folded
 from domain.shows.timetable import Occupation
+from domain.shows.variant import AS_THE_MOVIE, Variant
+from domain.text import folded, reading_key
 from models.base import Database, fetch_all, fetch_one
 from models.partners import partners
 from models.shows.tables import shows
@@ -99,17 +99,25 @@ async def add(db: Database, placement: Placement, terms: Terms) -> bool:
     """Inserts a draft without a layout. False if the partner has a show of this external id: nothing is written."""
     of_partner = partners.c.id == placement.venue.partner_id
     own_closing = select(partners.c.cancellation_close_minutes).where(of_partner).scalar_subquery()
-    new = upsert(shows).values(
+    new = insert(shows).values(
         **_placed(placement),
         **vars(terms) | {"cancellation_close_minutes": func.coalesce(own_closing, terms.cancellation_close_minutes)},
         id=placement.show_id,
         partner_id=placement.venue.partner_id,
         stored_status=StoredShowStatus.DRAFT,
         layout_version=0,
+        external_key=None if terms.external_id is None else reading_key(terms.external_id),
         created_at=func.now(),
     )
-    made: Executable = new.on_conflict_do_nothing(index_elements=["partner_id", "external_id"]).returning(shows.c.id)
-    return (await db.execute(made)).first() is not None
+    try:
+        async with db.begin_nested():
+            await db.execute(new)
+    except IntegrityError as error:
+        # Two constraints say it, of the id as it was sent and as it is read: ON CONFLICT takes one of them.
+        if "external_" in str(error.orig):
+            return False
+        raise
+    return True
 
 
 async def move(db: Database, placement: Placement) -> None:

@@ -12,8 +12,8 @@ from domain.paths import Member, renamed
 from domain.pricing import amounts_of
 from domain.shows import ExternalIdTaken, NewShow, ScreenOccupied, Show, ShowTemplate
 from domain.shows.scheduling import external_id, lock_ttl, slot_of
-from domain.shows.variant import AS_THE_MOVIE, Variant, checked_variant
 from domain.shows.timetable import Occupation, Wish, refused
+from domain.shows.variant import AS_THE_MOVIE, Variant, checked_variant
 from models import audit
 from models import movies as movie_rows
 from models import pricing as price_rows
