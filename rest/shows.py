@@ -33,6 +33,9 @@ class CreateShow(Body):
     prices: list[PriceIn] = Field(alias="pricing")
     lock_ttl_seconds: int | None = Field(None, description="Lifetime of a seat lock in seconds, 2 to 1800.")
     external_id: str | None = Field(None, description="The show's id in your own system.")
+    sales_close_minutes: int | None = Field(
+        None, description="Minutes before the start at which its sales close, 0 to 10080. Default: the partner's."
+    )
     format: str | None = Field(None, description=FORMAT)
     language: str | None = Field(None, description=LANGUAGE)
     subtitles: str | None = Field(None, description=SUBTITLES)
@@ -51,6 +54,7 @@ class ShowAnswer(Answer):
     status: ShowStatus
     lock_ttl_seconds: int | None
     external_id: str | None
+    sales_close_at: datetime = Field(description="From when on no seat of it is locked.")
     format: str | None = Field(description="Its own, or the movie's only one; null where neither says.")
     language: str | None = Field(description="Its own, or the movie's.")
     subtitles: str | None
@@ -70,6 +74,7 @@ class ShowAnswer(Answer):
             status=show.status,
             lock_ttl_seconds=show.lock_ttl_seconds,
             external_id=show.external_id,
+            sales_close_at=in_theater(show, show.sales_close_at),
             **vars(as_shown(show.variant, movie)),
         )
 
@@ -88,6 +93,7 @@ async def create_show(ctx: Context, body: CreateShow) -> ShowAnswer:
         prices=new_prices(body.prices),
         lock_ttl_seconds=body.lock_ttl_seconds,
         external_id=body.external_id,
+        sales_close_minutes=body.sales_close_minutes,
         variant=body.changes(VariantChanges),
     )
     show = await shows.create_show(ctx, new)

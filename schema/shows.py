@@ -21,7 +21,7 @@ from schema.kit.context import Info
 from schema.kit.dataloaders import referred
 from schema.kit.enums import describe_enum
 from schema.kit.fields import Public, extended_by, field
-from schema.kit.inputs import Id, idempotency_key, optional, to_changes
+from schema.kit.inputs import Id, idempotency_key, optional, to_changes, to_domain
 from schema.kit.mapping import if_any, or_null
 from schema.kit.mutation import mutation
 from schema.kit.problem_types import Problem, to_problem_of
@@ -47,6 +47,10 @@ describe_enum(
 _STARTS = "The start. Without an offset: local time of the theater."
 _ENDS = "The end. Omitted: the start plus the movie's running time and the trailers."
 _PRICES = "A price for each seat type that the layout will have."
+_SALES_CLOSE = (
+    "Minutes before the start at which its sales close: 0 to 10080. Left out, its partner's own value applies, else the"
+    " platform's."
+)
 _TTL = (
     "Lifetime of a lock on its seats in seconds, 2 to 1800. Omitted: the partner's own value, or the"
     " platform's default."
@@ -98,6 +102,10 @@ class Show(OfRow[ShowRow], Node):
     @derived("The end, with the theater's offset.")
     def ends_at(self) -> datetime:
         return in_zone(self.row.ends_at, self.row.time_zone)
+
+    @derived("When its sales close, with the theater's offset. Seats that are locked by then can still be booked.")
+    def sales_close_at(self) -> datetime:
+        return in_zone(self.row.sales_close_at, self.row.time_zone)
 
     @field("The movie.", public=Public.CATALOGUE)
     @loading(movie_loaders.movies_by_id, lambda show: show.row.movie_id)
@@ -154,6 +162,7 @@ class CreateShowInput:
     ends_at: datetime | None = optional(_ENDS)
     prices: list[PriceInput] = strawberry.field(description=_PRICES)
     lock_ttl_seconds: int | None = optional(_TTL)
+    sales_close_minutes: int | None = optional(_SALES_CLOSE)
     external_id: str | None = optional(_EXTERNAL_ID)
     format: str | None = optional(FORMAT)
     language: str | None = optional(LANGUAGE)
@@ -161,17 +170,7 @@ class CreateShowInput:
     idempotency_key: str | None = idempotency_key()
 
     def to_domain(self) -> NewShow:
-        return NewShow(
-            partner_id=self.partner_id,
-            movie_id=self.movie_id,
-            screen_id=self.screen_id,
-            starts_at=self.starts_at,
-            ends_at=self.ends_at,
-            prices=_prices(self.prices),
-            lock_ttl_seconds=self.lock_ttl_seconds,
-            external_id=self.external_id,
-            variant=to_changes(VariantChanges, self),
-        )
+        return to_domain(NewShow, self, prices=_prices(self.prices), variant=to_changes(VariantChanges, self))
 
 
 @strawberry.input(description="New shows that differ in their start only.")
@@ -182,21 +181,14 @@ class CreateShowsInput:
     starts_at: list[datetime] = strawberry.field(description="A start for each show. " + _STARTS)
     prices: list[PriceInput] = strawberry.field(description=_PRICES)
     lock_ttl_seconds: int | None = optional(_TTL)
+    sales_close_minutes: int | None = optional(_SALES_CLOSE)
     format: str | None = optional(FORMAT)
     language: str | None = optional(LANGUAGE)
     subtitles: str | None = optional(SUBTITLES)
     idempotency_key: str | None = idempotency_key()
 
     def to_domain(self) -> ShowTemplate:
-        return ShowTemplate(
-            partner_id=self.partner_id,
-            movie_id=self.movie_id,
-            screen_id=self.screen_id,
-            starts_at=self.starts_at,
-            prices=_prices(self.prices),
-            lock_ttl_seconds=self.lock_ttl_seconds,
-            variant=to_changes(VariantChanges, self),
-        )
+        return to_domain(ShowTemplate, self, prices=_prices(self.prices), variant=to_changes(VariantChanges, self))
 
 
 @strawberry.input(description="New prices of a show.")

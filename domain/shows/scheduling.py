@@ -29,6 +29,7 @@ class NewShow:
     prices: Sequence[NewPrice]
     lock_ttl_seconds: int | None = None
     external_id: str | None = None
+    sales_close_minutes: int | None = None
     variant: VariantChanges = LEFT_TO_THE_MOVIE
 
 
@@ -42,6 +43,7 @@ class ShowTemplate:
     starts_at: Sequence[datetime]
     prices: Sequence[NewPrice]
     lock_ttl_seconds: int | None = None
+    sales_close_minutes: int | None = None
     variant: VariantChanges = LEFT_TO_THE_MOVIE
 
 

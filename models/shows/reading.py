@@ -21,9 +21,14 @@ def reading() -> Select[Any]:
         *columns_of(shows, Show),
         (partners.c.status == PartnerStatus.PENDING_VERIFICATION).label("awaits_approval"),
         (partners.c.status == PartnerStatus.ACTIVE).label("sellable"),
+        partners.c.sales_close_minutes.label("partner_sales_close_minutes"),
         func.now().label("now"),
     ).join(partners, partners.c.id == shows.c.partner_id)
 
+
+SALES_CLOSE_AT = """shows.starts_at - interval '1 minute' * coalesce(
+    shows.own_sales_close_minutes, partners.sales_close_minutes, shows.sales_close_minutes)"""
+"""`Show.sales_close_at` as SQL, of `shows` joined with their `partners`."""
 
 READING = str(reading().compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))  # type: ignore[no-untyped-call]  # SQLAlchemy's
 """Its text, for statements that are written as SQL: `shows`, joined with their `partners`."""
@@ -33,13 +38,6 @@ _MANY = DirectStatement(reading().where(shows.c.id == any_(bindparam("keys", typ
 
 async def find(db: Database, show_id: str) -> Show | None:
     return await fetch_one(db, reading().where(shows.c.id == show_id), Show)
-
-
-async def hold(db: Database, show_id: str) -> Show | None:
-    """Locks the show FOR SHARE until commit: a transaction that cancels or moves it waits, and is waited
-    for. The last lock of a transaction, since those that change shows have locked tickets before.
-    """
-    return await fetch_one(db, reading().where(shows.c.id == show_id).with_for_update(read=True, of=shows), Show)
 
 
 async def find_many(db: Connection, show_ids: Sequence[str]) -> list[Show | None]:

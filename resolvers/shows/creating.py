@@ -8,6 +8,7 @@ from domain.accounts import Scope
 from domain.changes import applied
 from domain.errors import DomainError, InvalidInput, NotFound
 from domain.money import DEFAULT_CURRENCY
+from domain.partners import sales_close
 from domain.paths import Member, renamed
 from domain.pricing import amounts_of
 from domain.shows import ExternalIdTaken, NewShow, ScreenOccupied, Show, ShowTemplate
@@ -75,6 +76,7 @@ async def _result(ctx: Context, template: ShowTemplate, i: int) -> ShowResult:
         ends_at=None,
         prices=template.prices,
         lock_ttl_seconds=template.lock_ttl_seconds,
+        sales_close_minutes=template.sales_close_minutes,
         variant=template.variant,
     )
     try:
@@ -99,6 +101,7 @@ async def add_show(tx: Transaction, show_id: str, new: NewShow) -> Show:
         currency=DEFAULT_CURRENCY,
         lock_ttl_seconds=ttl,
         sales_close_minutes=tx.policy.sales_close_minutes,
+        own_sales_close_minutes=sales_close(new.sales_close_minutes),
         cancellation_close_minutes=tx.policy.cancellation_close_minutes,
         external_id=own_id,
     )
