@@ -52,7 +52,7 @@ def idempotency_key() -> Any:
 
 
 def to_domain(kind: type[Value], given: object, **made: object) -> Value:
-    """Converts an input to a domain dataclass whose fields have the same names as the input's members. `made`: the fields
+    """Converts an input to a domain dataclass whose fields have the same names as the input's members. `made`: fields
     that are converted otherwise.
     """
     names = [field.name for field in fields(kind) if field.name not in made]  # type: ignore[arg-type]
