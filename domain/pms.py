@@ -9,8 +9,9 @@ from enum import StrEnum
 from domain.errors import DomainError, InvalidInput
 from domain.layouts import NewLayout
 from domain.pricing import NewPrice
-from domain.shows import Show
-from domain.text import clean, clean_optional
+from domain.shows import Show, VariantChanges
+from domain.shows.variant import LEFT_TO_THE_MOVIE
+from domain.text import clean_name, clean_optional, reading_key
 from domain.theaters import LONGEST_EXTERNAL_ID
 
 MOST_ITEMS = 500
@@ -48,6 +49,12 @@ class SyncItem:
     layout_id: str | None = None
     source_updated_at: datetime | None = None
     cancelled: bool = False
+    variant: VariantChanges = LEFT_TO_THE_MOVIE
+
+    @property
+    def key(self) -> str:
+        """The same for two ids that a person reads as the same."""
+        return reading_key(self.external_id)
 
     @property
     def as_of(self) -> datetime | None:
@@ -85,7 +92,7 @@ class SyncResult:
 
 def own_id(item: SyncItem) -> str:
     """The system's own id of the show, cleaned. Raises InvalidInput."""
-    return clean(item.external_id, "external_id", LONGEST_EXTERNAL_ID)
+    return clean_name(item.external_id, "external_id", LONGEST_EXTERNAL_ID)
 
 
 def checked(item: SyncItem) -> SyncItem:
@@ -116,10 +123,10 @@ def waves(items: Mapping[int, SyncItem]) -> list[dict[int, SyncItem]]:
     found: list[dict[int, SyncItem]] = []
     seen: Counter[str] = Counter()
     for i, item in items.items():
-        if seen[item.external_id] == len(found):
+        if seen[item.key] == len(found):
             found.append({})
-        found[seen[item.external_id]][i] = item
-        seen[item.external_id] += 1
+        found[seen[item.key]][i] = item
+        seen[item.key] += 1
     return found
 
 

@@ -9,7 +9,7 @@ from domain.errors import DomainError, InvalidInput
 from domain.layouts import LayoutConflict
 from domain.paths import renamed
 from domain.pms import MOST_ITEMS, BrokenItem, SyncItem, SyncMovie, SyncOutcome
-from domain.shows import ShowClosed
+from domain.shows import ShowClosed, VariantChanges
 from domain.text import printable
 from resolvers import pms
 from resolvers.context import Context
@@ -22,6 +22,9 @@ from rest.paths import members_of
 from rest.pricing import PriceAnswer, PriceIn, new_prices
 from rest.problems import members
 from rest.reading import validate
+from rest.shows import FORMAT, LANGUAGE, SUBTITLES
+
+_LEFT_OUT = "Left out: a show that exists keeps its own; null empties it."
 
 PATH = "/external/pms/"
 MOST_BYTES = 8 * 1024 * 1024
@@ -49,6 +52,9 @@ class SyncShowIn(Body):
         None, description="When your system last changed it. An item older than the stored show is ignored (`STALE`)."
     )
     cancelled: bool = False
+    format: str | None = Field(None, description=f"{FORMAT} {_LEFT_OUT}")
+    language: str | None = Field(None, description=f"{LANGUAGE} {_LEFT_OUT}")
+    subtitles: str | None = Field(None, description=f"{SUBTITLES} {_LEFT_OUT}")
 
     def item(self) -> SyncItem:
         return SyncItem(
@@ -64,6 +70,7 @@ class SyncShowIn(Body):
             layout_id=self.layout_id,
             source_updated_at=self.source_updated_at,
             cancelled=self.cancelled,
+            variant=self.changes(VariantChanges),
         )
 
 

@@ -4,6 +4,7 @@ from domain.pricing import NewPrice
 from domain.shows.errors import ExternalIdTaken, ScreenOccupied, ShowClosed, ShowInUse, ShowIsCancelled, ShowWasBooked
 from domain.shows.scheduling import NewShow, ShowChanges, ShowTemplate
 from domain.shows.show import Show, ShowStatus, StoredShowStatus
+from domain.shows.variant import Variant, VariantChanges, as_shown
 
 __all__ = [
     "ExternalIdTaken",
@@ -19,4 +20,7 @@ __all__ = [
     "ShowTemplate",
     "ShowWasBooked",
     "StoredShowStatus",
+    "Variant",
+    "VariantChanges",
+    "as_shown",
 ]

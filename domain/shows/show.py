@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.accounts import Ownership
 from domain.shows.timetable import Occupation
+from domain.shows.variant import Variant
 
 
 class StoredShowStatus(StrEnum):
@@ -54,6 +55,9 @@ class Show:
     source_updated_at: datetime | None
     cancel_reason: str | None
     moved_at: datetime | None
+    format: str | None
+    language: str | None
+    subtitles: str | None
     awaits_approval: bool
     sellable: bool
     partner_sales_close_minutes: int | None
@@ -66,6 +70,11 @@ class Show:
     @property
     def occupation(self) -> Occupation:
         return Occupation(self.screen_id, self.starts_at, self.ends_at, self.id)
+
+    @property
+    def variant(self) -> Variant:
+        """Its own values, None for what its movie says."""
+        return Variant(self.format, self.language, self.subtitles)
 
     @property
     def status(self) -> ShowStatus:

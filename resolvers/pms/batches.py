@@ -83,7 +83,7 @@ async def _replayed(
     """A replay of an item has the same outcome, whatever its show has become since."""
     own_ids = [items[i].external_id for i in first]
     known = await show_rows.find_by_external_ids(tx.db, tx.principal.partner_id or "", own_ids) if own_ids else {}
-    return {i: _of_show(items[i], outcome, known.get(items[i].external_id)) for i, outcome in first.items()}
+    return {i: _of_show(items[i], outcome, known.get(items[i].key)) for i, outcome in first.items()}
 
 
 async def _rejected(
@@ -95,7 +95,7 @@ async def _rejected(
     results = {}
     for i, refusal in refused.items():
         problem = await store_plan(ctx, refusal) if isinstance(refusal, LayoutNeedsPlan) else refusal
-        results[i] = _of_show(items[i], SyncOutcome.REJECTED, known.get(items[i].external_id), problem)
+        results[i] = _of_show(items[i], SyncOutcome.REJECTED, known.get(items[i].key), problem)
     return results
 
 

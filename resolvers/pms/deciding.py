@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain import ids, pms
+from domain.changes import applied
 from domain.pms import SyncItem, SyncOutcome
 from domain.pricing import amounts_of
 from domain.shows import NewShow, Show, ShowClosed, StoredShowStatus
 from domain.shows.scheduling import Venue, slot_of
+from domain.shows.variant import AS_THE_MOVIE, checked_variant
 from models import pricing as price_rows
 from models import shows as show_rows
 from models.seats import inventory as inventory_rows
@@ -55,14 +57,14 @@ async def decide(tx: Transaction, items: Mapping[int, SyncItem], described: Mapp
         raise Overtaken
     placements = _placements(items, described, shows, venues)
     asked = await _that_ask_for_a_change(tx, items, placements, shows)
-    for show_id in sorted(shows[items[i].external_id].id for i in asked if items[i].external_id in shows):
+    for show_id in sorted(shows[items[i].key].id for i in asked if items[i].key in shows):
         await inventory_rows.lock_show(tx.db, show_id)
     shows = await _known(tx, items)
     problems: dict[int, Refusal] = {}
     changes: dict[int, Change] = {}
     done: dict[int, tuple[SyncOutcome, Show | None]] = {}
     for i, item in items.items():
-        show = shows.get(item.external_id)
+        show = shows.get(item.key)
         with refusing(problems, i):
             outcome = _without_change(item, show, asked=i in asked)
             if outcome is not None:
@@ -91,10 +93,12 @@ def _placements(
     problems: dict[int, Refusal] = {}
     found = {}
     for i, each in described.items():
-        show, venue = shows.get(items[i].external_id), venues[each.new.screen_id]
+        show, venue = shows.get(items[i].key), venues[each.new.screen_id]
         with refusing(problems, i):
             slot = slot_of(venue, each.new.starts_at, each.new.ends_at, each.minutes)
-            found[i] = Placement(ids.new(ids.SHOW) if show is None else show.id, each.new.movie_id, venue, slot)
+            variant = applied(each.new.variant, AS_THE_MOVIE if show is None else show.variant)
+            show_id = ids.new(ids.SHOW) if show is None else show.id
+            found[i] = Placement(show_id, each.movie.id, venue, slot, checked_variant(variant, each.movie))
     if problems:
         raise Unfit(problems)
     return found
@@ -106,9 +110,7 @@ async def _that_ask_for_a_change(
     """Items that say something else than what is stored. A layout that is sent whole is compared once the show is
     locked. The shows of all others need no lock: they stay as they are.
     """
-    return {
-        i for i, item in items.items() if not await _is_stored(tx, item, placements.get(i), shows.get(item.external_id))
-    }
+    return {i for i, item in items.items() if not await _is_stored(tx, item, placements.get(i), shows.get(item.key))}
 
 
 async def _is_stored(tx: Transaction, item: SyncItem, placement: Placement | None, show: Show | None) -> bool:
@@ -128,9 +130,9 @@ async def _is_stored(tx: Transaction, item: SyncItem, placement: Placement | Non
 
 def _stays(item: SyncItem, placement: Placement, show: Show) -> bool:
     """An item that does not say its end leaves that as it is, unless the show is another one."""
-    wanted = placement.movie_id, placement.venue.screen_id, placement.slot.starts_at
+    wanted = placement.movie_id, placement.venue.screen_id, placement.slot.starts_at, placement.variant
     same_end = item.ends_at is None or placement.slot.ends_at == show.ends_at
-    return wanted == (show.movie_id, show.screen_id, show.starts_at) and same_end
+    return wanted == (show.movie_id, show.screen_id, show.starts_at, show.variant) and same_end
 
 
 def _without_change(item: SyncItem, show: Show | None, *, asked: bool) -> SyncOutcome | None:

@@ -22,6 +22,7 @@ class Described:
     """`minutes`: how long the show takes where its end is not said."""
 
     new: NewShow
+    movie: Movie
     minutes: int
 
 
@@ -72,8 +73,9 @@ async def _described(tx: Transaction, item: SyncItem, movie: Movie) -> Described
         ends_at=item.ends_at,
         prices=item.prices,
         external_id=item.external_id,
+        variant=item.variant,
     )
-    return Described(new, movie.duration_minutes + tx.policy.trailers_minutes)
+    return Described(new, movie, movie.duration_minutes + tx.policy.trailers_minutes)
 
 
 async def _screen_id(tx: Transaction, item: SyncItem) -> str:

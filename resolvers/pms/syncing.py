@@ -12,7 +12,7 @@ from domain.layouts import NewLayout
 from domain.pms import BrokenItem, SyncItem, SyncOutcome, SyncResult
 from domain.pricing import NewPrice
 from domain.shows import Show
-from domain.text import printable
+from domain.text import printable, reading_key
 from models import shows as show_rows
 from models import theaters as theater_rows
 from resolvers.access import allow
@@ -75,7 +75,7 @@ async def _rejected(ctx: Context, item: SyncItem | BrokenItem, problem: DomainEr
         own_id = None
     known = {} if own_id is None else await _known(ctx, [own_id])
     echo = None if item.external_id is None else printable(item.external_id)
-    return SyncResult(own_id or echo, known[own_id].id if own_id in known else None, SyncOutcome.REJECTED, problem)
+    return SyncResult(own_id or echo, next((show.id for show in known.values()), None), SyncOutcome.REJECTED, problem)
 
 
 async def _screens_of(ctx: Context, items: Mapping[int, SyncItem]) -> dict[int, set[str]]:
@@ -85,13 +85,13 @@ async def _screens_of(ctx: Context, items: Mapping[int, SyncItem]) -> dict[int, 
     known = await _known(ctx, [item.external_id for item in items.values()])
     async with ctx.reading() as db:
         screens = await theater_rows.screens_of_system(db, partner_id, own_screens)
-    by_own_id = {screen.external_id: screen.id for screen in screens}
+    by_own_id = {reading_key(screen.external_id): screen.id for screen in screens if screen.external_id is not None}
     return {
         i: {
             named
             for named in (
-                item.screen_id or by_own_id.get(item.screen_external_id),
-                known[item.external_id].screen_id if item.external_id in known else None,
+                item.screen_id or by_own_id.get(reading_key(item.screen_external_id or "")),
+                known[item.key].screen_id if item.key in known else None,
             )
             if named is not None
         }

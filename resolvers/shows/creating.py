@@ -96,6 +96,7 @@ async def _result(ctx: Context, template: ShowTemplate, i: int) -> ShowResult:
         prices=template.prices,
         lock_ttl_seconds=template.lock_ttl_seconds,
         sales_close_minutes=template.sales_close_minutes,
+        variant=template.variant,
     )
     try:
         return ShowResult(starts_at, await create_show(ctx.for_part(starts_at.isoformat()), new), None)

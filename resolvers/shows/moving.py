@@ -6,6 +6,7 @@ from domain.changes import LEFT_OUT, given_in
 from domain.errors import Busy, NotFound
 from domain.shows import Show, ShowChanges, ShowClosed, StoredShowStatus
 from domain.shows.scheduling import Venue, slot_of
+from domain.shows.variant import checked_variant
 from models import movies as movie_rows
 from models import shows as show_rows
 from models.seats import inventory as inventory_rows
@@ -66,4 +67,5 @@ async def _placement(tx: Transaction, show: Show, venue: Venue, changes: ShowCha
         minutes = movie.duration_minutes + tx.policy.trailers_minutes
     start = show.starts_at if changes.starts_at is LEFT_OUT else changes.starts_at
     end = None if changes.ends_at is LEFT_OUT else changes.ends_at
-    return Placement(show.id, movie_id, venue, slot_of(venue, start, end, minutes))
+    slot = slot_of(venue, start, end, minutes)
+    return Placement(show.id, movie_id, venue, slot, checked_variant(show.variant, movie))

@@ -1,5 +1,6 @@
 """Where shows stand: on which screen, at which time. Callers lock screens first and shows after them."""
 
+from domain.changes import applied
 from domain.errors import NotFound
 from domain.events import ShowMoved
 from domain.seats.state import SeatState
@@ -7,6 +8,7 @@ from domain.shows import NewShow, ScreenOccupied, Show, ShowInUse
 from domain.shows.moving import require_time_to_come
 from domain.shows.scheduling import slot_of
 from domain.shows.timetable import Wish, refused
+from domain.shows.variant import AS_THE_MOVIE, checked_variant
 from models import audit
 from models import movies as movie_rows
 from models import shows as show_rows
@@ -17,7 +19,7 @@ from resolvers.shows.changing import show_changed
 
 
 async def placement_of(tx: Transaction, show_id: str, new: NewShow) -> Placement:
-    """Where and when the show would be. Locks the screen until commit. Raises NotFound, InvalidInput."""
+    """Where, when and how the show would be. Locks the screen until commit. Raises NotFound, InvalidInput."""
     movie = await movie_rows.find(tx.db, new.movie_id)
     if movie is None:
         raise NotFound(new.movie_id)
@@ -25,7 +27,7 @@ async def placement_of(tx: Transaction, show_id: str, new: NewShow) -> Placement
     if venue is None or venue.partner_id != new.partner_id:
         raise NotFound(new.screen_id)
     slot = slot_of(venue, new.starts_at, new.ends_at, movie.duration_minutes + tx.policy.trailers_minutes)
-    return Placement(show_id, movie.id, venue, slot)
+    return Placement(show_id, movie.id, venue, slot, checked_variant(applied(new.variant, AS_THE_MOVIE), movie))
 
 
 async def require_free(tx: Transaction, placement: Placement) -> None:
@@ -46,16 +48,19 @@ async def require_free(tx: Transaction, placement: Placement) -> None:
 
 
 async def has_guests_to_tell(tx: Transaction, show: Show, placement: Placement) -> bool:
-    """Whether seats of the show, which the transaction has locked, are locked or sold. Then it raises ShowInUse for
-    another movie or screen, ShowClosed for a show that is over, InvalidInput for times at which nobody could come.
+    """Whether seats of the show, which the transaction has locked, are locked or sold and get another time. Then it
+    raises ShowInUse for another movie, screen or variant, ShowClosed for a show that is over, InvalidInput for
+    times at which nobody could come.
     """
     claims = await claim_rows.read_claims(tx.db, show.id)
     taken = [claim for claim in claims if claim.state is not SeatState.BLOCKED and claim.is_live(show.now)]
-    if taken and (placement.movie_id, placement.venue.screen_id) != (show.movie_id, show.screen_id):
+    is_another = (placement.movie_id, placement.venue.screen_id) != (show.movie_id, show.screen_id)
+    if taken and (is_another or show.variant.is_replaced_by(placement.variant)):
         raise ShowInUse(show.id, len(taken))
-    if taken:
+    is_moved = (placement.slot.starts_at, placement.slot.ends_at) != (show.starts_at, show.ends_at)
+    if taken and is_moved:
         require_time_to_come(show, placement.slot)
-    return bool(taken)
+    return bool(taken) and is_moved
 
 
 async def move(tx: Transaction, show: Show, placement: Placement, *, tells: bool) -> Show:
