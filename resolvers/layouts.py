@@ -1,4 +1,4 @@
-"""uploadSeatLayout: a layout that would drop sold or locked seats is refused and stored as a plan."""
+"""uploadSeatLayout: a layout that would change sold or locked seats is refused and stored as a plan."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ class UploadedLayout:
 
 
 class LayoutNeedsPlan(Exception):
-    """The layout would drop seats with live claims. The transaction must not commit; `store_plan` comes after it."""
+    """The layout would change seats with live claims. The transaction must not commit; `store_plan` comes after it."""
 
     def __init__(self, show: Show, wanted: SeatLayout, lost: tuple[TakenSeat, ...]) -> None:
         super().__init__(show.id)

@@ -15,17 +15,25 @@ from rest.operations import Operation
 
 
 class SeatIn(Body):
-    seat_id: str = Field(description="The label of the seat. A1 implies row A, column 1.")
-    seat_type: str
+    seat_id: str = Field(
+        description="The label of the seat. A1 implies row A, column 1: any other label, and a block numbered"
+        " from 101, need row and column. Labels that are read the same (a1, A1) are one seat."
+    )
+    seat_type: str = Field(
+        description="A type for which the show has a price, in whatever case. The price's spelling stays."
+    )
     row: str | None = None
     column: int | None = None
     accessible: bool = False
     companion: bool = False
     linked_with: list[str] = Field(
         default_factory=list,
-        description="Labels of the seats that it is linked with (a sofa): they are locked together.",
+        description="Labels of the seats that it is linked with (a sofa): they are locked, blocked and cancelled"
+        " together.",
     )
-    blocked_reason: str | None = Field(None, description="Why the seat is not for sale. Default: the seat is for sale.")
+    blocked_reason: str | None = Field(
+        None, description="Why the seat, and with it its sofa, is not for sale. Default: the seat is for sale."
+    )
 
     def new_seat(self) -> NewSeat:
         return NewSeat(
@@ -41,9 +49,12 @@ class SeatIn(Body):
 
 
 class LayoutIn(Body):
-    rows: int
+    rows: int = Field(description="The number of rows of the hall; the seats stand in no more.")
     columns: int
-    seats: list[SeatIn] = Field(alias="seatMap", description="All seats of the show.")
+    seats: list[SeatIn] = Field(
+        alias="seatMap",
+        description="All seats of the show. The rows stand in the order in which the seats first name them.",
+    )
 
     def new_layout(self) -> NewLayout:
         return NewLayout(self.rows, self.columns, [seat.new_seat() for seat in self.seats])

@@ -124,7 +124,9 @@ class PmsMutations:
         return RepricedShow.of(await pms.sync_pricing(info.context.keyed(input), input.show_id, prices))
 
     @mutation(
-        "Changes the seats of a show. A layout that lacks locked or sold seats is refused.", LayoutConflict, ShowClosed
+        "Changes the seats of a show. A layout that changes locked or sold seats is refused.",
+        LayoutConflict,
+        ShowClosed,
     )
     async def sync_seat_layout(self, info: Info, input: SyncSeatLayoutInput) -> UploadedLayout:
         ctx = info.context.keyed(input)
