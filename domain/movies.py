@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from domain.changes import LEFT_OUT, Changes, LeftOut, applied, given_in
 from domain.errors import DomainError, InvalidInput, Kind
 from domain.public_urls import check_public_https
 from domain.text import clean, clean_optional
@@ -42,18 +43,18 @@ class NewMovie:
 
 
 @dataclass(frozen=True)
-class MovieChanges:
-    """None leaves a field unchanged."""
+class MovieChanges(Changes):
+    """`formats` None: it has none, as after a list without words."""
 
-    name: str | None = None
-    language: str | None = None
-    duration_minutes: int | None = None
-    genres: list[str] | None = None
-    certificate: str | None = None
-    formats: list[str] | None = None
-    release_date: date | None = None
-    synopsis: str | None = None
-    poster_url: str | None = None
+    name: str | LeftOut = LEFT_OUT
+    language: str | LeftOut = LEFT_OUT
+    duration_minutes: int | LeftOut = LEFT_OUT
+    genres: list[str] | LeftOut = LEFT_OUT
+    certificate: str | LeftOut | None = LEFT_OUT
+    formats: list[str] | LeftOut | None = LEFT_OUT
+    release_date: date | LeftOut | None = LEFT_OUT
+    synopsis: str | LeftOut | None = LEFT_OUT
+    poster_url: str | LeftOut | None = LEFT_OUT
 
 
 @dataclass(frozen=True)
@@ -84,9 +85,9 @@ def built(id: str, new: NewMovie) -> Movie:
 
 def changed(movie: Movie, changes: MovieChanges) -> Movie:
     """Raises InvalidInput for what is changed: a poster from before its rule stays."""
-    given = {name: value for name, value in vars(changes).items() if value is not None}
-    checked = _checked(replace(movie, **{"poster_url": None} | given))
-    return checked if "poster_url" in given else replace(checked, poster_url=movie.poster_url)
+    after = applied(changes, replace(movie, poster_url=None))
+    checked = _checked(replace(after, formats=after.formats or []))
+    return checked if "poster_url" in given_in(changes) else replace(checked, poster_url=movie.poster_url)
 
 
 def _checked(movie: Movie) -> Movie:

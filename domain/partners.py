@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from domain.accounts import PartnerState
 from domain.allowances import Allowance
+from domain.changes import LEFT_OUT, Changes, LeftOut
 from domain.errors import DomainError, FieldProblem, InvalidInput, Kind
 from domain.money import percentage
 from domain.text import clean
@@ -93,12 +94,10 @@ class Registration:
 
 
 @dataclass(frozen=True)
-class PartnerChanges:
-    """None leaves a field unchanged."""
-
-    name: str | None = None
-    contact_email: str | None = None
-    contact_phone: str | None = None
+class PartnerChanges(Changes):
+    name: str | LeftOut = LEFT_OUT
+    contact_email: str | LeftOut = LEFT_OUT
+    contact_phone: str | LeftOut = LEFT_OUT
 
 
 @dataclass(frozen=True)

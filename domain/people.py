@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from domain.accounts import PARTNER_SCOPES, Ownership, Principal, Role, Scope
 from domain.allowances import Allowance
+from domain.changes import LEFT_OUT, Changes, LeftOut
 from domain.errors import DomainError, Forbidden, InvalidInput, Kind
 
 ERASED = "erased:"
@@ -131,13 +132,13 @@ def check_may_grant(principal: Principal, role: StaffRole) -> None:
 
 
 @dataclass(frozen=True)
-class MeChanges:
-    """What a customer changes of itself; None: nothing. A new address counts once its code came back."""
+class MeChanges(Changes):
+    """What customers change of themselves. New addresses count once their code came back, emptied ones are gone now."""
 
-    name: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    language: str | None = None
+    name: str | LeftOut | None = LEFT_OUT
+    email: str | LeftOut | None = LEFT_OUT
+    phone: str | LeftOut | None = LEFT_OUT
+    language: str | LeftOut | None = LEFT_OUT
 
 
 def language_tag(typed: str, field: str) -> str:

@@ -5,6 +5,7 @@ import zoneinfo
 from dataclasses import dataclass, replace
 
 from domain.accounts import Ownership
+from domain.changes import LEFT_OUT, Changes, LeftOut, applied
 from domain.errors import DomainError, InvalidInput, Kind
 from domain.text import clean, clean_optional, folded
 
@@ -101,15 +102,15 @@ class NewTheater:
 
 
 @dataclass(frozen=True)
-class TheaterChanges:
-    """None leaves a field unchanged."""
+class TheaterChanges(Changes):
+    """`time_zone` None: the default one."""
 
-    name: str | None = None
-    city: str | None = None
-    address: str | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-    time_zone: str | None = None
+    name: str | LeftOut = LEFT_OUT
+    city: str | LeftOut = LEFT_OUT
+    address: str | LeftOut | None = LEFT_OUT
+    latitude: float | LeftOut | None = LEFT_OUT
+    longitude: float | LeftOut | None = LEFT_OUT
+    time_zone: str | LeftOut | None = LEFT_OUT
 
 
 @dataclass(frozen=True)
@@ -121,12 +122,12 @@ class NewScreen:
 
 
 @dataclass(frozen=True)
-class ScreenChanges:
-    """None leaves a field unchanged."""
+class ScreenChanges(Changes):
+    """`turnaround_minutes` None: none."""
 
-    name: str | None = None
-    external_id: str | None = None
-    turnaround_minutes: int | None = None
+    name: str | LeftOut = LEFT_OUT
+    external_id: str | LeftOut | None = LEFT_OUT
+    turnaround_minutes: int | LeftOut | None = LEFT_OUT
 
 
 @dataclass(eq=False)
@@ -180,14 +181,19 @@ class ScreenLimit(DomainError):
 
 def built(id: str, new: NewTheater) -> Theater:
     """`city` is still what was typed, cleaned. Raises InvalidInput."""
-    zone = DEFAULT_TIME_ZONE if new.time_zone is None else new.time_zone
+    zone = _zone_or_default(new.time_zone)
     theater = Theater(id, new.partner_id, new.name, new.city, new.address, new.latitude, new.longitude, time_zone=zone)
     return _checked(theater)
 
 
+def _zone_or_default(name: str | None) -> str:
+    return DEFAULT_TIME_ZONE if name is None else name
+
+
 def changed(theater: Theater, changes: TheaterChanges) -> Theater:
     """`city` is still what was typed, cleaned. Raises InvalidInput."""
-    return _checked(replace(theater, **{name: value for name, value in vars(changes).items() if value is not None}))
+    after = applied(changes, theater)
+    return _checked(replace(after, time_zone=_zone_or_default(after.time_zone)))
 
 
 def _checked(theater: Theater) -> Theater:
@@ -225,8 +231,8 @@ def built_screen(id: str, partner_id: str, new: NewScreen) -> Screen:
 
 def changed_screen(screen: Screen, changes: ScreenChanges) -> Screen:
     """Raises InvalidInput."""
-    given = {name: value for name, value in vars(changes).items() if value is not None}
-    return _checked_screen(replace(screen, **given))
+    after = applied(changes, screen)
+    return _checked_screen(replace(after, turnaround_minutes=after.turnaround_minutes or 0))
 
 
 def _checked_screen(screen: Screen) -> Screen:

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from models import base
 from models.base import Database
+from models.cancellations.promises import ON_CANCELLED_SHOWS
 
 STATEMENT_TIMEOUT = "10min"
 ROWS_SHOWN = 20
@@ -194,7 +195,9 @@ _ON_SETTLEMENTS = {
         where coalesce(b.owed_minor, 0) <> coalesce(s.stands_minor, 0)""",
 }
 
-INVARIANTS: Mapping[str, str] = MappingProxyType(_ON_SEATS | _ON_COUNTS | _ON_PAYMENTS | _ON_BOOKS | _ON_SETTLEMENTS)
+INVARIANTS: Mapping[str, str] = MappingProxyType(
+    _ON_SEATS | _ON_COUNTS | _ON_PAYMENTS | _ON_BOOKS | _ON_SETTLEMENTS | ON_CANCELLED_SHOWS
+)
 
 NOTICES: Mapping[str, str] = MappingProxyType(
     {

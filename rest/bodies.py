@@ -2,11 +2,14 @@
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from domain.changes import Changes, changes_of
 from domain.naming import camel
+
+Kind = TypeVar("Kind", bound=Changes)
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -23,6 +26,12 @@ class Body(BaseModel):
 
     checked_apart: ClassVar[frozenset[str]] = frozenset()
     """Lists whose items are validated one by one, so that an invalid item does not refuse the others."""
+
+    def changes(self, kind: type[Kind]) -> Kind:
+        """The changes that the members which were sent ask for: null is a value, what was not sent stays left out.
+        Raises InvalidInput for a null where nothing can be empty.
+        """
+        return changes_of(kind, {name: getattr(self, name) for name in self.model_fields_set})
 
 
 class Query(BaseModel):

@@ -14,11 +14,15 @@ from resolvers.context import Context
 from rest.bodies import Answer, Body
 from rest.operations import Operation, Reply
 
+_GONE = "Null: it is removed at once and signs in no more; the only address stays."
+
 
 class UpdateMe(Body):
+    """Members that are left out stay as they are, and null empties."""
+
     name: str | None = None
-    email: str | None = Field(None, description="A new address. It counts once its code came back.")
-    phone: str | None = Field(None, description="A new number (E.164). It counts once its code came back.")
+    email: str | None = Field(None, description="A new address. It counts once its code came back. " + _GONE)
+    phone: str | None = Field(None, description="A new number (E.164). It counts once its code came back. " + _GONE)
     language: str | None = Field(None, description="Such as hi or en-IN.")
 
 
@@ -64,7 +68,7 @@ async def read_me(ctx: Context) -> MeAnswer:
 
 
 async def update_me(ctx: Context, body: UpdateMe) -> MeAnswer:
-    changed = await people.update_me(ctx, MeChanges(body.name, body.email, body.phone, body.language))
+    changed = await people.update_me(ctx, body.changes(MeChanges))
     return MeAnswer.of(changed, await people.pending_addresses(ctx))
 
 

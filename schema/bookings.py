@@ -23,7 +23,7 @@ from schema.kit.fields import adds_to, extended_by, field, subscription
 from schema.kit.inputs import USER_ID, Id, idempotency_key, optional
 from schema.kit.mapping import if_any, or_null
 from schema.kit.mutation import mutation
-from schema.kit.problems import OF_A_LOCK_THAT_ENDED, TicketAdmitted, TicketCancelled
+from schema.kit.problems import OF_A_LOCK_THAT_ENDED, ShowIsCancelled, TicketAdmitted, TicketCancelled
 from schema.kit.relay import Node
 from schema.kit.rows import OfRow, derived, from_row
 from schema.kit.scalars import Money, money_from_row
@@ -181,6 +181,7 @@ class BookingMutations:
     @mutation(
         "Admits the guests of a ticket, once. For gates and the show's partner. Repeat a scan whose answer was"
         " lost with the same idempotency key.",
+        ShowIsCancelled,
         TicketAdmitted,
         TicketCancelled,
     )

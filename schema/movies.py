@@ -9,7 +9,7 @@ from domain.movies import Movie as MovieRow
 from resolvers import movies
 from schema.kit.context import Info
 from schema.kit.fields import Public, extended_by, field
-from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, optional, to_domain
+from schema.kit.inputs import EMPTIED, Id, change, idempotency_key, optional, to_changes, to_domain
 from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
 from schema.kit.problems import MovieExists
@@ -56,15 +56,15 @@ class AddMovieInput:
 @strawberry.input(description="Changes to a movie.")
 class UpdateMovieInput:
     movie_id: strawberry.ID = strawberry.field(description="The movie.")
-    name: str | None = optional(_NAME + LEFT_OUT)
-    language: str | None = optional(_LANGUAGE + LEFT_OUT)
-    duration_minutes: int | None = optional(_MINUTES + LEFT_OUT)
-    genres: list[str] | None = optional(_GENRES + LEFT_OUT)
-    certificate: str | None = optional(_CERTIFICATE + LEFT_OUT)
-    formats: list[str] | None = optional(_FORMATS + LEFT_OUT)
-    release_date: date | None = optional(_RELEASED + LEFT_OUT)
-    synopsis: str | None = optional(_SYNOPSIS + LEFT_OUT)
-    poster_url: str | None = optional(_POSTER + LEFT_OUT)
+    name: str | None = change(_NAME)
+    language: str | None = change(_LANGUAGE)
+    duration_minutes: int | None = change(_MINUTES)
+    genres: list[str] | None = change(_GENRES)
+    certificate: str | None = change(_CERTIFICATE, null=EMPTIED)
+    formats: list[str] | None = change(_FORMATS, null=EMPTIED)
+    release_date: date | None = change(_RELEASED, null=EMPTIED)
+    synopsis: str | None = change(_SYNOPSIS, null=EMPTIED)
+    poster_url: str | None = change(_POSTER, null=EMPTIED)
     idempotency_key: str | None = idempotency_key()
 
 
@@ -88,5 +88,5 @@ class MovieMutations:
         "Updates a movie. For the partner that added it while no other one shows it, and for operators.", MovieExists
     )
     async def update_movie(self, info: Info, input: UpdateMovieInput) -> Movie:
-        changes = to_domain(MovieChanges, input)
+        changes = to_changes(MovieChanges, input)
         return Movie.of(await movies.update_movie(info.context.keyed(input), input.movie_id, changes))

@@ -11,7 +11,7 @@ from schema.kit.batching import loading
 from schema.kit.context import Info
 from schema.kit.dataloaders import referred
 from schema.kit.fields import Public, field
-from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, optional, to_domain
+from schema.kit.inputs import EMPTIED, Id, change, idempotency_key, optional, to_changes, to_domain
 from schema.kit.inputs import City as CityArgument
 from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
@@ -75,12 +75,12 @@ class AddTheaterInput:
 @strawberry.input(description="Changes to a theater.")
 class UpdateTheaterInput:
     theater_id: strawberry.ID = strawberry.field(description="The theater.")
-    name: str | None = optional(_NAME + LEFT_OUT)
-    city: str | None = optional(_CITY + LEFT_OUT)
-    address: str | None = optional(_ADDRESS + LEFT_OUT)
-    latitude: float | None = optional(_LATITUDE + LEFT_OUT)
-    longitude: float | None = optional(_LONGITUDE + LEFT_OUT)
-    time_zone: str | None = optional(_TIME_ZONE + LEFT_OUT)
+    name: str | None = change(_NAME)
+    city: str | None = change(_CITY)
+    address: str | None = change(_ADDRESS, null=EMPTIED)
+    latitude: float | None = change(_LATITUDE, null=EMPTIED)
+    longitude: float | None = change(_LONGITUDE, null=EMPTIED)
+    time_zone: str | None = change(_TIME_ZONE, null="`Asia/Kolkata`")
     idempotency_key: str | None = idempotency_key()
 
 
@@ -96,9 +96,9 @@ class AddScreenInput:
 @strawberry.input(description="Changes to a screen.")
 class UpdateScreenInput:
     screen_id: strawberry.ID = strawberry.field(description="The screen.")
-    name: str | None = optional(_NAME + LEFT_OUT)
-    external_id: str | None = optional(_EXTERNAL_ID + LEFT_OUT)
-    turnaround_minutes: int | None = optional(_TURNAROUND + LEFT_OUT)
+    name: str | None = change(_NAME)
+    external_id: str | None = change(_EXTERNAL_ID, null=EMPTIED)
+    turnaround_minutes: int | None = change(_TURNAROUND, null="0")
     idempotency_key: str | None = idempotency_key()
 
 
@@ -129,7 +129,7 @@ class TheaterMutations:
 
     @mutation("Updates a theater.", TheaterExists)
     async def update_theater(self, info: Info, input: UpdateTheaterInput) -> Theater:
-        ctx, changes = info.context.keyed(input), to_domain(TheaterChanges, input)
+        ctx, changes = info.context.keyed(input), to_changes(TheaterChanges, input)
         return Theater.of(await theaters.update_theater(ctx, input.theater_id, changes))
 
     @mutation("Adds a screen to a theater.", ScreenExists, ScreenLimit)
@@ -138,5 +138,5 @@ class TheaterMutations:
 
     @mutation("Updates a screen.", ScreenExists)
     async def update_screen(self, info: Info, input: UpdateScreenInput) -> Screen:
-        ctx, changes = info.context.keyed(input), to_domain(ScreenChanges, input)
+        ctx, changes = info.context.keyed(input), to_changes(ScreenChanges, input)
         return Screen.of(await theaters.update_screen(ctx, input.screen_id, changes))

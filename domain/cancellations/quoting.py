@@ -51,12 +51,15 @@ class Cancellation:
     created_at: datetime
 
 
-def seats_to_cancel(booking: Booking, ticket: Ticket, seat_ids: Sequence[str] | None) -> tuple[BookedSeat, ...]:
-    """The named seats, or all that are not cancelled, in the layout's order.
+def seats_to_cancel(
+    booking: Booking, ticket: Ticket, show: Show, seat_ids: Sequence[str] | None
+) -> tuple[BookedSeat, ...]:
+    """The named seats, or all that are not cancelled, in the layout's order. Those who are inside cancel nothing,
+    unless the show was cancelled.
 
     Raises TicketAdmitted, TicketCancelled, InvalidInput for a seat that the ticket does not have (any more).
     """
-    if ticket.status is TicketStatus.ADMITTED and ticket.admitted_at is not None:
+    if ticket.status is TicketStatus.ADMITTED and ticket.admitted_at is not None and not is_by_show(show):
         raise TicketAdmitted(ticket.id, ticket.admitted_at)
     if ticket.status is TicketStatus.CANCELLED:
         raise TicketCancelled(ticket.id)

@@ -10,7 +10,6 @@ class GivingBack(StrEnum):
     FAILED = "FAILED"
     WAITING = "WAITING"
     REQUESTED = "REQUESTED"
-    ADMITTED = "ADMITTED"
     PROCESSED = "PROCESSED"
     NOTHING_LEFT = "NOTHING_LEFT"
 
@@ -33,7 +32,9 @@ class BookingOfCancelledShow:
 
 @dataclass(frozen=True)
 class ShowCancellation:
-    """`bookings`: all that had seats when the show was cancelled, which are refunded + pending + failed + admitted."""
+    """`bookings`: all that had seats when the show was cancelled, which are refunded + pending + failed. `admitted`:
+    how many of them had guests inside, who are refunded as the others are.
+    """
 
     show_id: str
     reason: str

@@ -17,13 +17,16 @@ LAST_DAY = date(LATEST_YEAR + 1, 12, 31)
 
 @dataclass(frozen=True)
 class UnsettledShow(Amounts):
-    """A show's amounts in one currency that are in no settlement yet. `bookings`: the number of bookings with any."""
+    """A show's amounts in one currency that are in no settlement yet. `bookings`: the number of bookings with any.
+    `gives_back`: the show was cancelled and not all of its bookings are yet: no cycle takes its money before they are.
+    """
 
     show_id: str
     currency: str
     ends_at: datetime
     time_zone: str
     bookings: int
+    gives_back: bool
 
 
 @dataclass(frozen=True)
@@ -72,12 +75,13 @@ def expect_close(as_of: date) -> None:
 
 def due_shows(shows: Iterable[UnsettledShow], terms: Terms, as_of: date, now: datetime) -> list[UnsettledShow]:
     """The shows that are due by that day and have ended: further west, a show may still run on a date that has begun in
-    the platform's time zone. A future `as_of` counts as over.
+    the platform's time zone. A future `as_of` counts as over. A show that gives its money back waits.
     """
     over = now
     if as_of > platform_date(now):
         over = datetime.combine(as_of + ONE_DAY, time(), ZoneInfo(DEFAULT_TIME_ZONE))
-    return [show for show in shows if show.ends_at <= over and terms.due_on(show) <= as_of]
+    ended = (show for show in shows if show.ends_at <= over and not show.gives_back)
+    return [show for show in ended if terms.due_on(show) <= as_of]
 
 
 def cycle_date(shows: Iterable[UnsettledShow], terms: Terms, closed: Iterable[date]) -> date:
@@ -106,7 +110,7 @@ def forecast(
     is_due = {show.show_id for show in due}
     later: dict[date, list[UnsettledShow]] = {}
     for show in shows:
-        if show.show_id not in is_due:
+        if show.show_id not in is_due and not show.gives_back:
             later.setdefault(terms.due_on(show), []).append(show)
     groups = [due] * bool(due) + [later[day] for day in sorted(later) if until is None or day <= until]
     cycles: list[ForecastCycle] = []

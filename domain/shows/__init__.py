@@ -1,7 +1,7 @@
 """Shows: a movie on a screen at a time, with prices."""
 
 from domain.pricing import NewPrice
-from domain.shows.errors import ExternalIdTaken, ScreenOccupied, ShowClosed, ShowInUse
+from domain.shows.errors import ExternalIdTaken, ScreenOccupied, ShowClosed, ShowInUse, ShowIsCancelled
 from domain.shows.scheduling import NewShow, ShowTemplate
 from domain.shows.show import Show, ShowStatus, StoredShowStatus
 
@@ -13,6 +13,7 @@ __all__ = [
     "Show",
     "ShowClosed",
     "ShowInUse",
+    "ShowIsCancelled",
     "ShowStatus",
     "ShowTemplate",
     "StoredShowStatus",

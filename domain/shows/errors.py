@@ -20,6 +20,21 @@ class ShowClosed(DomainError):
 
 
 @dataclass(eq=False)
+class ShowIsCancelled(DomainError):
+    """The show does not take place: nobody is admitted to it, and everything that was paid goes back."""
+
+    code = "SHOW_CANCELLED"
+    kind = Kind.CONFLICT
+    show_id: str
+    reason: str
+
+    @property
+    def message(self) -> str:
+        why = f" ({self.reason})" if self.reason else ""
+        return f"This show was cancelled{why}. Admit nobody: all that was paid for it goes back."
+
+
+@dataclass(eq=False)
 class ScreenOccupied(DomainError):
     """Another show is on the screen at that time, its turn-around included. `show_id`: that show."""
 

@@ -16,6 +16,12 @@ async def find(db: Database, show_id: str, ticket_id: str) -> Ticket | None:
     return await fetch_one(db, _READ.where(tickets.c.show_id == show_id, tickets.c.id == ticket_id), Ticket)
 
 
+async def lock(db: Database, show_id: str, ticket_id: str) -> Ticket | None:
+    """Locks the ticket FOR UPDATE until commit: of any number of gates one decides at a time."""
+    mine = _READ.where(tickets.c.show_id == show_id, tickets.c.id == ticket_id)
+    return await fetch_one(db, mine.with_for_update(), Ticket)
+
+
 async def lock_of_booking(db: Database, show_id: str, booking_id: str) -> Ticket | None:
     """Locks the ticket FOR UPDATE until commit, so that no gate admits it meanwhile. Locked after its booking."""
     mine = _READ.where(tickets.c.show_id == show_id, tickets.c.booking_id == booking_id)

@@ -19,7 +19,7 @@ _BOOKINGS = f"""
       from cancellations c left join refunds r on r.show_id = c.show_id and r.id = c.refund_id
       where c.show_id = :show_id and c.by_show
       union all
-      select t.booking_id, t.seat_ids, 0, null, 0, 0, case t.status when 'BOOKED' then 'WAITING' else t.status end
+      select t.booking_id, t.seat_ids, 0, null, 0, 0, 'WAITING'
       from tickets t where t.show_id = :show_id and t.status in ('BOOKED', 'ADMITTED')
     ), by_booking as (
       select booking_id, ({_ORDER})[min(array_position({_ORDER}, status))] as status,
@@ -39,7 +39,9 @@ _SUMMARY = text(
            count(*) filter (where status in ('PROCESSED', 'NOTHING_LEFT')) as refunded,
            count(*) filter (where status in ('WAITING', 'REQUESTED')) as pending,
            count(*) filter (where status = 'FAILED') as failed,
-           count(*) filter (where status = 'ADMITTED') as admitted,
+           count(*) filter (where exists (
+             select from tickets t where t.show_id = s.id and t.booking_id = by_booking.booking_id
+               and t.admitted_at is not null)) as admitted,
            cast(coalesce(sum(amount_minor), 0) as bigint) as amount_minor,
            cast(coalesce(sum(returned_minor), 0) as bigint) as returned_minor
     from shows s left join by_booking on true where s.id = :show_id and s.stored_status = 'CANCELLED' group by s.id

@@ -1,6 +1,6 @@
 """Rows of operators, staff and gate devices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import (
     Column,
@@ -8,8 +8,10 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     UniqueConstraint,
+    false,
     func,
     insert,
+    or_,
     select,
     text,
     update,
@@ -164,11 +166,21 @@ async def revoke_device(db: Database, device_id: str) -> bool:
     return (await db.execute(ended.returning(gate_devices.c.id))).one_or_none() is not None
 
 
-async def put_customer(db: Database, customer_id: str, values: Mapping[str, str]) -> None:
+async def put_customer(db: Database, customer_id: str, values: Mapping[str, str | None]) -> None:
     """Sets these columns, and inserts a customer of whom only the id was known."""
     new = upsert(customers).values(id=customer_id, created_at=func.now(), **values)
     done = new.on_conflict_do_update(index_elements=["id"], set_=values) if values else new.on_conflict_do_nothing()
     await db.execute(done)
+
+
+async def give_up_addresses(db: Database, customer_id: str, given_up: Collection[str]) -> bool:
+    """Empties these of `email` and `phone`. False, and nothing written, where the customer would have none left: calls
+    at once do not take one each.
+    """
+    left = [customers.c[name].is_not(None) for name in ("email", "phone") if name not in given_up]
+    mine = update(customers).where(customers.c.id == customer_id, or_(false(), *left))
+    done = await db.execute(mine.values(dict.fromkeys(given_up)).returning(customers.c.id))
+    return done.first() is not None
 
 
 async def change_contacts(db: Database, customer_id: str, *, email: str | None, phone: str | None) -> None:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, bindparam, cast, func, select, text
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, bindparam, cast, exists, func, select, text
 
 from domain.settlements.cycles import UnsettledShow
 from domain.settlements.statement import Amounts
+from domain.shows import StoredShowStatus
 from models.base import Database, entity_of, fetch_all
+from models.bookings.tables import booking_seats
 from models.ledger.tables import payables
 from models.partners import partners
 from models.shows.tables import shows
@@ -21,6 +23,11 @@ def _total(name: str) -> ColumnElement[int]:
     return cast(func.sum(payables.c[name]), BigInteger).label(name)
 
 
+# Served by the index of sold seats, and asked of cancelled shows alone.
+_GIVES_BACK = (shows.c.stored_status == StoredShowStatus.CANCELLED) & exists().where(
+    booking_seats.c.show_id == shows.c.id, booking_seats.c.sold
+)
+
 # Served by a partial index of unsettled payables.
 _BY_SHOW = (
     select(
@@ -30,6 +37,7 @@ _BY_SHOW = (
         shows.c.time_zone,
         func.count(payables.c.booking_id.distinct()).label("bookings"),
         *map(_total, _AMOUNTS),
+        func.bool_or(_GIVES_BACK).label("gives_back"),
     )
     .join(shows, shows.c.id == payables.c.show_id)
     .where(payables.c.settlement_id.is_(None))
@@ -45,7 +53,7 @@ _WAITING = (
     )
     .join(shows, shows.c.id == payables.c.show_id)
     .join(partners, partners.c.id == payables.c.partner_id)
-    .where(payables.c.settlement_id.is_(None), shows.c.ends_at <= func.now())
+    .where(payables.c.settlement_id.is_(None), shows.c.ends_at <= func.now(), ~_GIVES_BACK)
     .group_by(payables.c.partner_id, shows.c.time_zone, partners.c.settlement_days)
     .order_by(payables.c.partner_id)
 )
@@ -66,7 +74,8 @@ _TAKE = text(
 
 @dataclass(frozen=True)
 class Waiting:
-    """A partner with unsettled payables of ended shows, and the earliest end among the shows of one time zone.
+    """A partner with unsettled payables of ended shows, and the earliest end among the shows of one time zone. Shows
+    that still give money back are left out.
     `settlement_days`: the partner's own value, or None.
     """
 

@@ -124,6 +124,6 @@ async def publish(db: Database, show: Show, layout_id: str) -> None:
 async def cancel(db: Database, show_id: str, reason: str) -> bool:
     """Compare-and-set: False if the show is cancelled already."""
     standing = (shows.c.id == show_id) & (shows.c.stored_status != StoredShowStatus.CANCELLED)
-    values = {"stored_status": StoredShowStatus.CANCELLED, "cancel_reason": reason}
+    values = {"stored_status": StoredShowStatus.CANCELLED, "cancel_reason": reason, "cancelled_at": func.now()}
     cancelled: Executable = update(shows).where(standing).values(**values).returning(literal_column("1"))
     return (await db.execute(cancelled)).first() is not None

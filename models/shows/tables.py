@@ -29,6 +29,8 @@ shows = Table(
     text_column("external_id", nullable=True),
     instant("source_updated_at", nullable=True),
     text_column("cancel_reason", nullable=True),
+    # NULL in shows that were cancelled before this was stored.
+    instant("cancelled_at", nullable=True),
     instant("created_at"),
     UniqueConstraint("partner_id", "external_id"),
     CheckConstraint("starts_at < ends_at", name="start_before_end"),

@@ -35,6 +35,8 @@ from domain.ports import Attachment, Message
 
 LOCALE = "en_IN"
 INLINE_QR = "pass"
+QUIET_ZONE = 4
+"""Modules around a QR code, which scanners need."""
 TEMPLATES = {
     TicketMessageContext: "ticket",
     CancellationMessageContext: "cancellation",
@@ -68,12 +70,12 @@ class Renderer:
         text = self._render(self._text, f"{name}.txt", words)
         html = self._render(self._html, f"{name}.html", words)
         ticket = context.kept if isinstance(context, CancellationMessageContext) else context
-        attachments = _attachments(ticket) if isinstance(ticket, TicketMessageContext) else ()
+        attachments = _attachments(ticket, notification.created_at) if isinstance(ticket, TicketMessageContext) else ()
         return _message(notification, subject, text, html, attachments)
 
     def page(self, ticket: TicketMessageContext) -> str:
         html = self._render(self._html, "page.html", {"context": ticket, "subject": _SUBJECTS[type(ticket)](ticket)})
-        picture = base64.b64encode(_picture(ticket)).decode()
+        picture = base64.b64encode(_picture(_code(ticket))).decode()
         return html.replace(f"cid:{INLINE_QR}", f"data:image/png;base64,{picture}")
 
     @staticmethod
@@ -110,12 +112,17 @@ def link_of(address: str, ticket: TicketMessageContext) -> str:
     return f"{address}/tickets/{ticket.outing.ticket_id}?key={link_key(ticket.pass_text)}"
 
 
-def _picture(ticket: TicketMessageContext) -> bytes:
-    """The pass as a QR code in PNG, with the quiet zone that scanners need. The mask is fixed: scanners read any, and
-    computing the best one takes ten times as long as everything else.
+def _code(ticket: TicketMessageContext) -> segno.QRCode:
+    """The pass as a QR code. The mask is fixed: scanners read any, and computing the best one takes ten times as long
+    as everything else.
     """
+    return segno.make(ticket.pass_text, error="m", mask=3)
+
+
+def _picture(code: segno.QRCode) -> bytes:
+    """In PNG."""
     out = io.BytesIO()
-    segno.make(ticket.pass_text, error="m", mask=3).save(out, kind="png", scale=6, border=4)
+    code.save(out, kind="png", scale=6, border=QUIET_ZONE)
     return out.getvalue()
 
 
@@ -145,15 +152,16 @@ _SUBJECTS: dict[type[Any], Callable[[Any], str]] = {
 }
 
 
-def _attachments(ticket: TicketMessageContext) -> tuple[Attachment, ...]:
-    # These two load libraries of 22 MB, which only a process that sends tickets needs. Messages are written in threads,
-    # where the first one's imports hold up no request for more than some milliseconds.
+def _attachments(ticket: TicketMessageContext, written_at: datetime) -> tuple[Attachment, ...]:
+    # These two load libraries of some MB, which only a process that sends tickets needs. Messages are written in
+    # threads, where the first one's imports hold up no request for more than some milliseconds.
     from providers.messages.calendar_invite import calendar_of  # noqa: PLC0415
     from providers.messages.ticket_pdf import ticket_pdf  # noqa: PLC0415
 
-    outing, picture = ticket.outing, _picture(ticket)
+    outing, code = ticket.outing, _code(ticket)
+    paper = ticket_pdf(ticket, [bytes(row) for row in code.matrix_iter(border=QUIET_ZONE)], local, money)
     return (
-        Attachment("pass.png", "image/png", picture, content_id=INLINE_QR),
-        Attachment(f"{outing.ticket_id}.pdf", "application/pdf", ticket_pdf(ticket, picture, local, money)),
-        Attachment(f"{outing.ticket_id}.ics", "text/calendar", calendar_of(outing)),
+        Attachment("pass.png", "image/png", _picture(code), content_id=INLINE_QR),
+        Attachment(f"{outing.ticket_id}.pdf", "application/pdf", paper),
+        Attachment(f"{outing.ticket_id}.ics", "text/calendar", calendar_of(outing, written_at)),
     )

@@ -1,109 +1,133 @@
-"""The ticket as a PDF of one page."""
+"""The ticket as a PDF of one page, in every script that the platform has a font for."""
 
-import io
-import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-
-from fpdf import FPDF
+from itertools import groupby
 
 from domain.notifications import Outing, TicketMessageContext
+from providers.messages.paper.fonts import UNITS
+from providers.messages.paper.lines import Line, lines_of
+from providers.messages.paper.page import Colour, Page
 
-A5_MM = (148, 210)
-MARGIN_MM, PASS_MM, LEAST_PASS_MM = 14, 76, 50
+A5 = (419.53, 595.28)
+MARGIN, LABEL, BAND = 40.0, 58.0, 46.0
+PASS, LEAST_PASS = 215.0, 142.0
+FOOT = 84.0
+"""What stands below the pass."""
 BRAND, INK, QUIET = (122, 31, 43), (31, 27, 22), (107, 100, 89)
-LABEL_MM = 20
-_SPELLINGS = {
-    "\u20b9": "Rs. ",
-    "\u2013": "-",
-    "\u2014": "-",
-    "\u2018": "'",
-    "\u2019": "'",
-    "\u201c": '"',
-    "\u201d": '"',
-}
+BLACK, WHITE = (0, 0, 0), (255, 255, 255)
+LEADING, BASELINE = 1.45, 1.08
+"""Of a line: its height, and where its letters stand, times the font's size. Scripts with signs above and below fit."""
+SMALLER = 0.85
+LONG_TITLE = 60
+
+
+@dataclass(frozen=True)
+class Block:
+    """Text of one look. `label`: stands before it. `space`: what is left free below."""
+
+    text: str
+    size: float
+    bold: bool = True
+    label: str | None = None
+    colour: Colour = INK
+    space: float = 4
+
+    @property
+    def left(self) -> float:
+        return MARGIN if self.label is None else MARGIN + LABEL
+
+
+@dataclass(frozen=True)
+class SetBlock:
+    """A block broken into lines, its letters being `size` high."""
+
+    block: Block
+    size: float
+    lines: Sequence[Line]
+
+    @property
+    def height(self) -> float:
+        return len(self.lines) * self.size * LEADING + self.block.space
 
 
 def ticket_pdf(
     ticket: TicketMessageContext,
-    picture: bytes,
+    code: Sequence[Sequence[int]],
     local: Callable[[datetime, str], str],
     money: Callable[[int, str], str],
 ) -> bytes:
-    """A title in a script that the font lacks is left out: what the gate needs is the pass."""
-    outing = ticket.outing
-    pdf = FPDF(format=A5_MM)
-    pdf.set_title(f"Ticket {outing.ticket_id}")
-    pdf.set_margin(MARGIN_MM)
-    pdf.set_auto_page_break(auto=False)
-    pdf.add_page()
-    _head(pdf)
-    _line(pdf, outing.movie, 20 if len(outing.movie) < 60 else 13, bold=True)  # noqa: PLR2004 - what fits in two lines
-    _line(pdf, local(outing.starts_at, outing.time_zone), 13)
-    pdf.ln(3)
-    _rows(pdf, outing, money(ticket.paid_minor, ticket.currency))
-    pdf.ln(4)
-    side = max(LEAST_PASS_MM, min(PASS_MM, pdf.h - pdf.get_y() - 30))
-    pdf.image(io.BytesIO(picture), x=(pdf.w - side) / 2, w=side)
-    _line(pdf, "Show this code at the gate. It opens once.", 10, colour=QUIET, align="C")
-    pdf.set_y(-18)
-    _line(pdf, f"Ticket {outing.ticket_id}", 7, colour=QUIET, align="C")
-    _line(pdf, f"Booking {outing.booking_id}", 7, colour=QUIET, align="C")
-    return bytes(pdf.output())
-
-
-def _head(pdf: FPDF) -> None:
-    pdf.set_fill_color(*BRAND)
-    pdf.rect(0, 0, pdf.w, 16, style="F")
-    pdf.set_y(5)
-    _line(pdf, "MARQUEE", 12, bold=True, colour=(255, 255, 255))
-    pdf.set_y(24)
-
-
-def _rows(pdf: FPDF, outing: Outing, paid: str) -> None:
-    address = ", ".join(part for part in (outing.address, outing.city) if part)
-    for label, value in (
-        ("Seats", ", ".join(outing.seat_ids)),
-        ("Theater", outing.theater),
-        ("", address),
-        ("Screen", outing.screen),
-        ("Paid", paid),
-    ):
-        if spelled(value):
-            pdf.set_font("Helvetica", "", 9)
-            pdf.set_text_color(*QUIET)
-            pdf.cell(LABEL_MM, 6, label)
-            _line(pdf, value, 11, bold=bool(label))
-
-
-def _line(
-    pdf: FPDF,
-    text: str,
-    size: int,
-    *,
-    bold: bool = False,
-    colour: tuple[int, int, int] = INK,
-    align: str = "L",
-) -> None:
-    pdf.set_font("Helvetica", "B" if bold else "", size)
-    pdf.set_text_color(*colour)
-    pdf.multi_cell(0, size * 0.5, spelled(text), align=align, new_x="LMARGIN", new_y="NEXT")
-
-
-def spelled(text: str) -> str:
-    """The text in Latin-1, which every PDF reader's own fonts have; other accents are dropped. Empty where less than
-    half of the letters are left.
+    """`code`: the QR code's rows of dark and light modules. No letter is left out: text that would crowd out the code
+    is set smaller, and a letter without a picture stands there as its number.
     """
-    known = "".join(_known(_SPELLINGS.get(character, character)) for character in unicodedata.normalize("NFC", text))
-    letters, left = (sum(map(str.isalnum, each)) for each in (text, known))
-    return " ".join(known.split()) if left * 2 >= letters else ""
+    outing = ticket.outing
+    page = Page(*A5, title=f"Ticket {outing.ticket_id}")
+    page.rectangles([(0, 0, page.width, BAND)], BRAND)
+    _draw(page, 14, _set(Block("MARQUEE", 12, colour=WHITE), 1))
+    top = BAND + 22
+    for block in _fitting(list(_blocks(outing, local, money(ticket.paid_minor, ticket.currency))), page.height - top):
+        _draw(page, top, block)
+        top += block.height
+    side = min(PASS, page.height - FOOT - top)
+    _draw_code(page, (page.width - side) / 2, top, side, code)
+    _draw_centred(page, top + side + 4, "Show this code at the gate. It opens once.", 10)
+    _draw_centred(page, page.height - 48, f"Ticket {outing.ticket_id}", 7)
+    _draw_centred(page, page.height - 36, f"Booking {outing.booking_id}", 7)
+    return page.to_pdf()
 
 
-def _known(character: str) -> str:
-    if character.isspace():
-        return " "
-    for candidate in (character, unicodedata.normalize("NFKD", character)):
-        found = candidate.encode("latin-1", "ignore").decode("latin-1")
-        if found:
+def _blocks(outing: Outing, local: Callable[[datetime, str], str], paid: str) -> Iterator[Block]:
+    yield Block(outing.movie, 20 if len(outing.movie) < LONG_TITLE else 13)
+    yield Block(local(outing.starts_at, outing.time_zone), 13, bold=False, space=10)
+    yield Block(", ".join(outing.seat_ids), 11, label="Seats")
+    yield Block(outing.theater, 11, label="Theater", space=0)
+    yield Block(", ".join(part for part in (outing.address, outing.city) if part), 11, bold=False, label="")
+    yield Block(outing.screen, 11, label="Screen")
+    yield Block(paid, 11, label="Paid", space=8)
+
+
+def _fitting(blocks: Sequence[Block], height: float) -> list[SetBlock]:
+    """As large as leaves room for a code that scanners read."""
+    scale = 1.0
+    while True:
+        found = [_set(block, scale) for block in blocks]
+        if sum(block.height for block in found) <= height - FOOT - LEAST_PASS:
             return found
-    return ""
+        scale *= SMALLER
+
+
+def _set(block: Block, scale: float) -> SetBlock:
+    size = block.size * scale
+    width = A5[0] - MARGIN - block.left
+    return SetBlock(block, size, lines_of(block.text, width / size * UNITS, bold=block.bold))
+
+
+def _draw(page: Page, top: float, found: SetBlock) -> None:
+    if found.block.label and found.lines:
+        for label in lines_of(found.block.label, LABEL * UNITS, bold=False):
+            page.text(MARGIN, top + found.size * BASELINE, min(9, found.size), QUIET, label)
+    for line in found.lines:
+        page.text(found.block.left, top + found.size * BASELINE, found.size, found.block.colour, line)
+        top += found.size * LEADING
+
+
+def _draw_centred(page: Page, top: float, text: str, size: float) -> None:
+    for line in lines_of(text, (page.width - 2 * MARGIN) / size * UNITS, bold=False):
+        wide = sum(cluster.advance for cluster in line) * size / UNITS
+        page.text((page.width - wide) / 2, top + size * BASELINE, size, QUIET, line)
+        top += size * LEADING
+
+
+def _draw_code(page: Page, left: float, top: float, side: float, code: Sequence[Sequence[int]]) -> None:
+    """The modules with the quiet zone around them that scanners need. All are filled at once: no seam shows."""
+    step = side / len(code)
+    dark = []
+    for row, modules in enumerate(code):
+        column = 0
+        for is_dark, group in groupby(modules, key=bool):
+            length = len(list(group))
+            if is_dark:
+                dark.append((left + column * step, top + row * step, length * step, step))
+            column += length
+    page.rectangles(dark, BLACK)

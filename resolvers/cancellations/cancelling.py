@@ -35,7 +35,7 @@ async def quote_cancellation(ctx: Context, ticket_id: str, seat_ids: Sequence[st
         payment = await payment_rows.get(db, show_id, ticket.payment_id)
         if booking is None or show is None:
             raise NotFound(ticket_id)
-        seats = seats_to_cancel(booking, ticket, seat_ids)
+        seats = seats_to_cancel(booking, ticket, show, seat_ids)
         if len(seats) < len(booking.live_seats) and show.layout_id is not None:
             require_whole_sofas(booking, seats, await layout_rows.read(db, show.layout_id))
         return await quote_now(db, booking, payment, show, seats)
@@ -63,7 +63,7 @@ async def cancel_booking(
         if done is not None:
             tx.keep_outcome(done.id)
             return await read_cancelled(tx, show_id, done.id)
-        seats = seats_to_cancel(locked.booking, locked.ticket, seat_ids)
+        seats = seats_to_cancel(locked.booking, locked.ticket, locked.inventory.show, seat_ids)
         require_whole_sofas(locked.booking, seats, locked.inventory.layout)
         return await cancel(tx, locked, seats, RefundReason.CANCELLATION, cancellation_id)
 

@@ -2,7 +2,6 @@
 
 from domain import ids
 from domain.accounts import Role, Scope
-from domain.bookings import TicketStatus
 from domain.errors import NotFound
 from domain.events import ShowBookingCancellationDue, ShowCancelled
 from domain.payments import RefundReason
@@ -58,9 +57,9 @@ async def request_cancellations(ctx: Context, show_id: str) -> None:
 
 @allow(Role.SYSTEM)
 async def cancel_due_booking(ctx: Context, show_id: str, booking_id: str) -> None:
-    """Cancels the booking with a full refund, unless its ticket was admitted. Atomic and idempotent."""
+    """Cancels the booking with a full refund, also of guests who are inside. Atomic and idempotent."""
     async with ctx.begin() as tx:
         locked = await lock_ticket(tx, show_id, booking_id)
-        if locked.ticket.status is TicketStatus.BOOKED:
+        if locked.booking.live_seats:
             cancellation_id = ids.new_in_show(ids.CANCELLATION, show_id)
             await cancel(tx, locked, locked.booking.live_seats, RefundReason.SHOW_CANCELLED, cancellation_id)

@@ -1,14 +1,15 @@
 """A partner's profile."""
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain import ids
 from domain.accounts import Principal, Role, Scope
+from domain.changes import applied, given_in
 from domain.errors import InvalidInput, NotFound
 from domain.events import ContactChanged
 from domain.partners import LONGEST_NAME, MOST_CONTACTS, Partner, PartnerChanges
-from domain.text import clean
+from domain.text import clean_name
 from models import audit
 from models import partner_contacts as contact_rows
 from models import partners as partner_rows
@@ -81,13 +82,16 @@ def _visible(principal: Principal, partner: Partner | None, partner_id: str) -> 
 
 
 def _changed(partner: Partner, changes: PartnerChanges) -> Partner:
-    name, email, phone = changes.name, changes.contact_email, changes.contact_phone
-    return replace(
-        partner,
-        name=partner.name if name is None else clean(name, "name", LONGEST_NAME),
-        contact_email=partner.contact_email if email is None else email_address(email, "contact_email"),
-        contact_phone=partner.contact_phone if phone is None else phone_number(phone, "contact_phone"),
-    )
+    """Raises InvalidInput for what is changed."""
+    checked = {name: _CHECKS[name](value, name) for name, value in given_in(changes).items()}
+    return applied(PartnerChanges(**checked), partner)
+
+
+_CHECKS: Mapping[str, Callable[[str, str], str]] = {
+    "name": lambda text, field: clean_name(text, field, LONGEST_NAME),
+    "contact_email": email_address,
+    "contact_phone": phone_number,
+}
 
 
 def _profile(partner: Partner) -> dict[str, Any]:

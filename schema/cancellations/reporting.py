@@ -25,7 +25,6 @@ describe_enum(
     FAILED="The provider refused; the refund is retried until it succeeds.",
     WAITING="The booking is about to be cancelled.",
     REQUESTED="The booking is cancelled, the refund is requested or about to be.",
-    ADMITTED="Its guests were admitted before the show was cancelled: no automatic refund.",
     PROCESSED="The provider has paid it back.",
     NOTHING_LEFT="Everything had been refunded before.",
 )
@@ -49,8 +48,8 @@ class BookingOfCancelledShow(OfRow[BookingOfCancelledShowRow]):
 
 
 @strawberry.type(
-    description="The bookings of a cancelled show: each is refunded once, in full and without a fee. `bookings`"
-    " = `refunded` + `pending` + `failed` + `admitted`."
+    description="The bookings of a cancelled show: each is refunded once, in full and without a fee, also of"
+    " guests who are inside. `bookings` = `refunded` + `pending` + `failed`."
 )
 class ShowCancellation(OfRow[ShowCancellationRow]):
     reason: str = from_row("Why the show was cancelled.")
@@ -58,7 +57,7 @@ class ShowCancellation(OfRow[ShowCancellationRow]):
     refunded: int = from_row("How many have been refunded in full.")
     pending: int = from_row("How many refunds are in progress.")
     failed: int = from_row("How many refunds the provider refused; they are retried.")
-    admitted: int = from_row("How many bookings had been admitted; they keep their tickets.")
+    admitted: int = from_row("How many of the bookings had guests inside; they are refunded as the others are.")
     complete: bool = from_row("Whether no refund is pending or failed.")
 
     amount: Money = money_from_row("The sum of all refunds requested so far.", minor="amount_minor")

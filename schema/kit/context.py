@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import strawberry
 
@@ -70,8 +70,13 @@ class OperationContext:
         """Returns the context under the input's idempotency key, if any. Raises InvalidInput for a malformed key."""
         if given.idempotency_key is None:
             return self.ctx
-        body = asdict(given)  # type: ignore[call-overload]  # a protocol cannot say that it is a dataclass
+        body = asdict(given, dict_factory=_of_given)  # type: ignore[call-overload]  # a protocol is no dataclass
         return self.ctx.with_key(key_of_text(body.pop("idempotency_key"), "idempotency_key"), body)
+
+
+def _of_given(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Without what the caller left out: null is another request."""
+    return {name: value for name, value in members if value is not strawberry.UNSET}
 
 
 Info = strawberry.Info[OperationContext, None]

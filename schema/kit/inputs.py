@@ -5,9 +5,11 @@ from typing import Annotated, Any, Final, TypeVar
 
 import strawberry
 
+from domain.changes import Changes, changes_of
 from domain.idempotency import LONGEST_KEY
 
 Value = TypeVar("Value")
+Kind = TypeVar("Kind", bound=Changes)
 
 USER_ID: Final = (
     "The customer for whom you act: for operators, and for API keys with the scope `bookings:on_behalf`."
@@ -15,6 +17,7 @@ USER_ID: Final = (
 )
 SEAT_IDS: Final = "Labels of seats, such as `A1`."
 LEFT_OUT: Final = " Omitted: unchanged."
+EMPTIED: Final = "emptied"
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="The id.")]
 City = Annotated[
@@ -30,6 +33,14 @@ def optional(description: str) -> Any:
     return strawberry.field(description=description, default=None)
 
 
+def change(description: str, *, null: str | None = None) -> Any:
+    """A member of an input of changes. Left out it changes nothing, which is not the same as null. `null`: what null
+    does; without it null is refused.
+    """
+    more = "" if null is None else f" Null: {null}."
+    return strawberry.field(description=description + LEFT_OUT + more, default=strawberry.UNSET)
+
+
 def idempotency_key() -> Any:
     """The last member of every mutation's input."""
     return optional(
@@ -41,3 +52,11 @@ def idempotency_key() -> Any:
 def to_domain(kind: type[Value], given: object) -> Value:
     """Converts an input to a domain dataclass whose fields have the same names as the input's members."""
     return kind(**{field.name: getattr(given, field.name) for field in fields(kind)})  # type: ignore[arg-type]
+
+
+def to_changes(kind: type[Kind], given: object) -> Kind:
+    """As to_domain, for an input of changes: what the caller left out stays left out, and null is a value. Raises
+    InvalidInput for a null where nothing can be empty.
+    """
+    members = {field.name: getattr(given, field.name) for field in fields(kind)}
+    return changes_of(kind, {name: value for name, value in members.items() if value is not strawberry.UNSET})

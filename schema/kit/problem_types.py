@@ -1,5 +1,5 @@
 """Makes GraphQL types of domain errors, and maps a raised error to its member of a mutation's union. The errors that
-have a type are listed in `schema/kit/problems.py`.
+have a type are listed in `schema/kit/problems/`.
 """
 
 from collections.abc import Callable

@@ -18,7 +18,7 @@ from schema.kit.context import Info
 from schema.kit.dataloaders import referred
 from schema.kit.enums import describe_enum
 from schema.kit.fields import extended_by, field
-from schema.kit.inputs import LEFT_OUT, Id, idempotency_key, optional, to_domain
+from schema.kit.inputs import Id, change, idempotency_key, to_changes
 from schema.kit.mapping import listed, or_null
 from schema.kit.mutation import mutation
 from schema.kit.problems import AllowanceUsed, PartnerExists
@@ -161,9 +161,9 @@ class RegisterPartnerInput:
 @strawberry.input(description="Changes to a partner.")
 class UpdatePartnerInput:
     partner_id: strawberry.ID = strawberry.field(description="The partner.")
-    name: str | None = optional("The name of the partner." + LEFT_OUT)
-    contact_email: str | None = optional(_EMAIL + LEFT_OUT)
-    contact_phone: str | None = optional(_PHONE + LEFT_OUT)
+    name: str | None = change("The name of the partner.")
+    contact_email: str | None = change(_EMAIL)
+    contact_phone: str | None = change(_PHONE)
     idempotency_key: str | None = idempotency_key()
 
 
@@ -206,7 +206,7 @@ class PartnerMutations:
         " the last 30 days is notified."
     )
     async def update_partner(self, info: Info, input: UpdatePartnerInput) -> Partner:
-        ctx, changes = info.context.keyed(input), to_domain(PartnerChanges, input)
+        ctx, changes = info.context.keyed(input), to_changes(PartnerChanges, input)
         return Partner.of(await partners.update_partner(ctx, input.partner_id, changes))
 
     @mutation(

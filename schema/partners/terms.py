@@ -10,7 +10,7 @@ from resolvers import partners
 from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import adds_to
-from schema.kit.inputs import LEFT_OUT, idempotency_key, optional, to_domain
+from schema.kit.inputs import change, idempotency_key, optional
 from schema.kit.mapping import or_null
 from schema.kit.mutation import mutation
 from schema.kit.problems import SecondOperatorNeeded
@@ -24,6 +24,7 @@ _CLOSE = (
     "Minutes before the start at which cancellation closes where there is no cancellation policy: 0 to 525600."
     " Copied to shows when they are created."
 )
+_DEFAULT = "the platform's default, as in `backToDefault`"
 
 describe_enum(
     PartnerTerm,
@@ -58,10 +59,10 @@ async def terms_of_partner(partner: strawberry.Parent[Partner], info: Info) -> P
 @strawberry.input(description="Changes to a partner's terms.")
 class SetPartnerTermsInput:
     partner_id: strawberry.ID = strawberry.field(description="The partner.")
-    commission_percent: Decimal | None = optional(_COMMISSION + LEFT_OUT)
-    settlement_days: int | None = optional(_DAYS + LEFT_OUT)
-    lock_ttl_seconds: int | None = optional(_TTL + LEFT_OUT)
-    cancellation_close_minutes: int | None = optional(_CLOSE + LEFT_OUT)
+    commission_percent: Decimal | None = change(_COMMISSION, null=_DEFAULT)
+    settlement_days: int | None = change(_DAYS, null=_DEFAULT)
+    lock_ttl_seconds: int | None = change(_TTL, null=_DEFAULT)
+    cancellation_close_minutes: int | None = change(_CLOSE, null=_DEFAULT)
     back_to_default: list[PartnerTerm] | None = optional("Terms that follow the platform's default from now on.")
     idempotency_key: str | None = idempotency_key()
 
@@ -74,6 +75,8 @@ class TermsMutations:
         SecondOperatorNeeded,
     )
     async def set_partner_terms(self, info: Info, input: SetPartnerTermsInput) -> Partner:
-        ctx, changes = info.context.keyed(input), to_domain(PartnerTermsRow, input)
-        row = await partners.set_partner_terms(ctx, input.partner_id, changes, input.back_to_default or ())
-        return Partner.of(row)
+        ctx, given = info.context.keyed(input), {term: getattr(input, term) for term in PartnerTerm}
+        changes = PartnerTermsRow(**{term: value for term, value in given.items() if value is not strawberry.UNSET})
+        emptied = [term for term, value in given.items() if value is None]
+        back = list(dict.fromkeys([*(input.back_to_default or ()), *emptied]))
+        return Partner.of(await partners.set_partner_terms(ctx, input.partner_id, changes, back))

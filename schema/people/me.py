@@ -8,9 +8,11 @@ from domain.people import MeChanges
 from resolvers import people
 from schema.accounts import Customer
 from schema.kit.context import Info
-from schema.kit.inputs import LEFT_OUT, idempotency_key, optional, to_domain
+from schema.kit.inputs import EMPTIED, change, idempotency_key, to_changes
 from schema.kit.mutation import mutation
 from schema.kit.problems import AccountInUse, AddressTaken, AllowanceUsed, CodeRefused
+
+_GONE = "it is removed at once and signs in no more; the only address stays"
 
 
 @strawberry.type(description="Everything that is kept of a customer.")
@@ -29,10 +31,10 @@ class DeletedAccount:
 
 @strawberry.input(description="What to change of oneself.")
 class UpdateMeInput:
-    name: str | None = optional("The name." + LEFT_OUT)
-    email: str | None = optional("A new e-mail address. It counts once its code came back." + LEFT_OUT)
-    phone: str | None = optional("A new phone number. It counts once its code came back." + LEFT_OUT)
-    language: str | None = optional("A language such as `hi` or `en-IN`." + LEFT_OUT)
+    name: str | None = change("The name.", null=EMPTIED)
+    email: str | None = change("A new e-mail address. It counts once its code came back.", null=_GONE)
+    phone: str | None = change("A new phone number. It counts once its code came back.", null=_GONE)
+    language: str | None = change("A language such as `hi` or `en-IN`.", null=EMPTIED)
     idempotency_key: str | None = idempotency_key()
 
 
@@ -61,7 +63,7 @@ class MeMutations:
         AllowanceUsed,
     )
     async def update_me(self, info: Info, input: UpdateMeInput) -> Customer:
-        return Customer.of(await people.update_me(info.context.keyed(input), to_domain(MeChanges, input)))
+        return Customer.of(await people.update_me(info.context.keyed(input), to_changes(MeChanges, input)))
 
     @mutation(
         "Makes a new address the customer's, by the code that was sent there. The one before is notified, and no longer"

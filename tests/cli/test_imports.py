@@ -42,7 +42,7 @@ from models import migrating
 print(*sys.modules)
 """
 TOOLS = {"app.telemetry", "opentelemetry.exporter", "pytest", "hypothesis", "IPython", "pip", "setuptools"}
-MESSAGES = {"fpdf", "PIL", "fontTools", "icalendar"}
+MESSAGES = {"uharfbuzz", "manimgx_fonts", "icalendar"}
 MAIL = {"aiosmtplib"}
 RAZORPAY = {f"providers.razorpay_{role}" for role in ("api", "entities", "events", "payments", "payouts")}
 SANDBOX = {"sandbox.application", *(f"providers.sandbox_{role}" for role in ("api", "events", "payments", "payouts"))}

@@ -2,7 +2,8 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from icalendar import Calendar
@@ -17,8 +18,8 @@ from domain.notifications import (
     TicketMessageContext,
 )
 from domain.ports import Message
+from providers.messages.calendar_invite import calendar_of
 from providers.messages.renderer import Renderer, local, money
-from providers.messages.ticket_pdf import spelled
 
 OUTING = Outing(
     booking_id="BOOK_1",
@@ -34,6 +35,7 @@ OUTING = Outing(
     time_zone="Asia/Kolkata",
     seat_ids=("A1", "A2", "A10"),
 )
+WRITTEN_AT = datetime(2026, 2, 1, tzinfo=UTC)
 TICKET = TicketMessageContext(OUTING, f"MQ1.{'x' * 200}.{'y' * 86}", 123_450, "INR")
 HOSTILE = [
     "दंगल",
@@ -49,12 +51,16 @@ HOSTILE = [
 
 
 def write(context: TicketMessageContext | CancellationMessageContext, channel: Channel = Channel.EMAIL) -> Message:
-    made_at = datetime(2026, 2, 1, tzinfo=UTC)
     notification = Notification(
         "SHOW_1", "NOTIF_1", "EVENT_1", MessageKind.TICKET, "TICK_1", "TICK_1", channel, "a@example.com",
-        NotificationStatus.QUEUED, 0, None, made_at, None,
+        NotificationStatus.QUEUED, 0, None, WRITTEN_AT, None,
     )  # fmt: skip
     return Renderer("https://marquee.example").write(notification, context)
+
+
+def read_entry(content: bytes) -> Any:
+    (event,) = Calendar.from_ical(content).events
+    return event
 
 
 def test_times_are_those_on_the_theaters_wall() -> None:
@@ -81,8 +87,8 @@ def test_the_attachments_are_what_they_say() -> None:
     picture, paper, calendar = write(TICKET).attachments
     assert picture.content.startswith(b"\x89PNG")
     assert paper.content.startswith(b"%PDF-")
-    assert paper.content.count(b"/Type /Page\n") == 1
-    (event,) = Calendar.from_ical(calendar.content).events
+    assert paper.content.count(b"/Type /Page ") == 1
+    event = read_entry(calendar.content)
     assert (event["uid"], event.start, event.end) == ("TICK_1@marquee", OUTING.starts_at, OUTING.ends_at)
     assert event["location"] == "Forum Mall, 21, Hosur Road, Bengaluru"
 
@@ -105,15 +111,8 @@ def test_no_name_breaks_a_message(name: str) -> None:
         assert "<script" not in message.html
         assert "49 " not in message.text
         assert len(message.attachments) == 3
-        assert message.attachments[1].content.count(b"/Type /Page\n") == 1
+        assert message.attachments[1].content.count(b"/Type /Page ") == 1
         write(context, Channel.SMS)
-
-
-def test_paper_spells_what_it_can_and_leaves_out_what_nobody_could_read() -> None:
-    assert spelled("Amélie \u2013 ₹500") == "Amélie - Rs. 500"
-    assert spelled("Ānanda Şahin") == "Ananda Sahin"
-    assert spelled("दंगल") == ""
-    assert spelled("दंगल (Dangal, the movie)") == "(Dangal, the movie)"
 
 
 def test_the_page_needs_nothing_from_elsewhere() -> None:
@@ -122,3 +121,23 @@ def test_the_page_needs_nothing_from_elsewhere() -> None:
     assert "cid:" not in page
     assert "http" not in page
     assert json.dumps(TICKET.pass_text) not in page
+
+
+def test_a_calendar_entry_says_when_it_was_written_and_which_one_counts() -> None:
+    first = read_entry(write(TICKET).attachments[2].content)
+    second = read_entry(calendar_of(OUTING, WRITTEN_AT + timedelta(minutes=5)))
+    assert (first.stamp, second.stamp) == (WRITTEN_AT, WRITTEN_AT + timedelta(minutes=5))
+    assert first["uid"] == second["uid"]
+    assert first["sequence"] < second["sequence"] < 2**31
+
+
+@pytest.mark.parametrize("name", [*HOSTILE[:8], "a,b;c\\d:e\\n", "BEGIN:VEVENT", "é" * 200], ids=range(11))
+def test_a_calendar_entry_keeps_every_name_in_lines_of_75_octets(name: str) -> None:
+    content = calendar_of(replace(OUTING, movie=name, theater=name, screen=name, seat_ids=(name, "A1")), WRITTEN_AT)
+    event = read_entry(content)
+    assert event["summary"] == name
+    assert event["location"].startswith(f"{name}, 21, Hosur Road")
+    assert f"seats {name}, A1." in event["description"]
+    lines = content.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert all(line.decode() for line in lines[:-1])

@@ -1,17 +1,19 @@
 """A show is cancelled with many bookings: each is refunded once, in full, and every party can see it."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from domain import ids
 from domain.accounts import SYSTEM, VISITOR, Principal, Role, Scope
-from domain.bookings import Ticket
+from domain.bookings import BookingStatus, Ticket, TicketStatus
 from domain.cancellations import BookingOfCancelledShow, GivingBack, Tier
 from domain.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
+from domain.payments import RefundReason
 from domain.ports import ProviderRefund, ProviderRefused, RefundOrder
-from domain.shows import Show
+from domain.shows import Show, ShowIsCancelled
 from resolvers import bookings, cancellations
 from resolvers.context import Services
 from tests import world
@@ -22,6 +24,7 @@ from tests.jobs import work_off
 from tests.resolvers import rows
 
 BOOKINGS = 32
+SOON = timedelta(hours=2)
 
 
 class Reluctant(RememberingProvider):
@@ -56,6 +59,10 @@ async def sold_out(services: Services, place: world.Venue) -> tuple[Show, list[T
     return show, [await world.booked_ticket(services, world.customer(), show, seat_ids) for seat_ids in wanted]
 
 
+def address_of(who: Principal) -> str:
+    return f"{who.actor_id.lower()}@example.test"
+
+
 def customer_of(ticket: Ticket) -> Principal:
     return Principal(Role.CUSTOMER, ticket.customer_id)
 
@@ -83,15 +90,15 @@ async def test_every_booking_of_a_cancelled_show_is_refunded_once_in_full_and_it
     for _ in range(2):
         await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Projector broken")
     waiting = await cancellations.read_show_cancellation(world.as_(services, place.owner), show.id)
-    assert (waiting.bookings, waiting.pending, waiting.admitted, waiting.complete) == (BOOKINGS - 1, 30, 1, False)
+    assert (waiting.bookings, waiting.pending, waiting.admitted, waiting.complete) == (BOOKINGS - 1, 31, 1, False)
     provider.refuses_refund_of = tickets[9].payment_id
     await work_off(services, 2)
     for _ in range(2):
         await cancellations.request_cancellations(world.as_(services, SYSTEM), show.id)
         await work_off(services, 2)
     done = await cancellations.read_show_cancellation(world.as_(services, world.OPERATOR), show.id)
-    assert (done.bookings, done.refunded, done.pending, done.failed, done.admitted) == (BOOKINGS - 1, 29, 0, 1, 1)
-    assert done.amount_minor == 6 * 50000 + 23 * 75000
+    assert (done.bookings, done.refunded, done.pending, done.failed, done.admitted) == (BOOKINGS - 1, 30, 0, 1, 1)
+    assert done.amount_minor == 6 * 50000 + 24 * 75000
     assert done.amount_minor - done.returned_minor == 75000
     results = {each.booking_id: each for each in await all_results(services, place.owner, show.id)}
     assert len(results) == BOOKINGS - 1
@@ -99,7 +106,7 @@ async def test_every_booking_of_a_cancelled_show_is_refunded_once_in_full_and_it
     expected = {
         tickets[0].booking_id: (GivingBack.PROCESSED, 50000, 50000, tickets[0].seat_ids[1:]),
         tickets[7].booking_id: (GivingBack.NOTHING_LEFT, 0, 0, tickets[7].seat_ids),
-        tickets[8].booking_id: (GivingBack.ADMITTED, 0, 0, tickets[8].seat_ids),
+        tickets[8].booking_id: (GivingBack.PROCESSED, 75000, 75000, tickets[8].seat_ids),
         tickets[9].booking_id: (GivingBack.FAILED, 75000, 0, tickets[9].seat_ids),
         tickets[31].booking_id: (GivingBack.PROCESSED, 75000, 75000, tickets[31].seat_ids),
     }
@@ -111,6 +118,42 @@ async def test_every_booking_of_a_cancelled_show_is_refunded_once_in_full_and_it
     )
     assert [row.fee_minor for row in fees] == [0]
     await check_show(services, show.id)
+
+
+async def test_those_inside_get_all_money_back_and_are_told_as_the_others_are(isolated_services: Services) -> None:
+    place = await world.venue(isolated_services)
+    show = await world.show_on_sale(isolated_services, place, starts_in=SOON)
+    inside, outside = [await world.known_customer(isolated_services) for _ in range(2)]
+    admitted = await world.booked_ticket(isolated_services, inside, show, ["A1", "A2"])
+    await world.booked_ticket(isolated_services, outside, show, ["A3"])
+    gate = world.as_(isolated_services, place.owner)
+    await bookings.check_in_ticket(gate, admitted.pass_text, "North")
+    await work_off(isolated_services, 2)
+    await cancellations.cancel_show(gate, show.id, "Projector failed")
+    await work_off(isolated_services, 2)
+    refunds = await rows.read(
+        isolated_services, "select amount_minor, reason, status from refunds where show_id = :id order by 1", id=show.id
+    )
+    assert [tuple(row) for row in refunds] == [
+        (25000, RefundReason.SHOW_CANCELLED, "PROCESSED"),
+        (50000, RefundReason.SHOW_CANCELLED, "PROCESSED"),
+    ]
+    for who in (inside, outside):
+        assert (
+            await rows.count(
+                isolated_services, "notifications", "recipient = :to and kind = 'CANCELLATION'", to=address_of(who)
+            )
+            == 1
+        )
+    booking = await bookings.read_booking(world.as_(isolated_services, inside), admitted.booking_id)
+    ticket = await bookings.read_ticket(world.as_(isolated_services, inside), admitted.id)
+    assert (booking.status, ticket.status) == (BookingStatus.CANCELLED, TicketStatus.CANCELLED)
+    assert ticket.admitted_gate == "North"
+    with pytest.raises(ShowIsCancelled):
+        await bookings.check_in_ticket(gate, admitted.pass_text, "North")
+    progress = await cancellations.read_show_cancellation(gate, show.id)
+    assert (progress.bookings, progress.refunded, progress.admitted, progress.complete) == (2, 2, 1, True)
+    await check_show(isolated_services, show.id)
 
 
 async def test_a_refund_that_failed_is_complete_once_the_provider_has_done_it(

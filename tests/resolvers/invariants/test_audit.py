@@ -33,6 +33,9 @@ WHOLE = "A settlement has at most one live payout, and every payout is of its fu
 PAYOUTS = "Every payout has the ledger postings of its status."
 STANDS = "A partner's ledger balance is the sum of what is unsettled, settled but not paid out, and carried forward."
 
+HELD = "Five minutes after a show was cancelled nobody holds a seat of it, and every booking is given back."
+UNPAID = "No partner is paid for a cancelled show: five minutes later its payables leave nothing."
+
 A_SOLD_SEAT = "(select booking_id from booking_seats where sold order by booking_id limit 1)"
 A_BOOKED_PAYMENT = "(select payment_id from tickets where status = 'BOOKED' order by id limit 1)"
 UNCHECKED_SUM = "alter table ledger_postings drop constraint ck_ledger_postings__zero_sum"
@@ -126,6 +129,16 @@ DAMAGES: dict[str, tuple[list[str], *tuple[str, ...]]] = {
         [GAPS],
         """with first as (delete from ledger_rolled_days where day = (select min(day) from ledger_days) returning day)
            delete from ledger_days where day = (select day from first)""",
+    ),
+    "a cancelled show that keeps what was paid for it": (
+        [HELD, UNPAID],
+        """update shows set stored_status = 'CANCELLED', cancelled_at = now() - interval '6 minutes'""",
+    ),
+    "a partner who is paid for a cancelled show": (
+        [BOOKED, UNPAID],
+        """update shows set stored_status = 'CANCELLED', cancelled_at = null""",
+        "update booking_seats set cancelled = true, sold = false",
+        "update bookings set stored_status = 'CANCELLED' where stored_status <> 'PENDING_PAYMENT'",
     ),
     "an account missing in a rolled day": ([DAYS], "delete from ledger_days where account = 'commission'"),
 }

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 from dataclasses import replace
 
 import pytest
@@ -23,7 +24,8 @@ async def me_of(services: Services, address: str) -> Context:
 
 
 async def moved(services: Services, me: Context, new: str) -> Customer:
-    await people.update_me(me, MeChanges(email=new))
+    changes = MeChanges(email=new) if "@" in new else MeChanges(phone=new)
+    await people.update_me(me, changes)
     return await people.confirm_address(me, new, await newest_code(services, new))
 
 
@@ -86,6 +88,32 @@ async def test_the_old_address_is_notified(services: Services) -> None:
     assert await rows(services, notified, old=old) == 1
 
 
+async def test_an_emptied_address_signs_in_no_more_and_is_notified(services: Services) -> None:
+    old, number = new_address(), f"+9198{secrets.randbelow(10**8):08}"
+    me = await me_of(services, old)
+    await moved(services, me, number)
+    after = await people.update_me(me, MeChanges(email=None))
+    assert (after.email, after.phone) == (None, number)
+    assert (await signed_in(services, old)).principal.actor_id != me.principal.actor_id
+    notified = (
+        "select count(*) from outbox where event = 'CustomerAddressChanged' and payload->>'notify_address' = :old"
+    )
+    assert await rows(services, notified, old=old) == 1
+
+
+async def test_of_two_addresses_that_are_emptied_at_once_one_stays(services: Services) -> None:
+    me = await me_of(services, new_address())
+    await moved(services, me, f"+9198{secrets.randbelow(10**8):08}")
+    tried = await asyncio.gather(
+        people.update_me(me, MeChanges(email=None)),
+        people.update_me(me, MeChanges(phone=None)),
+        return_exceptions=True,
+    )
+    assert sorted(type(each).__name__ for each in tried) == ["Customer", "InvalidInput"]
+    left = await accounts.read_me(me)
+    assert (left.email is None) != (left.phone is None)
+
+
 @pytest.mark.parametrize(
     "changes", [MeChanges(email="nobody"), MeChanges(phone="12"), MeChanges(name=" "), MeChanges(language="Hindi!")]
 )
@@ -93,7 +121,7 @@ async def test_what_is_not_usable_is_refused_and_changes_nothing(services: Servi
     me = await me_of(services, new_address())
     before = await accounts.read_me(me)
     with pytest.raises(InvalidInput):
-        await people.update_me(me, replace(changes, name=changes.name or "Asha"))
+        await people.update_me(me, changes if isinstance(changes.name, str) else replace(changes, name="Asha"))
     assert await accounts.read_me(me) == before
 
 
