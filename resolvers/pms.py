@@ -4,7 +4,7 @@ Sending the same again changes nothing. A change that would drop or move a sold 
 stored as a plan.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from domain import ids, pms
 from domain.accounts import Scope
@@ -57,9 +57,11 @@ async def sync_pricing(ctx: Context, show_id: str, prices: Sequence[NewPrice]) -
 
 
 @allow(partner=Scope.INVENTORY_WRITE)
-async def sync_seat_layout(ctx: Context, show_id: str, new: NewLayout) -> UploadedLayout:
+async def sync_seat_layout(
+    ctx: Context, show_id: str, new: NewLayout, prices: Sequence[NewPrice] = ()
+) -> UploadedLayout:
     """Does what uploadSeatLayout does."""
-    return await upload_seat_layout(ctx, show_id, new)
+    return await upload_seat_layout(ctx, show_id, new, prices)
 
 
 async def _result(ctx: Context, item: SyncItem | BrokenItem) -> SyncResult:
@@ -180,7 +182,7 @@ async def _screen_id(tx: Transaction, partner_id: str, item: SyncItem) -> str:
 
 async def _create(tx: Transaction, item: SyncItem, new: NewShow) -> SyncResult:
     show = await add_show(tx, ids.new(ids.SHOW), new)
-    await _lay_out(tx, item, show)
+    await _fit_out(tx, item, show)
     await show_rows.set_source_time(tx.db, show.id, item.as_of)
     return SyncResult(item.external_id, show.id, SyncOutcome.CREATED)
 
@@ -191,7 +193,7 @@ async def _change(tx: Transaction, item: SyncItem, new: NewShow, show: Show) -> 
         return SyncResult(item.external_id, show.id, SyncOutcome.STALE)
     if show.stored_status is StoredShowStatus.CANCELLED:
         raise ShowClosed(show.id)
-    changes = [await _move(tx, new, show), await _reprice(tx, new, show), await _lay_out(tx, item, show)]
+    changes = [await _move(tx, new, show), await _fit_out(tx, item, show)]
     await show_rows.set_source_time(tx.db, show.id, item.as_of)
     outcome = SyncOutcome.UPDATED if any(changes) else SyncOutcome.UNCHANGED
     return SyncResult(item.external_id, show.id, outcome)
@@ -222,20 +224,29 @@ def _identity(placement: Placement) -> tuple[object, ...]:
     return placement.movie_id, placement.venue.screen_id, placement.slot.starts_at
 
 
-async def _reprice(tx: Transaction, new: NewShow, show: Show) -> bool:
-    if not new.prices:
-        return False
-    amounts = amounts_of(new.prices)
-    present = {price.seat_type: price.amount_minor for price in await price_rows.prices_of(tx.db, show.id)}
-    if present | amounts == present:
-        return False
-    await reprice(tx, show, amounts)
-    return True
+async def _fit_out(tx: Transaction, item: SyncItem, show: Show) -> bool:
+    """Gives the show the item's layout, and then the item's prices, which may be for types that come with the layout.
+    Whether that changes anything.
+    """
+    amounts = amounts_of(item.prices) if item.prices else {}
+    laid_out = await _lay_out(tx, item, show, amounts)
+    is_repriced = bool(amounts) and await _reprice(tx, item, laid_out, amounts)
+    return is_repriced or laid_out.layout_version != show.layout_version
 
 
-async def _lay_out(tx: Transaction, item: SyncItem, show: Show) -> bool:
+async def _lay_out(tx: Transaction, item: SyncItem, show: Show, coming: Collection[str]) -> Show:
     if item.seat_layout is None:
-        return False
+        return show
     with below("seat_layout"):
-        uploaded = await put_layout(tx, show, item.seat_layout)
-    return uploaded.show.layout_version != show.layout_version
+        return (await put_layout(tx, show, item.seat_layout, coming)).show
+
+
+async def _reprice(tx: Transaction, item: SyncItem, show: Show, amounts: Mapping[str, int]) -> bool:
+    """A system's prices are all that it has for the show. The same again are no change, though the layout, which came
+    another way, may lack a type.
+    """
+    before = await price_rows.amounts_of_show(tx.db, show.id)
+    if item.seat_layout is None and amounts == before:
+        return False
+    await reprice(tx, show, amounts, complete=True)
+    return await price_rows.amounts_of_show(tx.db, show.id) != before

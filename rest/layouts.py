@@ -12,6 +12,7 @@ from resolvers.context import Context
 from resolvers.layouts import UploadedLayout
 from rest.bodies import Answer, Body
 from rest.operations import Operation
+from rest.pricing import PriceIn, new_prices
 
 
 class SeatIn(Body):
@@ -60,6 +61,14 @@ class LayoutIn(Body):
         return NewLayout(self.rows, self.columns, [seat.new_seat() for seat in self.seats])
 
 
+class PricedLayoutIn(LayoutIn):
+    prices: list[PriceIn] = Field(
+        default_factory=list,
+        alias="pricing",
+        description="Prices that change with it, also of types that the show has had no seats of. Default: they stay.",
+    )
+
+
 class LayoutAnswer(Answer):
     show_id: str
     layout_version: int
@@ -81,8 +90,9 @@ class LayoutAnswer(Answer):
         )
 
 
-async def upload_seat_layout(ctx: Context, show_id: str, body: LayoutIn) -> LayoutAnswer:
-    return LayoutAnswer.of(await layouts.upload_seat_layout(ctx, show_id, body.new_layout()))
+async def upload_seat_layout(ctx: Context, show_id: str, body: PricedLayoutIn) -> LayoutAnswer:
+    new, prices = body.new_layout(), new_prices(body.prices)
+    return LayoutAnswer.of(await layouts.upload_seat_layout(ctx, show_id, new, prices))
 
 
 OPERATIONS = (
@@ -93,7 +103,7 @@ OPERATIONS = (
         LayoutAnswer,
         "Upload the seat layout of a show, which puts it on sale.",
         use_case=layouts.upload_seat_layout,
-        body=LayoutIn,
+        body=PricedLayoutIn,
         statuses=(201,),
         problems=(LayoutConflict, ShowClosed),
     ),

@@ -5,12 +5,16 @@ from collections import Counter
 import strawberry
 
 from domain.layouts import NewLayout, NewSeat
+from domain.pricing import NewPrice
 from resolvers import layouts
 from schema.kit.context import Info
 from schema.kit.inputs import idempotency_key, optional
 from schema.kit.mutation import mutation
 from schema.kit.problems import LayoutConflict, ShowClosed
+from schema.pricing import PriceInput
 from schema.shows import Show
+
+PRICES = "Prices that change with it, also of types that the show has had no seats of. Omitted: the prices stay."
 
 
 @strawberry.type(description="How many seats there are of a type.")
@@ -83,6 +87,7 @@ class UploadSeatLayoutInput:
     seats: list[SeatInput] = strawberry.field(
         description="All seats. The rows stand in the order in which the seats first name them."
     )
+    prices: list[PriceInput] | None = optional(PRICES)
     idempotency_key: str | None = idempotency_key()
 
 
@@ -93,6 +98,10 @@ class SeatLayoutInput:
     seats: list[SeatInput] = strawberry.field(
         description="All seats. The rows stand in the order in which the seats first name them."
     )
+
+
+def prices_to_domain(given: list[PriceInput] | None) -> list[NewPrice]:
+    return [price.to_domain() for price in given or ()]
 
 
 def layout_to_domain(given: UploadSeatLayoutInput | SeatLayoutInput) -> NewLayout:
@@ -108,4 +117,5 @@ class LayoutMutations:
     )
     async def upload_seat_layout(self, info: Info, input: UploadSeatLayoutInput) -> UploadedLayout:
         ctx = info.context.keyed(input)
-        return UploadedLayout.of(await layouts.upload_seat_layout(ctx, input.show_id, layout_to_domain(input)))
+        new, prices = layout_to_domain(input), prices_to_domain(input.prices)
+        return UploadedLayout.of(await layouts.upload_seat_layout(ctx, input.show_id, new, prices))

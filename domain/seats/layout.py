@@ -36,6 +36,11 @@ class SeatLayout:
         return {seat.seat_id: seat for seat in self.seats}
 
     @cached_property
+    def seat_types(self) -> tuple[str, ...]:
+        """In the order in which the seats first have them."""
+        return tuple(dict.fromkeys(seat.seat_type for seat in self.seats))
+
+    @cached_property
     def order(self) -> dict[str, int]:
         return {seat.seat_id: position for position, seat in enumerate(self.seats)}
 
