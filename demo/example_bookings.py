@@ -9,7 +9,7 @@ from domain.bookings import BookingTerms, Ticket, TicketStatus
 from domain.errors import NotFound
 from domain.ledger import Cause, PostingEvent, Source, accounts, sales
 from domain.payments import Capture, Payment, PaymentIntent, PaymentMethod
-from domain.pricing import Rates, quote
+from domain.pricing import Commission, quote
 from domain.seats import holding
 from domain.seats.locking import LockRequest, lock
 from domain.seats.state import Claim, LockStatus, SeatLock, SeatState
@@ -109,12 +109,11 @@ async def prolong(tx: Transaction, lock_id: str) -> bool:
 
 
 async def _booked(tx: Transaction, lock_id: str, booking_id: str, seat_ids: Sequence[str]) -> SeatLock:
-    """Books for 500 whatever rates are in force, since the specification's example says 500."""
     held = await _locked(tx, SECOND_SHOW, lock_id, seat_ids)
     inventory = await lock_inventory(tx, SECOND_SHOW)
-    seats = [(seat_id, inventory.layout.by_id[seat_id].seat_type) for seat_id in held.seat_ids]
-    rates = Rates(commission_percent=tx.policy.commission_percent)
-    quoted, terms = quote(seats, inventory.prices, rates, held.currency), BookingTerms.of(inventory.show, None)
+    commission = Commission(tx.policy.commission_percent)
+    quoted = quote(held.priced_seats or (), commission, held.currency)
+    terms = BookingTerms.of(inventory.show, None)
     await booking_rows.add(tx.write, booking_id, held, quoted, terms)
     holding.attach_booking(inventory, held, booking_id)
     await write_inventory(tx, inventory)
@@ -122,8 +121,10 @@ async def _booked(tx: Transaction, lock_id: str, booking_id: str, seat_ids: Sequ
 
 
 async def _locked(tx: Transaction, show_id: str, lock_id: str, seat_ids: Sequence[str]) -> SeatLock:
+    """Locks without fees and taxes whatever rates are in force, since the specification's example says 500."""
     inventory = await lock_inventory(tx, show_id)
     inventory.show = replace(inventory.show, lock_ttl_seconds=int(AHEAD.total_seconds()))
+    inventory.moment = replace(inventory.moment, rates=None)
     held = lock(
         inventory, LockRequest.of(lock_id, CUSTOMER, CUSTOMER, seat_ids), replace(tx.policy, locks_per_customer=10)
     )

@@ -9,6 +9,7 @@ from enum import StrEnum
 from domain.accounts import Ownership
 from domain.errors import DomainError, Kind
 from domain.ledger import Sale
+from domain.pricing import QuotedSeat
 from domain.shows import Show
 
 
@@ -23,21 +24,10 @@ class BookingStatus(StrEnum):
 
 
 @dataclass(frozen=True)
-class BookedSeat:
-    """A seat and its share of each line of the quote, in paise. `cancelled`: its lines have been reversed."""
+class BookedSeat(QuotedSeat):
+    """`cancelled`: its lines have been reversed."""
 
-    seat_id: str
-    seat_type: str
-    price_minor: int
-    fee_minor: int
-    tax_minor: int
-    commission_minor: int
-    commission_tax_minor: int
     cancelled: bool
-
-    @property
-    def total_minor(self) -> int:
-        return self.price_minor + self.fee_minor + self.tax_minor
 
 
 @dataclass(frozen=True)

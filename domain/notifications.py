@@ -18,6 +18,10 @@ AGENT_MESSAGES = Allowance("messages of a sender", "messages are sent for an acc
 """Of an operator, and of a key that acts for customers."""
 
 
+ENCODED_WORD = "=?"
+"""Begins letters in another encoding in a message's head: readers do not take it as it stands there."""
+
+
 class Channel(StrEnum):
     EMAIL = "EMAIL"
     SMS = "SMS"

@@ -43,9 +43,16 @@ class Entry:
 
 
 def snapshot(entity: Any) -> dict[str, Any]:
-    """A dataclass's fields as JSON values: dates and decimals as text."""
-    fields = asdict(entity)
-    return {name: str(value) if isinstance(value, date | Decimal) else value for name, value in fields.items()}
+    """A dataclass's fields as JSON values: dates and decimals as text, at any depth."""
+    return {name: _json_value(value) for name, value in asdict(entity).items()}
+
+
+def _json_value(value: Any) -> Any:
+    if isinstance(value, date | Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        return {name: _json_value(each) for name, each in value.items()}
+    return [_json_value(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 APPEND = Append(

@@ -52,7 +52,7 @@ def columns_of(table: Table, entity: type[Any]) -> list[Column[Any]]:
     return [table.c[field.name] for field in fields(entity) if field.name in table.c]
 
 
-def prefixed(columns: Iterable[Column[Any]], prefix: str) -> list[Label[Any]]:
+def prefixed(columns: Iterable[Column[Any] | Label[Any]], prefix: str) -> list[Label[Any]]:
     """The columns under names of their own, for rows with columns of several tables."""
     return [column.label(prefix + column.name) for column in columns]
 

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from models import base
 from models.base import Database
+from models.bookings.promises import ON_PRICES
 from models.cancellations.promises import ON_CANCELLED_SHOWS
 
 STATEMENT_TIMEOUT = "10min"
@@ -196,7 +197,7 @@ _ON_SETTLEMENTS = {
 }
 
 INVARIANTS: Mapping[str, str] = MappingProxyType(
-    _ON_SEATS | _ON_COUNTS | _ON_PAYMENTS | _ON_BOOKS | _ON_SETTLEMENTS | ON_CANCELLED_SHOWS
+    _ON_SEATS | _ON_COUNTS | ON_PRICES | _ON_PAYMENTS | _ON_BOOKS | _ON_SETTLEMENTS | ON_CANCELLED_SHOWS
 )
 
 NOTICES: Mapping[str, str] = MappingProxyType(

@@ -91,7 +91,8 @@ OPERATIONS = (
         "/booking/initiate",
         initiate_booking,
         BookingAnswer,
-        "Create a booking from a lock and freeze its prices. The same lock again answers 200 with the same booking.",
+        "Create a booking from a lock, at the prices that the lock has frozen. The same lock again answers 200 with the"
+        " same booking.",
         use_case=bookings.initiate_booking,
         body=InitiateBooking,
         statuses=(201, 200),

@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import Field
 
 from domain.errors import NotFound
+from domain.pricing import PricedSeat
 from domain.seats.errors import LockLimit, PaymentInProgress, SeatLimit, SeatsUnavailable
 from domain.seats.state import LockStatus, SeatLock
 from domain.shows import ShowClosed
@@ -28,12 +29,34 @@ class ReleaseSeats(Body):
     user_id: str
 
 
+class LockedPriceAnswer(Answer):
+    seat_id: str
+    seat_type: str
+    amount: AmountOut = Field(description="The price of the ticket.")
+    fee: AmountOut = Field(description="The platform's fee for the seat.")
+    tax: AmountOut = Field(description="On price and fee.")
+
+    @classmethod
+    def of(cls, seat: PricedSeat) -> Self:
+        return cls(
+            seat_id=seat.seat_id,
+            seat_type=seat.seat_type,
+            amount=seat.price_minor,
+            fee=seat.fee_minor,
+            tax=seat.tax_minor,
+        )
+
+
 class LockAnswer(Answer):
     lock_id: str
     show_id: str
     user_id: str
     seats: list[str]
-    amount: AmountOut
+    amount: AmountOut = Field(description="The tickets, without fees and taxes.")
+    total: AmountOut = Field(description="All that the booking will cost, with fees and taxes.")
+    prices: list[LockedPriceAnswer] = Field(
+        description="What each seat costs, frozen when the lock was made: the booking made of it pays this."
+    )
     currency: str
     status: LockStatus
     expires_at: datetime
@@ -48,6 +71,8 @@ class LockAnswer(Answer):
             user_id=lock.owner_id,
             seats=lock.seat_ids,
             amount=lock.amount_minor,
+            total=lock.total_minor,
+            prices=[LockedPriceAnswer.of(seat) for seat in lock.priced_seats or ()],
             currency=lock.currency,
             expires_at=lock.expires_at,
             status=lock.status,
@@ -95,7 +120,7 @@ OPERATIONS = (
         "/seats/lock",
         lock_seats,
         LockAnswer,
-        "Lock seats for a limited time, all or none.",
+        "Lock seats for a limited time, all or none, and freeze what they cost.",
         use_case=seats.lock_seats,
         body=LockSeats,
         statuses=(201,),

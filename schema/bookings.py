@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -30,7 +29,7 @@ from schema.kit.scalars import Money, money_from_row
 from schema.kit.streams import started
 from schema.partners import Partner, partner_of
 from schema.payments import Payment
-from schema.seats import Seat, seats_of
+from schema.seats import Seat, seats_at, seats_of
 from schema.shows import Show, show_of
 
 describe_enum(
@@ -52,7 +51,7 @@ describe_enum(
 )
 
 
-@strawberry.type(description="The price of a booking, frozen when the booking was created.")
+@strawberry.type(description="The price of a booking: what its lock has frozen.")
 class BookingQuote(OfRow[BookingRow]):
     tickets: Money = money_from_row("The seats.", minor="tickets_minor")
     convenience_fee: Money = money_from_row("The platform's fee.", minor="fee_minor")
@@ -79,9 +78,7 @@ class Booking(OfRow[BookingRow], Node):
 
     @field("Its seats as they are now, in the layout's order, at the prices of the booking.")
     async def seats(self, info: Info) -> list[Seat]:
-        agreed = {seat.seat_id: seat.price_minor for seat in self.row.seats}
-        seats = await seats_of(info, self.row.show_id, self.row.seat_ids)
-        return [replace(seat, agreed_minor=agreed[seat.seat_id]) for seat in seats]
+        return await seats_at(info, self.row.show_id, self.row.seat_ids, self.row.seats)
 
     @field("The attempts to pay for it, oldest first.")
     @loading(payment_loaders.payments_by_booking, lambda booking: (booking.row.show_id, booking.row.id))
@@ -171,7 +168,8 @@ class BookingQueries:
 @strawberry.type
 class BookingMutations:
     @mutation(
-        "Creates a booking from a lock and freezes its price. The same lock answers the same booking again.",
+        "Creates a booking from a lock, at the prices that the lock has frozen. The same lock answers the same booking"
+        " again.",
         *OF_A_LOCK_THAT_ENDED,
     )
     async def initiate_booking(self, info: Info, input: InitiateBookingInput) -> Booking:

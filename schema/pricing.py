@@ -1,5 +1,6 @@
 """Prices of seat types, and the rates of fees and taxes."""
 
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -7,12 +8,12 @@ from typing import Final
 import strawberry
 
 from domain.money import DEFAULT_CURRENCY
-from domain.pricing import NewPrice, NewRates
+from domain.pricing import NewPrice, NewRates, NewTaxSlab, TaxSlab
 from domain.pricing import Price as PriceRow
 from resolvers import pricing
 from schema.kit.context import Info
 from schema.kit.fields import field
-from schema.kit.inputs import idempotency_key, optional, to_domain
+from schema.kit.inputs import idempotency_key, optional
 from schema.kit.mapping import listed, or_null
 from schema.kit.mutation import mutation
 from schema.kit.problems import SecondOperatorNeeded
@@ -21,9 +22,32 @@ from schema.kit.scalars import Money, money_from_row
 
 _FROM: Final = "The effective date, in the time zone `Asia/Kolkata`."
 _FEE_TAX: Final = "Tax on the convenience fee, in per cent."
-_TICKET_TAX: Final = "Tax on ticket prices, in per cent."
+_TICKET_TAX: Final = "Tax on ticket prices above all slabs, in per cent."
+_SLABS: Final = "Slabs of lower prices that bear another tax; for a seat its own price decides."
 _COMMISSION_TAX: Final = "Tax on the platform's commission, in per cent; the partner bears it."
 _AS_BEFORE: Final = " 0 to 100, at most two decimals. Omitted: as in the rates before."
+
+
+@strawberry.type(description="Tax on tickets of low prices, in place of `ticketTaxPercent`.")
+class TicketTaxSlab(OfRow[TaxSlab]):
+    percent: Decimal = from_row("Tax on prices in the slab, in per cent.")
+
+    @derived("The highest price of the slab, which begins above the bound of the slab before.")
+    def up_to(self) -> Money:
+        return Money.of(self.row.up_to_minor, DEFAULT_CURRENCY)
+
+
+@strawberry.input(description="Tax on tickets of low prices.")
+class TicketTaxSlabInput:
+    up_to: Decimal = strawberry.field(
+        description="The highest price of the slab in rupees: above zero, at most two decimals."
+    )
+    percent: Decimal = strawberry.field(
+        description="Tax on prices in the slab, in per cent: 0 to 100, at most two decimals."
+    )
+
+    def to_domain(self) -> NewTaxSlab:
+        return NewTaxSlab(self.up_to, self.percent)
 
 
 @strawberry.type(description="The price of a seat type.")
@@ -53,12 +77,16 @@ class Rates(OfRow[pricing.ListedRates]):
     commission_tax_percent: Decimal = from_row(_COMMISSION_TAX, path="card.commission_tax_percent")
     in_force: bool = from_row("Whether they apply to bookings created now.")
 
-    @derived("The platform's fee for each seat.")
+    @derived(_SLABS)
+    def ticket_tax_slabs(self) -> list[TicketTaxSlab]:
+        return [TicketTaxSlab.of(slab) for slab in self.row.card.ticket_tax_slabs]
+
+    @derived("The platform's fee for each seat that costs something.")
     def convenience_fee(self) -> Money:
         return Money.of(self.row.card.convenience_fee_minor, DEFAULT_CURRENCY)
 
 
-@strawberry.input(description="Rates from an effective date on. Existing bookings keep theirs.")
+@strawberry.input(description="Rates from an effective date on. Existing locks and bookings keep theirs.")
 class SetRatesInput:
     effective_on: date = strawberry.field(
         description=_FROM + " Today or later, at most a year ahead. Until then it may be set again."
@@ -69,7 +97,16 @@ class SetRatesInput:
     fee_tax_percent: Decimal | None = optional(_FEE_TAX + _AS_BEFORE)
     ticket_tax_percent: Decimal | None = optional(_TICKET_TAX + _AS_BEFORE)
     commission_tax_percent: Decimal | None = optional(_COMMISSION_TAX + _AS_BEFORE)
+    ticket_tax_slabs: list[TicketTaxSlabInput] | None = optional(
+        _SLABS + " At most ten. Omitted: as in the rates before; an empty list: one tax for all prices."
+    )
     idempotency_key: str | None = idempotency_key()
+
+    def to_domain(self) -> NewRates:
+        slabs = self.ticket_tax_slabs
+        own = {"ticket_tax_slabs": None if slabs is None else [slab.to_domain() for slab in slabs]}
+        names = (each.name for each in fields(NewRates) if each.name not in own)
+        return NewRates(**own | {name: getattr(self, name) for name in names})
 
 
 @strawberry.type
@@ -89,4 +126,4 @@ class RateMutations:
         SecondOperatorNeeded,
     )
     async def set_rates(self, info: Info, input: SetRatesInput) -> Rates:
-        return Rates.of(await pricing.set_rates(info.context.keyed(input), to_domain(NewRates, input)))
+        return Rates.of(await pricing.set_rates(info.context.keyed(input), input.to_domain()))

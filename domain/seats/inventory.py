@@ -11,6 +11,7 @@ from functools import cached_property
 from heapq import heapify, heappop, heappush
 from typing import Any
 
+from domain.pricing import RateCard
 from domain.seats.claims import SeatClaims
 from domain.seats.counting import TypeCounts, counted, recounted, state_of
 from domain.seats.layout import SeatLayout
@@ -23,7 +24,7 @@ class Moment:
     """The database's time, and what of a show decides at that time beside its seats. `revision`: raised by every
     transaction that changes the show's seats or locks, or what the show sells. `version`: of the log that viewers
     follow. `sellable`: whether the partner is active. `partner_ttl_seconds`: how long locks of the partner's shows
-    last, for a show without a value of its own.
+    last, for a show without a value of its own. `rates`: those in force; None before the first ones.
     """
 
     revision: int
@@ -31,6 +32,7 @@ class Moment:
     now: datetime
     sellable: bool
     partner_ttl_seconds: int | None
+    rates: RateCard | None = None
 
 
 @dataclass

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.errors import FieldProblem, InvalidInput
 from domain.policy import Policy
+from domain.pricing import priced
 from domain.seats.alternatives import equal_alternatives
 from domain.seats.claims import SeatClaims
 from domain.seats.errors import LockLimit, SeatLimit, SeatsUnavailable
@@ -43,7 +44,7 @@ def looks_taken(claims: SeatClaims, request: LockRequest, now: datetime) -> bool
 
 def lock(inventory: SeatInventory, request: LockRequest, policy: Policy) -> SeatLock:
     """Locks the seats in the inventory, or raises and leaves the inventory unchanged. The caller's own older locks on
-    any of the seats give way.
+    any of the seats give way. The lock freezes the prices of its seats; those of the older locks do not live on in it.
 
     Raises ShowClosed, InvalidInput (unknown seats, a seat named twice), SeatLimit, SeatsUnavailable, LockLimit.
     """
@@ -98,6 +99,8 @@ def _grant(
     for lock_id in overtaken:
         inventory.free([claim.seat_id for claim in inventory.live_claims_of_lock(lock_id)])
         release_lock(inventory, lock_id)
+    types = [(seat_id, inventory.layout.by_id[seat_id].seat_type) for seat_id in seat_ids]
+    seats = priced(types, inventory.prices, inventory.moment.rates)
     lock = SeatLock(
         show_id=inventory.show.id,
         id=request.lock_id,
@@ -105,7 +108,7 @@ def _grant(
         made_by=request.made_by,
         partner_id=inventory.show.partner_id,
         seat_ids=seat_ids,
-        amount_minor=sum(inventory.prices[inventory.layout.by_id[seat_id].seat_type] for seat_id in seat_ids),
+        amount_minor=sum(seat.price_minor for seat in seats),
         currency=inventory.show.currency,
         ttl_seconds=ttl,
         locked_at=inventory.now,
@@ -116,6 +119,8 @@ def _grant(
         booked_at=None,
         booking_id=None,
         now=inventory.now,
+        priced_seats=seats,
+        rates_effective_on=None if inventory.moment.rates is None else inventory.moment.rates.effective_on,
     )
     for seat_id in seat_ids:
         inventory.put(Claim(seat_id, SeatState.LOCKED, lock.id, lock.owner_id, lock.expires_at, None, lock.made_by))

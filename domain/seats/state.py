@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from domain.accounts import Ownership
+from domain.pricing import PricedSeat
 
 
 class SeatState(StrEnum):
@@ -42,9 +43,12 @@ class LockStatus(StrEnum):
 
 @dataclass(frozen=True)
 class SeatLock:
-    """`booking_id`: the booking made of it. `booked_at`: when its seats were sold. `payment_started`: a live lock
-    cannot be released. `now`: the database's time when the row was read. `holds_seats`: whether its claims exist; a
-    transaction that has waited has an old `now` and may find the seats claimed by another lock.
+    """`priced_seats`: what each of its seats cost when the lock was made, by the show's prices and the rates that
+    were in force then (`rates_effective_on`; None before the first ones). It is frozen: the booking costs this. None
+    in locks of versions that froze nothing, whose seats cost what they do when they are booked. `booking_id`: the
+    booking made of it. `booked_at`: when its seats were sold. `payment_started`: a live lock cannot be released.
+    `now`: the database's time when the row was read. `holds_seats`: whether its claims exist; a transaction that has
+    waited has an old `now` and may find the seats claimed by another lock.
     """
 
     show_id: str
@@ -65,6 +69,15 @@ class SeatLock:
     booking_id: str | None
     now: datetime
     holds_seats: bool = True
+    priced_seats: tuple[PricedSeat, ...] | None = None
+    rates_effective_on: date | None = None
+
+    @property
+    def total_minor(self) -> int:
+        """With fees and taxes. Of a lock that has frozen nothing: without them, as `amount_minor`."""
+        if self.priced_seats is None:
+            return self.amount_minor
+        return sum(seat.total_minor for seat in self.priced_seats)
 
     @property
     def ownership(self) -> Ownership:

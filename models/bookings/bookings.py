@@ -136,9 +136,9 @@ async def add(write: Writer, booking_id: str, lock: SeatLock, quote: Quote, term
         "tax_minor": quote.tax_minor,
         "total_minor": quote.total_minor,
         "currency": quote.currency,
-        "commission_percent": quote.rates.commission_percent,
-        "commission_source": quote.rates.commission_source,
-        "rates_effective_on": quote.rates.effective_on,
+        "commission_percent": quote.commission.percent,
+        "commission_source": quote.commission.source,
+        "rates_effective_on": quote.rates_effective_on,
     }
     seats = tuple(BookedSeat(**vars(seat), cancelled=False) for seat in quote.seats)
     placed = [vars(seat) | {"position": at} for at, seat in enumerate(seats)]

@@ -1,31 +1,34 @@
-"""What a booking freezes of its partner's terms: the rates and the cancellation policy, read by one statement."""
+"""What a booking freezes of its partner's terms: the commission and the cancellation policy, read by one statement."""
 
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import bindparam, select, true
 
 from domain.cancellations import CancellationPolicy, in_force
-from domain.pricing import RateCard, Rates, rates_of
+from domain.pricing import Commission
 from models.cancellations.policies import NEWEST, policy_of_direct
 from models.direct import Connection, DirectStatement
 from models.partners import partners
-from models.pricing import CARD_IN_FORCE
+from models.pricing import COMMISSION_TAX
 
-_CARD, _POLICIES = CARD_IN_FORCE.lateral("card"), NEWEST.lateral("policy")
+_POLICIES = NEWEST.lateral("policy")
 _TERMS = DirectStatement(
-    select(partners.c.commission_percent, *_CARD.c, *_POLICIES.c)
-    .select_from(partners.outerjoin(_CARD, true()).outerjoin(_POLICIES, true()))
+    select(partners.c.commission_percent, COMMISSION_TAX.scalar_subquery().label("commission_tax"), *_POLICIES.c)
+    .select_from(partners.outerjoin(_POLICIES, true()))
     .where(partners.c.id == bindparam("partner_id"))
 )
 
 
 async def terms_of(
-    db: Connection, partner_id: str, show_id: str, platform_percent: Decimal
-) -> tuple[Rates, CancellationPolicy | None]:
-    """The rates in force today, and the policy in force for the show; None for the platform's default."""
-    rows = await _TERMS.fetch_all(db, partner_id=partner_id, partners=[partner_id], shows=[show_id])
-    own_percent = rows[0][0]
-    card = _TERMS.joined(rows[0], RateCard, key="effective_on")
+    db: Connection, partner_id: str, show_id: str, platform_percent: Decimal, rates_effective_on: date | None
+) -> tuple[Commission, CancellationPolicy | None]:
+    """The commission of now, taxed by the rates of that day (None: before the first ones), and the policy in force for
+    the show; None for the platform's default.
+    """
+    values = {"partners": [partner_id], "shows": [show_id], "rates_effective_on": rates_effective_on}
+    rows = await _TERMS.fetch_all(db, partner_id=partner_id, **values)
+    own_percent, tax_percent = rows[0][:2]
     found = (policy_of_direct(_TERMS, row) for row in rows)
     versions = (policy for policy in found if policy is not None)
-    return rates_of(card, own_percent, platform_percent), in_force(versions, show_id)
+    return Commission.of(own_percent, platform_percent, tax_percent), in_force(versions, show_id)

@@ -9,11 +9,11 @@ from domain.errors import NotFound
 from domain.payments import Capture, Payment
 from domain.seats.state import SeatLock
 from models.appending import Write, Writer
-from models.base import columns_of, prefixed
+from models.base import prefixed
 from models.bookings import bookings as booking_rows
 from models.direct import Connection, DirectStatement
 from models.payments.payments import NAMES, payment_of
-from models.seats.tables import seat_locks
+from models.seats import locks as lock_rows
 
 # The payment is locked only where its booking is: the filter on booking_id has to be known first, and the CTE that
 # answers it locks. Both rows are read as the previous holder left them, since FOR UPDATE answers the newest version of
@@ -34,14 +34,8 @@ LOCK = DirectStatement(
 
 # Read when the show is locked: only then nobody changes the lock any more. Whether it still holds its seats is for the
 # show's inventory to say.
-_OF_LOCK = "of_lock_"
-_TO_SETTLE = DirectStatement(
-    booking_rows.reading(booking_rows.ONE).add_columns(
-        *prefixed(columns_of(seat_locks, SeatLock), _OF_LOCK),
-        func.statement_timestamp().label("of_lock_now"),
-        true().label("of_lock_holds_seats"),
-    )
-)
+_OF_LOCK = prefixed(lock_rows.columns(func.statement_timestamp(), true()), "of_lock_")
+_TO_SETTLE = DirectStatement(booking_rows.reading(booking_rows.ONE).add_columns(*_OF_LOCK))
 
 # What a capture that buys its seats changes besides them.
 BOOK = Write(
@@ -86,7 +80,7 @@ async def find(db: Connection, show_id: str, booking_id: str) -> tuple[Booking, 
     row = await _TO_SETTLE.fetch_row(db, show_id=show_id, booking_id=booking_id)
     if row is None:
         raise NotFound(booking_id)
-    return booking_rows.booking_of(row), _TO_SETTLE.entity(row, SeatLock, _OF_LOCK)
+    return booking_rows.booking_of(row), lock_rows.lock_of(row[-len(_OF_LOCK) :])
 
 
 async def book(write: Writer, ticket: Ticket, captured: Capture) -> datetime:

@@ -21,6 +21,7 @@ def values_of(inventory: SeatInventory) -> dict[str, Any]:
         "now": moment.now,
         "sellable": moment.sellable,
         "partner_ttl": moment.partner_ttl_seconds,
+        "rates_on": None if moment.rates is None else moment.rates.effective_on,
         "freed": sorted(inventory.freed),
         "claims": _json([_claim(claim) for claim in inventory.taken]),
         "overtaken": sorted(inventory.overtaken_locks),
@@ -47,7 +48,8 @@ def _claim(claim: Claim) -> dict[str, Any]:
 
 
 def _new_lock(lock: SeatLock) -> dict[str, Any]:
-    return {name: getattr(lock, name) for name in _LOCK_FIELDS}
+    seats = None if lock.priced_seats is None else [tuple(vars(seat).values()) for seat in lock.priced_seats]
+    return {name: getattr(lock, name) for name in _LOCK_FIELDS} | {"priced_seats": seats}
 
 
 def keys_of(uses: Sequence[KeyUse]) -> str:
@@ -69,5 +71,5 @@ def keys_of(uses: Sequence[KeyUse]) -> str:
 _CLAIM_FIELDS = ("seat_id", "state", "lock_id", "owner_id", "expires_at", "booking_id")
 _LOCK_FIELDS = (
     "id", "owner_id", "made_by", "partner_id", "seat_ids", "amount_minor", "currency", "ttl_seconds", "expires_at",
-    "released_at",
+    "released_at", "rates_effective_on",
 )  # fmt: skip

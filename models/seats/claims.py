@@ -17,6 +17,7 @@ from models.base import Database
 from models.busy import sqlstate_of
 from models.direct import NAME, Connection, DirectConnection, DirectStatement
 from models.idempotency import KeyUse
+from models.pricing import effective_on
 from models.seats.claim_values import keys_of, values_of
 
 _OPEN_FEED = text("insert into show_feeds (show_id, version) values (:show_id, 0)")
@@ -40,12 +41,14 @@ _HELD = f"""
     returning f.revision, f.version"""
 
 # For seats in memory that nobody has locked. Waits for who has locked the show; then the row is read again, and nothing
-# is written unless it is still at the revision that was decided on. The partner has none and is compared itself.
+# is written unless it is still at the revision that was decided on. Partner and rates have none and are compared
+# themselves.
 _CURRENT = f"""
     update show_feeds f set revision = f.revision + 1, {_COUNTED}
     %s partners p on p.id = s.partner_id
     where f.show_id = :show_id and f.revision = :revision and f.version = :version and s.id = f.show_id
       and (p.status = 'ACTIVE') = :sellable and p.lock_ttl_seconds is not distinct from :partner_ttl
+      and {effective_on(":now::timestamptz")} is not distinct from :rates_on
       and statement_timestamp() between :now and :now + :latest::interval
     returning f.revision, f.version"""
 
@@ -68,12 +71,13 @@ _TAKEN = """taken as (
 
 _MADE = """made as (
       insert into seat_locks (show_id, id, owner_id, made_by, partner_id, seat_ids, amount_minor, currency,
-                              ttl_seconds, locked_at, expires_at, extended, payment_started, released_at)
+                              ttl_seconds, locked_at, expires_at, extended, payment_started, released_at,
+                              priced_seats, rates_effective_on)
       select :show_id, l.id, l.owner_id, l.made_by, l.partner_id, l.seat_ids, l.amount_minor, l.currency,
-             l.ttl_seconds, :now, l.expires_at, false, false, l.released_at
+             l.ttl_seconds, :now, l.expires_at, false, false, l.released_at, l.priced_seats, l.rates_effective_on
       from feed, jsonb_to_recordset(:new_locks::text::jsonb) as l (id text, owner_id text, made_by text,
         partner_id text, seat_ids text[], amount_minor bigint, currency text, ttl_seconds integer,
-        expires_at timestamptz, released_at timestamptz)
+        expires_at timestamptz, released_at timestamptz, priced_seats jsonb, rates_effective_on date)
     )"""
 
 _LOGGED = """logged as (

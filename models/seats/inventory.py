@@ -17,6 +17,7 @@ from domain.seats.state import Claim, SeatChange, SeatPicture, SeatState
 from domain.shows import Show, StoredShowStatus
 from models.base import Database
 from models.direct import Connection, DirectStatement
+from models.pricing import CARD_TEXT, card_in
 from models.seats import layouts as layout_rows
 
 ReadLayout = Callable[[str], Awaitable[SeatLayout]]
@@ -28,10 +29,10 @@ _SHOW_FIELDS = [field.name for field in fields(Show) if field.name not in {"sell
 _COMPUTED = {"awaits_approval": "p.status = 'PENDING_VERIFICATION'"}
 _SHOW_COLUMNS = ", ".join(_COMPUTED.get(name, f"s.{name}") for name in _SHOW_FIELDS)
 _OF_THE_PARTNER = "p.status = 'ACTIVE', p.lock_ttl_seconds"
+_IN_FORCE = CARD_TEXT.format("statement_timestamp()")
 _FROM = """from show_feeds f join shows s on s.id = f.show_id join partners p on p.id = s.partner_id
     where f.show_id = :show_id"""
 
-PROBE = DirectStatement(f"select f.revision, f.version, statement_timestamp(), {_OF_THE_PARTNER} {_FROM}")
 
 # Its time is read once the show is locked: what another transaction decided meanwhile was decided earlier. The partner
 # is read as of the statement's beginning; what is the show's own has a revision.
@@ -40,7 +41,7 @@ LOCK = DirectStatement(
     update show_feeds f set revision = f.revision + 1
     from shows s join partners p on p.id = s.partner_id
     where f.show_id = :show_id and s.id = f.show_id
-    returning f.revision, f.version, clock_timestamp(), {_OF_THE_PARTNER}
+    returning f.revision, f.version, clock_timestamp(), {_OF_THE_PARTNER}, {CARD_TEXT.format("clock_timestamp()")}
     """
 )
 
@@ -50,7 +51,10 @@ _CLAIM = """jsonb_build_array(c.seat_id, c.state, c.lock_id, c.owner_id, c.expir
 _PRICES = """(select coalesce(jsonb_object_agg(r.seat_type, r.amount_minor), '{}') from show_prices r
       where r.show_id = :show_id)::text"""
 _CLAIMS = f"(select coalesce(jsonb_agg({_CLAIM}), '[]') from seat_claims c where c.show_id = :show_id %s)::text"
-_ALL = f"select {_SHOW_COLUMNS}, f.revision, f.version, statement_timestamp(), {_OF_THE_PARTNER}, {_PRICES}, {_CLAIMS}"
+_MOMENT = f"f.revision, f.version, statement_timestamp(), {_OF_THE_PARTNER}, {_IN_FORCE}"
+_ALL = f"select {_SHOW_COLUMNS}, {_MOMENT}, {_PRICES}, {_CLAIMS}"
+
+PROBE = DirectStatement(f"select {_MOMENT} {_FROM}")
 
 # One statement, one snapshot.
 READ = DirectStatement(f"{_ALL % ''} {_FROM}")
@@ -89,7 +93,7 @@ async def lock_show(db: Connection, show_id: str) -> Moment:
     row = await LOCK.fetch_row(db, show_id=show_id)
     if row is None:
         raise NotFound(show_id)
-    return Moment(*row)
+    return _moment(row)
 
 
 async def probe(db: Connection, show_id: str) -> Moment:
@@ -97,7 +101,7 @@ async def probe(db: Connection, show_id: str) -> Moment:
     row = await PROBE.fetch_row(db, show_id=show_id)
     if row is None:
         raise NotFound(show_id)
-    return Moment(*row)
+    return _moment(row)
 
 
 async def read_seats(
@@ -138,13 +142,18 @@ async def catch_up(db: Connection, seats: ShowSeats) -> bool:
     return True
 
 
+def _moment(row: Sequence[Any]) -> Moment:
+    revision, version, now, sellable, partner_ttl_seconds, rates = row
+    return Moment(revision, version, now, sellable, partner_ttl_seconds, card_in(rates))
+
+
 class _Found:
     """What READ has found."""
 
     def __init__(self, row: Sequence[Any]) -> None:
         count = len(_SHOW_FIELDS)
-        self.moment = Moment(*row[count : count + 5])
-        prices, claims = row[count + 5 :]
+        self.moment = _moment(row[count : count + 6])
+        prices, claims = row[count + 6 :]
         self.prices: dict[str, int] = orjson.loads(prices)
         self.claims = [_claim(values) for values in orjson.loads(claims)]
         values = dict(zip(_SHOW_FIELDS, row, strict=False)) | {"now": self.moment.now, "sellable": self.moment.sellable}

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -91,6 +92,9 @@ seat_locks = Table(
     instant("released_at", nullable=True),
     instant("booked_at", nullable=True),
     text_column("booking_id", nullable=True),
+    # Frozen with the lock; SQL's null, never JSON's, in locks of versions that froze nothing.
+    Column("priced_seats", JSONB(none_as_null=True), nullable=True),
+    Column("rates_effective_on", Date, nullable=True),
     Index(None, "owner_id", "expires_at"),
 )
 

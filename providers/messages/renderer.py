@@ -3,7 +3,7 @@
 import base64
 import functools
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from domain.partners import PartnerStatus
 from domain.ports import Attachment, Message
 
 LOCALE = "en_IN"
+LONGEST_SEATS = 60
 INLINE_QR = "pass"
 QUIET_ZONE = 4
 """Modules around a QR code, which scanners need."""
@@ -66,7 +67,7 @@ class Renderer:
         name, subject = TEMPLATES[type(context)], _SUBJECTS[type(context)](context)
         words = {"context": context, "subject": subject}
         if notification.channel is Channel.SMS:
-            return _message(notification, None, self._render(self._text, f"{name}.sms", words))
+            return _message(notification, None, _for_sms(self._render(self._text, f"{name}.sms", words)))
         text = self._render(self._text, f"{name}.txt", words)
         html = self._render(self._html, f"{name}.html", words)
         ticket = context.kept if isinstance(context, CancellationMessageContext) else context
@@ -104,7 +105,7 @@ def _environment(address: str, *, autoescape: bool) -> Environment:
         lstrip_blocks=True,
     )
     found.globals["link"] = functools.partial(link_of, address)
-    found.filters |= {"money": money, "local": local, "seats": ", ".join}
+    found.filters |= {"money": money, "local": local, "seats": ", ".join, "seats_briefly": seats_briefly}
     return found
 
 
@@ -128,6 +129,17 @@ def _picture(code: segno.QRCode) -> bytes:
 
 def money(minor: int, currency: str) -> str:
     return format_currency(Money(minor).major, currency, locale=LOCALE)
+
+
+def seats_briefly(seat_ids: Sequence[str]) -> str:
+    """`seats A1, A2`, or `12 seats` where their names would fill an SMS."""
+    named = ", ".join(seat_ids)
+    return f"seats {named}" if len(named) <= LONGEST_SEATS else f"{len(seat_ids)} seats"
+
+
+def _for_sms(text: str) -> str:
+    """Phones have no ₹ in their short alphabet: a single one would more than double the parts of the whole message."""
+    return text.replace("\u20b9", "Rs. ")
 
 
 def local(at: datetime, time_zone: str) -> str:

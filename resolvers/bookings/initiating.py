@@ -1,12 +1,14 @@
 """initiateBooking: turns a lock into a booking with a frozen quote, split over the seats."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from domain import ids
 from domain.accounts import Role, Scope
 from domain.bookings import Booking, BookingStatus, BookingTerms
 from domain.errors import InvalidInput, NotFound
-from domain.pricing import Quote, quote
+from domain.pricing import PricedSeat, Quote, priced, quote
 from domain.seats.holding import attach_booking, require_live
 from domain.seats.inventory import SeatInventory
 from domain.seats.state import SeatLock
@@ -62,13 +64,22 @@ async def _of_another_show(ctx: Context, show_id: str) -> NotFound | InvalidInpu
 
 
 async def _freeze_quote(tx: DirectTransaction, inventory: SeatInventory, lock: SeatLock) -> tuple[Quote, BookingTerms]:
-    """The quote at the prices of now, which may differ from those at the lock, and the terms with the cancellation
-    policy in force. Raises ShowClosed.
+    """The quote at the prices and rates that the lock froze, and the terms with the commission and the cancellation
+    policy of now. Raises ShowClosed.
     """
     if not inventory.show.takes_payments:
         raise ShowClosed(lock.show_id)
     show, percent = inventory.show, tx.policy.commission_percent
-    rates, policy = await terms_of(tx.db, show.partner_id, show.id, percent)
-    seats = [(seat_id, inventory.layout.by_id[seat_id].seat_type) for seat_id in lock.seat_ids]
+    seats, since = _frozen(inventory, lock)
+    commission, policy = await terms_of(tx.db, show.partner_id, show.id, percent, since)
     terms = BookingTerms.of(inventory.show, None if policy is None else policy.id)
-    return quote(seats, inventory.prices, rates, lock.currency), terms
+    return quote(seats, commission, lock.currency, since), terms
+
+
+def _frozen(inventory: SeatInventory, lock: SeatLock) -> tuple[Sequence[PricedSeat], date | None]:
+    """The lock's seats as it froze them, and the day of its rates. Those of now for a lock that froze nothing."""
+    if lock.priced_seats is not None:
+        return lock.priced_seats, lock.rates_effective_on
+    types = [(seat_id, inventory.layout.by_id[seat_id].seat_type) for seat_id in lock.seat_ids]
+    card = inventory.moment.rates
+    return priced(types, inventory.prices, card), None if card is None else card.effective_on

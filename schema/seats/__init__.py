@@ -3,7 +3,7 @@
 from schema.seats.blocking import BlockingMutations
 from schema.seats.feed import SeatSubscriptions
 from schema.seats.locks import LockMutations, SeatLock
-from schema.seats.maps import Seat, SeatMap, seats_of
+from schema.seats.maps import Seat, SeatMap, seats_at, seats_of
 
 __all__ = [
     "BlockingMutations",
@@ -12,5 +12,6 @@ __all__ = [
     "SeatLock",
     "SeatMap",
     "SeatSubscriptions",
+    "seats_at",
     "seats_of",
 ]

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import strawberry
 
+from domain.pricing import PricedSeat
 from domain.seats.state import LockStatus
 from domain.seats.state import SeatLock as SeatLockRow
 from resolvers import seats
@@ -23,9 +24,9 @@ from schema.kit.problems import (
     ShowClosed,
 )
 from schema.kit.relay import Node
-from schema.kit.rows import OfRow, from_row
+from schema.kit.rows import OfRow, derived, from_row
 from schema.kit.scalars import Money, money_from_row
-from schema.seats.maps import Seat, seats_of
+from schema.seats.maps import Seat, seats_at
 from schema.shows import Show, show_of
 
 describe_enum(
@@ -36,6 +37,27 @@ describe_enum(
     RELEASED="Released, by the customer or by a newer lock of the same customer on the same seats.",
     BOOKED="The seats are sold to the customer.",
 )
+
+
+@strawberry.type(
+    description="What a seat of a lock costs, frozen when the lock was made: the booking made of it pays this."
+)
+class LockedPrice(OfRow[PricedSeat]):
+    currency: strawberry.Private[str]
+    seat_id: str = from_row("The label of the seat.")
+    seat_type: str = from_row("The seat type, which has decided the price.")
+
+    @derived("The price of the ticket.")
+    def amount(self) -> Money:
+        return Money.of(self.row.price_minor, self.currency)
+
+    @derived("The platform's fee for the seat; zero for a seat that costs nothing.")
+    def fee(self) -> Money:
+        return Money.of(self.row.fee_minor, self.currency)
+
+    @derived("Taxes on price and fee.")
+    def tax(self) -> Money:
+        return Money.of(self.row.tax_minor, self.currency)
 
 
 @strawberry.type(description="Seats held for a customer for a limited time, to book and pay for.")
@@ -50,14 +72,23 @@ class SeatLock(OfRow[SeatLockRow], Node):
     )
 
     amount: Money = money_from_row("The price of the tickets, without fees and taxes.", minor="amount_minor")
+    total: Money = money_from_row(
+        "All that the booking will cost, with fees and taxes: the same in `initiateBooking` and `initiatePayment`.",
+        minor="total_minor",
+    )
+
+    @derived("What each seat costs, in the layout's order; their sum is `total`.")
+    def prices(self) -> list[LockedPrice]:
+        row = self.row
+        return [LockedPrice(row=seat, currency=row.currency) for seat in row.priced_seats or ()]
 
     @field("The show.")
     async def show(self, info: Info) -> Show:
         return await show_of(info, self.row.show_id)
 
-    @field("Its seats as they are now, in the layout's order.")
+    @field("Its seats as they are now, in the layout's order, at the prices of the lock.")
     async def seats(self, info: Info) -> list[Seat]:
-        return await seats_of(info, self.row.show_id, self.row.seat_ids)
+        return await seats_at(info, self.row.show_id, self.row.seat_ids, self.row.priced_seats or ())
 
 
 @strawberry.type(description="The outcome of releasing a lock.")
@@ -103,8 +134,9 @@ async def locks(info: Info) -> list[SeatLock]:
 @strawberry.type
 class LockMutations:
     @mutation(
-        "Holds seats for a customer until `expiresAt`. Seats of an older lock of the same customer are taken"
-        " over, and that lock is released.",
+        "Holds seats for a customer until `expiresAt`, and freezes what they cost: a price that changes later is for"
+        " later locks. Seats of an older lock of the same customer are taken over, and that lock is released; the new"
+        " one has the prices of now.",
         SeatsUnavailable,
         SeatLimit,
         LockLimit,
@@ -119,6 +151,6 @@ class LockMutations:
         released = await seats.release_seats(info.context.keyed(input), input.lock_id, input.user_id)
         return SeatRelease(lock=SeatLock.of(released.lock), released_seat_ids=released.released_seat_ids)
 
-    @mutation("Extends a lock, once, by its original duration.", *OF_A_LOCK_THAT_ENDED, ExtensionUsed)
+    @mutation("Extends a lock, once, by its original duration. Its prices stay.", *OF_A_LOCK_THAT_ENDED, ExtensionUsed)
     async def extend_lock(self, info: Info, input: ExtendLockInput) -> SeatLock:
         return SeatLock.of(await seats.extend_lock(info.context.keyed(input), input.lock_id))

@@ -1,12 +1,14 @@
 """Seat maps: position, price and state of each seat of a show."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any, Self
 
 import strawberry
 
 from domain.discovery import Offered
+from domain.pricing import PricedSeat
 from domain.seats.feed import summary_of
 from domain.seats.layout import Seat as SeatRow
 from domain.seats.state import Availability as AvailabilityRow
@@ -63,7 +65,10 @@ class Seat(OfRow[SeatRow]):
     def state(self) -> SeatState:
         return self.map.states.get(self.row.seat_id, SeatState.AVAILABLE)
 
-    @derived("The price; in a booking, the booking's own price.")
+    @derived(
+        "The price that the show's list has now, which the next lock freezes, without fees and taxes; in a lock or a"
+        " booking its own price."
+    )
     def price(self) -> Money:
         minor = self.map.prices[self.row.seat_type] if self.agreed_minor is None else self.agreed_minor
         return Money.of(minor, self.map.show.currency)
@@ -149,6 +154,13 @@ async def seats_of(info: Info, show_id: str, seat_ids: Sequence[str]) -> list[Se
     """Returns the layout's seats with these labels, in the order given. Seats with claims always stay in the layout."""
     map = await map_of(info, show_id)
     return [Seat(row=map.layout.by_id[seat_id], map=map) for seat_id in seat_ids if seat_id in map.layout.by_id]
+
+
+async def seats_at(info: Info, show_id: str, seat_ids: Sequence[str], agreed: Sequence[PricedSeat]) -> list[Seat]:
+    """As `seats_of`, each at the price that was agreed for it; at the show's own where none was."""
+    prices = {seat.seat_id: seat.price_minor for seat in agreed}
+    seats = await seats_of(info, show_id, seat_ids)
+    return [replace(seat, agreed_minor=prices.get(seat.row.seat_id)) for seat in seats]
 
 
 @adds_to(Show, "Its seats as they are now; null for a show without a seat layout.", public=Public.SEATS)

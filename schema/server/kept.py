@@ -6,7 +6,7 @@ value without a resolver comes from its object, and is as public as that.
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 import orjson
 from graphql import (
@@ -31,6 +31,7 @@ from resolvers import seats
 from resolvers.kept_answers import KeptAnswer, Key, tag_of
 from schema.kit.context import Caller, OperationContext
 from schema.kit.fields import Public, public_of
+from schema.kit.parts import Parts
 
 TYPENAME = "__typename"
 MOST_ATTEMPTS = 3
@@ -162,7 +163,9 @@ async def public_data(request: PublicRequest, execute: Execute[Result]) -> KeptA
 
 
 def _as_visitor(caller: Caller) -> OperationContext:
-    return OperationContext.of(Caller(caller.services, caller.hub, VISITOR, caller.request_id))
+    visitor = OperationContext.of(Caller(caller.services, caller.hub, VISITOR, caller.request_id))
+    visitor.parts = Parts(caller.services.kept)
+    return visitor
 
 
 class _Making(Generic[Result]):
@@ -183,7 +186,9 @@ class _Making(Generic[Result]):
 def _answer_of(data: Any, visitor: OperationContext) -> KeptAnswer:
     body = orjson.dumps({"data": data})
     maps = tuple((show_id, version.tag) for show_id, version in visitor.seat_maps.items())
-    return KeptAnswer(body, tag_of(body), frozenset({*visitor.counted, *dict(maps)}), maps)
+    parts = cast("Parts", visitor.parts)
+    shows = frozenset({*visitor.counted, *parts.shows, *dict(maps)})
+    return KeptAnswer(body, tag_of(body), shows, maps, parts.ends_at)
 
 
 async def is_newest(caller: Caller, answer: KeptAnswer) -> bool:

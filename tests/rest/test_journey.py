@@ -41,7 +41,9 @@ async def test_seats_are_locked_once_and_released_by_their_owner(http: AsyncClie
     show = await stage.show(await stage.theater(http), ttl=120)
     who, rival = await stage.customer(http), await stage.customer(http)
     locked = await stage.lock(who, show["showId"], "A2", "A1")
-    assert (locked["seats"], locked["amount"], locked["currency"]) == (["A1", "A2"], 500, "INR")
+    assert (locked["seats"], locked["amount"], locked["total"], locked["currency"]) == (["A1", "A2"], 500, 500, "INR")
+    priced = [{"seatId": id, "seatType": "Gold", "amount": 250, "fee": 0, "tax": 0} for id in locked["seats"]]
+    assert locked["prices"] == priced
     assert 118 <= locked["expiresInSeconds"] <= 120
     assert datetime.fromisoformat(locked["serverTime"]) < datetime.fromisoformat(locked["expiresAt"])
     wanted = stage.lock_of(rival, show["showId"], "A2", "A3")

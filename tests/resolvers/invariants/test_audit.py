@@ -14,6 +14,10 @@ TWICE = "No seat of a show is sold twice."
 BOOKED = "A seat is booked for a booking if, and only if, it is sold to that booking."
 COUNTED = "The numbers of seats that a show keeps are those of its claims."
 EXPIRY = "No lock expires before its show's next expiry."
+ASKED = "A lock's amount is the sum of the prices that it has frozen."
+FROZEN = "Every seat of a booking costs what its lock has frozen."
+LINES = "A booking's amounts are the sums of its seats' lines."
+FREE = "A seat that costs nothing bears no fee, tax or commission."
 PAID = "Every booking with sold seats has a captured payment of its total."
 TICKETS = "Every paid booking has a ticket, and no unpaid booking has one."
 USED = "Every captured payment has a ticket or, if it was unusable, is refunded in full within five minutes."
@@ -43,7 +47,7 @@ WITHOUT_PAYABLE = "alter table payables drop constraint fk_payables__posting"
 
 DAMAGES: dict[str, tuple[list[str], *tuple[str, ...]]] = {
     "a seat sold to a second booking": (
-        [TWICE, BOOKED, PAID],
+        [TWICE, BOOKED, PAID, LINES],
         "drop index uq_booking_seats__sold",
         f"""insert into booking_seats select show_id, (select id from bookings where stored_status = 'PENDING_PAYMENT'
               limit 1), seat_id, position, seat_type, price_minor, fee_minor, tax_minor, commission_minor,
@@ -65,6 +69,21 @@ DAMAGES: dict[str, tuple[list[str], *tuple[str, ...]]] = {
         [BOOKED, COUNTED],
         """insert into seat_claims (show_id, seat_id, state, booking_id)
            select show_id, 'B10', 'B', id from bookings limit 1""",
+    ),
+    "a lock that asks for more than its prices": ([ASKED], "update seat_locks set amount_minor = amount_minor + 1"),
+    "a booking that costs another price than its lock": (
+        [FROZEN],
+        """update seat_locks set priced_seats = jsonb_set(priced_seats, '{0,3}', '1') where booking_id is not null""",
+    ),
+    "a booking that has lost a seat's lines": (
+        [FROZEN, LINES],
+        """update booking_seats set tax_minor = tax_minor + 1
+           where booking_id = (select id from bookings where stored_status = 'PENDING_PAYMENT' limit 1)""",
+    ),
+    "a fee on a seat that costs nothing": (
+        [FREE, FROZEN, LINES],
+        """update booking_seats set price_minor = 0, fee_minor = price_minor
+           where booking_id = (select id from bookings where stored_status = 'PENDING_PAYMENT' limit 1)""",
     ),
     "a sale without its money": (
         [PAID, CAME],

@@ -7,7 +7,7 @@ from domain import ids
 from domain.accounts import SYSTEM
 from domain.bookings import Ticket
 from domain.notifications import Channel, MessageKind, Notification, NotificationStatus
-from domain.ports import Message
+from domain.ports import Message, MessageSender
 from models import base
 from models import notifications as notification_rows
 from resolvers.context import Services
@@ -35,7 +35,7 @@ class RememberingSender:
             raise self.after.popleft()
 
 
-def with_sender(services: Services, sender: RememberingSender) -> Services:
+def with_sender(services: Services, sender: MessageSender) -> Services:
     return replace(services, senders=dict.fromkeys(Channel, sender))
 
 
