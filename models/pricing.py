@@ -55,7 +55,7 @@ rates = Table(
 
 PRICES_OF = """(select jsonb_agg(jsonb_build_array(p.seat_type, p.amount_minor, p.currency))
     from show_prices p where p.show_id = {0} and coalesce(jsonb_exists(
-      (select f.availability from show_feeds f where f.show_id = {0}), p.seat_type), true))::text"""
+      (select numbers.availability from show_feeds numbers where numbers.show_id = {0}), p.seat_type), true))::text"""
 """The text of a show's prices, whose id stands for the braces; `prices_in` reads it. Once the show has a layout, which
 its numbers of seats list by type, they are those of its types: others wait for a layout that has theirs.
 """

@@ -4,7 +4,7 @@ Sending the same again changes nothing. A change that would drop or move a sold 
 stored as a plan.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from domain import ids, pms
 from domain.accounts import Scope
@@ -229,24 +229,18 @@ async def _fit_out(tx: Transaction, item: SyncItem, show: Show) -> bool:
     Whether that changes anything.
     """
     amounts = amounts_of(item.prices) if item.prices else {}
-    laid_out = await _lay_out(tx, item, show, amounts)
-    is_repriced = bool(amounts) and await _reprice(tx, item, laid_out, amounts)
+    laid_out = show
+    if item.seat_layout is not None:
+        with below("seat_layout"):
+            laid_out = (await put_layout(tx, show, item.seat_layout, amounts)).show
+    is_repriced = bool(amounts) and await _reprice(tx, laid_out, amounts)
     return is_repriced or laid_out.layout_version != show.layout_version
 
 
-async def _lay_out(tx: Transaction, item: SyncItem, show: Show, coming: Collection[str]) -> Show:
-    if item.seat_layout is None:
-        return show
-    with below("seat_layout"):
-        return (await put_layout(tx, show, item.seat_layout, coming)).show
-
-
-async def _reprice(tx: Transaction, item: SyncItem, show: Show, amounts: Mapping[str, int]) -> bool:
-    """A system's prices are all that it has for the show. The same again are no change, though the layout, which came
-    another way, may lack a type.
-    """
+async def _reprice(tx: Transaction, show: Show, amounts: Mapping[str, int]) -> bool:
+    """A system's prices are all that it has for the show."""
     before = await price_rows.amounts_of_show(tx.db, show.id)
-    if item.seat_layout is None and amounts == before:
+    if amounts == before:
         return False
     await reprice(tx, show, amounts, complete=True)
     return await price_rows.amounts_of_show(tx.db, show.id) != before

@@ -57,7 +57,10 @@ class Price(OfRow[PriceRow]):
     price: Money = money_from_row("The price of one seat, without fees and taxes.", minor="amount_minor")
 
 
-OF_ITS_TYPES = "Once the show has a layout, a type that it lacks is refused."
+OF_ITS_TYPES = (
+    "Once the show has a layout, a new type that it lacks is refused; a type priced before waits unseen for a layout that"
+    " has it."
+)
 
 
 @strawberry.input(description="The price of a seat type.")

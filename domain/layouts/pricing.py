@@ -9,13 +9,14 @@ from domain.text import by_reading, reading_key
 
 def matched(amounts: Mapping[str, int], priced: Iterable[str], layout: SeatLayout | None) -> dict[str, int]:
     """The amounts, each under the spelling that the show's layout, or else its prices so far, have of its seat type.
-    Before a layout a price may be for any type.
+    Before a layout a price may be for any type, and may change while it waits for a layout that has its type.
 
-    Raises InvalidInput for each type that the layout lacks, naming those that it has.
+    Raises InvalidInput for each type that neither the layout nor the prices so far have, naming the layout's.
     """
     types = () if layout is None else layout.seat_types
-    spellings, known = by_reading([*types, *priced]), by_reading(types)
-    lacking = [i for i, seat_type in enumerate(amounts) if layout is not None and reading_key(seat_type) not in known]
+    spellings = by_reading([*types, *priced])
+    keys = [reading_key(seat_type) for seat_type in amounts]
+    lacking = [i for i, key in enumerate(keys) if layout is not None and key not in spellings]
     if lacking:
         said = f"The show's layout has no seats of this type. It has {', '.join(types)}."
         raise InvalidInput(tuple(FieldProblem(f"prices[{i}].seat_type", said) for i in lacking))

@@ -62,8 +62,10 @@ async def test_a_price_from_before_the_layout_waits_unseen_for_a_layout_that_has
     place = await world.venue(services)
     show = await world.show_on_sale(services, place, replace(HALL, seats=HALL.seats[:1]))
     assert await amounts_of(services, show) == {"Gold": 25000}
+    await reprice(services, place.owner, show, Silver=190)
+    assert await amounts_of(services, show) == {"Gold": 25000}
     await layouts.upload_seat_layout(world.as_(services, place.owner), show.id, HALL)
-    assert await amounts_of(services, show) == {"Gold": 25000, "Silver": 18000}
+    assert await amounts_of(services, show) == {"Gold": 25000, "Silver": 19000}
 
 
 async def test_a_new_type_comes_with_a_layout_and_its_price_at_once(services: Services) -> None:

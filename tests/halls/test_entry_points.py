@@ -1,4 +1,4 @@
-"""Real halls come in by every door, and are the same hall to who locks its seats, and on the ticket."""
+"""Real halls come in by every API, and are the same hall to who locks its seats, and on the ticket."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -14,7 +14,7 @@ from tests.rest.calling import Caller, Json, done, visitor
 from tests.rest.stage import Theater
 from tests.schema.calling import GraphQLCaller
 
-Door = Callable[[Theater, Json, Hall], Awaitable[str]]
+Upload = Callable[[Theater, Json, Hall], Awaitable[str]]
 
 
 async def by_graphql(at: Theater, show: Json, hall: Hall) -> str:
@@ -42,12 +42,12 @@ async def by_pms(at: Theater, show: Json, hall: Hall) -> str:
 
 
 @pytest.mark.parametrize("hall", HALLS, ids=lambda hall: hall.name)
-@pytest.mark.parametrize("door", [by_graphql, by_rest, by_pms])
-async def test_a_hall_is_sold_as_its_owner_drew_it(http: AsyncClient, hall: Hall, door: Door) -> None:
+@pytest.mark.parametrize("upload", [by_graphql, by_rest, by_pms])
+async def test_a_hall_is_sold_as_its_owner_drew_it(http: AsyncClient, hall: Hall, upload: Upload) -> None:
     at = await stage.theater(http)
     pricing = [{"seatType": seat_type, "price": price} for seat_type, price in hall.prices.items()]
     show = stage.show_of(at, (await stage.movie(at))["movieId"]) | {"pricing": pricing}
-    show_id = await door(at, show, hall)
+    show_id = await upload(at, show, hall)
     await _is_shown_as_drawn(visitor(http), show_id, hall)
     who = await stage.customer(http)
     lock = await stage.lock(who, show_id, *hall.chosen)
@@ -56,8 +56,8 @@ async def test_a_hall_is_sold_as_its_owner_drew_it(http: AsyncClient, hall: Hall
     assert lock["amount"] == sum(hall.prices[types[seat_id]] for seat_id in hall.held)
 
 
-async def _is_shown_as_drawn(anybody: Caller, show_id: str, hall: Hall) -> None:
-    shown = done(await anybody.get(f"/shows/{show_id}/seats"), 200)
+async def _is_shown_as_drawn(caller: Caller, show_id: str, hall: Hall) -> None:
+    shown = done(await caller.get(f"/shows/{show_id}/seats"), 200)
     drawn = {seat.seat_id: seat for seat in hall.layout.seats}
     assert list(dict.fromkeys(seat["row"] for seat in shown["seats"])) == list(hall.rows)
     assert [seat["seatId"] for seat in shown["seats"] if seat["status"] == "BLOCKED"] == _blocked(hall)
