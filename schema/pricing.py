@@ -58,8 +58,8 @@ class Price(OfRow[PriceRow]):
 
 
 OF_ITS_TYPES = (
-    "Once the show has a layout, a new type that it lacks is refused; a type priced before waits unseen for a layout that"
-    " has it."
+    "Once the show has a layout, a new type that it lacks is refused; a type priced before waits unseen for a layout"
+    " that has it."
 )
 
 
