@@ -36,7 +36,7 @@ class LayoutNeedsPlan(Exception):
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def upload_seat_layout(
-    ctx: Context, show_id: str, new: NewLayout, prices: Sequence[NewPrice] = ()
+    ctx: Context, show_id: str, new: NewLayout, prices: Sequence[NewPrice] | None = None
 ) -> UploadedLayout:
     """Gives the show the layout, with prices of its types where they come with it, and publishes it. The layout that
     the show has already changes nothing.
@@ -45,7 +45,7 @@ async def upload_seat_layout(
     named by the error is stored.
     """
     ids.expect(ids.SHOW, show_id)
-    amounts = amounts_of(prices) if prices else {}
+    amounts = {} if prices is None else amounts_of(prices)
     try:
         async with ctx.begin() as tx:
             earlier = await tx.replay_of("uploadSeatLayout", show_id, show_id)

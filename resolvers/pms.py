@@ -58,7 +58,7 @@ async def sync_pricing(ctx: Context, show_id: str, prices: Sequence[NewPrice]) -
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def sync_seat_layout(
-    ctx: Context, show_id: str, new: NewLayout, prices: Sequence[NewPrice] = ()
+    ctx: Context, show_id: str, new: NewLayout, prices: Sequence[NewPrice] | None = None
 ) -> UploadedLayout:
     """Does what uploadSeatLayout does."""
     return await upload_seat_layout(ctx, show_id, new, prices)

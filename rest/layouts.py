@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import Field
 
 from domain.layouts import LayoutConflict, NewLayout, NewSeat
+from domain.pricing import NewPrice
 from domain.shows import ShowClosed
 from resolvers import layouts
 from resolvers.context import Context
@@ -62,11 +63,14 @@ class LayoutIn(Body):
 
 
 class PricedLayoutIn(LayoutIn):
-    prices: list[PriceIn] = Field(
-        default_factory=list,
+    prices: list[PriceIn] | None = Field(
+        None,
         alias="pricing",
         description="Prices that change with it, also of types that the show has had no seats of. Default: they stay.",
     )
+
+    def new_prices(self) -> list[NewPrice] | None:
+        return None if self.prices is None else new_prices(self.prices)
 
 
 class LayoutAnswer(Answer):
@@ -91,7 +95,7 @@ class LayoutAnswer(Answer):
 
 
 async def upload_seat_layout(ctx: Context, show_id: str, body: PricedLayoutIn) -> LayoutAnswer:
-    new, prices = body.new_layout(), new_prices(body.prices)
+    new, prices = body.new_layout(), body.new_prices()
     return LayoutAnswer.of(await layouts.upload_seat_layout(ctx, show_id, new, prices))
 
 

@@ -115,7 +115,7 @@ async def sync_pricing(ctx: Context, show_id: str, body: SyncPricing) -> Reprice
 
 
 async def sync_seat_layout(ctx: Context, show_id: str, body: PricedLayoutIn) -> LayoutAnswer:
-    new, prices = body.new_layout(), new_prices(body.prices)
+    new, prices = body.new_layout(), body.new_prices()
     return LayoutAnswer.of(await pms.sync_seat_layout(ctx, show_id, new, prices))
 
 

@@ -9,6 +9,7 @@ from domain.pricing import NewPrice
 from resolvers import layouts
 from schema.kit.context import Info
 from schema.kit.inputs import idempotency_key, optional
+from schema.kit.mapping import if_any
 from schema.kit.mutation import mutation
 from schema.kit.problems import LayoutConflict, ShowClosed
 from schema.pricing import PriceInput
@@ -100,8 +101,8 @@ class SeatLayoutInput:
     )
 
 
-def prices_to_domain(given: list[PriceInput] | None) -> list[NewPrice]:
-    return [price.to_domain() for price in given or ()]
+def prices_to_domain(given: list[PriceInput] | None) -> list[NewPrice] | None:
+    return if_any(given, lambda prices: [price.to_domain() for price in prices])
 
 
 def layout_to_domain(given: UploadSeatLayoutInput | SeatLayoutInput) -> NewLayout:
