@@ -1,12 +1,14 @@
 """Linked seats are one unit in whatever is done to them."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from domain.errors import InvalidInput
 from domain.layouts import NewLayout, NewSeat
-from domain.seats.errors import SeatsTaken
+from domain.seats.errors import SeatsTaken, SeatsUnavailable
+from domain.seats.state import SeatLock
 from resolvers import bookings, cancellations, layouts, seats
 from resolvers.context import Services
 from tests import world
@@ -82,4 +84,26 @@ async def test_a_block_set_by_hand_takes_in_the_sofa_that_a_new_layout_makes_of_
     await seats.block_seats(owner, show.id, ["A1"], "Camera")
     await layouts.upload_seat_layout(owner, show.id, SOFAS)
     assert await world.states(services, show.id) == {"A1": "X", "A2": "X"}
+    await check_show(services, show.id)
+
+
+async def test_a_sofa_wanted_by_its_halves_at_once_goes_to_one_as_a_whole(services: Services) -> None:
+    place = await world.venue(services)
+    owner, show = world.as_(services, place.owner), await world.show_on_sale(services, place, SOFAS)
+    for _ in range(20):
+        customers = [world.customer() for _ in range(2)]
+        outcomes = await asyncio.gather(
+            world.lock(services, customers[0], show, ["A1"]),
+            world.lock(services, customers[1], show, ["A2"]),
+            seats.block_seats(owner, show.id, ["A2"], "Camera"),
+            return_exceptions=True,
+        )
+        refused = [outcome for outcome in outcomes if isinstance(outcome, SeatsUnavailable | SeatsTaken)]
+        assert len(refused) == 2
+        states = await world.states(services, show.id)
+        assert states in ({"A1": "L", "A2": "L"}, {"A1": "X", "A2": "X"})
+        for customer, outcome in zip(customers, outcomes, strict=False):
+            if isinstance(outcome, SeatLock):
+                await seats.release_seats(world.as_(services, customer), outcome.id)
+        await seats.unblock_seats(owner, show.id, ["A1"])
     await check_show(services, show.id)
