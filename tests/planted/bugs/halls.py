@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from tests.planted import halls
 from tests.planted.bugs.bug import Bug, named
 
-LINKED, MACHINE = "tests/resolvers/seats/test_linked_seats.py", "tests/resolvers/layouts/test_machine.py"
+LINKED = "tests/resolvers/seats/test_linked_seats.py"
 
 BUGS: Mapping[str, Bug] = {
     "half-a-sofa-blocked": Bug(
         "One seat of a sofa is blocked, and the other is shown as free and out of everybody's reach.",
         halls.half_a_sofa_is_blocked,
-        [*named(LINKED, "test_a_sofa_is_blocked_and_put_back_whole"), MACHINE],
+        named(LINKED, "test_a_sofa_is_blocked_and_put_back_whole"),
     ),
     "half-a-sofa-given-back": Bug(
         "One seat of a sofa is cancelled.",
@@ -21,7 +21,7 @@ BUGS: Mapping[str, Bug] = {
     "moved-under-sale": Bug(
         "A new layout moves sold seats and changes what they are, without a plan.",
         halls.only_seats_that_are_gone_are_conflicts,
-        [MACHINE],
+        ["tests/domain/layouts/test_comparing.py"],
     ),
     "rows-by-alphabet": Bug(
         "A hall's rows stand in the order of the alphabet.",
