@@ -49,8 +49,8 @@ async def update_pricing(ctx: Context, show_id: str, prices: Sequence[NewPrice])
 
 async def reprice(tx: Transaction, show: Show, amounts: Mapping[str, int], *, complete: bool = False) -> RepricedShow:
     """Joins the transaction, which has locked the show. `complete`: types that are neither sent nor in the layout lose
-    their price. Raises ShowClosed for a cancelled show, and InvalidInput for types that neither its layout nor its prices
-    so far have.
+    their price. Raises ShowClosed for a cancelled show, and InvalidInput for types that neither its layout nor its
+    prices so far have.
     """
     if show.stored_status is StoredShowStatus.CANCELLED:
         raise ShowClosed(show.id)
