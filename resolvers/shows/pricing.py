@@ -16,6 +16,7 @@ from models.seats import inventory as inventory_rows
 from models.seats import layouts as layout_rows
 from resolvers.access import allow, own
 from resolvers.context import Context, Transaction
+from resolvers.shows.changing import show_changed
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ async def update_pricing(ctx: Context, show_id: str, prices: Sequence[NewPrice])
 
 async def reprice(tx: Transaction, show: Show, amounts: Mapping[str, int], *, complete: bool = False) -> RepricedShow:
     """Joins the transaction, which has locked the show. `complete`: types that are neither sent nor in the layout lose
-    their price. Raises ShowClosed for a cancelled show, and InvalidInput for types that its layout lacks
-    and that have no price from before it.
+    their price. Raises ShowClosed for a cancelled show, and InvalidInput for types that neither its layout nor its
+    prices so far have.
     """
     if show.stored_status is StoredShowStatus.CANCELLED:
         raise ShowClosed(show.id)
@@ -61,6 +62,7 @@ async def reprice(tx: Transaction, show: Show, amounts: Mapping[str, int], *, co
     if after != before:
         await price_rows.drop_prices(tx.db, show.id, dropped)
         await price_rows.put_prices(tx.db, show.id, new, show.currency)
+        await show_changed(tx, show.id)
         tx.audit(audit.Entry("updatePricing", show.id, before, after))
     prices = await price_rows.prices_of(tx.db, show.id)
     return RepricedShow(show, prices, await count_rows.live_count(tx.db, show.id))
