@@ -1,5 +1,6 @@
 """Random halls in several scripts: sofas, companions, wheelchair spaces, blocked seats, letters that are left out."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from hypothesis import strategies as st
@@ -44,11 +45,14 @@ def _seat(row: str, column: int, seat_type: str, kind: str) -> NewSeat:
 
 
 @st.composite
-def changed(draw: st.DrawFn, hall: NewLayout) -> NewLayout:
-    """The hall after a change that its owner may want: another hall, or one of its seats otherwise or gone."""
-    if draw(st.booleans()) or len(hall.seats) < 2:
+def changed(draw: st.DrawFn, hall: NewLayout, taken: Collection[str]) -> NewLayout:
+    """The hall after a change that its owner may want: another hall, or one of its seats otherwise or gone; often one
+    of those that are taken.
+    """
+    if draw(st.integers(0, 3)) == 0 or len(hall.seats) < 2:
         return draw(halls())
-    at = draw(st.integers(0, len(hall.seats) - 1))
+    places = [at for at, seat in enumerate(hall.seats) if seat.seat_id in taken and draw(st.booleans())]
+    at = draw(st.sampled_from(places or range(len(hall.seats))))
     seat = hall.seats[at]
     unlinked = [replace(each, linked_with=()) for each in hall.seats]
     other = hall.seats[at - 1]
@@ -57,6 +61,7 @@ def changed(draw: st.DrawFn, hall: NewLayout) -> NewLayout:
         "blocked": _with(hall, at, replace(seat, blocked_reason="Broken")),
         "free": _with(hall, at, replace(seat, blocked_reason=None)),
         "accessible": _with(hall, at, replace(seat, accessible=not seat.accessible)),
+        "moved": _with(hall, at, replace(seat, column=_free_column(hall, seat))),
         "companion": _with(hall, at, replace(seat, companion=not seat.companion)),
         "retyped": _with(
             unlinked, at, replace(unlinked[at], seat_type="Silver" if seat.seat_type == "Gold" else "Gold")
@@ -67,6 +72,12 @@ def changed(draw: st.DrawFn, hall: NewLayout) -> NewLayout:
     if other.seat_type == seat.seat_type:
         variants["linked"] = _with(unlinked, at, replace(unlinked[at], linked_with=(other.seat_id,)))
     return replace(hall, seats=variants[draw(st.sampled_from(sorted(variants)))])
+
+
+def _free_column(hall: NewLayout, seat: NewSeat) -> int:
+    """A column of the seat's row in which no seat stands; its own where there is none."""
+    used = {each.column for each in hall.seats if each.row == seat.row}
+    return next((column for column in range(1, hall.columns + 1) if column not in used), seat.column or 1)
 
 
 def _with(seats: NewLayout | list[NewSeat], at: int, seat: NewSeat) -> list[NewSeat]:

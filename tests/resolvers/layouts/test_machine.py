@@ -121,7 +121,8 @@ class Game(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def lay_out(self, data: st.DataObject) -> None:
-        wanted = data.draw(changed(self.hall))
+        taken = {seat_id for _, bought in [*self.holds.values(), *self.tickets.values()] for seat_id in bought}
+        wanted = data.draw(changed(self.hall, taken))
         ctx = world.as_(self.services, self.place.owner)
         if self.outcome(layouts.upload_seat_layout(ctx, self.show.id, wanted)) is not None:
             self.hall = wanted
