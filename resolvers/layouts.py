@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from domain import ids
 from domain.accounts import Scope
 from domain.layouts import LayoutConflict, LayoutPlan, NewLayout, TakenSeat, layout_conflicts, layout_of
+from domain.paths import below
 from domain.pricing import NewPrice, amounts_of
 from domain.seats.layout import SeatLayout
 from domain.shows import Show, ShowClosed, StoredShowStatus
@@ -79,6 +80,26 @@ async def put_layout(tx: Transaction, show: Show, new: NewLayout, coming: Collec
     before = None if present is None else {"layoutId": present.id}
     tx.audit(audit.Entry("uploadSeatLayout", show.id, before, {"layoutId": wanted.id}))
     return UploadedLayout(await set_layout(tx, inventory, present), wanted)
+
+
+async def fit_out(tx: Transaction, show: Show, seat_layout: NewLayout | None, prices: Sequence[NewPrice]) -> bool:
+    """Gives the show what a theater's system says of it: a layout, and then prices, which may be for types that come
+    with the layout. They are all that the system has: other types that the layout lacks lose theirs. None, and no
+    prices, leave the show's own. Whether that changes anything.
+
+    Joins the transaction, which has locked the show. Raises as `put_layout`, with paths below seat_layout, and as
+    `reprice`.
+    """
+    amounts = amounts_of(prices) if prices else {}
+    before = await price_rows.amounts_of_show(tx.db, show.id)
+    laid_out = show
+    if seat_layout is not None:
+        with below("seat_layout"):
+            laid_out = (await put_layout(tx, show, seat_layout, amounts)).show
+    if amounts and amounts != before:
+        await reprice(tx, laid_out, amounts, complete=True)
+    is_repriced = await price_rows.amounts_of_show(tx.db, show.id) != before
+    return is_repriced or laid_out.layout_version != show.layout_version
 
 
 @allow(partner=Scope.INVENTORY_WRITE)

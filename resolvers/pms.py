@@ -4,7 +4,7 @@ Sending the same again changes nothing. A change that would drop or move a sold 
 stored as a plan.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from domain import ids, pms
 from domain.accounts import Scope
@@ -13,12 +13,11 @@ from domain.layouts import NewLayout
 from domain.movies import NewMovie
 from domain.paths import below
 from domain.pms import BrokenItem, SyncItem, SyncOutcome, SyncResult
-from domain.pricing import NewPrice, amounts_of
+from domain.pricing import NewPrice
 from domain.seats.state import SeatState
 from domain.shows import ExternalIdTaken, NewShow, Show, ShowClosed, ShowInUse, StoredShowStatus
 from domain.text import printable
 from models import audit
-from models import pricing as price_rows
 from models import shows as show_rows
 from models import theaters as theater_rows
 from models.seats import claims as claim_rows
@@ -28,8 +27,8 @@ from resolvers import movies
 from resolvers.access import allow
 from resolvers.cancellations.shows import mark_cancelled
 from resolvers.context import Context, Transaction
-from resolvers.layouts import LayoutNeedsPlan, UploadedLayout, put_layout, store_plan, upload_seat_layout
-from resolvers.shows import RepricedShow, reprice, update_pricing
+from resolvers.layouts import LayoutNeedsPlan, UploadedLayout, fit_out, store_plan, upload_seat_layout
+from resolvers.shows import RepricedShow, update_pricing
 from resolvers.shows.changing import show_changed
 from resolvers.shows.creating import add_show, placement_of, require_free
 
@@ -186,7 +185,7 @@ async def _screen_id(tx: Transaction, partner_id: str, item: SyncItem) -> str:
 
 async def _create(tx: Transaction, item: SyncItem, new: NewShow) -> SyncResult:
     show = await add_show(tx, ids.new(ids.SHOW), new)
-    await _fit_out(tx, item, show)
+    await fit_out(tx, show, item.seat_layout, item.prices)
     await show_rows.set_source_time(tx.db, show.id, item.as_of)
     return SyncResult(item.external_id, show.id, SyncOutcome.CREATED)
 
@@ -197,7 +196,7 @@ async def _change(tx: Transaction, item: SyncItem, new: NewShow, show: Show) -> 
         return SyncResult(item.external_id, show.id, SyncOutcome.STALE)
     if show.stored_status is StoredShowStatus.CANCELLED:
         raise ShowClosed(show.id)
-    changes = [await _move(tx, new, show), await _fit_out(tx, item, show)]
+    changes = [await _move(tx, new, show), await fit_out(tx, show, item.seat_layout, item.prices)]
     await show_rows.set_source_time(tx.db, show.id, item.as_of)
     outcome = SyncOutcome.UPDATED if any(changes) else SyncOutcome.UNCHANGED
     return SyncResult(item.external_id, show.id, outcome)
@@ -227,25 +226,3 @@ async def _move(tx: Transaction, new: NewShow, show: Show) -> bool:
 
 def _identity(placement: Placement) -> tuple[object, ...]:
     return placement.movie_id, placement.venue.screen_id, placement.slot.starts_at
-
-
-async def _fit_out(tx: Transaction, item: SyncItem, show: Show) -> bool:
-    """Gives the show the item's layout, and then the item's prices, which may be for types that come with the layout.
-    Whether that changes anything.
-    """
-    amounts = amounts_of(item.prices) if item.prices else {}
-    laid_out = show
-    if item.seat_layout is not None:
-        with below("seat_layout"):
-            laid_out = (await put_layout(tx, show, item.seat_layout, amounts)).show
-    is_repriced = bool(amounts) and await _reprice(tx, laid_out, amounts)
-    return is_repriced or laid_out.layout_version != show.layout_version
-
-
-async def _reprice(tx: Transaction, show: Show, amounts: Mapping[str, int]) -> bool:
-    """A system's prices are all that it has for the show."""
-    before = await price_rows.amounts_of_show(tx.db, show.id)
-    if amounts == before:
-        return False
-    await reprice(tx, show, amounts, complete=True)
-    return await price_rows.amounts_of_show(tx.db, show.id) != before
