@@ -86,6 +86,11 @@ class Booking:
         return self.stored_status
 
     @property
+    def is_free(self) -> bool:
+        """Whether it costs nothing, and is confirmed without a payment."""
+        return self.total_minor == 0
+
+    @property
     def seat_ids(self) -> list[str]:
         return [seat.seat_id for seat in self.seats]
 
@@ -115,13 +120,13 @@ class TicketStatus(StrEnum):
 @dataclass(frozen=True)
 class Ticket:
     """`pass_text`: the signed content of the QR code, which a gate checks without the network. `seat_ids`: the seats
-    that are not cancelled; a cancelled ticket keeps its last ones.
+    that are not cancelled; a cancelled ticket keeps its last ones. `payment_id`: None where the booking costs nothing.
     """
 
     show_id: str
     id: str
     booking_id: str
-    payment_id: str
+    payment_id: str | None
     customer_id: str
     made_by: str
     partner_id: str
@@ -139,7 +144,7 @@ class Ticket:
 
 @dataclass(eq=False)
 class BookingNotPayable(DomainError):
-    """The booking is paid already, or cancelled."""
+    """The booking is paid already, cancelled, or costs nothing."""
 
     code = "BOOKING_NOT_PAYABLE"
     kind = Kind.CONFLICT
@@ -148,6 +153,8 @@ class BookingNotPayable(DomainError):
 
     @property
     def message(self) -> str:
+        if self.status == BookingStatus.PENDING_PAYMENT:
+            return "This booking costs nothing: confirm it without a payment."
         return f"This booking is {self.status} and takes no payment."
 
 

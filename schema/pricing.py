@@ -60,7 +60,9 @@ class Price(OfRow[PriceRow]):
 @strawberry.input(description="The price of a seat type.")
 class PriceInput:
     seat_type: str = strawberry.field(description="The seat type, as the seat layout names it.")
-    amount: Decimal = strawberry.field(description="The price of one seat in rupees: above zero, at most two decimals.")
+    amount: Decimal = strawberry.field(
+        description="The price of one seat in rupees: zero for a free seat, at most two decimals."
+    )
 
     def to_domain(self) -> NewPrice:
         return NewPrice(self.seat_type, self.amount)
