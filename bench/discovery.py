@@ -1,6 +1,7 @@
 """Discovery: twenty movies of a city with five shows each, their prices and what is free, over 16 connections.
 
-*Not kept*: no request comes twice within a second. *Kept*: one request again and again.
+*Not kept*: no request comes twice within a second, though requests of a city show the same movies. *Nothing in common*:
+nor do two within a second share a part. *Kept*: one request again and again.
 """
 
 import itertools
@@ -27,10 +28,13 @@ from tests import world
 CITIES, MOVIES, SHOWS, ROWS, COLUMNS, CLAIMED = 20, 20, 5, 15, 20, 30
 PAGES = range(MOVIES, 100)
 """Page sizes that all show the same movies, so that no request comes twice within a second."""
+SIZES = range(SHOWS, 100)
+"""Of the pages of shows, which all show the same."""
 CONNECTIONS, HELLO_PORT = 16, 18173
-QUERY = """query Discover($city: String!, $first: Int!) { movies(city: $city, first: $first) { edges { node {
-  id name durationMinutes certificate shows(city: $city, first: 5) { edges { node { id startsAt endsAt screen { name }
-  prices { seatType price { amount currency } } availability { bySeatType { seatType available } } } } } } } } }"""
+QUERY = """query Discover($city: String!, $first: Int!, $each: Int!) { movies(city: $city, first: $first) { edges {
+  node { id name durationMinutes certificate shows(city: $city, first: $each) { edges { node { id startsAt endsAt
+  screen { name } prices { seatType price { amount currency } } availability { bySeatType { seatType available } } } } }
+  } } } }"""
 PEER_QUERY = """query Discover($city: Int!, $first: Int!) { movies(city: $city, first: $first) { id title runtimeMinutes
   rating shows { id startsAt screenName version priceTiers { code name priceCents currency available } } } }"""
 ANSWERED = judge_of(b'"data"')
@@ -40,9 +44,13 @@ async def not_kept(bench: Bench) -> list[Row]:
     async with programme(bench, bench.size(CITIES, 2)) as (on, cities):
         broken = await wrong_answer(on, cities[0])
         requests = itertools.cycle([asked(city, first) for first in PAGES for city in cities])
-        work = on.work(requests, ANSWERED, CONNECTIONS)
-        compared = await beside(bench, work, MERCURIUS, peer_requests(CITIES), ANSWERED)
-    return [compared.row("discovery not kept : mercurius-jit, rate", at_least(0.4), gates=GATES, broken=broken)]
+        apart = itertools.cycle([asked(city, MOVIES, each) for each in SIZES for city in cities])
+        works = [on.work(each, ANSWERED, CONNECTIONS) for each in (requests, apart)]
+        shared, own = [await beside(bench, work, MERCURIUS, peer_requests(CITIES), ANSWERED) for work in works]
+    return [
+        shared.row("discovery not kept : mercurius-jit, rate", at_least(0.4), gates=GATES, broken=broken),
+        own.row("the same with nothing in common : mercurius-jit, rate", gates=GATES, broken=broken),
+    ]
 
 
 async def kept(bench: Bench) -> list[Row]:
@@ -79,8 +87,8 @@ async def city_of(made: World, template: Show, movies: int = MOVIES, shows: int 
     return venue.theater.city
 
 
-def asked(city: str, first: int) -> bytes:
-    return graphql(QUERY, {"city": city, "first": first})
+def asked(city: str, first: int, each: int = SHOWS) -> bytes:
+    return graphql(QUERY, {"city": city, "first": first, "each": each})
 
 
 def peer_requests(cities: int) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ Two servers on two databases, in alternating slots over one connection.
 
 import itertools
 
-from bench.discovery import ANSWERED, PAGES, asked, city_of, programme, wrong_answer
+from bench.discovery import ANSWERED, MOVIES, SIZES, asked, city_of, programme, wrong_answer
 from bench.locks import GRANTED
 from bench.rig.bench import Bench
 from bench.rig.comparison import Comparison
@@ -60,4 +60,4 @@ async def locking(on: Stage) -> Work:
 
 
 def reading(on: Stage, city: str) -> Work:
-    return on.work(itertools.cycle([asked(city, first) for first in PAGES]), ANSWERED, 1)
+    return on.work(itertools.cycle([asked(city, MOVIES, each) for each in SIZES]), ANSWERED, 1)

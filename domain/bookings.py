@@ -1,7 +1,7 @@
 """Bookings and tickets."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -9,12 +9,15 @@ from enum import StrEnum
 from domain.accounts import Ownership
 from domain.errors import DomainError, Kind
 from domain.ledger import Sale
+from domain.payments import RefundStatus
 from domain.pricing import QuotedSeat
 from domain.shows import Show
 
 
 class BookingStatus(StrEnum):
-    """EXPIRED is never stored: it follows from the database's clock."""
+    """EXPIRED is never stored: it follows from the database's clock. Nor is CANCELLED of a booking that was not paid:
+    it follows from its show.
+    """
 
     PENDING_PAYMENT = "PENDING_PAYMENT"
     CONFIRMED = "CONFIRMED"
@@ -49,8 +52,8 @@ class BookingTerms:
 @dataclass(frozen=True)
 class Booking:
     """`expires_at`: the end of its hold, including the payment window. `seats`: in the layout's order. `now`: the
-    database's time when the row was read. Its quote was computed with `commission_percent` and the rates in force since
-    `rates_effective_on` (None: the platform's first rates).
+    database's time when the row was read; `show_cancelled`: whether its show was cancelled then. Its quote was computed
+    with `commission_percent` and the rates in force since `rates_effective_on` (None: the platform's first rates).
     """
 
     show_id: str
@@ -74,6 +77,7 @@ class Booking:
     terms: BookingTerms
     seats: tuple[BookedSeat, ...]
     now: datetime
+    show_cancelled: bool
 
     @property
     def ownership(self) -> Ownership:
@@ -81,9 +85,11 @@ class Booking:
 
     @property
     def status(self) -> BookingStatus:
-        if self.stored_status is BookingStatus.PENDING_PAYMENT and self.now >= self.expires_at:
-            return BookingStatus.EXPIRED
-        return self.stored_status
+        if self.stored_status is not BookingStatus.PENDING_PAYMENT:
+            return self.stored_status
+        if self.show_cancelled:
+            return BookingStatus.CANCELLED
+        return BookingStatus.EXPIRED if self.now >= self.expires_at else BookingStatus.PENDING_PAYMENT
 
     @property
     def is_free(self) -> bool:
@@ -111,6 +117,24 @@ class Booking:
         )
 
 
+@dataclass(frozen=True)
+class FollowedBooking:
+    """A booking with what its followers are notified of. `sent_back`: its refunds with their states, oldest first.
+    `is_being_paid`: whether a payment is open, whose money may still come and go back.
+    """
+
+    booking: Booking
+    sent_back: tuple[tuple[str, RefundStatus], ...]
+    is_being_paid: bool
+
+    @property
+    def is_last(self) -> bool:
+        return self.booking.status is BookingStatus.CANCELLED and not self.is_being_paid
+
+    def differs_from(self, earlier: "FollowedBooking") -> bool:
+        return (self.booking.status, self.sent_back) != (earlier.booking.status, earlier.sent_back)
+
+
 class TicketStatus(StrEnum):
     BOOKED = "BOOKED"
     CANCELLED = "CANCELLED"
@@ -120,7 +144,9 @@ class TicketStatus(StrEnum):
 @dataclass(frozen=True)
 class Ticket:
     """`pass_text`: the signed content of the QR code, which a gate checks without the network. `seat_ids`: the seats
-    that are not cancelled; a cancelled ticket keeps its last ones. `payment_id`: None where the booking costs nothing.
+    that are not cancelled; a cancelled ticket keeps its last ones. ADMITTED: the guests of all of them are inside;
+    `inside_seat_ids`: of which they are, also where some are not. `admitted_at`, `admitted_gate`: of its last check-in.
+    `payment_id`: None where the booking costs nothing.
     """
 
     show_id: str
@@ -136,6 +162,17 @@ class Ticket:
     issued_at: datetime
     admitted_at: datetime | None
     admitted_gate: str | None
+    inside_seat_ids: list[str] = field(default_factory=list)
+
+    @property
+    def admitted_seat_ids(self) -> list[str]:
+        """The seats whose guests are inside. Versions that admitted whole tickets only have written none."""
+        return self.seat_ids if self.status is TicketStatus.ADMITTED else self.inside_seat_ids
+
+    @property
+    def seats_outside(self) -> list[str]:
+        """The seats whose guests are not inside."""
+        return [seat_id for seat_id in self.seat_ids if seat_id not in self.admitted_seat_ids]
 
     @property
     def ownership(self) -> Ownership:
@@ -160,14 +197,18 @@ class BookingNotPayable(DomainError):
 
 @dataclass(eq=False)
 class TicketAdmitted(DomainError):
+    """Guests of the ticket are inside. `seat_ids`: theirs, of those that were asked for."""
+
     code = "TICKET_ADMITTED"
     kind = Kind.CONFLICT
     ticket_id: str
     admitted_at: datetime
+    seat_ids: tuple[str, ...]
 
     @property
     def message(self) -> str:
-        return f"This ticket was admitted at {self.admitted_at.isoformat(timespec='seconds')}."
+        inside, at = ", ".join(self.seat_ids), self.admitted_at.isoformat(timespec="seconds")
+        return f"The guests of {inside} are inside, last admitted at {at}. Name other seats, if it has any."
 
 
 @dataclass(eq=False)

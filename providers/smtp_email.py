@@ -1,23 +1,18 @@
 """E-mail over SMTP, with one connection for each message."""
 
-import re
 from dataclasses import dataclass, field
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP as WIRE
-from email.utils import localtime, parseaddr
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
-from domain.ports import Attachment, DeliveryUnknown, Message, ProviderRefused, ProviderUnavailable
+from domain.ports import DeliveryUnknown, Message, ProviderRefused, ProviderUnavailable
 from domain.tracing import span
+from providers.mail_format import WrittenMail, sender_of, written
 
 STEP_SECONDS = 8.0
 """The timeout of each SMTP command. A message takes few enough of them to end well below a minute."""
 FINAL = 500
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_LINE_BREAKS = re.compile(r"[\r\n]+")
 
 
 @dataclass(frozen=True)
@@ -60,20 +55,27 @@ class SmtpEmail:
     repeats_safely = False
 
     def __init__(self, server: SmtpServer, sender: str) -> None:
-        """`sender`: `Marquee <tickets@marquee.example>`."""
+        """`sender`: `Marquee <tickets@marquee.example>`. Raises ValueError for one that no mail server takes."""
         self._server = server
-        self._sender = sender
-        self._address = parseaddr(sender)[1]
+        self._sender = sender_of(sender)
 
     async def send(self, message: Message) -> None:
         """Raises ProviderUnavailable before the message is sent, DeliveryUnknown when it was sent without an answer."""
-        mail = mail_of(message, self._sender).as_bytes(policy=WIRE)
+        mail = self._written(message)
         client = self._client()
         try:
             with span("mail server"):
-                await self._hand_over(client, message.recipient, mail)
+                await self._introduce(client, mail)
+                await self._hand_over(client, mail)
         finally:
             client.close()
+
+    def _written(self, message: Message) -> WrittenMail:
+        try:
+            return written(message, self._sender)
+        except Exception as ours:
+            # Whatever it is, nothing was sent: once mended, the message leaves.
+            raise ProviderUnavailable(f"The message could not be written: {type(ours).__name__}.") from ours
 
     def _client(self) -> aiosmtplib.SMTP:
         server = self._server
@@ -87,20 +89,25 @@ class SmtpEmail:
             timeout=STEP_SECONDS,
         )
 
-    async def _hand_over(self, client: aiosmtplib.SMTP, recipient: str, mail: bytes) -> None:
+    @staticmethod
+    async def _introduce(client: aiosmtplib.SMTP, mail: WrittenMail) -> None:
+        """All that comes before the text: whatever fails here, nothing was sent."""
         try:
             await client.connect()
-            await client.mail(self._address)
-            await client.rcpt(recipient)
+            await client.mail(mail.sender)
+            await client.rcpt(mail.recipient)
         except aiosmtplib.SMTPAuthenticationError as refusal:
             # Nothing is wrong with the message: it is sent when the credentials have been corrected.
             raise ProviderUnavailable("The mail server does not know our credentials.") from refusal
         except aiosmtplib.SMTPResponseException as answer:
             raise _refusal(answer) from answer
-        except (aiosmtplib.SMTPException, OSError) as failure:
+        except Exception as failure:
             raise ProviderUnavailable(f"The mail server is not available: {type(failure).__name__}.") from failure
+
+    @staticmethod
+    async def _hand_over(client: aiosmtplib.SMTP, mail: WrittenMail) -> None:
         try:
-            await client.data(mail)
+            await client.data(mail.content)
         except aiosmtplib.SMTPDataError as answer:
             raise _refusal(answer) from answer
         except (aiosmtplib.SMTPException, OSError) as failure:
@@ -111,41 +118,3 @@ def _refusal(answer: aiosmtplib.SMTPResponseException) -> ProviderRefused | Prov
     """Contains the server's code only: its text may contain the recipient."""
     kind = ProviderRefused if answer.code >= FINAL else ProviderUnavailable
     return kind(f"The mail server answered {answer.code}.")
-
-
-def mail_of(message: Message, sender: str) -> EmailMessage:
-    """Text and HTML are alternatives; pictures are related to the HTML that shows them; the rest is attached."""
-    mail = EmailMessage(policy=WIRE)
-    name, address = parseaddr(sender)
-    mail["From"] = Address(name, addr_spec=address)
-    mail["To"] = Address(addr_spec=message.recipient)
-    mail["Subject"] = _LINE_BREAKS.sub(" ", message.subject or "")
-    mail["Date"] = localtime()
-    mail["Message-ID"] = f"<{message.id}@{address.rpartition('@')[2]}>"
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(message.text)
-    if message.html is not None:
-        mail.add_alternative(message.html, subtype="html")
-        for attachment in message.attachments:
-            if attachment.content_id is not None:
-                _add_inline(mail, attachment, attachment.content_id)
-    for attachment in message.attachments:
-        if attachment.content_id is None:
-            main, sub = attachment.media_type.split("/")
-            mail.add_attachment(attachment.content, maintype=main, subtype=sub, filename=attachment.name)
-    return mail
-
-
-def _add_inline(mail: EmailMessage, attachment: Attachment, content_id: str) -> None:
-    main, sub = attachment.media_type.split("/")
-    shown = mail.get_body(("html",))
-    if not isinstance(shown, EmailMessage):
-        raise TypeError("An e-mail with pictures has an HTML part.")
-    shown.add_related(
-        attachment.content,
-        maintype=main,
-        subtype=sub,
-        cid=f"<{content_id}>",
-        filename=attachment.name,
-        disposition="inline",
-    )

@@ -6,6 +6,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from domain.errors import InvalidInput
+from domain.notifications import ENCODED_WORD
 
 _DIALLED = re.compile(r"\+[0-9][0-9 ()-]{5,24}")
 
@@ -22,11 +23,17 @@ _DEAR = frozenset(
 
 
 def email_address(text: str, field: str) -> str:
-    """The address in its normal form. Addresses below `.test`, which never get mail, pass. Raises InvalidInput."""
+    """The address in its normal form: one that every mail server takes. Addresses below `.test`, which never get mail,
+    pass. Raises InvalidInput.
+    """
     try:
-        found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True)
+        found = validate_email(
+            text.strip(), check_deliverability=False, allow_smtputf8=False, test_environment=True, strict=True
+        )
     except EmailNotValidError as error:
         raise InvalidInput.of(field, str(error)) from None
+    if ENCODED_WORD in found.local_part:
+        raise InvalidInput.of(field, "An address with =? cannot be reached by e-mail. Give another one.")
     return found.normalized
 
 

@@ -5,12 +5,14 @@ once carries a version, which the caller reads first.
 """
 
 import hashlib
+import math
 import sys
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Hashable, Iterable
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from domain.ports import ChangeNotifier
 from resolvers.flights import Flight
@@ -24,20 +26,30 @@ TAG_DIGITS = 32
 MOST_SHOWS = 10_000
 """Shows whose last change is remembered one by one."""
 
-Key = tuple[str | bytes, ...]
-"""What an answer depends on, with a text for each part."""
+Key = tuple[Hashable, ...]
+"""What an answer depends on."""
+
+
+class Beginning(NamedTuple):
+    """Of a computation: the count of changes, and when by the clock its result is too old to be kept."""
+
+    changes: int
+    ends_at: float
 
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
     """`tag`: changes with the body. `shows`: those whose seats the answer counts or shows. `seat_maps`: the tag of each
-    seat map that it shows, by show, where the answer's own tag does not tell.
+    seat map that it shows, by show, where the answer's own tag does not tell. `ends_at`: of an answer that was put
+    together from kept parts, when the oldest of them is too old. `cost`: of a part, what computing it cost.
     """
 
     body: bytes
     tag: str
     shows: frozenset[str] = frozenset()
     seat_maps: tuple[tuple[str, str], ...] = ()
+    ends_at: float = math.inf
+    cost: int = 0
 
 
 def tag_of(body: bytes) -> str:
@@ -150,7 +162,8 @@ class KeptAnswers:
         return version is not None or not (is_older or self._now() >= started.ends_at)
 
     def _start(self, key: Key, compute: Callable[[], Awaitable[KeptAnswer]], version: str | None) -> _Started:
-        keep = partial(self._keep, key, version, self._changes, self._now() + LONGEST_SECONDS)
+        beginning = self.begin()
+        keep = partial(self._keep, key, version, beginning)
 
         async def work() -> KeptAnswer:
             try:
@@ -161,11 +174,20 @@ class KeptAnswers:
             keep(answer)
             return answer
 
-        started = _Started(Flight(work()), self._changes, self._now() + LONGEST_SECONDS)
+        started = _Started(Flight(work()), *beginning)
         self._flights[key, version] = started
         return started
 
-    def _keep(self, key: Key, version: str | None, began: int, ends_at: float, answer: KeptAnswer) -> None:
+    def begin(self) -> Beginning:
+        """Of a computation that begins now."""
+        return Beginning(self._changes, self._now() + LONGEST_SECONDS)
+
+    def keep(self, key: Key, answer: KeptAnswer, beginning: Beginning) -> None:
+        """Keeps what a computation has found, unless it has changed since that began."""
+        self._keep(key, None, beginning, answer)
+
+    def _keep(self, key: Key, version: str | None, beginning: Beginning, answer: KeptAnswer) -> None:
+        began, ends_at = beginning.changes, min(beginning.ends_at, answer.ends_at)
         if version is None and not self._is_current(began, answer.shows):
             return
         if began < self._dropped_at or version not in (None, answer.tag):

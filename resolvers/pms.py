@@ -16,6 +16,7 @@ from domain.pms import BrokenItem, SyncItem, SyncOutcome, SyncResult
 from domain.pricing import NewPrice, amounts_of
 from domain.seats.state import SeatState
 from domain.shows import ExternalIdTaken, NewShow, Show, ShowClosed, ShowInUse, StoredShowStatus
+from domain.text import printable
 from models import audit
 from models import pricing as price_rows
 from models import shows as show_rows
@@ -29,6 +30,7 @@ from resolvers.cancellations.shows import mark_cancelled
 from resolvers.context import Context, Transaction
 from resolvers.layouts import LayoutNeedsPlan, UploadedLayout, put_layout, store_plan, upload_seat_layout
 from resolvers.shows import RepricedShow, reprice, update_pricing
+from resolvers.shows.changing import show_changed
 from resolvers.shows.creating import add_show, placement_of, require_free
 
 __all__ = ["SyncResult", "sync_pricing", "sync_seat_layout", "sync_shows"]
@@ -68,7 +70,7 @@ async def _result(ctx: Context, item: SyncItem | BrokenItem) -> SyncResult:
     try:
         own_id = pms.own_id(item)
     except InvalidInput as problem:
-        return SyncResult(item.external_id, None, SyncOutcome.REJECTED, problem)
+        return SyncResult(printable(item.external_id), None, SyncOutcome.REJECTED, problem)
     try:
         whole = pms.checked(item)
         return await (_cancel(ctx, whole) if whole.cancelled else _put(ctx, whole))
@@ -151,6 +153,8 @@ async def _put_once(ctx: Context, item: SyncItem) -> SyncResult:
 async def _to_new_show(tx: Transaction, item: SyncItem) -> NewShow:
     """The show that the item describes, in the platform's ids. Raises NotFound, InvalidInput."""
     partner_id = tx.principal.partner_id or ""
+    if item.starts_at is None:
+        raise InvalidInput.of("starts_at", "Say when the show starts, or that it is cancelled.")
     return NewShow(
         partner_id=partner_id,
         movie_id=await _movie_id(tx, partner_id, item),
@@ -213,6 +217,7 @@ async def _move(tx: Transaction, new: NewShow, show: Show) -> bool:
             raise ShowInUse(show.id, len(taken))
     await require_free(tx, placement)
     await show_rows.move(tx.db, placement)
+    await show_changed(tx, show.id)
     before, after = (str(show.starts_at), show.screen_id), (str(slot.starts_at), placement.venue.screen_id)
     tx.audit(audit.Entry("syncShows", show.id, {"place": before}, {"place": after}))
     return True

@@ -58,6 +58,7 @@ COSTS = {
     "cancelBooking": Cost(22, 22, "ticket, booking, payment and show are locked; refund, postings and two events"),
     "discovery of 2 movies": Cost(4, 4, "movies, shows, screens; prices with numbers of seats"),
     "discovery of 20 movies": Cost(4, 4, "movies, shows, screens; prices with numbers of seats"),
+    "discovery of movies that are kept": Cost(1, 1, "which movies; what it shows of them another answer has found"),
     "the seat map's states": Cost(2, 2, "the map in one statement, and its layout version"),
     "the seat map's seats": Cost(2, 2, "as its states"),
     "the seat map over REST": Cost(2, 2, "its version, and the map"),

@@ -24,7 +24,7 @@ class Comparison:
     def row(
         self,
         line: str,
-        must: Must,
+        must: Must | None = None,
         *,
         of: Callable[[Slot], float] = lambda slot: slot.rate,
         gates: str,

@@ -3,7 +3,7 @@
 import base64
 import functools
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,23 +23,27 @@ from domain.notifications import (
     CodeMessageContext,
     ContactMessageContext,
     MessageContext,
+    MoneySentBackMessageContext,
     Notification,
     Outing,
     PartnerStatusMessageContext,
     StaffInvitedMessageContext,
     TicketMessageContext,
+    WhySentBack,
     link_key,
 )
 from domain.partners import PartnerStatus
 from domain.ports import Attachment, Message
 
 LOCALE = "en_IN"
+LONGEST_SEATS = 60
 INLINE_QR = "pass"
 QUIET_ZONE = 4
 """Modules around a QR code, which scanners need."""
 TEMPLATES = {
     TicketMessageContext: "ticket",
     CancellationMessageContext: "cancellation",
+    MoneySentBackMessageContext: "money_sent_back",
     BankDetailsMessageContext: "bank_details",
     ContactMessageContext: "contact",
     PartnerStatusMessageContext: "partner_status",
@@ -47,6 +51,7 @@ TEMPLATES = {
     AddressChangedMessageContext: "address_changed",
     StaffInvitedMessageContext: "staff_invited",
 }
+BOUGHT_NOTHING = frozenset({WhySentBack.LATE, WhySentBack.MISMATCH, WhySentBack.STARTED, WhySentBack.SHOW_CANCELLED})
 STATUSES = {
     PartnerStatus.PENDING_VERIFICATION: "your documents are being checked",
     PartnerStatus.ACTIVE: "you may sell",
@@ -66,7 +71,7 @@ class Renderer:
         name, subject = TEMPLATES[type(context)], _SUBJECTS[type(context)](context)
         words = {"context": context, "subject": subject}
         if notification.channel is Channel.SMS:
-            return _message(notification, None, self._render(self._text, f"{name}.sms", words))
+            return _message(notification, None, _for_sms(self._render(self._text, f"{name}.sms", words)))
         text = self._render(self._text, f"{name}.txt", words)
         html = self._render(self._html, f"{name}.html", words)
         ticket = context.kept if isinstance(context, CancellationMessageContext) else context
@@ -104,7 +109,7 @@ def _environment(address: str, *, autoescape: bool) -> Environment:
         lstrip_blocks=True,
     )
     found.globals["link"] = functools.partial(link_of, address)
-    found.filters |= {"money": money, "local": local, "seats": ", ".join}
+    found.filters |= {"money": money, "local": local, "seats": ", ".join, "seats_briefly": seats_briefly}
     return found
 
 
@@ -130,6 +135,17 @@ def money(minor: int, currency: str) -> str:
     return format_currency(Money(minor).major, currency, locale=LOCALE)
 
 
+def seats_briefly(seat_ids: Sequence[str]) -> str:
+    """`seats A1, A2`, or `12 seats` where their names would fill an SMS."""
+    named = ", ".join(seat_ids)
+    return f"seats {named}" if len(named) <= LONGEST_SEATS else f"{len(seat_ids)} seats"
+
+
+def _for_sms(text: str) -> str:
+    """Phones have no ₹ in their short alphabet: a single one would more than double the parts of the whole message."""
+    return text.replace("\u20b9", "Rs. ")
+
+
 def local(at: datetime, time_zone: str) -> str:
     """The theater's local time, such as `Fri, 20 Feb 2026, 6:00 pm IST`."""
     there = at.astimezone(ZoneInfo(time_zone))
@@ -140,9 +156,14 @@ def _subject_of_outing(occasion: str, outing: Outing) -> str:
     return f"{occasion}: {outing.movie}, {local(outing.starts_at, outing.time_zone)}"
 
 
+def _occasion(context: MoneySentBackMessageContext) -> str:
+    return "We could not book, your money goes back" if context.why in BOUGHT_NOTHING else "Money goes back to you"
+
+
 _SUBJECTS: dict[type[Any], Callable[[Any], str]] = {
     TicketMessageContext: lambda context: _subject_of_outing("Your ticket", context.outing),
     CancellationMessageContext: lambda context: _subject_of_outing("Cancelled", context.outing),
+    MoneySentBackMessageContext: lambda context: _subject_of_outing(_occasion(context), context.outing),
     BankDetailsMessageContext: lambda _: "Your bank details were changed",
     ContactMessageContext: lambda _: "Your contact details were changed",
     PartnerStatusMessageContext: lambda context: f"{context.partner_name}: {STATUSES[context.status]}",

@@ -1,15 +1,20 @@
-"""Bookings: initiation with a frozen quote, reading, and check-in of tickets."""
+"""Bookings: initiation with a frozen quote, and reading."""
 
-from resolvers.bookings.admitting import check_in_ticket
 from resolvers.bookings.initiating import InitiatedBooking, initiate_booking
-from resolvers.bookings.reading import list_my_bookings, read_booking, read_bookings, read_ticket
+from resolvers.bookings.reading import (
+    list_my_bookings,
+    read_booking,
+    read_followed_booking,
+    read_followed_bookings,
+    read_ticket,
+)
 
 __all__ = [
     "InitiatedBooking",
-    "check_in_ticket",
     "initiate_booking",
     "list_my_bookings",
     "read_booking",
-    "read_bookings",
+    "read_followed_booking",
+    "read_followed_bookings",
     "read_ticket",
 ]

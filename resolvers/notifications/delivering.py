@@ -2,6 +2,8 @@
 
 import asyncio
 
+import structlog
+
 from domain.accounts import Role
 from domain.bookings import TicketCancelled
 from domain.errors import Busy, NotFound
@@ -12,6 +14,8 @@ from models.bookings.visits import Visit
 from resolvers.access import allow
 from resolvers.context import Context
 from resolvers.notifications.message_context import message_context
+
+log = structlog.get_logger()
 
 MOST_ATTEMPTS = 12
 ENDED = frozenset({NotificationStatus.SENT, NotificationStatus.GIVEN_UP})
@@ -60,10 +64,11 @@ async def _send(ctx: Context, claimed: Notification, sender: MessageSender, mess
         await sender.send(message)
     except ProviderUnavailable as error:
         if claimed.attempts >= MOST_ATTEMPTS:
-            await _give_up(ctx, claimed, f"The channel did not answer {claimed.attempts} times.")
+            await _give_up(ctx, claimed, f"Tried {claimed.attempts} times. {error}".strip())
             return
         async with ctx.at_once_directly() as tx:
             await notification_rows.requeue(tx.write, claimed)
+        log.warning("A message was not sent: it is tried again.", message=claimed.id, why=str(error))
         raise Busy from error
     except ProviderRefused as refusal:
         await _give_up(ctx, claimed, str(refusal) or "The channel refused it.")

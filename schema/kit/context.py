@@ -13,6 +13,7 @@ from resolvers.context import Context, Services
 from resolvers.live import LiveHub
 from schema.kit.cost import Budget
 from schema.kit.dataloaders import Batch, Key, Loaders, Row
+from schema.kit.parts import Parts
 from schema.kit.sharing import SubscriptionExecutor
 
 
@@ -38,7 +39,7 @@ class OperationContext:
     for logs and metrics; a client may name its operation anything. `outcome`: the code of the problem that a mutation
     answered. `executor`: set for subscriptions only. `counted`, `seat_maps`: the shows whose seats the answer counts,
     and those whose seats it shows, with their versions. `work`: what was done for it beside its budget, in the same
-    units.
+    units. `parts`: what is kept of other answers, where every caller gets the same.
     """
 
     ctx: Context
@@ -50,6 +51,7 @@ class OperationContext:
     work: int = 0
     counted: set[str] = field(default_factory=set)
     seat_maps: dict[str, SeatMapVersion] = field(default_factory=dict)
+    parts: Parts | None = None
     executor: SubscriptionExecutor = field(init=False)
 
     @classmethod

@@ -19,7 +19,9 @@ class Public(Enum):
 
     CATALOGUE = "catalogue"
     SEATS = "seats"
-    """Changed by every lock. The resolver adds the show to the operation's `counted` or `seat_maps`."""
+    """Changed by every lock: a field of a show, whose resolver adds the show to the operation's `counted` or
+    `seat_maps`.
+    """
 
 
 def public_of(field: StrawberryField) -> Public | None:

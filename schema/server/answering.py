@@ -139,7 +139,7 @@ class Answering:
         plan = None if plans is None else plans.find(operation.node, fragments, variables)
         if plan is not None:
             infos = Infos(schema, operation.node, operation.fragment_definitions, variables, context)
-            return await Run(plan, self._schema, infos, context.budget).execute(None)
+            return await Run(plan, self._schema, infos, context.budget, context.parts).execute(None)
         executor = self._executor(
             schema,
             operation.fragment_definitions,

@@ -6,7 +6,7 @@ value without a resolver comes from its object, and is as public as that.
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 import orjson
 from graphql import (
@@ -31,6 +31,7 @@ from resolvers import seats
 from resolvers.kept_answers import KeptAnswer, Key, tag_of
 from schema.kit.context import Caller, OperationContext
 from schema.kit.fields import Public, public_of
+from schema.kit.parts import Parts
 
 TYPENAME = "__typename"
 MOST_ATTEMPTS = 3
@@ -81,6 +82,44 @@ def public_query(schema: GraphQLSchema, operation: OperationDefinitionNode, frag
     except _NotPublic:
         return None
     return PublicQuery(counts_seats=Public.SEATS in shown)
+
+
+def members_of(
+    schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Fragments
+) -> tuple[frozenset[str], bool]:
+    """Of a subscription to a union: the members for which it selects something, and whether what it selects of them is
+    the same for everybody. Expects an operation of a valid document.
+    """
+    members: set[str] = set()
+    try:
+        for root in operation.selection_set.selections:
+            assert isinstance(root, FieldNode)  # noqa: S101 - a subscription's fragments are refused before
+            parts = () if root.selection_set is None else root.selection_set.selections
+            for name, selected in _by_member(parts, fragments):
+                owner = schema.get_type(name)
+                members.add(name)
+                if not isinstance(owner, GraphQLObjectType):
+                    raise _NotPublic  # noqa: TRY301 - decided here as below
+                list(_shown(selected, owner, fragments))
+    except _NotPublic:
+        return frozenset(members), False
+    return frozenset(members), True
+
+
+def _by_member(
+    selections: tuple[SelectionNode, ...], fragments: Fragments
+) -> Iterator[tuple[str, tuple[SelectionNode, ...]]]:
+    for selection in selections:
+        if isinstance(selection, FieldNode):
+            if selection.name.value != TYPENAME:
+                raise _NotPublic  # not a union, whose fields stand in fragments
+            continue
+        named = fragments[selection.name.value] if isinstance(selection, FragmentSpreadNode) else selection
+        assert isinstance(named, (FragmentDefinitionNode, InlineFragmentNode))  # noqa: S101 - there is no other kind
+        if named.type_condition is None:
+            yield from _by_member(named.selection_set.selections, fragments)
+        else:
+            yield named.type_condition.name.value, named.selection_set.selections
 
 
 def _shown(selections: tuple[SelectionNode, ...], owner: GraphQLObjectType, fragments: Fragments) -> Iterator[Public]:
@@ -162,7 +201,9 @@ async def public_data(request: PublicRequest, execute: Execute[Result]) -> KeptA
 
 
 def _as_visitor(caller: Caller) -> OperationContext:
-    return OperationContext.of(Caller(caller.services, caller.hub, VISITOR, caller.request_id))
+    visitor = OperationContext.of(Caller(caller.services, caller.hub, VISITOR, caller.request_id))
+    visitor.parts = Parts(caller.services.kept)
+    return visitor
 
 
 class _Making(Generic[Result]):
@@ -183,7 +224,9 @@ class _Making(Generic[Result]):
 def _answer_of(data: Any, visitor: OperationContext) -> KeptAnswer:
     body = orjson.dumps({"data": data})
     maps = tuple((show_id, version.tag) for show_id, version in visitor.seat_maps.items())
-    return KeptAnswer(body, tag_of(body), frozenset({*visitor.counted, *dict(maps)}), maps)
+    parts = cast("Parts", visitor.parts)
+    shows = frozenset({*visitor.counted, *parts.shows, *dict(maps)})
+    return KeptAnswer(body, tag_of(body), shows, maps, parts.ends_at)
 
 
 async def is_newest(caller: Caller, answer: KeptAnswer) -> bool:

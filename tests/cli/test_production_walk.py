@@ -22,7 +22,7 @@ from tests.clients import client_of
 from tests.databases import empty_database
 from tests.production import RANDOM
 from tests.providers import razorpay
-from tests.providers.test_smtp_email import Postbox, read_mail
+from tests.providers.postbox import Postbox, read_mail
 from tests.rest import stage
 from tests.rest.calling import Caller, Json, done, key_holder, visitor
 from tests.schema.calling import GraphQLCaller

@@ -8,9 +8,12 @@ from gateway.kept_identities import Identity
 from gateway.rate_limits import Admission
 from models import writes
 from resolvers.flights import SharedReads
-from resolvers.kept_answers import KeptAnswers
+from resolvers.kept_answers import KeptAnswer, KeptAnswers, Key
 from schema.kit.fields import Public
+from schema.kit.parts import Parts
 from schema.server import kept, repeating
+from schema.server.execution.parts import RunParts
+from schema.server.execution.plan import ObjectPlan
 from tests.planted.planting import put
 
 
@@ -37,6 +40,28 @@ def one_callers_answer_for_all() -> None:
 
 def one_answer_for_all_variables() -> None:
     put(kept.PublicRequest, "key", property(lambda request: ("graphql", request.text)))
+
+
+def parts_past_a_lock() -> None:
+    put(RunParts, "note_counts", lambda _parts, _shows, _results: None)
+
+
+def parts_for_all_variables() -> None:
+    def key(_parts: RunParts, plan: ObjectPlan, value: Any) -> Key:
+        return "part", plan.part.name if plan.part else "", value.row.id
+
+    put(RunParts, "_key", key)
+
+
+def answers_younger_than_their_parts() -> None:
+    def take(parts: Parts, key: Key) -> KeptAnswer | None:
+        ends_at = parts.ends_at
+        found = right(parts, key)
+        parts.ends_at = ends_at
+        return found
+
+    right = Parts.take
+    put(Parts, "take", take)
 
 
 def seat_maps_of_any_version() -> None:

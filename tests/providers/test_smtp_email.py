@@ -1,20 +1,13 @@
 """Mail over a real SMTP server."""
 
-import asyncio
-import email
-import email.policy
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from email.message import EmailMessage
-from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from domain.ports import Attachment, DeliveryUnknown, Message, ProviderRefused, ProviderUnavailable
 from providers.smtp_email import SmtpEmail, SmtpServer
+from tests.providers.postbox import SENDER, Postbox
 
-SENDER = "Marquee <tickets@marquee.example>"
 MESSAGE = Message(
     id="NOTIF_1_01",
     recipient="asha@example.com",
@@ -27,62 +20,6 @@ MESSAGE = Message(
         Attachment("ticket.ics", "text/calendar", b"BEGIN:VCALENDAR"),
     ),
 )
-
-
-class Postbox:
-    """Takes what it is given, unless `answers` says otherwise for a step."""
-
-    def __init__(self) -> None:
-        self.envelopes: list[Envelope] = []
-        self.filled = asyncio.Event()
-        self.answers: dict[str, str] = {}
-        self.hangs_up = False
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if "RCPT" in self.answers:
-            return self.answers["RCPT"]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        if self.hangs_up:
-            server.transport.abort()
-        self.envelopes.append(envelope)
-        self.filled.set()
-        return self.answers.get("DATA", "250 OK")
-
-    def mail(self) -> EmailMessage:
-        (envelope,) = self.envelopes
-        return read_mail(envelope)
-
-
-def read_mail(envelope: Envelope) -> EmailMessage:
-    assert isinstance(envelope.content, bytes)
-    found = email.message_from_bytes(envelope.content, policy=email.policy.default)
-    assert isinstance(found, EmailMessage)
-    return found
-
-
-@pytest.fixture
-async def postbox() -> Postbox:
-    return Postbox()
-
-
-@pytest.fixture
-async def address(postbox: Postbox) -> AsyncIterator[str]:
-    """Host and port of a server that fills the postbox."""
-    loop = asyncio.get_running_loop()
-    serving = await loop.create_server(lambda: SMTP(postbox, loop=loop), host="127.0.0.1", port=0)
-    yield f"127.0.0.1:{serving.sockets[0].getsockname()[1]}"
-    serving.close()
-    await serving.wait_closed()
-
-
-@pytest.fixture
-async def mailer(address: str) -> SmtpEmail:
-    return SmtpEmail(SmtpServer.at(f"smtp://{address}"), SENDER)
 
 
 async def test_a_message_arrives_with_its_parts_in_their_places(mailer: SmtpEmail, postbox: Postbox) -> None:
@@ -135,10 +72,10 @@ async def test_a_server_that_hangs_up_on_the_text_leaves_the_delivery_unknown(
 
 @pytest.mark.parametrize("credentials", ["", "user:password@"])
 async def test_nothing_is_sent_in_clear_text_to_another_machine(
-    address: str, postbox: Postbox, credentials: str
+    mail_server: str, postbox: Postbox, credentials: str
 ) -> None:
     """The server offers no TLS, as one seems to where the offer is stripped on the way."""
-    elsewhere = replace(SmtpServer.at(f"smtp://{credentials}{address}"), plaintext=credentials != "")
+    elsewhere = replace(SmtpServer.at(f"smtp://{credentials}{mail_server}"), plaintext=credentials != "")
     with pytest.raises(ProviderUnavailable):
         await SmtpEmail(elsewhere, SENDER).send(MESSAGE)
     assert postbox.envelopes == []
@@ -164,9 +101,9 @@ async def test_a_server_that_is_away_has_sent_nothing() -> None:
         await SmtpEmail(SmtpServer.at("smtp://127.0.0.1:9"), SENDER).send(MESSAGE)
 
 
-async def test_credentials_are_not_sent_to_a_server_without_encryption(address: str, postbox: Postbox) -> None:
+async def test_credentials_are_not_sent_to_a_server_without_encryption(mail_server: str, postbox: Postbox) -> None:
     with pytest.raises(ProviderUnavailable):
-        await SmtpEmail(SmtpServer.at(f"smtp://user:secret@{address}"), SENDER).send(MESSAGE)
+        await SmtpEmail(SmtpServer.at(f"smtp://user:secret@{mail_server}"), SENDER).send(MESSAGE)
     assert postbox.envelopes == []
 
 

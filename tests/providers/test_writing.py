@@ -37,6 +37,10 @@ OUTING = Outing(
 )
 WRITTEN_AT = datetime(2026, 2, 1, tzinfo=UTC)
 TICKET = TicketMessageContext(OUTING, f"MQ1.{'x' * 200}.{'y' * 86}", 123_450, "INR")
+GSM = set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ÄÖÑÜ§¿äöñüà") | set(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+)
+MOST_PARTS = 8
 HOSTILE = [
     "दंगल",
     "பொன்னியின் செல்வன்",
@@ -56,6 +60,13 @@ def write(context: TicketMessageContext | CancellationMessageContext, channel: C
         NotificationStatus.QUEUED, 0, None, WRITTEN_AT, None,
     )  # fmt: skip
     return Renderer("https://marquee.example").write(notification, context)
+
+
+def parts_of(text: str) -> int:
+    """As phones count them: 153 letters of the short alphabet, or 67 units of UTF-16."""
+    if set(text.strip()) <= GSM:
+        return -(-len(text.strip()) // 153)
+    return -(-len(text.strip().encode("utf-16-be")) // 2 // 67)
 
 
 def read_entry(content: bytes) -> Any:
@@ -99,6 +110,20 @@ def test_an_sms_is_short_and_ends_in_the_link() -> None:
     assert (sms.subject, sms.html, sms.attachments) == (None, None, ())
     assert len(sms.text) < 320
     assert sms.text.strip().endswith(f"https://marquee.example/tickets/TICK_1?key={'y' * 22}")
+
+
+def test_an_sms_in_english_fits_two_parts_and_has_the_short_alphabet() -> None:
+    cancelled = CancellationMessageContext(OUTING, TICKET, 100_000, 2_000, "INR", None)
+    assert (parts_of(write(TICKET, Channel.SMS).text), parts_of(write(cancelled, Channel.SMS).text)) == (2, 2)
+    assert "Rs. 1,000.00" in write(cancelled, Channel.SMS).text
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_an_sms_has_few_parts_whatever_stands_in_it(name: str) -> None:
+    outing = replace(OUTING, movie=name, theater=name, screen=name, seat_ids=tuple(f"{name}{n}" for n in range(10)))
+    ticket = replace(TICKET, outing=outing)
+    for context in (ticket, CancellationMessageContext(outing, ticket, 10**12, 10**12, "INR", name)):
+        assert parts_of(write(context, Channel.SMS).text) <= MOST_PARTS
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))

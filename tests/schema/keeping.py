@@ -38,16 +38,21 @@ def public_query_of(schema: GraphQLSchema, text: str, name: str | None = None) -
 
 
 class KeepingEndpoint:
-    """`executed_for`: the callers of all executions."""
+    """`executed`: the contexts of all executions. A document that comes again is the same object, as on the server."""
 
     def __init__(self, services: Services) -> None:
         self._services, self._hub = services, LiveHub(services, never_notified)
         self._schema = schema_of_tests()._schema
-        self.executed_for: list[Principal] = []
+        self._parsed: dict[str, DocumentNode] = {}
+        self.executed: list[OperationContext] = []
 
     @property
     def executions(self) -> int:
-        return len(self.executed_for)
+        return len(self.executed)
+
+    @property
+    def executed_for(self) -> list[Principal]:
+        return [context.ctx.principal for context in self.executed]
 
     async def kept(self, text: str, caller: Principal = VISITOR, **variables: object) -> Json:
         """Returns the data of a public query. Asserts that there are no errors."""
@@ -61,7 +66,7 @@ class KeepingEndpoint:
     ) -> KeptAnswer | ExecutionResult:
         query = public_query_of(self._schema, text)
         assert query is not None, text
-        document = parse(text)
+        document = self._parsed.setdefault(text, parse(text))
 
         async def executed(context: OperationContext) -> ExecutionResult:
             return await self._execute(document, context, variables)
@@ -81,6 +86,6 @@ class KeepingEndpoint:
     async def _execute(
         self, document: DocumentNode, context: OperationContext, variables: Mapping[str, Any]
     ) -> ExecutionResult:
-        self.executed_for.append(context.ctx.principal)
+        self.executed.append(context)
         result = execute(self._schema, document, None, context, dict(variables), executor_class=CompiledExecutor)
         return await result if isawaitable(result) else result

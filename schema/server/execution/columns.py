@@ -10,6 +10,7 @@ from typing import Any
 from graphql import GraphQLInt
 from graphql.pyutils.undefined import UndefinedType
 
+from schema.server.execution.parts import RunParts
 from schema.server.execution.plan import CompositePlan, LeafPlan, ListPlan, ObjectPlan, TypePlan
 
 LARGEST_INT, SMALLEST_INT = 2**31 - 1, -(2**31)
@@ -21,11 +22,13 @@ class NotAlike(Exception):
     """The values have to be completed one by one."""
 
 
-def completed(type_: TypePlan, values: list[Any], objects: Objects) -> list[Any]:
-    """The completed values, in their order; the objects among them are added to `objects`. Raises NotAlike."""
+def completed(type_: TypePlan, values: list[Any], objects: Objects, parts: RunParts | None) -> list[Any]:
+    """The completed values, in their order; the objects among them are added to `objects`, but for those that are kept
+    as parts. Raises NotAlike.
+    """
     kinds = set(map(type, values))
     if len(kinds) != 1:
-        return _without_missing(type_, kinds, values, objects)
+        return _without_missing(type_, kinds, values, objects, parts)
     kind = kinds.pop()
     if kind is type(None) or kind is Exception or issubclass(kind, Exception):
         if kind is type(None) and type_.nullable:
@@ -36,8 +39,8 @@ def completed(type_: TypePlan, values: list[Any], objects: Objects) -> list[Any]
     if isinstance(type_, ListPlan):
         if kind is not list:
             raise NotAlike
-        return _lists(type_, values, objects)
-    return _results(type_, kind, values, objects)
+        return _lists(type_, values, objects, parts)
+    return _results(type_, kind, values, objects, parts)
 
 
 def items_in(type_: ListPlan, values: list[Any]) -> int:
@@ -53,12 +56,14 @@ def items_in(type_: ListPlan, values: list[Any]) -> int:
     return found
 
 
-def _without_missing(type_: TypePlan, kinds: set[type], values: list[Any], objects: Objects) -> list[Any]:
+def _without_missing(
+    type_: TypePlan, kinds: set[type], values: list[Any], objects: Objects, parts: RunParts | None
+) -> list[Any]:
     if not kinds:
         return values
     if not type_.nullable or type(None) not in kinds or len(kinds) > 2:  # noqa: PLR2004 - nothing, and one kind more
         raise NotAlike
-    present = iter(completed(type_, [value for value in values if value is not None], objects))
+    present = iter(completed(type_, [value for value in values if value is not None], objects, parts))
     return [None if value is None else next(present) for value in values]
 
 
@@ -78,16 +83,22 @@ def _leaves(type_: LeafPlan, values: list[Any]) -> list[Any]:
     return found
 
 
-def _lists(type_: ListPlan, values: list[list[Any]], objects: Objects) -> list[Any]:
+def _lists(type_: ListPlan, values: list[list[Any]], objects: Objects, parts: RunParts | None) -> list[Any]:
     """All items together, and then in lists as they were."""
-    items = iter(completed(type_.item, list(chain.from_iterable(values)), objects))
+    items = iter(completed(type_.item, list(chain.from_iterable(values)), objects, parts))
     return [list(islice(items, len(value))) for value in values]
 
 
-def _results(type_: CompositePlan, kind: type, values: list[Any], objects: Objects) -> list[Any]:
+def _results(
+    type_: CompositePlan, kind: type, values: list[Any], objects: Objects, parts: RunParts | None
+) -> list[Any]:
     plan = type_.only or type_.of_class.get(kind)
     if plan is None:
         raise NotAlike
+    if parts is not None and plan.part is not None:
+        all_results, values_left, results_left = parts.results(plan, values)
+        objects.append((plan, values_left, results_left))
+        return all_results
     copy = plan.template.copy
     results: list[Any] = [copy() for _ in values]
     objects.append((plan, values, results))

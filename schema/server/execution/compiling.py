@@ -36,8 +36,11 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from schema.kit.batching import loading_of
+from schema.kit.fields import Public, public_of
+from schema.kit.relay import Node
 from schema.server.execution.arguments import has_variable, prepared
 from schema.server.execution.expecting import expected_of
+from schema.server.execution.parts import mark_parts
 from schema.server.execution.plan import (
     ArgumentsPlan,
     Attribute,
@@ -84,6 +87,7 @@ class Compiler:
             raise CannotBeCompiled
         collected = collect_fields(self._schema, self._fragments, self._values, root, self._operation)
         plan = self._object(root, collected.grouped_field_set)
+        mark_parts(plan)
         return Plan(plan, kind is OperationType.MUTATION, self._fields, expected_of(plan))
 
     def _object(self, type_: GraphQLObjectType, grouped: GroupedFieldSet) -> ObjectPlan:
@@ -105,7 +109,9 @@ class Compiler:
             TypeName(parent.name) if node.name.value == "__typename" else self._resolved(parent, definition, details[0])
         )
         nodes, type_ = [each.node for each in details], self._type(definition.type, details, weight_of_items(parent))
-        return FieldPlan(name, weight_of(definition), definition, nodes, parent, type_, resolved)
+        return FieldPlan(
+            name, weight_of(definition), definition, nodes, parent, type_, resolved, _counts_seats(parent, resolved)
+        )
 
     def _resolved(
         self, parent: GraphQLObjectType, definition: GraphQLField, details: FieldDetails
@@ -162,6 +168,12 @@ class Compiler:
             self._schema, self._fragments, self._values, self._operation, type_, cast("Any", details)
         )
         return self._object(type_, collected.grouped_field_set)
+
+
+def _counts_seats(parent: GraphQLObjectType, resolved: Attribute | TypeName | Call | Load) -> bool:
+    """A seat map counts its seats too, and is kept by its version."""
+    is_seats = isinstance(resolved, (Call, Load)) and public_of(resolved.field) is Public.SEATS
+    return is_seats and issubclass(parent.extensions[DEFINITION].origin, Node)
 
 
 def _reader(origin: type[Any], name: str) -> Callable[[Any], Any]:

@@ -21,4 +21,5 @@ class CompiledExecutor(SharingExecutor):
         if plan is None:
             return super().execute_plainly(serially)
         infos = Infos(self.schema, self.operation, self.fragment_definitions, self.variable_values, self.context_value)
-        return Run(plan, schema, infos, self.budget).execute(self.root_value)
+        parts = self.context_value.parts
+        return Run(plan, schema, infos, self.budget, parts).execute(self.root_value)

@@ -41,7 +41,8 @@ class ListPlan:
 @dataclass(eq=False)
 class ObjectPlan:
     """The selected fields of one object type. `origin`: the class whose instances are of this type. `template`: a
-    result with all response names, in their order. `weight`: what the fields of one object cost.
+    result with all response names, in their order. `weight`: what the fields of one object cost. `part`: set where
+    an object is worth keeping when it was completed.
     """
 
     graphql_type: GraphQLObjectType
@@ -49,6 +50,15 @@ class ObjectPlan:
     weight: int = 0
     fields: list["FieldPlan"] = field(default_factory=list)
     template: dict[str, Any] = field(default_factory=dict)
+    part: "PartPlan | None" = None
+
+
+@dataclass(eq=False)
+class PartPlan:
+    """`name`: of this plan alone. `variables`: all that something below depends on."""
+
+    name: str
+    variables: tuple[str, ...]
 
 
 @dataclass(eq=False)
@@ -69,7 +79,9 @@ TypePlan = LeafPlan | ListPlan | CompositePlan
 
 @dataclass(eq=False)
 class FieldPlan:
-    """One response name of an object. `resolved`: how its values are got from the objects. `weight`: what one costs."""
+    """One response name of an object. `resolved`: how its values are got from the objects. `weight`: what one costs.
+    `counts_seats`: whether they change with every lock of the object, a show.
+    """
 
     name: str
     weight: int
@@ -78,6 +90,7 @@ class FieldPlan:
     parent: GraphQLObjectType
     type: TypePlan
     resolved: "Attribute | TypeName | Call | Load"
+    counts_seats: bool = False
 
 
 @dataclass(eq=False)

@@ -13,12 +13,14 @@ from strawberry.schema import Schema
 from strawberry.types import Info
 
 from schema.kit.cost import AnswerTooLarge, Budget
+from schema.kit.parts import Parts
 from schema.server.execution.calls import PendingCalls, call_for_all
 from schema.server.execution.columns import NotAlike, Objects, completed, items_in
 from schema.server.execution.completing import Completion, Nulled
 from schema.server.execution.groups import Answer, Group, Place
 from schema.server.execution.infos import Infos
 from schema.server.execution.loads import PendingLoad, by_batch, keyed, rows_of
+from schema.server.execution.parts import LARGEST_COST, RunParts
 from schema.server.execution.plan import Arguments, Attribute, Call, FieldPlan, ListPlan, Load, Plan
 
 LARGEST_GROUP = 500
@@ -38,8 +40,10 @@ class _Stopped(Exception):
 class Run:
     """One execution of a plan."""
 
-    def __init__(self, plan: Plan, schema: Schema, infos: Infos, budget: Budget) -> None:
+    def __init__(self, plan: Plan, schema: Schema, infos: Infos, budget: Budget, parts: Parts | None = None) -> None:
+        """`parts`: of other answers, where the operation answers every caller alike."""
         self._plan, self._schema, self._budget, self._done = plan, schema, budget, 0
+        self._parts = None if parts is None else RunParts(parts, infos.variables)
         self._values, self._context, self._make_info = infos.variables, infos.context, infos.of
         self._answer = Answer(plan.root.template.copy())
         self._groups: list[Group] = []
@@ -63,7 +67,14 @@ class Run:
         finally:
             for pending in self._calls:
                 pending.abandon()
+        if self._parts is not None and not answer.errors:
+            self._keep(self._parts)
         return ExecutionResult(answer.data, answer.errors or None)
+
+    def _keep(self, parts: RunParts) -> None:
+        """What shows a seat map is as good as the map's version, which nobody reads for a part."""
+        if not self._context.seat_maps and self._budget.charged <= LARGEST_COST:
+            parts.keep()
 
     async def _execute(self, root: Group) -> None:
         self._budget.charge(root.plan.weight)
@@ -103,6 +114,8 @@ class Run:
                 result[field.name] = resolved.name
 
     def _begin(self, field: FieldPlan, resolved: Call | Load, group: Group) -> None:
+        if self._parts is not None and field.counts_seats:
+            self._parts.note_counts(group.sources, group.results)
         try:
             arguments = self._arguments(resolved)
         except Exception as error:  # noqa: BLE001 - every object has it as its error
@@ -159,14 +172,19 @@ class Run:
             self._charge(items_in(field.type, values), field, group)
         objects: Objects = []
         try:
-            found = completed(field.type, values, objects)
+            found = completed(field.type, values, objects, self._parts)
         except NotAlike:
             objects = self._completed_singly(field, group, values)
         else:
             name = field.name
             for result, value in zip(group.results, found, strict=True):
                 result[name] = value
+        if self._parts is not None and self._parts.taken:
+            taken, self._parts.taken = self._parts.taken, 0
+            self._charge(taken, field, group)
         for plan, sources, results in objects:
+            if not sources:
+                continue
             self._charge(len(sources) * plan.weight, field, group)
             if len(sources) <= LARGEST_GROUP:
                 self._groups.append(Group(plan, sources, results, group, field))

@@ -13,6 +13,7 @@ KEPT, KEPT_OVER_REST, KEPT_OVER_GRAPHQL = (
     "tests/schema/test_kept.py",
 )
 REPEATED = "tests/gateway/test_repeated_requests.py"
+PARTS = "tests/schema/test_kept_parts.py"
 KEPT_IDENTITIES = "tests/gateway/test_kept_identities.py"
 LIFETIMES = "tests/schema/test_lifetimes.py"
 SHARED_TALLIES = "tests/gateway/test_shared_tallies.py"
@@ -95,6 +96,21 @@ BUGS: Mapping[str, Bug] = {
         "Kept answers of one query are not distinguished by its variables.",
         keeping.one_answer_for_all_variables,
         named(KEPT_OVER_GRAPHQL, "test_other_variables_have_another_answer"),
+    ),
+    "parts-past-a-lock": Bug(
+        "A part of an answer forgets which shows' seats it counts.",
+        keeping.parts_past_a_lock,
+        named(PARTS, "test_a_lock_of_this_process_is_seen_through_every_page"),
+    ),
+    "parts-for-all-variables": Bug(
+        "A part of an answer is taken whatever the variables inside of it are.",
+        keeping.parts_for_all_variables,
+        named(PARTS, "test_a_part_depends_on_the_variables_inside_of_it_alone"),
+    ),
+    "answers-younger-than-their-parts": Bug(
+        "An answer is kept for a second, however old the parts are that it took.",
+        keeping.answers_younger_than_their_parts,
+        named(PARTS, "test_a_part_is_as_old_as_an_answer_at_most"),
     ),
     "seat-maps-of-any-version": Bug(
         "A kept seat map is answered although another process has changed the seats.",

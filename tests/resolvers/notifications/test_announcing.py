@@ -105,7 +105,7 @@ async def test_a_part_cancelled_is_announced_with_the_new_pass(isolated_services
     assert "You keep A1." in mail.text
     assert "₹250.00 go back" in mail.text
     assert "image/png" in [each.media_type for each in mail.attachments]
-    assert "new pass for A1" in sms.text
+    assert "new pass for seats A1" in sms.text
 
 
 async def test_a_cancelled_show_is_announced_with_the_reason_and_without_a_pass(isolated_services: Services) -> None:

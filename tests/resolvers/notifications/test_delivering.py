@@ -8,7 +8,8 @@ import pytest
 from domain.accounts import SYSTEM
 from domain.errors import Busy
 from domain.notifications import Notification, NotificationStatus
-from domain.ports import DeliveryUnknown, ProviderRefused, ProviderUnavailable
+from domain.ports import DeliveryUnknown, MessageSender, ProviderRefused, ProviderUnavailable
+from providers.smtp_email import SmtpEmail, SmtpServer
 from resolvers import cancellations, notifications
 from resolvers.context import Services
 from resolvers.notifications.delivering import MOST_ATTEMPTS
@@ -18,7 +19,7 @@ from tests.resolvers.notifications.senders import Death, RememberingSender, book
 SENT, GIVEN_UP, QUEUED = NotificationStatus.SENT, NotificationStatus.GIVEN_UP, NotificationStatus.QUEUED
 
 
-async def deliver(services: Services, sender: RememberingSender, notification: Notification) -> None:
+async def deliver(services: Services, sender: MessageSender, notification: Notification) -> None:
     ctx = world.as_(with_sender(services, sender), SYSTEM)
     await notifications.deliver_notification(ctx, notification.show_id, notification.id)
 
@@ -91,7 +92,8 @@ async def test_a_channel_that_is_away_is_tried_again(isolated_services: Services
 
 
 async def test_a_channel_that_stays_away_is_given_up(isolated_services: Services, notification: Notification) -> None:
-    sender = RememberingSender(before=deque([ProviderUnavailable() for _ in range(MOST_ATTEMPTS)]))
+    away = [ProviderUnavailable("The mail server answered 450.") for _ in range(MOST_ATTEMPTS)]
+    sender = RememberingSender(before=deque(away))
     for _ in range(MOST_ATTEMPTS - 1):
         with pytest.raises(Busy):
             await deliver(isolated_services, sender, notification)
@@ -99,7 +101,23 @@ async def test_a_channel_that_stays_away_is_given_up(isolated_services: Services
     await deliver(isolated_services, sender, notification)
     now = await read(isolated_services, notification)
     assert (sender.sent, now.status) == ([], GIVEN_UP)
-    assert now.failure == f"The channel did not answer {MOST_ATTEMPTS} times."
+    assert now.failure == f"Tried {MOST_ATTEMPTS} times. The mail server answered 450."
+
+
+async def test_what_fails_on_our_side_before_the_first_byte_is_tried_again_and_never_told_as_perhaps_arrived(
+    isolated_services: Services,
+) -> None:
+    """An address from before the rule that refuses it, which the adapter cannot write."""
+    ticket = await booked(isolated_services, ["A1"])
+    notification = await queued(isolated_services, ticket, recipient="kärten@example.test")
+    unable = SmtpEmail(SmtpServer.at("smtp://127.0.0.1:9"), "Marquee <tickets@marquee.example>")
+    for _ in range(2):
+        with pytest.raises(Busy):
+            await deliver(isolated_services, unable, notification)
+        assert (await read(isolated_services, notification)).status is QUEUED
+    able = RememberingSender()
+    await deliver(isolated_services, able, notification)
+    assert [message.id for message in able.sent] == [notification.id]
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ class Loaders:
     """Of one operation, in both ways in which executors load."""
 
     executor: Any = None
+    parts = None
 
     def __init__(self) -> None:
         self._by_batch: dict[Any, DataLoader[Any, Any]] = {}
