@@ -110,7 +110,7 @@ async def test_a_free_seat_of_a_cancelled_show_is_not_confirmed(services_with_fa
     await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Rain")
     with pytest.raises(ShowClosed):
         await confirm(services, who, booking)
-    assert await state_of(services, who, booking) is BookingStatus.PENDING_PAYMENT
+    assert await state_of(services, who, booking) is BookingStatus.CANCELLED
 
 
 async def test_a_free_booking_takes_no_payment_and_says_what_to_do(services_with_fakes: Services) -> None:
