@@ -7,6 +7,7 @@ from domain.checkout.reports import PaymentReport
 from domain.payments import Payment
 from domain.seats.inventory import SeatInventory
 from domain.shows import Show
+from domain.text import reading_key
 
 
 class UnusableReason(StrEnum):
@@ -32,9 +33,9 @@ def unusable_reason(payment: Payment, booking: Booking, show: Show, report: Paym
 
 
 def show_matches_booking(booking: Booking, inventory: SeatInventory) -> bool:
-    """Whether the show still has the movie and screen that were booked, and under each label a seat of the same type. A
-    live claim keeps them from changing; a payment after the hold has expired may find them changed. A held booking goes
-    along with a show that is moved; a payment that is late as well buys no other time.
+    """Whether the show still has the movie and screen that were booked, and under each label a seat of the same type,
+    linked with no seat that was not booked. A live claim keeps them from changing; a payment after the hold has expired
+    may find them changed. A held booking goes along with a show that is moved; a late payment buys no other time.
     """
     show, terms = inventory.show, booking.terms
     bought = (terms.movie_id, show.movie_id), (terms.screen_id, show.screen_id)
@@ -42,5 +43,10 @@ def show_matches_booking(booking: Booking, inventory: SeatInventory) -> bool:
         return False
     if any(frozen not in (None, present) for frozen, present in bought):
         return False
-    seats = inventory.layout.by_id
-    return all(seat.seat_id in seats and seats[seat.seat_id].seat_type == seat.seat_type for seat in booking.seats)
+    seats, booked = inventory.layout.by_id, {seat.seat_id for seat in booking.seats}
+    return all(
+        seat.seat_id in seats
+        and reading_key(seats[seat.seat_id].seat_type) == reading_key(seat.seat_type)
+        and booked.issuperset(seats[seat.seat_id].linked_with)
+        for seat in booking.seats
+    )

@@ -7,20 +7,16 @@ from typing import Any
 
 from domain.errors import InvalidInput
 from domain.layouts import NewLayout, as_new
-from domain.paths import below
 from domain.pms import SyncItem, SyncOutcome, SyncResult
-from domain.pricing import amounts_of
 from domain.shows import ScreenOccupied, Show
 from domain.shows.timetable import Occupation, Wish, refused
-from models import pricing as price_rows
 from models import shows as show_rows
 from models.seats import layouts as layout_rows
 from resolvers.cancellations.shows import mark_cancelled
 from resolvers.context import Transaction
-from resolvers.layouts import put_layout
+from resolvers.layouts import fit_out
 from resolvers.pms.deciding import Change, Decided
 from resolvers.pms.refusing import Refusal, Unfit, refusing
-from resolvers.shows import reprice
 from resolvers.shows.creating import insert_show
 from resolvers.shows.placing import move
 from resolvers.shows.reinstating import bring_back
@@ -46,7 +42,8 @@ async def apply(tx: Transaction, decided: Decided) -> dict[int, SyncResult]:
     results = {i: _result(decided.changes[i], problem) for i, problem in occupied.items()}
     for i in sorted(placed, key=lambda i: _order_of_layout(granted[i].item)):
         with refusing(problems, i):
-            results[i] = await _fill(tx, granted[i], *placed[i])
+            show, is_changed = placed[i]
+            results[i] = await _fill(tx, granted[i], show, is_changed=is_changed)
     if problems:
         raise Unfit(problems)
     return results
@@ -102,19 +99,11 @@ async def _place(tx: Transaction, change: Change) -> tuple[Show, bool]:
     return await move(tx, change.show, change.placement, tells=change.tells), True
 
 
-async def _fill(tx: Transaction, change: Change, show: Show, is_changed: bool) -> SyncResult:
-    """Gives the show its prices and layout."""
-    if change.new is not None and change.show is not None and change.new.prices:
-        amounts = amounts_of(change.new.prices)
-        present = {price.seat_type: price.amount_minor for price in await price_rows.prices_of(tx.db, show.id)}
-        if present | amounts != present:
-            await reprice(tx, show, amounts)
-            is_changed = True
-    wanted = None if change.new is None else await _layout(tx, change.item)
-    if wanted is not None:
-        with below("seat_layout"):
-            filled = (await put_layout(tx, show, wanted)).show
-        is_changed, show = is_changed or filled.layout_version != show.layout_version, filled
+async def _fill(tx: Transaction, change: Change, show: Show, *, is_changed: bool) -> SyncResult:
+    """Gives the show its layout and prices."""
+    if change.new is not None:
+        fitted = await fit_out(tx, show, await _layout(tx, change.item), change.new.prices)
+        is_changed, show = is_changed or fitted, await show_rows.find(tx.db, show.id) or show
     await show_rows.set_source_time(tx.db, show.id, change.item.as_of)
     outcome = SyncOutcome.UPDATED if is_changed else SyncOutcome.UNCHANGED
     if change.show is None:

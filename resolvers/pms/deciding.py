@@ -123,9 +123,7 @@ async def _is_stored(tx: Transaction, item: SyncItem, placement: Placement | Non
         return False
     if not _stays(item, placement, show):
         return False
-    amounts = amounts_of(item.prices) if item.prices else {}
-    present = {price.seat_type: price.amount_minor for price in await price_rows.prices_of(tx.db, show.id)}
-    return present | amounts == present
+    return not item.prices or await price_rows.amounts_of_show(tx.db, show.id) == amounts_of(item.prices)
 
 
 def _stays(item: SyncItem, placement: Placement, show: Show) -> bool:

@@ -55,9 +55,11 @@ async def sync_pricing(ctx: Context, show_id: str, prices: Sequence[NewPrice]) -
 
 
 @allow(partner=Scope.INVENTORY_WRITE)
-async def sync_seat_layout(ctx: Context, show_id: str, new: NewLayout) -> UploadedLayout:
+async def sync_seat_layout(
+    ctx: Context, show_id: str, new: NewLayout, prices: Sequence[NewPrice] | None = None
+) -> UploadedLayout:
     """Does what uploadSeatLayout does."""
-    return await upload_seat_layout(ctx, show_id, new)
+    return await upload_seat_layout(ctx, show_id, new, prices)
 
 
 def _checked(item: SyncItem | BrokenItem) -> SyncItem:
