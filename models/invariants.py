@@ -27,14 +27,15 @@ _ON_SEATS = {
         from (select show_id, seat_id, booking_id from seat_claims where state = 'B') k
         full join (select show_id, seat_id, booking_id from booking_seats where sold) s using (show_id, seat_id)
         where k.booking_id is distinct from s.booking_id""",
-    "Every booking with sold seats has a captured payment of its total.": """
+    "Every booking with sold seats that costs something has a captured payment of its total.": """
         select b.show_id, b.id as booking_id, b.total_minor, b.currency
         from bookings b
-        where exists (select from booking_seats s where s.show_id = b.show_id and s.booking_id = b.id and s.sold)
+        where b.total_minor > 0
+          and exists (select from booking_seats s where s.show_id = b.show_id and s.booking_id = b.id and s.sold)
           and not exists (
             select from payments p where p.show_id = b.show_id and p.booking_id = b.id and p.status = 'SUCCEEDED'
               and p.outcome is null and p.captured_minor = b.total_minor and p.captured_currency = b.currency)""",
-    "Every paid booking has a ticket, and no unpaid booking has one.": """
+    "Every confirmed booking has a ticket, and no other has one.": """
         select b.show_id, b.id as booking_id, b.stored_status, t.id as ticket_id
         from bookings b left join tickets t on t.show_id = b.show_id and t.booking_id = b.id
         where (b.stored_status = 'PENDING_PAYMENT') <> (t.id is null)""",
@@ -104,7 +105,7 @@ _ON_BOOKS = {
         select show_id, source, source_id, event, currency, s.sum_minor
         from ledger_postings, lateral (select sum(amount) as sum_minor from unnest(amounts) as a (amount)) s
         where s.sum_minor <> 0""",
-    "Every cancellation is posted to the ledger with its refund and its fee.": """
+    "Every cancellation of seats that cost something is posted to the ledger with its refund and its fee.": """
         select c.show_id, c.id as cancellation_id, c.refund_minor, c.fee_minor, -p.paid as posted_minor
         from cancellations c left join (
           select show_id, source_id, sum(amount_minor) filter (where account in ('refund_payable', 'cancellation_fee'))
@@ -112,6 +113,8 @@ _ON_BOOKS = {
           from ledger_entries where source = 'CANCELLATION' group by show_id, source_id) p
           on p.show_id = c.show_id and p.source_id = c.id
         where coalesce(-p.paid, -1) <> c.refund_minor + c.fee_minor
+          and exists (select from booking_seats s where s.show_id = c.show_id and s.booking_id = c.booking_id
+                        and s.seat_id = any(c.seat_ids) and s.price_minor > 0)
           and not (c.refund_minor + c.fee_minor = 0 and p.source_id is not null and p.paid is null)""",
     "Every payable equals the amount that its posting owes the partner.": """
         select show_id, source, source_id, event, y.net_minor, e.owed_minor
