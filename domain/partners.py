@@ -209,6 +209,13 @@ LONGEST_CANCELLATION_CLOSE = 525_600
 """A year, in minutes."""
 
 
+class FeeEarner(StrEnum):
+    """Who earns the fee that is kept when seats are cancelled."""
+
+    PLATFORM = "PLATFORM"
+    PARTNER = "PARTNER"
+
+
 class PartnerTerm(StrEnum):
     """A term for which a partner may have a value of its own instead of the platform's default."""
 
@@ -216,6 +223,7 @@ class PartnerTerm(StrEnum):
     SETTLEMENT_DAYS = "settlement_days"
     LOCK_TTL_SECONDS = "lock_ttl_seconds"
     CANCELLATION_CLOSE_MINUTES = "cancellation_close_minutes"
+    CANCELLATION_FEE_EARNER = "cancellation_fee_earner"
 
 
 @dataclass(frozen=True)
@@ -226,6 +234,7 @@ class PartnerTerms:
     settlement_days: int | None = None
     lock_ttl_seconds: int | None = None
     cancellation_close_minutes: int | None = None
+    cancellation_fee_earner: FeeEarner | None = None
 
     def changed(self, changes: "PartnerTerms", back_to_default: Sequence[PartnerTerm]) -> "PartnerTerms":
         """The terms after the changes, in which None leaves a term unchanged. Raises InvalidInput for a term that is

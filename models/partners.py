@@ -58,6 +58,7 @@ partners = Table(
     Column("settlement_days", Integer),
     Column("lock_ttl_seconds", Integer),
     Column("cancellation_close_minutes", Integer),
+    text_column("cancellation_fee_earner", nullable=True),
     instant("created_at"),
     CheckConstraint("status in ('PENDING_VERIFICATION', 'ACTIVE', 'REJECTED', 'SUSPENDED')", name="status"),
     CheckConstraint("commission_percent between 0 and 100", name="commission"),

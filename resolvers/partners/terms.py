@@ -7,7 +7,7 @@ from decimal import Decimal
 from domain import ids
 from domain.accounts import Role, Scope
 from domain.errors import NotFound
-from domain.partners import Partner, PartnerTerm, PartnerTerms, check_terms
+from domain.partners import FeeEarner, Partner, PartnerTerm, PartnerTerms, check_terms
 from domain.policy import Policy
 from domain.proposals import NewProposal
 from domain.shows.scheduling import lock_ttl
@@ -27,6 +27,7 @@ class TermsInForce:
     settlement_days: int
     lock_ttl_seconds: int
     cancellation_close_minutes: int
+    cancellation_fee_earner: FeeEarner
     own: list[PartnerTerm]
 
     @classmethod

@@ -93,9 +93,9 @@ async def test_csv_has_the_columns_of_the_lines_behind_their_settlement(http: As
     assert "link" not in response.headers
     table = list(csv.reader(io.StringIO(response.text)))
     assert table == [
-        ["settlementId", "bookingId", "gross", "commission", "tax", "refund", "net"],
-        [made["settlementId"], sold.bookings[0], "500.00", "50.00", "0.00", "225.00", "225.00"],
-        [made["settlementId"], sold.bookings[1], "250.00", "25.00", "0.00", "0.00", "225.00"],
+        ["settlementId", "bookingId", "gross", "commission", "tax", "refund", "net", "customerRefund"],
+        [made["settlementId"], sold.bookings[0], "500.00", "25.00", "0.00", "250.00", "225.00", "250.00"],
+        [made["settlementId"], sold.bookings[1], "250.00", "25.00", "0.00", "0.00", "225.00", "0.00"],
     ]
     for accept in ("*/*", "application/json, text/csv", "text/csv;q=0.5, application/json", "text/csv;q=x"):
         assert (await sold.at.staff.get(sold.path, accept=accept)).json()["settlements"] == [made]
