@@ -1,16 +1,17 @@
 """Rows of shows."""
 
-from models.shows.reading import READING, find, find_by_external_id, find_many, hold, of_partner, reading
+from models.shows.reading import READING, find, find_by_external_id, find_many, of_partner, reading
 from models.shows.scheduling import (
     Placement,
     Terms,
     add,
     cancel,
-    find_overlapping,
     lock_venue,
     move,
     publish,
     set_source_time,
+    standing,
+    trim,
 )
 from models.shows.tables import shows
 
@@ -23,8 +24,6 @@ __all__ = [
     "find",
     "find_by_external_id",
     "find_many",
-    "find_overlapping",
-    "hold",
     "lock_venue",
     "move",
     "of_partner",
@@ -32,4 +31,6 @@ __all__ = [
     "reading",
     "set_source_time",
     "shows",
+    "standing",
+    "trim",
 ]

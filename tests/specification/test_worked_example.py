@@ -104,9 +104,7 @@ async def test_the_readmes_figures_are_the_platforms(isolated: Isolated) -> None
         "its cycle is closed on": str(paid.cycle_date),
         "one seat cancelled before that: the customer gets back": rupees(back),
         "in the statement of that booking: gross, with both seats": rupees(paid_less.gross_minor),
-        "commission and the tax on it, kept for the other seat": rupees(
-            paid_less.commission_minor + paid_less.tax_minor
-        ),
+        "commission and the tax on it, kept for the other seat": rupees(kept_for_one),
         "refund: the price of the cancelled seat, which is the partner's share of it": rupees(paid_less.refund_minor),
         "net: the partner is paid": rupees(paid_less.payout_minor),
         "customer refund, beside it": rupees(paid_less.customer_refund_minor),

@@ -27,9 +27,7 @@ REFUNDED = "A payment's refunded amount is the sum of its refunds, and at most t
 REFUNDS = "Every refund is posted to the ledger when it is requested, and again when it is processed."
 ZERO = "Every posting sums to zero."
 CANCELLED = "Every cancellation is posted to the ledger with its refund, and with its fee for whom its booking names."
-REVERSED = (
-    "The payable of a cancellation takes back its seats' commission, and their price less what others bear."
-)
+REVERSED = "The payable of a cancellation takes back its seats' commission, and their price less what others bear."
 OWED = "Every payable equals the amount that its posting owes the partner."
 FIGURES = "The payable of a sale has the price, commission and tax of the booking's seats."
 DAYS = "The balances of a rolled-up day are the sums of its ledger entries."
@@ -126,7 +124,7 @@ DAMAGES: dict[str, tuple[list[str], *tuple[str, ...]]] = {
         "update refunds set status = 'REQUESTED' where status = 'PROCESSED'",
     ),
     "a cancellation that was not posted": (
-        [CANCELLED, REFUNDS, OWED, STANDS],
+        [CANCELLED, REFUNDS, OWED, REVERSED, STANDS],
         WITHOUT_PAYABLE,
         "delete from ledger_postings where source = 'CANCELLATION' and posted_at > now() - interval '1 day'",
     ),

@@ -135,7 +135,7 @@ async def test_a_booking_cancelled_before_it_is_due_has_a_line_that_comes_to_not
     await at(isolated_clock, "2026-03-04T10:00:00")
     made = await settled(isolated_services, place)
     assert figures(made) == (40000, 0, 0, 40000, 0)
-    assert made.customer_refund_minor == 40000
+    assert made.customer_refund_minor == 43540
     assert carry(made) == (0, 0, 0)
     assert made.status is SettlementStatus.NOTHING_TO_PAY
 
