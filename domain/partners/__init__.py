@@ -20,7 +20,7 @@ from domain.partners.profile import (
     checked_documents,
     status_after_submission,
 )
-from domain.partners.terms import FeeEarner, PartnerTerm, PartnerTerms, check_terms
+from domain.partners.terms import FeeEarner, PartnerTerm, PartnerTerms, check_terms, sales_close
 
 __all__ = [
     "LONGEST_NAME",
@@ -44,5 +44,6 @@ __all__ = [
     "check_reinstatement",
     "check_terms",
     "checked_documents",
+    "sales_close",
     "status_after_submission",
 ]
