@@ -97,6 +97,11 @@ class Booking:
         return BookingStatus.EXPIRED if self.now >= self.expires_at else BookingStatus.PENDING_PAYMENT
 
     @property
+    def is_free(self) -> bool:
+        """Whether it costs nothing, and is confirmed without a payment."""
+        return self.total_minor == 0
+
+    @property
     def seat_ids(self) -> list[str]:
         return [seat.seat_id for seat in self.seats]
 
@@ -146,12 +151,13 @@ class Ticket:
     """`pass_text`: the signed content of the QR code, which a gate checks without the network. `seat_ids`: the seats
     that are not cancelled; a cancelled ticket keeps its last ones. ADMITTED: the guests of all of them are inside;
     `inside_seat_ids`: of which they are, also where some are not. `admitted_at`, `admitted_gate`: of its last check-in.
+    `payment_id`: None where the booking costs nothing.
     """
 
     show_id: str
     id: str
     booking_id: str
-    payment_id: str
+    payment_id: str | None
     customer_id: str
     made_by: str
     partner_id: str
@@ -180,7 +186,7 @@ class Ticket:
 
 @dataclass(eq=False)
 class BookingNotPayable(DomainError):
-    """The booking is paid already, or cancelled."""
+    """The booking is paid already, cancelled, or costs nothing."""
 
     code = "BOOKING_NOT_PAYABLE"
     kind = Kind.CONFLICT
@@ -189,6 +195,8 @@ class BookingNotPayable(DomainError):
 
     @property
     def message(self) -> str:
+        if self.status == BookingStatus.PENDING_PAYMENT:
+            return "This booking costs nothing: confirm it without a payment."
         return f"This booking is {self.status} and takes no payment."
 
 

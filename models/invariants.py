@@ -27,14 +27,15 @@ _ON_SEATS = {
         from (select show_id, seat_id, booking_id from seat_claims where state = 'B') k
         full join (select show_id, seat_id, booking_id from booking_seats where sold) s using (show_id, seat_id)
         where k.booking_id is distinct from s.booking_id""",
-    "Every booking with sold seats has a captured payment of its total.": """
+    "Every booking with sold seats that costs something has a captured payment of its total.": """
         select b.show_id, b.id as booking_id, b.total_minor, b.currency
         from bookings b
-        where exists (select from booking_seats s where s.show_id = b.show_id and s.booking_id = b.id and s.sold)
+        where b.total_minor > 0
+          and exists (select from booking_seats s where s.show_id = b.show_id and s.booking_id = b.id and s.sold)
           and not exists (
             select from payments p where p.show_id = b.show_id and p.booking_id = b.id and p.status = 'SUCCEEDED'
               and p.outcome is null and p.captured_minor = b.total_minor and p.captured_currency = b.currency)""",
-    "Every paid booking has a ticket, and no unpaid booking has one.": """
+    "Every confirmed booking has a ticket, and no other has one.": """
         select b.show_id, b.id as booking_id, b.stored_status, t.id as ticket_id
         from bookings b left join tickets t on t.show_id = b.show_id and t.booking_id = b.id
         where (b.stored_status = 'PENDING_PAYMENT') <> (t.id is null)""",

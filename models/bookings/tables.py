@@ -79,7 +79,8 @@ tickets = Table(
     text_column("show_id", primary_key=True),
     text_column("id", primary_key=True),
     text_column("booking_id"),
-    text_column("payment_id"),
+    # Null where the booking costs nothing.
+    text_column("payment_id", nullable=True),
     text_column("customer_id"),
     text_column("made_by"),
     text_column("partner_id"),

@@ -17,9 +17,10 @@ EXPIRY = "No lock expires before its show's next expiry."
 ASKED = "A lock's amount is the sum of the prices that it has frozen."
 FROZEN = "Every seat of a booking costs what its lock has frozen."
 LINES = "A booking's amounts are the sums of its seats' lines."
+GIVEN = "A ticket has a payment if, and only if, its booking costs something."
 FREE = "A seat that costs nothing bears no fee, tax or commission."
-PAID = "Every booking with sold seats has a captured payment of its total."
-TICKETS = "Every paid booking has a ticket, and no unpaid booking has one."
+PAID = "Every booking with sold seats that costs something has a captured payment of its total."
+TICKETS = "Every confirmed booking has a ticket, and no other has one."
 USED = "Every captured payment has a ticket or, if it was unusable, is refunded in full within five minutes."
 SUSPENSE = "No booking has a balance in a suspense account for more than five minutes."
 CAME = "Every captured amount is posted to the ledger, once."
@@ -85,6 +86,10 @@ DAMAGES: dict[str, tuple[list[str], *tuple[str, ...]]] = {
         [FREE, FROZEN, LINES],
         """update booking_seats set price_minor = 0, fee_minor = price_minor
            where booking_id = (select id from bookings where stored_status = 'PENDING_PAYMENT' limit 1)""",
+    ),
+    "a paid ticket that has forgotten its payment": (
+        [GIVEN, USED],
+        f"update tickets set payment_id = null where payment_id = {A_BOOKED_PAYMENT}",
     ),
     "a sale without its money": (
         [PAID, CAME],
