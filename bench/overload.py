@@ -55,10 +55,11 @@ async def goodput(bench: Bench) -> list[Row]:
             peak = after
         generator.close()
     share = statistics.median(each.share for each in rounds)
-    refusals = Tally({SHED: [taken for each in rounds for taken in each.overload.seconds.get(SHED, ())]})
-    p99, broken = refusals.milliseconds(SHED, 0.99), faults(rounds)
-    ours = f"{rounds[-1].before:.0f}/s at the peak, {rounds[-1].goodput:.0f}/s at {TIMES} times as much"
-    gates = f"{refusals.count(SHED):,} refusals, all OVERLOADED; no other fault of the server"
+    p99 = statistics.median(each.overload.milliseconds(SHED, 0.99) for each in rounds)
+    refused, broken = sum(each.overload.count(SHED) for each in rounds), faults(rounds)
+    shares = ", ".join(f"{each.share:.2f}" for each in rounds)
+    ours = f"{rounds[-1].before:.0f}/s at the peak; {shares} of it in the rounds"
+    gates = f"{refused:,} refusals, all OVERLOADED; no other fault of the server"
     return [
         Row(f"goodput at {TIMES} times the peak : peak", ours, "", share, at_least(0.8), gates, broken, busy),
         Row("the same, refusals' p99, ms", "", "", p99, at_most(50), gates, broken, busy),

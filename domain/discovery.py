@@ -10,12 +10,29 @@ from typing import Generic, TypeVar
 
 from domain import ids, nesting
 from domain.errors import InvalidInput
+from domain.movies import Movie
 from domain.pricing import Price
 from domain.seats.state import Availability
-from domain.text import search_text
+from domain.text import folded, search_text
 
 LARGEST_PAGE = 100
 Item = TypeVar("Item")
+
+
+_DIGITS_OF_A_RANK = 4
+
+
+@dataclass(frozen=True)
+class FoundMovie:
+    """`rank`: how far it is from what was searched for, 0 for the very title; 0 for all where nothing was."""
+
+    movie: Movie
+    rank: int
+
+    def position(self, is_search: bool) -> tuple[str, str]:
+        """Where it stands in the list of what was found: by rank, where there are ranks, and by title."""
+        name = folded(self.movie.name)
+        return (f"{self.rank:0{_DIGITS_OF_A_RANK}} {name}" if is_search else name), self.movie.id
 
 
 @dataclass(frozen=True)
@@ -141,6 +158,17 @@ def position_behind(cursor: str | None) -> tuple[str, str] | None:
             return key, id
         case _:
             raise _broken_cursor()
+
+
+def match_behind(cursor: str | None) -> tuple[int, str, str] | None:
+    """As position_behind, for lists that are sorted by how well they match: (rank, sort key, id)."""
+    position = position_behind(cursor)
+    if position is None:
+        return None
+    rank, _, key = position[0].partition(" ")
+    if not (rank.isascii() and rank.isdigit() and len(rank) == _DIGITS_OF_A_RANK):
+        raise _broken_cursor()
+    return int(rank), key, position[1]
 
 
 def time_behind(cursor: str | None) -> tuple[datetime, str] | None:

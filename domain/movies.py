@@ -6,7 +6,7 @@ from datetime import date
 from domain.changes import LEFT_OUT, Changes, LeftOut, applied, given_in
 from domain.errors import DomainError, InvalidInput, Kind
 from domain.public_urls import check_public_https
-from domain.text import clean, clean_optional
+from domain.text import clean, clean_name, clean_optional, reading_key
 
 LONGEST_TITLE, LONGEST_WORD, LONGEST_SYNOPSIS, LONGEST_URL = 200, 40, 5000, 2000
 LONGEST_MINUTES = 1440
@@ -77,6 +77,16 @@ class MovieExists(DomainError):
         return f"The catalogue has another movie {self.name} in {self.language} whose release year does not differ."
 
 
+_PARTING = str.maketrans(dict.fromkeys('-:;,.·/|_()[]{}"…', " ") | {"'": ""})
+"""What only parts the words of a title. The signs of C++, C# and mother! are read, and so they count."""
+
+
+def title_key(name: str) -> str:
+    """The same for all titles that a person reads as the same, however they are parted, and for no others."""
+    key = reading_key(name)
+    return " ".join(key.translate(_PARTING).split()) or key
+
+
 def built(id: str, new: NewMovie) -> Movie:
     """Raises InvalidInput."""
     values = {name: value for name, value in vars(new).items() if name != "partner_id"}
@@ -95,8 +105,8 @@ def _checked(movie: Movie) -> Movie:
         raise InvalidInput.of("duration_minutes", f"Expected minutes between 1 and {LONGEST_MINUTES}.")
     return replace(
         movie,
-        name=clean(movie.name, "name", LONGEST_TITLE),
-        language=clean(movie.language, "language", LONGEST_WORD),
+        name=clean_name(movie.name, "name", LONGEST_TITLE),
+        language=clean_name(movie.language, "language", LONGEST_WORD),
         genres=_words(movie.genres, "genres"),
         certificate=clean_optional(movie.certificate, "certificate", LONGEST_WORD),
         formats=_words(movie.formats, "formats"),

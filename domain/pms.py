@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from domain.errors import DomainError, InvalidInput
@@ -19,12 +19,13 @@ FIRST_YEAR, LAST_YEAR = 1970, 2099
 
 @dataclass(frozen=True)
 class SyncMovie:
-    """A movie by name and language, for systems that do not know the platform's ids."""
+    """A movie by name, language and year, for systems that do not know the platform's ids."""
 
     name: str
     language: str
     duration_minutes: int
     genres: list[str]
+    release_date: date | None = None
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """Text that people type: trimmed, bounded, free of control characters; and when two texts are read as the same."""
 
 import unicodedata
+from functools import cache
 
 from domain.errors import InvalidInput
 from domain.invisible import chooses_a_form, shows
 
 _FIRST_CLASS_OF_ACCENTS = 200
+_CLASSES_OF_VOWEL_POINTS = range(10, 37)
 _READ_OTHERWISE = ("<super>", "<sub>", "<fraction>", "<circle>")
 """Compatibility forms that a person reads as something else: Alien\u00b3 is not Alien3, but fullwidth \uff13 is 3."""
 _SIGNS = {ord(sign): "'" for sign in "\u2018\u2019\u201b\u02bc"} | {ord(sign): '"' for sign in "\u201c\u201d\u201f"}
@@ -69,17 +71,43 @@ def search_text(text: str | None, field: str) -> str | None:
 
 
 def folded(text: str) -> str:
-    """The text for comparing names: without case, accents, punctuation, repeated space. Empty only for blank text."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    words = "".join(c if _is_part_of_a_word(c) else " " for c in plain if not _is_accent(c))
-    return " ".join(words.split()) or text.casefold().strip()
+    """The text for searching: without case, accents, punctuation, repeated space, and with plain letters for those with
+    a stroke or a tail. Empty only for blank text.
+    """
+    key = reading_key(text)
+    plain = key if key.isascii() else "".join(map(_plain_letter, unicodedata.normalize("NFKD", key)))
+    words = "".join(c if _is_part_of_a_word(c) else " " for c in plain)
+    return " ".join(words.split()) or key
+
+
+_LETTERS = {"\u0131": "i", "ȷ": "j", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ŋ": "n", "ĸ": "k", "ə": "e"}
+_LETTERS |= {"ـ": "", "ی": "ي", "ى": "ي", "ک": "ك"}
+"""Letters that Unicode does not decompose, as people type them who have no key for them."""
+
+
+@cache
+def _plain_letter(character: str) -> str:
+    """Of a decomposed character; empty for an accent. ł is L WITH STROKE by its name."""
+    if character.isascii():
+        return character
+    if _is_accent(character):
+        return ""
+    base, _, mark = unicodedata.name(character, "").partition(" WITH ")
+    if not mark or not character.isalpha():
+        return _LETTERS.get(character, character)
+    try:
+        return unicodedata.lookup(base)
+    except KeyError:
+        return _LETTERS.get(character, character)
 
 
 def _is_accent(character: str) -> bool:
-    """Whether it is an accent above or below a letter: Unicode's combining classes of 200 and more. The vowel signs of
-    Indian scripts have lower classes and are kept: without them the films दिल and दाल would have the same name.
+    """Whether it is an accent above or below a letter, which are Unicode's combining classes of 200 and more, or a
+    vowel point of Hebrew, Arabic or Syriac, which are left out more often than not. The vowel signs of Indian scripts
+    have lower classes and are kept: without them the films दिल and दाल would have the same name.
     """
-    return unicodedata.combining(character) >= _FIRST_CLASS_OF_ACCENTS
+    kind = unicodedata.combining(character)
+    return kind >= _FIRST_CLASS_OF_ACCENTS or kind in _CLASSES_OF_VOWEL_POINTS
 
 
 def _is_part_of_a_word(character: str) -> bool:

@@ -5,25 +5,38 @@ together; the values are bound. Connections of the driver plan it once, for any 
 itself by which index a search goes: a city's shows theater by theater, of each no more than the page shows.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from domain.discovery import MovieSearch, Offered, ShowSearch, ShowsOfMovie, position_behind, time_behind
+from domain.discovery import (
+    FoundMovie,
+    MovieSearch,
+    Offered,
+    ShowSearch,
+    ShowsOfMovie,
+    match_behind,
+    position_behind,
+    time_behind,
+)
 from domain.movies import Movie
 from domain.shows import Show
+from domain.similarity import LEAST_SHARED, pieces_of
 from domain.text import folded
 from domain.theaters import City
 from models import pricing
 from models import shows as show_rows
 from models.direct import Connection, DirectStatement, names_of
+from models.movies import SEARCHED
 from models.seats import availability
+from models.theaters import LOOKED_UP, look_up_of
 
 # The second condition follows from the third, which no index serves: it keeps past shows out of every scan.
 _ON_SALE = """shows.stored_status = 'PUBLISHED' and shows.starts_at > now()
     and shows.starts_at - shows.sales_close_minutes * interval '1 minute' > now() and partners.status = 'ACTIVE'"""
 
-_THEATERS = "select t.id from theaters t join cities c on c.name = t.city where c.lookup = :city"
+_THEATERS = f"select t.id from theaters t join cities c on c.name = t.city where c.lookup = {LOOKED_UP}"
 
 _OF_SHOWS: Mapping[str, str] = {
     "date": "shows.business_date = :date",
@@ -36,31 +49,79 @@ _OF_SHOWS: Mapping[str, str] = {
 _LOWERED = r"string_to_array(lower(array_to_string(m.{}, E'\x1f')), E'\x1f')"
 
 _OF_MOVIES: Mapping[str, str] = {
-    "search": "m.folded_name like :search escape '/'",
     "language": "m.folded_language = :language",
     "genre": f"lower(:genre::text) = any({_LOWERED.format('genres')})",
     "format": f"lower(:format::text) = any({_LOWERED.format('formats')})",
-    "after_id": "(m.folded_name, m.id) > (:after, :after_id)",
 }
 """Conditions of a movie, likewise."""
 
+_FOUND = (*names_of(Movie), "rank")
+_NAMES = ", ".join(names_of(Movie))
+_COLUMNS = ", ".join(f"m.{name}" for name in names_of(Movie))
+_MATCH = f"""case when {SEARCHED} = :search then 0 when starts_with({SEARCHED}, :search) then 1
+    when strpos(' ' || {SEARCHED}, ' ' || :search) > 0 then 2 else 3 end"""
+_SHARED = f"(select count(*) from unnest(:pieces::text[]) p where strpos(' ' || {SEARCHED} || ' ', p) > 0)"
+_UNLIKE = 1000
+"""The rank of a title without any piece of what was searched for. One that has the text comes before all that look like
+it, and has at most 3."""
 
-async def movies_on_sale(db: Connection, search: MovieSearch) -> list[Movie]:
-    """By title; one more than the page size."""
+
+async def movies_on_sale(db: Connection, search: MovieSearch) -> list[FoundMovie]:
+    """By rank and title; one more than the page size."""
     given = _given(
-        city=_lookup(search.city),
+        **_place(search.city),
         date=search.date,
-        search=_part(search.search),
         language=None if search.language is None else folded(search.language),
         genre=search.genre,
         format=search.format,
-        **_after(position_behind(search.after)),
     )
-    return await _movies_on_sale(frozenset(given)).fetch_entities(db, Movie, **given, most=search.first + 1)
+    most = search.first + 1
+    if search.search is not None:
+        given |= _sought(folded(search.search)) | _after_match(match_behind(search.after))
+        statement = _matching(frozenset(given))
+    else:
+        given |= _after(position_behind(search.after))
+        statement = _by_title(frozenset(given))
+    rows = await statement.fetch_all(db, **given, most=most)
+    return [FoundMovie(statement.entity(row, Movie), row[-1]) for row in rows]
+
+
+def _sought(text: str) -> dict[str, Any]:
+    pieces = pieces_of(text)
+    return {"search": text, "pieces": pieces, "least": math.ceil(len(pieces) * LEAST_SHARED)}
 
 
 @cache
-def _movies_on_sale(given: frozenset[str]) -> DirectStatement:
+def _by_title(given: frozenset[str]) -> DirectStatement:
+    behind = [f"({SEARCHED}, m.id) > (:after, :after_id)"] if "after_id" in given else []
+    wanted = _all([*_of_movies_on_sale(given), *behind])
+    in_order = f"order by {SEARCHED}, m.id limit :most"
+    return DirectStatement(f"select {_COLUMNS}, 0 as rank from movies m where {wanted} {in_order}", _FOUND)
+
+
+@cache
+def _matching(given: frozenset[str]) -> DirectStatement:
+    """Titles are compared piece by piece only where none has the text, and only those on sale: a text that nothing has
+    costs no more than the catalogue of what is on sale. `offset 0` keeps the planner from comparing first.
+    """
+    wanted = _all(_of_movies_on_sale(given))
+    behind = "where (rank, title, id) > (:after_rank::integer, :after, :after_id)" if "after_id" in given else ""
+    of_movie = f"{_COLUMNS}, {SEARCHED} as title"
+    return DirectStatement(
+        f"""with matching as materialized (
+            select {of_movie}, {_MATCH} as rank from movies m where strpos({SEARCHED}, :search) > 0 and {wanted}
+        ), alike as (
+            select s.*, ({_UNLIKE} - {_UNLIKE} * s.shared / cardinality(:pieces::text[]))::integer as rank
+            from (select {of_movie}, {_SHARED} as shared
+                from (select * from movies m where {wanted} offset 0) m) s
+            where s.shared >= :least and not exists (select from matching)
+        ), found as (select * from matching union all select {_NAMES}, title, rank from alike)
+        select {_NAMES}, rank from found {behind} order by rank, title, id limit :most""",
+        _FOUND,
+    )
+
+
+def _of_movies_on_sale(given: frozenset[str]) -> list[str]:
     of_show = _conditions(_OF_SHOWS, given & {"date"})
     sold = f"from shows join partners on partners.id = shows.partner_id where {_all([_ON_SALE, *of_show])}"
     if "city" in given:
@@ -68,17 +129,13 @@ def _movies_on_sale(given: frozenset[str]) -> DirectStatement:
         on_sale = f"m.id = any(array({shown_there}))"
     else:
         on_sale = f"exists (select {sold} and shows.movie_id = m.id)"
-    wanted = _all([on_sale, *_conditions(_OF_MOVIES, given)])
-    columns = ", ".join(f"m.{name}" for name in names_of(Movie))
-    return DirectStatement(
-        f"select {columns} from movies m where {wanted} order by m.folded_name, m.id limit :most", names_of(Movie)
-    )
+    return [on_sale, *_conditions(_OF_MOVIES, given)]
 
 
 async def shows_on_sale(db: Connection, search: ShowSearch) -> list[Show]:
     """Soonest first; one more than the page size."""
     given = _given(
-        city=_lookup(search.city),
+        **_place(search.city),
         date=search.date,
         movie_id=search.movie_id,
         theater_id=search.theater_id,
@@ -94,7 +151,7 @@ def _shows_on_sale(given: frozenset[str]) -> DirectStatement:
 
 async def shows_of_movies(db: Connection, movie_ids: Sequence[str], alike: ShowsOfMovie) -> list[Show]:
     """Shows of each movie, soonest first, one more per movie than the page size. One statement."""
-    given = _given(city=_lookup(alike.city), date=alike.date, **_after(time_behind(alike.after)))
+    given = _given(**_place(alike.city), date=alike.date, **_after(time_behind(alike.after)))
     values = given | {"movie_ids": list(movie_ids), "most": alike.first + 1}
     return await _shows_of_movies(frozenset(given)).fetch_entities(db, Show, **values)
 
@@ -151,17 +208,13 @@ def _all(conditions: Iterable[str]) -> str:
     return " and ".join(conditions)
 
 
-def _lookup(city: str | None) -> str | None:
-    return None if city is None else City.called(city).lookup
-
-
-def _part(search: str | None) -> str | None:
-    """The LIKE pattern of texts that contain it, escaped by a slash."""
-    if search is None:
-        return None
-    escaped = folded(search).replace("/", "//").replace("%", "/%").replace("_", "/_")
-    return f"%{escaped}%"
+def _place(city: str | None) -> dict[str, Any]:
+    return {} if city is None else look_up_of(City.called(city))
 
 
 def _after(position: tuple[Any, str] | None) -> dict[str, Any]:
     return {} if position is None else {"after": position[0], "after_id": position[1]}
+
+
+def _after_match(position: tuple[int, str, str] | None) -> dict[str, Any]:
+    return {} if position is None else dict(zip(("after_rank", "after", "after_id"), position, strict=True))

@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
-from domain.movies import Movie, MovieExists
+from domain.movies import Movie, MovieExists, title_key
 from domain.text import folded
 from models.base import Database, columns_of, fetch_one, in_order_of, instant, metadata, text_column
 from models.direct import Connection, DirectStatement
@@ -40,9 +40,11 @@ movies = Table(
     text_column("id", primary_key=True),
     text_column("added_by"),
     text_column("name"),
+    # By which two titles are the same; `search_name` is what they are searched and sorted by, as `SEARCHED` says.
     text_column("folded_name"),
     text_column("language"),
     text_column("folded_language"),
+    text_column("search_name", nullable=True),
     Column("duration_minutes", Integer, nullable=False),
     Column("genres", ARRAY(Text), nullable=False),
     text_column("certificate", nullable=True),
@@ -65,6 +67,9 @@ movies = Table(
 # Not imported: the column stands right of this one.
 _shows = table("shows", column("movie_id", Text), column("partner_id", Text), column("stored_status", Text))
 
+SEARCHED = "coalesce(m.search_name, m.folded_name)"
+"""Of a movie `m`. Servers of the version before `search_name` wrote the key alone, which is a name as well."""
+
 _MOVIES = select(*columns_of(movies, Movie))
 _BY_ID = DirectStatement(_MOVIES.where(movies.c.id == any_(bindparam("keys", type_=ARRAY(Text)))))
 
@@ -79,7 +84,7 @@ async def find_same(db: Database, movie: Movie) -> Movie | None:
     """The catalogue's movie of the same title and language, and of the same year if both have one. A movie without a
     year matches the newest.
     """
-    same = (movies.c.folded_name == folded(movie.name)) & (movies.c.folded_language == folded(movie.language))
+    same = (movies.c.folded_name == title_key(movie.name)) & (movies.c.folded_language == folded(movie.language))
     found = _MOVIES.where(same).order_by(movies.c.release_date.desc().nulls_last(), movies.c.id).limit(1)
     if movie.release_date is not None:
         year = extract("year", movies.c.release_date)
@@ -119,4 +124,5 @@ async def find_many(db: Connection, movie_ids: Sequence[str]) -> list[Movie | No
 
 
 def _values(movie: Movie) -> dict[str, Any]:
-    return vars(movie) | {"folded_name": folded(movie.name), "folded_language": folded(movie.language)}
+    keys = {"folded_name": title_key(movie.name), "search_name": folded(movie.name)}
+    return vars(movie) | keys | {"folded_language": folded(movie.language)}

@@ -1,6 +1,7 @@
 """Rows of cities, theaters and screens."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -20,12 +21,14 @@ from sqlalchemy import (
     func,
     select,
     table,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
-from domain.theaters import City, Screen, ScreenExists, Theater, TheaterExists
+from domain.similarity import LEAST_SHARED, pieces_of, swapped
+from domain.theaters import SPELLINGS, City, Screen, ScreenExists, Theater, TheaterExists
 from models.base import (
     Database,
     columns_of,
@@ -77,6 +80,31 @@ screens = Table(
     CheckConstraint("turnaround_minutes between 0 and 240", name="turnaround"),
 )
 
+_OTHER_NAMES = ", ".join(f"('{lookup}', '{alias}')" for alias, lookup in SPELLINGS)
+LOOKED_UP = f"""coalesce((select k.lookup from cities k where k.lookup = :city), (
+    select n.lookup from (
+        select k.lookup, k.lookup as spelled from cities k union all select * from (values {_OTHER_NAMES}) a
+    ) n cross join lateral (
+        select count(*) as pieces from unnest(cast(:city_pieces as text[])) p
+        where strpos(' ' || n.spelled || ' ', p) > 0
+    ) shared
+    where left(n.spelled, 1) = left(:city, 1) and abs(length(n.spelled) - length(:city)) <= 2
+        and (n.spelled = any(cast(:city_swapped as text[]))
+            or shared.pieces >= {LEAST_SHARED} * (length(n.spelled) + 1 + :city_size - shared.pieces))
+    order by n.spelled = any(cast(:city_swapped as text[])) desc, shared.pieces desc, n.lookup limit 1
+))"""
+"""The lookup of the city that was asked for, or else of the one that looks most like it; null if none does. It begins
+with the same letter, and at least that part of the pieces of both names is in both. Takes the values of `look_up_of`.
+"""
+
+
+def look_up_of(city: City) -> dict[str, Any]:
+    """The values for LOOKED_UP."""
+    pieces, turned = ([], []) if city.is_spelled_so else (pieces_of(city.lookup), swapped(city.lookup))
+    return {"city": city.lookup, "city_pieces": pieces, "city_swapped": turned, "city_size": len(pieces)}
+
+
+_LOOKED_UP = text(LOOKED_UP)
 _CITY = columns_of(cities, City)
 _THEATERS = select(*columns_of(theaters, Theater))
 _SCREENS = select(*columns_of(screens, Screen))
@@ -109,7 +137,7 @@ async def theaters_in_business(db: Database, city: City | None, most: int | None
     """Theaters of active partners, by city and name; the first `most` of them."""
     found = _THEATERS.select_from(_IN_BUSINESS.join(cities, cities.c.name == theaters.c.city))
     if city is not None:
-        found = found.where(cities.c.lookup == city.lookup)
+        found = found.where(cities.c.lookup == _LOOKED_UP.bindparams(**look_up_of(city)))
     in_order = found.order_by(theaters.c.city, theaters.c.name, theaters.c.id).limit(most)
     return await fetch_all(db, in_order, Theater)
 

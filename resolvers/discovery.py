@@ -9,7 +9,6 @@ from domain.movies import Movie
 from domain.pricing import Price
 from domain.seats.state import Availability
 from domain.shows import Show
-from domain.text import folded
 from domain.theaters import Screen, Theater
 from models import discovery as discovery_rows
 from models import movies as movie_rows
@@ -34,10 +33,14 @@ class ShowOffer:
 
 @allow(*ANYONE)
 async def list_movies(ctx: Context, search: MovieSearch) -> Page[Movie]:
-    """Movies with a show on sale, by title; none for an unknown city. Raises InvalidInput."""
+    """Movies with a show on sale, by title, and those that are searched for the best match first: titles that have the
+    text, or else titles that look like it. None for an unknown city. Raises InvalidInput.
+    """
+    wanted = search.checked()
     async with ctx.reading_directly() as db:
-        found = await discovery_rows.movies_on_sale(db, search.checked())
-    return Page.of(found, search.first, lambda movie: (folded(movie.name), movie.id))
+        found = await discovery_rows.movies_on_sale(db, wanted)
+    positions = {each.movie.id: each.position(is_search=wanted.search is not None) for each in found}
+    return Page.of([each.movie for each in found], search.first, lambda movie: positions[movie.id])
 
 
 @allow(*ANYONE)

@@ -21,7 +21,9 @@ from rest.theaters import ScreenAnswer, TheaterAnswer
 
 class MoviesQuery(PageQuery):
     city: str | None = Field(None, description="Only movies with a show on sale in this city.")
-    search: str | None = Field(None, description="A part of the title.")
+    search: str | None = Field(
+        None, description="A part of the title, or else what looks like one. The best match comes first."
+    )
     language: str | None = None
     genre: str | None = None
     format: str | None = None

@@ -17,13 +17,13 @@ class MovieFacts(Body):
     language: str
     duration_minutes: int = Field(alias="duration", description="Minutes.")
     genres: str = Field(alias="genre", description="One or more genres, separated by commas.")
+    release_date: DayIn | None = Field(None, description="Its year tells movies of one title and language apart.")
 
 
 class AddMovie(MovieFacts):
     partner_id: str
     certificate: str | None = None
     formats: list[str] = Field(default_factory=list, description="Formats such as 2D, 3D, IMAX.")
-    release_date: DayIn | None = None
     synopsis: str | None = None
     poster_url: str | None = None
 

@@ -130,7 +130,8 @@ def item_of(value: Any) -> SyncItem | BrokenItem:
 
 
 def _movie(facts: MovieFacts) -> SyncMovie:
-    return SyncMovie(facts.name, facts.language, facts.duration_minutes, genres_of(facts.genres))
+    genres = genres_of(facts.genres)
+    return SyncMovie(facts.name, facts.language, facts.duration_minutes, genres, facts.release_date)
 
 
 OPERATIONS = (

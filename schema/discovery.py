@@ -20,6 +20,9 @@ from schema.partners import Partner
 from schema.shows import Show
 
 MOVIES_A_PAGE = SHOWS_A_PAGE = 20
+_SEARCH = (
+    "A part of the title; case, accents and punctuation do not matter. Where no title has it, titles that look like it."
+)
 
 OnDate = Annotated[
     Date | None,
@@ -59,12 +62,15 @@ def _page_of_shows(page: Page[ShowRow], after: str | None) -> Connection[Show]:
 
 @strawberry.type
 class DiscoveryQueries:
-    @field("Movies with a show on sale. Empty for an unknown city.", public=Public.CATALOGUE)
+    @field(
+        "Movies with a show on sale: by title, or with `search` the best match first. Empty for an unknown city.",
+        public=Public.CATALOGUE,
+    )
     async def movies(  # noqa: PLR0917 - the arguments of the field
         self,
         info: Info,
         city: City = None,
-        search: Annotated[str | None, strawberry.argument(description="A part of the title.")] = None,
+        search: Annotated[str | None, strawberry.argument(description=_SEARCH)] = None,
         language: Annotated[str | None, strawberry.argument(description="Only in this language.")] = None,
         genre: Annotated[str | None, strawberry.argument(description="Only of this genre.")] = None,
         format: Annotated[str | None, strawberry.argument(description="Only in this format, such as `IMAX`.")] = None,

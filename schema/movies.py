@@ -79,7 +79,8 @@ class MovieQueries:
 class MovieMutations:
     @mutation(
         "Adds a movie to the catalogue. If a movie with this title and language (and year, if given) exists,"
-        " answers that movie unchanged."
+        " answers that movie unchanged. Titles are compared as a person reads them: case, spaces and what parts words"
+        " do not count, but C++ is not C, and mother! is not Mother."
     )
     async def add_movie(self, info: Info, input: AddMovieInput) -> Movie:
         return Movie.of((await movies.add_movie(info.context.keyed(input), to_domain(NewMovie, input))).movie)

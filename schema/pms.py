@@ -1,6 +1,6 @@
 """Theater management systems (PMS): shows, prices and layouts by the system's own ids."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import strawberry
 
@@ -51,19 +51,20 @@ class SyncedShows:
     results: list[SyncResult] = strawberry.field(description="One for each item, in their order.")
 
 
-@strawberry.input(description="A movie as your system knows it. It is matched by title and language.")
+@strawberry.input(description="A movie as your system knows it. It is matched by title, language and year.")
 class SyncMovieInput:
     name: str = strawberry.field(description="The title.")
     language: str = strawberry.field(description="The language in which it is shown.")
     duration_minutes: int = strawberry.field(description="Running time in minutes.")
     genres: list[str] = strawberry.field(description="Genres, such as `Sci-Fi`.")
+    release_date: date | None = optional("The release date. Its year tells movies of one title and language apart.")
 
 
 @strawberry.input(description="A show as your system knows it. Give `movie` or `movieId`, and one of the screen's ids.")
 class SyncShowInput:
     external_id: str = strawberry.field(description="Your own id for the show: the same id is the same show.")
     movie_id: strawberry.ID | None = optional("The movie, by the platform's id.")
-    movie: SyncMovieInput | None = optional("The movie, by title and language.")
+    movie: SyncMovieInput | None = optional("The movie, by title, language and year.")
     screen_id: strawberry.ID | None = optional("The screen, by the platform's id.")
     screen_external_id: str | None = optional("The screen, by your own id.")
     starts_at: datetime = strawberry.field(description="The start. Without an offset: local time of the theater.")

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import functools
 import resource
 import socket
 import time
@@ -12,6 +13,7 @@ from starlette.applications import Starlette
 
 from app.refusals import Refused
 from app.server import garbage
+from app.server.accepting import Accepting
 from app.server.http_protocol import protocol_for
 from app.server.shutdown import Shutdown
 from app.server.websocket_protocol import DetachableProtocol
@@ -77,6 +79,7 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, shutdown: Shutdown, drain_seconds: float, when_up: WhenUp) -> None:
         super().__init__(config)
         self._shutdown, self._drain_seconds, self._when_up = shutdown, drain_seconds, when_up
+        self._accepting = list[Accepting]()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._shutdown.draining.set()
@@ -84,13 +87,26 @@ class Server(uvicorn.Server):
         while time.monotonic() < until and not self.force_exit:  # noqa: ASYNC110 - a second Ctrl-C sets nothing else
             await asyncio.sleep(DRAIN_POLL_SECONDS)
         self._shutdown.closing.set()
+        for each in self._accepting:
+            each.stop()
         await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            self._accepting = [Accepting(each, self._protocol()) for each in sockets or ()]
             garbage.settle()
             self._when_up()
+
+    def _protocol(self) -> Callable[[], asyncio.Protocol]:
+        """What uvicorn makes for a connection that it accepts itself."""
+        make: Callable[..., asyncio.Protocol] = self.config.http_protocol_class
+        return functools.partial(
+            make,
+            config=self.config,
+            server_state=self.server_state,
+            app_state=self.lifespan.state,
+        )
 
 
 def open_files() -> int:

@@ -22,7 +22,9 @@ EMPTIED: Final = "emptied"
 Id = Annotated[strawberry.ID, strawberry.argument(description="The id.")]
 City = Annotated[
     str | None,
-    strawberry.argument(description="Name of a city. Case, accents and old names (`Bengaluru`) do not matter."),
+    strawberry.argument(
+        description="Name of a city. Case, accents, old names (`Bengaluru`) and slips (`Bangalor`) do not matter."
+    ),
 ]
 First = Annotated[int, strawberry.argument(description="How many items a page has: 1 to 100.")]
 After = Annotated[str | None, strawberry.argument(description="The cursor after which the page begins.")]

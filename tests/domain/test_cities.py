@@ -3,7 +3,8 @@
 import pytest
 
 from domain.text import folded
-from domain.theaters import _ALIASES, City
+from domain.theaters import City
+from domain.theaters.cities import _ALIASES
 
 
 @pytest.mark.parametrize("name", ["Bangalore", "bengaluru", "BENGALURU", "Bengalūru"])

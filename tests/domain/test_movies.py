@@ -3,9 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from domain.movies import Movie, MovieChanges, NewMovie, built, changed
+from domain.movies import Movie, MovieChanges, NewMovie, built, changed, title_key
+from domain.text import folded
+from domain.theaters import City
 from tests.domain.refusing import problem, problems
+from tests.domain.test_text import spellings
 
 NEW = NewMovie("PARTNER_1", "Dangal", "Hindi", 161, ["Drama"])
 
@@ -65,3 +70,20 @@ def test_a_change_keeps_what_it_leaves_out() -> None:
 
 def test_a_change_is_checked_as_the_movie_was() -> None:
     assert problem(lambda: changed(movie(), MovieChanges(duration_minutes=0))).startswith("Expected minutes")
+
+
+@given(st.composite(spellings)())
+def test_titles_that_are_read_as_the_same_have_one_key_and_are_found_by_each_other(pair: tuple[str, str]) -> None:
+    assert title_key(pair[0]) == title_key(pair[1])
+    assert folded(pair[0]) == folded(pair[1])
+    assert City.called(pair[0]).lookup == City.called(pair[1]).lookup
+
+
+@given(st.text())
+def test_a_key_of_a_title_is_its_own_key(title: str) -> None:
+    assert title_key(title_key(title)) == title_key(title)
+
+
+@pytest.mark.parametrize("title", ["...", "-", "\u2019", "C++", "'71"])
+def test_no_title_has_an_empty_key(title: str) -> None:
+    assert title_key(title)

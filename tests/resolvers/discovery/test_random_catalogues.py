@@ -135,4 +135,4 @@ async def test_movies_are_found_as_by_a_plain_filter(services: Services, catalog
             rows = wanted(catalogue, equal("city", lookup), equal("business_date", day))
             expected = [id for _, id in sorted({(row.name, row.movie_id) for row in rows})]
             found = await discovery_rows.movies_on_sale(db, search)
-            assert [movie.id for movie in found] == expected[: search.first + 1], search
+            assert [each.movie.id for each in found] == expected[: search.first + 1], search

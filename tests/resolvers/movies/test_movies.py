@@ -52,10 +52,37 @@ async def test_a_movie_is_added_with_all_that_is_given_of_it(services: Services)
 async def test_another_partner_gets_the_movie_that_exists_however_it_is_spelled(services: Services) -> None:
     first, second = await a_partner(services), await a_partner(services)
     added = await movies.add_movie(first, wanted(first))
-    respelled = replace(wanted(second), name=f" {added.movie.name.upper()}! ", language="ENGLISH", duration_minutes=90)
+    respelled = replace(wanted(second), name=f" {added.movie.name.upper()}: ", language="ENGLISH", duration_minutes=90)
     found = await movies.add_movie(second, respelled)
     assert not found.created
     assert found.movie == added.movie
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Spider-Man: No Way Home", "SPIDER MAN \u2013 no way home"),
+        ("Ocean\u2019s Eleven", "Ocean's  Eleven"),
+        ("\uff37all-E", "Wall E"),
+        ("Am\u00e9lie", "Ame\u0301lie"),
+        ("Gold\u00a0Rush", "gold rush"),
+    ],
+)
+async def test_titles_that_a_person_reads_as_one_are_one_movie(services: Services, one: str, other: str) -> None:
+    ctx, unique = await a_partner(services), secrets.token_hex(6)
+    added = await movies.add_movie(ctx, wanted(ctx, f"{one} {unique}"))
+    assert (await movies.add_movie(ctx, wanted(ctx, f"{other} {unique}"))).movie == added.movie
+
+
+async def test_signs_that_are_read_make_another_title(services: Services) -> None:
+    ctx, unique = await a_partner(services), secrets.token_hex(6)
+    titles = [
+        f"{unique} {title}" for title in ("C", "C++", "C#", "Mother", "mother!", "Ete", "Ét\u00e9", "Alien3", "Alien³")
+    ]
+    made = [await movies.add_movie(ctx, wanted(ctx, title)) for title in titles]
+    assert [each.created for each in made] == [True] * len(titles)
+    again = [await movies.add_movie(ctx, wanted(ctx, title.upper())) for title in titles]
+    assert [each.movie for each in again] == [each.movie for each in made]
 
 
 async def test_another_language_is_another_movie(services: Services) -> None:

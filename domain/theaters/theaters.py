@@ -1,4 +1,4 @@
-"""Cities, theaters and their screens."""
+"""Theaters and their screens."""
 
 import math
 import zoneinfo
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from domain.accounts import Ownership
 from domain.changes import LEFT_OUT, Changes, LeftOut, applied
 from domain.errors import DomainError, InvalidInput, Kind
-from domain.text import clean, clean_optional, folded
+from domain.text import clean_name, clean_optional
 
 DEFAULT_TIME_ZONE = "Asia/Kolkata"
 LONGEST_NAME, LONGEST_CITY, LONGEST_ADDRESS, LONGEST_EXTERNAL_ID = 120, 80, 300, 100
@@ -16,46 +16,6 @@ MOST_THEATERS, MOST_SCREENS = 500, 60
 """Of a partner, and of a theater."""
 MOST_THEATERS_LISTED = 500
 """Without a city."""
-
-# Names that mean the same city, folded. India's cities are called by two names at once: the old one on posters and in
-# speech, the new one in official letters. The platform answers with the name on the right.
-_ALIASES = {
-    "bengaluru": "Bangalore",
-    "banglore": "Bangalore",
-    "bombay": "Mumbai",
-    "madras": "Chennai",
-    "calcutta": "Kolkata",
-    "poona": "Pune",
-    "gurugram": "Gurgaon",
-    "mysuru": "Mysore",
-    "mangaluru": "Mangalore",
-    "hubballi": "Hubli",
-    "belagavi": "Belgaum",
-    "trivandrum": "Thiruvananthapuram",
-    "cochin": "Kochi",
-    "calicut": "Kozhikode",
-    "pondicherry": "Puducherry",
-    "vizag": "Visakhapatnam",
-    "baroda": "Vadodara",
-    "benares": "Varanasi",
-    "banaras": "Varanasi",
-    "allahabad": "Prayagraj",
-    "new delhi": "Delhi",
-}
-
-
-@dataclass(frozen=True)
-class City:
-    """`lookup`: the folded name by which it is found, the same for all of its names."""
-
-    name: str
-    lookup: str
-
-    @classmethod
-    def called(cls, name: str) -> "City":
-        """The city with this name or alias. It may be one that the platform does not have yet."""
-        canonical = _ALIASES.get(folded(name), name)
-        return cls(canonical, folded(canonical))
 
 
 @dataclass(frozen=True)
@@ -201,8 +161,8 @@ def _checked(theater: Theater) -> Theater:
     _check_zone(theater.time_zone)
     return replace(
         theater,
-        name=clean(theater.name, "name", LONGEST_NAME),
-        city=clean(theater.city, "city", LONGEST_CITY),
+        name=clean_name(theater.name, "name", LONGEST_NAME),
+        city=clean_name(theater.city, "city", LONGEST_CITY),
         address=clean_optional(theater.address, "address", LONGEST_ADDRESS),
     )
 
@@ -240,6 +200,6 @@ def _checked_screen(screen: Screen) -> Screen:
         raise InvalidInput.of("turnaround_minutes", f"Expected 0 to {LONGEST_TURNAROUND_MINUTES}.")
     return replace(
         screen,
-        name=clean(screen.name, "name", LONGEST_NAME),
+        name=clean_name(screen.name, "name", LONGEST_NAME),
         external_id=clean_optional(screen.external_id, "external_id", LONGEST_EXTERNAL_ID),
     )

@@ -1,0 +1,37 @@
+"""Connections are accepted as fast as they come, however long the event loop's turns are."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+
+MOST_AT_ONCE = 16
+"""More would take turns from requests, and all of a burst from other processes on the same socket."""
+
+
+class Accepting:
+    """libuv accepts one connection of a listening socket in each turn of the loop. A busy process has a hundred turns a
+    second, so of four hundred customers a second most would wait in the system's queue, for seconds, where nobody
+    answers or refuses them. This accepts those whom libuv has left in a turn. `make`: a connection's protocol.
+    """
+
+    def __init__(self, listener: socket.socket, make: Callable[[], asyncio.Protocol]) -> None:
+        self._listener, self._make = listener.dup(), make  # libuv has the other one, and no file may be watched twice
+        self._listener.settimeout(0)
+        self._loop = asyncio.get_running_loop()
+        self._opening = set[asyncio.Task[object]]()
+        self._loop.add_reader(self._listener, self._accept)
+
+    def stop(self) -> None:
+        self._loop.remove_reader(self._listener)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        """Runs after libuv has accepted its one, mostly the only one."""
+        for _ in range(MOST_AT_ONCE):
+            try:
+                accepted, _ = self._listener.accept()
+            except OSError:
+                return  # there is none left; or no file is, which libuv answers for both
+            opening = self._loop.create_task(self._loop.connect_accepted_socket(self._make, accepted))
+            self._opening.add(opening)
+            opening.add_done_callback(self._opening.discard)
