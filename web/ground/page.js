@@ -45,9 +45,11 @@ export function missing(outlet) {
     });
 }
 
+const BUSY = new Set(["TOO_MANY_REQUESTS", "OVERLOADED", "UNAVAILABLE"]);
+
 export function reason(problem) {
     if (problem instanceof Unreachable) return t("failed.unreachable");
-    if (problem instanceof RequestRefused && problem.code === "RATE_LIMITED") return t("failed.busy");
+    if (problem instanceof RequestRefused && BUSY.has(problem.code)) return t("failed.busy");
     return problem instanceof RequestRefused && problem.message ? problem.message : t("failed.text");
 }
 
