@@ -24,7 +24,7 @@ from gateway.overload import GRAPHQL, Load
 from gateway.query_limits import QueryLimits
 from gateway.rate_limits import Admission, RateLimits
 from resolvers.access_watching import AccessWatcher
-from rest import api, checkout, checkout_pages, health, metrics, ticket_pages, web
+from rest import api, checkout, checkout_pages, health, metrics, pms, ticket_pages, web
 from rest.development import DevelopmentEndpoints
 from rest.http_errors import exception_handlers
 from rest.published import openapi_route
@@ -84,6 +84,7 @@ def _arrival_limits(callbacks: frozenset[str]) -> ArrivalLimits:
     return ArrivalLimits(
         seconds_by_path=dict.fromkeys(callbacks, CALLBACK_SECONDS),
         bytes_by_path=dict.fromkeys(callbacks, CALLBACK_BYTES),
+        bytes_below={pms.PATH: pms.MOST_BYTES},
     )
 
 

@@ -28,12 +28,18 @@ async def shows_ahead(tx: Transaction, now: datetime, show_ids: Sequence[str]) -
     for days in range(MOST_DAYS_TRIED):
         at = now + AHEAD + timedelta(days=days)
         shows = [show_of(show_id, MOVIE, PLACE, _slot_of(tx, show_id, at)) for show_id in show_ids]
-        if not any([await show_rows.find_overlapping(tx.db, _placement(show)) for show in shows]):
+        if not any([await _is_taken(tx, show) for show in shows]):
             return shows
     raise RuntimeError(
         f"{SPECIFICATIONS_OWN} is taken at the times of {' and '.join(show_ids)} for {MOST_DAYS_TRIED} days on end:"
         " cancel a show there."
     )
+
+
+async def _is_taken(tx: Transaction, show: DemoShow) -> bool:
+    slot = show.slot
+    standing = await show_rows.standing(tx.db, show.venue.screen_id, slot.starts_at, slot.free_again_at)
+    return any(each.show_id != show.id for each in standing)
 
 
 def _slot_of(tx: Transaction, show_id: str, at: datetime) -> Slot:

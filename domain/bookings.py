@@ -9,12 +9,15 @@ from enum import StrEnum
 from domain.accounts import Ownership
 from domain.errors import DomainError, Kind
 from domain.ledger import Sale
+from domain.payments import RefundStatus
 from domain.pricing import QuotedSeat
 from domain.shows import Show
 
 
 class BookingStatus(StrEnum):
-    """EXPIRED is never stored: it follows from the database's clock."""
+    """EXPIRED is never stored: it follows from the database's clock. Nor is CANCELLED of a booking that was not paid:
+    it follows from its show.
+    """
 
     PENDING_PAYMENT = "PENDING_PAYMENT"
     CONFIRMED = "CONFIRMED"
@@ -49,8 +52,8 @@ class BookingTerms:
 @dataclass(frozen=True)
 class Booking:
     """`expires_at`: the end of its hold, including the payment window. `seats`: in the layout's order. `now`: the
-    database's time when the row was read. Its quote was computed with `commission_percent` and the rates in force since
-    `rates_effective_on` (None: the platform's first rates).
+    database's time when the row was read; `show_cancelled`: whether its show was cancelled then. Its quote was computed
+    with `commission_percent` and the rates in force since `rates_effective_on` (None: the platform's first rates).
     """
 
     show_id: str
@@ -74,6 +77,7 @@ class Booking:
     terms: BookingTerms
     seats: tuple[BookedSeat, ...]
     now: datetime
+    show_cancelled: bool
 
     @property
     def ownership(self) -> Ownership:
@@ -81,9 +85,11 @@ class Booking:
 
     @property
     def status(self) -> BookingStatus:
-        if self.stored_status is BookingStatus.PENDING_PAYMENT and self.now >= self.expires_at:
-            return BookingStatus.EXPIRED
-        return self.stored_status
+        if self.stored_status is not BookingStatus.PENDING_PAYMENT:
+            return self.stored_status
+        if self.show_cancelled:
+            return BookingStatus.CANCELLED
+        return BookingStatus.EXPIRED if self.now >= self.expires_at else BookingStatus.PENDING_PAYMENT
 
     @property
     def seat_ids(self) -> list[str]:
@@ -104,6 +110,24 @@ class Booking:
             commission_minor=sum(seat.commission_minor for seat in seats),
             commission_tax_minor=sum(seat.commission_tax_minor for seat in seats),
         )
+
+
+@dataclass(frozen=True)
+class FollowedBooking:
+    """A booking with what its followers are notified of. `sent_back`: its refunds with their states, oldest first.
+    `is_being_paid`: whether a payment is open, whose money may still come and go back.
+    """
+
+    booking: Booking
+    sent_back: tuple[tuple[str, RefundStatus], ...]
+    is_being_paid: bool
+
+    @property
+    def is_last(self) -> bool:
+        return self.booking.status is BookingStatus.CANCELLED and not self.is_being_paid
+
+    def differs_from(self, earlier: "FollowedBooking") -> bool:
+        return (self.booking.status, self.sent_back) != (earlier.booking.status, earlier.sent_back)
 
 
 class TicketStatus(StrEnum):

@@ -44,6 +44,15 @@ class RefundRequested(Event):
 
 
 @dataclass(frozen=True)
+class MoneySentBack(Event):
+    """A refund without a cancellation: its booking has no ticket for the money, or keeps the ticket that it has."""
+
+    show_id: str
+    booking_id: str
+    refund_id: str
+
+
+@dataclass(frozen=True)
 class SettlementDue(Event):
     """A partner has money that is due and in no settlement yet."""
 

@@ -39,6 +39,7 @@ class NotificationStatus(StrEnum):
 class MessageKind(StrEnum):
     TICKET = "TICKET"
     CANCELLATION = "CANCELLATION"
+    MONEY_SENT_BACK = "MONEY_SENT_BACK"
     BANK_DETAILS_CHANGED = "BANK_DETAILS_CHANGED"
     CONTACT_CHANGED = "CONTACT_CHANGED"
     PARTNER_STATUS_CHANGED = "PARTNER_STATUS_CHANGED"
@@ -58,7 +59,7 @@ def masked(address: str) -> str:
 @dataclass(frozen=True)
 class Notification:
     """`cause`, unique with the channel: an event's id, or the id of a request to send again. `subject_id`: of the
-    ticket, cancellation, partner, code or person that it is about. `failure`: why it was given up.
+    ticket, cancellation, refund, partner, code or person that it is about. `failure`: why it was given up.
     """
 
     show_id: str
@@ -87,10 +88,12 @@ class Notification:
 
 @dataclass(frozen=True)
 class Outing:
-    """What a message says of a visit: where, when, which seats. Times are in UTC and shown in `time_zone`."""
+    """What a message says of a visit: where, when, which seats. Times are in UTC and shown in `time_zone`. `ticket_id`:
+    None where there is no ticket for it.
+    """
 
     booking_id: str
-    ticket_id: str
+    ticket_id: str | None
     movie: str
     certificate: str | None
     theater: str
@@ -123,6 +126,34 @@ class CancellationMessageContext:
     kept: TicketMessageContext | None
     refund_minor: int
     fee_minor: int
+    currency: str
+    show_reason: str | None
+
+
+class WhySentBack(StrEnum):
+    """Why a customer's money went back without a cancellation. LATE, MISMATCH, SECOND: it bought nothing, as the
+    payment's outcome says. STARTED, SHOW_CANCELLED: nor did it, because the show had begun or was cancelled. GOODWILL,
+    PARTNER: the platform or the theater gave it, and the ticket stays.
+    """
+
+    LATE = "LATE"
+    MISMATCH = "MISMATCH"
+    SECOND = "SECOND"
+    STARTED = "STARTED"
+    SHOW_CANCELLED = "SHOW_CANCELLED"
+    GOODWILL = "GOODWILL"
+    PARTNER = "PARTNER"
+
+
+@dataclass(frozen=True)
+class MoneySentBackMessageContext:
+    """`outing`: with the seats of the booking, which the money did or did not buy. `refund_minor`: in the currency in
+    which it was captured. `show_reason`: why the theater cancelled the show, None if it did not.
+    """
+
+    outing: Outing
+    why: WhySentBack
+    refund_minor: int
     currency: str
     show_reason: str | None
 
@@ -179,6 +210,7 @@ class StaffInvitedMessageContext:
 MessageContext = (
     TicketMessageContext
     | CancellationMessageContext
+    | MoneySentBackMessageContext
     | BankDetailsMessageContext
     | ContactMessageContext
     | PartnerStatusMessageContext

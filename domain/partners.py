@@ -23,8 +23,7 @@ NOTIFIED_FOR = timedelta(days=30)
 """How long a former contact is notified of changes: a thief changes the contact first."""
 MASK = "XXXXXX"
 
-_ACCOUNT = re.compile(r"[0-9]{9,18}")
-_MASKED_ACCOUNT = re.compile(r"X{2,14}[0-9]{4}")
+_ACCOUNT, _MASKED_ACCOUNT = re.compile(r"[0-9]{9,18}"), re.compile(r"X{2,14}[0-9]{4}")
 _IFSC = re.compile(r"[A-Z]{4}0[A-Z0-9]{6}")
 
 
@@ -91,6 +90,7 @@ class Registration:
     theater_location: str
     account_number: str
     ifsc_code: str
+    theater_time_zone: str | None = None
 
 
 @dataclass(frozen=True)

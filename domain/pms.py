@@ -30,18 +30,19 @@ class SyncMovie:
 
 @dataclass(frozen=True)
 class SyncItem:
-    """A show in a sync, with either `movie_id` or `movie` and either `screen_id` or `screen_external_id`. Without
-    prices or without a layout, an existing show keeps its own. Times without an offset are the theater's local time.
+    """A show in a sync, with either `movie_id` or `movie`, either `screen_id` or `screen_external_id`, and its start.
+    Without prices or without a layout, an existing show keeps its own. Times without an offset are the theater's local
+    time. What is cancelled needs its external id only.
     """
 
     external_id: str
-    movie_id: str | None
-    movie: SyncMovie | None
-    screen_id: str | None
-    screen_external_id: str | None
-    starts_at: datetime
-    ends_at: datetime | None
-    prices: Sequence[NewPrice]
+    movie_id: str | None = None
+    movie: SyncMovie | None = None
+    screen_id: str | None = None
+    screen_external_id: str | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    prices: Sequence[NewPrice] = ()
     seat_layout: NewLayout | None = None
     source_updated_at: datetime | None = None
     cancelled: bool = False
@@ -86,12 +87,14 @@ def own_id(item: SyncItem) -> str:
 
 def checked(item: SyncItem) -> SyncItem:
     """The item with its external ids cleaned. Raises InvalidInput."""
+    if item.source_updated_at is not None and not FIRST_YEAR <= item.source_updated_at.year <= LAST_YEAR:
+        raise InvalidInput.of("source_updated_at", f"Expected a year from {FIRST_YEAR} to {LAST_YEAR}.")
+    if item.cancelled:
+        return replace(item, external_id=own_id(item))
     if (item.movie_id is None) == (item.movie is None):
         raise InvalidInput.of("movie_id", "Give either the movie's id or the movie itself.")
     if (item.screen_id is None) == (item.screen_external_id is None):
         raise InvalidInput.of("screen_id", "Give either the screen's id or its external id.")
-    if item.source_updated_at is not None and not FIRST_YEAR <= item.source_updated_at.year <= LAST_YEAR:
-        raise InvalidInput.of("source_updated_at", f"Expected a year from {FIRST_YEAR} to {LAST_YEAR}.")
     screen = clean_optional(item.screen_external_id, "screen_external_id", LONGEST_EXTERNAL_ID)
     return replace(item, external_id=own_id(item), screen_external_id=screen)
 

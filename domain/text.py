@@ -7,6 +7,7 @@ from domain.errors import InvalidInput
 from domain.invisible import chooses_a_form, shows
 
 _FIRST_CLASS_OF_ACCENTS = 200
+_NOT_TEXT = {"Cc", "Cs"}
 _CLASSES_OF_VOWEL_POINTS = range(10, 37)
 _READ_OTHERWISE = ("<super>", "<sub>", "<fraction>", "<circle>")
 """Compatibility forms that a person reads as something else: Alien\u00b3 is not Alien3, but fullwidth \uff13 is 3."""
@@ -23,9 +24,19 @@ def clean(text: str, field: str, longest: int = 200) -> str:
         raise InvalidInput.of(field, "Must not be empty.")
     if len(composed) > longest:
         raise InvalidInput.of(field, f"At most {longest} characters.")
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in composed):
+    if is_unprintable(composed):
         raise InvalidInput.of(field, "Must not contain control characters.")
     return composed
+
+
+def is_unprintable(text: str) -> bool:
+    """Whether it has control characters, or halves of characters, which nothing can be sent with."""
+    return not text.isprintable() and any(unicodedata.category(character) in _NOT_TEXT for character in text)
+
+
+def printable(text: str) -> str:
+    """The text with U+FFFD in place of each character that cannot be answered."""
+    return "".join("\ufffd" if is_unprintable(character) else character for character in text)
 
 
 def clean_optional(text: str | None, field: str, longest: int = 200) -> str | None:

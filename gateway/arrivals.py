@@ -49,8 +49,8 @@ class Unread(Holder, Protocol):
 @dataclass(frozen=True)
 class ArrivalLimits:
     """Of one request. `body_seconds`: afterwards a body must have come at `bytes_per_second` or more; where
-    `seconds_by_path` names its path it must be complete by then. `body_bytes`: of any path that `bytes_by_path` does
-    not name.
+    `seconds_by_path` names its path it must be complete by then. `body_bytes`: of any path that neither
+    `bytes_by_path` names nor a prefix of `bytes_below` begins.
     """
 
     head_seconds: float = 10.0
@@ -61,13 +61,16 @@ class ArrivalLimits:
     body_bytes: int = MEGABYTE
     seconds_by_path: Mapping[str, float] = field(default_factory=dict)
     bytes_by_path: Mapping[str, int] = field(default_factory=dict)
+    bytes_below: Mapping[str, int] = field(default_factory=dict)
     pipelined: int = 16
     """Requests that a client may send before the answer to its first."""
     unread_seconds: float = 20.0
     """How long a client may read nothing of an answer."""
 
     def bytes_of(self, path: str) -> int:
-        return self.bytes_by_path.get(path, self.body_bytes)
+        if path in self.bytes_by_path:
+            return self.bytes_by_path[path]
+        return next((most for prefix, most in self.bytes_below.items() if path.startswith(prefix)), self.body_bytes)
 
     def seconds_left(self, path: str, received: int, elapsed: float) -> float:
         """How much longer a body may take of which so many bytes came in so many seconds. Negative: it is late."""

@@ -28,6 +28,7 @@ async def request_refund(tx: DirectTransaction, payment: Payment, wanted: Refund
     await payment_rows.count_refund(tx.db, payment, wanted.amount_minor)
     await refund_rows.add(tx.db, payment, refund_id, wanted)
     tx.record(RefundRequested(payment.show_id, refund_id))
+    tx.booking_changed(payment.show_id)
     return await read_refund(tx, payment.show_id, refund_id)
 
 
@@ -82,6 +83,7 @@ async def record_refund_outcome(
 ) -> None:
     """Joins the transaction. Idempotent: the same outcome reported again posts nothing."""
     await refund_rows.record_attempt(tx.db, refund, status, reference)
+    tx.booking_changed(refund.show_id)
     if status is RefundStatus.PROCESSED:
         done = Cause(refund.show_id, Source.REFUND, refund.id, PostingEvent.PROCESSED, refund.booking_id)
         post(tx, sales.refund_processed(done, provider, refund.amount_minor, refund.currency))

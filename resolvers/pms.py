@@ -16,6 +16,7 @@ from domain.pms import BrokenItem, SyncItem, SyncOutcome, SyncResult
 from domain.pricing import NewPrice, amounts_of
 from domain.seats.state import SeatState
 from domain.shows import ExternalIdTaken, NewShow, Show, ShowClosed, ShowInUse, StoredShowStatus
+from domain.text import printable
 from models import audit
 from models import pricing as price_rows
 from models import shows as show_rows
@@ -68,7 +69,7 @@ async def _result(ctx: Context, item: SyncItem | BrokenItem) -> SyncResult:
     try:
         own_id = pms.own_id(item)
     except InvalidInput as problem:
-        return SyncResult(item.external_id, None, SyncOutcome.REJECTED, problem)
+        return SyncResult(printable(item.external_id), None, SyncOutcome.REJECTED, problem)
     try:
         whole = pms.checked(item)
         return await (_cancel(ctx, whole) if whole.cancelled else _put(ctx, whole))
@@ -151,6 +152,8 @@ async def _put_once(ctx: Context, item: SyncItem) -> SyncResult:
 async def _to_new_show(tx: Transaction, item: SyncItem) -> NewShow:
     """The show that the item describes, in the platform's ids. Raises NotFound, InvalidInput."""
     partner_id = tx.principal.partner_id or ""
+    if item.starts_at is None:
+        raise InvalidInput.of("starts_at", "Say when the show starts, or that it is cancelled.")
     return NewShow(
         partner_id=partner_id,
         movie_id=await _movie_id(tx, partner_id, item),

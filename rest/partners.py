@@ -24,6 +24,11 @@ class RegisterPartner(Body):
     contact_phone: str = Field(description="E.164, like +919876543210.")
     theater_name: str
     theater_location: str = Field(description="The city.")
+    time_zone: str | None = Field(
+        None,
+        description="The theater's IANA time zone, such as Europe/London. Default: Asia/Kolkata. Show times without an"
+        " offset are this zone's local time.",
+    )
     bank_details: BankDetails
 
 
@@ -75,6 +80,7 @@ async def register_partner(ctx: Context, body: RegisterPartner) -> RegisteredPar
         contact_phone=body.contact_phone,
         theater_name=body.theater_name,
         theater_location=body.theater_location,
+        theater_time_zone=body.time_zone,
         account_number=bank.account_number,
         ifsc_code=bank.ifsc_code,
     )

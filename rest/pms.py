@@ -9,6 +9,7 @@ from domain.layouts import LayoutConflict
 from domain.paths import renamed
 from domain.pms import MOST_ITEMS, BrokenItem, SyncItem, SyncMovie, SyncOutcome
 from domain.shows import ShowClosed
+from domain.text import printable
 from resolvers import pms
 from resolvers.context import Context
 from resolvers.pms import SyncResult
@@ -21,16 +22,22 @@ from rest.pricing import PriceAnswer, PriceIn, new_prices
 from rest.problems import members
 from rest.reading import validate
 
+PATH = "/external/pms/"
+MOST_BYTES = 8 * 1024 * 1024
+"""Of a body below `PATH`: 500 shows with a layout of 300 seats each, in full."""
+
 
 class SyncShowIn(Body):
-    """A show of a sync, with either `movie` or `movieId`, and either `screenId` or `screenExternalId`."""
+    """A show of a sync, with either `movie` or `movieId`, either `screenId` or `screenExternalId`, and its start. For a
+    cancelled one `externalId` and `cancelled` are enough.
+    """
 
     external_id: str
     movie: MovieFacts | None = None
     movie_id: str | None = None
     screen_id: str | None = None
     screen_external_id: str | None = None
-    starts_at: LocalInstant = Field(alias="showStartTime")
+    starts_at: LocalInstant | None = Field(None, alias="showStartTime")
     ends_at: LocalInstant | None = Field(None, alias="showEndTime")
     prices: list[PriceIn] = Field(default_factory=list, alias="pricing")
     seat_layout: LayoutIn | None = None
@@ -126,7 +133,7 @@ def item_of(value: Any) -> SyncItem | BrokenItem:
         return validate(SyncShowIn, value).item()
     except InvalidInput as problem:
         external_id = value.get("externalId")
-        return BrokenItem(external_id if isinstance(external_id, str) else None, problem)
+        return BrokenItem(printable(external_id) if isinstance(external_id, str) else None, problem)
 
 
 def _movie(facts: MovieFacts) -> SyncMovie:
@@ -137,7 +144,7 @@ def _movie(facts: MovieFacts) -> SyncMovie:
 OPERATIONS = (
     Operation(
         "POST",
-        "/external/pms/shows",
+        f"{PATH}shows",
         sync_shows,
         SyncedShowsAnswer,
         f"Create, change and cancel up to {MOST_ITEMS} shows by your own ids. Each item has its own result.",
@@ -146,7 +153,7 @@ OPERATIONS = (
     ),
     Operation(
         "PUT",
-        "/external/pms/shows/{showId}/pricing",
+        f"{PATH}shows/{{showId}}/pricing",
         sync_pricing,
         RepricedShowAnswer,
         "Change the prices of a show. Existing bookings keep theirs.",
@@ -156,7 +163,7 @@ OPERATIONS = (
     ),
     Operation(
         "PUT",
-        "/external/pms/shows/{showId}/seats",
+        f"{PATH}shows/{{showId}}/seats",
         sync_seat_layout,
         LayoutAnswer,
         "Change the seat layout of a show.",

@@ -1,7 +1,6 @@
 """Parses and validates requests strictly, and reports every problem with the path of its field."""
 
 import json
-import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NoReturn, TypeVar
@@ -11,11 +10,11 @@ from starlette.datastructures import Headers
 
 from domain import nesting
 from domain.errors import FieldProblem, InvalidInput
+from domain.text import is_unprintable, printable
 from rest.problems import HttpProblem
 
 WHOLE_BODY = "body"
 MOST_PROBLEMS = 50
-_NOT_TEXT = {"Cc", "Cs"}
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -100,20 +99,12 @@ def _unprintable(value: Any) -> Iterator[FieldProblem]:
         path, each = waiting.pop()
         if isinstance(each, dict):
             waiting.extend(((*path, name), inner) for name, inner in each.items())
-            if any(_is_unprintable(name) for name in each):
+            if any(is_unprintable(name) for name in each):
                 yield FieldProblem(path_of(path), "A member's name must not contain control characters.")
         elif isinstance(each, list):
             waiting.extend(((*path, i), inner) for i, inner in enumerate(each))
-        elif isinstance(each, str) and _is_unprintable(each):
-            yield FieldProblem(_printable(path_of(path)), "Must not contain control characters.")
-
-
-def _is_unprintable(text: str) -> bool:
-    return not text.isprintable() and any(unicodedata.category(character) in _NOT_TEXT for character in text)
-
-
-def _printable(text: str) -> str:
-    return "".join(character if not _is_unprintable(character) else "\ufffd" for character in text)
+        elif isinstance(each, str) and is_unprintable(each):
+            yield FieldProblem(printable(path_of(path)), "Must not contain control characters.")
 
 
 def _require_json(headers: Headers) -> None:

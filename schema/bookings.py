@@ -38,7 +38,7 @@ describe_enum(
     PENDING_PAYMENT="The seats are held until `expiresAt`, waiting for the payment.",
     CONFIRMED="Paid; the ticket exists.",
     PARTIALLY_CANCELLED="Some seats were cancelled; the ticket is valid for the rest.",
-    CANCELLED="All seats were cancelled.",
+    CANCELLED="All seats were cancelled, or the theater cancelled the show before the booking was paid.",
     EXPIRED="The hold ended before a payment succeeded. A late payment books the seats if all are still"
     " available, and is refunded in full otherwise.",
 )
@@ -190,8 +190,9 @@ class BookingMutations:
 @strawberry.type
 class BookingSubscriptions:
     @subscription(
-        "One of the caller's own bookings: its current state, then each change of its status within a second."
-        " Completes when the booking is cancelled."
+        "One of the caller's own bookings: its current state, then each change of its status within a second, and each"
+        " change of money that goes back, with a ticket or without (`payments { refunds { amount reason status } }`)."
+        " Completes when the booking is cancelled and no payment is open."
     )
     async def booking_updates(
         self, info: Info, booking_id: Annotated[strawberry.ID, strawberry.argument(description="The booking.")]

@@ -60,16 +60,21 @@ class SyncMovieInput:
     release_date: date | None = optional("The release date. Its year tells movies of one title and language apart.")
 
 
-@strawberry.input(description="A show as your system knows it. Give `movie` or `movieId`, and one of the screen's ids.")
+@strawberry.input(
+    description="A show as your system knows it. Give `movie` or `movieId`, one of the screen's ids, and the start;"
+    " of a cancelled one `externalId` and `cancelled` are enough."
+)
 class SyncShowInput:
     external_id: str = strawberry.field(description="Your own id for the show: the same id is the same show.")
     movie_id: strawberry.ID | None = optional("The movie, by the platform's id.")
     movie: SyncMovieInput | None = optional("The movie, by title, language and year.")
     screen_id: strawberry.ID | None = optional("The screen, by the platform's id.")
     screen_external_id: str | None = optional("The screen, by your own id.")
-    starts_at: datetime = strawberry.field(description="The start. Without an offset: local time of the theater.")
+    starts_at: datetime | None = optional("The start. Without an offset: local time of the theater.")
     ends_at: datetime | None = optional("The end. Omitted: the start plus the movie's running time and the trailers.")
-    prices: list[PriceInput] = strawberry.field(description="A price for each seat type.")
+    prices: list[PriceInput] = strawberry.field(
+        description="A price for each seat type. Omitted: unchanged.", default_factory=list
+    )
     seat_layout: SeatLayoutInput | None = optional("Its seats. Omitted: unchanged.")
     source_updated_at: datetime | None = optional(
         "When your system last changed it. An item older than the stored show is ignored (`STALE`)."

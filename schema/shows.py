@@ -68,7 +68,10 @@ class Show(OfRow[ShowRow], Node):
     business_date: date = from_row("The business date: a show before 04:00 belongs to the day before.")
     status: ShowStatus = from_row("The current status.")
     cancel_reason: str | None = from_row("Why it was cancelled, if it was.")
-    external_id: str | None = from_row("Its id in the partner's own system.")
+
+    @field("Its id in the partner's own system. Null to everybody but the partner and operators.")
+    def external_id(self, info: Info) -> str | None:
+        return self.row.external_id if self.row.ownership.is_visible_to(info.context.ctx.principal) else None
 
     @derived("The start, with the theater's offset.")
     def starts_at(self) -> datetime:

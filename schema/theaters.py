@@ -51,8 +51,11 @@ class Theater(OfRow[TheaterRow], Node):
 @strawberry.type(description="A screen (hall) of a theater. Shows on one screen never overlap.")
 class Screen(OfRow[ScreenRow], Node):
     name: str = from_row(_NAME)
-    external_id: str | None = from_row(_EXTERNAL_ID)
     turnaround_minutes: int = from_row(_TURNAROUND)
+
+    @field(_EXTERNAL_ID + " Null to everybody but its partner and operators.")
+    def external_id(self, info: Info) -> str | None:
+        return self.row.external_id if self.row.ownership.is_visible_to(info.context.ctx.principal) else None
 
     @field("The theater it belongs to.", public=Public.CATALOGUE)
     @loading(theater_loaders.theaters_by_id, lambda screen: screen.row.theater_id)

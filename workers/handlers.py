@@ -9,6 +9,7 @@ from domain.events import (
     BookingConfirmed,
     ContactChanged,
     CustomerAddressChanged,
+    MoneySentBack,
     NotificationQueued,
     PartnerApproved,
     PartnerReinstated,
@@ -53,6 +54,11 @@ HANDLERS: Handlers = {
     BookingCancelled: (
         lambda ctx, event, event_id: notifications.announce_cancellation(
             ctx, event.show_id, event.booking_id, event.cancellation_id, event_id
+        ),
+    ),
+    MoneySentBack: (
+        lambda ctx, event, event_id: notifications.announce_money_sent_back(
+            ctx, event.show_id, event.booking_id, event.refund_id, event_id
         ),
     ),
     BankDetailsChanged: (

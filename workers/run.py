@@ -16,6 +16,8 @@ from workers.schedule import JOBS, ScheduleLoop
 
 EXPIRE_EVERY_SECONDS = 0.25
 LONGEST_PAUSE_SECONDS = 10.0
+LONGEST_PAUSE_OF_EXPIRY_SECONDS = 0.5
+"""However long the database was away: as soon as it is back, viewers are to see what has expired within a second."""
 TIME_TO_STOP_SECONDS = 5.0
 
 LoopCounters = Counter[tuple[str, str]]
@@ -35,7 +37,15 @@ async def run_workers(
     counters = LoopCounters() if counters is None else counters
     loops = [
         asyncio.create_task(repeat("outbox", outbox.run_once, 0, counters)),
-        asyncio.create_task(repeat("expiry", lambda: expire_locks(ctx), EXPIRE_EVERY_SECONDS, counters)),
+        asyncio.create_task(
+            repeat(
+                "expiry",
+                lambda: expire_locks(ctx),
+                EXPIRE_EVERY_SECONDS,
+                counters,
+                longest_pause_seconds=LONGEST_PAUSE_OF_EXPIRY_SECONDS,
+            )
+        ),
         asyncio.create_task(repeat("schedule", due.run_once, schedule.EVERY_SECONDS, counters)),
     ]
     try:
@@ -48,9 +58,14 @@ async def run_workers(
 
 
 async def repeat(
-    name: str, run_once: Callable[[], Awaitable[None]], pause_seconds: float, counters: LoopCounters
+    name: str,
+    run_once: Callable[[], Awaitable[None]],
+    pause_seconds: float,
+    counters: LoopCounters,
+    *,
+    longest_pause_seconds: float = LONGEST_PAUSE_SECONDS,
 ) -> None:
-    """Runs until it is cancelled. After failures it pauses for longer, up to LONGEST_PAUSE_SECONDS."""
+    """Runs until it is cancelled. After failures it pauses for longer, up to `longest_pause_seconds`."""
     failures = 0
     while True:
         try:
@@ -60,8 +75,9 @@ async def repeat(
         except Exception as failure:  # a loop outlives whatever one run of it meets
             failures += 1
             counters[name, "failed"] += 1
-            log.warning("A worker failed and is tried again.", worker=name, failures=failures, exc_info=failure)
-        await asyncio.sleep(min(2.0 ** (failures - 2), LONGEST_PAUSE_SECONDS) if failures else pause_seconds)
+            if failures.bit_count() == 1:  # the 1st, 2nd, 4th, 8th …: a long outage does not fill the log
+                log.warning("A worker failed and is tried again.", worker=name, failures=failures, exc_info=failure)
+        await asyncio.sleep(min(2.0 ** min(failures - 2, 9), longest_pause_seconds) if failures else pause_seconds)
 
 
 async def expire_locks(ctx: Context) -> None:

@@ -8,7 +8,7 @@ from domain.errors import DomainError, Kind
 
 @dataclass(eq=False)
 class ShowClosed(DomainError):
-    """The show is not on sale: its sales have closed, it has started, or it was cancelled."""
+    """The show is not on sale: not yet, or not any more, or it was cancelled."""
 
     code = "SHOW_CLOSED"
     kind = Kind.CONFLICT
@@ -16,7 +16,7 @@ class ShowClosed(DomainError):
 
     @property
     def message(self) -> str:
-        return "This show is not on sale any more."
+        return "This show is not on sale, as it is not yet published, over or cancelled: its status says which."
 
 
 @dataclass(eq=False)

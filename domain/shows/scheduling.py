@@ -52,6 +52,10 @@ class Venue:
     turnaround_minutes: int
     time_zone: str
 
+    @property
+    def turnaround(self) -> timedelta:
+        return timedelta(minutes=self.turnaround_minutes)
+
 
 @dataclass(frozen=True)
 class Slot:
@@ -74,8 +78,7 @@ def slot_of(venue: Venue, starts_at: datetime, ends_at: datetime | None, running
         raise InvalidInput.of("ends_at", "A show must end after it starts.")
     if end - start > LONGEST_SHOW:
         raise InvalidInput.of("ends_at", "A show lasts at most 24 hours.")
-    free_again = end + timedelta(minutes=venue.turnaround_minutes)
-    return Slot(start, end, free_again, business_date_of(start, zone))
+    return Slot(start, end, end + venue.turnaround, business_date_of(start, zone))
 
 
 def instant_of(time: datetime, zone: ZoneInfo, field: str) -> datetime:

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Select, Text, bindparam, case, cast, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, Text, bindparam, case, cast, func, literal_column, select, tuple_, update
 
 from domain.bookings import BookedSeat, Booking, BookingStatus, BookingTerms
 from domain.pricing import Quote
 from domain.seats.state import SeatLock
+from domain.shows import StoredShowStatus
 from models.appending import Write, Writer
 from models.base import Database
 from models.bookings.tables import booking_seats, bookings
 from models.direct import Connection, DirectStatement
 from models.seats.tables import seat_locks
+from models.shows.tables import shows
 
 _STORED = (
     "show_id", "id", "lock_id", "customer_id", "made_by", "partner_id", "tickets_minor", "fee_minor", "tax_minor",
@@ -37,6 +39,13 @@ _SEATS = (
     .scalar_subquery()
 )
 
+_SHOW_CANCELLED = (
+    select(shows.c.stored_status == literal_column(f"'{StoredShowStatus.CANCELLED}'"))
+    .where(shows.c.id == bookings.c.show_id)
+    .correlate(bookings)
+    .scalar_subquery()
+)
+
 
 def reading(where: ColumnElement[bool]) -> Select[Any]:
     """Reads bookings with their seats and the end of their hold, for `booking_of`."""
@@ -48,6 +57,7 @@ def reading(where: ColumnElement[bool]) -> Select[Any]:
             hold_ends.label("expires_at"),
             cast(_SEATS, Text).label("seats"),
             func.statement_timestamp().label("now"),
+            _SHOW_CANCELLED.label("show_cancelled"),
         )
         .join(seat_locks, (seat_locks.c.show_id == bookings.c.show_id) & (seat_locks.c.id == bookings.c.lock_id))
         .where(where)
@@ -57,7 +67,7 @@ def reading(where: ColumnElement[bool]) -> Select[Any]:
 def booking_of(row: Sequence[Any]) -> Booking:
     """The booking in a row that begins with the columns of `reading`."""
     stored, terms = len(_STORED), len(_STORED) + len(_TERMS)
-    status, expires_at, seats, now = row[terms : terms + 4]
+    status, expires_at, seats, now, show_cancelled = row[terms : terms + 5]
     return Booking(
         **dict(zip(_STORED, row[:stored], strict=True)),
         stored_status=BookingStatus(status),
@@ -65,6 +75,7 @@ def booking_of(row: Sequence[Any]) -> Booking:
         terms=BookingTerms(*row[stored:terms]),
         seats=tuple(BookedSeat(*seat) for seat in orjson.loads(seats)),
         now=now,
+        show_cancelled=show_cancelled,
     )
 
 
@@ -122,7 +133,7 @@ _ADD = Write(
 
 
 async def add(write: Writer, booking_id: str, lock: SeatLock, quote: Quote, terms: BookingTerms) -> Booking:
-    """Adds the booking with its seats, which the lock holds, and answers it."""
+    """Adds the booking with its seats, which the lock holds for a show that is on sale, and answers it."""
     stored: dict[str, Any] = {
         "show_id": lock.show_id,
         "id": booking_id,
@@ -152,6 +163,7 @@ async def add(write: Writer, booking_id: str, lock: SeatLock, quote: Quote, term
         confirmed_at=None,
         expires_at=lock.expires_at,
         now=now,
+        show_cancelled=False,
     )
 
 

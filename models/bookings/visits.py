@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 
 from domain.bookings import Booking, Ticket
-from models.base import Database, entity_of, prefixed
+from models.base import Database, entity_of, fetch_one, prefixed
 from models.bookings import bookings as booking_rows
 from models.bookings import tickets as ticket_rows
 from models.bookings.tables import bookings, tickets
@@ -39,6 +39,17 @@ class Visit:
 
 
 _OF_TICKET = "ticket_"
+_PLACE = (
+    movies.c.name.label("movie"),
+    movies.c.certificate,
+    theaters.c.name.label("theater"),
+    theaters.c.address,
+    theaters.c.city,
+    screens.c.name.label("screen"),
+    shows.c.starts_at,
+    shows.c.ends_at,
+    shows.c.time_zone,
+)
 
 
 def reading(show_id: ColumnElement[str], ticket_id: ColumnElement[str]) -> Select[Any]:
@@ -48,15 +59,7 @@ def reading(show_id: ColumnElement[str], ticket_id: ColumnElement[str]) -> Selec
         booking_rows.reading(of_ticket)
         .add_columns(
             *prefixed(ticket_rows.COLUMNS, _OF_TICKET),
-            movies.c.name.label("movie"),
-            movies.c.certificate,
-            theaters.c.name.label("theater"),
-            theaters.c.address,
-            theaters.c.city,
-            screens.c.name.label("screen"),
-            shows.c.starts_at,
-            shows.c.ends_at,
-            shows.c.time_zone,
+            *_PLACE,
         )
         .join(tickets, (tickets.c.show_id == bookings.c.show_id) & (tickets.c.booking_id == bookings.c.id))
         .join(shows, shows.c.id == bookings.c.show_id)
@@ -79,3 +82,18 @@ _READ = reading(bindparam("show_id"), bindparam("ticket"))
 async def find(db: Database, show_id: str, ticket_id: str) -> Visit | None:
     row = (await db.execute(_READ, {"show_id": show_id, "ticket": ticket_id})).one_or_none()
     return None if row is None else visit_of(row)
+
+
+_PLACE_OF_SHOW = (
+    select(*_PLACE)
+    .select_from(shows)
+    .join(movies, movies.c.id == shows.c.movie_id)
+    .join(theaters, theaters.c.id == shows.c.theater_id)
+    .join(screens, screens.c.id == shows.c.screen_id)
+    .where(shows.c.id == bindparam("show_id"))
+)
+
+
+async def place_of(db: Database, show_id: str) -> Place | None:
+    """None if there is no such show."""
+    return await fetch_one(db, _PLACE_OF_SHOW, Place, {"show_id": show_id})

@@ -6,11 +6,12 @@ from models.shows.scheduling import (
     Terms,
     add,
     cancel,
-    find_overlapping,
     lock_venue,
     move,
     publish,
     set_source_time,
+    standing,
+    trim,
 )
 from models.shows.tables import shows
 
@@ -23,7 +24,6 @@ __all__ = [
     "find",
     "find_by_external_id",
     "find_many",
-    "find_overlapping",
     "hold",
     "lock_venue",
     "move",
@@ -32,4 +32,6 @@ __all__ = [
     "reading",
     "set_source_time",
     "shows",
+    "standing",
+    "trim",
 ]

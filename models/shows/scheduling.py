@@ -3,21 +3,33 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Executable, func, literal_column, select, text, update
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy import Executable, Interval, bindparam, func, literal_column, select, text, update
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from domain.shows.scheduling import Slot, Venue
 from domain.shows.show import Show, StoredShowStatus
-from models.base import Database, fetch_one
+from domain.shows.timetable import Occupation
+from models.base import Database, fetch_all, fetch_one
 from models.partners import partners
-from models.shows.reading import reading
 from models.shows.tables import shows
 
 _LOCK_VENUE = text(
     "select s.id as screen_id, s.theater_id, s.partner_id, s.turnaround_minutes, t.time_zone"
     " from screens s join theaters t on t.id = s.theater_id where s.id = :screen_id for no key update of s"
 )
+
+
+# "occupied" has an index, and covers the show's own time.
+_STANDING = text(
+    "select screen_id, starts_at, ends_at, id as show_id from shows"
+    " where screen_id = :screen_id and occupied && :time and stored_status <> 'CANCELLED' order by starts_at"
+).bindparams(bindparam("time", type_=TSTZRANGE))
+
+_TRIM = text(
+    "update shows set occupied = tstzrange(starts_at, ends_at + :turnaround)"
+    " where screen_id = :screen_id and occupied && :time and stored_status <> 'CANCELLED' and id <> :own"
+).bindparams(bindparam("time", type_=TSTZRANGE), bindparam("turnaround", type_=Interval))
 
 
 @dataclass(frozen=True)
@@ -31,27 +43,22 @@ class Placement:
 
 
 async def lock_venue(db: Database, screen_id: str) -> Venue | None:
-    """Locks the screen FOR NO KEY UPDATE until commit, so that the answer of `find_overlapping` stays true."""
+    """Locks the screen FOR NO KEY UPDATE until commit, so that what `standing` answers stays true."""
     return await fetch_one(db, _LOCK_VENUE, Venue, {"screen_id": screen_id})
 
 
-async def find_overlapping(db: Database, placement: Placement) -> Show | None:
-    """The first other show that occupies the screen in this time, turn-arounds included, and is not cancelled.
+async def standing(db: Database, screen_id: str, since: datetime, until: datetime) -> list[Occupation]:
+    """The shows on the screen between the two times, and those whose turn-around is then; none that is cancelled."""
+    return await fetch_all(db, _STANDING, Occupation, {"screen_id": screen_id, "time": Range(since, until)})
 
-    The exclusion constraint enforces the same on transactions that have not locked the screen.
+
+async def trim(db: Database, placement: Placement) -> None:
+    """Shortens the turn-arounds of shows that were to leave the screen empty for longer than it takes by now, so that
+    they do not exclude the placement. The caller knows that it is not too close to any show.
     """
-    statement = (
-        reading()
-        .where(
-            shows.c.screen_id == placement.venue.screen_id,
-            shows.c.occupied.op("&&")(_occupied(placement.slot)),
-            shows.c.stored_status != StoredShowStatus.CANCELLED,
-            shows.c.id != placement.show_id,
-        )
-        .order_by(shows.c.starts_at)
-        .limit(1)
-    )
-    return await fetch_one(db, statement, Show)
+    venue, occupied = placement.venue, _occupied(placement.slot)
+    values = {"screen_id": venue.screen_id, "own": placement.show_id, "time": occupied}
+    await db.execute(_TRIM, values | {"turnaround": venue.turnaround})
 
 
 def _occupied(slot: Slot) -> Range[datetime]:

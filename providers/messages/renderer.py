@@ -23,11 +23,13 @@ from domain.notifications import (
     CodeMessageContext,
     ContactMessageContext,
     MessageContext,
+    MoneySentBackMessageContext,
     Notification,
     Outing,
     PartnerStatusMessageContext,
     StaffInvitedMessageContext,
     TicketMessageContext,
+    WhySentBack,
     link_key,
 )
 from domain.partners import PartnerStatus
@@ -41,6 +43,7 @@ QUIET_ZONE = 4
 TEMPLATES = {
     TicketMessageContext: "ticket",
     CancellationMessageContext: "cancellation",
+    MoneySentBackMessageContext: "money_sent_back",
     BankDetailsMessageContext: "bank_details",
     ContactMessageContext: "contact",
     PartnerStatusMessageContext: "partner_status",
@@ -48,6 +51,7 @@ TEMPLATES = {
     AddressChangedMessageContext: "address_changed",
     StaffInvitedMessageContext: "staff_invited",
 }
+BOUGHT_NOTHING = frozenset({WhySentBack.LATE, WhySentBack.MISMATCH, WhySentBack.STARTED, WhySentBack.SHOW_CANCELLED})
 STATUSES = {
     PartnerStatus.PENDING_VERIFICATION: "your documents are being checked",
     PartnerStatus.ACTIVE: "you may sell",
@@ -152,9 +156,14 @@ def _subject_of_outing(occasion: str, outing: Outing) -> str:
     return f"{occasion}: {outing.movie}, {local(outing.starts_at, outing.time_zone)}"
 
 
+def _occasion(context: MoneySentBackMessageContext) -> str:
+    return "We could not book, your money goes back" if context.why in BOUGHT_NOTHING else "Money goes back to you"
+
+
 _SUBJECTS: dict[type[Any], Callable[[Any], str]] = {
     TicketMessageContext: lambda context: _subject_of_outing("Your ticket", context.outing),
     CancellationMessageContext: lambda context: _subject_of_outing("Cancelled", context.outing),
+    MoneySentBackMessageContext: lambda context: _subject_of_outing(_occasion(context), context.outing),
     BankDetailsMessageContext: lambda _: "Your bank details were changed",
     ContactMessageContext: lambda _: "Your contact details were changed",
     PartnerStatusMessageContext: lambda context: f"{context.partner_name}: {STATUSES[context.status]}",

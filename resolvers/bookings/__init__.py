@@ -2,7 +2,13 @@
 
 from resolvers.bookings.admitting import check_in_ticket
 from resolvers.bookings.initiating import InitiatedBooking, initiate_booking
-from resolvers.bookings.reading import list_my_bookings, read_booking, read_bookings, read_ticket
+from resolvers.bookings.reading import (
+    list_my_bookings,
+    read_booking,
+    read_followed_booking,
+    read_followed_bookings,
+    read_ticket,
+)
 
 __all__ = [
     "InitiatedBooking",
@@ -10,6 +16,7 @@ __all__ = [
     "initiate_booking",
     "list_my_bookings",
     "read_booking",
-    "read_bookings",
+    "read_followed_booking",
+    "read_followed_bookings",
     "read_ticket",
 ]

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from domain import ids
 from domain.accounts import Role, Scope
-from domain.bookings import Booking, Ticket
+from domain.bookings import Booking, FollowedBooking, Ticket
+from domain.errors import NotFound
 from models import audit
 from models.bookings import bookings as booking_rows
+from models.bookings import followed as followed_rows
 from models.bookings import tickets as ticket_rows
 from resolvers.access import allow, own
 from resolvers.context import Context
@@ -24,11 +26,24 @@ async def read_booking(ctx: Context, booking_id: str) -> Booking:
     return booking
 
 
-@allow(Role.SYSTEM)
-async def read_bookings(ctx: Context, keys: Sequence[tuple[str, str]]) -> list[Booking]:
-    """Those of the (show id, booking id) keys that exist, in no order, as of one moment."""
+@allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
+async def read_followed_booking(ctx: Context, booking_id: str) -> FollowedBooking:
+    """As `read_booking`, with what its followers are notified of. Raises NotFound."""
+    show_id = ctx.show_of(ids.expect(ids.BOOKING, booking_id))
     async with ctx.reading() as db:
-        return await booking_rows.find_many(db, keys)
+        found = await followed_rows.find_many(db, [(show_id, booking_id)])
+    if not found:
+        raise NotFound(booking_id)
+    booking = own(ctx.principal, found[0].booking, booking_id)
+    await _audit_reading(ctx, "readBooking", booking.id, booking.customer_id)
+    return found[0]
+
+
+@allow(Role.SYSTEM)
+async def read_followed_bookings(ctx: Context, keys: Sequence[tuple[str, str]]) -> list[FollowedBooking]:
+    """Of those of the (show id, booking id) keys that exist, in no order, as of one moment."""
+    async with ctx.reading() as db:
+        return await followed_rows.find_many(db, keys)
 
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)

@@ -6,6 +6,7 @@ from domain import ids
 from domain.accounts import Principal, Role, Scope
 from domain.bookings import Ticket
 from domain.errors import NotFound
+from domain.events import MoneySentBack
 from domain.ledger import Cause, Posting, PostingEvent, Source, accounts, sales
 from domain.money import minor_of
 from domain.payments import Payment, Refund, RefundExceedsPayment, RefundReason, RefundRequest, refundable_minor
@@ -27,6 +28,7 @@ async def refund_payment(
     ctx: Context, ticket_id: str, amount: Decimal | None = None, reason: str | None = None
 ) -> Refund:
     """Refunds part or all of what is left of a ticket's payment: an operator as goodwill, a partner out of its payable.
+    The customer is notified.
 
     Atomic; idempotent by key. Raises NotFound, InvalidInput, RefundExceedsPayment, SecondOperatorNeeded.
     """
@@ -49,6 +51,7 @@ async def refund_payment(
             await require_second_operator(tx, NewProposal("refundPayment", ticket_id, said))
         refund = await request_refund(tx, payment, request)
         post(tx, _posting(ticket, refund))
+        tx.record(MoneySentBack(show_id, refund.booking_id, refund.id))
         tx.audit(_entry(ticket, refund))
         return refund
 

@@ -45,6 +45,7 @@ async def mark_cancelled(tx: Transaction, show: Show, why: str) -> None:
     await show_rows.cancel(tx.db, show.id, why)
     tx.audit(audit.Entry("cancelShow", show.id, {"status": show.stored_status}, {"reason": why}))
     tx.record(ShowCancelled(show.id))
+    tx.booking_changed(show.id)  # those that are not paid are cancelled by it
 
 
 @allow(Role.SYSTEM)

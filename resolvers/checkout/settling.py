@@ -9,7 +9,7 @@ from domain import ids, passes
 from domain.bookings import Booking, BookingStatus, Ticket, TicketStatus
 from domain.checkout.outcome import UnusableReason, show_matches_booking, unusable_reason
 from domain.checkout.reports import PaymentReport
-from domain.events import BookingConfirmed
+from domain.events import BookingConfirmed, MoneySentBack
 from domain.ledger import Cause, PostingEvent, Source, accounts, sales
 from domain.payments import Capture, Payment, PaymentStatus, RefundReason, RefundRequest
 from domain.seats.holding import end_payment, sell
@@ -47,6 +47,7 @@ async def settle(tx: DirectTransaction, show_id: str, report: PaymentReport) -> 
     booking, lock = await settling_rows.find(tx.db, show_id, payment.booking_id)
     if inventory is None:
         return Settled(payment, booking)
+    tx.booking_changed(show_id)
     if report.status is PaymentStatus.SUCCEEDED:
         return await _use_money(tx, _Locked(payment, booking, lock, inventory), report)
     if report.status is PaymentStatus.FAILED:
@@ -100,13 +101,14 @@ def _post_sale(tx: DirectTransaction, payment: Payment, booking: Booking) -> Non
 
 
 async def _give_back(tx: DirectTransaction, paid: Payment, why: UnusableReason) -> None:
-    """Refunds all that was captured, in the currency in which it was captured."""
+    """Refunds all that was captured, in the currency in which it was captured, and has the customer notified."""
     amount, currency = paid.captured_minor, paid.captured_currency or paid.currency
     came = _cause(paid, PostingEvent.CAPTURED)
     post(tx, sales.captured(came, paid.provider, amount, currency))
     refund = await request_refund(tx, paid, RefundRequest(amount, RefundReason.UNUSABLE_PAYMENT, note=why))
     asked = Cause(paid.show_id, Source.REFUND, refund.id, PostingEvent.REQUESTED, paid.booking_id)
     post(tx, sales.refund_requested(asked, amount, currency, accounts.suspense(paid.provider)))
+    tx.record(MoneySentBack(paid.show_id, paid.booking_id, refund.id))
 
 
 def _cause(payment: Payment, event: PostingEvent, partner_id: str | None = None) -> Cause:

@@ -109,6 +109,10 @@ class DirectTransaction:
     def seats_changed(self, show_id: str) -> None:
         self.changed_shows.add(show_id)
 
+    def booking_changed(self, show_id: str) -> None:
+        """A booking of the show, or money of one, has changed: its followers are woken as viewers of seats are."""
+        self.changed_shows.add(show_id)
+
     def access_changed(self, *ids: str) -> None:
         """Keys, sessions, accounts or partners whose access the transaction changes: within a second after its commit
         no process goes by what it knew of principals that rest on them.

@@ -9,7 +9,7 @@ import structlog
 
 from domain import ids
 from domain.accounts import SYSTEM, Role, Scope
-from domain.bookings import Booking, BookingStatus
+from domain.bookings import Booking, BookingStatus, FollowedBooking
 from domain.errors import Busy
 from resolvers import bookings
 from resolvers.access import allow_stream
@@ -33,15 +33,16 @@ class _Followed:
 
     def __init__(self, show_id: str) -> None:
         self.show_id, self.viewers = show_id, 0
-        self.booking: Booking | None = None
+        self.newest: FollowedBooking | None = None
         self.changed = asyncio.Event()
         self.ends_at = float("inf")
 
-    def take(self, booking: Booking) -> None:
+    def take(self, read: FollowedBooking) -> None:
         """Of two reads the later one counts."""
-        if self.booking is not None and booking.now < self.booking.now:
+        booking = read.booking
+        if self.newest is not None and booking.now < self.newest.booking.now:
             return
-        self.booking, self.ends_at = booking, float("inf")
+        self.newest, self.ends_at = read, float("inf")
         if booking.status is BookingStatus.PENDING_PAYMENT:
             left = (booking.expires_at - booking.now).total_seconds()
             self.ends_at = asyncio.get_running_loop().time() + left + LATE_SECONDS
@@ -67,20 +68,23 @@ class BookingHub:
 
     @allow_stream(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
     async def watch_booking(self, ctx: Context, booking_id: str) -> AsyncGenerator[Booking, None]:
-        """The booking now, then each time its status has changed, until it is cancelled. A viewer who takes an event
-        late is given the newest state alone. The caller closes the generator. Raises NotFound before the first event.
+        """The booking now, then each time its status or money that goes back has changed, until it is cancelled and
+        no payment is open. A viewer who takes an event late is given the newest state alone. The caller closes the
+        generator. Raises NotFound before the first event.
         """
         show_id = ctx.show_of(ids.expect(ids.BOOKING, booking_id))
         async with self._of_viewer(show_id, booking_id) as followed:
-            booking, status = await bookings.read_booking(ctx, booking_id), None
-            followed.take(booking)
-            while status is not BookingStatus.CANCELLED:
-                booking = followed.booking or booking
-                if booking.status is status:
-                    await followed.changed.wait()
+            shown = await bookings.read_followed_booking(ctx, booking_id)
+            followed.take(shown)
+            yield shown.booking
+            while not (newest := followed.newest or shown).is_last:
+                if newest.differs_from(shown):
+                    shown = newest
+                    yield shown.booking
                 else:
-                    status = booking.status
-                    yield booking
+                    await followed.changed.wait()
+            if newest.differs_from(shown):
+                yield newest.booking
 
     @asynccontextmanager
     async def _of_viewer(self, show_id: str, booking_id: str) -> AsyncIterator[_Followed]:
@@ -145,10 +149,10 @@ class BookingHub:
             self._swept_at = asyncio.get_running_loop().time()
         keys = [(self._followed[id].show_id, id) for id in due if id in self._followed]
         try:
-            found = await bookings.read_bookings(self._ctx, keys)
+            found = await bookings.read_followed_bookings(self._ctx, keys)
         except BaseException:
             self._due |= due & self._followed.keys()
             raise
-        for booking in found:
-            if (followed := self._followed.get(booking.id)) is not None:
-                followed.take(booking)
+        for each in found:
+            if (followed := self._followed.get(each.booking.id)) is not None:
+                followed.take(each)

@@ -40,6 +40,15 @@ async def announce_cancellation(
 
 
 @allow(Role.SYSTEM)
+async def announce_money_sent_back(ctx: Context, show_id: str, booking_id: str, refund_id: str, event_id: str) -> None:
+    """Queues a message to the customer that says how much went back without a cancellation, and why."""
+    async with ctx.at_once() as tx:
+        request = NotificationRequest(show_id, event_id, MessageKind.MONEY_SENT_BACK, refund_id, None)
+        queue_to_customer(tx, request, await _addresses_of_customer(tx, show_id, booking_id))
+        tx.end_job()
+
+
+@allow(Role.SYSTEM)
 async def warn_contacts(ctx: Context, kind: MessageKind, partner_id: str, notify_email: str, event_id: str) -> None:
     """Queues a message to every contact of the last 30 days: a thief changes the contact before all else."""
     async with ctx.at_once() as tx:

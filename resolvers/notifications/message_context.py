@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from domain.bookings import Ticket, TicketCancelled, TicketStatus
+from domain.cancellations import is_by_show
+from domain.checkout.outcome import UnusableReason
 from domain.errors import NotFound
 from domain.notifications import (
     AddressChangedMessageContext,
@@ -13,21 +15,28 @@ from domain.notifications import (
     ContactMessageContext,
     MessageContext,
     MessageKind,
+    MoneySentBackMessageContext,
     Notification,
     Outing,
     PartnerStatusMessageContext,
     StaffInvitedMessageContext,
     TicketMessageContext,
+    WhySentBack,
     masked,
 )
 from domain.partners import Partner
+from domain.payments import Payment, Refund, RefundReason
 from domain.sessions import CODE_LIFETIME, code_of
+from domain.shows import Show
 from models import partners as partner_rows
 from models import shows as show_rows
 from models.base import Database
+from models.bookings import bookings as booking_rows
 from models.bookings import visits as visit_rows
 from models.bookings.visits import Visit
 from models.cancellations import cancellations as cancellation_rows
+from models.payments import payments as payment_rows
+from models.payments import refunds as refund_rows
 from models.people import people as people_rows
 from models.sessions import codes as code_rows
 
@@ -85,6 +94,33 @@ async def _cancellation(db: Database, notification: Notification) -> Cancellatio
     )
 
 
+async def _money_sent_back(db: Database, notification: Notification) -> MoneySentBackMessageContext:
+    show_id, refund_id = notification.show_id, notification.subject_id
+    refund = await refund_rows.find(db, show_id, refund_id)
+    show = await show_rows.find(db, show_id)
+    place = await visit_rows.place_of(db, show_id)
+    booking = None if refund is None else await booking_rows.find(db, show_id, refund.booking_id)
+    if refund is None or booking is None or show is None or place is None:
+        raise NotFound(refund_id)
+    payment = await payment_rows.get(db, show_id, refund.payment_id)
+    why = _why(refund, payment, show)
+    return MoneySentBackMessageContext(
+        Outing(booking_id=booking.id, ticket_id=None, seat_ids=tuple(booking.seat_ids), **vars(place)),
+        why,
+        refund.amount_minor,
+        refund.currency,
+        show.cancel_reason if why is WhySentBack.SHOW_CANCELLED else None,
+    )
+
+
+def _why(refund: Refund, payment: Payment, show: Show) -> WhySentBack:
+    if refund.reason is not RefundReason.UNUSABLE_PAYMENT:
+        return WhySentBack.PARTNER if refund.reason is RefundReason.PARTNER else WhySentBack.GOODWILL
+    if payment.outcome == UnusableReason.CLOSED:
+        return WhySentBack.SHOW_CANCELLED if is_by_show(show) else WhySentBack.STARTED
+    return WhySentBack(payment.outcome or UnusableReason.LATE)
+
+
 async def _contact(db: Database, notification: Notification) -> ContactMessageContext:
     partner = await _partner(db, notification)
     changed_at = partner.contact_changed_at or notification.created_at
@@ -132,6 +168,7 @@ async def _address_change(_db: Database, notification: Notification) -> AddressC
 
 _READERS: Mapping[MessageKind, Callable[[Database, Notification], Awaitable[MessageContext]]] = {
     MessageKind.CANCELLATION: _cancellation,
+    MessageKind.MONEY_SENT_BACK: _money_sent_back,
     MessageKind.BANK_DETAILS_CHANGED: _bank_details,
     MessageKind.CONTACT_CHANGED: _contact,
     MessageKind.PARTNER_STATUS_CHANGED: _status,

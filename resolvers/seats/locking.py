@@ -8,6 +8,8 @@ from domain.errors import NotFound
 from domain.seats.inventory import SeatInventory
 from domain.seats.locking import LockRequest, lock, looks_taken
 from domain.seats.state import SeatLock
+from domain.shows import ShowClosed
+from models import shows as show_rows
 from resolvers.access import acting_for, allow
 from resolvers.context import Context
 from resolvers.seats.changing import SeatChange, change_seats
@@ -39,4 +41,19 @@ async def lock_seats(ctx: Context, show_id: str, seat_ids: Sequence[str], user_i
         replay=lambda found: found,
         looks_refused=lambda claims, now: looks_taken(claims, request, now),
     )
-    return await change_seats(ctx, change)
+    try:
+        return await change_seats(ctx, change)
+    except NotFound:
+        await _require_seats(ctx, show_id)
+        raise
+
+
+async def _require_seats(ctx: Context, show_id: str) -> None:
+    """Raises ShowClosed for a show that has no seats yet, to whom it is shown: everybody but other partners."""
+    async with ctx.reading() as db:
+        show = await show_rows.find(db, show_id)
+    who = ctx.principal
+    if show is None or (who.role is Role.PARTNER and not who.is_partner(show.partner_id)):
+        return
+    if show.layout_id is None:
+        raise ShowClosed(show_id)

@@ -11,6 +11,7 @@ from domain.paths import Member, renamed
 from domain.pricing import amounts_of
 from domain.shows import ExternalIdTaken, NewShow, ScreenOccupied, Show, ShowTemplate
 from domain.shows.scheduling import external_id, lock_ttl, slot_of
+from domain.shows.timetable import Occupation, Wish, refused
 from models import audit
 from models import movies as movie_rows
 from models import pricing as price_rows
@@ -120,10 +121,20 @@ async def placement_of(tx: Transaction, show_id: str, new: NewShow) -> Placement
 
 
 async def require_free(tx: Transaction, placement: Placement) -> None:
-    """The transaction has locked the screen. Raises ScreenOccupied."""
-    other = await show_rows.find_overlapping(tx.db, placement)
-    if other is not None:
-        raise ScreenOccupied(other.id, other.starts_at, other.ends_at)
+    """The transaction has locked the screen. Raises ScreenOccupied unless the screen's turn-around is kept to the shows
+    before and after.
+    """
+    venue, slot = placement.venue, placement.slot
+    wanted = Occupation(venue.screen_id, slot.starts_at, slot.ends_at, placement.show_id)
+    around = await show_rows.standing(tx.db, venue.screen_id, slot.starts_at - venue.turnaround, slot.free_again_at)
+    in_the_way = refused(
+        [each for each in around if each.show_id != wanted.show_id],
+        [Wish((slot.starts_at, wanted.show_id), wanted)],
+        {venue.screen_id: venue.turnaround},
+    )
+    for other in in_the_way.values():
+        raise ScreenOccupied(other.show_id, other.starts_at, other.ends_at)
+    await show_rows.trim(tx.db, placement)
 
 
 async def _get(tx: Transaction, show_id: str) -> Show:

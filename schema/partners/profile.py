@@ -18,7 +18,7 @@ from schema.kit.context import Info
 from schema.kit.dataloaders import referred
 from schema.kit.enums import describe_enum
 from schema.kit.fields import extended_by, field
-from schema.kit.inputs import Id, change, idempotency_key, to_changes
+from schema.kit.inputs import Id, change, idempotency_key, optional, to_changes
 from schema.kit.mapping import listed, or_null
 from schema.kit.mutation import mutation
 from schema.kit.problems import AllowanceUsed, PartnerExists
@@ -155,6 +155,7 @@ class RegisterPartnerInput:
     theater_name: str = strawberry.field(description="The name of the first theater.")
     theater_location: str = strawberry.field(description="The city of the first theater.")
     bank_details: BankDetailsInput = strawberry.field(description="The bank account that the partner is paid to.")
+    time_zone: str | None = optional("The first theater's IANA time zone. Omitted: `Asia/Kolkata`.")
     idempotency_key: str | None = idempotency_key()
 
 
@@ -195,6 +196,7 @@ class PartnerMutations:
             contact_phone=input.contact_phone,
             theater_name=input.theater_name,
             theater_location=input.theater_location,
+            theater_time_zone=input.time_zone,
             account_number=input.bank_details.account_number,
             ifsc_code=input.bank_details.ifsc_code,
         )

@@ -40,6 +40,7 @@ def booking(*seats: BookedSeat, status: BookingStatus = BookingStatus.PENDING_PA
         terms=BookingTerms.of(show(before(hours=2)), None),
         seats=seats,
         now=before(hours=1, minutes=10),
+        show_cancelled=False,
     )
 
 
@@ -47,6 +48,12 @@ def test_a_booking_that_is_not_paid_has_expired_at_the_end_of_its_hold_and_not_b
     held = booking()
     assert replace(held, now=held.expires_at - timedelta(microseconds=1)).status is BookingStatus.PENDING_PAYMENT
     assert replace(held, now=held.expires_at).status is BookingStatus.EXPIRED
+
+
+def test_a_booking_that_is_not_paid_is_cancelled_with_its_show_also_after_its_hold() -> None:
+    held = replace(booking(), show_cancelled=True)
+    for now in (held.expires_at - timedelta(microseconds=1), held.expires_at):
+        assert replace(held, now=now).status is BookingStatus.CANCELLED
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
 """Catalogue, shows, layouts, prices and discovery. Each answer has the members that the specification lists."""
 
+import json
 import secrets
 from datetime import datetime
+from typing import Any
 
+import pytest
 from httpx2 import AsyncClient
 
 from tests.rest import stage
@@ -111,18 +114,59 @@ async def test_lists_go_on_where_the_cursor_says(http: AsyncClient) -> None:
     refused(await anyone.get(f"{path}&cursor=nonsense"), 422, "INVALID_INPUT")
 
 
-async def test_a_theaters_own_system_keeps_its_shows_in_step(http: AsyncClient) -> None:
+async def test_a_registration_may_say_the_theaters_time_zone(http: AsyncClient) -> None:
+    body = stage.registration(secrets.token_hex(6)) | {"timeZone": "Europe/London"}
+    made = done(await visitor(http).post("/partner/register", body), 201)
+    assert [theater["timeZone"] for theater in made["theaters"]] == ["Europe/London"]
+    nowhere = stage.registration(secrets.token_hex(6)) | {"timeZone": "Asia"}
+    problem = refused(await visitor(http).post("/partner/register", nowhere), 422, "INVALID_INPUT")
+    assert [error["field"] for error in problem["errors"]] == ["timeZone"]
+
+
+@pytest.mark.parametrize("own_id", ["\ud800", "S\0", "\x7f", "a\udfffb"])
+async def test_an_item_with_an_id_that_cannot_be_answered_does_not_stop_the_others(
+    http: AsyncClient, own_id: str
+) -> None:
     at = await stage.theater(http)
+    good = await item_of(at)
+    body = json.dumps({"shows": [good, good | {"externalId": own_id}, {"externalId": own_id}]})
+    answer = await at.key.http.post(
+        "/external/pms/shows", content=body, headers={**at.key.headers, "Content-Type": "application/json"}
+    )
+    results = done(answer, 200)["results"]
+    assert [each["outcome"] for each in results] == ["CREATED", "REJECTED", "REJECTED"]
+    assert all(each["externalId"].isprintable() for each in results)
+
+
+async def test_a_cancellation_needs_no_more_than_the_id(http: AsyncClient) -> None:
+    at = await stage.theater(http)
+    good = await item_of(at)
+    gone = {"externalId": good["externalId"], "cancelled": True}
+    path = "/external/pms/shows"
+    outcomes = [
+        done(await at.key.post(path, {"shows": [each]}), 200)["results"][0]["outcome"] for each in (good, gone, gone)
+    ]
+    assert outcomes == ["CREATED", "UPDATED", "UNCHANGED"]
+    (half,) = done(await at.key.post(path, {"shows": [{"externalId": "S-2"}]}), 200)["results"]
+    assert half["outcome"] == "REJECTED"
+
+
+async def item_of(at: stage.Theater) -> dict[str, Any]:
     movie = await stage.movie(at)
     made = stage.show_of(at, movie["movieId"])
-    good = {
+    return {
         "externalId": "S-1", "movieId": movie["movieId"], "screenId": at.screen_id,
         "showStartTime": made["showStartTime"], "pricing": made["pricing"], "seatLayout": stage.layout(),
     }  # fmt: skip
+
+
+async def test_a_theaters_own_system_keeps_its_shows_in_step(http: AsyncClient) -> None:
+    at = await stage.theater(http)
+    good = await item_of(at)
     items = [good, {"externalId": "S-2", "movieId": 7}, "nonsense", good | {"externalId": "S-\0"}]
     results = done(await at.key.post("/external/pms/shows", {"shows": items}), 200)["results"]
     assert [each["outcome"] for each in results] == ["CREATED", "REJECTED", "REJECTED", "REJECTED"]
-    assert [each["externalId"] for each in results[:3]] == ["S-1", "S-2", None]
+    assert [each["externalId"] for each in results] == ["S-1", "S-2", None, "S-\ufffd"]
     assert results[1]["problem"]["code"] == "INVALID_INPUT"
     assert "movieId" in [error["field"] for error in results[1]["problem"]["errors"]]
     again = done(await at.key.post("/external/pms/shows", {"shows": [good]}), 200)["results"]

@@ -3,19 +3,26 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
+from app.container import open_services
 from domain import ids
 from domain.accounts import SYSTEM
 from domain.events import PartnerApproved
 from resolvers.context import Context, Services
+from settings import Settings
 from tests import world
 from tests.clock import Clock
+from tests.gateway.proxy import way_to
 from tests.resolvers import rows
 from workers import outbox
 from workers.outbox import OutboxLoop
-from workers.run import EXPIRE_EVERY_SECONDS, LoopCounters, repeat, run_workers
+from workers.run import EXPIRE_EVERY_SECONDS, LONGEST_PAUSE_OF_EXPIRY_SECONDS, LoopCounters, repeat, run_workers
+
+OUTAGE_ROUNDS = 8
+"""After so many failures in a row every other worker waits ten seconds."""
 
 
 @asynccontextmanager
@@ -50,6 +57,32 @@ async def test_one_round_of_the_sweep_frees_the_seats_of_locks_that_ran_out(
         await isolated_clock.advance(seconds=isolated_services.policy.lock_ttl_seconds + 1)
         await whole_rounds(counters, "expiry", 1)
         assert await world.states(isolated_services, show.id) == {}
+
+
+async def test_after_an_outage_of_the_database_the_sweep_is_at_once_at_work_again(
+    settings: Settings, database_url: str, clock: Clock, tmp_path: Path
+) -> None:
+    counters = LoopCounters()
+    async with way_to(database_url, tmp_path) as way:
+        own = settings.model_copy(update={"database_url": way.url, "data_dir": tmp_path})
+        async with open_services(own) as services:
+            show = await world.show_on_sale(services)
+            await world.lock(services, world.customer(), show, ["A1"])
+            async with working(services, counters):
+                await way.cut()
+                async with asyncio.timeout(20):
+                    while counters["expiry", "failed"] < OUTAGE_ROUNDS:  # noqa: ASYNC110 - a counter has no event
+                        await asyncio.sleep(0.02)
+                await clock.advance(seconds=services.policy.lock_ttl_seconds + 1)
+                await way.mend()
+                rounds = counters["expiry", "failed"]
+                await whole_rounds(counters, "expiry", 1)
+                assert counters["expiry", "failed"] <= rounds + 2  # those that met a connection from before
+                assert await world.states(services, show.id) == {}
+
+
+def test_the_longest_pause_of_the_sweep_keeps_its_promise_to_viewers() -> None:
+    assert LONGEST_PAUSE_OF_EXPIRY_SECONDS + EXPIRE_EVERY_SECONDS < 1
 
 
 def test_viewers_wait_less_than_a_second_for_a_round_of_the_sweep() -> None:

@@ -36,6 +36,7 @@ BOOKING = Booking(
     terms=BookingTerms.of(BOOKED, None),
     seats=(seat("A1", 25000), seat("A2", 25000)),
     now=before(days=1),
+    show_cancelled=False,
 )
 
 

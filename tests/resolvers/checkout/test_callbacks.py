@@ -109,7 +109,7 @@ async def test_success_after_the_show_was_cancelled_is_refunded(services_with_fa
     booking = await world.booking_to_pay(services_with_fakes, who, show, ["A1"])
     payment = await world.open_payment(services_with_fakes, who, booking)
     await cancellations.cancel_show(world.as_(services_with_fakes, place.owner), show.id, "Projector broken")
-    assert (await world.report(services_with_fakes, payment.id)).booking_status is BookingStatus.PENDING_PAYMENT
+    assert (await world.report(services_with_fakes, payment.id)).booking_status is BookingStatus.CANCELLED
     await check_show(services_with_fakes, show.id)
 
 

@@ -12,7 +12,7 @@ from domain.bookings import Booking, BookingStatus
 from domain.errors import NotFound, Unauthenticated
 from domain.shows import Show
 from providers.broadcaster_notifier import BroadcasterNotifier
-from resolvers import bookings
+from resolvers import bookings, cancellations
 from resolvers.context import Context, Services
 from resolvers.live import LiveHub
 from resolvers.live import bookings as live_bookings
@@ -42,13 +42,13 @@ def notified(parts: Services, notifier: BroadcasterNotifier) -> LiveHub:
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many bookings each read of the following task asks for."""
     seen: list[int] = []
-    read = bookings.read_bookings
+    read = bookings.read_followed_bookings
 
     async def noted(ctx: Context, keys: Sequence[tuple[str, str]]) -> Any:
         seen.append(len(keys))
         return await read(ctx, keys)
 
-    monkeypatch.setattr(bookings, "read_bookings", noted)
+    monkeypatch.setattr(bookings, "read_followed_bookings", noted)
     return seen
 
 
@@ -118,3 +118,31 @@ async def test_whose_booking_it_is_not_follows_nothing(parts: Services, hub: Liv
     with pytest.raises(Unauthenticated):
         hub.bookings.watch_booking(world.as_(parts, VISITOR), booking.id)
     assert (hub.bookings._followed, hub.bookings._following) == ({}, None)
+
+
+@pytest.mark.usefixtures("server")
+async def test_money_that_goes_back_is_told_while_the_status_stays(
+    parts: Services, notified: LiveHub, who: Principal, booking: Booking
+) -> None:
+    payment = await world.open_payment(parts, who, booking)
+    async with aclosing(notified.bookings.watch_booking(world.as_(parts, who), booking.id)) as viewer:
+        await soon(viewer)
+        await world.report(parts, payment.id, amount=1)
+        assert await soon(viewer) is BookingStatus.PENDING_PAYMENT
+
+
+@pytest.mark.usefixtures("server")
+async def test_an_unpaid_booking_ends_with_its_show_once_its_money_has_gone_back(
+    parts: Services, notified: LiveHub, who: Principal
+) -> None:
+    place = await world.venue(parts)
+    show = await world.show_on_sale(parts, place)
+    booking = await world.booking_to_pay(parts, who, show, ["A1"])
+    payment = await world.open_payment(parts, who, booking)
+    async with aclosing(notified.bookings.watch_booking(world.as_(parts, who), booking.id)) as viewer:
+        await soon(viewer)
+        await cancellations.cancel_show(world.as_(parts, place.owner), show.id, "The projector failed")
+        assert await soon(viewer) is BookingStatus.CANCELLED
+        await world.report(parts, payment.id)
+        assert await soon(viewer) is BookingStatus.CANCELLED
+        assert {state.status async for state in viewer} <= {BookingStatus.CANCELLED}  # and it completes

@@ -13,6 +13,7 @@ import pytest
 from domain.errors import IdempotencyMismatch, InvalidInput
 from domain.pms import SyncItem, SyncMovie, SyncOutcome
 from domain.shows import ScreenOccupied, ShowInUse, ShowStatus
+from domain.text import printable
 from domain.theaters import ScreenChanges
 from resolvers import pms, theaters
 from resolvers.context import Services
@@ -49,7 +50,7 @@ async def test_an_item_that_cannot_be_is_rejected_by_its_field(
     place = await world.venue(services)
     wrong = replace(item(place), **change)  # type: ignore[arg-type]  # named by the test
     [result] = await sync(services, place, wrong)
-    assert (result.outcome, result.external_id) == (REJECTED, wrong.external_id)
+    assert (result.outcome, result.external_id) == (REJECTED, printable(wrong.external_id))
     assert isinstance(result.problem, InvalidInput)
     assert [problem.field for problem in result.problem.errors] == [field]
     assert await stored(services, place) == []
@@ -168,7 +169,7 @@ async def test_an_older_cancellation_that_races_a_newer_change_is_never_the_last
         base: SyncItem = replace(item(place, f"EXT-{i}"), starts_at=SIX_PM + timedelta(days=i), source_updated_at=noon)
         [first] = await sync(services, place, base)
         newer = replace(
-            base, source_updated_at=noon + timedelta(minutes=2), ends_at=base.starts_at + timedelta(hours=4)
+            base, source_updated_at=noon + timedelta(minutes=2), ends_at=SIX_PM + timedelta(days=i, hours=4)
         )
         older = replace(base, source_updated_at=noon + timedelta(minutes=1), cancelled=True)
         [[changed], [gone]] = await asyncio.gather(sync(services, place, newer), sync(services, place, older))

@@ -90,6 +90,27 @@ async def test_back_to_back_is_legal_unless_the_screen_needs_a_turn_around(servi
     await create(services, place, wanted(place, after, after + hours))
 
 
+async def test_the_turn_around_is_the_one_of_the_later_call_before_and_after(services: Services) -> None:
+    place = await world.venue(services)
+    hour, half = timedelta(hours=1), timedelta(minutes=30)
+    await create(services, place, wanted(place, SIX_PM, SIX_PM + hour))
+    await turn_around(services, place, 30)
+    for start in (SIX_PM + hour + timedelta(minutes=29), SIX_PM - hour - timedelta(minutes=29)):
+        with pytest.raises(ScreenOccupied):
+            await create(services, place, wanted(place, start, start + hour))
+    for start in (SIX_PM + hour + half, SIX_PM - hour - half):
+        await create(services, place, wanted(place, start, start + hour))
+    await turn_around(services, place, 0)
+    between = SIX_PM + hour
+    await create(services, place, wanted(place, between, between + half))
+    assert await count(services, place) == 4
+
+
+async def turn_around(services: Services, place: Venue, minutes: int) -> None:
+    changes = ScreenChanges(turnaround_minutes=minutes)
+    await theaters.update_screen(world.as_(services, place.owner), place.screen.id, changes)
+
+
 async def test_of_twenty_shows_at_once_on_one_screen_one_is_made(services: Services) -> None:
     place = await world.venue(services)
     starts = [SIX_PM + timedelta(minutes=i) for i in range(20)]
