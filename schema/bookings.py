@@ -104,6 +104,10 @@ class Ticket(OfRow[TicketRow], Node):
     admitted_at: datetime | None = from_row("When its guests were admitted.")
     admitted_gate: str | None = from_row("The gate that admitted them.")
 
+    @field("The pass as a picture of its QR code: a data URL of an SVG, for `<img src>`.")
+    async def pass_image(self, info: Info) -> str:
+        return await bookings.draw_pass(info.context.ctx, self.row)
+
     @field("Its booking; null for a gate.")
     async def booking(self, info: Info) -> Booking | None:
         return await booking_or_null(info, self.row.booking_id)
