@@ -49,4 +49,10 @@ def _mail_sender(url: str, settings: Settings) -> MessageSender:
         raise SettingsRefused(
             "MARQUEE_SMTP_URL is not usable: it must look like smtp://user:password@host:587 or smtps://host:465."
         ) from None
-    return SmtpEmail(server, settings.mail_from)
+    try:
+        return SmtpEmail(server, settings.mail_from)
+    except ValueError:
+        raise SettingsRefused(
+            "MARQUEE_MAIL_FROM is not usable: it must look like Marquee <tickets@marquee.example>, with nothing but"
+            " ASCII before the @."
+        ) from None

@@ -1,7 +1,7 @@
 """Bookings and tickets."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -139,7 +139,8 @@ class TicketStatus(StrEnum):
 @dataclass(frozen=True)
 class Ticket:
     """`pass_text`: the signed content of the QR code, which a gate checks without the network. `seat_ids`: the seats
-    that are not cancelled; a cancelled ticket keeps its last ones.
+    that are not cancelled; a cancelled ticket keeps its last ones. ADMITTED: the guests of all of them are inside;
+    `inside_seat_ids`: of which they are, also where some are not. `admitted_at`, `admitted_gate`: of its last check-in.
     """
 
     show_id: str
@@ -155,6 +156,17 @@ class Ticket:
     issued_at: datetime
     admitted_at: datetime | None
     admitted_gate: str | None
+    inside_seat_ids: list[str] = field(default_factory=list)
+
+    @property
+    def admitted_seat_ids(self) -> list[str]:
+        """The seats whose guests are inside. Versions that admitted whole tickets only have written none."""
+        return self.seat_ids if self.status is TicketStatus.ADMITTED else self.inside_seat_ids
+
+    @property
+    def seats_outside(self) -> list[str]:
+        """The seats whose guests are not inside."""
+        return [seat_id for seat_id in self.seat_ids if seat_id not in self.admitted_seat_ids]
 
     @property
     def ownership(self) -> Ownership:
@@ -177,14 +189,18 @@ class BookingNotPayable(DomainError):
 
 @dataclass(eq=False)
 class TicketAdmitted(DomainError):
+    """Guests of the ticket are inside. `seat_ids`: theirs, of those that were asked for."""
+
     code = "TICKET_ADMITTED"
     kind = Kind.CONFLICT
     ticket_id: str
     admitted_at: datetime
+    seat_ids: tuple[str, ...]
 
     @property
     def message(self) -> str:
-        return f"This ticket was admitted at {self.admitted_at.isoformat(timespec='seconds')}."
+        inside, at = ", ".join(self.seat_ids), self.admitted_at.isoformat(timespec="seconds")
+        return f"The guests of {inside} are inside, last admitted at {at}. Name other seats, if it has any."
 
 
 @dataclass(eq=False)

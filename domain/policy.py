@@ -17,6 +17,7 @@ class Policy:
     settlement_days: int = 2
     sales_close_minutes: int = 0
     cancellation_close_minutes: int = 60
+    check_in_opens_minutes: int = 240
     trailers_minutes: int = 15
     approve_partners_at_once: bool = True
     reconcile_after_seconds: int = 120

@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from email import message_from_string
+from email.errors import HeaderParseError
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -29,18 +30,30 @@ class WrittenMail:
     content: bytes
 
 
-def written(message: Message, sender: str) -> WrittenMail:
-    """`sender`: `Marquee <tickets@marquee.example>`. Raises ValueError for an address that ASCII cannot express."""
-    name, address = parseaddr(sender)
-    envelope = WrittenMail(ascii_address(address), ascii_address(message.recipient), b"")
+def sender_of(text: str) -> Address:
+    """`text`: `Marquee <tickets@marquee.example>`. Raises ValueError where ASCII cannot express the address."""
+    name, address = parseaddr(text)
+    return _address(address, name)
+
+
+def written(message: Message, sender: Address) -> WrittenMail:
+    """Raises ValueError where ASCII cannot express the recipient's address."""
+    recipient = _address(message.recipient)
     mail = _with_subject(message.subject or "")
-    mail["From"] = Address(name, addr_spec=envelope.sender)
-    mail["To"] = Address(addr_spec=envelope.recipient)
+    mail["From"] = sender
+    mail["To"] = recipient
     mail["Date"] = localtime()
-    mail["Message-ID"] = f"<{message.id}@{envelope.sender.rpartition('@')[2]}>"
+    mail["Message-ID"] = f"<{message.id}@{sender.domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     _add_content(mail, message)
-    return WrittenMail(envelope.sender, envelope.recipient, mail.as_bytes(policy=WIRE))
+    return WrittenMail(sender.addr_spec, recipient.addr_spec, mail.as_bytes(policy=WIRE))
+
+
+def _address(address: str, name: str = "") -> Address:
+    try:
+        return Address(name, addr_spec=ascii_address(address))
+    except (HeaderParseError, IndexError) as unreadable:
+        raise ValueError("Not an address.") from unreadable
 
 
 def ascii_address(address: str) -> str:
@@ -82,7 +95,10 @@ def _add_content(mail: EmailMessage, message: Message) -> None:
     for attachment in message.attachments:
         if attachment.content_id is None:
             main, sub = attachment.media_type.split("/")
-            mail.add_attachment(attachment.content, maintype=main, subtype=sub, filename=attachment.name)
+            letters = {"charset": "utf-8"} if main == "text" else None
+            mail.add_attachment(
+                attachment.content, maintype=main, subtype=sub, filename=attachment.name, params=letters
+            )
 
 
 def _add_inline(mail: EmailMessage, attachment: Attachment, content_id: str) -> None:

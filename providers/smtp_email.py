@@ -7,7 +7,7 @@ import aiosmtplib
 
 from domain.ports import DeliveryUnknown, Message, ProviderRefused, ProviderUnavailable
 from domain.tracing import span
-from providers.mail_format import WrittenMail, written
+from providers.mail_format import WrittenMail, sender_of, written
 
 STEP_SECONDS = 8.0
 """The timeout of each SMTP command. A message takes few enough of them to end well below a minute."""
@@ -55,9 +55,9 @@ class SmtpEmail:
     repeats_safely = False
 
     def __init__(self, server: SmtpServer, sender: str) -> None:
-        """`sender`: `Marquee <tickets@marquee.example>`."""
+        """`sender`: `Marquee <tickets@marquee.example>`. Raises ValueError for one that no mail server takes."""
         self._server = server
-        self._sender = sender
+        self._sender = sender_of(sender)
 
     async def send(self, message: Message) -> None:
         """Raises ProviderUnavailable before the message is sent, DeliveryUnknown when it was sent without an answer."""

@@ -30,6 +30,7 @@ from resolvers.cancellations.shows import mark_cancelled
 from resolvers.context import Context, Transaction
 from resolvers.layouts import LayoutNeedsPlan, UploadedLayout, put_layout, store_plan, upload_seat_layout
 from resolvers.shows import RepricedShow, reprice, update_pricing
+from resolvers.shows.changing import show_changed
 from resolvers.shows.creating import add_show, placement_of, require_free
 
 __all__ = ["SyncResult", "sync_pricing", "sync_seat_layout", "sync_shows"]
@@ -216,6 +217,7 @@ async def _move(tx: Transaction, new: NewShow, show: Show) -> bool:
             raise ShowInUse(show.id, len(taken))
     await require_free(tx, placement)
     await show_rows.move(tx.db, placement)
+    await show_changed(tx, show.id)
     before, after = (str(show.starts_at), show.screen_id), (str(slot.starts_at), placement.venue.screen_id)
     tx.audit(audit.Entry("syncShows", show.id, {"place": before}, {"place": after}))
     return True

@@ -48,3 +48,11 @@ async def test_a_mail_server_that_cannot_be_read_is_refused_without_its_password
     with pytest.raises(SettingsRefused, match="MARQUEE_SMTP_URL") as refusal:
         await kinds(tmp_path, settings, smtp_url=SecretStr("http://user:hush@mail.example:x"))
     assert "hush" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("sender", ["kärten@kino.example", "Marquee", ""])
+async def test_a_sender_that_no_mail_server_takes_is_refused_in_a_sentence(
+    tmp_path: Path, settings: Settings, sender: str
+) -> None:
+    with pytest.raises(SettingsRefused, match="MARQUEE_MAIL_FROM is not usable"):
+        await kinds(tmp_path, settings, smtp_url=SecretStr("smtp://mail.example"), mail_from=sender)

@@ -53,17 +53,21 @@ class Cancellation:
 def seats_to_cancel(
     booking: Booking, ticket: Ticket, show: Show, seat_ids: Sequence[str] | None
 ) -> tuple[BookedSeat, ...]:
-    """The named seats, or all that are not cancelled, in the layout's order. Those who are inside cancel nothing,
-    unless the show was cancelled.
+    """The named seats, or all that are not cancelled, in the layout's order. A seat whose guest is inside
+    is not cancelled, unless the show was.
 
     Raises TicketAdmitted, TicketCancelled, InvalidInput for a seat that the ticket does not have (any more).
     """
-    if ticket.status is TicketStatus.ADMITTED and ticket.admitted_at is not None and not is_by_show(show):
-        raise TicketAdmitted(ticket.id, ticket.admitted_at)
     if ticket.status is TicketStatus.CANCELLED:
         raise TicketCancelled(ticket.id)
-    if seat_ids is None:
-        return booking.live_seats
+    seats = booking.live_seats if seat_ids is None else _named(booking, seat_ids)
+    inside = tuple(seat.seat_id for seat in seats if seat.seat_id in ticket.admitted_seat_ids)
+    if inside and ticket.admitted_at is not None and not is_by_show(show):
+        raise TicketAdmitted(ticket.id, ticket.admitted_at, inside)
+    return seats
+
+
+def _named(booking: Booking, seat_ids: Sequence[str]) -> tuple[BookedSeat, ...]:
     if not seat_ids:
         raise InvalidInput.of("seat_ids", "Name at least one seat, or leave this out to cancel the whole ticket.")
     live = {seat.seat_id for seat in booking.live_seats}

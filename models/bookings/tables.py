@@ -88,6 +88,7 @@ tickets = Table(
     instant("issued_at"),
     instant("admitted_at", nullable=True),
     text_column("admitted_gate", nullable=True),
+    Column("inside_seat_ids", ARRAY(Text), nullable=False, server_default="{}"),
     UniqueConstraint("show_id", "booking_id"),
     ForeignKeyConstraint(["show_id", "booking_id"], ["bookings.show_id", "bookings.id"]),
     CheckConstraint("status in ('BOOKED', 'CANCELLED', 'ADMITTED')", name="status"),

@@ -80,7 +80,8 @@ READ_PICTURE = text(
 )
 
 READ_CHANGES = text(
-    "select version, layout_version, changes, extract(epoch from now() - changed_at)::float8 as age from seat_changes"
+    "select version, layout_version, changes, extract(epoch from now() - changed_at)::float8 as age, show_changed"
+    " from seat_changes"
     " where show_id = :show_id and version > :after order by version limit :most"
 )
 
@@ -185,7 +186,10 @@ async def read_picture(db: Database, show_id: str) -> SeatPicture | None:
 async def read_changes(db: Database, show_id: str, after: int, most: int) -> list[SeatChange]:
     """Rows of the log above the version, in order and without a gap, at most `most`."""
     rows = await db.execute(READ_CHANGES, {"show_id": show_id, "after": after, "most": most})
-    return [SeatChange(show_id, row.version, row.layout_version, _states(row.changes), row.age) for row in rows]
+    return [
+        SeatChange(show_id, row.version, row.layout_version, _states(row.changes), row.age, row.show_changed)
+        for row in rows
+    ]
 
 
 def _states(letters: dict[str, str]) -> dict[str, SeatState]:

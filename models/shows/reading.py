@@ -35,13 +35,6 @@ async def find(db: Database, show_id: str) -> Show | None:
     return await fetch_one(db, reading().where(shows.c.id == show_id), Show)
 
 
-async def hold(db: Database, show_id: str) -> Show | None:
-    """Locks the show FOR SHARE until commit: a transaction that cancels or moves it waits, and is waited
-    for. The last lock of a transaction, since those that change shows have locked tickets before.
-    """
-    return await fetch_one(db, reading().where(shows.c.id == show_id).with_for_update(read=True, of=shows), Show)
-
-
 async def find_many(db: Connection, show_ids: Sequence[str]) -> list[Show | None]:
     """A show or None per id, in the order of the ids. One statement."""
     return in_order_of(show_ids, await _MANY.fetch_entities(db, Show, keys=list(show_ids)))

@@ -14,6 +14,7 @@ from models.seats import inventory as inventory_rows
 from resolvers.access import allow
 from resolvers.cancellations.deciding import cancel, lock_ticket
 from resolvers.context import Context, Transaction
+from resolvers.shows.changing import show_changed
 
 
 @allow(partner=Scope.INVENTORY_WRITE)
@@ -45,7 +46,7 @@ async def mark_cancelled(tx: Transaction, show: Show, why: str) -> None:
     await show_rows.cancel(tx.db, show.id, why)
     tx.audit(audit.Entry("cancelShow", show.id, {"status": show.stored_status}, {"reason": why}))
     tx.record(ShowCancelled(show.id))
-    tx.booking_changed(show.id)  # those that are not paid are cancelled by it
+    await show_changed(tx, show.id)
 
 
 @allow(Role.SYSTEM)

@@ -27,6 +27,7 @@ class TermsInForce:
     settlement_days: int
     lock_ttl_seconds: int
     cancellation_close_minutes: int
+    check_in_opens_minutes: int
     own: list[PartnerTerm]
 
     @classmethod

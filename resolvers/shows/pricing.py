@@ -14,6 +14,7 @@ from models.bookings import counting as count_rows
 from models.seats import inventory as inventory_rows
 from resolvers.access import allow, own
 from resolvers.context import Context, Transaction
+from resolvers.shows.changing import show_changed
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ async def reprice(tx: Transaction, show: Show, amounts: dict[str, int]) -> Repri
     before = {price.seat_type: price.amount_minor for price in await price_rows.prices_of(tx.db, show.id)}
     if before | amounts != before:
         await price_rows.put_prices(tx.db, show.id, amounts, show.currency)
+        await show_changed(tx, show.id)
         tx.audit(audit.Entry("updatePricing", show.id, before, before | amounts))
     prices = await price_rows.prices_of(tx.db, show.id)
     return RepricedShow(show, prices, await count_rows.live_count(tx.db, show.id))

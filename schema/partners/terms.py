@@ -24,6 +24,7 @@ _CLOSE = (
     "Minutes before the start at which cancellation closes where there is no cancellation policy: 0 to 525600."
     " Copied to shows when they are created."
 )
+_CHECK_IN = "Minutes before a show's start from which gates admit its guests: 0 to 10080. For all of its shows at once."
 _DEFAULT = "the platform's default, as in `backToDefault`"
 
 describe_enum(
@@ -33,6 +34,7 @@ describe_enum(
     SETTLEMENT_DAYS="Business days until amounts are due.",
     LOCK_TTL_SECONDS="The lifetime of locks.",
     CANCELLATION_CLOSE_MINUTES="The cancellation cut-off.",
+    CHECK_IN_OPENS_MINUTES="When gates begin to admit.",
 )
 
 
@@ -42,6 +44,7 @@ class PartnerTerms(OfRow[partners.TermsInForce]):
     settlement_days: int = from_row(_DAYS)
     lock_ttl_seconds: int = from_row(_TTL)
     cancellation_close_minutes: int = from_row(_CLOSE)
+    check_in_opens_minutes: int = from_row(_CHECK_IN)
     own: list[PartnerTerm] = from_row(
         "The terms that are the partner's own; the others follow the platform's defaults."
     )
@@ -63,6 +66,7 @@ class SetPartnerTermsInput:
     settlement_days: int | None = change(_DAYS, null=_DEFAULT)
     lock_ttl_seconds: int | None = change(_TTL, null=_DEFAULT)
     cancellation_close_minutes: int | None = change(_CLOSE, null=_DEFAULT)
+    check_in_opens_minutes: int | None = change(_CHECK_IN, null=_DEFAULT)
     back_to_default: list[PartnerTerm] | None = optional("Terms that follow the platform's default from now on.")
     idempotency_key: str | None = idempotency_key()
 

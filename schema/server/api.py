@@ -14,6 +14,7 @@ from strawberry.types.execution import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from schema.accounts import AccountQueries
+from schema.admissions import AdmissionMutations
 from schema.api_keys import ApiKeyMutations
 from schema.attention import AttentionMutations, AttentionQueries
 from schema.bookings import BookingMutations, BookingQueries, BookingSubscriptions
@@ -89,6 +90,7 @@ class Mutation(
     BlockingMutations,
     LockMutations,
     BookingMutations,
+    AdmissionMutations,
     CheckoutMutations,
     DisputeMutations,
     CancellationMutations,

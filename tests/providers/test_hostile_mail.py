@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.errors import InvalidInput
 from domain.notifications import Channel, MessageKind, Notification, NotificationStatus, TicketMessageContext
 from domain.ports import Message, ProviderUnavailable
-from providers.mail_format import one_line, written
+from providers.mail_format import one_line, sender_of, written
 from providers.messages.renderer import Renderer
 from providers.smtp_email import SmtpEmail, SmtpServer
 from resolvers.contacts import email_address
@@ -114,7 +114,8 @@ async def test_every_title_arrives_as_it_is(mailer: SmtpEmail, postbox: Postbox,
     assert mail["Bcc"] is None
     assert one_line(title) in one_line(body_of(mail, "plain"))
     assert [part.get_content_type() for part in mail.iter_attachments()] == ["application/pdf", "text/calendar"]
-    assert 'charset="utf-8"' in envelope.content.decode()
+    texts = [part for part in mail.walk() if part.get_content_maintype() == "text"]
+    assert [part.get_content_charset() for part in texts] == ["utf-8"] * 3
 
 
 @pytest.mark.parametrize("typed", ACCEPTED.values(), ids=ACCEPTED.keys())
@@ -136,7 +137,7 @@ def test_an_address_that_no_mail_could_reach_is_refused_when_it_is_entered(typed
 @settings(max_examples=60)
 @given(st.text(max_size=200))
 def test_any_subject_can_be_written_and_read(subject: str) -> None:
-    content = written(replace(MESSAGE, subject=subject), SENDER).content
+    content = written(replace(MESSAGE, subject=subject), sender_of(SENDER)).content
     assert content.isascii()
     head = content.partition(b"\r\n\r\n")[0].decode()
     assert sum(line.startswith("Subject:") for line in head.split("\r\n")) == 1
@@ -161,3 +162,9 @@ async def test_a_senders_domain_may_have_any_letters(mail_server: str, postbox: 
     await mailer.send(MESSAGE)
     assert postbox.envelopes[0].mail_from == "karten@xn--bcher-kva.example"
     assert postbox.mail()["From"].addresses[0].display_name == "Kino Bücher"
+
+
+@pytest.mark.parametrize("sender", ["kärten@a.example", "Marquee", "", "a b@a.example", "<@a.example>", "Marquee <a@>"])
+def test_a_sender_that_no_mail_server_takes_is_refused_at_once(sender: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        SmtpEmail(SmtpServer.at("smtp://127.0.0.1:9"), sender)

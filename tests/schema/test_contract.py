@@ -124,7 +124,7 @@ CONTRACT = {
     " revokeApiKey updatePartner addTheater updateTheater addScreen updateScreen addMovie updateMovie createShow"
     " createShows uploadSeatLayout updatePricing blockSeats unblockSeats cancelShow lockSeats extendLock releaseSeats"
     " initiateBooking initiatePayment confirmBooking cancelBooking refundPayment sendTicketNotification checkInTicket"
-    " processSettlement syncShows syncPricing syncSeatLayout setCancellationPolicy setPartnerTerms setRates"
+    " undoCheckIn processSettlement syncShows syncPricing syncSeatLayout setCancellationPolicy setPartnerTerms setRates"
     " reviewDispute retryJob",
     "Subscription": "seatAvailability bookingUpdates",
     "Show": "id movie theater screen startsAt endsAt status prices availability seatMap cancellationPolicy"

@@ -59,6 +59,13 @@ async function programme(state) {
     state.movies = nodes(found.movies).map((movie) => ({ ...movie, shows: nodes(movie.shows) }));
 }
 
+/** Late at night the day's shows have all begun: what one can go to is tomorrow's. */
+async function tomorrow(state) {
+    const [, next] = daysFrom(state.date, 2);
+    state.date = next;
+    await programme(state);
+}
+
 function drawTools(cities, chosen) {
     const tools = document.getElementById("sign-tools");
     if (!tools) return;

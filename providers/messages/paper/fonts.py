@@ -24,6 +24,8 @@ FILES = (LATIN, *(f"NotoSans{script}[wght].ttf" for script in _SCRIPTS), "NotoSa
 """The first that has a letter draws it. Latin, Greek and Cyrillic are in the first."""
 _FOLDERS = [Path(str(package.__file__)).parent for package in (manimgx_fonts, manimgx_fonts_cjk)]
 REGULAR, BOLD = 400, 700
+WORDS_KEPT = 1024
+"""With their outlines some 10 MB: a cinema's names come again on its next ticket."""
 _JOINERS = "\u200c\u200d"
 _OPENING, _CLOSING = "([{<\u00ab\u2039\u2329\u27e8", ")]}>\u00bb\u203a\u232a\u27e9"
 _MIRRORED = str.maketrans(_OPENING + _CLOSING, _CLOSING + _OPENING)
@@ -62,7 +64,7 @@ def runs_of(text: str) -> Iterator[Run]:
         yield Run("".join(letter for _, letter in group), file)
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=WORDS_KEPT)
 def shaped(run: Run, *, bold: bool, to_the_left: bool) -> tuple[Cluster, ...]:
     """From left to right, also for a script that is read from right to left; brackets are copied as they are seen, as
     readers expect. A letter that no font has is drawn as its number, so that no two are drawn alike, and is copied as

@@ -44,7 +44,9 @@ async def booked(services: Services, seat_ids: list[str]) -> Ticket:
     return await world.booked_ticket(services, who, await world.show_on_sale(services), seat_ids)
 
 
-async def queued(services: Services, ticket: Ticket, channel: Channel = Channel.EMAIL) -> Notification:
+async def queued(
+    services: Services, ticket: Ticket, channel: Channel = Channel.EMAIL, recipient: str | None = None
+) -> Notification:
     async with world.as_(services, SYSTEM).begin() as tx:
         new = Notification(
             show_id=ticket.show_id,
@@ -54,7 +56,7 @@ async def queued(services: Services, ticket: Ticket, channel: Channel = Channel.
             subject_id=ticket.id,
             ticket_id=ticket.id,
             channel=channel,
-            recipient="asha@example.test" if channel is Channel.EMAIL else "+919812345678",
+            recipient=recipient or ("asha@example.test" if channel is Channel.EMAIL else "+919812345678"),
             status=NotificationStatus.QUEUED,
             attempts=0,
             failure=None,

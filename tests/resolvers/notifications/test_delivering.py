@@ -105,17 +105,19 @@ async def test_a_channel_that_stays_away_is_given_up(isolated_services: Services
 
 
 async def test_what_fails_on_our_side_before_the_first_byte_is_tried_again_and_never_told_as_perhaps_arrived(
-    isolated_services: Services, notification: Notification
+    isolated_services: Services,
 ) -> None:
-    """The sender's address is one that no mail server takes: a mistake of ours, which is mended before the next try."""
-    mistaken = SmtpEmail(SmtpServer.at("smtp://127.0.0.1:9"), "Marquee <kärten@marquee.example>")
+    """An address from before the rule that refuses it, which the adapter cannot write."""
+    ticket = await booked(isolated_services, ["A1"])
+    notification = await queued(isolated_services, ticket, recipient="kärten@example.test")
+    unable = SmtpEmail(SmtpServer.at("smtp://127.0.0.1:9"), "Marquee <tickets@marquee.example>")
     for _ in range(2):
         with pytest.raises(Busy):
-            await deliver(isolated_services, mistaken, notification)
+            await deliver(isolated_services, unable, notification)
         assert (await read(isolated_services, notification)).status is QUEUED
-    mended = RememberingSender()
-    await deliver(isolated_services, mended, notification)
-    assert [message.id for message in mended.sent] == [notification.id]
+    able = RememberingSender()
+    await deliver(isolated_services, able, notification)
+    assert [message.id for message in able.sent] == [notification.id]
 
 
 @pytest.mark.parametrize(

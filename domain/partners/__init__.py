@@ -1,0 +1,47 @@
+"""Partners: their profile, verification, bank details and terms."""
+
+from domain.partners.profile import (
+    LONGEST_NAME,
+    LONGEST_REASON,
+    MOST_CONTACTS,
+    NOTIFIED_FOR,
+    REGISTRATIONS,
+    BankDetails,
+    NewDocument,
+    Partner,
+    PartnerChanges,
+    PartnerExists,
+    PartnerStatus,
+    PartnerStatusConflict,
+    Registration,
+    VerificationDocument,
+    check_decision,
+    check_reinstatement,
+    checked_documents,
+    status_after_submission,
+)
+from domain.partners.terms import PartnerTerm, PartnerTerms, check_terms
+
+__all__ = [
+    "LONGEST_NAME",
+    "LONGEST_REASON",
+    "MOST_CONTACTS",
+    "NOTIFIED_FOR",
+    "REGISTRATIONS",
+    "BankDetails",
+    "NewDocument",
+    "Partner",
+    "PartnerChanges",
+    "PartnerExists",
+    "PartnerStatus",
+    "PartnerStatusConflict",
+    "PartnerTerm",
+    "PartnerTerms",
+    "Registration",
+    "VerificationDocument",
+    "check_decision",
+    "check_reinstatement",
+    "check_terms",
+    "checked_documents",
+    "status_after_submission",
+]
