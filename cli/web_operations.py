@@ -5,7 +5,10 @@ import json
 from pathlib import Path
 
 FOLDER = Path(__file__).parent.parent / "web" / "operations"
-HEAD = "/** The hashes of the operations in operations/, by name. Written by `make contracts`. */"
+HEAD = """/**
+ * The operations in operations/: the hashes of what is asked over HTTP, the texts of what is asked over WebSockets, whose
+ * protocol knows no hashes. Written by `make contracts`.
+ */"""
 
 
 def manifest() -> str:
@@ -15,8 +18,18 @@ def manifest() -> str:
 
 def module() -> str:
     """In JavaScript."""
-    names = [f'  {name}: "{_hash(text)}",' for name, text in _documents().items()]
-    return "\n".join([HEAD, "export const operations = {", *names, "};\n"])
+    documents = _documents()
+    hashes = {name: _hash(text) for name, text in documents.items() if not _is_streamed(text)}
+    texts = {name: text for name, text in documents.items() if _is_streamed(text)}
+    return f"{HEAD}\nexport const operations = {_literal(hashes)};\n\nexport const subscriptions = {_literal(texts)};\n"
+
+
+def _is_streamed(text: str) -> bool:
+    return text.startswith("subscription")
+
+
+def _literal(value: dict[str, str]) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def _documents() -> dict[str, str]:

@@ -115,7 +115,7 @@ class Documents:
         """Returns the text of the requested operation. Raises GraphQLError for an unknown, wrong or missing hash."""
         wanted = (extensions or {}).get("persistedQuery")
         if wanted is None:
-            if self.policy.only_persisted:
+            if self.policy.only_persisted and not self._is_persisted(query):
                 raise _refused("PERSISTED_QUERY_REQUIRED", "Only persisted operations are answered here.")
             return query
         digest = wanted.get("sha256Hash") if isinstance(wanted, dict) else None
@@ -123,11 +123,15 @@ class Documents:
             raise _refused("BAD_REQUEST", "extensions.persistedQuery needs a sha256Hash.")
         if query is None:
             return self._known(digest)
-        if hashlib.sha256(query.encode(errors="surrogatepass")).hexdigest() != digest:
+        if _digest(query) != digest:
             raise _refused("BAD_REQUEST", "extensions.persistedQuery.sha256Hash is not the hash of the query.")
         if self.policy.only_persisted and digest not in self.policy.persisted:
             raise _refused("PERSISTED_QUERY_REQUIRED", "Only persisted operations are answered here.")
         return query
+
+    def _is_persisted(self, query: str | None) -> bool:
+        """A persisted operation may be named by its text: over WebSockets, whose protocol demands one, it has to be."""
+        return query is not None and _digest(query) in self.policy.persisted
 
     def _known(self, digest: str) -> str:
         text = self.policy.persisted.get(digest) or self._registered.find(digest)
@@ -191,6 +195,10 @@ def _parsed(text: str, tokens: int, length: int) -> DocumentNode:
             raise _refused("QUERY_TOO_LARGE", sentence) from error
         # Strawberry closes the whole WebSocket on a GraphQLSyntaxError.
         raise GraphQLError(error.message, source=error.source, positions=error.positions) from None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def _refused(code: str, message: str) -> GraphQLError:

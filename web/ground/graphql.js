@@ -17,7 +17,7 @@ export class RequestRefused extends Error {
     }
 }
 
-export const hashed = (name) => ({ persistedQuery: { version: 1, sha256Hash: operations[name] } });
+const hashed = (name) => ({ persistedQuery: { version: 1, sha256Hash: operations[name] } });
 
 /** A visitor's query, as an address that caches may answer. */
 export function address(name, variables) {

@@ -2,7 +2,7 @@
  * One WebSocket for all subscriptions of the page, by the protocol graphql-transport-ws. A connection that is lost is
  * opened again with growing pauses; each subscription says anew what it wants, so that it can go on where it was.
  */
-import { hashed } from "./graphql.js";
+import { subscriptions as texts } from "../operations.js";
 import { token } from "./session.js";
 
 const PAUSES = [500, 1000, 2000, 5000];
@@ -39,7 +39,7 @@ export function subscribe(name, variables, onNext, onEnd = () => {}) {
 
 function start(id) {
     const { name, variables } = subscriptions.get(id);
-    const payload = { operationName: name, variables: variables(), extensions: hashed(name) };
+    const payload = { operationName: name, variables: variables(), query: texts[name] };
     socket.send(JSON.stringify({ id, type: "subscribe", payload }));
 }
 

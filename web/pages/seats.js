@@ -78,7 +78,7 @@ class Choosing {
         this.states = new SeatStates(this.show, {
             onChange: (indices) => this._changed(indices),
             onLayout: () => go(location.href, { replace: true }),
-            onEnd: () => go(location.href, { replace: true }),
+            onEnd: () => this._connection(false),
             onShow: () => go(location.href, { replace: true }),
         });
         this._unwatch = onConnection((isLive) => this._connection(isLive));
