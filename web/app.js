@@ -20,42 +20,42 @@ document.documentElement.lang = language;
 const [other] = Object.keys(LANGUAGES).filter((each) => each !== language);
 
 function drawSign() {
-    const place = location.pathname === "/" ? html`<span id="sign-tools" class="tools"></span>` : "";
-    const mine = isSignedIn()
-        ? html`<a class="lg" href="/tickets">${t("sign.tickets")}</a><a class="lg" href="/you">${t("sign.you")}</a>`
-        : html`<a class="lg" href="/tickets">${t("sign.tickets")}</a><a class="lg" href="/you">${t("sign.in")}</a>`;
-    fill(
-        sign,
-        html`<div class="wrap">
-                <a class="logo d" href="/" aria-label="${t("sign.home")}"
-                    >${[..."MARQUEE"].map((each) => html`<i>${each}</i>`)}</a
-                >
-                ${place}
-                <nav aria-label="${t("sign.nav")}">
-                    <button class="speak" lang="${other}" data-speak>${LANGUAGES[other]}</button>${mine}<a
-                        class="sm"
-                        href="/tickets"
-                        aria-label="${t("sign.tickets")}"
-                        >${icon("person")}</a
-                    >
-                </nav>
-            </div>
-            <div class="bulbs" aria-hidden="true"></div>`,
-    );
-    sign.querySelector("[data-speak]").addEventListener("click", () => speak(other));
+  const place = location.pathname === "/" ? html`<span id="sign-tools" class="tools"></span>` : "";
+  const mine = isSignedIn()
+    ? html`<a class="lg" href="/tickets">${t("sign.tickets")}</a><a class="lg" href="/you">${t("sign.you")}</a>`
+    : html`<a class="lg" href="/tickets">${t("sign.tickets")}</a><a class="lg" href="/you">${t("sign.in")}</a>`;
+  fill(
+    sign,
+    html`<div class="wrap">
+        <a class="logo d" href="/" aria-label="${t("sign.home")}"
+          >${[..."MARQUEE"].map((each) => html`<i>${each}</i>`)}</a
+        >
+        ${place}
+        <nav aria-label="${t("sign.nav")}">
+          <button class="speak" lang="${other}" data-speak>${LANGUAGES[other]}</button>${mine}<a
+            class="sm"
+            href="/tickets"
+            aria-label="${t("sign.tickets")}"
+            >${icon("person")}</a
+          >
+        </nav>
+      </div>
+      <div class="bulbs" aria-hidden="true"></div>`,
+  );
+  sign.querySelector("[data-speak]").addEventListener("click", () => speak(other));
 }
 
 function drawFoot() {
-    const developer =
-        document.body.dataset.development === "true" ? html`<a href="/dev">${t("foot.developers")}</a>` : "";
-    fill(foot, html`<div class="wrap"><span>${t("foot.seller")}</span>${developer}</div>`);
+  const developer =
+    document.body.dataset.development === "true" ? html`<a href="/dev">${t("foot.developers")}</a>` : "";
+  fill(foot, html`<div class="wrap"><span>${t("foot.seller")}</span>${developer}</div>`);
 }
 
 const connection = document.getElementById("connection");
 
 export function showConnection(sentence) {
-    connection.hidden = sentence === null;
-    connection.textContent = sentence ?? "";
+  connection.hidden = sentence === null;
+  connection.textContent = sentence ?? "";
 }
 
 addEventListener("offline", () => showConnection(t("connection.lost")));

@@ -19,8 +19,8 @@ let lostAt = null;
 
 /** Tells, with a boolean, when the connection has been away for two seconds and when it is back. */
 export function onConnection(watcher) {
-    watchers.add(watcher);
-    return () => watchers.delete(watcher);
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
 }
 
 const tell = (isConnected) => watchers.forEach((each) => each(isConnected));
@@ -30,68 +30,68 @@ const tell = (isConnected) => watchers.forEach((each) => each(isConnected));
  * errors, or null for a proper end. Returns what ends it.
  */
 export function subscribe(name, variables, onNext, onEnd = () => {}) {
-    const id = String(nextId++);
-    subscriptions.set(id, { name, variables, onNext, onEnd });
-    if (ready) start(id);
-    else connect();
-    return () => stop(id);
+  const id = String(nextId++);
+  subscriptions.set(id, { name, variables, onNext, onEnd });
+  if (ready) start(id);
+  else connect();
+  return () => stop(id);
 }
 
 function start(id) {
-    const { name, variables } = subscriptions.get(id);
-    const payload = { operationName: name, variables: variables(), query: texts[name] };
-    socket.send(JSON.stringify({ id, type: "subscribe", payload }));
+  const { name, variables } = subscriptions.get(id);
+  const payload = { operationName: name, variables: variables(), query: texts[name] };
+  socket.send(JSON.stringify({ id, type: "subscribe", payload }));
 }
 
 function stop(id) {
-    if (subscriptions.delete(id) && ready) socket.send(JSON.stringify({ id, type: "complete" }));
-    if (subscriptions.size === 0) socket?.close(1000);
+  if (subscriptions.delete(id) && ready) socket.send(JSON.stringify({ id, type: "complete" }));
+  if (subscriptions.size === 0) socket?.close(1000);
 }
 
 async function connect() {
-    if (socket !== null) return;
-    const address = new URL("/graphql", location.href);
-    address.protocol = address.protocol.replace("http", "ws");
-    const opened = (socket = new WebSocket(address, "graphql-transport-ws"));
-    opened.addEventListener("open", async () => {
-        const credential = await token().catch(() => null);
-        const payload = credential === null ? {} : { Authorization: `Bearer ${credential}` };
-        if (opened.readyState === WebSocket.OPEN) opened.send(JSON.stringify({ type: "connection_init", payload }));
-    });
-    opened.addEventListener("message", (event) => receive(JSON.parse(event.data)));
-    opened.addEventListener("close", (event) => closed(event));
+  if (socket !== null) return;
+  const address = new URL("/graphql", location.href);
+  address.protocol = address.protocol.replace("http", "ws");
+  const opened = (socket = new WebSocket(address, "graphql-transport-ws"));
+  opened.addEventListener("open", async () => {
+    const credential = await token().catch(() => null);
+    const payload = credential === null ? {} : { Authorization: `Bearer ${credential}` };
+    if (opened.readyState === WebSocket.OPEN) opened.send(JSON.stringify({ type: "connection_init", payload }));
+  });
+  opened.addEventListener("message", (event) => receive(JSON.parse(event.data)));
+  opened.addEventListener("close", (event) => closed(event));
 }
 
 function receive(message) {
-    if (message.type === "connection_ack") {
-        ready = true;
-        attempts = 0;
-        lostAt = null;
-        tell(true);
-        for (const id of subscriptions.keys()) start(id);
-    } else if (message.type === "ping") {
-        socket.send('{"type":"pong"}');
-    } else {
-        const subscription = subscriptions.get(message.id);
-        if (message.type === "next") subscription?.onNext(message.payload.data, message.payload.errors);
-        else if (subscriptions.delete(message.id)) subscription.onEnd(message.payload ?? null);
-    }
+  if (message.type === "connection_ack") {
+    ready = true;
+    attempts = 0;
+    lostAt = null;
+    tell(true);
+    for (const id of subscriptions.keys()) start(id);
+  } else if (message.type === "ping") {
+    socket.send('{"type":"pong"}');
+  } else {
+    const subscription = subscriptions.get(message.id);
+    if (message.type === "next") subscription?.onNext(message.payload.data, message.payload.errors);
+    else if (subscriptions.delete(message.id)) subscription.onEnd(message.payload ?? null);
+  }
 }
 
 function closed({ code }) {
-    socket = null;
-    ready = false;
-    if (subscriptions.size === 0) return;
-    if (FINAL.has(code)) {
-        const ended = [...subscriptions.values()];
-        subscriptions.clear();
-        ended.forEach((each) => each.onEnd([{ message: "", extensions: { code } }]));
-        return;
-    }
-    lostAt ??= Date.now();
-    setTimeout(() => lostAt !== null && Date.now() - lostAt >= SILENT && tell(false), SILENT);
-    const pause = PAUSES[Math.min(attempts++, PAUSES.length - 1)];
-    setTimeout(() => subscriptions.size && connect(), pause * (0.75 + Math.random() / 2));
+  socket = null;
+  ready = false;
+  if (subscriptions.size === 0) return;
+  if (FINAL.has(code)) {
+    const ended = [...subscriptions.values()];
+    subscriptions.clear();
+    ended.forEach((each) => each.onEnd([{ message: "", extensions: { code } }]));
+    return;
+  }
+  lostAt ??= Date.now();
+  setTimeout(() => lostAt !== null && Date.now() - lostAt >= SILENT && tell(false), SILENT);
+  const pause = PAUSES[Math.min(attempts++, PAUSES.length - 1)];
+  setTimeout(() => subscriptions.size && connect(), pause * (0.75 + Math.random() / 2));
 }
 
 addEventListener("online", () => subscriptions.size && connect());

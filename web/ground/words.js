@@ -15,15 +15,15 @@ const plural = new Intl.PluralRules(locale);
  * category, chosen by the value `count`.
  */
 export function t(key, values = {}) {
-    const entry = words[key];
-    if (entry === undefined) throw new Error(`There are no words for ${key}.`);
-    const text = typeof entry === "string" ? entry : (entry[plural.select(values.count)] ?? entry.other);
-    return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const entry = words[key];
+  if (entry === undefined) throw new Error(`There are no words for ${key}.`);
+  const text = typeof entry === "string" ? entry : (entry[plural.select(values.count)] ?? entry.other);
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
 export const has = (key) => key in words;
 
 export function speak(other) {
-    remember("language", other);
-    location.reload();
+  remember("language", other);
+  location.reload();
 }

@@ -17,38 +17,38 @@ const OF_TIER = { silver: PLAIN, gold: BARRED, recliner: ARMED };
 
 /** The class of each seat type, by its price. */
 export function tiersOf(prices) {
-    const types = [...prices].sort((one, other) => Number(one.price.amount) - Number(other.price.amount));
-    const last = TIERS.length - 1;
-    return new Map(
-        types.map(({ seatType }, at) => [
-            seatType,
-            TIERS[types.length > 3 ? Math.floor((at * last) / (types.length - 1)) : at],
-        ]),
-    );
+  const types = [...prices].sort((one, other) => Number(one.price.amount) - Number(other.price.amount));
+  const last = TIERS.length - 1;
+  return new Map(
+    types.map(({ seatType }, at) => [
+      seatType,
+      TIERS[types.length > 3 ? Math.floor((at * last) / (types.length - 1)) : at],
+    ]),
+  );
 }
 
 const shapeOf = (seat, tier) => (seat.accessible ? SQUARE : OF_TIER[tier]);
 
 /** The inside of a seat's element. `state`: free, own, held, taken or closed. */
 export function inside(seat, tier, state) {
-    const shape = `<path class="s" d="${shapeOf(seat, tier)}"/>`;
-    if (state === "own") return shape + TICK;
-    if (state === "taken") return `<g transform="scale(.82)">${shape}</g>${CROSS}`;
-    if (state === "closed") return '<circle class="dot" r="3"/>';
-    if (state === "held") return shape;
-    if (seat.accessible) return shape + WHEELCHAIR;
-    const number = `<text y="4">${seat.number}</text>`;
-    return shape + (seat.companion ? PLUS : "") + number + (tier === "gold" ? BAR : "");
+  const shape = `<path class="s" d="${shapeOf(seat, tier)}"/>`;
+  if (state === "own") return shape + TICK;
+  if (state === "taken") return `<g transform="scale(.82)">${shape}</g>${CROSS}`;
+  if (state === "closed") return '<circle class="dot" r="3"/>';
+  if (state === "held") return shape;
+  if (seat.accessible) return shape + WHEELCHAIR;
+  const number = `<text y="4">${seat.number}</text>`;
+  return shape + (seat.companion ? PLUS : "") + number + (tier === "gold" ? BAR : "");
 }
 
 /** Seats as one path, from far: squares, smaller where they cannot be had. */
 export function farPath(seats, state) {
-    const side = state === "free" || state === "own" ? SEAT - 4 : 14;
-    let path = "";
-    for (const { x, y } of seats) {
-        path += `M${(x - side / 2).toFixed(1)} ${(y - side / 2).toFixed(1)}h${side}v${side}h-${side}z`;
-    }
-    return path;
+  const side = state === "free" || state === "own" ? SEAT - 4 : 14;
+  let path = "";
+  for (const { x, y } of seats) {
+    path += `M${(x - side / 2).toFixed(1)} ${(y - side / 2).toFixed(1)}h${side}v${side}h-${side}z`;
+  }
+  return path;
 }
 
 export const DEFINITIONS = `<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse"
@@ -57,8 +57,8 @@ export const DEFINITIONS = `<defs><pattern id="hatch" width="6" height="6" patte
   offset="1"/></linearGradient></defs>`;
 
 export function screenMarkup({ middle, width }, words) {
-    const half = Math.min(230, width * 0.32);
-    return `<g aria-hidden="true"><path d="M${middle - half} 34Q${middle} 4 ${middle + half} 34L${middle + half * 1.3}
+  const half = Math.min(230, width * 0.32);
+  return `<g aria-hidden="true"><path d="M${middle - half} 34Q${middle} 4 ${middle + half} 34L${middle + half * 1.3}
     104Q${middle} 74 ${middle - half * 1.3} 104z" fill="url(#beam)"/><path class="screen" d="M${middle - half} 34Q${middle}
     4 ${middle + half} 34"/><text x="${middle}" y="58" class="tier" text-anchor="middle">${words}</text></g>`;
 }
