@@ -61,6 +61,7 @@ def _show(movie_id: str, number: int) -> ShowRow:
         layout_version=1,
         lock_ttl_seconds=None,
         sales_close_minutes=0,
+        own_sales_close_minutes=None,
         cancellation_close_minutes=60,
         time_zone="Asia/Kolkata",
         currency="INR",
@@ -69,6 +70,7 @@ def _show(movie_id: str, number: int) -> ShowRow:
         cancel_reason=None,
         awaits_approval=False,
         sellable=True,
+        partner_sales_close_minutes=None,
         now=NOW,
     )
 

@@ -33,8 +33,8 @@ from models.seats import availability
 from models.theaters import LOOKED_UP, look_up_of
 
 # The second condition follows from the third, which no index serves: it keeps past shows out of every scan.
-_ON_SALE = """shows.stored_status = 'PUBLISHED' and shows.starts_at > now()
-    and shows.starts_at - shows.sales_close_minutes * interval '1 minute' > now() and partners.status = 'ACTIVE'"""
+_ON_SALE = f"""shows.stored_status = 'PUBLISHED' and shows.starts_at > now()
+    and {show_rows.SALES_CLOSE_AT} > now() and partners.status = 'ACTIVE'"""
 
 _THEATERS = f"select t.id from theaters t join cities c on c.name = t.city where c.lookup = {LOOKED_UP}"
 

@@ -59,6 +59,7 @@ partners = Table(
     Column("lock_ttl_seconds", Integer),
     Column("cancellation_close_minutes", Integer),
     Column("check_in_opens_minutes", Integer),
+    Column("sales_close_minutes", Integer),
     instant("created_at"),
     CheckConstraint("status in ('PENDING_VERIFICATION', 'ACTIVE', 'REJECTED', 'SUSPENDED')", name="status"),
     CheckConstraint("commission_percent between 0 and 100", name="commission"),
@@ -66,6 +67,7 @@ partners = Table(
     CheckConstraint("lock_ttl_seconds between 2 and 1800", name="lock_ttl"),
     CheckConstraint("cancellation_close_minutes between 0 and 525600", name="cancellation_close"),
     CheckConstraint("check_in_opens_minutes between 0 and 10080", name="check_in_opens"),
+    CheckConstraint("sales_close_minutes between 0 and 10080", name="sales_close"),
     Index(None, "contact_email"),
 )
 

@@ -1,4 +1,4 @@
-"""checkInTicket and undoCheckIn: gates let the guests of each seat in once."""
+"""What happens at gates: the guests of each seat are let in once, and passes are verified without the network."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,13 +17,14 @@ from domain.admissions import (
 )
 from domain.bookings import Ticket
 from domain.errors import NotFound
+from domain.passes import PassKey
 from domain.shows import Show
 from domain.text import clean
 from models import admissions as admission_rows
 from models import audit, base
 from models import shows as show_rows
 from models.bookings import tickets as ticket_rows
-from resolvers.access import allow
+from resolvers.access import ANYONE, allow
 from resolvers.context import Context, Transaction
 
 
@@ -101,6 +102,14 @@ async def undo_check_in(ctx: Context, ticket_id: str) -> Ticket:
         await ticket_rows.set_inside(tx.db, ticket)
         tx.audit(_entry_of_undoing(ticket, undone))
         return ticket
+
+
+@allow(*ANYONE)
+async def read_pass_keys(ctx: Context) -> list[PassKey]:
+    """The keys by which a scanner verifies passes without the network: the one that signs, then those before it whose
+    passes are still valid.
+    """
+    return [PassKey(id, public) for id, public in ctx.services.passes.public_keys.items()]
 
 
 def _entry_of_undoing(ticket: Ticket, undone: Admission) -> audit.Entry:

@@ -1,6 +1,7 @@
 """All REST operations, collected from the columns."""
 
 from rest import (
+    admissions,
     api_keys,
     bookings,
     cancellations,
@@ -37,6 +38,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *discovery.OPERATIONS,
     *seats.OPERATIONS,
     *bookings.OPERATIONS,
+    *admissions.OPERATIONS,
     *checkout.OPERATIONS,
     checkout.CALLBACK,
     *notifications.OPERATIONS,

@@ -28,6 +28,9 @@ class CreateShow(Body):
     prices: list[PriceIn] = Field(alias="pricing")
     lock_ttl_seconds: int | None = Field(None, description="Lifetime of a seat lock in seconds, 2 to 1800.")
     external_id: str | None = Field(None, description="The show's id in your own system.")
+    sales_close_minutes: int | None = Field(
+        None, description="Minutes before the start at which its sales close, 0 to 10080. Default: the partner's."
+    )
 
 
 class ShowAnswer(Answer):
@@ -43,6 +46,7 @@ class ShowAnswer(Answer):
     status: ShowStatus
     lock_ttl_seconds: int | None
     external_id: str | None
+    sales_close_at: datetime = Field(description="From when on no seat of it is locked.")
 
     @classmethod
     def of(cls, show: Show, prices: Sequence[Price]) -> Self:
@@ -59,6 +63,7 @@ class ShowAnswer(Answer):
             status=show.status,
             lock_ttl_seconds=show.lock_ttl_seconds,
             external_id=show.external_id,
+            sales_close_at=in_theater(show, show.sales_close_at),
         )
 
 
@@ -76,6 +81,7 @@ async def create_show(ctx: Context, body: CreateShow) -> ShowAnswer:
         prices=new_prices(body.prices),
         lock_ttl_seconds=body.lock_ttl_seconds,
         external_id=body.external_id,
+        sales_close_minutes=body.sales_close_minutes,
     )
     show = await shows.create_show(ctx, new)
     return ShowAnswer.of(show, await shows.list_prices(ctx, show.id))

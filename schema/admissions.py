@@ -1,10 +1,11 @@
-"""Gates: check-in of tickets, and its undoing."""
+"""Gates: check-in of tickets, its undoing, and the keys of passes."""
 
 import strawberry
 
 from resolvers import admissions
 from schema.bookings import Ticket
 from schema.kit.context import Info
+from schema.kit.fields import field
 from schema.kit.inputs import idempotency_key, optional
 from schema.kit.mutation import mutation
 from schema.kit.problems import (
@@ -37,6 +38,32 @@ class CheckInTicketInput:
 class UndoCheckInInput:
     ticket_id: strawberry.ID = strawberry.field(description="The ticket.")
     idempotency_key: str | None = idempotency_key()
+
+
+@strawberry.type(
+    description="A public key by which a scanner verifies passes without the network, as a JSON Web Key (RFC 8037). A"
+    " pass is `MQ1.<payload>.<signature>`, both base64url; the signature is over all that stands before its dot. The"
+    " payload is JSON: `ticket`, `show`, `seats` (or their `count`), and `key`, the `kid`. A pass without `key` is"
+    " signed by any of them."
+)
+class PassKey:
+    kid: str = strawberry.field(description="The key's id, which passes name.")
+    kty: str = strawberry.field(description="`OKP`.")
+    crv: str = strawberry.field(description="`Ed25519`.")
+    alg: str = strawberry.field(description="`EdDSA`.")
+    use: str = strawberry.field(description="`sig`.")
+    x: str = strawberry.field(description="The public key, base64url.")
+
+
+@strawberry.type
+class AdmissionQueries:
+    @field(
+        "The public keys of passes: the one that signs, then the one before it while keys are being changed. The same"
+        " as `/.well-known/pass-keys.json`."
+    )
+    async def pass_keys(self, info: Info) -> list[PassKey]:
+        keys = await admissions.read_pass_keys(info.context.ctx)
+        return [PassKey(kid=key.id, kty="OKP", crv="Ed25519", alg="EdDSA", use="sig", x=key.encoded) for key in keys]
 
 
 @strawberry.type

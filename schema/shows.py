@@ -47,6 +47,10 @@ describe_enum(
 _STARTS = "The start. Without an offset: local time of the theater."
 _ENDS = "The end. Omitted: the start plus the movie's running time and the trailers."
 _PRICES = "A price for each seat type that the layout will have."
+_SALES_CLOSE = (
+    "Minutes before the start at which its sales close: 0 to 10080. Left out, its partner's own value applies, else the"
+    " platform's."
+)
 _TTL = (
     "Lifetime of a lock on its seats in seconds, 2 to 1800. Omitted: the partner's own value, or the"
     " platform's default."
@@ -80,6 +84,10 @@ class Show(OfRow[ShowRow], Node):
     @derived("The end, with the theater's offset.")
     def ends_at(self) -> datetime:
         return in_zone(self.row.ends_at, self.row.time_zone)
+
+    @derived("When its sales close, with the theater's offset. Seats that are locked by then can still be booked.")
+    def sales_close_at(self) -> datetime:
+        return in_zone(self.row.sales_close_at, self.row.time_zone)
 
     @field("The movie.", public=Public.CATALOGUE)
     @loading(movie_loaders.movies_by_id, lambda show: show.row.movie_id)
@@ -136,6 +144,7 @@ class CreateShowInput:
     ends_at: datetime | None = optional(_ENDS)
     prices: list[PriceInput] = strawberry.field(description=_PRICES)
     lock_ttl_seconds: int | None = optional(_TTL)
+    sales_close_minutes: int | None = optional(_SALES_CLOSE)
     external_id: str | None = optional(_EXTERNAL_ID)
     idempotency_key: str | None = idempotency_key()
 
@@ -148,6 +157,7 @@ class CreateShowInput:
             ends_at=self.ends_at,
             prices=_prices(self.prices),
             lock_ttl_seconds=self.lock_ttl_seconds,
+            sales_close_minutes=self.sales_close_minutes,
             external_id=self.external_id,
         )
 
@@ -160,6 +170,7 @@ class CreateShowsInput:
     starts_at: list[datetime] = strawberry.field(description="A start for each show. " + _STARTS)
     prices: list[PriceInput] = strawberry.field(description=_PRICES)
     lock_ttl_seconds: int | None = optional(_TTL)
+    sales_close_minutes: int | None = optional(_SALES_CLOSE)
     idempotency_key: str | None = idempotency_key()
 
     def to_domain(self) -> ShowTemplate:
@@ -170,6 +181,7 @@ class CreateShowsInput:
             starts_at=self.starts_at,
             prices=_prices(self.prices),
             lock_ttl_seconds=self.lock_ttl_seconds,
+            sales_close_minutes=self.sales_close_minutes,
         )
 
 

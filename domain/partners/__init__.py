@@ -20,7 +20,7 @@ from domain.partners.profile import (
     checked_documents,
     status_after_submission,
 )
-from domain.partners.terms import PartnerTerm, PartnerTerms, check_terms
+from domain.partners.terms import PartnerTerm, PartnerTerms, check_terms, sales_close
 
 __all__ = [
     "LONGEST_NAME",
@@ -43,5 +43,6 @@ __all__ = [
     "check_reinstatement",
     "check_terms",
     "checked_documents",
+    "sales_close",
     "status_after_submission",
 ]

@@ -11,7 +11,7 @@ from domain.money import percentage
 LONGEST_SETTLEMENT_DAYS = 60
 LONGEST_CANCELLATION_CLOSE = 525_600
 """A year, in minutes."""
-LONGEST_CHECK_IN = 10_080
+LONGEST_CHECK_IN = LONGEST_SALES_CLOSE = 10_080
 """A week, in minutes."""
 
 
@@ -23,6 +23,7 @@ class PartnerTerm(StrEnum):
     LOCK_TTL_SECONDS = "lock_ttl_seconds"
     CANCELLATION_CLOSE_MINUTES = "cancellation_close_minutes"
     CHECK_IN_OPENS_MINUTES = "check_in_opens_minutes"
+    SALES_CLOSE_MINUTES = "sales_close_minutes"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class PartnerTerms:
     lock_ttl_seconds: int | None = None
     cancellation_close_minutes: int | None = None
     check_in_opens_minutes: int | None = None
+    sales_close_minutes: int | None = None
 
     def changed(self, changes: "PartnerTerms", back_to_default: Sequence[PartnerTerm]) -> "PartnerTerms":
         """The terms after the changes, in which None leaves a term unchanged. Raises InvalidInput for a term that is
@@ -57,3 +59,11 @@ def check_terms(terms: PartnerTerms) -> None:
         raise InvalidInput.of("cancellation_close_minutes", f"Expected 0 to {LONGEST_CANCELLATION_CLOSE} minutes.")
     if not 0 <= (terms.check_in_opens_minutes or 0) <= LONGEST_CHECK_IN:
         raise InvalidInput.of("check_in_opens_minutes", f"Expected 0 to {LONGEST_CHECK_IN} minutes.")
+    sales_close(terms.sales_close_minutes)
+
+
+def sales_close(minutes: int | None) -> int | None:
+    """How long before a show's start its sales close. Raises InvalidInput outside of the bounds."""
+    if minutes is not None and not 0 <= minutes <= LONGEST_SALES_CLOSE:
+        raise InvalidInput.of("sales_close_minutes", f"Expected 0 to {LONGEST_SALES_CLOSE} minutes.")
+    return minutes

@@ -28,6 +28,7 @@ class NewShow:
     prices: Sequence[NewPrice]
     lock_ttl_seconds: int | None = None
     external_id: str | None = None
+    sales_close_minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class ShowTemplate:
     starts_at: Sequence[datetime]
     prices: Sequence[NewPrice]
     lock_ttl_seconds: int | None = None
+    sales_close_minutes: int | None = None
 
 
 @dataclass(frozen=True)

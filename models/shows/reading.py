@@ -21,9 +21,14 @@ def reading() -> Select[Any]:
         *columns_of(shows, Show),
         (partners.c.status == PartnerStatus.PENDING_VERIFICATION).label("awaits_approval"),
         (partners.c.status == PartnerStatus.ACTIVE).label("sellable"),
+        partners.c.sales_close_minutes.label("partner_sales_close_minutes"),
         func.now().label("now"),
     ).join(partners, partners.c.id == shows.c.partner_id)
 
+
+SALES_CLOSE_AT = """shows.starts_at - interval '1 minute' * coalesce(
+    shows.own_sales_close_minutes, partners.sales_close_minutes, shows.sales_close_minutes)"""
+"""`Show.sales_close_at` as SQL, of `shows` joined with their `partners`."""
 
 READING = str(reading().compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))  # type: ignore[no-untyped-call]  # SQLAlchemy's
 """Its text, for statements that are written as SQL: `shows`, joined with their `partners`."""

@@ -86,6 +86,7 @@ class Terms:
     currency: str
     lock_ttl_seconds: int | None
     sales_close_minutes: int
+    own_sales_close_minutes: int | None
     cancellation_close_minutes: int
     external_id: str | None
 

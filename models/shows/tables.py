@@ -22,7 +22,9 @@ shows = Table(
     text_column("layout_id", nullable=True),
     Column("layout_version", Integer, nullable=False),
     Column("lock_ttl_seconds", Integer),
+    # The platform's, as of when the show was made; its own and then its partner's come first.
     Column("sales_close_minutes", Integer, nullable=False),
+    Column("own_sales_close_minutes", Integer),
     Column("cancellation_close_minutes", Integer, nullable=False),
     text_column("time_zone"),
     text_column("currency"),
@@ -37,6 +39,7 @@ shows = Table(
     CheckConstraint("stored_status in ('DRAFT', 'PUBLISHED', 'CANCELLED')", name="status"),
     CheckConstraint("lock_ttl_seconds between 2 and 1800", name="lock_ttl"),
     CheckConstraint("sales_close_minutes >= 0", name="sales_close"),
+    CheckConstraint("own_sales_close_minutes between 0 and 10080", name="own_sales_close"),
     ExcludeConstraint(
         ("screen_id", "="),
         ("occupied", "&&"),

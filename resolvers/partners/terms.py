@@ -28,6 +28,7 @@ class TermsInForce:
     lock_ttl_seconds: int
     cancellation_close_minutes: int
     check_in_opens_minutes: int
+    sales_close_minutes: int
     own: list[PartnerTerm]
 
     @classmethod
@@ -51,7 +52,8 @@ async def read_partner_terms(ctx: Context, partner_id: str) -> TermsInForce:
 async def set_partner_terms(
     ctx: Context, partner_id: str, changes: PartnerTerms, back_to_default: Sequence[PartnerTerm] = ()
 ) -> Partner:
-    """Changes the terms of new locks, bookings, shows and settlements; existing ones keep theirs.
+    """Changes the terms of new locks, bookings, shows and settlements; existing ones keep theirs. When gates open and
+    sales close is changed for all of its shows at once that have no value of their own.
 
     Atomic and idempotent. Raises NotFound, InvalidInput, SecondOperatorNeeded.
     """

@@ -7,6 +7,7 @@ from domain import ids
 from domain.accounts import Scope
 from domain.errors import DomainError, InvalidInput, NotFound
 from domain.money import DEFAULT_CURRENCY
+from domain.partners import sales_close
 from domain.paths import Member, renamed
 from domain.pricing import amounts_of
 from domain.shows import ExternalIdTaken, NewShow, ScreenOccupied, Show, ShowTemplate
@@ -73,6 +74,7 @@ async def _result(ctx: Context, template: ShowTemplate, i: int) -> ShowResult:
         ends_at=None,
         prices=template.prices,
         lock_ttl_seconds=template.lock_ttl_seconds,
+        sales_close_minutes=template.sales_close_minutes,
     )
     try:
         return ShowResult(starts_at, await create_show(ctx.for_part(starts_at.isoformat()), new), None)
@@ -96,6 +98,7 @@ async def add_show(tx: Transaction, show_id: str, new: NewShow) -> Show:
         currency=DEFAULT_CURRENCY,
         lock_ttl_seconds=ttl,
         sales_close_minutes=tx.policy.sales_close_minutes,
+        own_sales_close_minutes=sales_close(new.sales_close_minutes),
         cancellation_close_minutes=tx.policy.cancellation_close_minutes,
         external_id=own_id,
     )

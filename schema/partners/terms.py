@@ -26,6 +26,10 @@ _CLOSE = (
 )
 _CHECK_IN = "Minutes before a show's start from which gates admit its guests: 0 to 10080. For all of its shows at once."
 _DEFAULT = "the platform's default, as in `backToDefault`"
+_SALES_CLOSE = (
+    "Minutes before the start at which sales close, of shows without a value of their own: 0 to 10080. For all of them"
+    " at once."
+)
 
 describe_enum(
     PartnerTerm,
@@ -35,6 +39,7 @@ describe_enum(
     LOCK_TTL_SECONDS="The lifetime of locks.",
     CANCELLATION_CLOSE_MINUTES="The cancellation cut-off.",
     CHECK_IN_OPENS_MINUTES="When gates begin to admit.",
+    SALES_CLOSE_MINUTES="When sales close.",
 )
 
 
@@ -45,6 +50,7 @@ class PartnerTerms(OfRow[partners.TermsInForce]):
     lock_ttl_seconds: int = from_row(_TTL)
     cancellation_close_minutes: int = from_row(_CLOSE)
     check_in_opens_minutes: int = from_row(_CHECK_IN)
+    sales_close_minutes: int = from_row(_SALES_CLOSE)
     own: list[PartnerTerm] = from_row(
         "The terms that are the partner's own; the others follow the platform's defaults."
     )
@@ -67,6 +73,7 @@ class SetPartnerTermsInput:
     lock_ttl_seconds: int | None = change(_TTL, null=_DEFAULT)
     cancellation_close_minutes: int | None = change(_CLOSE, null=_DEFAULT)
     check_in_opens_minutes: int | None = change(_CHECK_IN, null=_DEFAULT)
+    sales_close_minutes: int | None = change(_SALES_CLOSE, null=_DEFAULT)
     back_to_default: list[PartnerTerm] | None = optional("Terms that follow the platform's default from now on.")
     idempotency_key: str | None = idempotency_key()
 

@@ -25,6 +25,7 @@ def show(now: datetime, status: StoredShowStatus = StoredShowStatus.PUBLISHED, c
         layout_version=1,
         lock_ttl_seconds=None,
         sales_close_minutes=0,
+        own_sales_close_minutes=None,
         cancellation_close_minutes=close_minutes,
         time_zone="Asia/Kolkata",
         currency="INR",
@@ -33,6 +34,7 @@ def show(now: datetime, status: StoredShowStatus = StoredShowStatus.PUBLISHED, c
         cancel_reason=None,
         awaits_approval=False,
         sellable=True,
+        partner_sales_close_minutes=None,
         now=now,
     )
 

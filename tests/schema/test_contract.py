@@ -119,7 +119,7 @@ def test_what_has_an_identity_is_a_node() -> None:
 
 CONTRACT = {
     "Query": "node nodes cities movies movie theaters theater shows show me booking ticket cancellationQuote partner"
-    " rates settlement settlementPreview accountBalances disputes attention proposals",
+    " rates settlement settlementPreview accountBalances disputes attention proposals passKeys",
     "Mutation": "registerPartner submitVerification approvePartner rejectPartner updateBankDetails createApiKey"
     " revokeApiKey updatePartner addTheater updateTheater addScreen updateScreen addMovie updateMovie createShow"
     " createShows uploadSeatLayout updatePricing blockSeats unblockSeats cancelShow lockSeats extendLock releaseSeats"

@@ -156,6 +156,21 @@ async def test_those_inside_get_all_money_back_and_are_told_as_the_others_are(is
     await check_show(isolated_services, show.id)
 
 
+async def test_a_show_that_is_cancelled_again_gives_back_what_was_left(isolated_services: Services) -> None:
+    place = await world.venue(isolated_services)
+    show = await world.show_on_sale(isolated_services, place, starts_in=SOON)
+    await world.booked_ticket(isolated_services, world.customer(), show, ["A1"])
+    owner = world.as_(isolated_services, place.owner)
+    await cancellations.cancel_show(owner, show.id, "Projector broken")
+    await rows.run(isolated_services, "delete from outbox where show_id = :id or event = 'ShowCancelled'", id=show.id)
+    await work_off(isolated_services, 2)
+    assert (await cancellations.read_show_cancellation(owner, show.id)).pending == 1
+    await cancellations.cancel_show(owner, show.id, "Projector broken")
+    await work_off(isolated_services, 2)
+    done = await cancellations.read_show_cancellation(owner, show.id)
+    assert (done.refunded, done.complete, done.returned_minor) == (1, True, 25000)
+
+
 async def test_a_refund_that_failed_is_complete_once_the_provider_has_done_it(
     isolated_services: Services, isolated_clock: Clock
 ) -> None:

@@ -42,7 +42,7 @@ BOOKING = Booking(
 
 def inventory(of: Show = BOOKED, **seat_types: str) -> SeatInventory:
     seats = tuple(Seat(seat_id, seat_type, "A", int(seat_id[1:])) for seat_id, seat_type in seat_types.items())
-    moment = Moment(1, 1, of.now, sellable=True, partner_ttl_seconds=None)
+    moment = Moment(1, 1, of.now, sellable=True, partner_ttl_seconds=None, partner_sales_close_minutes=None)
     return ShowSeats(of, SeatLayout("LAYOUT_1", 1, 3, seats), {}, SeatClaims(), moment).at(moment)
 
 
