@@ -14,7 +14,7 @@ from resolvers import pms
 from resolvers.context import Context
 from resolvers.pms import SyncResult
 from rest.bodies import Answer, Body, Instant, LocalInstant
-from rest.layouts import LayoutAnswer, LayoutIn
+from rest.layouts import LayoutAnswer, LayoutIn, PricedLayoutIn
 from rest.movies import MovieFacts, genres_of
 from rest.operations import Operation
 from rest.paths import members_of
@@ -121,8 +121,9 @@ async def sync_pricing(ctx: Context, show_id: str, body: SyncPricing) -> Reprice
     return RepricedShowAnswer(show_id=done.show.id, pricing=prices, bookings_unaffected=done.bookings_unaffected)
 
 
-async def sync_seat_layout(ctx: Context, show_id: str, body: LayoutIn) -> LayoutAnswer:
-    return LayoutAnswer.of(await pms.sync_seat_layout(ctx, show_id, body.new_layout()))
+async def sync_seat_layout(ctx: Context, show_id: str, body: PricedLayoutIn) -> LayoutAnswer:
+    new, prices = body.new_layout(), body.new_prices()
+    return LayoutAnswer.of(await pms.sync_seat_layout(ctx, show_id, new, prices))
 
 
 def item_of(value: Any) -> SyncItem | BrokenItem:
@@ -168,7 +169,7 @@ OPERATIONS = (
         LayoutAnswer,
         "Change the seat layout of a show.",
         use_case=pms.sync_seat_layout,
-        body=LayoutIn,
+        body=PricedLayoutIn,
         problems=(LayoutConflict, ShowClosed),
     ),
 )

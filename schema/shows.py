@@ -30,7 +30,7 @@ from schema.kit.relay import Node
 from schema.kit.rows import OfRow, derived, from_row
 from schema.kit.scalars import in_zone
 from schema.movies import Movie
-from schema.pricing import Price, PriceInput
+from schema.pricing import OF_ITS_TYPES, Price, PriceInput
 from schema.theaters import Screen, Theater
 
 describe_enum(
@@ -189,7 +189,7 @@ class CreateShowsInput:
 class UpdatePricingInput:
     show_id: strawberry.ID = strawberry.field(description="The show.")
     prices: list[PriceInput] = strawberry.field(
-        description="Seat types named here get this price; others keep theirs. A new seat type is added."
+        description="Seat types named here get this price; others keep theirs. " + OF_ITS_TYPES
     )
     idempotency_key: str | None = idempotency_key()
 

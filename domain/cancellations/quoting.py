@@ -12,8 +12,9 @@ from domain.cancellations.errors import CancellationClosed
 from domain.cancellations.policy import CancellationPolicy, Tier, closes_at, tier_now
 from domain.errors import FieldProblem, InvalidInput
 from domain.payments import Payment, refundable_minor
-from domain.seats.layout import repeated_positions
+from domain.seats.layout import SeatLayout, repeated_positions
 from domain.shows import Show, StoredShowStatus
+from domain.text import by_reading, reading_key
 
 
 @dataclass(frozen=True)
@@ -70,13 +71,27 @@ def seats_to_cancel(
 def _named(booking: Booking, seat_ids: Sequence[str]) -> tuple[BookedSeat, ...]:
     if not seat_ids:
         raise InvalidInput.of("seat_ids", "Name at least one seat, or leave this out to cancel the whole ticket.")
-    live = {seat.seat_id for seat in booking.live_seats}
-    foreign = {i for i, seat_id in enumerate(seat_ids) if seat_id not in live}.union(repeated_positions(seat_ids))
+    live = by_reading(seat.seat_id for seat in booking.live_seats)
+    keys = [reading_key(seat_id) for seat_id in seat_ids]
+    foreign = {i for i, key in enumerate(keys) if key not in live}.union(repeated_positions(keys))
     if foreign:
         raise InvalidInput(
             tuple(FieldProblem(f"seat_ids[{i}]", "Not a seat of this ticket, or named twice.") for i in sorted(foreign))
         )
-    return tuple(seat for seat in booking.live_seats if seat.seat_id in set(seat_ids))
+    return tuple(seat for seat in booking.live_seats if reading_key(seat.seat_id) in set(keys))
+
+
+def require_whole_sofas(booking: Booking, seats: Sequence[BookedSeat], layout: SeatLayout) -> None:
+    """Raises InvalidInput where a seat to be cancelled is linked with one of the booking that would stay: nobody could
+    buy its place.
+    """
+    leaving = {seat.seat_id for seat in seats}
+    staying = {seat.seat_id for seat in booking.live_seats} - leaving
+    for seat_id in layout.in_order(leaving & layout.by_id.keys()):
+        partners = layout.in_order(staying.intersection(layout.by_id[seat_id].linked_with))
+        if partners:
+            said = f"{seat_id} is linked with {', '.join(partners)}: cancel linked seats together."
+            raise InvalidInput.of("seat_ids", said)
 
 
 def left_to_share(payment: Payment, earlier: Iterable[Cancellation]) -> int:
