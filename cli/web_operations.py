@@ -6,8 +6,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent.parent / "web" / "operations"
 HEAD = """/**
- * The operations in operations/: the hashes of what is asked over HTTP, the texts of what is asked over WebSockets, whose
- * protocol knows no hashes. Written by `make contracts`.
+ * The operations in operations/: the hashes of what is asked over HTTP, and the texts of what is asked over WebSockets,
+ * whose protocol knows no hashes. Written by `make contracts`.
  */"""
 
 

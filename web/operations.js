@@ -1,6 +1,6 @@
 /**
- * The operations in operations/: the hashes of what is asked over HTTP, the texts of what is asked over WebSockets, whose
- * protocol knows no hashes. Written by `make contracts`.
+ * The operations in operations/: the hashes of what is asked over HTTP, and the texts of what is asked over WebSockets,
+ * whose protocol knows no hashes. Written by `make contracts`.
  */
 export const operations = {
   "BookMutation": "c0352f408dd263717cd7a35eff16c17879ede2f18ac85d34003819254ca0a190",
