@@ -1,4 +1,4 @@
-/** The beginning: the sign above every page, its pages, and what is told about the connection. */
+/** The beginning: the sign above every page, its pages, and the line about the connection. */
 import { fill, html, icon } from "./ground/html.js";
 import { failed, missing } from "./ground/page.js";
 import { begin, route } from "./ground/router.js";

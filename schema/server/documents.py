@@ -8,26 +8,21 @@ import hashlib
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from graphql import (
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
-    NameNode,
     OperationDefinitionNode,
-    OperationType,
-    SelectionSetNode,
     parse,
 )
-from strawberry.extensions import SchemaExtension
 from strawberry.schema import Schema
 
 from domain.accounts import Principal, Role
-from schema.kit.context import OperationContext
 from schema.server.bounded import Bounded
-from schema.server.operations import Operation, node_of, root_field_of
+from schema.server.operations import Operation, node_of
 from schema.server.validating import Validation
 
 KEPT_BYTES = 100_000_000
@@ -130,7 +125,7 @@ class Documents:
         return query
 
     def _is_persisted(self, query: str | None) -> bool:
-        """A persisted operation may be named by its text: over WebSockets, whose protocol demands one, it has to be."""
+        """By its text, which WebSockets' protocol demands."""
         return query is not None and _digest(query) in self.policy.persisted
 
     def _known(self, digest: str) -> str:
@@ -142,7 +137,7 @@ class Documents:
     def register(self, text: str, extensions: Mapping[str, Any] | None) -> None:
         """Keeps the text by its hash, for automatic persisted queries. Later texts evict it."""
         if not self.policy.only_persisted and "persistedQuery" in (extensions or {}) and len(text) <= LONGEST_KEPT:
-            digest = hashlib.sha256(text.encode()).hexdigest()
+            digest = _digest(text)
             self._registered.keep(digest, text, sys.getsizeof(digest) + sys.getsizeof(text))
 
     def prepare(
@@ -203,49 +198,3 @@ def _digest(text: str) -> str:
 
 def _refused(code: str, message: str) -> GraphQLError:
     return GraphQLError(message, extensions={"code": code})
-
-
-class Preparing(SchemaExtension):
-    """Replaces strawberry's parsing and validation. A refusal is reported in the validation step, since strawberry
-    answers only that one alike over HTTP, SSE and WebSocket.
-    """
-
-    def __init__(self, documents: Documents) -> None:
-        self._documents = documents
-        self._refusal: tuple[GraphQLError, ...] = ()
-
-    def on_operation(self) -> Iterator[None]:
-        context = self.execution_context
-        try:
-            context.query = self._documents.text_of(context.query, context.operation_extensions)
-        except GraphQLError as refusal:
-            self._refusal = (refusal,)
-            context.graphql_document = _stand_in(context.operation_name)
-        yield
-
-    def on_parse(self) -> Iterator[None]:
-        context = self.execution_context
-        if context.query is not None and not self._refusal:
-            operation = cast("OperationContext", context.context)
-            schema = context.schema._schema  # noqa: SLF001 - strawberry has no public name for it
-            prepared = self._documents.prepare(schema, context.query, operation.ctx.principal, operation.add_work)
-            context.graphql_document = prepared.document or _stand_in(context.operation_name)
-            self._refusal = prepared.errors
-            if not prepared.errors:
-                node = prepared.node(context.operation_name)
-                operation.name = root_field_of(node) if node else operation.name
-                self._documents.register(context.query, context.operation_extensions)
-        yield
-
-    def on_validate(self) -> Iterator[None]:
-        self.execution_context.pre_execution_errors = list(self._refusal)
-        yield
-
-
-def _stand_in(operation_name: str | None) -> DocumentNode:
-    """Returns an empty document in place of one that is unknown or cannot be parsed. It is refused before execution."""
-    name = NameNode(value=operation_name) if operation_name else None
-    operation = OperationDefinitionNode(
-        operation=OperationType.QUERY, name=name, selection_set=SelectionSetNode(selections=())
-    )
-    return DocumentNode(definitions=(operation,))

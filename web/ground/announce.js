@@ -1,4 +1,4 @@
-/** What screen readers are told. Own acts at once; what others do is gathered by who calls. */
+/** What screen readers say. Own acts at once; what others do is gathered by who calls. */
 const put = (id, text) => {
   const region = document.getElementById(id);
   region.textContent = region.textContent === text ? `${text}\u00a0` : text;

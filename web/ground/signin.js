@@ -3,7 +3,7 @@ import { fill, html } from "./html.js";
 import { isSignedIn, Refused, requestCode, signIn, token } from "./session.js";
 import { t } from "./words.js";
 
-/** Whether somebody is signed in now; false where the visitor would rather not. */
+/** Whether the visitor is signed in now; false for one who would rather not. */
 export async function ensureSignedIn() {
   if (isSignedIn() && (await token()) !== null) return true;
   return new Promise((resolve) => new SignIn(resolve).open());

@@ -13,8 +13,8 @@ export default async function done(outlet, { id }) {
   if (!(await asOwner(outlet, () => go(location.href, { replace: true })))) return undefined;
   const { booking } = await loading(outlet, html`<div class="skeleton tall"></div>`, ask("BookingQuery", { id }));
   if (booking === null) return missing(outlet);
-  const tell = (news) => {
-    Object.assign(booking, { ...news, show: { ...booking.show, ...news.show } });
+  const tell = (update) => {
+    Object.assign(booking, { ...update, show: { ...booking.show, ...update.show } });
     if (isBooked(booking) && refundsOf(booking.payments).length === 0)
       return go(`/t/${booking.ticket.id}?new=1`, { replace: true });
     return draw(outlet, booking);

@@ -100,13 +100,13 @@ function draw(outlet, state) {
   const movies = kept(state);
   fill(
     outlet,
-    html`${board(state)} ${days(state)} ${filters(state)}
+    html`${billing(state)} ${days(state)} ${filters(state)}
     ${movies.length ? html`<div class="grid">${movies.map(card)}</div>` : nothing(state)}`,
   );
 }
 
 /** What begins next today, with its free seats. */
-function board(state) {
+function billing(state) {
   const next = state.movies
     .flatMap((movie) => movie.shows.map((show) => ({ movie, show })))
     .filter(({ show }) => show.availability.available && new Date(show.startsAt) > now())
@@ -123,7 +123,7 @@ function board(state) {
         >
       </li>`,
   );
-  return html`<section class="board" aria-labelledby="next">
+  return html`<section class="lightbox" aria-labelledby="next">
     <div class="bulbs" aria-hidden="true"></div>
     <div class="in">
       <div>
@@ -195,5 +195,5 @@ function nothing(state) {
 }
 
 const skeleton = () =>
-  html`<div class="board skeleton"></div>
+  html`<div class="lightbox skeleton"></div>
     <div class="grid">${Array.from({ length: 10 }, () => html`<div class="poster skeleton"></div>`)}</div>`;

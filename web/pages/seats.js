@@ -215,7 +215,7 @@ class Choosing {
     document.body.append(this._sheet);
   }
 
-  /** A phone begins where seats can be told apart, at the best free ones: two thirds back, in the middle. */
+  /** A phone begins where seats can be seen apart, at the best free ones: two thirds back, in the middle. */
   _arrive() {
     const free = this.place.seats.filter((seat) => this.look(seat).state === "free");
     const aim = { x: this.place.middle, y: this.place.height * 0.66 };

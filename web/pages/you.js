@@ -30,11 +30,11 @@ export default async function page(outlet) {
   };
 }
 
-function draw(outlet, me, told) {
+function draw(outlet, me, answer) {
   fill(
     outlet,
     html`<h1 class="d pagehead">${t("you.heading")}</h1>
-      ${told}
+      ${answer}
       <form class="card block">
         <h2>${t("you.contact")}</h2>
         ${Object.entries(FIELDS).map(([name, autocomplete]) => field(name, autocomplete, me[name]))}
@@ -62,8 +62,8 @@ const field = (name, autocomplete, value) =>
 /** What does the work answers a sentence to show, or nothing. */
 async function working(outlet, me, work) {
   try {
-    const told = await work(me);
-    if (told && outlet.isConnected) draw(outlet, me, told);
+    const answer = await work(me);
+    if (answer && outlet.isConnected) draw(outlet, me, answer);
   } catch (problem) {
     draw(outlet, me, note("warn", reason(problem)));
   }

@@ -22,10 +22,10 @@ export function panel(state) {
     ${state.problem ? problem(state.problem) : ""} ${sum(state)} ${step(state)} ${terms(state.show)} ${live(state)}`;
 }
 
-function empty({ show, problem: told }) {
+function empty({ show, problem: answer }) {
   return html`<h2>${t("seats.choose")}</h2>
     <p class="mute">${t("seats.chooseText")}</p>
-    ${told ? problem(told) : ""} ${terms(show)} `;
+    ${answer ? problem(answer) : ""} ${terms(show)} `;
 }
 
 const chip = (seat) =>

@@ -45,7 +45,7 @@ export class View {
     this._set(this.hall.middle, this.hall.height / 2, this._wholeWidth());
   }
 
-  /** So that seats can be told apart and hit, around this place. */
+  /** So that seats can be seen apart and hit, around this place. */
   near(x, y) {
     this._set(x, y, (SEAT * this.svg.clientWidth) / Math.max(COMFORTABLE, this.seatSize));
   }

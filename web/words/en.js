@@ -178,7 +178,7 @@ export const words = {
   "done.again": "Pay another way",
   "done.back": "Back to the payment",
   "ticket.wrong": "This link opens no ticket",
-  "ticket.wrongText": "It may be cut off, or the ticket is somebody else's.",
+  "ticket.wrongText": "It may be cut off, or the ticket is another person's.",
   "ticket.offline": "No network. This is the ticket as it was saved on this device.",
   "ticket.new": "Booked and paid. The ticket is on its way to you as a message, too.",
   "ticket.admitted": "Let in at the gate.",
