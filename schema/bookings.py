@@ -35,8 +35,8 @@ from schema.shows import Show, show_of
 describe_enum(
     BookingStatus,
     "The status of a booking, as of now.",
-    PENDING_PAYMENT="The seats are held until `expiresAt`, waiting for the payment.",
-    CONFIRMED="Paid; the ticket exists.",
+    PENDING_PAYMENT="The seats are held until `expiresAt`, waiting for the payment, or to be confirmed if free.",
+    CONFIRMED="Paid, or confirmed without a payment where it costs nothing; the ticket exists.",
     PARTIALLY_CANCELLED="Some seats were cancelled; the ticket is valid for the rest.",
     CANCELLED="All seats were cancelled, or the theater cancelled the show before the booking was paid.",
     EXPIRED="The hold ended before a payment succeeded. A late payment books the seats if all are still"
@@ -133,7 +133,7 @@ class Ticket(OfRow[TicketRow], Node):
     async def partner(self, info: Info) -> Partner:
         return await partner_of(info, self.row.partner_id)
 
-    @field("The payment that paid for it; null for a gate.")
+    @field("The payment that paid for it; null for a gate, and for a ticket that cost nothing.")
     async def payment(self, info: Info) -> Payment | None:
         if not self.row.ownership.is_visible_to(info.context.ctx.principal):
             return None

@@ -208,7 +208,7 @@ async def _things(services: Services, a: world.Venue, customer: Principal, stage
         lock_to_extend_id=(await world.lock(services, customer, stage.held, ["A2"])).id,
         lock_to_release_id=(await world.lock(services, customer, stage.to_be_cancelled, ["A1"])).id,
         booking_id=ticket.booking_id,
-        payment_id=ticket.payment_id,
+        payment_id=ticket.payment_id or "",
         unpaid_booking_id=(await world.booking_to_pay(services, customer, stage.sold, ["B1"])).id,
         ticket_id=ticket.id,
         refund_id=(await refund(services, customer, ticket.id)).id,

@@ -195,7 +195,7 @@ input LockSeatsInput { showId: ID! seatIds: [String!]! idempotencyKey: String }
 input ReleaseSeatsInput { lockId: ID! }
 input InitiateBookingInput { lockId: ID! }
 input InitiatePaymentInput { bookingId: ID! amount: Decimal! method: PaymentMethod! }
-input ConfirmBookingInput { bookingId: ID! paymentId: ID! }
+input ConfirmBookingInput { bookingId: ID! paymentId: ID }
 input CancelBookingInput { ticketId: ID! seatIds: [String!] }
 input CheckInTicketInput { pass: String! gate: String! }
 input ProcessSettlementInput { partnerId: ID! asOf: Date }
