@@ -9,6 +9,7 @@ from enum import StrEnum
 from domain.accounts import Ownership
 from domain.errors import DomainError, Kind
 from domain.ledger import Sale
+from domain.partners import FeeEarner
 from domain.payments import RefundStatus
 from domain.pricing import QuotedSeat
 from domain.shows import Show
@@ -36,17 +37,21 @@ class BookedSeat(QuotedSeat):
 @dataclass(frozen=True)
 class BookingTerms:
     """What a booking freezes besides its quote. Start, screen and movie of the show are None in bookings of versions
-    that did not store them. `cancellation_policy_id`: None for the platform's default.
+    that did not store them. `cancellation_policy_id`: None for the platform's default. `cancellation_fee_earner`: of
+    the fee that a cancellation keeps.
     """
 
     show_starts_at: datetime | None
     screen_id: str | None
     movie_id: str | None
     cancellation_policy_id: str | None
+    cancellation_fee_earner: FeeEarner = FeeEarner.PLATFORM
 
     @classmethod
-    def of(cls, show: Show, cancellation_policy_id: str | None) -> "BookingTerms":
-        return cls(show.starts_at, show.screen_id, show.movie_id, cancellation_policy_id)
+    def of(
+        cls, show: Show, cancellation_policy_id: str | None, cancellation_fee_earner: FeeEarner = FeeEarner.PLATFORM
+    ) -> "BookingTerms":
+        return cls(show.starts_at, show.screen_id, show.movie_id, cancellation_policy_id, cancellation_fee_earner)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from domain.partners import FeeEarner
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -18,6 +20,7 @@ class Policy:
     sales_close_minutes: int = 0
     cancellation_close_minutes: int = 60
     check_in_opens_minutes: int = 240
+    cancellation_fee_earner: FeeEarner = FeeEarner.PLATFORM
     trailers_minutes: int = 15
     approve_partners_at_once: bool = True
     reconcile_after_seconds: int = 120

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from models import base
 from models.base import Database
 from models.bookings.promises import ON_PRICES
-from models.cancellations.promises import ON_CANCELLED_SHOWS
+from models.cancellations.promises import ON_CANCELLATIONS, ON_CANCELLED_SHOWS
 
 STATEMENT_TIMEOUT = "10min"
 ROWS_SHOWN = 20
@@ -105,17 +105,6 @@ _ON_BOOKS = {
         select show_id, source, source_id, event, currency, s.sum_minor
         from ledger_postings, lateral (select sum(amount) as sum_minor from unnest(amounts) as a (amount)) s
         where s.sum_minor <> 0""",
-    "Every cancellation of seats that cost something is posted to the ledger with its refund and its fee.": """
-        select c.show_id, c.id as cancellation_id, c.refund_minor, c.fee_minor, -p.paid as posted_minor
-        from cancellations c left join (
-          select show_id, source_id, sum(amount_minor) filter (where account in ('refund_payable', 'cancellation_fee'))
-                   as paid
-          from ledger_entries where source = 'CANCELLATION' group by show_id, source_id) p
-          on p.show_id = c.show_id and p.source_id = c.id
-        where coalesce(-p.paid, -1) <> c.refund_minor + c.fee_minor
-          and exists (select from booking_seats s where s.show_id = c.show_id and s.booking_id = c.booking_id
-                        and s.seat_id = any(c.seat_ids) and s.price_minor > 0)
-          and not (c.refund_minor + c.fee_minor = 0 and p.source_id is not null and p.paid is null)""",
     "Every payable equals the amount that its posting owes the partner.": """
         select show_id, source, source_id, event, y.net_minor, e.owed_minor
         from payables y full join (
@@ -200,7 +189,14 @@ _ON_SETTLEMENTS = {
 }
 
 INVARIANTS: Mapping[str, str] = MappingProxyType(
-    _ON_SEATS | _ON_COUNTS | ON_PRICES | _ON_PAYMENTS | _ON_BOOKS | _ON_SETTLEMENTS | ON_CANCELLED_SHOWS
+    _ON_SEATS
+    | _ON_COUNTS
+    | ON_PRICES
+    | _ON_PAYMENTS
+    | _ON_BOOKS
+    | ON_CANCELLATIONS
+    | _ON_SETTLEMENTS
+    | ON_CANCELLED_SHOWS
 )
 
 NOTICES: Mapping[str, str] = MappingProxyType(

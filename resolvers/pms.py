@@ -164,6 +164,7 @@ async def _to_new_show(tx: Transaction, item: SyncItem) -> NewShow:
         ends_at=item.ends_at,
         prices=item.prices,
         external_id=item.external_id,
+        variant=item.variant,
     )
 
 
@@ -203,13 +204,14 @@ async def _change(tx: Transaction, item: SyncItem, new: NewShow, show: Show) -> 
 
 
 async def _move(tx: Transaction, new: NewShow, show: Show) -> bool:
-    """Changes the show's movie, screen or time; False if they are the same. Raises ShowInUse for a show with locked or
-    sold seats, ScreenOccupied.
+    """Changes the show's movie, screen, time or variant; False if they are the same. Raises ShowInUse for a show with
+    locked or sold seats, ScreenOccupied.
     """
-    placement = await placement_of(tx, show.id, new)
-    slot = placement.slot
+    placement = await placement_of(tx, show.id, new, show.variant)
+    slot, variant = placement.slot, placement.variant
     same_event = _identity(placement) == (show.movie_id, show.screen_id, show.starts_at)
-    if same_event and (new.ends_at is None or slot.ends_at == show.ends_at):
+    same_event = same_event and not show.variant.is_replaced_by(variant)
+    if same_event and variant == show.variant and (new.ends_at is None or slot.ends_at == show.ends_at):
         return False
     if not same_event:
         claims = await claim_rows.read_claims(tx.db, show.id)

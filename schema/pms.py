@@ -5,11 +5,12 @@ from datetime import date, datetime
 import strawberry
 
 from domain.pms import SyncItem, SyncMovie, SyncOutcome
+from domain.shows import VariantChanges
 from resolvers import pms
 from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import field
-from schema.kit.inputs import idempotency_key, optional, to_domain
+from schema.kit.inputs import change, idempotency_key, optional, to_changes, to_domain
 from schema.kit.mapping import if_any
 from schema.kit.mutation import mutation
 from schema.kit.problem_types import Problem, to_problem_of
@@ -27,6 +28,10 @@ describe_enum(
     STALE="The stored show is newer (by `sourceUpdatedAt`); nothing was changed.",
     REJECTED="The item was refused; `problem` says why. Other items are not affected.",
 )
+
+_FORMAT = "The format, one of the movie's where it has some."
+_LANGUAGE = "The language in which it is shown."
+_SUBTITLES = "The language of its subtitles."
 
 
 @strawberry.type(description="The outcome for one item.")
@@ -82,6 +87,9 @@ class SyncShowInput:
         "When your system last changed it. An item older than the stored show is ignored (`STALE`)."
     )
     cancelled: bool = strawberry.field(description="Whether it is cancelled.", default=False)
+    format: str | None = change(_FORMAT, null="the movie's")
+    language: str | None = change(_LANGUAGE, null="the movie's")
+    subtitles: str | None = change(_SUBTITLES, null="none")
 
     def to_domain(self) -> SyncItem:
         return SyncItem(
@@ -96,6 +104,7 @@ class SyncShowInput:
             seat_layout=if_any(self.seat_layout, layout_to_domain),
             source_updated_at=self.source_updated_at,
             cancelled=self.cancelled,
+            variant=to_changes(VariantChanges, self),
         )
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from domain.accounts import Ownership
+from domain.shows.variant import Variant
 
 
 class StoredShowStatus(StrEnum):
@@ -51,6 +52,9 @@ class Show:
     external_id: str | None
     source_updated_at: datetime | None
     cancel_reason: str | None
+    format: str | None
+    language: str | None
+    subtitles: str | None
     awaits_approval: bool
     sellable: bool
     partner_sales_close_minutes: int | None
@@ -59,6 +63,11 @@ class Show:
     @property
     def ownership(self) -> Ownership:
         return Ownership.of_partner(self.partner_id)
+
+    @property
+    def variant(self) -> Variant:
+        """Its own values, None for what its movie says."""
+        return Variant(self.format, self.language, self.subtitles)
 
     @property
     def status(self) -> ShowStatus:

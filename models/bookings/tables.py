@@ -43,6 +43,7 @@ bookings = Table(
     text_column("screen_id", nullable=True),
     text_column("movie_id", nullable=True),
     text_column("cancellation_policy_id", nullable=True),
+    Column("cancellation_fee_earner", Text, nullable=False, server_default="PLATFORM"),
     UniqueConstraint("show_id", "lock_id"),
     CheckConstraint("total_minor = tickets_minor + fee_minor + tax_minor", name="total"),
     CheckConstraint(

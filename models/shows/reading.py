@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 
 from domain.partners import PartnerStatus
 from domain.shows.show import Show
-from models.base import Database, columns_of, fetch_all, fetch_one, in_order_of
+from models.base import Database, columns_of, fetch_all, fetch_one, in_order_of, same_as_read
 from models.direct import Connection, DirectStatement
 from models.partners import partners
 from models.shows.tables import shows
@@ -46,8 +46,9 @@ async def find_many(db: Connection, show_ids: Sequence[str]) -> list[Show | None
 
 
 async def find_by_external_id(db: Database, partner_id: str, external_id: str) -> Show | None:
-    mine = (shows.c.partner_id == partner_id) & (shows.c.external_id == external_id)
-    return await fetch_one(db, reading().where(mine), Show)
+    """The partner's show with this id of its own system, as a person reads it."""
+    same = same_as_read(external_id, shows.c.external_id, shows.c.external_key)
+    return await fetch_one(db, reading().where(shows.c.partner_id == partner_id, same), Show)
 
 
 async def of_partner(db: Database, partner_id: str, behind: tuple[datetime, str] | None, limit: int) -> list[Show]:

@@ -8,7 +8,8 @@ from domain.bookings import BookedSeat, Booking, BookingStatus, Ticket
 from domain.cancellations import Cancellation, CancellationQuote, is_by_show
 from domain.errors import NotFound
 from domain.events import BookingCancelled
-from domain.ledger import Cause, PostingEvent, Source, accounts, sales
+from domain.ledger import Cause, PostingEvent, Reversal, Source, accounts, sales
+from domain.partners import FeeEarner
 from domain.payments import Payment, Refund, RefundReason, RefundRequest
 from domain.seats.inventory import SeatInventory
 from models.bookings import bookings as booking_rows
@@ -108,7 +109,8 @@ async def _post_reversal(tx: Transaction, booking: Booking, seats: Sequence[Book
         kept = await posting_rows.balance_of_booking(tx.db, booking.show_id, booking.id, accounts.GOODWILL)
         goodwill = min(given_before, kept)
     cause = Cause(made.show_id, Source.CANCELLATION, made.id, PostingEvent.CANCELLED, booking.id, booking.partner_id)
-    post(tx, sales.cancelled(cause, sale, made.refund_minor, made.fee_minor, goodwill))
+    is_partners = booking.terms.cancellation_fee_earner is FeeEarner.PARTNER
+    post(tx, sales.cancelled(cause, sale, Reversal(made.refund_minor, made.fee_minor, goodwill, is_partners)))
 
 
 async def _mark(tx: Transaction, locked: LockedTicket, quoted: CancellationQuote) -> None:

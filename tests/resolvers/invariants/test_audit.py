@@ -28,7 +28,8 @@ CAME = "Every captured amount is posted to the ledger, once."
 REFUNDED = "A payment's refunded amount is the sum of its refunds, and at most the captured amount."
 REFUNDS = "Every refund is posted to the ledger when it is requested, and again when it is processed."
 ZERO = "Every posting sums to zero."
-CANCELLED = "Every cancellation of seats that cost something is posted to the ledger with its refund and its fee."
+CANCELLED = "Every cancellation is posted to the ledger with its refund, and with its fee for whom its booking names."
+REVERSED = "The payable of a cancellation takes back its seats' commission, and their price less what others bear."
 OWED = "Every payable equals the amount that its posting owes the partner."
 FIGURES = "The payable of a sale has the price, commission and tax of the booking's seats."
 DAYS = "The balances of a rolled-up day are the sums of its ledger entries."
@@ -133,13 +134,23 @@ DAMAGES: dict[str, tuple[list[str], *tuple[str, ...]]] = {
         "update refunds set status = 'REQUESTED' where status = 'PROCESSED'",
     ),
     "a cancellation that was not posted": (
-        [CANCELLED, REFUNDS, OWED, STANDS],
+        [CANCELLED, REFUNDS, OWED, REVERSED, STANDS],
         WITHOUT_PAYABLE,
         "delete from ledger_postings where source = 'CANCELLATION' and posted_at > now() - interval '1 day'",
     ),
     "a statement with another amount": (
         [OWED, FIGURES, SUMS],
         "update payables set gross_minor = gross_minor + 1, net_minor = net_minor + 1 where event = 'BOOKED'",
+    ),
+    "a fee that went to another than its booking names": (
+        [CANCELLED, REVERSED],
+        """update bookings set cancellation_fee_earner = 'PARTNER' where (show_id, id) in
+             (select show_id, booking_id from cancellations where fee_minor > 0)""",
+    ),
+    "a commission that was kept of cancelled seats": (
+        [REVERSED, SUMS],
+        """update payables set commission_minor = commission_minor + 1, refund_minor = refund_minor - 1
+           where event = 'CANCELLED'""",
     ),
     "a line that is missing in the statement": ([OWED, SUMS], "delete from payables where event = 'BOOKED'"),
     "a rolled day that was changed": ([DAYS], "update ledger_days set debit_minor = debit_minor + 1"),
