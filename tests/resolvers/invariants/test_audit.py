@@ -89,7 +89,7 @@ DAMAGES: dict[str, tuple[list[str], *tuple[str, ...]]] = {
            where booking_id = (select id from bookings where stored_status = 'PENDING_PAYMENT' limit 1)""",
     ),
     "a cancellation that keeps more than was paid": (
-        [TAKEN, CANCELLED],
+        [TAKEN, CANCELLED, REVERSED],
         "update cancellations set fee_minor = fee_minor + 25000",
     ),
     "a paid ticket that has forgotten its payment": (
