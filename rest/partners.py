@@ -24,9 +24,8 @@ class RegisterPartner(Body):
     contact_phone: str = Field(description="E.164, like +919876543210.")
     theater_name: str
     theater_location: str = Field(description="The city.")
-    theater_time_zone: str | None = Field(
+    time_zone: str | None = Field(
         None,
-        alias="timeZone",
         description="The theater's IANA time zone, such as Europe/London. Default: Asia/Kolkata. Show times without an"
         " offset are this zone's local time.",
     )
@@ -81,7 +80,7 @@ async def register_partner(ctx: Context, body: RegisterPartner) -> RegisteredPar
         contact_phone=body.contact_phone,
         theater_name=body.theater_name,
         theater_location=body.theater_location,
-        theater_time_zone=body.theater_time_zone,
+        time_zone=body.time_zone,
         account_number=bank.account_number,
         ifsc_code=bank.ifsc_code,
     )
