@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
+from domain.changes import LEFT_OUT, LeftOut
 from domain.errors import DomainError, InvalidInput
 from domain.layouts import NewLayout
 from domain.pricing import NewPrice
@@ -50,6 +51,7 @@ class SyncItem:
     source_updated_at: datetime | None = None
     cancelled: bool = False
     variant: VariantChanges = LEFT_TO_THE_MOVIE
+    sales_close_minutes: int | LeftOut | None = LEFT_OUT
 
     @property
     def key(self) -> str:

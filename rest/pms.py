@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import Field
 
+from domain.changes import LEFT_OUT
 from domain.errors import DomainError, InvalidInput
 from domain.layouts import LayoutConflict
 from domain.paths import renamed
@@ -22,7 +23,7 @@ from rest.paths import members_of
 from rest.pricing import PriceAnswer, PriceIn, new_prices
 from rest.problems import members
 from rest.reading import validate
-from rest.shows import FORMAT, LANGUAGE, SUBTITLES
+from rest.shows import FORMAT, LANGUAGE, SALES_CLOSE, SUBTITLES
 
 _LEFT_OUT = "Left out: a show that exists keeps its own; null empties it."
 
@@ -52,6 +53,7 @@ class SyncShowIn(Body):
         None, description="When your system last changed it. An item older than the stored show is ignored (`STALE`)."
     )
     cancelled: bool = False
+    sales_close_minutes: int | None = Field(None, description=f"{SALES_CLOSE} {_LEFT_OUT}")
     format: str | None = Field(None, description=f"{FORMAT} {_LEFT_OUT}")
     language: str | None = Field(None, description=f"{LANGUAGE} {_LEFT_OUT}")
     subtitles: str | None = Field(None, description=f"{SUBTITLES} {_LEFT_OUT}")
@@ -71,6 +73,9 @@ class SyncShowIn(Body):
             source_updated_at=self.source_updated_at,
             cancelled=self.cancelled,
             variant=self.changes(VariantChanges),
+            sales_close_minutes=self.sales_close_minutes
+            if "sales_close_minutes" in self.model_fields_set
+            else LEFT_OUT,
         )
 
 

@@ -31,6 +31,7 @@ from rest.pricing import PriceAnswer, PriceIn, new_prices
 
 FORMAT = "One of the movie's formats where it has some. Default: the movie's."
 LANGUAGE = "The language in which it is shown. Default: the movie's."
+SALES_CLOSE = "Minutes before the start at which its sales close, 0 to 10080. Default: the partner's."
 SUBTITLES = "The language of its subtitles. Default: none."
 
 
@@ -45,17 +46,16 @@ class CreateShow(Body):
     prices: list[PriceIn] = Field(alias="pricing")
     lock_ttl_seconds: int | None = Field(None, description="Lifetime of a seat lock in seconds, 2 to 1800.")
     external_id: str | None = Field(None, description="The show's id in your own system.")
-    sales_close_minutes: int | None = Field(
-        None, description="Minutes before the start at which its sales close, 0 to 10080. Default: the partner's."
-    )
+    sales_close_minutes: int | None = Field(None, description=SALES_CLOSE)
     format: str | None = Field(None, description=FORMAT)
     language: str | None = Field(None, description=LANGUAGE)
     subtitles: str | None = Field(None, description=SUBTITLES)
 
 
 class UpdateShow(Body):
-    """A show with locked or sold seats keeps its movie and screen; where it gets another time, its customers are
-    notified and may cancel free of charge until it starts. Members that are left out stay as they are.
+    """A show with locked or sold seats keeps its movie, its screen and what was said of its format, language and
+    subtitles; where it gets another time, its customers are notified and may cancel free of charge until it starts.
+    Members that are left out stay as they are; null in the last four stands for their default.
     """
 
     movie_id: str | None = None
@@ -64,6 +64,10 @@ class UpdateShow(Body):
     ends_at: LocalInstant | None = Field(
         None, alias="showEndTime", description="Left out: as long as before, or another movie as long as that is."
     )
+    sales_close_minutes: int | None = Field(None, description=SALES_CLOSE)
+    format: str | None = Field(None, description=FORMAT)
+    language: str | None = Field(None, description=LANGUAGE)
+    subtitles: str | None = Field(None, description=SUBTITLES)
 
 
 class ShowAnswer(Answer):
@@ -121,18 +125,19 @@ async def create_show(ctx: Context, body: CreateShow) -> ShowAnswer:
         sales_close_minutes=body.sales_close_minutes,
         variant=body.changes(VariantChanges),
     )
-    show = await shows.create_show(ctx, new)
+    return await _answer(ctx, await shows.create_show(ctx, new))
+
+
+async def _answer(ctx: Context, show: Show) -> ShowAnswer:
     return ShowAnswer.of(show, await movies.read_movie(ctx, show.movie_id), await shows.list_prices(ctx, show.id))
 
 
 async def update_show(ctx: Context, show_id: str, body: UpdateShow) -> ShowAnswer:
-    show = await shows.update_show(ctx, show_id, body.changes(ShowChanges))
-    return ShowAnswer.of(show, await movies.read_movie(ctx, show.movie_id), await shows.list_prices(ctx, show.id))
+    return await _answer(ctx, await shows.update_show(ctx, show_id, body.changes(ShowChanges)))
 
 
 async def reinstate_show(ctx: Context, show_id: str) -> ShowAnswer:
-    show = await shows.reinstate_show(ctx, show_id)
-    return ShowAnswer.of(show, await movies.read_movie(ctx, show.movie_id), await shows.list_prices(ctx, show.id))
+    return await _answer(ctx, await shows.reinstate_show(ctx, show_id))
 
 
 OPERATIONS = (
@@ -152,7 +157,7 @@ OPERATIONS = (
         "/shows/{showId}",
         update_show,
         ShowAnswer,
-        "Change when and where a show is. A moved show keeps its tickets, passes and locks.",
+        "Change when, where and how a show is. A moved show keeps its tickets, passes and locks.",
         use_case=shows.update_show,
         body=UpdateShow,
         problems=(ScreenOccupied, ShowInUse, ShowClosed),

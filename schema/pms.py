@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import strawberry
 
+from domain.changes import LEFT_OUT
 from domain.pms import SyncItem, SyncMovie, SyncOutcome
 from domain.shows import VariantChanges
 from resolvers import pms
@@ -18,6 +19,7 @@ from schema.kit.problems import LayoutConflict, ShowClosed
 from schema.layouts import PRICES, SeatLayoutInput, UploadedLayout, layout_to_domain, prices_to_domain
 from schema.pricing import OF_ITS_TYPES, PriceInput
 from schema.shows import RepricedShow, Show, show_of
+from schema.shows.shows import FORMAT, LANGUAGE, SALES_CLOSE, SUBTITLES
 
 describe_enum(
     SyncOutcome,
@@ -28,10 +30,6 @@ describe_enum(
     STALE="The stored show is newer (by `sourceUpdatedAt`); nothing was changed.",
     REJECTED="The item was refused; `problem` says why. Other items are not affected.",
 )
-
-_FORMAT = "The format, one of the movie's where it has some."
-_LANGUAGE = "The language in which it is shown."
-_SUBTITLES = "The language of its subtitles."
 
 
 @strawberry.type(description="The outcome for one item.")
@@ -95,9 +93,10 @@ class SyncShowInput:
         "When your system last changed it. An item older than the stored show is ignored (`STALE`)."
     )
     cancelled: bool = strawberry.field(description="Whether it is cancelled.", default=False)
-    format: str | None = change(_FORMAT, null="the movie's")
-    language: str | None = change(_LANGUAGE, null="the movie's")
-    subtitles: str | None = change(_SUBTITLES, null="none")
+    sales_close_minutes: int | None = change(SALES_CLOSE, null="its partner's, else the platform's")
+    format: str | None = change(FORMAT, null="the movie's")
+    language: str | None = change(LANGUAGE, null="the movie's")
+    subtitles: str | None = change(SUBTITLES, null="none")
 
     def to_domain(self) -> SyncItem:
         return SyncItem(
@@ -114,6 +113,7 @@ class SyncShowInput:
             source_updated_at=self.source_updated_at,
             cancelled=self.cancelled,
             variant=to_changes(VariantChanges, self),
+            sales_close_minutes=LEFT_OUT if self.sales_close_minutes is strawberry.UNSET else self.sales_close_minutes,
         )
 
 

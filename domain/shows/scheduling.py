@@ -36,12 +36,20 @@ class NewShow:
 
 @dataclass(frozen=True)
 class ShowChanges(Changes):
-    """Times without an offset are local to the theater."""
+    """Times without an offset are local to the theater. `sales_close_minutes` None: the partner's."""
 
     movie_id: str | LeftOut = LEFT_OUT
     screen_id: str | LeftOut = LEFT_OUT
     starts_at: datetime | LeftOut = LEFT_OUT
     ends_at: datetime | LeftOut = LEFT_OUT
+    sales_close_minutes: int | LeftOut | None = LEFT_OUT
+    format: str | LeftOut | None = LEFT_OUT
+    language: str | LeftOut | None = LEFT_OUT
+    subtitles: str | LeftOut | None = LEFT_OUT
+
+    @property
+    def variant(self) -> VariantChanges:
+        return VariantChanges(self.format, self.language, self.subtitles)
 
 
 @dataclass(frozen=True)

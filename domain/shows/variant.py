@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.changes import LEFT_OUT, Changes, LeftOut
+from domain.changes import LEFT_OUT, Changes, LeftOut, applied
 from domain.errors import InvalidInput
 from domain.movies import LONGEST_WORD, Movie
 from domain.text import clean_name, folded
@@ -41,6 +41,11 @@ def checked_variant(variant: Variant, movie: Movie) -> Variant:
         None if variant.language is None else clean_name(variant.language, "language", LONGEST_WORD),
         None if variant.subtitles is None else clean_name(variant.subtitles, "subtitles", LONGEST_WORD),
     )
+
+
+def of_show(own: Variant, changes: VariantChanges, movie: Movie, *, same_movie: bool = True) -> Variant:
+    """What a show's own variant becomes; with another movie it begins anew. Raises InvalidInput as checked_variant."""
+    return checked_variant(applied(changes, own if same_movie else AS_THE_MOVIE), movie)
 
 
 def as_shown(variant: Variant, movie: Movie) -> Variant:

@@ -37,18 +37,27 @@ _TRIM = text(
 
 @dataclass(frozen=True)
 class Placement:
-    """A show's movie, place, time and variant, as stored when it is created or moved."""
+    """What is stored when a show is created or changed. `own_sales_close_minutes` None: the partner's."""
 
     show_id: str
     movie_id: str
     venue: Venue
     slot: Slot
     variant: Variant = AS_THE_MOVIE
+    own_sales_close_minutes: int | None = None
 
     def is_of(self, show: Show) -> bool:
         """Whether the show stands so already."""
-        wanted = self.movie_id, self.venue.screen_id, self.slot.starts_at, self.slot.ends_at, self.variant
-        return wanted == (show.movie_id, show.screen_id, show.starts_at, show.ends_at, show.variant)
+        return self.slot.ends_at == show.ends_at and self.is_of_but_for_the_end(show)
+
+    def is_of_but_for_the_end(self, show: Show) -> bool:
+        is_there = (self.movie_id, self.venue.screen_id, self.slot.starts_at) == (
+            show.movie_id,
+            show.screen_id,
+            show.starts_at,
+        )
+        is_so = (self.variant, self.own_sales_close_minutes) == (show.variant, show.own_sales_close_minutes)
+        return is_there and is_so
 
     @property
     def occupation(self) -> Occupation:
@@ -89,6 +98,7 @@ def _placed(placement: Placement) -> dict[str, object]:
         "ends_at": slot.ends_at,
         "occupied": _occupied(slot),
         "business_date": slot.business_date,
+        "own_sales_close_minutes": placement.own_sales_close_minutes,
         **vars(variant),
         "folded_language": None if variant.language is None else folded(variant.language),
     }
@@ -101,7 +111,6 @@ class Terms:
     currency: str
     lock_ttl_seconds: int | None
     sales_close_minutes: int
-    own_sales_close_minutes: int | None
     cancellation_close_minutes: int
     external_id: str | None
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain import ids, pms
-from domain.changes import applied
+from domain.changes import LEFT_OUT
+from domain.partners import sales_close
 from domain.pms import SyncItem, SyncOutcome
 from domain.pricing import amounts_of
 from domain.shows import NewShow, Show, ShowClosed, StoredShowStatus
 from domain.shows.scheduling import Venue, slot_of
-from domain.shows.variant import AS_THE_MOVIE, checked_variant
+from domain.shows.variant import AS_THE_MOVIE, of_show
 from models import pricing as price_rows
 from models import shows as show_rows
 from models.seats import inventory as inventory_rows
@@ -93,15 +94,24 @@ def _placements(
     problems: dict[int, Refusal] = {}
     found = {}
     for i, each in described.items():
-        show, venue = shows.get(items[i].key), venues[each.new.screen_id]
         with refusing(problems, i):
-            slot = slot_of(venue, each.new.starts_at, each.new.ends_at, each.minutes)
-            variant = applied(each.new.variant, AS_THE_MOVIE if show is None else show.variant)
-            show_id = ids.new(ids.SHOW) if show is None else show.id
-            found[i] = Placement(show_id, each.movie.id, venue, slot, checked_variant(variant, each.movie))
+            found[i] = _placement(items[i], each, shows.get(items[i].key), venues[each.new.screen_id])
     if problems:
         raise Unfit(problems)
     return found
+
+
+def _placement(item: SyncItem, described: Described, show: Show | None, venue: Venue) -> Placement:
+    """What the item leaves out of its variant and end of sales stays. Raises InvalidInput."""
+    new, movie = described.new, described.movie
+    slot = slot_of(venue, new.starts_at, new.ends_at, described.minutes)
+    if show is None:
+        variant = of_show(AS_THE_MOVIE, item.variant, movie)
+        return Placement(ids.new(ids.SHOW), movie.id, venue, slot, variant, sales_close(new.sales_close_minutes))
+    variant = of_show(show.variant, item.variant, movie, same_movie=show.movie_id == movie.id)
+    closing = item.sales_close_minutes
+    own_closing = show.own_sales_close_minutes if closing is LEFT_OUT else sales_close(closing)
+    return Placement(show.id, movie.id, venue, slot, variant, own_closing)
 
 
 async def _that_ask_for_a_change(
@@ -128,9 +138,8 @@ async def _is_stored(tx: Transaction, item: SyncItem, placement: Placement | Non
 
 def _stays(item: SyncItem, placement: Placement, show: Show) -> bool:
     """An item that does not say its end leaves that as it is, unless the show is another one."""
-    wanted = placement.movie_id, placement.venue.screen_id, placement.slot.starts_at, placement.variant
     same_end = item.ends_at is None or placement.slot.ends_at == show.ends_at
-    return wanted == (show.movie_id, show.screen_id, show.starts_at, show.variant) and same_end
+    return same_end and placement.is_of_but_for_the_end(show)
 
 
 def _without_change(item: SyncItem, show: Show | None, *, asked: bool) -> SyncOutcome | None:

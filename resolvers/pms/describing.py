@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain import ids
+from domain.changes import LEFT_OUT
 from domain.errors import InvalidInput, NotFound
 from domain.movies import Movie, NewMovie
 from domain.paths import below
@@ -73,6 +74,7 @@ async def _described(tx: Transaction, item: SyncItem, movie: Movie) -> Described
         ends_at=item.ends_at,
         prices=item.prices,
         external_id=item.external_id,
+        sales_close_minutes=None if item.sales_close_minutes is LEFT_OUT else item.sales_close_minutes,
         variant=item.variant,
     )
     return Described(new, movie, movie.duration_minutes + tx.policy.trailers_minutes)

@@ -8,7 +8,6 @@ from domain import ids
 from domain.accounts import Scope
 from domain.errors import DomainError, InvalidInput, NotFound
 from domain.money import DEFAULT_CURRENCY
-from domain.partners import sales_close
 from domain.paths import Member, renamed
 from domain.pricing import amounts_of
 from domain.shows import ExternalIdTaken, NewShow, Show, ShowTemplate
@@ -128,7 +127,6 @@ async def insert_show(tx: Transaction, placement: Placement, new: NewShow) -> Sh
         currency=DEFAULT_CURRENCY,
         lock_ttl_seconds=ttl,
         sales_close_minutes=tx.policy.sales_close_minutes,
-        own_sales_close_minutes=sales_close(new.sales_close_minutes),
         cancellation_close_minutes=tx.policy.cancellation_close_minutes,
         external_id=own_id,
     )

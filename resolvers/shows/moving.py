@@ -1,12 +1,13 @@
-"""updateShow: another time, movie or screen. Customers of a show with another time are notified."""
+"""updateShow: another time, place, variant or end of sales. Customers of a show with another time are notified."""
 
 from domain import ids
 from domain.accounts import Scope
 from domain.changes import LEFT_OUT, given_in
 from domain.errors import Busy, NotFound
+from domain.partners import sales_close
 from domain.shows import Show, ShowChanges, ShowClosed, StoredShowStatus
 from domain.shows.scheduling import Venue, slot_of
-from domain.shows.variant import checked_variant
+from domain.shows.variant import of_show
 from models import movies as movie_rows
 from models import shows as show_rows
 from models.seats import inventory as inventory_rows
@@ -18,8 +19,8 @@ from resolvers.shows.placing import has_guests_to_tell, move, require_free
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def update_show(ctx: Context, show_id: str, changes: ShowChanges) -> Show:
-    """A show whose seats are locked or sold keeps its movie and screen, and may get another time: its customers are
-    notified, and may cancel free of charge until it starts. Atomic and idempotent.
+    """A show whose seats are locked or sold keeps its movie, its screen and what was said of its variant. It may get
+    another time: its customers are notified, and may cancel free of charge until it starts. Atomic and idempotent.
 
     Raises NotFound, InvalidInput, ShowInUse, ShowClosed for a show that is over or cancelled, ScreenOccupied.
     """
@@ -67,5 +68,7 @@ async def _placement(tx: Transaction, show: Show, venue: Venue, changes: ShowCha
         minutes = movie.duration_minutes + tx.policy.trailers_minutes
     start = show.starts_at if changes.starts_at is LEFT_OUT else changes.starts_at
     end = None if changes.ends_at is LEFT_OUT else changes.ends_at
-    slot = slot_of(venue, start, end, minutes)
-    return Placement(show.id, movie_id, venue, slot, checked_variant(show.variant, movie))
+    variant = of_show(show.variant, changes.variant, movie, same_movie=movie_id == show.movie_id)
+    closing = changes.sales_close_minutes
+    own_closing = show.own_sales_close_minutes if closing is LEFT_OUT else sales_close(closing)
+    return Placement(show.id, movie_id, venue, slot_of(venue, start, end, minutes), variant, own_closing)

@@ -1,14 +1,14 @@
 """Where shows stand: on which screen, at which time. Callers lock screens first and shows after them."""
 
-from domain.changes import applied
 from domain.errors import NotFound
 from domain.events import ShowMoved
+from domain.partners import sales_close
 from domain.seats.state import SeatState
 from domain.shows import NewShow, ScreenOccupied, Show, ShowInUse
 from domain.shows.moving import require_time_to_come
 from domain.shows.scheduling import slot_of
 from domain.shows.timetable import Wish, refused
-from domain.shows.variant import AS_THE_MOVIE, checked_variant
+from domain.shows.variant import AS_THE_MOVIE, of_show
 from models import audit
 from models import movies as movie_rows
 from models import shows as show_rows
@@ -27,7 +27,8 @@ async def placement_of(tx: Transaction, show_id: str, new: NewShow) -> Placement
     if venue is None or venue.partner_id != new.partner_id:
         raise NotFound(new.screen_id)
     slot = slot_of(venue, new.starts_at, new.ends_at, movie.duration_minutes + tx.policy.trailers_minutes)
-    return Placement(show_id, movie.id, venue, slot, checked_variant(applied(new.variant, AS_THE_MOVIE), movie))
+    variant = of_show(AS_THE_MOVIE, new.variant, movie)
+    return Placement(show_id, movie.id, venue, slot, variant, sales_close(new.sales_close_minutes))
 
 
 async def require_free(tx: Transaction, placement: Placement) -> None:
@@ -78,10 +79,12 @@ async def move(tx: Transaction, show: Show, placement: Placement, *, tells: bool
     return after
 
 
-def _place_of(show: Show) -> dict[str, str]:
+def _place_of(show: Show) -> dict[str, object]:
     return {
         "movieId": show.movie_id,
         "screenId": show.screen_id,
         "startsAt": show.starts_at.isoformat(),
         "endsAt": show.ends_at.isoformat(),
+        "salesCloseMinutes": show.own_sales_close_minutes,
+        **vars(show.variant),
     }

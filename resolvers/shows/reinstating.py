@@ -31,7 +31,7 @@ async def reinstate_show(ctx: Context, show_id: str) -> Show:
             return show
         await require_unbooked(tx, show)
         slot = Slot(show.starts_at, show.ends_at, show.ends_at + venue.turnaround, show.business_date)
-        placement = Placement(show.id, show.movie_id, venue, slot, show.variant)
+        placement = Placement(show.id, show.movie_id, venue, slot, show.variant, show.own_sales_close_minutes)
         await require_free(tx, placement)
         await show_rows.lift(tx.db, [show.id])
         await bring_back(tx, show)

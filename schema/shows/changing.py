@@ -10,21 +10,26 @@ from schema.kit.context import Info
 from schema.kit.inputs import change, idempotency_key, to_changes
 from schema.kit.mutation import mutation
 from schema.kit.problems import ScreenOccupied, ShowClosed, ShowInUse, ShowWasBooked
-from schema.shows.shows import Show
+from schema.shows.shows import FORMAT, LANGUAGE, SALES_CLOSE, SUBTITLES, Show
 
 
 @strawberry.input(
-    description="Changes to a show. One with locked or sold seats keeps its movie and screen; where it gets another"
-    " time, its customers are notified by e-mail and SMS, and may cancel free of charge until it starts."
+    description="Changes to a show. One with locked or sold seats keeps its movie, its screen and what was said of its"
+    " format, language and subtitles; where it gets another time, its customers are notified by e-mail and SMS, and may"
+    " cancel free of charge until it starts. Nobody is notified of anything else."
 )
 class UpdateShowInput:
     show_id: strawberry.ID = strawberry.field(description="The show.")
-    movie_id: strawberry.ID = change("The movie.")
-    screen_id: strawberry.ID = change("One of your screens.")
-    starts_at: datetime = change("The start. Without an offset: local time of the theater.")
-    ends_at: datetime = change(
+    movie_id: strawberry.ID | None = change("The movie.")
+    screen_id: strawberry.ID | None = change("One of your screens.")
+    starts_at: datetime | None = change("The start. Without an offset: local time of the theater.")
+    ends_at: datetime | None = change(
         "The end. Without it the show is as long as before, or another movie as long as that is."
     )
+    sales_close_minutes: int | None = change(SALES_CLOSE, null="its partner's, else the platform's")
+    format: str | None = change(FORMAT, null="the movie's")
+    language: str | None = change(LANGUAGE, null="the movie's")
+    subtitles: str | None = change(SUBTITLES, null="none")
     idempotency_key: str | None = idempotency_key()
 
 
@@ -37,8 +42,8 @@ class ReinstateShowInput:
 @strawberry.type
 class ShowChangeMutations:
     @mutation(
-        "Changes when and where a show is. A moved show keeps its tickets, passes and locks; the former time stands in"
-        " the audit trail.",
+        "Changes when, where and how a show is. A moved show keeps its tickets, passes and locks; the former"
+        " time stands in the audit trail.",
         ScreenOccupied,
         ShowInUse,
         ShowClosed,

@@ -47,17 +47,14 @@ describe_enum(
 _STARTS = "The start. Without an offset: local time of the theater."
 _ENDS = "The end. Omitted: the start plus the movie's running time and the trailers."
 _PRICES = "A price for each seat type that the layout will have."
-_SALES_CLOSE = (
-    "Minutes before the start at which its sales close: 0 to 10080. Left out, its partner's own value applies, else the"
-    " platform's."
-)
+SALES_CLOSE = "Minutes before the start at which its sales close: 0 to 10080."
 _TTL = (
     "Lifetime of a lock on its seats in seconds, 2 to 1800. Omitted: the partner's own value, or the"
     " platform's default."
 )
-FORMAT = "The format, one of the movie's where it has some. Omitted: the movie's."
-LANGUAGE = "The language in which it is shown. Omitted: the movie's."
-SUBTITLES = "The language of its subtitles. Omitted: none."
+FORMAT = "The format, one of the movie's where it has some."
+LANGUAGE = "The language in which it is shown."
+SUBTITLES = "The language of its subtitles."
 _EXTERNAL_ID = "The id of the show in your own system; unique among your shows."
 
 
@@ -163,11 +160,11 @@ class CreateShowInput:
     ends_at: datetime | None = optional(_ENDS)
     prices: list[PriceInput] = strawberry.field(description=_PRICES)
     lock_ttl_seconds: int | None = optional(_TTL)
-    sales_close_minutes: int | None = optional(_SALES_CLOSE)
+    sales_close_minutes: int | None = optional(f"{SALES_CLOSE} Omitted: its partner's, else the platform's.")
     external_id: str | None = optional(_EXTERNAL_ID)
-    format: str | None = optional(FORMAT)
-    language: str | None = optional(LANGUAGE)
-    subtitles: str | None = optional(SUBTITLES)
+    format: str | None = optional(f"{FORMAT} Omitted: the movie's.")
+    language: str | None = optional(f"{LANGUAGE} Omitted: the movie's.")
+    subtitles: str | None = optional(f"{SUBTITLES} Omitted: none.")
     idempotency_key: str | None = idempotency_key()
 
     def to_domain(self) -> NewShow:
@@ -182,10 +179,10 @@ class CreateShowsInput:
     starts_at: list[datetime] = strawberry.field(description="A start for each show. " + _STARTS)
     prices: list[PriceInput] = strawberry.field(description=_PRICES)
     lock_ttl_seconds: int | None = optional(_TTL)
-    sales_close_minutes: int | None = optional(_SALES_CLOSE)
-    format: str | None = optional(FORMAT)
-    language: str | None = optional(LANGUAGE)
-    subtitles: str | None = optional(SUBTITLES)
+    sales_close_minutes: int | None = optional(f"{SALES_CLOSE} Omitted: its partner's, else the platform's.")
+    format: str | None = optional(f"{FORMAT} Omitted: the movie's.")
+    language: str | None = optional(f"{LANGUAGE} Omitted: the movie's.")
+    subtitles: str | None = optional(f"{SUBTITLES} Omitted: none.")
     idempotency_key: str | None = idempotency_key()
 
     def to_domain(self) -> ShowTemplate:

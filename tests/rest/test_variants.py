@@ -1,6 +1,7 @@
 """A show's format, language and subtitles, over REST and GraphQL: how they are sent, answered and searched for."""
 
 import secrets
+from datetime import datetime, timedelta
 
 from httpx2 import AsyncClient
 
@@ -33,6 +34,32 @@ async def test_a_show_tells_how_it_is_shown_and_is_found_by_it(http: AsyncClient
         assert [{name: each[name] for name in variant} for each in listed["shows"]] == [variant for _ in expected]
         found = await graphql.ask(_SHOWS, id=movie_id, format=format)
         assert [each["node"]["id"] for each in found["shows"]["edges"]] == expected
+
+
+async def test_an_update_changes_how_and_until_when_a_show_is_sold_over_both_apis(http: AsyncClient) -> None:
+    at = await stage.theater(http)
+    film = stage.movie_of(at.partner_id) | {"formats": ["2D", "3D"], "language": "Hindi"}
+    movie_id = done(await at.staff.post("/movies", film), 201)["movieId"]
+    made = done(await at.staff.post("/shows", stage.show_of(at, movie_id)), 201)
+    path = f"/shows/{made['showId']}"
+    said = {"format": "3D", "language": "Tamil", "subtitles": "English"}
+    changed = done(await at.staff.send("PATCH", path, said | {"salesCloseMinutes": 20}), 200)
+    assert {name: changed[name] for name in said} == said
+    start, close = (datetime.fromisoformat(changed[name]) for name in ("showStartTime", "salesCloseAt"))
+    assert start - close == timedelta(minutes=20)
+    emptied = done(await at.staff.send("PATCH", path, dict.fromkeys(said) | {"salesCloseMinutes": None}), 200)
+    assert {name: emptied[name] for name in said} == {"format": None, "language": "Hindi", "subtitles": None}
+    assert emptied["salesCloseAt"] == made["salesCloseAt"]
+    assert (
+        refused(await at.staff.send("PATCH", path, {"format": "IMAX"}), 422, "INVALID_INPUT")["errors"][0]["field"]
+        == "format"
+    )
+    graphql = GraphQLCaller(http, dict(at.staff.headers))
+    again = await graphql.do(
+        "updateShow", "... on Show { subtitles salesCloseAt }", showId=made["showId"], subtitles="Hindi",
+        salesCloseMinutes=20,
+    )  # fmt: skip
+    assert again == {"subtitles": "Hindi", "salesCloseAt": changed["salesCloseAt"]}
 
 
 async def test_a_sync_tells_null_from_left_out_and_two_movies_by_their_year(http: AsyncClient) -> None:

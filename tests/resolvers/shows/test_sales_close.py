@@ -1,5 +1,6 @@
 """When sales close: by the show's own minutes, else its partner's, else the platform's; one rule for all who ask."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import product
@@ -8,14 +9,16 @@ import pytest
 
 from domain.accounts import VISITOR
 from domain.bookings import TicketStatus
+from domain.changes import LEFT_OUT
 from domain.discovery import ShowSearch
 from domain.errors import InvalidInput
 from domain.partners import PartnerTerm, PartnerTerms
-from domain.shows import NewPrice, NewShow, Show, ShowClosed, ShowStatus, ShowTemplate
+from domain.shows import NewPrice, NewShow, Show, ShowChanges, ShowClosed, ShowStatus, ShowTemplate
 from resolvers import bookings, checkout, discovery, layouts, partners, seats, shows
 from resolvers.context import Services
 from tests import world
 from tests.clock import Clock
+from tests.resolvers.pms.test_syncing import CREATED, UNCHANGED, UPDATED, item, show_of, sync
 
 SOON = timedelta(hours=3)
 
@@ -121,3 +124,42 @@ async def test_a_cut_off_outside_of_its_bounds_is_refused(services: Services) ->
     (result,) = await shows.create_shows(world.as_(services, place.owner), template)
     assert result.show is not None
     assert result.show.sales_close_at == starts_at - timedelta(minutes=30)
+
+
+async def test_an_update_changes_a_shows_cut_off_at_once_and_null_goes_back_to_its_partners(
+    services: Services,
+) -> None:
+    place, who = await world.venue(services), world.customer()
+    show = await world.show_on_sale(services, place, starts_in=SOON)
+    await world.lock(services, who, show, ["A1"])
+    await agree(services, place, 30)
+    owner = world.as_(services, place.owner)
+    closed = await shows.update_show(owner, show.id, ShowChanges(sales_close_minutes=200))
+    assert (closed.status, closed.moved_at) == (ShowStatus.CLOSED, None)
+    with pytest.raises(ShowClosed):
+        await world.lock(services, world.customer(), show, ["A2"])
+    with pytest.raises(InvalidInput):
+        await shows.update_show(owner, show.id, ShowChanges(sales_close_minutes=-1))
+    open_again = await shows.update_show(owner, show.id, ShowChanges(sales_close_minutes=None))
+    assert open_again.sales_close_at == show.starts_at - timedelta(minutes=30)
+    await world.lock(services, world.customer(), show, ["A2"])
+    moved = await shows.update_show(owner, show.id, ShowChanges(sales_close_minutes=10))
+    assert (await shows.update_show(owner, show.id, ShowChanges())).sales_close_at == moved.sales_close_at
+
+
+async def test_a_system_says_its_shows_cut_off_keeps_it_by_leaving_it_out_and_gives_it_up_by_null(
+    services: Services,
+) -> None:
+    place = await world.venue(services)
+    await agree(services, place, 30)
+    outcomes, minutes = [], []
+    for said in (45, LEFT_OUT, 60, None, LEFT_OUT):
+        sent = replace(item(place), sales_close_minutes=said)
+        [result] = await sync(services, place, sent)
+        show = await show_of(services, place, result)
+        outcomes.append(result.outcome)
+        minutes.append((show.starts_at - show.sales_close_at) // timedelta(minutes=1))
+    assert minutes == [45, 45, 60, 30, 30]
+    assert outcomes == [CREATED, UNCHANGED, UPDATED, UPDATED, UNCHANGED]
+    [refused] = await sync(services, place, replace(item(place, "EXT-2"), sales_close_minutes=-1))
+    assert isinstance(refused.problem, InvalidInput)

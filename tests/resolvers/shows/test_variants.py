@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 
 from domain.accounts import VISITOR
-from domain.changes import LEFT_OUT
+from domain.changes import LEFT_OUT, changes_of
 from domain.discovery import MovieSearch, ShowSearch, ShowsOfMovie
 from domain.errors import InvalidInput
 from domain.movies import MovieChanges
 from domain.pms import SyncItem, SyncOutcome
 from domain.pricing import NewPrice
-from domain.shows import NewShow, Show, ShowInUse, ShowTemplate, Variant, VariantChanges
+from domain.shows import NewShow, Show, ShowChanges, ShowInUse, ShowTemplate, Variant, VariantChanges
 from loaders.discovery import shows_by_movie
 from resolvers import discovery, layouts, movies, pms, shows
 from resolvers.context import Services
@@ -165,3 +165,39 @@ async def test_what_customers_have_bought_does_not_become_another_film(services_
     changed = await synced(services, place, show, VariantChanges("2D"))
     assert isinstance(changed.problem, ShowInUse)
     assert (await shows.read_show(owner, show.id)).variant == Variant("3D", "Tamil")
+
+
+async def changed(services: Services, place: world.Venue, show: Show, **changes: object) -> Show:
+    return await shows.update_show(world.as_(services, place.owner), show.id, changes_of(ShowChanges, changes))
+
+
+async def test_an_update_says_how_a_show_is_shown_and_null_leaves_it_to_the_movie(services: Services) -> None:
+    place = await a_film(services, ["2D", "3D"])
+    show = await world.show_on_sale(services, place)
+    said = await changed(services, place, show, format="3d", subtitles="English")
+    assert said.variant == Variant("3D", None, "English")
+    assert (await changed(services, place, show, language="Tamil")).variant == Variant("3D", "Tamil", "English")
+    assert (await changed(services, place, show, format=None, subtitles=None)).variant == Variant(None, "Tamil", None)
+    with pytest.raises(InvalidInput, match="2D, 3D"):
+        await changed(services, place, show, format="IMAX")
+    assert (await changed(services, place, show)).variant == Variant(None, "Tamil", None)
+
+
+async def test_another_movie_begins_with_a_variant_of_its_own(services: Services) -> None:
+    place = await a_film(services, ["2D", "3D"])
+    show = await world.show_on_sale(services, place)
+    await changed(services, place, show, format="3D", subtitles="English")
+    other = await world.add_movie(services, place.owner)
+    assert (await changed(services, place, show, movie_id=other.id)).variant == Variant()
+
+
+async def test_guests_keep_what_they_were_told_and_hear_nothing_of_what_was_unsaid(services: Services) -> None:
+    place = await a_film(services, ["2D", "3D"])
+    show = await world.show_on_sale(services, place)
+    await world.lock(services, world.customer(), show, ["A1"])
+    said = await changed(services, place, show, format="3D")
+    assert (said.variant.format, said.moved_at) == ("3D", None)
+    for another in ({"format": "2D"}, {"format": None}):
+        with pytest.raises(ShowInUse):
+            await changed(services, place, show, **another)
+    assert await count(services, "outbox", "show_id = :show and event = 'ShowMoved'", show=show.id) == 0
