@@ -59,7 +59,7 @@ async def test_an_update_changes_how_and_until_when_a_show_is_sold_over_both_api
         "updateShow", "... on Show { subtitles salesCloseAt }", showId=made["showId"], subtitles="Hindi",
         salesCloseMinutes=20,
     )  # fmt: skip
-    assert again == {"subtitles": "Hindi", "salesCloseAt": changed["salesCloseAt"]}
+    assert again == {"__typename": "Show", "subtitles": "Hindi", "salesCloseAt": changed["salesCloseAt"]}
 
 
 async def test_a_sync_tells_null_from_left_out_and_two_movies_by_their_year(http: AsyncClient) -> None:
