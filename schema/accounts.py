@@ -10,7 +10,7 @@ from schema.kit.mapping import or_null
 from schema.kit.rows import OfRow, from_row
 
 
-@extended_by(locks="schema.seats.locks", bookings="schema.bookings")
+@extended_by(locks="schema.seats.locks", bookings="schema.bookings", bookings_page="schema.bookings")
 @strawberry.type(description="The signed-in customer.")
 class Customer(OfRow[CustomerRow]):
     id: strawberry.ID = from_row("The customer's id (`USER_…`).")

@@ -19,11 +19,11 @@ from schema.kit.batching import loading
 from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import adds_to, extended_by, field, subscription
-from schema.kit.inputs import USER_ID, Id, idempotency_key, optional
+from schema.kit.inputs import USER_ID, After, First, Id, idempotency_key, optional
 from schema.kit.mapping import if_any, or_null
 from schema.kit.mutation import mutation
 from schema.kit.problems import OF_A_LOCK_THAT_ENDED
-from schema.kit.relay import Node
+from schema.kit.relay import Connection, Node
 from schema.kit.rows import OfRow, derived, from_row
 from schema.kit.scalars import Money, in_zone, money_from_row
 from schema.kit.streams import started
@@ -31,6 +31,8 @@ from schema.partners import Partner, partner_of
 from schema.payments import Payment
 from schema.seats import Seat, seats_at, seats_of
 from schema.shows import Show, show_of
+
+BOOKINGS_A_PAGE = 20
 
 describe_enum(
     BookingStatus,
@@ -169,9 +171,19 @@ class InitiateBookingInput:
     idempotency_key: str | None = idempotency_key()
 
 
-@adds_to(Customer, "The customer's bookings, newest first: at most a hundred.", name="bookings")
+@adds_to(
+    Customer,
+    "The customer's newest bookings, at most a hundred. `bookingsPage` leads on to older ones.",
+    name="bookings",
+)
 async def bookings_of_customer(info: Info) -> list[Booking]:
-    return [Booking.of(row) for row in await bookings.list_my_bookings(info.context.ctx)]
+    return [Booking.of(row) for row in (await bookings.list_my_bookings(info.context.ctx)).items]
+
+
+@adds_to(Customer, "The customer's bookings, the newest first.", name="bookings_page")
+async def page_of_bookings(info: Info, *, first: First = BOOKINGS_A_PAGE, after: After = None) -> Connection[Booking]:
+    page = await bookings.list_my_bookings(info.context.ctx, first, after)
+    return Connection.page(page, Booking.of, after)
 
 
 @strawberry.type

@@ -1,6 +1,7 @@
 """Statements on bookings and their seats. A booking expires when its seat lock does, or its show starts."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -103,10 +104,15 @@ async def find_many(db: Database, keys: Sequence[tuple[str, str]]) -> list[Booki
     return [booking_of(row) for row in await db.execute(statement)]
 
 
-async def of_customer(db: Database, customer_id: str, limit: int) -> list[Booking]:
-    """The customer's bookings, newest first, over all shows: a scatter read, off the hot path."""
-    statement = reading(bookings.c.customer_id == customer_id).order_by(bookings.c.created_at.desc(), bookings.c.id)
-    return [booking_of(row) for row in await db.execute(statement.limit(limit))]
+async def of_customer(db: Database, customer_id: str, behind: tuple[datetime, str] | None, limit: int) -> list[Booking]:
+    """The customer's bookings, newest first, over all shows: a scatter read, off the hot path. `behind`: the time and
+    id of the one that they follow.
+    """
+    where = bookings.c.customer_id == customer_id
+    if behind is not None:
+        where &= tuple_(bookings.c.created_at, bookings.c.id) < behind
+    newest = reading(where).order_by(bookings.c.created_at.desc(), bookings.c.id.desc())
+    return [booking_of(row) for row in await db.execute(newest.limit(limit))]
 
 
 LOCK_BOOKING = DirectStatement("select 1 from bookings where show_id = :show_id and id = :booking_id for update")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from domain import ids
 from domain.accounts import Role, Scope
 from domain.bookings import Booking, FollowedBooking, Ticket
+from domain.discovery import Page, page_size, time_behind
 from domain.errors import NotFound
 from models import audit
 from models.bookings import bookings as booking_rows
@@ -63,10 +64,12 @@ async def read_ticket(ctx: Context, ticket_id: str) -> Ticket:
 
 
 @allow(Role.CUSTOMER)
-async def list_my_bookings(ctx: Context) -> list[Booking]:
-    """The caller's newest hundred bookings."""
+async def list_my_bookings(ctx: Context, first: int = MOST_BOOKINGS, after: str | None = None) -> Page[Booking]:
+    """The caller's bookings, the newest first. Raises InvalidInput."""
+    behind, most = time_behind(after), page_size(first) + 1
     async with ctx.reading() as db:
-        return await booking_rows.of_customer(db, ctx.principal.actor_id, MOST_BOOKINGS)
+        found = await booking_rows.of_customer(db, ctx.principal.actor_id, behind, most)
+    return Page.of(found, first, lambda booking: (booking.created_at.isoformat(), booking.id))
 
 
 async def _audit_reading(ctx: Context, action: str, object_id: str, customer_id: str) -> None:
