@@ -33,7 +33,13 @@ from schema.partners import DecisionMutations, PartnerMutations, PartnerQueries,
 from schema.people import MeMutations, PeopleMutations
 from schema.pms import PmsMutations
 from schema.pricing import RateMutations, RateQueries
-from schema.seats import BlockingMutations, LockMutations, SeatSubscriptions
+from schema.seats import (
+    BlockingMutations,
+    ChoosingMutations,
+    ChoosingQueries,
+    LockMutations,
+    SeatSubscriptions,
+)
 from schema.server.documents import DocumentPolicy, Documents, Preparing
 from schema.server.execution.executor import CompiledExecutor
 from schema.server.execution.plans import Plans
@@ -53,6 +59,7 @@ class Query(
     NodeQueries,
     TheaterQueries,
     DiscoveryQueries,
+    ChoosingQueries,
     MovieQueries,
     ShowQueries,
     AccountQueries,
@@ -88,6 +95,7 @@ class Mutation(
     LayoutMutations,
     BlockingMutations,
     LockMutations,
+    ChoosingMutations,
     BookingMutations,
     CheckoutMutations,
     DisputeMutations,
