@@ -64,7 +64,7 @@ def create_app(settings: Settings) -> Starlette:
             yield
 
     callbacks, shutdown = _callbacks(settings), Shutdown()
-    load = Load(settings.max_requests_in_flight, NEVER_SHED | callbacks)
+    load = Load(settings.max_requests_in_flight, NEVER_SHED | callbacks, callbacks)
     arrivals = Arrivals(_arrival_limits(callbacks))
 
     def rate_limits() -> RateLimits:

@@ -1,7 +1,7 @@
 """Bookings and tickets."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -9,6 +9,7 @@ from enum import StrEnum
 from domain.accounts import Ownership
 from domain.errors import DomainError, Kind
 from domain.ledger import Sale
+from domain.partners import FeeEarner
 from domain.payments import RefundStatus
 from domain.pricing import QuotedSeat
 from domain.shows import Show
@@ -36,17 +37,21 @@ class BookedSeat(QuotedSeat):
 @dataclass(frozen=True)
 class BookingTerms:
     """What a booking freezes besides its quote. Start, screen and movie of the show are None in bookings of versions
-    that did not store them. `cancellation_policy_id`: None for the platform's default.
+    that did not store them. `cancellation_policy_id`: None for the platform's default. `cancellation_fee_earner`: of
+    the fee that a cancellation keeps.
     """
 
     show_starts_at: datetime | None
     screen_id: str | None
     movie_id: str | None
     cancellation_policy_id: str | None
+    cancellation_fee_earner: FeeEarner = FeeEarner.PLATFORM
 
     @classmethod
-    def of(cls, show: Show, cancellation_policy_id: str | None) -> "BookingTerms":
-        return cls(show.starts_at, show.screen_id, show.movie_id, cancellation_policy_id)
+    def of(
+        cls, show: Show, cancellation_policy_id: str | None, cancellation_fee_earner: FeeEarner = FeeEarner.PLATFORM
+    ) -> "BookingTerms":
+        return cls(show.starts_at, show.screen_id, show.movie_id, cancellation_policy_id, cancellation_fee_earner)
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,11 @@ class Booking:
         if self.show_cancelled:
             return BookingStatus.CANCELLED
         return BookingStatus.EXPIRED if self.now >= self.expires_at else BookingStatus.PENDING_PAYMENT
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it costs nothing, and is confirmed without a payment."""
+        return self.total_minor == 0
 
     @property
     def seat_ids(self) -> list[str]:
@@ -139,13 +149,15 @@ class TicketStatus(StrEnum):
 @dataclass(frozen=True)
 class Ticket:
     """`pass_text`: the signed content of the QR code, which a gate checks without the network. `seat_ids`: the seats
-    that are not cancelled; a cancelled ticket keeps its last ones.
+    that are not cancelled; a cancelled ticket keeps its last ones. ADMITTED: the guests of all of them are inside;
+    `inside_seat_ids`: of which they are, also where some are not. `admitted_at`, `admitted_gate`: of its last check-in.
+    `payment_id`: None where the booking costs nothing.
     """
 
     show_id: str
     id: str
     booking_id: str
-    payment_id: str
+    payment_id: str | None
     customer_id: str
     made_by: str
     partner_id: str
@@ -155,6 +167,17 @@ class Ticket:
     issued_at: datetime
     admitted_at: datetime | None
     admitted_gate: str | None
+    inside_seat_ids: list[str] = field(default_factory=list)
+
+    @property
+    def admitted_seat_ids(self) -> list[str]:
+        """The seats whose guests are inside. Versions that admitted whole tickets only have written none."""
+        return self.seat_ids if self.status is TicketStatus.ADMITTED else self.inside_seat_ids
+
+    @property
+    def seats_outside(self) -> list[str]:
+        """The seats whose guests are not inside."""
+        return [seat_id for seat_id in self.seat_ids if seat_id not in self.admitted_seat_ids]
 
     @property
     def ownership(self) -> Ownership:
@@ -163,7 +186,7 @@ class Ticket:
 
 @dataclass(eq=False)
 class BookingNotPayable(DomainError):
-    """The booking is paid already, or cancelled."""
+    """The booking is paid already, cancelled, or costs nothing."""
 
     code = "BOOKING_NOT_PAYABLE"
     kind = Kind.CONFLICT
@@ -172,19 +195,25 @@ class BookingNotPayable(DomainError):
 
     @property
     def message(self) -> str:
+        if self.status == BookingStatus.PENDING_PAYMENT:
+            return "This booking costs nothing: confirm it without a payment."
         return f"This booking is {self.status} and takes no payment."
 
 
 @dataclass(eq=False)
 class TicketAdmitted(DomainError):
+    """Guests of the ticket are inside. `seat_ids`: theirs, of those that were asked for."""
+
     code = "TICKET_ADMITTED"
     kind = Kind.CONFLICT
     ticket_id: str
     admitted_at: datetime
+    seat_ids: tuple[str, ...]
 
     @property
     def message(self) -> str:
-        return f"This ticket was admitted at {self.admitted_at.isoformat(timespec='seconds')}."
+        inside, at = ", ".join(self.seat_ids), self.admitted_at.isoformat(timespec="seconds")
+        return f"The guests of {inside} are inside, last admitted at {at}. Name other seats, if it has any."
 
 
 @dataclass(eq=False)

@@ -8,8 +8,9 @@ from enum import StrEnum
 from domain.errors import DomainError, InvalidInput
 from domain.layouts import NewLayout
 from domain.pricing import NewPrice
-from domain.shows import Show
-from domain.text import clean, clean_optional
+from domain.shows import Show, VariantChanges
+from domain.shows.variant import LEFT_TO_THE_MOVIE
+from domain.text import clean_name, clean_optional
 from domain.theaters import LONGEST_EXTERNAL_ID
 
 MOST_ITEMS = 500
@@ -46,6 +47,7 @@ class SyncItem:
     seat_layout: NewLayout | None = None
     source_updated_at: datetime | None = None
     cancelled: bool = False
+    variant: VariantChanges = LEFT_TO_THE_MOVIE
 
     @property
     def as_of(self) -> datetime | None:
@@ -82,7 +84,7 @@ class SyncResult:
 
 def own_id(item: SyncItem) -> str:
     """The system's own id of the show, cleaned. Raises InvalidInput."""
-    return clean(item.external_id, "external_id", LONGEST_EXTERNAL_ID)
+    return clean_name(item.external_id, "external_id", LONGEST_EXTERNAL_ID)
 
 
 def checked(item: SyncItem) -> SyncItem:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from domain.partners import FeeEarner
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -17,6 +19,8 @@ class Policy:
     settlement_days: int = 2
     sales_close_minutes: int = 0
     cancellation_close_minutes: int = 60
+    check_in_opens_minutes: int = 240
+    cancellation_fee_earner: FeeEarner = FeeEarner.PLATFORM
     trailers_minutes: int = 15
     approve_partners_at_once: bool = True
     reconcile_after_seconds: int = 120

@@ -1,6 +1,6 @@
 """Ports: the roles of systems outside of the platform. Adapters in `providers/` implement them, tests pass fakes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -164,6 +164,11 @@ class MessageRenderer(Protocol):
 class PassSigner(Protocol):
     @property
     def key_id(self) -> str: ...
+
+    @property
+    def public_keys(self) -> Mapping[str, bytes]:
+        """By their ids: the one that signs, then those whose passes are still valid."""
+        ...
 
     def sign(self, payload: bytes) -> bytes: ...
 

@@ -1,6 +1,7 @@
 """Text that people type: trimmed, bounded, free of control characters; and when two texts are read as the same."""
 
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 from domain.errors import InvalidInput
@@ -67,6 +68,14 @@ def reading_key(text: str) -> str:
         plain = "".join(map(_plain_form, unicodedata.normalize("NFD", key)))
         key = unicodedata.normalize("NFC", plain.translate(_SIGNS).casefold())
     return " ".join(key.split())
+
+
+def by_reading(texts: Iterable[str]) -> dict[str, str]:
+    """The texts by their reading keys; of those that are read as the same word the first."""
+    found: dict[str, str] = {}
+    for text in texts:
+        found.setdefault(reading_key(text), text)
+    return found
 
 
 def _plain_form(character: str) -> str:

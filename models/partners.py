@@ -58,12 +58,17 @@ partners = Table(
     Column("settlement_days", Integer),
     Column("lock_ttl_seconds", Integer),
     Column("cancellation_close_minutes", Integer),
+    Column("check_in_opens_minutes", Integer),
+    Column("sales_close_minutes", Integer),
+    text_column("cancellation_fee_earner", nullable=True),
     instant("created_at"),
     CheckConstraint("status in ('PENDING_VERIFICATION', 'ACTIVE', 'REJECTED', 'SUSPENDED')", name="status"),
     CheckConstraint("commission_percent between 0 and 100", name="commission"),
     CheckConstraint("settlement_days between 0 and 60", name="settlement_days"),
     CheckConstraint("lock_ttl_seconds between 2 and 1800", name="lock_ttl"),
     CheckConstraint("cancellation_close_minutes between 0 and 525600", name="cancellation_close"),
+    CheckConstraint("check_in_opens_minutes between 0 and 10080", name="check_in_opens"),
+    CheckConstraint("sales_close_minutes between 0 and 10080", name="sales_close"),
     Index(None, "contact_email"),
 )
 

@@ -35,6 +35,8 @@ _EXPORT = text(
                            order by b.created_at), '[]')
                    from bookings b where b.customer_id = :customer),
       'tickets', (select coalesce(jsonb_agg(to_jsonb(t)), '[]') from my_tickets t),
+      'admissions', (select coalesce(jsonb_agg(to_jsonb(x) - 'admitted_by' order by x.admitted_at), '[]')
+                     from admissions x join my_tickets t on x.show_id = t.show_id and x.ticket_id = t.id),
       'payments', (select coalesce(jsonb_agg(to_jsonb(p) order by p.created_at), '[]')
                    from payments p join mine on p.show_id = mine.show_id and p.booking_id = mine.id),
       'refunds', (select coalesce(jsonb_agg(to_jsonb(r)), '[]')

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
+    delete,
     func,
     select,
     text,
@@ -38,7 +39,7 @@ show_prices = Table(
     Column("amount_minor", BigInteger, nullable=False),
     text_column("currency"),
     instant("updated_at"),
-    CheckConstraint("amount_minor > 0", name="amount"),
+    CheckConstraint("amount_minor >= 0", name="not_negative"),
 )
 
 rates = Table(
@@ -53,10 +54,16 @@ rates = Table(
 )
 
 PRICES_OF = """(select jsonb_agg(jsonb_build_array(p.seat_type, p.amount_minor, p.currency))
-    from show_prices p where p.show_id = {})::text"""
-"""The text of a show's prices, whose id stands for the braces; `prices_in` reads it."""
+    from show_prices p where p.show_id = {0} and coalesce(jsonb_exists(
+      (select numbers.availability from show_feeds numbers where numbers.show_id = {0}), p.seat_type), true))::text"""
+"""The text of a show's prices, whose id stands for the braces; `prices_in` reads it. Once the show has a layout, which
+its numbers of seats list by type, they are those of its types: others wait for a layout that has theirs.
+"""
 
 _PRICES = DirectStatement(f"select {PRICES_OF.format(':show_id')}")
+_AMOUNTS = DirectStatement(
+    "select seat_type, amount_minor from show_prices where show_id = :show_id order by seat_type"
+)
 MOST_REMEMBERED = 8192
 
 # The date in the platform's time zone decides which rates are in force.
@@ -65,9 +72,20 @@ _TODAY = func.date(func.timezone(_ZONE, func.now()))
 
 
 async def prices_of(db: Connection, show_id: str) -> Sequence[Price]:
-    """The highest first."""
+    """Of the types that the show's layout has, or of all before a layout; the highest first."""
     row = await _PRICES.fetch_row(db, show_id=show_id)
     return prices_in(show_id, None if row is None else row[0])
+
+
+async def amounts_of_show(db: Connection, show_id: str) -> dict[str, int]:
+    """Paise by seat type, also of types that the show's layout lacks."""
+    return {row[0]: row[1] for row in await _AMOUNTS.fetch_all(db, show_id=show_id)}
+
+
+async def drop_prices(db: Database, show_id: str, seat_types: Sequence[str]) -> None:
+    await db.execute(
+        delete(show_prices).where(show_prices.c.show_id == show_id, show_prices.c.seat_type.in_(seat_types))
+    )
 
 
 @lru_cache(MOST_REMEMBERED)

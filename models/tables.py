@@ -2,6 +2,7 @@
 
 import models.access_changes
 import models.accounts
+import models.admissions
 import models.allowances
 import models.api_keys
 import models.audit

@@ -1,10 +1,13 @@
-"""uploadSeatLayout: a layout that would drop sold or locked seats is refused and stored as a plan."""
+"""uploadSeatLayout: a layout that would change sold or locked seats is refused and stored as a plan."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from domain import ids
 from domain.accounts import Scope
 from domain.layouts import LayoutConflict, LayoutPlan, NewLayout, TakenSeat, layout_conflicts, layout_of
+from domain.paths import below
+from domain.pricing import NewPrice, amounts_of
 from domain.seats.layout import SeatLayout
 from domain.shows import Show, ShowClosed, StoredShowStatus
 from models import audit
@@ -15,7 +18,7 @@ from models.seats import inventory as inventory_rows
 from models.seats import layouts as layout_rows
 from resolvers.access import allow, own
 from resolvers.context import Context, Transaction
-from resolvers.shows import set_layout
+from resolvers.shows import reprice, set_layout
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class UploadedLayout:
 
 
 class LayoutNeedsPlan(Exception):
-    """The layout would drop seats with live claims. The transaction must not commit; `store_plan` comes after it."""
+    """The layout would change seats with live claims. The transaction must not commit; `store_plan` comes after it."""
 
     def __init__(self, show: Show, wanted: SeatLayout, lost: tuple[TakenSeat, ...]) -> None:
         super().__init__(show.id)
@@ -33,13 +36,17 @@ class LayoutNeedsPlan(Exception):
 
 
 @allow(partner=Scope.INVENTORY_WRITE)
-async def upload_seat_layout(ctx: Context, show_id: str, new: NewLayout) -> UploadedLayout:
-    """Gives the show the layout and publishes it. The layout that the show has already changes nothing.
+async def upload_seat_layout(
+    ctx: Context, show_id: str, new: NewLayout, prices: Sequence[NewPrice] | None = None
+) -> UploadedLayout:
+    """Gives the show the layout, with prices of its types where they come with it, and publishes it. The layout that
+    the show has already changes nothing.
 
     Atomic. Raises NotFound, InvalidInput, ShowClosed (cancelled), LayoutConflict: nothing changed but that the plan
     named by the error is stored.
     """
     ids.expect(ids.SHOW, show_id)
+    amounts = {} if prices is None else amounts_of(prices)
     try:
         async with ctx.begin() as tx:
             earlier = await tx.replay_of("uploadSeatLayout", show_id, show_id)
@@ -47,17 +54,21 @@ async def upload_seat_layout(ctx: Context, show_id: str, new: NewLayout) -> Uplo
             show = own(tx.principal, await show_rows.find(tx.db, show_id), show_id)
             if earlier is not None and show.layout_id is not None:
                 return UploadedLayout(show, await layout_rows.read(tx.db, show.layout_id))
-            return await put_layout(tx, show, new)
+            uploaded = await put_layout(tx, show, new, amounts)
+            if amounts:
+                await reprice(tx, uploaded.show, amounts)
+            return uploaded
     except LayoutNeedsPlan as refused:
         raise await store_plan(ctx, refused) from None
 
 
-async def put_layout(tx: Transaction, show: Show, new: NewLayout) -> UploadedLayout:
-    """Joins the transaction, which has locked the show. Raises InvalidInput, ShowClosed, LayoutNeedsPlan."""
+async def put_layout(tx: Transaction, show: Show, new: NewLayout, coming: Collection[str] = ()) -> UploadedLayout:
+    """Joins the transaction, which has locked the show and sets the prices of the `coming` types next. Raises
+    InvalidInput, ShowClosed, LayoutNeedsPlan.
+    """
     if show.stored_status is StoredShowStatus.CANCELLED:
         raise ShowClosed(show.id)
-    prices = await price_rows.prices_of(tx.db, show.id)
-    wanted = layout_of(new, {price.seat_type for price in prices})
+    wanted = layout_of(new, [*await price_rows.amounts_of_show(tx.db, show.id), *coming])
     if wanted.id == show.layout_id:
         return UploadedLayout(show, wanted)
     present = None if show.layout_id is None else await layout_rows.read(tx.db, show.layout_id)
@@ -69,6 +80,26 @@ async def put_layout(tx: Transaction, show: Show, new: NewLayout) -> UploadedLay
     before = None if present is None else {"layoutId": present.id}
     tx.audit(audit.Entry("uploadSeatLayout", show.id, before, {"layoutId": wanted.id}))
     return UploadedLayout(await set_layout(tx, inventory, present), wanted)
+
+
+async def fit_out(tx: Transaction, show: Show, seat_layout: NewLayout | None, prices: Sequence[NewPrice]) -> bool:
+    """Gives the show what a theater's system says of it: a layout, and then prices, which may be for types that come
+    with the layout. They are all that the system has: other types that the layout lacks lose theirs. None, and no
+    prices, leave the show's own. Whether that changes anything.
+
+    Joins the transaction, which has locked the show. Raises as `put_layout`, with paths below seat_layout, and as
+    `reprice`.
+    """
+    amounts = amounts_of(prices) if prices else {}
+    before = await price_rows.amounts_of_show(tx.db, show.id)
+    laid_out = show
+    if seat_layout is not None:
+        with below("seat_layout"):
+            laid_out = (await put_layout(tx, show, seat_layout, amounts)).show
+    if amounts and amounts != before:
+        await reprice(tx, laid_out, amounts, complete=True)
+    is_repriced = await price_rows.amounts_of_show(tx.db, show.id) != before
+    return is_repriced or laid_out.layout_version != show.layout_version
 
 
 @allow(partner=Scope.INVENTORY_WRITE)

@@ -13,12 +13,11 @@ from domain.layouts import NewLayout
 from domain.movies import NewMovie
 from domain.paths import below
 from domain.pms import BrokenItem, SyncItem, SyncOutcome, SyncResult
-from domain.pricing import NewPrice, amounts_of
+from domain.pricing import NewPrice
 from domain.seats.state import SeatState
 from domain.shows import ExternalIdTaken, NewShow, Show, ShowClosed, ShowInUse, StoredShowStatus
 from domain.text import printable
 from models import audit
-from models import pricing as price_rows
 from models import shows as show_rows
 from models import theaters as theater_rows
 from models.seats import claims as claim_rows
@@ -28,8 +27,9 @@ from resolvers import movies
 from resolvers.access import allow
 from resolvers.cancellations.shows import mark_cancelled
 from resolvers.context import Context, Transaction
-from resolvers.layouts import LayoutNeedsPlan, UploadedLayout, put_layout, store_plan, upload_seat_layout
-from resolvers.shows import RepricedShow, reprice, update_pricing
+from resolvers.layouts import LayoutNeedsPlan, UploadedLayout, fit_out, store_plan, upload_seat_layout
+from resolvers.shows import RepricedShow, update_pricing
+from resolvers.shows.changing import show_changed
 from resolvers.shows.creating import add_show, placement_of, require_free
 
 __all__ = ["SyncResult", "sync_pricing", "sync_seat_layout", "sync_shows"]
@@ -58,9 +58,11 @@ async def sync_pricing(ctx: Context, show_id: str, prices: Sequence[NewPrice]) -
 
 
 @allow(partner=Scope.INVENTORY_WRITE)
-async def sync_seat_layout(ctx: Context, show_id: str, new: NewLayout) -> UploadedLayout:
+async def sync_seat_layout(
+    ctx: Context, show_id: str, new: NewLayout, prices: Sequence[NewPrice] | None = None
+) -> UploadedLayout:
     """Does what uploadSeatLayout does."""
-    return await upload_seat_layout(ctx, show_id, new)
+    return await upload_seat_layout(ctx, show_id, new, prices)
 
 
 async def _result(ctx: Context, item: SyncItem | BrokenItem) -> SyncResult:
@@ -162,6 +164,7 @@ async def _to_new_show(tx: Transaction, item: SyncItem) -> NewShow:
         ends_at=item.ends_at,
         prices=item.prices,
         external_id=item.external_id,
+        variant=item.variant,
     )
 
 
@@ -183,7 +186,7 @@ async def _screen_id(tx: Transaction, partner_id: str, item: SyncItem) -> str:
 
 async def _create(tx: Transaction, item: SyncItem, new: NewShow) -> SyncResult:
     show = await add_show(tx, ids.new(ids.SHOW), new)
-    await _lay_out(tx, item, show)
+    await fit_out(tx, show, item.seat_layout, item.prices)
     await show_rows.set_source_time(tx.db, show.id, item.as_of)
     return SyncResult(item.external_id, show.id, SyncOutcome.CREATED)
 
@@ -194,20 +197,21 @@ async def _change(tx: Transaction, item: SyncItem, new: NewShow, show: Show) -> 
         return SyncResult(item.external_id, show.id, SyncOutcome.STALE)
     if show.stored_status is StoredShowStatus.CANCELLED:
         raise ShowClosed(show.id)
-    changes = [await _move(tx, new, show), await _reprice(tx, new, show), await _lay_out(tx, item, show)]
+    changes = [await _move(tx, new, show), await fit_out(tx, show, item.seat_layout, item.prices)]
     await show_rows.set_source_time(tx.db, show.id, item.as_of)
     outcome = SyncOutcome.UPDATED if any(changes) else SyncOutcome.UNCHANGED
     return SyncResult(item.external_id, show.id, outcome)
 
 
 async def _move(tx: Transaction, new: NewShow, show: Show) -> bool:
-    """Changes the show's movie, screen or time; False if they are the same. Raises ShowInUse for a show with locked or
-    sold seats, ScreenOccupied.
+    """Changes the show's movie, screen, time or variant; False if they are the same. Raises ShowInUse for a show with
+    locked or sold seats, ScreenOccupied.
     """
-    placement = await placement_of(tx, show.id, new)
-    slot = placement.slot
+    placement = await placement_of(tx, show.id, new, show.variant)
+    slot, variant = placement.slot, placement.variant
     same_event = _identity(placement) == (show.movie_id, show.screen_id, show.starts_at)
-    if same_event and (new.ends_at is None or slot.ends_at == show.ends_at):
+    same_event = same_event and not show.variant.is_replaced_by(variant)
+    if same_event and variant == show.variant and (new.ends_at is None or slot.ends_at == show.ends_at):
         return False
     if not same_event:
         claims = await claim_rows.read_claims(tx.db, show.id)
@@ -216,6 +220,7 @@ async def _move(tx: Transaction, new: NewShow, show: Show) -> bool:
             raise ShowInUse(show.id, len(taken))
     await require_free(tx, placement)
     await show_rows.move(tx.db, placement)
+    await show_changed(tx, show.id)
     before, after = (str(show.starts_at), show.screen_id), (str(slot.starts_at), placement.venue.screen_id)
     tx.audit(audit.Entry("syncShows", show.id, {"place": before}, {"place": after}))
     return True
@@ -223,22 +228,3 @@ async def _move(tx: Transaction, new: NewShow, show: Show) -> bool:
 
 def _identity(placement: Placement) -> tuple[object, ...]:
     return placement.movie_id, placement.venue.screen_id, placement.slot.starts_at
-
-
-async def _reprice(tx: Transaction, new: NewShow, show: Show) -> bool:
-    if not new.prices:
-        return False
-    amounts = amounts_of(new.prices)
-    present = {price.seat_type: price.amount_minor for price in await price_rows.prices_of(tx.db, show.id)}
-    if present | amounts == present:
-        return False
-    await reprice(tx, show, amounts)
-    return True
-
-
-async def _lay_out(tx: Transaction, item: SyncItem, show: Show) -> bool:
-    if item.seat_layout is None:
-        return False
-    with below("seat_layout"):
-        uploaded = await put_layout(tx, show, item.seat_layout)
-    return uploaded.show.layout_version != show.layout_version

@@ -1,6 +1,7 @@
 """All REST operations, collected from the columns."""
 
 from rest import (
+    admissions,
     api_keys,
     bookings,
     cancellations,
@@ -39,6 +40,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *seats.OPERATIONS,
     *choosing.OPERATIONS,
     *bookings.OPERATIONS,
+    *admissions.OPERATIONS,
     *checkout.OPERATIONS,
     checkout.CALLBACK,
     *notifications.OPERATIONS,

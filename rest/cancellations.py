@@ -20,7 +20,9 @@ from rest.operations import Operation
 class CancelBooking(Body):
     ticket_id: str
     user_id: str
-    seat_ids: list[str] | None = Field(None, alias="seats", description="Default: all remaining seats.")
+    seat_ids: list[str] | None = Field(
+        None, alias="seats", description="Linked seats are cancelled together. Default: all remaining seats."
+    )
 
 
 class RefundPayment(Body):

@@ -33,7 +33,7 @@ class InitiatePayment(Body):
 
 class ConfirmBooking(Body):
     booking_id: str
-    payment_id: str
+    payment_id: str | None = Field(None, description="Left out for a booking that costs nothing.")
 
 
 # Only for the OpenAPI document: the provider's adapter parses the signed bytes.
@@ -144,10 +144,11 @@ OPERATIONS = (
         "/booking/confirm",
         confirm_booking,
         ConfirmedBookingAnswer,
-        "Confirm a paid booking and answer its ticket. Safe to call at any time, any number of times.",
+        "Confirm a booking that is paid or costs nothing, and answer its ticket. Safe to call at any time, any number"
+        " of times.",
         use_case=checkout.confirm_booking,
         body=ConfirmBooking,
-        problems=(NotFound, PaymentNotCompleted, PaymentUnusable),
+        problems=(NotFound, PaymentNotCompleted, PaymentUnusable, ShowClosed, LockExpired, LockReleased),
     ),
     Operation(
         "POST",

@@ -8,19 +8,22 @@ from domain.errors import DomainError, InvalidInput
 from domain.layouts import LayoutConflict
 from domain.paths import renamed
 from domain.pms import MOST_ITEMS, BrokenItem, SyncItem, SyncMovie, SyncOutcome
-from domain.shows import ShowClosed
+from domain.shows import ShowClosed, VariantChanges
 from domain.text import printable
 from resolvers import pms
 from resolvers.context import Context
 from resolvers.pms import SyncResult
 from rest.bodies import Answer, Body, Instant, LocalInstant
-from rest.layouts import LayoutAnswer, LayoutIn
+from rest.layouts import LayoutAnswer, LayoutIn, PricedLayoutIn
 from rest.movies import MovieFacts, genres_of
 from rest.operations import Operation
 from rest.paths import members_of
 from rest.pricing import PriceAnswer, PriceIn, new_prices
 from rest.problems import members
 from rest.reading import validate
+from rest.shows import FORMAT, LANGUAGE, SUBTITLES
+
+_LEFT_OUT = "Left out: a show that exists keeps its own; null empties it."
 
 PATH = "/external/pms/"
 MOST_BYTES = 8 * 1024 * 1024
@@ -45,6 +48,9 @@ class SyncShowIn(Body):
         None, description="When your system last changed it. An item older than the stored show is ignored (`STALE`)."
     )
     cancelled: bool = False
+    format: str | None = Field(None, description=f"{FORMAT} {_LEFT_OUT}")
+    language: str | None = Field(None, description=f"{LANGUAGE} {_LEFT_OUT}")
+    subtitles: str | None = Field(None, description=f"{SUBTITLES} {_LEFT_OUT}")
 
     def item(self) -> SyncItem:
         return SyncItem(
@@ -59,6 +65,7 @@ class SyncShowIn(Body):
             seat_layout=None if self.seat_layout is None else self.seat_layout.new_layout(),
             source_updated_at=self.source_updated_at,
             cancelled=self.cancelled,
+            variant=self.changes(VariantChanges),
         )
 
 
@@ -121,8 +128,9 @@ async def sync_pricing(ctx: Context, show_id: str, body: SyncPricing) -> Reprice
     return RepricedShowAnswer(show_id=done.show.id, pricing=prices, bookings_unaffected=done.bookings_unaffected)
 
 
-async def sync_seat_layout(ctx: Context, show_id: str, body: LayoutIn) -> LayoutAnswer:
-    return LayoutAnswer.of(await pms.sync_seat_layout(ctx, show_id, body.new_layout()))
+async def sync_seat_layout(ctx: Context, show_id: str, body: PricedLayoutIn) -> LayoutAnswer:
+    new, prices = body.new_layout(), body.new_prices()
+    return LayoutAnswer.of(await pms.sync_seat_layout(ctx, show_id, new, prices))
 
 
 def item_of(value: Any) -> SyncItem | BrokenItem:
@@ -168,7 +176,7 @@ OPERATIONS = (
         LayoutAnswer,
         "Change the seat layout of a show.",
         use_case=pms.sync_seat_layout,
-        body=LayoutIn,
+        body=PricedLayoutIn,
         problems=(LayoutConflict, ShowClosed),
     ),
 )

@@ -8,13 +8,18 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from domain.errors import NotFound
+from domain.movies import Movie
 from domain.pricing import Price
-from domain.shows import ExternalIdTaken, NewShow, ScreenOccupied, Show, ShowStatus
-from resolvers import shows
+from domain.shows import ExternalIdTaken, NewShow, ScreenOccupied, Show, ShowStatus, VariantChanges, as_shown
+from resolvers import movies, shows
 from resolvers.context import Context
 from rest.bodies import Answer, Body, LocalInstant
 from rest.operations import Operation
 from rest.pricing import PriceAnswer, PriceIn, new_prices
+
+FORMAT = "One of the movie's formats where it has some. Default: the movie's."
+LANGUAGE = "The language in which it is shown. Default: the movie's."
+SUBTITLES = "The language of its subtitles. Default: none."
 
 
 class CreateShow(Body):
@@ -28,6 +33,12 @@ class CreateShow(Body):
     prices: list[PriceIn] = Field(alias="pricing")
     lock_ttl_seconds: int | None = Field(None, description="Lifetime of a seat lock in seconds, 2 to 1800.")
     external_id: str | None = Field(None, description="The show's id in your own system.")
+    sales_close_minutes: int | None = Field(
+        None, description="Minutes before the start at which its sales close, 0 to 10080. Default: the partner's."
+    )
+    format: str | None = Field(None, description=FORMAT)
+    language: str | None = Field(None, description=LANGUAGE)
+    subtitles: str | None = Field(None, description=SUBTITLES)
 
 
 class ShowAnswer(Answer):
@@ -43,9 +54,13 @@ class ShowAnswer(Answer):
     status: ShowStatus
     lock_ttl_seconds: int | None
     external_id: str | None
+    sales_close_at: datetime = Field(description="From when on no seat of it is locked.")
+    format: str | None = Field(description="Its own, or the movie's only one; null where neither says.")
+    language: str | None = Field(description="Its own, or the movie's.")
+    subtitles: str | None
 
     @classmethod
-    def of(cls, show: Show, prices: Sequence[Price]) -> Self:
+    def of(cls, show: Show, movie: Movie, prices: Sequence[Price]) -> Self:
         return cls(
             show_id=show.id,
             movie_id=show.movie_id,
@@ -59,6 +74,8 @@ class ShowAnswer(Answer):
             status=show.status,
             lock_ttl_seconds=show.lock_ttl_seconds,
             external_id=show.external_id,
+            sales_close_at=in_theater(show, show.sales_close_at),
+            **vars(as_shown(show.variant, movie)),
         )
 
 
@@ -76,9 +93,11 @@ async def create_show(ctx: Context, body: CreateShow) -> ShowAnswer:
         prices=new_prices(body.prices),
         lock_ttl_seconds=body.lock_ttl_seconds,
         external_id=body.external_id,
+        sales_close_minutes=body.sales_close_minutes,
+        variant=body.changes(VariantChanges),
     )
     show = await shows.create_show(ctx, new)
-    return ShowAnswer.of(show, await shows.list_prices(ctx, show.id))
+    return ShowAnswer.of(show, await movies.read_movie(ctx, show.movie_id), await shows.list_prices(ctx, show.id))
 
 
 OPERATIONS = (

@@ -22,7 +22,7 @@ from schema.kit.fields import adds_to, extended_by, field, subscription
 from schema.kit.inputs import USER_ID, Id, idempotency_key, optional
 from schema.kit.mapping import if_any, or_null
 from schema.kit.mutation import mutation
-from schema.kit.problems import OF_A_LOCK_THAT_ENDED, ShowIsCancelled, TicketAdmitted, TicketCancelled
+from schema.kit.problems import OF_A_LOCK_THAT_ENDED
 from schema.kit.relay import Node
 from schema.kit.rows import OfRow, derived, from_row
 from schema.kit.scalars import Money, money_from_row
@@ -35,8 +35,8 @@ from schema.shows import Show, show_of
 describe_enum(
     BookingStatus,
     "The status of a booking, as of now.",
-    PENDING_PAYMENT="The seats are held until `expiresAt`, waiting for the payment.",
-    CONFIRMED="Paid; the ticket exists.",
+    PENDING_PAYMENT="The seats are held until `expiresAt`, waiting for the payment, or to be confirmed if free.",
+    CONFIRMED="Paid, or confirmed without a payment where it costs nothing; the ticket exists.",
     PARTIALLY_CANCELLED="Some seats were cancelled; the ticket is valid for the rest.",
     CANCELLED="All seats were cancelled, or the theater cancelled the show before the booking was paid.",
     EXPIRED="The hold ended before a payment succeeded. A late payment books the seats if all are still"
@@ -45,9 +45,9 @@ describe_enum(
 describe_enum(
     TicketStatus,
     "The status of a ticket.",
-    BOOKED="Valid for admission.",
+    BOOKED="Valid for admission: not all of its guests are inside.",
     CANCELLED="Cancelled: not valid for admission.",
-    ADMITTED="Its guests have been admitted.",
+    ADMITTED="The guests of all of its seats are inside.",
 )
 
 
@@ -101,8 +101,17 @@ class Ticket(OfRow[TicketRow], Node):
         "The text of the QR code, signed: a gate can verify it offline.", path="pass_text", name="pass"
     )
     issued_at: datetime = from_row("When it was issued.")
-    admitted_at: datetime | None = from_row("When its guests were admitted.")
+    admitted_seat_ids: list[str] = from_row(
+        "Labels of the seats whose guests are inside. The others can still be admitted, or cancelled."
+    )
+    admitted_at: datetime | None = from_row("When guests were last admitted.")
     admitted_gate: str | None = from_row("The gate that admitted them.")
+    gone_seat_ids: list[str] | None = strawberry.field(
+        default=None,
+        description="Labels that the scanned pass names and the ticket has no more, since the seats were cancelled or"
+        " moved after the pass was made: nobody was admitted for them. Only in the answer of `checkInTicket`; null in"
+        " every other.",
+    )
 
     @field("Its booking; null for a gate.")
     async def booking(self, info: Info) -> Booking | None:
@@ -120,7 +129,7 @@ class Ticket(OfRow[TicketRow], Node):
     async def partner(self, info: Info) -> Partner:
         return await partner_of(info, self.row.partner_id)
 
-    @field("The payment that paid for it; null for a gate.")
+    @field("The payment that paid for it; null for a gate, and for a ticket that cost nothing.")
     async def payment(self, info: Info) -> Payment | None:
         if not self.row.ownership.is_visible_to(info.context.ctx.principal):
             return None
@@ -139,13 +148,6 @@ class InitiateBookingInput:
     lock_id: strawberry.ID = strawberry.field(description="The lock.")
     show_id: strawberry.ID | None = optional("Optional: the show, to be checked against the lock's.")
     user_id: strawberry.ID | None = optional(USER_ID)
-    idempotency_key: str | None = idempotency_key()
-
-
-@strawberry.input(description="A scanned pass.")
-class CheckInTicketInput:
-    pass_text: str = strawberry.field(name="pass", description="The text of the QR code.")
-    gate: str = strawberry.field(description="The gate, such as `North 2`.")
     idempotency_key: str | None = idempotency_key()
 
 
@@ -175,16 +177,6 @@ class BookingMutations:
     async def initiate_booking(self, info: Info, input: InitiateBookingInput) -> Booking:
         ctx = info.context.keyed(input)
         return Booking.of((await bookings.initiate_booking(ctx, input.lock_id, input.show_id, input.user_id)).booking)
-
-    @mutation(
-        "Admits the guests of a ticket, once. For gates and the show's partner. Repeat a scan whose answer was"
-        " lost with the same idempotency key.",
-        ShowIsCancelled,
-        TicketAdmitted,
-        TicketCancelled,
-    )
-    async def check_in_ticket(self, info: Info, input: CheckInTicketInput) -> Ticket:
-        return Ticket.of(await bookings.check_in_ticket(info.context.keyed(input), input.pass_text, input.gate))
 
 
 @strawberry.type

@@ -5,17 +5,18 @@ from datetime import date, datetime
 import strawberry
 
 from domain.pms import SyncItem, SyncMovie, SyncOutcome
+from domain.shows import VariantChanges
 from resolvers import pms
 from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import field
-from schema.kit.inputs import idempotency_key, optional, to_domain
+from schema.kit.inputs import change, idempotency_key, optional, to_changes, to_domain
 from schema.kit.mapping import if_any
 from schema.kit.mutation import mutation
 from schema.kit.problem_types import Problem, to_problem_of
 from schema.kit.problems import LayoutConflict, ShowClosed
-from schema.layouts import SeatLayoutInput, UploadedLayout, layout_to_domain
-from schema.pricing import PriceInput
+from schema.layouts import PRICES, SeatLayoutInput, UploadedLayout, layout_to_domain, prices_to_domain
+from schema.pricing import OF_ITS_TYPES, PriceInput
 from schema.shows import RepricedShow, Show, show_of
 
 describe_enum(
@@ -27,6 +28,10 @@ describe_enum(
     STALE="The stored show is newer (by `sourceUpdatedAt`); nothing was changed.",
     REJECTED="The item was refused; `problem` says why. Other items are not affected.",
 )
+
+_FORMAT = "The format, one of the movie's where it has some."
+_LANGUAGE = "The language in which it is shown."
+_SUBTITLES = "The language of its subtitles."
 
 
 @strawberry.type(description="The outcome for one item.")
@@ -73,13 +78,18 @@ class SyncShowInput:
     starts_at: datetime | None = optional("The start. Without an offset: local time of the theater.")
     ends_at: datetime | None = optional("The end. Omitted: the start plus the movie's running time and the trailers.")
     prices: list[PriceInput] = strawberry.field(
-        description="A price for each seat type. Omitted: unchanged.", default_factory=list
+        description="A price for each seat type. A type that is left out loses its price if the layout lacks it too."
+        " Omitted: all prices stay.",
+        default_factory=list,
     )
     seat_layout: SeatLayoutInput | None = optional("Its seats. Omitted: unchanged.")
     source_updated_at: datetime | None = optional(
         "When your system last changed it. An item older than the stored show is ignored (`STALE`)."
     )
     cancelled: bool = strawberry.field(description="Whether it is cancelled.", default=False)
+    format: str | None = change(_FORMAT, null="the movie's")
+    language: str | None = change(_LANGUAGE, null="the movie's")
+    subtitles: str | None = change(_SUBTITLES, null="none")
 
     def to_domain(self) -> SyncItem:
         return SyncItem(
@@ -94,6 +104,7 @@ class SyncShowInput:
             seat_layout=if_any(self.seat_layout, layout_to_domain),
             source_updated_at=self.source_updated_at,
             cancelled=self.cancelled,
+            variant=to_changes(VariantChanges, self),
         )
 
 
@@ -106,7 +117,9 @@ class SyncShowsInput:
 @strawberry.input(description="Prices from your system.")
 class SyncPricingInput:
     show_id: strawberry.ID = strawberry.field(description="The show, by the platform's id.")
-    prices: list[PriceInput] = strawberry.field(description="Seat types named here get this price; others keep theirs.")
+    prices: list[PriceInput] = strawberry.field(
+        description="Seat types named here get this price; others keep theirs. " + OF_ITS_TYPES
+    )
     idempotency_key: str | None = idempotency_key()
 
 
@@ -114,6 +127,7 @@ class SyncPricingInput:
 class SyncSeatLayoutInput:
     show_id: strawberry.ID = strawberry.field(description="The show, by the platform's id.")
     layout: SeatLayoutInput = strawberry.field(description="Its seats.")
+    prices: list[PriceInput] | None = optional(PRICES)
     idempotency_key: str | None = idempotency_key()
 
 
@@ -130,8 +144,11 @@ class PmsMutations:
         return RepricedShow.of(await pms.sync_pricing(info.context.keyed(input), input.show_id, prices))
 
     @mutation(
-        "Changes the seats of a show. A layout that lacks locked or sold seats is refused.", LayoutConflict, ShowClosed
+        "Changes the seats of a show. A layout that changes locked or sold seats is refused.",
+        LayoutConflict,
+        ShowClosed,
     )
     async def sync_seat_layout(self, info: Info, input: SyncSeatLayoutInput) -> UploadedLayout:
         ctx = info.context.keyed(input)
-        return UploadedLayout.of(await pms.sync_seat_layout(ctx, input.show_id, layout_to_domain(input.layout)))
+        new, prices = layout_to_domain(input.layout), prices_to_domain(input.prices)
+        return UploadedLayout.of(await pms.sync_seat_layout(ctx, input.show_id, new, prices))

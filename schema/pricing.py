@@ -57,10 +57,18 @@ class Price(OfRow[PriceRow]):
     price: Money = money_from_row("The price of one seat, without fees and taxes.", minor="amount_minor")
 
 
+OF_ITS_TYPES = (
+    "Once the show has a layout, a new type that it lacks is refused; a type priced before waits unseen for a layout"
+    " that has it."
+)
+
+
 @strawberry.input(description="The price of a seat type.")
 class PriceInput:
-    seat_type: str = strawberry.field(description="The seat type, as the seat layout names it.")
-    amount: Decimal = strawberry.field(description="The price of one seat in rupees: above zero, at most two decimals.")
+    seat_type: str = strawberry.field(description="The seat type. Case and width do not count: `gold` is `Gold`.")
+    amount: Decimal = strawberry.field(
+        description="The price of one seat in rupees, at most two decimals: zero for a free seat."
+    )
 
     def to_domain(self) -> NewPrice:
         return NewPrice(self.seat_type, self.amount)

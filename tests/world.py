@@ -113,6 +113,22 @@ def rows_of_seats(rows: str = "AB", columns: int = 10, seat_type: str = "Gold") 
     return NewLayout(len(rows), columns, new_seats)
 
 
+async def new_show(
+    services: Services, place: Venue, starts_in: timedelta = timedelta(days=3), lock_ttl_seconds: int | None = None
+) -> NewShow:
+    """Gold seats at 250.00, Silver at 180.00."""
+    return NewShow(
+        partner_id=place.partner.id,
+        movie_id=place.movie.id,
+        screen_id=place.screen.id,
+        starts_at=await now(services) + starts_in,
+        ends_at=None,
+        prices=[NewPrice("Gold", Decimal(250)), NewPrice("Silver", Decimal(180))],
+        lock_ttl_seconds=lock_ttl_seconds,
+        external_id=None,
+    )
+
+
 async def show_on_sale(
     services: Services,
     at: Venue | None = None,
@@ -123,17 +139,7 @@ async def show_on_sale(
 ) -> Show:
     """Gold seats at 250.00, Silver at 180.00; two rows of ten Gold ones unless a layout is given."""
     place = at or await venue(services)
-    starts_at = await now(services) + starts_in
-    wanted = NewShow(
-        partner_id=place.partner.id,
-        movie_id=place.movie.id,
-        screen_id=place.screen.id,
-        starts_at=starts_at,
-        ends_at=None,
-        prices=[NewPrice("Gold", Decimal(250)), NewPrice("Silver", Decimal(180))],
-        lock_ttl_seconds=lock_ttl_seconds,
-        external_id=None,
-    )
+    wanted = await new_show(services, place, starts_in, lock_ttl_seconds)
     show = await shows.create_show(as_(services, place.owner), wanted)
     uploaded = await layouts.upload_seat_layout(as_(services, place.owner), show.id, layout or rows_of_seats())
     return uploaded.show

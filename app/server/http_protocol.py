@@ -130,6 +130,7 @@ class GuardedProtocol(SheddingProtocol):
         self._running = cycle
         if self._deadline is not None:
             self.arrivals.forget(self)
+        self.note_whether_it_continues(cycle)
         if not (self.load.is_full and self.is_shed_at_last(cycle)):
             super()._start_asgi_task(cycle, app)
 

@@ -30,13 +30,18 @@ class SheddingProtocol(EndingProtocol):
         self.on_response_complete()
         return True
 
-    def is_shed_at_last(self, cycle: RequestResponseCycle) -> bool:
-        """Whether the complete request is refused, in a process that is full."""
+    def note_whether_it_continues(self, cycle: RequestResponseCycle) -> None:
+        """Leaves in a complete request's scope that it goes on with a booking."""
         scope = cycle.scope
-        if continues(scope["raw_path"], cycle.body):
+        if continues(scope["headers"], scope["raw_path"], cycle.body):
             scope[CONTINUES] = True  # type: ignore[literal-required]  # uvicorn knows its own only
-            return False
-        if not cycle.keep_alive or cycle.more_body or self.load.is_exempt(scope["path"]):
+
+    def is_shed_at_last(self, cycle: RequestResponseCycle) -> bool:
+        """Whether the complete request, which `note_whether_it_continues` has seen, is refused in a process that is
+        full.
+        """
+        scope = cycle.scope
+        if CONTINUES in scope or not cycle.keep_alive or cycle.more_body or self.load.is_exempt(scope["path"]):
             return False  # the application refuses it, or takes it
         cycle.response_complete = True
         self._shed(scope["path"])

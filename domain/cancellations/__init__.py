@@ -16,6 +16,7 @@ from domain.cancellations.quoting import (
     is_by_show,
     left_to_share,
     quote,
+    require_whole_sofas,
     seats_to_cancel,
 )
 from domain.cancellations.reporting import BookingOfCancelledShow, GivingBack, ShowCancellation
@@ -36,6 +37,7 @@ __all__ = [
     "is_by_show",
     "left_to_share",
     "quote",
+    "require_whole_sofas",
     "seats_to_cancel",
     "tiers_of",
 ]

@@ -1,6 +1,6 @@
 """The refund and the fee when a ticket, or some of its seats, is cancelled."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,8 +12,9 @@ from domain.cancellations.errors import CancellationClosed
 from domain.cancellations.policy import CancellationPolicy, Tier, closes_at, tier_now
 from domain.errors import FieldProblem, InvalidInput
 from domain.payments import Payment, refundable_minor
-from domain.seats.layout import repeated_positions
+from domain.seats.layout import SeatLayout, repeated_positions
 from domain.shows import Show, StoredShowStatus
+from domain.text import by_reading, reading_key
 
 
 @dataclass(frozen=True)
@@ -53,30 +54,52 @@ class Cancellation:
 def seats_to_cancel(
     booking: Booking, ticket: Ticket, show: Show, seat_ids: Sequence[str] | None
 ) -> tuple[BookedSeat, ...]:
-    """The named seats, or all that are not cancelled, in the layout's order. Those who are inside cancel nothing,
-    unless the show was cancelled.
+    """The named seats, or all that are not cancelled, in the layout's order. A seat whose guest is inside
+    is not cancelled, unless the show was.
 
     Raises TicketAdmitted, TicketCancelled, InvalidInput for a seat that the ticket does not have (any more).
     """
-    if ticket.status is TicketStatus.ADMITTED and ticket.admitted_at is not None and not is_by_show(show):
-        raise TicketAdmitted(ticket.id, ticket.admitted_at)
     if ticket.status is TicketStatus.CANCELLED:
         raise TicketCancelled(ticket.id)
-    if seat_ids is None:
-        return booking.live_seats
+    seats = booking.live_seats if seat_ids is None else _named(booking, seat_ids)
+    inside = tuple(seat.seat_id for seat in seats if seat.seat_id in ticket.admitted_seat_ids)
+    if inside and ticket.admitted_at is not None and not is_by_show(show):
+        raise TicketAdmitted(ticket.id, ticket.admitted_at, inside)
+    return seats
+
+
+def _named(booking: Booking, seat_ids: Sequence[str]) -> tuple[BookedSeat, ...]:
     if not seat_ids:
         raise InvalidInput.of("seat_ids", "Name at least one seat, or leave this out to cancel the whole ticket.")
-    live = {seat.seat_id for seat in booking.live_seats}
-    foreign = {i for i, seat_id in enumerate(seat_ids) if seat_id not in live}.union(repeated_positions(seat_ids))
+    live = by_reading(seat.seat_id for seat in booking.live_seats)
+    keys = [reading_key(seat_id) for seat_id in seat_ids]
+    foreign = {i for i, key in enumerate(keys) if key not in live}.union(repeated_positions(keys))
     if foreign:
         raise InvalidInput(
             tuple(FieldProblem(f"seat_ids[{i}]", "Not a seat of this ticket, or named twice.") for i in sorted(foreign))
         )
-    return tuple(seat for seat in booking.live_seats if seat.seat_id in set(seat_ids))
+    return tuple(seat for seat in booking.live_seats if reading_key(seat.seat_id) in set(keys))
 
 
-def left_to_share(payment: Payment, earlier: Iterable[Cancellation]) -> int:
-    """Paise of the payment that were neither refunded nor kept as the fee of an earlier cancellation."""
+def require_whole_sofas(booking: Booking, seats: Sequence[BookedSeat], layout: SeatLayout) -> None:
+    """Raises InvalidInput where a seat to be cancelled is linked with one of the booking that would stay: nobody could
+    buy its place.
+    """
+    leaving = {seat.seat_id for seat in seats}
+    staying = {seat.seat_id for seat in booking.live_seats} - leaving
+    for seat_id in layout.in_order(leaving & layout.by_id.keys()):
+        partners = layout.in_order(staying.intersection(layout.by_id[seat_id].linked_with))
+        if partners:
+            said = f"{seat_id} is linked with {', '.join(partners)}: cancel linked seats together."
+            raise InvalidInput.of("seat_ids", said)
+
+
+def left_to_share(payment: Payment | None, earlier: Iterable[Cancellation]) -> int:
+    """Paise of the payment that were neither refunded nor kept as the fee of an earlier cancellation: none without a
+    payment, where the booking costs nothing.
+    """
+    if payment is None:
+        return 0
     return max(0, refundable_minor(payment) - sum(cancellation.fee_minor for cancellation in earlier))
 
 
@@ -86,31 +109,56 @@ def is_by_show(show: Show) -> bool:
 
 
 def quote(
-    seats: Sequence[BookedSeat], show: Show, policy: CancellationPolicy | None, left_minor: int
+    booked: Sequence[BookedSeat],
+    seats: Sequence[BookedSeat],
+    show: Show,
+    policy: CancellationPolicy | None,
+    left_minor: int,
 ) -> CancellationQuote:
-    """Refunds the seats' own lines of the booking's quote, so that nothing is rounded twice, less the fee of the tier
-    that applies now: its per cent of those lines, rounded once, here. For a cancelled show the fee is zero.
+    """Refunds the seats' own lines of the booking's quote, so that nothing is rounded twice, less their shares of the
+    fee. `booked`: all seats of the booking, the cancelled ones among them. The fee is the per cent of the tier that
+    applies now of all their lines, rounded once and split over them: seats that go one by one, in any order, cost what
+    they cost at once. For a cancelled show the fee is zero.
 
-    Refund + fee = the lines, unless earlier refunds have left less of the payment (`left_minor`). Then the two share
-    what is left, and the fee is reduced first: the customer gets the promised refund as long as there is enough. So
+    Refund + fee = the lines, unless earlier refunds have left less of the payment (`left_minor`). Then the fee is
+    reduced first: customers get the promised refund as long as there is enough, also for the seats that they keep. So
     refunds and fees together never exceed what was captured. Raises CancellationClosed.
     """
     tier = Tier(0, Decimal(0)) if is_by_show(show) else tier_now(policy, show)
     if tier is None:
         raise CancellationClosed(closes_at(policy, show))
-    lines = sum(seat.total_minor for seat in seats)
-    fee = money.percent_of(lines, tier.fee_percent)
+    shares = _fee_by_seat(booked, tier.fee_percent)
+    lines, fee = _sums(seats, shares)
+    kept_lines, kept_fee = _sums(_others(booked, seats), shares)
     refund = min(lines - fee, left_minor)
+    fee = min(fee, max(0, left_minor - refund - (kept_lines - kept_fee)))
     return CancellationQuote(
         seat_ids=tuple(seat.seat_id for seat in seats),
         refund_minor=refund,
-        fee_minor=min(fee, left_minor - refund),
+        fee_minor=fee,
         currency=show.currency,
         closes_at=closes_at(policy, show),
         fee_percent=tier.fee_percent,
         policy_id=None if policy is None or is_by_show(show) else policy.id,
-        reason=_reason(show, tier, earlier_refunds=left_minor < lines),
+        reason=_reason(show, tier, earlier_refunds=refund + fee < lines),
     )
+
+
+def _fee_by_seat(booked: Sequence[BookedSeat], percent: Decimal) -> Mapping[str, int]:
+    lines = [seat.total_minor for seat in booked]
+    shares = money.split(money.percent_of(sum(lines), percent), lines)
+    return dict(zip((seat.seat_id for seat in booked), shares, strict=True))
+
+
+def _others(booked: Sequence[BookedSeat], seats: Sequence[BookedSeat]) -> list[BookedSeat]:
+    """The seats that stay the customer's."""
+    going = {seat.seat_id for seat in seats}
+    return [seat for seat in booked if not seat.cancelled and seat.seat_id not in going]
+
+
+def _sums(seats: Sequence[BookedSeat], shares: Mapping[str, int]) -> tuple[int, int]:
+    """(what was paid for the seats, their shares of the fee)"""
+    return sum(seat.total_minor for seat in seats), sum(shares[seat.seat_id] for seat in seats)
 
 
 def _reason(show: Show, tier: Tier, *, earlier_refunds: bool) -> str:

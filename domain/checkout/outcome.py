@@ -7,6 +7,7 @@ from domain.checkout.reports import PaymentReport
 from domain.payments import Payment
 from domain.seats.inventory import SeatInventory
 from domain.shows import Show
+from domain.text import reading_key
 
 
 class UnusableReason(StrEnum):
@@ -33,11 +34,17 @@ def unusable_reason(payment: Payment, booking: Booking, show: Show, report: Paym
 
 def show_matches_booking(booking: Booking, inventory: SeatInventory) -> bool:
     """Whether the show still has the movie, screen and start that were booked, and under each label a seat of the same
-    type. A live claim keeps them from changing; a payment after the hold has expired may find them changed.
+    type, linked with no seat that was not booked. A live claim keeps them from changing; a payment after the hold has
+    expired may find them changed.
     """
     show, terms = inventory.show, booking.terms
     bought = (terms.movie_id, show.movie_id), (terms.screen_id, show.screen_id), (terms.show_starts_at, show.starts_at)
     if any(frozen not in (None, present) for frozen, present in bought):
         return False
-    seats = inventory.layout.by_id
-    return all(seat.seat_id in seats and seats[seat.seat_id].seat_type == seat.seat_type for seat in booking.seats)
+    seats, booked = inventory.layout.by_id, {seat.seat_id for seat in booking.seats}
+    return all(
+        seat.seat_id in seats
+        and reading_key(seats[seat.seat_id].seat_type) == reading_key(seat.seat_type)
+        and booked.issuperset(seats[seat.seat_id].linked_with)
+        for seat in booking.seats
+    )

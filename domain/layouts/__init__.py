@@ -1,6 +1,7 @@
 """Uploading seat layouts, and comparing a new layout with seats that are taken."""
 
 from domain.layouts.comparing import LayoutConflict, LayoutPlan, TakenSeat, exchanged, layout_conflicts
+from domain.layouts.pricing import matched, stale
 from domain.layouts.uploading import NewLayout, NewSeat, layout_of
 
 __all__ = [
@@ -12,4 +13,6 @@ __all__ = [
     "exchanged",
     "layout_conflicts",
     "layout_of",
+    "matched",
+    "stale",
 ]

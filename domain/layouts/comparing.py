@@ -8,11 +8,14 @@ from domain.seats.holding import expire
 from domain.seats.inventory import SeatInventory
 from domain.seats.layout import SeatLayout
 from domain.seats.state import Claim, SeatState
+from domain.text import reading_key
 
 
 @dataclass(frozen=True)
 class TakenSeat:
-    """A locked or sold seat that the new layout would change. `why`: GONE, RETYPED or BLOCKED."""
+    """A locked or sold seat that the new layout would change. `why`: GONE, RELABELLED, RETYPED, MOVED (its row
+    or column), ACCESSIBILITY, COMPANION, RELINKED or BLOCKED.
+    """
 
     seat_id: str
     state: SeatState
@@ -48,7 +51,7 @@ class LayoutConflict(DomainError):
     @property
     def message(self) -> str:
         return (
-            f"Locked or sold seats would be lost: {', '.join(self.seats)}."
+            f"Locked or sold seats would change: {', '.join(self.seats)}."
             f" Nothing was changed; the layout is kept as {self.plan_id}."
         )
 
@@ -66,38 +69,42 @@ def layout_conflicts(inventory: SeatInventory, wanted: SeatLayout) -> tuple[Take
 
 
 def _why(claim: Claim, present: SeatLayout, wanted: SeatLayout) -> str | None:
-    seat = wanted.by_id.get(claim.seat_id)
-    if seat is None:
-        return "GONE"
-    if seat.seat_type != present.by_id[claim.seat_id].seat_type:
-        return "RETYPED"
-    return "BLOCKED" if seat.blocked_reason is not None else None
+    """What a holder was sold is the seat with all that it says of itself."""
+    before, after = present.by_id[claim.seat_id], wanted.by_id.get(claim.seat_id)
+    if after is None:
+        return "GONE" if wanted.label_of(claim.seat_id) is None else "RELABELLED"
+    differences = {
+        "RETYPED": reading_key(after.seat_type) != reading_key(before.seat_type),
+        "MOVED": (reading_key(after.row), after.column) != (reading_key(before.row), before.column),
+        "ACCESSIBILITY": after.accessible != before.accessible,
+        "COMPANION": after.companion != before.companion,
+        "RELINKED": set(map(reading_key, after.linked_with)) != set(map(reading_key, before.linked_with)),
+        "BLOCKED": after.blocked_reason is not None,
+    }
+    return next((why for why, differs in differences.items() if differs), None)
 
 
 def exchanged(inventory: SeatInventory, present: SeatLayout | None) -> None:
     """Changes an inventory that has the new layout already: seats that the new layout blocks become blocked; blocks
-    that came with the present layout, or of seats that are gone, end. Blocks set by hand stay, and so does every lock
-    and booking.
+    that came with the present layout, or of seats that are gone, end. Blocks set by hand stay, on whatever the label of
+    the seat is spelled like now, and take in the whole of a sofa. Every lock and booking stays.
     """
     expire(inventory)
-    blocked = {claim.seat_id for claim in inventory.claims.values() if claim.state is SeatState.BLOCKED}
-    inventory.free(seat_id for seat_id in sorted(blocked) if not _stays_blocked(seat_id, inventory.layout, present))
-    for claim in _blocks(inventory):
-        inventory.put(claim)
+    blocked = [claim.seat_id for claim in inventory.claims.values() if claim.state is SeatState.BLOCKED]
+    still = {seat_id: _still_blocked(seat_id, inventory.layout, present) for seat_id in blocked}
+    inventory.free(seat_id for seat_id in sorted(still) if still[seat_id] != seat_id)
+    by_layout = {seat.seat_id for seat in inventory.layout.seats if seat.blocked_reason is not None}
+    by_hand = {label for label in still.values() if label is not None}
+    for seat_id in inventory.layout.whole_sofas(by_layout | by_hand):
+        if inventory.claim_of(seat_id) is None:
+            inventory.put(Claim(seat_id, SeatState.BLOCKED, None, None, None, None))
     inventory.layout_exchanged = True
 
 
-def _stays_blocked(seat_id: str, new: SeatLayout, present: SeatLayout | None) -> bool:
-    seat = new.by_id.get(seat_id)
-    if seat is None:
-        return False
+def _still_blocked(seat_id: str, new: SeatLayout, present: SeatLayout | None) -> str | None:
+    """The label that the blocked seat has in the new layout, None if its block ends."""
+    label = new.label_of(seat_id)
+    if label is None:
+        return None
     by_hand = present is not None and seat_id in present.by_id and present.by_id[seat_id].blocked_reason is None
-    return by_hand or seat.blocked_reason is not None
-
-
-def _blocks(inventory: SeatInventory) -> list[Claim]:
-    return [
-        Claim(seat.seat_id, SeatState.BLOCKED, None, None, None, None)
-        for seat in inventory.layout.seats
-        if seat.blocked_reason is not None and inventory.claim_of(seat.seat_id) is None
-    ]
+    return label if by_hand or new.by_id[label].blocked_reason is not None else None

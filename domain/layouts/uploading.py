@@ -1,22 +1,20 @@
 """Layouts as partners upload them: checked, completed, and put in order."""
 
 import re
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from domain.errors import FieldProblem, InvalidInput
 from domain.layouts.identity import identity_of
-from domain.layouts.sofas import sofas_of
+from domain.layouts.sofas import blocked_as_a_whole, linked_both_ways
 from domain.seats.layout import Seat, SeatLayout
-from domain.text import clean, clean_optional
+from domain.text import by_reading, clean_name, clean_optional, reading_key
 
 LARGEST_SIDE, MOST_SEATS = 200, 10_000
 MOST_PROBLEMS_LISTED = 50
 LONGEST_LABEL, LONGEST_TYPE = 20, 40
 _LABEL = re.compile(r"([A-Z]{1,2})([1-9][0-9]{0,2})", re.ASCII)
-_LETTERS = re.compile(r"[A-Z]{1,2}", re.ASCII)
-_NUMBER = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
 Given = TypeVar("Given")
 Result = TypeVar("Result")
 
@@ -39,7 +37,9 @@ class NewSeat:
 
 @dataclass(frozen=True)
 class NewLayout:
-    """`seats`: all seats of the hall. `rows` and `columns` only limit their positions."""
+    """`seats`: all seats of the hall. The rows stand in the order in which the seats first name them; `rows` limits how
+    many there are, and `columns` the seats' columns.
+    """
 
     rows: int
     columns: int
@@ -47,16 +47,17 @@ class NewLayout:
 
 
 def layout_of(new: NewLayout, priced_types: Collection[str]) -> SeatLayout:
-    """The layout. The same content has the same id, whatever the order of the seats. Raises InvalidInput naming each
-    wrong seat.
+    """The layout. Its types are spelled as the prices spell them, its rows as their first seat does. The same rows with
+    the same seats have the same id, whatever the order of the seats within a row. Raises InvalidInput naming each wrong
+    seat.
     """
     _check_size(new)
-    placed = _collect(new.seats, lambda i, seat: _placed(f"seats[{i}]", seat, new, priced_types))
-    _check_distinct(placed, new.rows)
-    sofas, row_order = sofas_of(placed), _row_order(placed)
-    in_order = sorted(placed, key=lambda seat: (row_order[seat.row], seat.column))
-    seats = [replace(seat, linked_with=sofas[seat.seat_id]) for seat in in_order]
-    return SeatLayout(identity_of(new.rows, new.columns, seats), new.rows, new.columns, tuple(seats))
+    types, rows = by_reading(priced_types), _Rows(new.rows)
+    placed = _collect(new.seats, lambda i, seat: _placed(f"seats[{i}]", seat, new, types, rows))
+    _check_distinct(placed)
+    seats = blocked_as_a_whole(linked_both_ways(placed))
+    in_order = tuple(sorted(seats, key=lambda seat: (rows.order[seat.row], seat.column)))
+    return SeatLayout(identity_of(new.rows, new.columns, in_order), new.rows, new.columns, in_order)
 
 
 def _check_size(new: NewLayout) -> None:
@@ -69,66 +70,71 @@ def _check_size(new: NewLayout) -> None:
         raise InvalidInput.of("seats", f"At most {MOST_SEATS} seats.")
 
 
-def _placed(path: str, seat: NewSeat, new: NewLayout, priced_types: Collection[str]) -> Seat:
-    seat_id = clean(seat.seat_id, f"{path}.seat_id", LONGEST_LABEL)
-    row, column = _position(path, seat_id, seat)
-    for field, number, most in (("row", _row_number(row), new.rows), ("column", column, new.columns)):
-        if not 1 <= number <= most:
-            wrong = "seat_id" if getattr(seat, field) is None else field
-            raise InvalidInput.of(f"{path}.{wrong}", f"Outside of {new.rows} rows of {new.columns} columns.")
-    seat_type = clean(seat.seat_type, f"{path}.seat_type", LONGEST_TYPE)
-    if seat_type not in priced_types:
-        known = ", ".join(sorted(priced_types))
+class _Rows:
+    """The rows of a layout, by the names that its seats give them: `order` from the first that is named."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._names: dict[str, str] = {}
+        self.order: dict[str, int] = {}
+
+    def named(self, name: str, field: str) -> str:
+        """The row's name, as it was first spelled. Raises InvalidInput for each seat of a row beyond the last."""
+        row = self._names.setdefault(reading_key(name), name)
+        if self.order.setdefault(row, len(self.order)) >= self._most:
+            first = ", ".join(list(self.order)[: self._most])
+            raise InvalidInput.of(field, f"Row {row} is one more than `rows` says: {self._most} ({first}).")
+        return row
+
+
+def _placed(path: str, seat: NewSeat, new: NewLayout, types: Mapping[str, str], rows: _Rows) -> Seat:
+    seat_id = clean_name(seat.seat_id, f"{path}.seat_id", LONGEST_LABEL)
+    name, column = _position(path, seat_id, seat)
+    if not 1 <= column <= new.columns:
+        field = "seat_id" if seat.column is None else "column"
+        raise InvalidInput.of(f"{path}.{field}", _outside(new.columns, given=seat.column is not None))
+    row = rows.named(name, f"{path}.{'seat_id' if seat.row is None else 'row'}")
+    seat_type = types.get(reading_key(clean_name(seat.seat_type, f"{path}.seat_type", LONGEST_TYPE)))
+    if seat_type is None:
+        known = ", ".join(sorted(types.values()))
         raise InvalidInput.of(f"{path}.seat_type", f"The show has no price for this type. It has prices for {known}.")
     reason = clean_optional(seat.blocked_reason, f"{path}.blocked_reason")
-    linked = tuple(clean(other, f"{path}.linked_with[{j}]", LONGEST_LABEL) for j, other in enumerate(seat.linked_with))
+    linked = tuple(
+        clean_name(other, f"{path}.linked_with[{j}]", LONGEST_LABEL) for j, other in enumerate(seat.linked_with)
+    )
     return Seat(seat_id, seat_type, row, column, seat.accessible, seat.companion, linked, reason)
+
+
+def _outside(columns: int, *, given: bool) -> str:
+    hint = "" if given else " Where numbers do not begin at 1, give row and column."
+    return f"Expected a column from 1 to {columns}.{hint}"
 
 
 def _position(path: str, seat_id: str, seat: NewSeat) -> tuple[str, int]:
     if seat.row is not None and seat.column is not None:
-        return clean(seat.row, f"{path}.row", LONGEST_LABEL), seat.column
+        return clean_name(seat.row, f"{path}.row", LONGEST_LABEL), seat.column
     implied = _LABEL.fullmatch(seat_id)
     if implied is None:
         missing = "row" if seat.row is None else "column"
         raise InvalidInput.of(f"{path}.{missing}", "Give row and column: this label does not imply them as A1 does.")
-    row = implied[1] if seat.row is None else clean(seat.row, f"{path}.row", LONGEST_LABEL)
+    row = implied[1] if seat.row is None else clean_name(seat.row, f"{path}.row", LONGEST_LABEL)
     return row, int(implied[2]) if seat.column is None else seat.column
 
 
-def _row_number(row: str) -> int:
-    """A is 1, Z 26, AA 27; 7 is 7. Any other name counts as 1: only the number of rows limits rows of such names."""
-    if _LETTERS.fullmatch(row):
-        number = 0
-        for letter in row:
-            number = number * 26 + ord(letter) - ord("A") + 1
-        return number
-    return int(row) if _NUMBER.fullmatch(row) else 1
-
-
-def _row_order(seats: Sequence[Seat]) -> dict[str, tuple[int, str]]:
-    """Sort keys: lettered and numbered rows from the screen backwards, then rows of other names by name."""
-    rows = {seat.row for seat in seats}
-    named = {row for row in rows if not _LETTERS.fullmatch(row) and not _NUMBER.fullmatch(row)}
-    return {row: (LARGEST_SIDE + 1 if row in named else _row_number(row), row) for row in rows}
-
-
-def _check_distinct(seats: Sequence[Seat], rows: int) -> None:
+def _check_distinct(seats: Sequence[Seat]) -> None:
     labels: set[str] = set()
     places: set[tuple[str, int]] = set()
 
     def check(i: int, seat: Seat) -> None:
-        place = (seat.row, seat.column)
-        if seat.seat_id in labels:
+        label, place = reading_key(seat.seat_id), (seat.row, seat.column)
+        if label in labels:
             raise InvalidInput.of(f"seats[{i}].seat_id", "This seat is named twice.")
         if place in places:
             raise InvalidInput.of(f"seats[{i}].seat_id", "Another seat is in this row and column.")
-        labels.add(seat.seat_id)
+        labels.add(label)
         places.add(place)
 
     _collect(seats, check)
-    if len({seat.row for seat in seats}) > rows:
-        raise InvalidInput.of("rows", f"The seats stand in more than {rows} rows.")
 
 
 def _collect(seats: Sequence[Given], one: Callable[[int, Given], Result]) -> list[Result]:

@@ -94,10 +94,10 @@ def _chosen(inventory: SeatInventory, wish: SeatWish) -> tuple[Sequence[Run], Re
 
 def _seat_types(inventory: SeatInventory, wish: SeatWish) -> set[str]:
     """Those that the wish allows. Raises InvalidInput for one that the show does not have."""
-    known = list(dict.fromkeys(seat.seat_type for seat in inventory.layout.seats))
+    known = inventory.layout.seat_types
     allowed = known
     if wish.seat_type is not None:
-        allowed = [each for each in known if reading_key(each) == reading_key(wish.seat_type)]
+        allowed = tuple(each for each in known if reading_key(each) == reading_key(wish.seat_type))
         if not allowed:
             raise InvalidInput.of("seat_type", f"The show has no such seats. It has {', '.join(known)}.")
     if wish.most_minor is None:
@@ -107,11 +107,10 @@ def _seat_types(inventory: SeatInventory, wish: SeatWish) -> set[str]:
 
 def _seat_read_as(layout: SeatLayout, label: str) -> Seat:
     """Raises InvalidInput."""
-    key = reading_key(label)
-    seat = layout.by_id.get(label) or next((each for each in layout.seats if reading_key(each.seat_id) == key), None)
-    if seat is None:
+    seat_id = layout.label_of(label)
+    if seat_id is None:
         raise InvalidInput.of("near", "The show has no such seat.")
-    return seat
+    return layout.by_id[seat_id]
 
 
 def _together(run: Run, wish: SeatWish, near: Seat | None) -> str:

@@ -15,7 +15,8 @@ LONGEST_HISTORY = 1000
 class SeatDelta:
     """The difference between the pictures at `from_version` and at `version`, with no version between them left out.
 
-    `changes`: the final state of each seat that changed. `picture`: the one at `version`.
+    `changes`: the final state of each seat that changed. `picture`: the one at `version`. `show_changed`: whether the
+    show's prices, times or status have changed between them.
     """
 
     show_id: str
@@ -24,6 +25,7 @@ class SeatDelta:
     layout_version: int
     changes: Mapping[str, SeatState]
     picture: SeatPicture
+    show_changed: bool = False
 
 
 @dataclass
@@ -31,6 +33,13 @@ class Place:
     """The version of a feed that a viewer has; None: no version yet."""
 
     version: int | None = None
+
+
+def show_may_have_changed(event: SeatPicture | SeatDelta, seen_version: int | None) -> bool:
+    """Whether prices, times or status of the show may be others at the event than at the version that a viewer has: a
+    picture does not say what it leaves out. False for a viewer who has no version yet.
+    """
+    return event.show_changed if isinstance(event, SeatDelta) else seen_version is not None
 
 
 def summary_of(picture: SeatPicture, total: int) -> Availability:
@@ -100,7 +109,9 @@ class Feed:
 
     def _delta(self, version: int) -> SeatDelta:
         merged: dict[str, SeatState] = {}
+        show_changed = False
         for change in islice(self._log, version - self.floor, None):
             merged.update(change.changes)
+            show_changed = show_changed or change.show_changed
         newest = self.picture
-        return SeatDelta(newest.show_id, version, newest.version, newest.layout_version, merged, newest)
+        return SeatDelta(newest.show_id, version, newest.version, newest.layout_version, merged, newest, show_changed)

@@ -24,7 +24,8 @@ class Moment:
     """The database's time, and what of a show decides at that time beside its seats. `revision`: raised by every
     transaction that changes the show's seats or locks, or what the show sells. `version`: of the log that viewers
     follow. `sellable`: whether the partner is active. `partner_ttl_seconds`: how long locks of the partner's shows
-    last, for a show without a value of its own. `rates`: those in force; None before the first ones.
+    last, for a show without a value of its own; `partner_sales_close_minutes`: how long before the start their sales
+    close, likewise. `rates`: those in force; None before the first ones.
     """
 
     revision: int
@@ -32,6 +33,7 @@ class Moment:
     now: datetime
     sellable: bool
     partner_ttl_seconds: int | None
+    partner_sales_close_minutes: int | None
     rates: RateCard | None = None
 
 
@@ -125,7 +127,9 @@ class SeatInventory:
     @cached_property
     def show(self) -> Show:
         """With the clock of this moment."""
-        return replace(self.seats.show, now=self.moment.now, sellable=self.moment.sellable)
+        moment = self.moment
+        closing = moment.partner_sales_close_minutes
+        return replace(self.seats.show, now=moment.now, sellable=moment.sellable, partner_sales_close_minutes=closing)
 
     @property
     def now(self) -> datetime:

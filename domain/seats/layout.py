@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from domain.errors import FieldProblem, InvalidInput
+from domain.text import by_reading, reading_key
+
 
 @dataclass(frozen=True)
 class Seat:
-    """`seat_id`: the label on the seat (A1). `linked_with`: the other seats of its sofa, which is locked as a whole."""
+    """`seat_id`: the label on the seat (A1). `linked_with`: the other seats of its sofa, one unit in all operations."""
 
     seat_id: str
     seat_type: str
@@ -34,6 +37,11 @@ class SeatLayout:
         return {seat.seat_id: seat for seat in self.seats}
 
     @cached_property
+    def seat_types(self) -> tuple[str, ...]:
+        """In the order in which the seats first have them."""
+        return tuple(dict.fromkeys(seat.seat_type for seat in self.seats))
+
+    @cached_property
     def order(self) -> dict[str, int]:
         return {seat.seat_id: position for position, seat in enumerate(self.seats)}
 
@@ -52,6 +60,29 @@ class SeatLayout:
         """The column in the middle of the hall; between two seats it is a half."""
         columns = [seat.column for seat in self.seats]
         return (min(columns) + max(columns)) / 2
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return by_reading(self.by_id)
+
+    def label_of(self, seat_id: str) -> str | None:
+        """The seat's label as the layout spells it; None if no seat has a label that is read so."""
+        return seat_id if seat_id in self.by_id else self._labels.get(reading_key(seat_id))
+
+    def labels_of(self, seat_ids: Sequence[str]) -> list[str]:
+        """The seats' labels as the layout spells them. Raises InvalidInput for no seats and for unknown ones."""
+        if not seat_ids:
+            raise InvalidInput.of("seat_ids", "Name at least one seat.")
+        labels = [self.label_of(seat_id) for seat_id in seat_ids]
+        unknown = [i for i, label in enumerate(labels) if label is None]
+        if unknown:
+            raise InvalidInput(tuple(FieldProblem(f"seat_ids[{i}]", "The show has no such seat.") for i in unknown))
+        return [label for label in labels if label is not None]
+
+    def whole_sofas(self, labels: Iterable[str]) -> list[str]:
+        """The seats and those linked with them, in the layout's order."""
+        wanted = set(labels)
+        return self.in_order(wanted.union(*(self.by_id[label].linked_with for label in wanted)))
 
     def in_order(self, seat_ids: Iterable[str]) -> list[str]:
         """The seat ids in the layout's order; unknown ones come last, sorted."""

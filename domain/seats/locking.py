@@ -12,7 +12,7 @@ from domain.seats.claims import SeatClaims
 from domain.seats.errors import LockLimit, SeatLimit, SeatsUnavailable
 from domain.seats.holding import release_lock
 from domain.seats.inventory import SeatInventory
-from domain.seats.layout import SeatLayout, repeated_positions
+from domain.seats.layout import repeated_positions
 from domain.seats.state import Claim, SeatLock, SeatState
 from domain.shows import ShowClosed, ShowStatus
 
@@ -29,9 +29,7 @@ class LockRequest:
         """Raises InvalidInput for no seats or a seat named twice."""
         if not seat_ids:
             raise InvalidInput.of("seat_ids", "Name at least one seat.")
-        twice = repeated_positions(seat_ids)
-        if twice:
-            raise InvalidInput(tuple(FieldProblem(f"seat_ids[{i}]", "This seat is named twice.") for i in twice))
+        _require_distinct(seat_ids)
         return cls(lock_id, owner_id, made_by, tuple(seat_ids))
 
 
@@ -48,11 +46,13 @@ def lock(inventory: SeatInventory, request: LockRequest, policy: Policy) -> Seat
     """Locks the seats in the inventory, or raises and leaves the inventory unchanged. The caller's own older locks on
     any of the seats give way. The lock freezes the prices of its seats; those of the older locks do not live on in it.
 
-    Raises ShowClosed, InvalidInput (unknown seats), SeatLimit, SeatsUnavailable, LockLimit.
+    Raises ShowClosed, InvalidInput (unknown seats, a seat named twice), SeatLimit, SeatsUnavailable, LockLimit.
     """
     if inventory.show.status is not ShowStatus.ON_SALE:
         raise ShowClosed(inventory.show.id)
-    seat_ids = _whole_sofas(inventory.layout, request.seat_ids)
+    labels = inventory.layout.labels_of(request.seat_ids)
+    _require_distinct(labels)
+    seat_ids = inventory.layout.whole_sofas(labels)
     if len(seat_ids) > policy.seats_per_lock:
         raise SeatLimit(policy.seats_per_lock)
     overtaken = _own_older_locks(inventory, request, seat_ids)
@@ -70,15 +70,10 @@ def priced_at(inventory: SeatInventory, seat_ids: Sequence[str]) -> tuple[Priced
     return priced(types, inventory.prices, inventory.moment.rates)
 
 
-def _whole_sofas(layout: SeatLayout, seat_ids: Sequence[str]) -> list[str]:
-    """The seats and those linked with them, in the layout's order. Raises InvalidInput for unknown seats."""
-    unknown = [i for i, seat_id in enumerate(seat_ids) if seat_id not in layout.by_id]
-    if unknown:
-        raise InvalidInput(tuple(FieldProblem(f"seat_ids[{i}]", "The show has no such seat.") for i in unknown))
-    wanted = set(seat_ids)
-    for seat_id in seat_ids:
-        wanted.update(layout.by_id[seat_id].linked_with)
-    return layout.in_order(wanted)
+def _require_distinct(seat_ids: Sequence[str]) -> None:
+    twice = repeated_positions(seat_ids)
+    if twice:
+        raise InvalidInput(tuple(FieldProblem(f"seat_ids[{i}]", "This seat is named twice.") for i in twice))
 
 
 def _own_older_locks(inventory: SeatInventory, request: LockRequest, seat_ids: Sequence[str]) -> set[str]:

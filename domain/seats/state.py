@@ -122,7 +122,7 @@ class SeatPicture:
 @dataclass(frozen=True)
 class SeatChange:
     """One row of the change log: the new states of seats. `layout_version` differs from the row before when the layout
-    was exchanged: viewers then need a new snapshot.
+    was exchanged: viewers then need a new snapshot. `show_changed`: prices, times or the status of the show have.
     """
 
     show_id: str
@@ -131,3 +131,4 @@ class SeatChange:
     changes: Mapping[str, SeatState]
     age_seconds: float = 0.0
     """The row's age when it was read."""
+    show_changed: bool = False

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class SeatMapVersion:
-    """`version`: of the show's feed, which counts changes of seats and layouts but not of prices. `prices`: paise by
-    seat type. Maps of one show with equal versions are equal.
+    """`version`: of the show's feed, which counts changes of seats, of layouts and of the show. `prices`: paise by seat
+    type. Maps of one show with equal versions are equal.
     """
 
     version: int

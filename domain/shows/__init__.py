@@ -4,6 +4,7 @@ from domain.pricing import NewPrice
 from domain.shows.errors import ExternalIdTaken, ScreenOccupied, ShowClosed, ShowInUse, ShowIsCancelled
 from domain.shows.scheduling import NewShow, ShowTemplate
 from domain.shows.show import Show, ShowStatus, StoredShowStatus
+from domain.shows.variant import Variant, VariantChanges, as_shown
 
 __all__ = [
     "ExternalIdTaken",
@@ -17,4 +18,7 @@ __all__ = [
     "ShowStatus",
     "ShowTemplate",
     "StoredShowStatus",
+    "Variant",
+    "VariantChanges",
+    "as_shown",
 ]

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from domain.errors import InvalidInput
 from domain.pricing import NewPrice
-from domain.text import clean_optional
+from domain.shows.variant import LEFT_TO_THE_MOVIE, VariantChanges
+from domain.text import clean_name
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2099
 LONGEST_SHOW = timedelta(hours=24)
@@ -28,6 +29,8 @@ class NewShow:
     prices: Sequence[NewPrice]
     lock_ttl_seconds: int | None = None
     external_id: str | None = None
+    sales_close_minutes: int | None = None
+    variant: VariantChanges = LEFT_TO_THE_MOVIE
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class ShowTemplate:
     starts_at: Sequence[datetime]
     prices: Sequence[NewPrice]
     lock_ttl_seconds: int | None = None
+    sales_close_minutes: int | None = None
+    variant: VariantChanges = LEFT_TO_THE_MOVIE
 
 
 @dataclass(frozen=True)
@@ -118,4 +123,4 @@ def lock_ttl(seconds: int | None) -> int | None:
 
 def external_id(text: str | None) -> str | None:
     """Raises InvalidInput."""
-    return clean_optional(text, "external_id", 100)
+    return None if text is None else clean_name(text, "external_id", 100)

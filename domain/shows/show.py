@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from domain.accounts import Ownership
+from domain.shows.variant import Variant
 
 
 class StoredShowStatus(StrEnum):
@@ -28,6 +29,7 @@ class ShowStatus(StrEnum):
 class Show:
     """`now`: the database's time when the row was read. `business_date`: after midnight still the day before.
     `sellable`: whether the partner is active; `awaits_approval`: whether it waits to be approved.
+    `sales_close_minutes`: the platform's when the show was made, behind its own and its partner's.
     """
 
     id: str
@@ -43,19 +45,29 @@ class Show:
     layout_version: int
     lock_ttl_seconds: int | None
     sales_close_minutes: int
+    own_sales_close_minutes: int | None
     cancellation_close_minutes: int
     time_zone: str
     currency: str
     external_id: str | None
     source_updated_at: datetime | None
     cancel_reason: str | None
+    format: str | None
+    language: str | None
+    subtitles: str | None
     awaits_approval: bool
     sellable: bool
+    partner_sales_close_minutes: int | None
     now: datetime
 
     @property
     def ownership(self) -> Ownership:
         return Ownership.of_partner(self.partner_id)
+
+    @property
+    def variant(self) -> Variant:
+        """Its own values, None for what its movie says."""
+        return Variant(self.format, self.language, self.subtitles)
 
     @property
     def status(self) -> ShowStatus:
@@ -69,14 +81,19 @@ class Show:
         return self.stored_status is not StoredShowStatus.CANCELLED and self.now < self.starts_at
 
     @property
+    def sales_close_at(self) -> datetime:
+        """From then on no seat is locked. Seats that are locked by then can still be booked and paid for."""
+        by_precedence = (self.own_sales_close_minutes, self.partner_sales_close_minutes, self.sales_close_minutes)
+        return self.starts_at - timedelta(minutes=next(minutes for minutes in by_precedence if minutes is not None))
+
+    @property
     def is_over(self) -> bool:
         return self.now >= self.ends_at
 
     def _status_by_clock(self) -> ShowStatus:
         if self.is_over:
             return ShowStatus.COMPLETED
-        closes_at = self.starts_at - timedelta(minutes=self.sales_close_minutes)
-        if self.now >= closes_at:
+        if self.now >= self.sales_close_at:
             return ShowStatus.CLOSED
         if self.sellable:
             return ShowStatus.ON_SALE

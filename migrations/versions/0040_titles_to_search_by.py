@@ -8,7 +8,7 @@ from domain.text import folded
 from domain.theaters import City
 
 revision = "0040"
-down_revision = "0036"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Executable, func, literal_column, select, tuple_, update
+from sqlalchemy import select, tuple_, update
 
 from domain.bookings import Ticket, TicketStatus
 from models.base import Database, columns_of, fetch_all, fetch_one
@@ -35,20 +35,25 @@ async def of_bookings(db: Database, bookings: Sequence[tuple[str, str]]) -> list
 
 
 async def cancel_seats(db: Database, ticket: Ticket, remaining: Sequence[str], pass_text: str) -> None:
-    """Leaves the remaining seats with the new pass. Without remaining seats the ticket is cancelled and keeps its last
-    seat ids.
+    """Leaves the remaining seats with the new pass; the ticket is ADMITTED if all of their guests are inside. Without
+    remaining seats the ticket is cancelled and keeps its last seat ids.
     """
     mine = (tickets.c.show_id == ticket.show_id) & (tickets.c.id == ticket.id)
-    values = {"seat_ids": list(remaining), "pass_text": pass_text} if remaining else {"status": TicketStatus.CANCELLED}
+    values: dict[str, object] = {"status": TicketStatus.CANCELLED}
+    if remaining:
+        inside = set(remaining) <= set(ticket.admitted_seat_ids)
+        status = TicketStatus.ADMITTED if inside else TicketStatus.BOOKED
+        values = {"seat_ids": list(remaining), "pass_text": pass_text, "status": status}
     await db.execute(update(tickets).where(mine).values(values))
 
 
-async def admit(db: Database, show_id: str, ticket_id: str, gate: str) -> bool:
-    """Compare-and-set: one of any number of concurrent scans admits the ticket."""
-    statement: Executable = (
-        update(tickets)
-        .where(tickets.c.show_id == show_id, tickets.c.id == ticket_id, tickets.c.status == TicketStatus.BOOKED)
-        .values(status=TicketStatus.ADMITTED, admitted_at=func.now(), admitted_gate=gate)
-        .returning(literal_column("1"))
-    )
-    return (await db.execute(statement)).first() is not None
+async def set_inside(db: Database, ticket: Ticket) -> None:
+    """Stores who is inside, as the ticket says. The caller has locked the ticket."""
+    mine = (tickets.c.show_id == ticket.show_id) & (tickets.c.id == ticket.id)
+    values = {
+        "status": ticket.status,
+        "inside_seat_ids": ticket.inside_seat_ids,
+        "admitted_at": ticket.admitted_at,
+        "admitted_gate": ticket.admitted_gate,
+    }
+    await db.execute(update(tickets).where(mine).values(**values))

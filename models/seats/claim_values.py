@@ -21,6 +21,7 @@ def values_of(inventory: SeatInventory) -> dict[str, Any]:
         "now": moment.now,
         "sellable": moment.sellable,
         "partner_ttl": moment.partner_ttl_seconds,
+        "partner_sales_close": moment.partner_sales_close_minutes,
         "rates_on": None if moment.rates is None else moment.rates.effective_on,
         "freed": sorted(inventory.freed),
         "claims": _json([_claim(claim) for claim in inventory.taken]),

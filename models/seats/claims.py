@@ -48,6 +48,7 @@ _CURRENT = f"""
     %s partners p on p.id = s.partner_id
     where f.show_id = :show_id and f.revision = :revision and f.version = :version and s.id = f.show_id
       and (p.status = 'ACTIVE') = :sellable and p.lock_ttl_seconds is not distinct from :partner_ttl
+      and p.sales_close_minutes is not distinct from :partner_sales_close
       and {effective_on(":now::timestamptz")} is not distinct from :rates_on
       and statement_timestamp() between :now and :now + :latest::interval
     returning f.revision, f.version"""

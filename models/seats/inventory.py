@@ -25,10 +25,11 @@ ReadLayout = Callable[[str], Awaitable[SeatLayout]]
 LONGEST_CATCH_UP = 500
 """Versions. Seats that are further behind are read anew."""
 
-_SHOW_FIELDS = [field.name for field in fields(Show) if field.name not in {"sellable", "now"}]
+_OF_THE_MOMENT = {"sellable", "partner_sales_close_minutes", "now"}
+_SHOW_FIELDS = [field.name for field in fields(Show) if field.name not in _OF_THE_MOMENT]
 _COMPUTED = {"awaits_approval": "p.status = 'PENDING_VERIFICATION'"}
 _SHOW_COLUMNS = ", ".join(_COMPUTED.get(name, f"s.{name}") for name in _SHOW_FIELDS)
-_OF_THE_PARTNER = "p.status = 'ACTIVE', p.lock_ttl_seconds"
+_OF_THE_PARTNER = "p.status = 'ACTIVE', p.lock_ttl_seconds, p.sales_close_minutes"
 _IN_FORCE = CARD_TEXT.format("statement_timestamp()")
 _FROM = """from show_feeds f join shows s on s.id = f.show_id join partners p on p.id = s.partner_id
     where f.show_id = :show_id"""
@@ -80,7 +81,8 @@ READ_PICTURE = text(
 )
 
 READ_CHANGES = text(
-    "select version, layout_version, changes, extract(epoch from now() - changed_at)::float8 as age from seat_changes"
+    "select version, layout_version, changes, extract(epoch from now() - changed_at)::float8 as age, show_changed"
+    " from seat_changes"
     " where show_id = :show_id and version > :after order by version limit :most"
 )
 
@@ -143,8 +145,8 @@ async def catch_up(db: Connection, seats: ShowSeats) -> bool:
 
 
 def _moment(row: Sequence[Any]) -> Moment:
-    revision, version, now, sellable, partner_ttl_seconds, rates = row
-    return Moment(revision, version, now, sellable, partner_ttl_seconds, card_in(rates))
+    revision, version, now, sellable, ttl_seconds, sales_close_minutes, rates = row
+    return Moment(revision, version, now, sellable, ttl_seconds, sales_close_minutes, card_in(rates))
 
 
 class _Found:
@@ -152,11 +154,13 @@ class _Found:
 
     def __init__(self, row: Sequence[Any]) -> None:
         count = len(_SHOW_FIELDS)
-        self.moment = _moment(row[count : count + 6])
-        prices, claims = row[count + 6 :]
+        self.moment = _moment(row[count : count + 7])
+        prices, claims = row[count + 7 :]
         self.prices: dict[str, int] = orjson.loads(prices)
         self.claims = [_claim(values) for values in orjson.loads(claims)]
-        values = dict(zip(_SHOW_FIELDS, row, strict=False)) | {"now": self.moment.now, "sellable": self.moment.sellable}
+        values = dict(zip(_SHOW_FIELDS, row, strict=False))
+        values["now"], values["sellable"] = self.moment.now, self.moment.sellable
+        values["partner_sales_close_minutes"] = self.moment.partner_sales_close_minutes
         values["stored_status"] = StoredShowStatus(values["stored_status"])
         self.show = Show(**values)
 
@@ -185,7 +189,10 @@ async def read_picture(db: Database, show_id: str) -> SeatPicture | None:
 async def read_changes(db: Database, show_id: str, after: int, most: int) -> list[SeatChange]:
     """Rows of the log above the version, in order and without a gap, at most `most`."""
     rows = await db.execute(READ_CHANGES, {"show_id": show_id, "after": after, "most": most})
-    return [SeatChange(show_id, row.version, row.layout_version, _states(row.changes), row.age) for row in rows]
+    return [
+        SeatChange(show_id, row.version, row.layout_version, _states(row.changes), row.age, row.show_changed)
+        for row in rows
+    ]
 
 
 def _states(letters: dict[str, str]) -> dict[str, SeatState]:

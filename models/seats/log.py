@@ -1,4 +1,4 @@
-"""Statements that shorten the seat change log of past shows.
+"""Statements on the seat change log: what a change of the show itself adds, and how those of past shows are shortened.
 
 The newest row stays, so that a viewer with an older version finds a gap and fetches a full picture.
 """
@@ -28,6 +28,26 @@ _DELETE_OLD_ROWS = text(
     delete from seat_changes c using old where c.show_id = :show_id and c.version = old.version returning 1
     """
 )
+
+
+_ADD_SHOW_CHANGE = text(
+    """
+    with feed as (
+      update show_feeds f set version = f.version + 1 from shows s
+      where f.show_id = :show_id and s.id = f.show_id
+      returning f.version, s.layout_version
+    )
+    insert into seat_changes (show_id, version, layout_version, changes, changed_at, show_changed)
+    select :show_id, version, layout_version, '{}', now(), true from feed
+    """
+)
+
+
+async def add_show_change(db: Database, show_id: str) -> None:
+    """Logs that prices, times or the status of the show have changed, as the feed's next version. The transaction has
+    locked the show and has decided nothing on its seats that is not written yet.
+    """
+    await db.execute(_ADD_SHOW_CHANGE, {"show_id": show_id})
 
 
 async def shows_with_old_rows(db: Database, since: datetime, until: datetime) -> list[str]:

@@ -15,7 +15,7 @@ _PRICES = (
     "(select coalesce(jsonb_object_agg(r.seat_type, r.amount_minor), '{}') from show_prices r"
     " where r.show_id = :show_id) as prices"
 )
-_COMPUTED = {"awaits_approval", "sellable", "now"}
+_COMPUTED = {"awaits_approval", "sellable", "partner_sales_close_minutes", "now"}
 _SHOW_COLUMNS = ", ".join(f"s.{field.name}" for field in fields(Show) if field.name not in _COMPUTED)
 
 READ_MAP_VERSION = DirectStatement(
@@ -30,7 +30,8 @@ READ_MAP_VERSION = DirectStatement(
 READ_MAP = text(
     f"""
     select {_SHOW_COLUMNS}, p.status = 'PENDING_VERIFICATION' as awaits_approval,
-           p.status = 'ACTIVE' as sellable, now() as now, f.version, {_PRICES},
+           p.status = 'ACTIVE' as sellable, p.sales_close_minutes as partner_sales_close_minutes,
+           now() as now, f.version, {_PRICES},
            (select coalesce(jsonb_object_agg(c.seat_id, c.state), '{{}}') from seat_claims c
              where c.show_id = :show_id) as states
     from show_feeds f join shows s on s.id = f.show_id join partners p on p.id = s.partner_id

@@ -106,4 +106,5 @@ seat_changes = Table(
     Column("layout_version", Integer, nullable=False),
     Column("changes", JSONB, nullable=False),
     instant("changed_at"),
+    Column("show_changed", Boolean, nullable=False, server_default="false"),
 )

@@ -1,6 +1,6 @@
 """Rows of shows."""
 
-from models.shows.reading import READING, find, find_by_external_id, find_many, hold, of_partner, reading
+from models.shows.reading import READING, SALES_CLOSE_AT, find, find_by_external_id, find_many, of_partner, reading
 from models.shows.scheduling import (
     Placement,
     Terms,
@@ -17,6 +17,7 @@ from models.shows.tables import shows
 
 __all__ = [
     "READING",
+    "SALES_CLOSE_AT",
     "Placement",
     "Terms",
     "add",
@@ -24,7 +25,6 @@ __all__ = [
     "find",
     "find_by_external_id",
     "find_many",
-    "hold",
     "lock_venue",
     "move",
     "of_partner",

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql
 
 from domain.partners import PartnerStatus
 from domain.shows.show import Show
-from models.base import Database, columns_of, fetch_all, fetch_one, in_order_of
+from models.base import Database, columns_of, fetch_all, fetch_one, in_order_of, same_as_read
 from models.direct import Connection, DirectStatement
 from models.partners import partners
 from models.shows.tables import shows
@@ -21,9 +21,14 @@ def reading() -> Select[Any]:
         *columns_of(shows, Show),
         (partners.c.status == PartnerStatus.PENDING_VERIFICATION).label("awaits_approval"),
         (partners.c.status == PartnerStatus.ACTIVE).label("sellable"),
+        partners.c.sales_close_minutes.label("partner_sales_close_minutes"),
         func.now().label("now"),
     ).join(partners, partners.c.id == shows.c.partner_id)
 
+
+SALES_CLOSE_AT = """shows.starts_at - interval '1 minute' * coalesce(
+    shows.own_sales_close_minutes, partners.sales_close_minutes, shows.sales_close_minutes)"""
+"""`Show.sales_close_at` as SQL, of `shows` joined with their `partners`."""
 
 READING = str(reading().compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))  # type: ignore[no-untyped-call]  # SQLAlchemy's
 """Its text, for statements that are written as SQL: `shows`, joined with their `partners`."""
@@ -35,21 +40,15 @@ async def find(db: Database, show_id: str) -> Show | None:
     return await fetch_one(db, reading().where(shows.c.id == show_id), Show)
 
 
-async def hold(db: Database, show_id: str) -> Show | None:
-    """Locks the show FOR SHARE until commit: a transaction that cancels or moves it waits, and is waited
-    for. The last lock of a transaction, since those that change shows have locked tickets before.
-    """
-    return await fetch_one(db, reading().where(shows.c.id == show_id).with_for_update(read=True, of=shows), Show)
-
-
 async def find_many(db: Connection, show_ids: Sequence[str]) -> list[Show | None]:
     """A show or None per id, in the order of the ids. One statement."""
     return in_order_of(show_ids, await _MANY.fetch_entities(db, Show, keys=list(show_ids)))
 
 
 async def find_by_external_id(db: Database, partner_id: str, external_id: str) -> Show | None:
-    mine = (shows.c.partner_id == partner_id) & (shows.c.external_id == external_id)
-    return await fetch_one(db, reading().where(mine), Show)
+    """The partner's show with this id of its own system, as a person reads it."""
+    same = same_as_read(external_id, shows.c.external_id, shows.c.external_key)
+    return await fetch_one(db, reading().where(shows.c.partner_id == partner_id, same), Show)
 
 
 async def of_partner(db: Database, partner_id: str, behind: tuple[datetime, str] | None, limit: int) -> list[Show]:

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Executable, Interval, bindparam, func, literal_column, select, text, update
+from sqlalchemy import Executable, Interval, bindparam, func, insert, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import IntegrityError
 
 from domain.shows.scheduling import Slot, Venue
 from domain.shows.show import Show, StoredShowStatus
 from domain.shows.timetable import Occupation
+from domain.shows.variant import AS_THE_MOVIE, Variant
+from domain.text import folded, reading_key
 from models.base import Database, fetch_all, fetch_one
 from models.partners import partners
 from models.shows.tables import shows
@@ -34,12 +36,13 @@ _TRIM = text(
 
 @dataclass(frozen=True)
 class Placement:
-    """A show's movie, place and time, as stored when it is created or moved."""
+    """A show's movie, place, time and variant, as stored when it is created or moved."""
 
     show_id: str
     movie_id: str
     venue: Venue
     slot: Slot
+    variant: Variant = AS_THE_MOVIE
 
 
 async def lock_venue(db: Database, screen_id: str) -> Venue | None:
@@ -66,7 +69,7 @@ def _occupied(slot: Slot) -> Range[datetime]:
 
 
 def _placed(placement: Placement) -> dict[str, object]:
-    slot, venue = placement.slot, placement.venue
+    slot, venue, variant = placement.slot, placement.venue, placement.variant
     return {
         "movie_id": placement.movie_id,
         "screen_id": venue.screen_id,
@@ -76,6 +79,8 @@ def _placed(placement: Placement) -> dict[str, object]:
         "ends_at": slot.ends_at,
         "occupied": _occupied(slot),
         "business_date": slot.business_date,
+        **vars(variant),
+        "folded_language": None if variant.language is None else folded(variant.language),
     }
 
 
@@ -86,6 +91,7 @@ class Terms:
     currency: str
     lock_ttl_seconds: int | None
     sales_close_minutes: int
+    own_sales_close_minutes: int | None
     cancellation_close_minutes: int
     external_id: str | None
 
@@ -94,17 +100,25 @@ async def add(db: Database, placement: Placement, terms: Terms) -> bool:
     """Inserts a draft without a layout. False if the partner has a show of this external id: nothing is written."""
     of_partner = partners.c.id == placement.venue.partner_id
     own_closing = select(partners.c.cancellation_close_minutes).where(of_partner).scalar_subquery()
-    new = upsert(shows).values(
+    new = insert(shows).values(
         **_placed(placement),
         **vars(terms) | {"cancellation_close_minutes": func.coalesce(own_closing, terms.cancellation_close_minutes)},
         id=placement.show_id,
         partner_id=placement.venue.partner_id,
         stored_status=StoredShowStatus.DRAFT,
         layout_version=0,
+        external_key=None if terms.external_id is None else reading_key(terms.external_id),
         created_at=func.now(),
     )
-    made: Executable = new.on_conflict_do_nothing(index_elements=["partner_id", "external_id"]).returning(shows.c.id)
-    return (await db.execute(made)).first() is not None
+    try:
+        async with db.begin_nested():
+            await db.execute(new)
+    except IntegrityError as error:
+        # Two constraints say it, of the id as it was sent and as it is read: ON CONFLICT takes one of them.
+        if "external_" in str(error.orig):
+            return False
+        raise
+    return True
 
 
 async def move(db: Database, placement: Placement) -> None:

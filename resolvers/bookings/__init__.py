@@ -1,6 +1,5 @@
-"""Bookings: initiation with a frozen quote, reading, and check-in of tickets."""
+"""Bookings: initiation with a frozen quote, and reading."""
 
-from resolvers.bookings.admitting import check_in_ticket
 from resolvers.bookings.initiating import InitiatedBooking, initiate_booking
 from resolvers.bookings.reading import (
     list_my_bookings,
@@ -12,7 +11,6 @@ from resolvers.bookings.reading import (
 
 __all__ = [
     "InitiatedBooking",
-    "check_in_ticket",
     "initiate_booking",
     "list_my_bookings",
     "read_booking",

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from domain import ids
 from domain.accounts import Role, Scope
 from domain.bookings import Ticket, TicketStatus
-from domain.cancellations import Cancellation, CancellationQuote, seats_to_cancel
+from domain.cancellations import Cancellation, CancellationQuote, require_whole_sofas, seats_to_cancel
 from domain.errors import NotFound
 from domain.payments import RefundReason
+from domain.text import by_reading
 from models import shows as show_rows
 from models.bookings import bookings as booking_rows
 from models.bookings import tickets as ticket_rows
 from models.cancellations import cancellations as cancellation_rows
 from models.payments import payments as payment_rows
+from models.seats import layouts as layout_rows
 from resolvers.access import acting_for, allow, own
 from resolvers.cancellations.deciding import CancelledBooking, cancel, lock_ticket, read_cancelled
 from resolvers.cancellations.quoting import quote_now
@@ -30,10 +32,13 @@ async def quote_cancellation(ctx: Context, ticket_id: str, seat_ids: Sequence[st
         ticket = own(ctx.principal, await ticket_rows.find(db, show_id, ticket_id), ticket_id)
         booking = await booking_rows.find(db, show_id, ticket.booking_id)
         show = await show_rows.find(db, show_id)
-        payment = await payment_rows.get(db, show_id, ticket.payment_id)
+        payment = None if ticket.payment_id is None else await payment_rows.get(db, show_id, ticket.payment_id)
         if booking is None or show is None:
             raise NotFound(ticket_id)
-        return await quote_now(db, booking, payment, show, seats_to_cancel(booking, ticket, show, seat_ids))
+        seats = seats_to_cancel(booking, ticket, show, seat_ids)
+        if len(seats) < len(booking.live_seats) and show.layout_id is not None:
+            require_whole_sofas(booking, seats, await layout_rows.read(db, show.layout_id))
+        return await quote_now(db, booking, payment, show, seats)
 
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
@@ -59,6 +64,7 @@ async def cancel_booking(
             tx.keep_outcome(done.id)
             return await read_cancelled(tx, show_id, done.id)
         seats = seats_to_cancel(locked.booking, locked.ticket, locked.inventory.show, seat_ids)
+        require_whole_sofas(locked.booking, seats, locked.inventory.layout)
         return await cancel(tx, locked, seats, RefundReason.CANCELLATION, cancellation_id)
 
 
@@ -67,4 +73,5 @@ async def _same_cancellation(tx: Transaction, ticket: Ticket, seat_ids: Sequence
     earlier = await cancellation_rows.of_booking(tx.db, ticket.show_id, ticket.booking_id)
     if seat_ids is None:
         return next(iter(earlier), None) if ticket.status is TicketStatus.CANCELLED else None
-    return next((each for each in earlier if set(each.seat_ids) == set(seat_ids)), None)
+    wanted = by_reading(seat_ids).keys()
+    return next((each for each in earlier if by_reading(each.seat_ids).keys() == wanted), None)

@@ -14,11 +14,13 @@ from models.seats import inventory as inventory_rows
 from resolvers.access import allow
 from resolvers.cancellations.deciding import cancel, lock_ticket
 from resolvers.context import Context, Transaction
+from resolvers.shows.changing import show_changed
 
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def cancel_show(ctx: Context, show_id: str, reason: str) -> Show:
     """Atomic and idempotent. After its commit no seat is locked or sold; workers refund every booking in full.
+    Asked again, it has them look for bookings that were left, as a version before left those of guests inside.
 
     Raises NotFound, InvalidInput, ShowClosed for a show that is over.
     """
@@ -31,6 +33,8 @@ async def cancel_show(ctx: Context, show_id: str, reason: str) -> Show:
         if show is None or not tx.principal.is_partner(show.partner_id):
             raise NotFound(show_id)
         if show.stored_status is StoredShowStatus.CANCELLED:
+            if await booking_rows.live_ids(tx.db, show_id):
+                tx.record(ShowCancelled(show_id))
             return show
         await mark_cancelled(tx, show, why)
         return await show_rows.find(tx.db, show_id) or show
@@ -45,7 +49,7 @@ async def mark_cancelled(tx: Transaction, show: Show, why: str) -> None:
     await show_rows.cancel(tx.db, show.id, why)
     tx.audit(audit.Entry("cancelShow", show.id, {"status": show.stored_status}, {"reason": why}))
     tx.record(ShowCancelled(show.id))
-    tx.booking_changed(show.id)  # those that are not paid are cancelled by it
+    await show_changed(tx, show.id)
 
 
 @allow(Role.SYSTEM)

@@ -13,7 +13,7 @@ from domain.checkout.errors import AmountMismatch, PaymentDeclined, PaymentOpen
 from domain.checkout.reports import PaymentReport
 from domain.errors import Busy, InvalidInput
 from domain.events import PaymentInitiated
-from domain.money import minor_of
+from domain.money import minor_of, minor_or_zero
 from domain.payments import Payment, PaymentIntent, PaymentMethod, PaymentStatus
 from domain.ports import PaymentOrder, ProviderRefused, ProviderUnavailable
 from domain.seats.holding import hold_for_payment
@@ -46,14 +46,17 @@ async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, metho
     PaymentDeclined when it refuses: the payment has failed then, and another one may begin.
     """
     show_id = ctx.show_of(ids.expect(ids.BOOKING, booking_id))
-    amount_minor, chosen = minor_of(amount, "amount"), _method(method)
+    minor_or_zero(amount, "amount")
+    chosen = _method(method)
     async with ctx.begin_directly() as tx:
         payment_id = ids.new_in_show(ids.PAYMENT, show_id)
         earlier = await tx.replay_of("initiatePayment", payment_id, show_id)
         await booking_rows.lock_booking(tx.db, show_id, booking_id)
         found, still_open = await paying_rows.find_to_pay(tx.db, show_id, booking_id)
         booking = own(tx.principal, found, booking_id)
-        if amount_minor != booking.total_minor:
+        if booking.is_free:
+            raise BookingNotPayable(booking.id, booking.stored_status)
+        if minor_of(amount, "amount") != booking.total_minor:
             raise AmountMismatch(booking.total_minor, booking.currency)
         payment = await _payment_to_go_on_with(tx, booking, chosen, earlier, still_open)
         created = tx.first_outcome.get("created", True) if earlier is not None else payment is None

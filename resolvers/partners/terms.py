@@ -7,7 +7,7 @@ from decimal import Decimal
 from domain import ids
 from domain.accounts import Role, Scope
 from domain.errors import NotFound
-from domain.partners import Partner, PartnerTerm, PartnerTerms, check_terms
+from domain.partners import FeeEarner, Partner, PartnerTerm, PartnerTerms, check_terms
 from domain.policy import Policy
 from domain.proposals import NewProposal
 from domain.shows.scheduling import lock_ttl
@@ -27,6 +27,9 @@ class TermsInForce:
     settlement_days: int
     lock_ttl_seconds: int
     cancellation_close_minutes: int
+    check_in_opens_minutes: int
+    sales_close_minutes: int
+    cancellation_fee_earner: FeeEarner
     own: list[PartnerTerm]
 
     @classmethod
@@ -50,7 +53,8 @@ async def read_partner_terms(ctx: Context, partner_id: str) -> TermsInForce:
 async def set_partner_terms(
     ctx: Context, partner_id: str, changes: PartnerTerms, back_to_default: Sequence[PartnerTerm] = ()
 ) -> Partner:
-    """Changes the terms of new locks, bookings, shows and settlements; existing ones keep theirs.
+    """Changes the terms of new locks, bookings, shows and settlements; existing ones keep theirs. When gates open and
+    sales close is changed for all of its shows at once that have no value of their own.
 
     Atomic and idempotent. Raises NotFound, InvalidInput, SecondOperatorNeeded.
     """

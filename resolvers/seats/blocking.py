@@ -17,28 +17,29 @@ from resolvers.seats.watching import SeatMap, read_seat_map
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def block_seats(ctx: Context, show_id: str, seat_ids: Sequence[str], reason: str) -> SeatMap:
-    """Atomic and idempotent. Raises NotFound, InvalidInput, SeatsTaken."""
-    entry = audit.Entry("blockSeats", show_id, after={"seats": list(seat_ids), "reason": clean(reason, "reason")})
-    return await _change(ctx, show_id, entry, lambda inventory: blocking.block(inventory, seat_ids))
+    """Atomic and idempotent. Linked seats are blocked together. Raises NotFound, InvalidInput, SeatsTaken."""
+    said = {"reason": clean(reason, "reason")}
+    return await _change(ctx, "blockSeats", show_id, said, lambda inventory: blocking.block(inventory, seat_ids))
 
 
 @allow(partner=Scope.INVENTORY_WRITE)
 async def unblock_seats(ctx: Context, show_id: str, seat_ids: Sequence[str]) -> SeatMap:
-    """Atomic and idempotent. Raises NotFound, InvalidInput."""
-    entry = audit.Entry("unblockSeats", show_id, after={"seats": list(seat_ids)})
-    return await _change(ctx, show_id, entry, lambda inventory: blocking.unblock(inventory, seat_ids))
+    """Atomic and idempotent. Linked seats are put back together. Raises NotFound, InvalidInput."""
+    return await _change(ctx, "unblockSeats", show_id, {}, lambda inventory: blocking.unblock(inventory, seat_ids))
 
 
-async def _change(ctx: Context, show_id: str, entry: audit.Entry, decide: Callable[[SeatInventory], None]) -> SeatMap:
+async def _change(
+    ctx: Context, action: str, show_id: str, said: dict[str, str], decide: Callable[[SeatInventory], list[str]]
+) -> SeatMap:
+    """`decide`: changes the inventory and answers the seats, for the audit trail beside what was `said`."""
     ids.expect(ids.SHOW, show_id)
     async with ctx.begin() as tx:
-        earlier = await tx.replay_of(entry.action, show_id, show_id)
+        earlier = await tx.replay_of(action, show_id, show_id)
         inventory = await lock_inventory(tx, show_id)
         if not tx.principal.is_partner(inventory.show.partner_id):
             raise NotFound(show_id)
-        if earlier is None:
-            decide(inventory)
+        changed = [] if earlier is not None else decide(inventory)
         if inventory.is_changed:
-            tx.audit(entry)
+            tx.audit(audit.Entry(action, show_id, after={"seats": changed, **said}))
         await write_inventory(tx, inventory)
     return await read_seat_map(ctx, show_id)

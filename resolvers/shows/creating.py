@@ -5,13 +5,16 @@ from datetime import datetime
 
 from domain import ids
 from domain.accounts import Scope
+from domain.changes import applied
 from domain.errors import DomainError, InvalidInput, NotFound
 from domain.money import DEFAULT_CURRENCY
+from domain.partners import sales_close
 from domain.paths import Member, renamed
 from domain.pricing import amounts_of
 from domain.shows import ExternalIdTaken, NewShow, ScreenOccupied, Show, ShowTemplate
 from domain.shows.scheduling import external_id, lock_ttl, slot_of
 from domain.shows.timetable import Occupation, Wish, refused
+from domain.shows.variant import AS_THE_MOVIE, Variant, checked_variant
 from models import audit
 from models import movies as movie_rows
 from models import pricing as price_rows
@@ -73,6 +76,8 @@ async def _result(ctx: Context, template: ShowTemplate, i: int) -> ShowResult:
         ends_at=None,
         prices=template.prices,
         lock_ttl_seconds=template.lock_ttl_seconds,
+        sales_close_minutes=template.sales_close_minutes,
+        variant=template.variant,
     )
     try:
         return ShowResult(starts_at, await create_show(ctx.for_part(starts_at.isoformat()), new), None)
@@ -96,6 +101,7 @@ async def add_show(tx: Transaction, show_id: str, new: NewShow) -> Show:
         currency=DEFAULT_CURRENCY,
         lock_ttl_seconds=ttl,
         sales_close_minutes=tx.policy.sales_close_minutes,
+        own_sales_close_minutes=sales_close(new.sales_close_minutes),
         cancellation_close_minutes=tx.policy.cancellation_close_minutes,
         external_id=own_id,
     )
@@ -108,8 +114,10 @@ async def add_show(tx: Transaction, show_id: str, new: NewShow) -> Show:
     return await _get(tx, show_id)
 
 
-async def placement_of(tx: Transaction, show_id: str, new: NewShow) -> Placement:
-    """Where and when the show would be. Locks the screen until commit. Raises NotFound, InvalidInput."""
+async def placement_of(tx: Transaction, show_id: str, new: NewShow, own: Variant = AS_THE_MOVIE) -> Placement:
+    """Where, when and how the show would be. `own`: the variant that it has, of which it keeps what `new` leaves out.
+    Locks the screen until commit. Raises NotFound, InvalidInput.
+    """
     movie = await movie_rows.find(tx.db, new.movie_id)
     if movie is None:
         raise NotFound(new.movie_id)
@@ -117,7 +125,8 @@ async def placement_of(tx: Transaction, show_id: str, new: NewShow) -> Placement
     if venue is None or venue.partner_id != new.partner_id:
         raise NotFound(new.screen_id)
     slot = slot_of(venue, new.starts_at, new.ends_at, movie.duration_minutes + tx.policy.trailers_minutes)
-    return Placement(show_id, movie.id, venue, slot)
+    variant = checked_variant(applied(new.variant, own), movie)
+    return Placement(show_id, movie.id, venue, slot, variant)
 
 
 async def require_free(tx: Transaction, placement: Placement) -> None:

@@ -67,7 +67,9 @@ class Cancellation:
 @strawberry.input(description="What to cancel: a whole ticket, or some of its seats.")
 class CancelBookingInput:
     ticket_id: strawberry.ID = strawberry.field(description="The ticket.")
-    seat_ids: list[str] | None = optional(SEAT_IDS + " Omitted: all remaining seats.")
+    seat_ids: list[str] | None = optional(
+        SEAT_IDS + " Linked seats (a sofa) are cancelled together. Omitted: all remaining seats."
+    )
     user_id: strawberry.ID | None = optional(USER_ID)
     idempotency_key: str | None = idempotency_key()
 

@@ -13,7 +13,7 @@ from domain.errors import DomainError
 from domain.seats.feed import Place
 from schema.kit.frames import text_head
 from schema.kit.sharing import SharedResult
-from schema.kit.viewers import OpenResults, Source, Viewer
+from schema.kit.viewers import OpenResults, Results, Source, Viewer
 
 MOST_REQUESTS = 16
 """Requests by which a group is found: clients may write the same one in many ways."""
@@ -74,10 +74,10 @@ class BroadcastGroup:
         try:
             with suppress(DomainError):  # each member's own stream meets the same error and reports it
                 async with aclosing(self._open(Place(self.version), lambda: len(self._members))) as results:
-                    async for version, result in results:
-                        if result is None:
+                    async for version, shared in results:
+                        if shared is None:
                             return
-                        await self._push(version, result)
+                        await self._push(version, shared)
         finally:
             if self._welcoming is not None:
                 self._welcoming.cancel()
@@ -87,10 +87,10 @@ class BroadcastGroup:
     def _open(self) -> OpenResults:
         return self.source.open_results
 
-    async def _push(self, version: int, result: SharedResult) -> None:
-        """Who joins or leaves between two slices has been sent the result already, or is not sent it."""
+    async def _push(self, version: int, results: Results) -> None:
+        """Who joins or leaves between two slices has been sent the results already, or is not sent them."""
         self.version = version
-        write, members = _writer(result), list(self._members)
+        write, members = _writer_of(results), list(self._members)
         for start in range(0, len(members), SLICE):
             if start:
                 await asyncio.sleep(0)
@@ -121,16 +121,16 @@ class BroadcastGroup:
         finally:
             self._welcoming = None
 
-    async def _newest(self) -> tuple[int, SharedResult | None]:
+    async def _newest(self) -> tuple[int, Results | None]:
         try:
             async with aclosing(self._open(Place(), lambda: 0)) as results:
                 return await anext(results)
         except DomainError:  # each viewer's own stream reports it, as above
             return self.version, None
 
-    def _show(self, asked: Sequence[Viewer], picture: SharedResult) -> None:
+    def _show(self, asked: Sequence[Viewer], picture: Results) -> None:
         """Without an await: the group stays at its version. Who has unsubscribed meanwhile is sent nothing."""
-        write, behind = _writer(picture), []
+        write, behind = _writer_of(picture), []
         for viewer in asked:
             if viewer not in self._newcomers:
                 continue
@@ -147,6 +147,12 @@ class BroadcastGroup:
         for viewer in viewers:
             self.leave(viewer)
             viewer.resume()
+
+
+def _writer_of(results: Results) -> Callable[[Viewer], bool]:
+    """Who does not take all of them has been sent the first ones, and is sent these again by its own stream."""
+    writers = [_writer(result) for result in results]
+    return writers[0] if len(writers) == 1 else lambda viewer: all(write(viewer) for write in writers)
 
 
 def _writer(result: SharedResult) -> Callable[[Viewer], bool]:
@@ -201,7 +207,8 @@ class BroadcastGroups:
             if group.is_over or group.version != version:
                 return False
             group.join(viewer)
-            if began_with_picture and viewer.request not in group.requests:
+            is_for_all = source.selection.viewer is None  # a request names no more of its caller than the role
+            if began_with_picture and is_for_all and viewer.request not in group.requests:
                 self._remember(viewer, group)
             return True
         finally:

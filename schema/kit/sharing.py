@@ -2,6 +2,7 @@
 once (decision 0021).
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -25,13 +26,23 @@ class SharedResult(dict[str, Any]):
 class Selection:
     """What a subscription selects of each event: its operation and the variables used below the root field. Parsed
     documents are kept by their text, so equal documents have the identical operation.
+
+    `members`: names of the types of events for which it selects something. `viewer`: on whom its results depend; None
+    where they are the same for everybody.
     """
 
-    def __init__(self, operation: OperationDefinitionNode, variables: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        operation: OperationDefinitionNode,
+        variables: dict[str, Any],
+        members: frozenset[str] = frozenset(),
+        viewer: Hashable | None = None,
+    ) -> None:
         self.operation, self.variables = operation, variables
+        self.members, self.viewer = members, viewer
 
     def is_same(self, other: "Selection") -> bool:
-        return self.operation is other.operation and self.variables == other.variables
+        return self.operation is other.operation and self.variables == other.variables and self.viewer == other.viewer
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,10 @@ Push = Callable[[bytes], bool]
 """Writes a frame to a WebSocket at once. False, and nothing is sent, where the connection is closing or has not taken
 what was sent before.
 """
-ResultStream = AsyncGenerator[tuple[int, SharedResult | None], None]
-"""(the version that the event leads to, its result), contiguous; None for a result that cannot be shared."""
+Results = tuple[SharedResult, ...]
+"""What leads a viewer to a version, to be sent in this order: the last one has the version."""
+ResultStream = AsyncGenerator[tuple[int, Results | None], None]
+"""(the version that the results lead to, they), contiguous; None for results that cannot be shared."""
 OpenResults = Callable[[Place, Callable[[], int]], ResultStream]
 """Opens the results after a place, for as many viewers as the function says at any time."""
 

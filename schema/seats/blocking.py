@@ -27,11 +27,13 @@ class UnblockSeatsInput:
 
 @strawberry.type
 class BlockingMutations:
-    @mutation("Takes seats off sale, all or none. Idempotent.", SeatsTaken)
+    @mutation("Takes seats off sale, all or none, sofas (linked seats) as a whole. Idempotent.", SeatsTaken)
     async def block_seats(self, info: Info, input: BlockSeatsInput) -> SeatMap:
         ctx = info.context.keyed(input)
         return SeatMap.of(await seats.block_seats(ctx, input.show_id, input.seat_ids, input.reason))
 
-    @mutation("Puts blocked seats on sale again. Seats that are not blocked stay as they are.")
+    @mutation(
+        "Puts blocked seats on sale again, sofas (linked seats) whole. Seats that are not blocked stay as they are."
+    )
     async def unblock_seats(self, info: Info, input: UnblockSeatsInput) -> SeatMap:
         return SeatMap.of(await seats.unblock_seats(info.context.keyed(input), input.show_id, input.seat_ids))

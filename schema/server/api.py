@@ -14,6 +14,7 @@ from strawberry.types.execution import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from schema.accounts import AccountQueries
+from schema.admissions import AdmissionMutations, AdmissionQueries
 from schema.api_keys import ApiKeyMutations
 from schema.attention import AttentionMutations, AttentionQueries
 from schema.bookings import BookingMutations, BookingQueries, BookingSubscriptions
@@ -65,6 +66,7 @@ class Query(
     AccountQueries,
     LedgerQueries,
     BookingQueries,
+    AdmissionQueries,
     CancellationQueries,
     DisputeQueries,
     PartnerQueries,
@@ -97,6 +99,7 @@ class Mutation(
     LockMutations,
     ChoosingMutations,
     BookingMutations,
+    AdmissionMutations,
     CheckoutMutations,
     DisputeMutations,
     CancellationMutations,

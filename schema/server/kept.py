@@ -84,6 +84,44 @@ def public_query(schema: GraphQLSchema, operation: OperationDefinitionNode, frag
     return PublicQuery(counts_seats=Public.SEATS in shown)
 
 
+def members_of(
+    schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Fragments
+) -> tuple[frozenset[str], bool]:
+    """Of a subscription to a union: the members for which it selects something, and whether what it selects of them is
+    the same for everybody. Expects an operation of a valid document.
+    """
+    members: set[str] = set()
+    try:
+        for root in operation.selection_set.selections:
+            assert isinstance(root, FieldNode)  # noqa: S101 - a subscription's fragments are refused before
+            parts = () if root.selection_set is None else root.selection_set.selections
+            for name, selected in _by_member(parts, fragments):
+                owner = schema.get_type(name)
+                members.add(name)
+                if not isinstance(owner, GraphQLObjectType):
+                    raise _NotPublic  # noqa: TRY301 - decided here as below
+                list(_shown(selected, owner, fragments))
+    except _NotPublic:
+        return frozenset(members), False
+    return frozenset(members), True
+
+
+def _by_member(
+    selections: tuple[SelectionNode, ...], fragments: Fragments
+) -> Iterator[tuple[str, tuple[SelectionNode, ...]]]:
+    for selection in selections:
+        if isinstance(selection, FieldNode):
+            if selection.name.value != TYPENAME:
+                raise _NotPublic  # not a union, whose fields stand in fragments
+            continue
+        named = fragments[selection.name.value] if isinstance(selection, FragmentSpreadNode) else selection
+        assert isinstance(named, (FragmentDefinitionNode, InlineFragmentNode))  # noqa: S101 - there is no other kind
+        if named.type_condition is None:
+            yield from _by_member(named.selection_set.selections, fragments)
+        else:
+            yield named.type_condition.name.value, named.selection_set.selections
+
+
 def _shown(selections: tuple[SelectionNode, ...], owner: GraphQLObjectType, fragments: Fragments) -> Iterator[Public]:
     """Yields what the selections show of the object. Raises _NotPublic."""
     for selection in selections:

@@ -12,6 +12,7 @@ from graphql.execution import ExecutionResult
 
 from schema.kit.sharing import Selection, SharedResult, SharedResults
 from schema.server.execution.counted import CountedExecutor
+from schema.server.kept import members_of
 from schema.server.lifetimes import in_time, to_its_end
 
 
@@ -26,12 +27,14 @@ class SharingExecutor(CountedExecutor):
     @cached_property
     def selection(self) -> Selection:
         """The operation with the variables that its results may depend on. The root field's arguments only choose the
-        events.
+        events. Where something may be another's for another caller, it belongs to its caller alone.
         """
-        fragments = self.fragment_definitions.values()
-        used = {*_variables_below(self.operation), *chain.from_iterable(map(_variables_below, fragments))}
+        fragments = self.fragment_definitions
+        used = {*_variables_below(self.operation), *chain.from_iterable(map(_variables_below, fragments.values()))}
         given = self.variable_values.coerced
-        return Selection(self.operation, {name: given[name] for name in used if name in given})
+        members, is_public = members_of(self.schema, self.operation, fragments)
+        viewer = None if is_public else self.context_value.ctx.principal
+        return Selection(self.operation, {name: given[name] for name in used if name in given}, members, viewer)
 
     async def execute(self, event: Any) -> SharedResult | None:
         """As `SubscriptionExecutor.execute`."""

@@ -3,12 +3,16 @@
 import base64
 import hashlib
 import hmac
+import json
 
 import pytest
+import segno
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.passes import Pass, issue, read
+from domain.layouts.uploading import LONGEST_LABEL
+from domain.passes import LONGEST, Pass, issue, read
+from domain.policy import Policy
 from tests.domain.refusing import problem
 
 
@@ -19,6 +23,10 @@ class Signer:
 
     def __init__(self, secret: bytes) -> None:
         self.secret = secret
+
+    @property
+    def public_keys(self) -> dict[str, bytes]:
+        return {}
 
     def sign(self, payload: bytes) -> bytes:
         return hmac.digest(self.secret, payload, hashlib.sha512)
@@ -32,7 +40,10 @@ GENUINE = issue("TICK_1", "SHOW_1", ["A1", "A2"], OURS)
 REFUSED = "This is not a pass of this platform."
 
 
-@given(st.lists(st.text(min_size=1, max_size=20), max_size=10))
+LABELS = st.text(st.characters(min_codepoint=32), min_size=1, max_size=LONGEST_LABEL)
+
+
+@given(st.lists(LABELS, max_size=Policy.seats_per_lock))
 def test_a_pass_is_read_as_it_was_issued(seat_ids: list[str]) -> None:
     assert read(issue("TICK_1", "SHOW_1", seat_ids, OURS), OURS) == Pass("TICK_1", "SHOW_1", tuple(seat_ids))
 
@@ -63,3 +74,31 @@ def test_a_signed_text_of_another_version_is_refused() -> None:
     signed = f"MQ0.{base64.urlsafe_b64encode(b'{}').decode().rstrip('=')}"
     signature = base64.urlsafe_b64encode(OURS.sign(signed.encode())).decode().rstrip("=")
     assert problem(lambda: read(f"{signed}.{signature}", OURS)) == REFUSED
+
+
+@given(st.lists(LABELS, max_size=40))
+def test_whatever_the_labels_are_a_pass_fits_a_code_that_is_read(seat_ids: list[str]) -> None:
+    issued = issue("TICK_1", "SHOW_1", seat_ids, OURS)
+    assert len(issued) <= LONGEST
+    assert read(issued, OURS).seat_ids in {tuple(seat_ids), ()}
+    segno.make(issued, error="m", mask=3, micro=False)
+
+
+def test_ten_seats_with_labels_of_twenty_emoji_are_all_named() -> None:
+    seat_ids = [chr(0x1F600 + n) * LONGEST_LABEL for n in range(10)]
+    show = "0" * 26
+    assert read(issue(f"TICK_{show}_{show}", f"SHOW_{show}", seat_ids, OURS), OURS).seat_ids == tuple(seat_ids)
+
+
+def test_seats_that_do_not_fit_are_counted() -> None:
+    payload = issue("TICK_1", "SHOW_1", [f"Balcony {n}" for n in range(300)], OURS).split(".")[1]
+    assert json.loads(base64.urlsafe_b64decode(payload + "==")) == {
+        "ticket": "TICK_1", "show": "SHOW_1", "key": "key", "count": 300,
+    }  # fmt: skip
+
+
+def test_a_pass_of_a_version_that_escaped_its_labels_is_still_read() -> None:
+    payload = json.dumps({"ticket": "TICK_1", "show": "SHOW_1", "seats": ["Ł1", "अ1"]}, separators=(",", ":"))
+    signed = f"MQ1.{base64.urlsafe_b64encode(payload.encode()).decode().rstrip('=')}"
+    signature = base64.urlsafe_b64encode(OURS.sign(signed.encode())).decode().rstrip("=")
+    assert read(f"{signed}.{signature}", OURS) == Pass("TICK_1", "SHOW_1", ("Ł1", "अ1"))

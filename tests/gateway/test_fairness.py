@@ -5,6 +5,7 @@ import gc
 import time
 import weakref
 from collections import Counter
+from collections.abc import Awaitable
 from contextlib import suppress
 
 import pytest
@@ -113,3 +114,47 @@ async def test_what_is_thrown_into_the_work_leaves_nothing_for_the_collector() -
         assert [refusal() for refusal in refusals] == [None] * 5
     finally:
         gc.enable()
+
+
+async def test_work_that_goes_first_does_and_what_has_begun_is_not_held_up() -> None:
+    scheduler, done, released = FairScheduler(0.001), list[str](), asyncio.Event()
+
+    async def work(name: str) -> None:
+        busy_for(0.001)
+        done.append(name)
+
+    async def has_begun() -> None:
+        busy_for(0.001)
+        await released.wait()
+        await work("has begun")
+
+    begun = asyncio.create_task(_run(has_begun(), scheduler))
+    await asyncio.sleep(0)
+    others = [asyncio.create_task(_run(work(f"new {number}"), scheduler)) for number in range(3)]
+    firsts = [asyncio.create_task(_run(work(f"first {number}"), scheduler, goes_first=True)) for number in range(3)]
+    released.set()
+    await asyncio.gather(begun, *others, *firsts)
+    assert done[-2:] == ["new 1", "new 2"]  # the first came when none waited that goes first
+    assert done.index("has begun") < done.index("new 1")
+    assert scheduler.waiting_first == 0
+
+
+async def test_what_the_loop_does_besides_is_in_the_overhead_and_only_the_rest_is_idle() -> None:
+    scheduler = FairScheduler()
+    before = scheduler.idle()
+
+    async def work() -> None:
+        asyncio.get_running_loop().call_soon(busy_for, 0.01)
+        busy_for(0.005)
+
+    began = time.perf_counter()
+    for _ in range(5):
+        await run_fairly(work(), scheduler)
+        await asyncio.sleep(0.001)
+    took = time.perf_counter() - began
+    assert scheduler.overhead > 2
+    assert scheduler.idle() - before < took - 5 * 0.014
+
+
+async def _run(work: Awaitable[None], scheduler: FairScheduler, *, goes_first: bool = False) -> None:
+    await run_fairly(work, scheduler, goes_first=goes_first)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from app.server.text_socket import TextSocket
 from resolvers.live.follower import MERGE_SECONDS, Follower
 from schema.kit.broadcast import BroadcastGroup, BroadcastGroups
-from schema.kit.sharing import SharedResult
-from schema.kit.viewers import Source, Viewer
+from schema.kit.viewers import Results, Source, Viewer
 from tests.planted.planting import put
 
 
@@ -49,7 +48,7 @@ def a_full_socket_counts_as_sent() -> None:
 def who_arrives_late_is_shown_an_older_picture() -> None:
     right = BroadcastGroup._show
 
-    def show(group: BroadcastGroup, _asked: Sequence[Viewer], picture: SharedResult) -> None:
+    def show(group: BroadcastGroup, _asked: Sequence[Viewer], picture: Results) -> None:
         right(group, list(group._newcomers), picture)
 
     put(BroadcastGroup, "_show", show)

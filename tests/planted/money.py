@@ -89,8 +89,8 @@ def all_seats_are_freed() -> None:
 def the_commission_is_kept() -> None:
     right = sales.cancelled
 
-    def cancelled(cause: Cause, sale: sales.Sale, *amounts: int) -> Posting:
-        return right(cause, replace(sale, commission_minor=0, commission_tax_minor=0), *amounts)
+    def cancelled(cause: Cause, sale: sales.Sale, shared: sales.Reversal) -> Posting:
+        return right(cause, replace(sale, commission_minor=0, commission_tax_minor=0), shared)
 
     put(sales, "cancelled", cancelled)
 

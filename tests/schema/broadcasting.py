@@ -12,7 +12,7 @@ from domain.seats.feed import Place
 from schema.kit.broadcast import BroadcastGroup, BroadcastGroups
 from schema.kit.frames import SHORT, text_frame
 from schema.kit.sharing import Selection, SharedResult
-from schema.kit.viewers import Source
+from schema.kit.viewers import Results, Source
 
 SHOW = "SHOW_1"
 OPERATION = parse("subscription { seatAvailability }").definitions[0]
@@ -79,7 +79,7 @@ class Log:
 
     async def results(
         self, place: Place, _viewers: Callable[[], int]
-    ) -> AsyncGenerator[tuple[int, SharedResult | None], None]:
+    ) -> AsyncGenerator[tuple[int, Results | None], None]:
         if place.version is None:
             self.pictures += 1
             await self.may_read.wait()
@@ -100,10 +100,10 @@ class Log:
         await settled()
 
 
-def result_of(event: int | Exception | None) -> tuple[int, SharedResult | None]:
+def result_of(event: int | Exception | None) -> tuple[int, Results | None]:
     if isinstance(event, Exception):
         raise event
-    return event or 0, None if event is None else SharedResult(version=event)
+    return event or 0, None if event is None else (SharedResult(version=event),)
 
 
 async def settled() -> None:

@@ -9,7 +9,7 @@ SELECTIONS = {
     "cities": "{ name }", "movies": "{ edges { cursor } }", "shows": "{ edges { cursor } }",
     "accountBalances": "{ account }", "cancellationQuote": "{ reason }", "rates": "{ effectiveOn }",
     "disputes": "{ edges { cursor } }", "attention": "{ parkedJobs { total } }",
-    "settlementPreview": "{ cycles { cycleDate } }", "partners": "{ edges { cursor } }",
+    "settlementPreview": "{ cycles { cycleDate } }", "passKeys": "{ kid }", "partners": "{ edges { cursor } }",
     "customers": "{ edges { cursor } }", "bookings": "{ edges { cursor } }",
     "auditTrail": "{ edges { cursor } }", "seatAvailability": "{ __typename }",
 }  # fmt: skip

@@ -8,9 +8,10 @@ from datetime import timedelta
 from httpx2 import AsyncClient
 
 from domain.accounts import Principal
+from domain.partners import PartnerTerms
 from domain.people import StaffRole
 from domain.shows import Show
-from resolvers import accounts, people
+from resolvers import accounts, partners, people
 from resolvers.context import Services
 from tests import world
 from tests.schema.calling import GraphQLCaller, Json, signed_in, visitor
@@ -18,6 +19,8 @@ from tests.schema.money_things import lost_dispute, parked_job, refund, settled,
 from tests.schema.things import Things
 
 BANK = {"accountNumber": "123456789012", "ifscCode": "HDFC0001234"}
+GATES_OPEN = PartnerTerms(check_in_opens_minutes=10_080)
+"""A week before a show."""
 PRICES = [{"seatType": "Gold", "amount": "250.00"}]
 HALL: Json = {
     "rows": 2,
@@ -124,6 +127,7 @@ class Scene:
             "unblockSeats": {**empty, "seatIds": ["B9"]},
             "cancelShow": {"showId": self.stage.to_be_cancelled.id, "reason": "Projector broken"},
             "checkInTicket": {"pass": self.things.pass_text, "gate": "North 2"},
+            "undoCheckIn": {"ticketId": self.things.ticket_id},
         }
 
     def _of_customers(self) -> dict[str, Json]:
@@ -169,6 +173,7 @@ class Scene:
 async def scene(http: AsyncClient, services: Services) -> Scene:
     a, b = await world.venue(services), await world.venue(services)
     customer, rival = await world.known_customer(services), await world.known_customer(services)
+    await partners.set_partner_terms(world.as_(services, world.OPERATOR), a.partner.id, GATES_OPEN)
     stage = Stage(*[await show_of(services, a) for _ in range(4)])
     things = await _things(services, a, customer, stage)
     await world.booked_ticket(services, rival, stage.sold, ["B9"])  # it is not among what was settled
@@ -204,7 +209,7 @@ async def _things(services: Services, a: world.Venue, customer: Principal, stage
         lock_to_extend_id=(await world.lock(services, customer, stage.held, ["A2"])).id,
         lock_to_release_id=(await world.lock(services, customer, stage.to_be_cancelled, ["A1"])).id,
         booking_id=ticket.booking_id,
-        payment_id=ticket.payment_id,
+        payment_id=ticket.payment_id or "",
         unpaid_booking_id=(await world.booking_to_pay(services, customer, stage.sold, ["B1"])).id,
         ticket_id=ticket.id,
         refund_id=(await refund(services, customer, ticket.id)).id,

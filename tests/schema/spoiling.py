@@ -54,6 +54,8 @@ SAMPLES: dict[tuple[str, str], Any] = {
     ("SyncShowInput", "movie"): MOVIE,
     ("SyncShowInput", "seatLayout"): HALL,
     ("SeatInput", "linkedWith"): ["A1"],
+    ("UploadSeatLayoutInput", "prices"): [{"seatType": "Gold", "amount": "250"}],
+    ("SyncSeatLayoutInput", "prices"): [{"seatType": "Gold", "amount": "250"}],
     ("AddMovieInput", "genres"): ["Drama"],
     ("AddMovieInput", "formats"): ["2D"],
     ("UpdateMovieInput", "genres"): ["Drama"],

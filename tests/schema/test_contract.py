@@ -118,14 +118,13 @@ def test_what_has_an_identity_is_a_node() -> None:
 
 
 CONTRACT = {
-    "Query": "node nodes cities movies movie theaters theater shows show bestAvailable me booking"
-    " ticket cancellationQuote partner rates settlement settlementPreview accountBalances disputes attention proposals",
+    "Query": "node nodes cities movies movie theaters theater shows show bestAvailable me booking ticket"
+    " cancellationQuote partner rates settlement settlementPreview accountBalances disputes attention proposals passKeys",
     "Mutation": "registerPartner submitVerification approvePartner rejectPartner updateBankDetails createApiKey"
     " revokeApiKey updatePartner addTheater updateTheater addScreen updateScreen addMovie updateMovie createShow"
-    " createShows uploadSeatLayout updatePricing blockSeats unblockSeats cancelShow lockSeats"
-    " lockBestAvailable extendLock releaseSeats initiateBooking"
-    " initiatePayment confirmBooking cancelBooking refundPayment sendTicketNotification checkInTicket"
-    " processSettlement syncShows syncPricing syncSeatLayout setCancellationPolicy setPartnerTerms setRates"
+    " createShows uploadSeatLayout updatePricing blockSeats unblockSeats cancelShow lockSeats lockBestAvailable"
+    " extendLock releaseSeats initiateBooking initiatePayment confirmBooking cancelBooking refundPayment sendTicketNotification"
+    " checkInTicket undoCheckIn processSettlement syncShows syncPricing syncSeatLayout setCancellationPolicy setPartnerTerms setRates"
     " reviewDispute retryJob",
     "Subscription": "seatAvailability bookingUpdates",
     "Show": "id movie theater screen startsAt endsAt status prices availability seatMap cancellationPolicy"
@@ -196,7 +195,7 @@ input LockSeatsInput { showId: ID! seatIds: [String!]! idempotencyKey: String }
 input ReleaseSeatsInput { lockId: ID! }
 input InitiateBookingInput { lockId: ID! }
 input InitiatePaymentInput { bookingId: ID! amount: Decimal! method: PaymentMethod! }
-input ConfirmBookingInput { bookingId: ID! paymentId: ID! }
+input ConfirmBookingInput { bookingId: ID! paymentId: ID }
 input CancelBookingInput { ticketId: ID! seatIds: [String!] }
 input CheckInTicketInput { pass: String! gate: String! }
 input ProcessSettlementInput { partnerId: ID! asOf: Date }

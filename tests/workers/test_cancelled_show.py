@@ -14,7 +14,7 @@ from domain.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
 from domain.payments import RefundReason
 from domain.ports import ProviderRefund, ProviderRefused, RefundOrder
 from domain.shows import Show, ShowIsCancelled
-from resolvers import bookings, cancellations
+from resolvers import admissions, bookings, cancellations
 from resolvers.context import Services
 from tests import world
 from tests.clock import Clock
@@ -24,7 +24,7 @@ from tests.jobs import work_off
 from tests.resolvers import rows
 
 BOOKINGS = 32
-SOON = timedelta(hours=2)
+SOON = timedelta(hours=3)
 
 
 class Reluctant(RememberingProvider):
@@ -54,7 +54,7 @@ async def sold_out(services: Services, place: world.Venue) -> tuple[Show, list[T
     """32 bookings of three seats each, under a policy that keeps half."""
     half = [Tier(60, Decimal(50))]
     await cancellations.set_cancellation_policy(world.as_(services, place.owner), place.partner.id, None, half)
-    show = await world.show_on_sale(services, place, world.rows_of_seats("ABCDEFGH", 12))
+    show = await world.show_on_sale(services, place, world.rows_of_seats("ABCDEFGH", 12), starts_in=SOON)
     wanted = [[f"{row}{at + n}" for n in range(3)] for row in "ABCDEFGH" for at in (1, 4, 7, 10)]
     return show, [await world.booked_ticket(services, world.customer(), show, seat_ids) for seat_ids in wanted]
 
@@ -75,7 +75,7 @@ async def treat_differently(services: Services, place: world.Venue, tickets: lis
     await cancellations.cancel_booking(world.as_(services, customer_of(tickets[6])), tickets[6].id)
     operator = world.as_(services, world.OPERATOR)
     await cancellations.refund_payment(operator, tickets[7].id, Decimal(750), "All of it, before")
-    await bookings.check_in_ticket(world.as_(services, place.owner), tickets[8].pass_text, "North")
+    await admissions.check_in_ticket(world.as_(services, place.owner), tickets[8].pass_text, "North")
 
 
 async def test_every_booking_of_a_cancelled_show_is_refunded_once_in_full_and_its_result_is_shown(
@@ -127,7 +127,7 @@ async def test_those_inside_get_all_money_back_and_are_told_as_the_others_are(is
     admitted = await world.booked_ticket(isolated_services, inside, show, ["A1", "A2"])
     await world.booked_ticket(isolated_services, outside, show, ["A3"])
     gate = world.as_(isolated_services, place.owner)
-    await bookings.check_in_ticket(gate, admitted.pass_text, "North")
+    await admissions.check_in_ticket(gate, admitted.pass_text, "North")
     await work_off(isolated_services, 2)
     await cancellations.cancel_show(gate, show.id, "Projector failed")
     await work_off(isolated_services, 2)
@@ -150,10 +150,25 @@ async def test_those_inside_get_all_money_back_and_are_told_as_the_others_are(is
     assert (booking.status, ticket.status) == (BookingStatus.CANCELLED, TicketStatus.CANCELLED)
     assert ticket.admitted_gate == "North"
     with pytest.raises(ShowIsCancelled):
-        await bookings.check_in_ticket(gate, admitted.pass_text, "North")
+        await admissions.check_in_ticket(gate, admitted.pass_text, "North")
     progress = await cancellations.read_show_cancellation(gate, show.id)
     assert (progress.bookings, progress.refunded, progress.admitted, progress.complete) == (2, 2, 1, True)
     await check_show(isolated_services, show.id)
+
+
+async def test_a_show_that_is_cancelled_again_gives_back_what_was_left(isolated_services: Services) -> None:
+    place = await world.venue(isolated_services)
+    show = await world.show_on_sale(isolated_services, place, starts_in=SOON)
+    await world.booked_ticket(isolated_services, world.customer(), show, ["A1"])
+    owner = world.as_(isolated_services, place.owner)
+    await cancellations.cancel_show(owner, show.id, "Projector broken")
+    await rows.run(isolated_services, "delete from outbox where show_id = :id or event = 'ShowCancelled'", id=show.id)
+    await work_off(isolated_services, 2)
+    assert (await cancellations.read_show_cancellation(owner, show.id)).pending == 1
+    await cancellations.cancel_show(owner, show.id, "Projector broken")
+    await work_off(isolated_services, 2)
+    done = await cancellations.read_show_cancellation(owner, show.id)
+    assert (done.refunded, done.complete, done.returned_minor) == (1, True, 25000)
 
 
 async def test_a_refund_that_failed_is_complete_once_the_provider_has_done_it(

@@ -50,8 +50,13 @@ from schema.kit.problems.sales import (
     PaymentOpen,
     PaymentUnusable,
     RefundExceedsPayment,
+    ShowOver,
     TicketAdmitted,
     TicketCancelled,
+    TicketNotAdmitted,
+    TooEarly,
+    UndoClosed,
+    WrongShow,
 )
 
 OF_A_LOCK_THAT_ENDED = (LockExpired, LockReleased, LockUsed)
@@ -115,8 +120,13 @@ __all__ = [
     "ShowClosed",
     "ShowInUse",
     "ShowIsCancelled",
+    "ShowOver",
     "TheaterExists",
     "TheaterLimit",
     "TicketAdmitted",
     "TicketCancelled",
+    "TicketNotAdmitted",
+    "TooEarly",
+    "UndoClosed",
+    "WrongShow",
 ]

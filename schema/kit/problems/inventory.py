@@ -52,9 +52,10 @@ ShowInUse = problem(
 )
 LayoutConflict = problem(
     layouts.LayoutConflict,
-    "The new layout would remove seats that are locked or sold. Nothing was changed; the layout is kept as a plan.",
+    "The new layout would change or remove seats that are locked or sold: label, type, row, column, accessibility and"
+    " links stay as they were sold. Nothing was changed; the layout is kept as a plan.",
     plan_id="The plan under which the layout is kept.",
-    seats="Labels of the seats that would be lost.",
+    seats="Labels of the seats that would change.",
     bookings="How many bookings include one of them.",
 )
 SeatsUnavailable = problem(

@@ -1,6 +1,6 @@
 """Of bookings, tickets, payments, cancellations and settlements."""
 
-from domain import bookings, cancellations, payments
+from domain import admissions, bookings, cancellations, payments
 from domain.checkout import disputes
 from domain.checkout import errors as checkout
 from domain.settlements import statement as settlements
@@ -28,9 +28,36 @@ BookingNotPayable = problem(
 )
 TicketAdmitted = problem(
     bookings.TicketAdmitted,
-    "The ticket was admitted at a gate: it cannot be admitted again or cancelled.",
+    "Guests of the ticket are inside: their seats cannot be admitted again or cancelled.",
     ticket_id=_TICKET_ID,
-    admitted_at="When it was admitted.",
+    admitted_at="When guests of the ticket were last admitted.",
+    seat_ids="Labels of the seats whose guests are inside, of those that were asked for.",
+)
+TicketNotAdmitted = problem(
+    admissions.TicketNotAdmitted, "Nobody is inside with this ticket: there is nothing to undo.", ticket_id=_TICKET_ID
+)
+UndoClosed = problem(
+    admissions.UndoClosed,
+    "The check-in is too long ago to be undone.",
+    ticket_id=_TICKET_ID,
+    closed_at="Until when it could be undone.",
+)
+TooEarly = problem(
+    admissions.TooEarly,
+    "The show's guests are not let in yet.",
+    show_id="The show.",
+    opens_at="From when on they are.",
+)
+ShowOver = problem(admissions.ShowOver, "The show has ended.", show_id="The show.", ended_at="When it ended.")
+WrongShow = problem(
+    admissions.WrongShow,
+    "The ticket is for another show than the one that the gate admits to.",
+    show_id="The ticket's show.",
+    starts_at="When that show starts.",
+    theater_id="The theater where it is.",
+    theater_name="The theater's name.",
+    screen_name="The screen that it is on.",
+    other_theater="Whether that is another theater than the gate's.",
 )
 TicketCancelled = problem(bookings.TicketCancelled, "The ticket is cancelled.", ticket_id=_TICKET_ID)
 AmountMismatch = problem(

@@ -42,7 +42,7 @@ BOOKING = Booking(
 
 def inventory(of: Show = BOOKED, **seat_types: str) -> SeatInventory:
     seats = tuple(Seat(seat_id, seat_type, "A", int(seat_id[1:])) for seat_id, seat_type in seat_types.items())
-    moment = Moment(1, 1, of.now, sellable=True, partner_ttl_seconds=None)
+    moment = Moment(1, 1, of.now, sellable=True, partner_ttl_seconds=None, partner_sales_close_minutes=None)
     return ShowSeats(of, SeatLayout("LAYOUT_1", 1, 3, seats), {}, SeatClaims(), moment).at(moment)
 
 
@@ -66,3 +66,15 @@ def test_a_show_with_another_start_screen_or_movie_is_another_outing(moved: Show
 def test_a_seat_of_another_type_or_none_at_all_is_not_what_was_bought() -> None:
     assert not show_matches_booking(BOOKING, inventory(A1="Gold", A2="Silver"))
     assert not show_matches_booking(BOOKING, inventory(A1="Gold", A3="Gold"))
+
+
+def test_a_seat_that_was_linked_with_one_that_was_not_booked_is_not_what_was_bought() -> None:
+    hall = inventory(A1="Gold", A2="Gold", A3="Gold")
+    sofa = tuple(replace(each, linked_with=("A3",)) if each.seat_id == "A2" else each for each in hall.layout.seats)
+    hall.seats.layout = replace(hall.layout, seats=sofa)
+    assert not show_matches_booking(BOOKING, hall)
+    pair = {"A1": ("A2",), "A2": ("A1",), "A3": ()}
+    hall.seats.layout = replace(
+        hall.layout, seats=tuple(replace(each, linked_with=pair[each.seat_id]) for each in hall.layout.seats)
+    )
+    assert show_matches_booking(BOOKING, hall)

@@ -22,8 +22,13 @@ FIRST, *REST = row("A", 8)
         (layout(*REST), "GONE"),
         (layout(replace(FIRST, seat_type="Silver"), *REST), "RETYPED"),
         (layout(replace(FIRST, blocked_reason="Broken"), *REST), "BLOCKED"),
+        (layout(replace(FIRST, seat_id="a1"), *REST), "RELABELLED"),
+        (layout(replace(FIRST, row="B"), *REST), "MOVED"),
+        (layout(replace(FIRST, column=9), *REST), "MOVED"),
+        (layout(replace(FIRST, accessible=True), *REST), "ACCESSIBILITY"),
+        (layout(replace(FIRST, companion=True), *REST), "COMPANION"),
+        (layout(replace(FIRST, linked_with=("A2",)), replace(REST[0], linked_with=("A1",)), *REST[1:]), "RELINKED"),
     ],
-    ids=["gone", "of another type", "blocked"],
 )
 def test_a_taken_seat_that_would_not_stay_what_it_is_says_why(wanted: SeatLayout, why: str) -> None:
     hall = inventory(claims=[sold("A1")])
@@ -31,9 +36,10 @@ def test_a_taken_seat_that_would_not_stay_what_it_is_says_why(wanted: SeatLayout
     assert (seat.seat_id, seat.booking_id, seat.why) == ("A1", "BOOK_9", why)
 
 
-def test_seats_that_stay_what_they_are_stand_in_no_ones_way_wherever_they_move() -> None:
+def test_spellings_that_are_read_the_same_and_what_befalls_other_seats_stand_in_no_ones_way() -> None:
     hall = inventory(claims=[sold("A1")])
-    assert layout_conflicts(hall, layout(replace(FIRST, row="C", column=9, accessible=True))) == ()
+    others = [replace(seat, column=seat.column + 4, accessible=True) for seat in REST[1:]]
+    assert layout_conflicts(hall, layout(replace(FIRST, seat_type="GOLD", row="a"), *others)) == ()
 
 
 def test_expired_locks_and_blocked_seats_are_no_conflicts() -> None:
@@ -51,3 +57,11 @@ def test_a_new_layout_blocks_its_seats_and_ends_blocks_of_the_old_one_but_not_th
     exchanged(hall, present)
     assert states(hall) == {"A2": "X", "A3": "X"}
     assert hall.layout_exchanged
+
+
+def test_a_block_set_by_hand_stays_when_the_label_is_spelled_otherwise_and_takes_in_the_new_sofa() -> None:
+    hall = inventory(claims=[blocked("A1")])
+    sofa = replace(FIRST, seat_id="a1", linked_with=("A2",)), replace(REST[0], linked_with=("a1",))
+    hall.seats.layout = layout(*sofa, *REST[1:])
+    exchanged(hall, layout(FIRST, *REST))
+    assert states(hall) == {"a1": "X", "A2": "X"}

@@ -7,7 +7,7 @@ import pytest
 
 from domain.errors import InvalidInput
 from domain.layouts import NewLayout, NewSeat, layout_of
-from domain.seats.layout import SeatLayout
+from domain.seats.layout import Seat, SeatLayout
 
 PRICED = {"Gold", "Silver"}
 
@@ -26,45 +26,79 @@ def fields_of(new: Sequence[NewSeat], rows: int = 10, columns: int = 15) -> list
     return [problem.field for problem in refused.value.errors]
 
 
-def test_a_label_implies_row_and_column_and_the_seats_stand_row_by_row() -> None:
-    layout = made(seats("B2", "A10", "AA1", "A2"), rows=30)
+def rows_of(layout: SeatLayout) -> list[str]:
+    return list(dict.fromkeys(seat.row for seat in layout.seats))
+
+
+def test_a_label_implies_row_and_column_and_rows_stand_as_they_are_first_named() -> None:
+    layout = made(seats("B2", "A10", "AA1", "A2"), rows=3)
     assert [(seat.seat_id, seat.row, seat.column) for seat in layout.seats] == [
-        ("A2", "A", 2), ("A10", "A", 10), ("B2", "B", 2), ("AA1", "AA", 1),
+        ("B2", "B", 2), ("A2", "A", 2), ("A10", "A", 10), ("AA1", "AA", 1),
     ]  # fmt: skip
 
 
 def test_other_labels_bring_row_and_column() -> None:
     layout = made([NewSeat("Loge 1", "Gold", "Balcony", 3), NewSeat("7/4", "Gold", "7", 4), NewSeat("C1", "Gold", "B")])
     assert [(seat.seat_id, seat.row, seat.column) for seat in layout.seats] == [
-        ("C1", "B", 1), ("7/4", "7", 4), ("Loge 1", "Balcony", 3),
+        ("Loge 1", "Balcony", 3), ("7/4", "7", 4), ("C1", "B", 1),
     ]  # fmt: skip
     assert fields_of([NewSeat("Loge 1", "Gold"), NewSeat("x2", "Gold", "B")]) == ["seats[0].row", "seats[1].column"]
 
 
 @pytest.mark.parametrize(
+    "rows",
+    [
+        [*"ABCDEFGHJKLMNPQR"],
+        [*"ABCDEFGHIJKLMNOPQRSTUVWX", "AA", "BB", "CC"],
+        ["ZZ"],
+        ["AA", *"ABC"],
+        [*reversed("ABCDEF")],
+        ["101", "7", "Loge", "\u0905"],
+    ],
+    ids=["without I and O", "doubled letters behind", "ZZ alone", "AA in front", "Z first", "any names"],
+)
+def test_as_many_rows_as_there_are_may_have_any_names_and_stay_in_their_order(rows: list[str]) -> None:
+    new = [NewSeat(f"{row}/{column}", "Gold", row, column) for row in rows for column in (1, 2)]
+    assert rows_of(made(new, rows=len(rows))) == rows
+    if len(rows) > 1:
+        beyond = len(new) - 2
+        assert fields_of(new, rows=len(rows) - 1) == [f"seats[{beyond}].row", f"seats[{beyond + 1}].row"]
+
+
+def test_a_label_in_letters_implies_a_row_of_any_number() -> None:
+    labels = [f"{row}1" for row in [*"ABCDEFGHJKLMNPQR", "ZZ"]]
+    assert rows_of(made(seats(*labels), rows=17)) == [*"ABCDEFGHJKLMNPQR", "ZZ"]
+
+
+def test_a_block_numbered_from_101_gives_row_and_column() -> None:
+    block = [NewSeat(f"A{100 + column}", "Gold", "A", column) for column in range(1, 31)]
+    assert made(block, rows=1, columns=30).seats[29] == Seat("A130", "Gold", "A", 30)
+    assert fields_of(seats("A101"), columns=30) == ["seats[0].seat_id"]
+
+
+def test_a_row_is_the_same_however_its_name_is_spelled() -> None:
+    new = [NewSeat("x1", "Gold", "Loge", 1), NewSeat("x2", "Gold", "LOGE ", 2)]
+    assert rows_of(made(new, rows=1)) == ["Loge"]
+    assert fields_of([new[0], NewSeat("x2", "Gold", "loge", 1)]) == ["seats[1].seat_id"]
+
+
+@pytest.mark.parametrize(
     ("seat", "field"),
     [
-        (NewSeat("C1", "Gold"), "seat_id"),
         (NewSeat("A3", "Gold"), "seat_id"),
-        (NewSeat("A1", "Gold", "Z"), "row"),
-        (NewSeat("A1", "Gold", "3"), "row"),
         (NewSeat("A1", "Gold", "A", 3), "column"),
         (NewSeat("A1", "Gold", "A", 0), "column"),
         (NewSeat("A1", "Gold", "A", -1), "column"),
     ],
 )
-def test_a_seat_outside_of_rows_and_columns_is_refused(seat: NewSeat, field: str) -> None:
+def test_a_seat_outside_of_the_columns_is_refused(seat: NewSeat, field: str) -> None:
     assert fields_of([seat], rows=2, columns=2) == [f"seats[0].{field}"]
-
-
-def test_rows_of_other_names_are_counted() -> None:
-    named = [NewSeat(name, "Gold", name, 1) for name in ("Balcony", "Loge", "Stalls")]
-    assert len(made(named, rows=3).seats) == 3
-    assert fields_of(named, rows=2) == ["rows"]
 
 
 def test_labels_and_places_are_taken_once() -> None:
     assert fields_of(seats("A1", "A2", "A1")) == ["seats[2].seat_id"]
+    assert fields_of([*seats("A1"), NewSeat("\uff41\uff11", "Gold", "B", 1)]) == ["seats[1].seat_id"]
+    assert fields_of([NewSeat("\u00e91", "Gold", "B", 1), NewSeat("E\u03011", "Gold", "B", 2)]) == ["seats[1].seat_id"]
     assert fields_of([*seats("A1"), NewSeat("X", "Gold", "A", 1)]) == ["seats[1].seat_id"]
 
 
@@ -102,13 +136,31 @@ def test_a_sofa_longer_than_a_lock_is_refused() -> None:
     assert fields_of([*chain, *seats("A11")]) == ["seats[9].linked_with"]
 
 
-def test_the_same_content_has_the_same_id_in_whatever_order_it_comes() -> None:
+def test_links_and_types_are_found_however_they_are_spelled() -> None:
+    layout = made([NewSeat("A1", "GOLD", linked_with=["a2"]), NewSeat("A2", "\uff27old")])
+    assert [(seat.seat_type, seat.linked_with) for seat in layout.seats] == [("Gold", ("A2",)), ("Gold", ("A1",))]
+
+
+@pytest.mark.parametrize("broken", ["A\u200b1", "\u3164", "A\ufe0f1"])
+def test_labels_types_and_rows_show_every_character_that_they_have(broken: str) -> None:
+    assert fields_of([NewSeat(broken, "Gold", "A", 1)]) == ["seats[0].seat_id"]
+    assert fields_of([NewSeat("A1", broken)]) == ["seats[0].seat_type"]
+    assert fields_of([NewSeat("A1", "Gold", broken, 1)]) == ["seats[0].row"]
+
+
+def test_a_sofa_with_a_blocked_seat_is_blocked_as_a_whole() -> None:
+    sofa = [NewSeat("A1", "Gold", linked_with=["A2"], blocked_reason="Torn"), *seats("A2", "A3")]
+    assert [seat.blocked_reason for seat in made(sofa).seats] == ["Torn", "Torn", None]
+
+
+def test_the_same_rows_have_the_same_id_in_whatever_order_their_seats_come() -> None:
     labels = [f"{row}{column}" for row in "ABC" for column in range(1, 9)]
-    shuffled = random.Random(7).sample(labels, len(labels))
+    shuffled = sorted(random.Random(7).sample(labels, len(labels)), key=lambda label: label[0])
     assert made(seats(*labels)).id == made(seats(*shuffled)).id
     others = [
         made(seats(*labels[1:])),
         made(seats(*labels), columns=14),
+        made(seats(*labels[8:], *labels[:8])),
         made([NewSeat(each, "Silver") for each in labels]),
     ]
-    assert len({made(seats(*labels)).id, *(layout.id for layout in others)}) == 4
+    assert len({made(seats(*labels)).id, *(layout.id for layout in others)}) == 5

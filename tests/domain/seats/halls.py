@@ -25,7 +25,7 @@ def inventory(*seats: Seat, claims: Sequence[Claim] = (), now: datetime = NOW) -
     placed = tuple(seats) or tuple(row("A", 8))
     layout = SeatLayout("LAYOUT_1", 10, 20, placed)
     prices = {"Gold": 25000, "Silver": 18000}
-    moment = Moment(1, 1, now, sellable=True, partner_ttl_seconds=None)
+    moment = Moment(1, 1, now, sellable=True, partner_ttl_seconds=None, partner_sales_close_minutes=None)
     return ShowSeats(show(now), layout, prices, SeatClaims(claims), moment).at(moment)
 
 

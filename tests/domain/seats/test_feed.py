@@ -1,11 +1,12 @@
 """Deltas replayed over any picture give the newest picture, whatever a viewer has."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.seats.feed import LONGEST_HISTORY, Feed, SeatDelta, summary_of
+from domain.seats.feed import LONGEST_HISTORY, Feed, SeatDelta, show_may_have_changed, summary_of
 from domain.seats.state import Availability, SeatChange, SeatPicture, SeatState
 
 SHOW = "SHOW_FEED"
@@ -136,3 +137,20 @@ def test_the_history_is_bounded_and_who_is_behind_it_gets_the_picture() -> None:
 def test_a_summary_counts_seats_without_a_claim_as_available() -> None:
     states = {"A1": LOCKED, "A2": BOOKED, "A3": SeatState.BLOCKED, "A4": BOOKED}
     assert summary_of(picture(3, states), total=10) == Availability(6, 1, 2, 1, 10)
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=20), st.data())
+def test_a_delta_says_that_the_show_has_changed_if_a_version_that_it_brings_does(
+    log: list[bool], data: st.DataObject
+) -> None:
+    feed = Feed(picture(7))
+    assert feed.grow([replace(change(8 + i), show_changed=changed) for i, changed in enumerate(log)])
+    seen = data.draw(st.integers(7, 6 + len(log)))
+    delta = feed.since(seen)
+    assert isinstance(delta, SeatDelta)
+    assert show_may_have_changed(delta, seen) is any(log[seen - 7 :])
+
+
+def test_a_picture_in_place_of_deltas_may_leave_out_a_change_of_the_show() -> None:
+    assert show_may_have_changed(picture(7), 3)
+    assert not show_may_have_changed(picture(7), None)

@@ -104,3 +104,8 @@ def test_no_seats_and_seats_named_twice_are_no_request() -> None:
     assert problem(lambda: LockRequest.of("LOCK_1", "USER_1", "USER_1", [])) == "Name at least one seat."
     again = ["A1", "A2", "A1", "A1"]
     assert problems(lambda: LockRequest.of("LOCK_1", "USER_1", "USER_1", again)) == ["This seat is named twice."] * 2
+
+
+def test_a_seat_is_locked_however_its_label_is_spelled_and_once() -> None:
+    assert take(inventory(), "a1", "\uff21\uff12").seat_ids == ["A1", "A2"]
+    assert problem(lambda: take(inventory(), "A1", "a1")) == "This seat is named twice."

@@ -1,6 +1,7 @@
 """What is done for another leaves an entry: who, for whom, what, and in which request. Nobody takes it away."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.accounts import SYSTEM, Principal, Role
 from domain.errors import NotFound
-from resolvers import bookings, notifications, people, seats
+from resolvers import admissions, bookings, notifications, people, seats
 from resolvers.context import Context, Services
 from tests import world
 from tests.resolvers.rows import count, read, run
@@ -81,9 +82,10 @@ async def test_a_refusal_and_a_replay_leave_no_entry(services: Services) -> None
 async def test_a_gate_that_admits_is_named(services_with_fakes: Services) -> None:
     services = services_with_fakes
     place, who = await world.venue(services), await world.known_customer(services)
-    ticket = await world.booked_ticket(services, who, await world.show_on_sale(services, place), ["A1"])
+    show = await world.show_on_sale(services, place, starts_in=timedelta(hours=2))
+    ticket = await world.booked_ticket(services, who, show, ["A1"])
     gate = world.as_(services, Principal(Role.GATE, "GATE_7", place.partner.id))
-    await bookings.check_in_ticket(gate, ticket.pass_text, "North")
+    await admissions.check_in_ticket(gate, ticket.pass_text, "North")
     (entry,) = await entries_of(services, gate)
     assert (entry.role, entry.actor_id, entry.action, entry.object_id) == ("GATE", "GATE_7", "checkInTicket", ticket.id)
 

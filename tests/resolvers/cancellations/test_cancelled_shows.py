@@ -6,10 +6,9 @@ from datetime import timedelta
 import pytest
 
 from domain.accounts import SYSTEM
-from domain.bookings import Ticket
 from domain.shows import ShowIsCancelled
 from models import shows as show_rows
-from resolvers import bookings, cancellations
+from resolvers import admissions, cancellations
 from resolvers.context import Services
 from tests import world
 from tests.invariants import check_show
@@ -24,7 +23,7 @@ async def test_who_is_inside_may_cancel_before_the_worker_does_and_pays_no_fee(s
     show = await world.show_on_sale(services_with_fakes, place, starts_in=SOON)
     ticket = await world.booked_ticket(services_with_fakes, who, show, ["A1"])
     gate = world.as_(services_with_fakes, place.owner)
-    await bookings.check_in_ticket(gate, ticket.pass_text, "North")
+    await admissions.check_in_ticket(gate, ticket.pass_text, "North")
     await cancellations.cancel_show(gate, show.id, "Projector failed")
     quoted = await cancellations.quote_cancellation(world.as_(services_with_fakes, who), ticket.id)
     done = await cancellations.cancel_booking(world.as_(services_with_fakes, who), ticket.id)
@@ -43,10 +42,10 @@ async def test_a_gate_and_a_cancellation_at_once_leave_nobody_inside_who_is_not_
             await world.booked_ticket(services_with_fakes, guest, show, [f"A{n}"]) for n, guest in enumerate(guests, 1)
         ]
         cancelling = cancellations.cancel_show(gate, show.id, "Projector failed")
-        scans = (bookings.check_in_ticket(gate, ticket.pass_text, "North") for ticket in tickets)
+        scans = (admissions.check_in_ticket(gate, ticket.pass_text, "North") for ticket in tickets)
         _, *outcomes = await asyncio.gather(cancelling, *scans, return_exceptions=True)
         refused = sum(isinstance(outcome, ShowIsCancelled) for outcome in outcomes)
-        admitted = sum(isinstance(outcome, Ticket) for outcome in outcomes)
+        admitted = sum(isinstance(outcome, admissions.CheckedIn) for outcome in outcomes)
         inside = await rows.count(
             services_with_fakes, "tickets", "show_id = :id and admitted_at is not null", id=show.id
         )
@@ -70,7 +69,7 @@ async def test_a_gate_waits_for_a_cancellation_that_has_not_committed_and_then_r
     gate = world.as_(services_with_fakes, place.owner)
     async with services_with_fakes.engine.connect() as other:
         assert await show_rows.cancel(other, show.id, "Projector failed")
-        scan = asyncio.create_task(bookings.check_in_ticket(gate, ticket.pass_text, "North"))
+        scan = asyncio.create_task(admissions.check_in_ticket(gate, ticket.pass_text, "North"))
         await until_it_waits(services_with_fakes, other, scan)
         assert not scan.done()
         await other.commit()

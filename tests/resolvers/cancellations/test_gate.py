@@ -1,6 +1,8 @@
 """A guest goes in while the ticket is being cancelled."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -13,10 +15,13 @@ from tests.invariants import check_show
 
 
 async def test_a_ticket_that_a_gate_admits_at_the_same_moment_is_not_cancelled(services_with_fakes: Services) -> None:
-    show, who = await world.show_on_sale(services_with_fakes), world.customer()
+    show, who = await world.show_on_sale(services_with_fakes, starts_in=timedelta(hours=2)), world.customer()
     ticket = await world.booked_ticket(services_with_fakes, who, show, ["A1"])
     async with services_with_fakes.engine.connect() as gate:
-        assert await ticket_rows.admit(gate, show.id, ticket.id, "Gate 1")
+        locked = await ticket_rows.lock(gate, show.id, ticket.id)
+        assert locked is not None
+        inside = replace(locked, status=TicketStatus.ADMITTED, inside_seat_ids=["A1"], admitted_at=show.now)
+        await ticket_rows.set_inside(gate, inside)
         cancelling = asyncio.create_task(cancellations.cancel_booking(world.as_(services_with_fakes, who), ticket.id))
         await asyncio.sleep(0.5)
         await gate.commit()

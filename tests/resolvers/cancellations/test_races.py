@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections import Counter
+from datetime import timedelta
 from decimal import Decimal
 
 from sqlalchemy import text
@@ -12,7 +13,7 @@ from domain.bookings import Ticket, TicketAdmitted, TicketCancelled
 from domain.errors import DomainError
 from domain.payments import RefundExceedsPayment
 from domain.shows import NewPrice, Show
-from resolvers import bookings, cancellations, checkout, layouts, seats, shows
+from resolvers import admissions, cancellations, checkout, layouts, seats, shows
 from resolvers.context import Services
 from tests import world
 from tests.invariants import check_show
@@ -35,7 +36,7 @@ async def give_back(services: Services, dice: random.Random, who: Principal, own
     outcomes = await asyncio.gather(
         cancellations.cancel_booking(world.as_(services, who), ticket.id, dice.choice([None, ticket.seat_ids[:1]])),
         cancellations.refund_payment(operator, ticket.id, Decimal(dice.randint(1, 250))),
-        bookings.check_in_ticket(world.as_(services, owner), ticket.pass_text, "Gate 1"),
+        admissions.check_in_ticket(world.as_(services, owner), ticket.pass_text, "Gate 1"),
         return_exceptions=True,
     )
     for outcome in outcomes:
@@ -62,7 +63,9 @@ async def test_everything_at_once_on_one_show_never_deadlocks_and_leaves_it_whol
     services_with_fakes: Services,
 ) -> None:
     place = await world.venue(services_with_fakes)
-    show = await world.show_on_sale(services_with_fakes, place, world.rows_of_seats("ABC"), lock_ttl_seconds=2)
+    show = await world.show_on_sale(
+        services_with_fakes, place, world.rows_of_seats("ABC"), starts_in=timedelta(hours=3), lock_ttl_seconds=2
+    )
     answers: Counter[str] = Counter()
 
     async def live(task: int) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,7 +13,7 @@ from domain.errors import DomainError, Forbidden, InvalidInput
 from domain.partners import NewDocument, PartnerChanges, PartnerStatus, PartnerStatusConflict
 from domain.seats.state import SeatLock
 from domain.shows import ShowClosed, ShowStatus
-from resolvers import accounts, bookings, cancellations, partners, seats, shows
+from resolvers import accounts, admissions, cancellations, partners, seats, shows
 from resolvers.context import Context, Services
 from tests import world
 from tests.invariants import check_show
@@ -69,13 +70,13 @@ async def test_suspended_while_a_hundred_lock_each_gets_a_seat_or_learns_that_th
 async def test_what_a_suspended_partner_has_sold_admits_and_can_be_cancelled(services_with_fakes: Services) -> None:
     services = services_with_fakes
     place = await world.venue(services)
-    show = await world.show_on_sale(services, place)
+    show = await world.show_on_sale(services, place, starts_in=timedelta(hours=2))
     who = await world.known_customer(services)
     ticket = await world.booked_ticket(services, who, show, ["A1"])
     other = await world.booked_ticket(services, who, show, ["A2"])
     await suspended(services, show.partner_id)
     gate = world.as_(services, Principal(Role.GATE, "GATE_1", place.partner.id))
-    assert (await bookings.check_in_ticket(gate, ticket.pass_text, "North")).status is TicketStatus.ADMITTED
+    assert (await admissions.check_in_ticket(gate, ticket.pass_text, "North")).ticket.status is TicketStatus.ADMITTED
     await cancellations.cancel_booking(world.as_(services, who), other.id, None, who.actor_id)
     assert await world.states(services, show.id) == {"A1": "B"}
 

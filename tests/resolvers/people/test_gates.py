@@ -8,7 +8,7 @@ from domain.accounts import SYSTEM, Role
 from domain.errors import NotFound
 from domain.people import PairingRefused
 from domain.sessions import NewTokens, SessionEnded
-from resolvers import bookings, people, sessions
+from resolvers import admissions, people, sessions
 from resolvers.context import Services
 from tests import world
 from tests.clock import Clock
@@ -86,7 +86,7 @@ async def test_a_device_admits_its_partners_tickets(services_with_fakes: Service
     ticket = await world.booked_ticket(services_with_fakes, world.customer(), show, ["A1"])
     _, tokens = await paired(services_with_fakes, place)
     await clock.advance(seconds=(show.starts_at - await clock.now()).total_seconds() - 600)
-    admitted = await bookings.check_in_ticket(
+    admitted = await admissions.check_in_ticket(
         world.as_(services_with_fakes, tokens.principal), ticket.pass_text, "Gate 1"
     )
-    assert admitted.id == ticket.id
+    assert admitted.ticket.id == ticket.id

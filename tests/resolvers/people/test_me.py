@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -12,7 +13,7 @@ from domain.accounts import SYSTEM, Customer
 from domain.errors import InvalidInput
 from domain.people import AccountInUse, AddressTaken, MeChanges
 from domain.sessions import CodeRefused, SignIn
-from resolvers import accounts, people, sessions
+from resolvers import accounts, admissions, people, sessions
 from resolvers.context import Context, Services
 from tests import world
 from tests.clock import Clock
@@ -128,9 +129,12 @@ async def test_what_is_not_usable_is_refused_and_changes_nothing(services: Servi
 async def test_an_export_has_all_that_is_kept(services_with_fakes: Services) -> None:
     address = new_address()
     me = await me_of(services_with_fakes, address)
-    show = await world.show_on_sale(services_with_fakes)
+    place = await world.venue(services_with_fakes)
+    show = await world.show_on_sale(services_with_fakes, place, starts_in=timedelta(hours=2))
     ticket = await world.booked_ticket(services_with_fakes, me.principal, show, ["A1"])
+    await admissions.check_in_ticket(world.as_(services_with_fakes, place.owner), ticket.pass_text, "North")
     found = await people.export_me(me)
+    assert [(each["seatIds"], each["gate"]) for each in found["admissions"]] == [(["A1"], "North")]
     assert found["customer"]["email"] == address
     assert [each["id"] for each in found["bookings"]] == [ticket.booking_id]
     assert found["bookings"][0]["seats"][0]["seatId"] == "A1"

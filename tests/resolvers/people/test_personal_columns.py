@@ -68,6 +68,7 @@ FATES = {
     ("api_keys", "name"): OF_A_PARTNER,
     ("gate_devices", "name"): OF_A_PARTNER,
     ("tickets", "admitted_gate"): OF_A_PARTNER,
+    ("admissions", "gate"): OF_A_PARTNER,
     ("shows", "cancel_reason"): PUBLIC,
     ("theaters", "name"): PUBLIC,
     ("theaters", "address"): PUBLIC,
@@ -79,6 +80,7 @@ FATES = {
     ("movies", "poster_url"): PUBLIC,
 }
 IMPERSONAL = """
+    admissions.admitted_by
     api_keys.created_by api_keys.replaces api_keys.scopes api_keys.secret_hash
     audit_trail.on_behalf_of bank_holidays.name bank_settlements.utr booking_seats.seat_type
     bookings.commission_source bookings.made_by cancellation_policies.created_by cancellation_policies.tiers
@@ -92,7 +94,7 @@ IMPERSONAL = """
     scheduled_jobs.lease_holder scheduled_jobs.name seat_changes.changes seat_claims.state seat_layouts.seats
     seat_locks.made_by sessions.ended_by settlements.made_by show_feeds.availability show_prices.seat_type
     shows.time_zone sign_in_codes.confirms_for sign_in_codes.device theaters.time_zone tickets.made_by
-    tickets.pass_text used_allowances.name
+    tickets.inside_seat_ids tickets.pass_text used_allowances.name
 """
 """Ids of accounts among them: they are pseudonyms, under which the books go on."""
 NEVER_PERSONAL = {

@@ -11,7 +11,7 @@ from decimal import Decimal
 from sqlalchemy import text
 
 from domain.errors import InvalidInput
-from domain.layouts import LayoutConflict
+from domain.layouts import LayoutConflict, NewLayout, NewSeat
 from domain.pms import BrokenItem, SyncItem, SyncMovie, SyncOutcome, SyncResult
 from domain.pricing import NewPrice
 from domain.shows import Show, ShowClosed, ShowInUse, ShowStatus
@@ -100,7 +100,7 @@ async def test_time_prices_and_layout_follow_the_system(services: Services) -> N
     place = await world.venue(services)
     [first] = await sync(services, place, item(place))
     later = replace(item(place), starts_at=SIX_PM + timedelta(hours=2))
-    dearer = replace(later, prices=[NewPrice("Gold", Decimal(300)), NewPrice("Silver", Decimal(100))])
+    dearer = replace(later, prices=[NewPrice("Gold", Decimal(300))])
     wider = replace(dearer, seat_layout=world.rows_of_seats("AB", 5))
     for changed in (later, dearer, wider):
         assert [await outcome(services, place, changed) for _ in range(2)] == [UPDATED, UNCHANGED]
@@ -222,3 +222,22 @@ async def test_a_replay_with_its_key_does_not_undo_what_came_after(services: Ser
     [replay] = await sync(services, place, item(place), key="monday")
     assert (replay.show_id, replay.outcome) == (first.show_id, CREATED)
     assert await stored(services, place) == before
+
+
+async def test_prices_match_the_layout_that_comes_with_them_and_old_types_go(services: Services) -> None:
+    place = await world.venue(services)
+    gold, silver, box = (NewPrice(each, Decimal(100)) for each in ("Gold", "Silver", "Box"))
+    hall = NewLayout(2, 1, [NewSeat("A1", "Gold"), NewSeat("B1", "SILVER")])
+    both = replace(item(place), prices=[gold, silver], seat_layout=hall)
+    [first] = await sync(services, place, both)
+    show = await show_of(services, place, first)
+    boxes = replace(both, prices=[gold, box], seat_layout=replace(hall, seats=[hall.seats[0], NewSeat("B1", "box")]))
+    assert [await outcome(services, place, boxes) for _ in range(2)] == [UPDATED, UNCHANGED]
+    async with services.engine.connect() as db:
+        stored_types = await db.scalars(
+            text("select seat_type from show_prices where show_id = :show"), {"show": show.id}
+        )
+        assert set(stored_types) == {"Gold", "Box"}
+    [refused] = await sync(services, place, replace(boxes, prices=[gold, box, silver], seat_layout=None))
+    assert refused.problem is not None
+    assert "It has Gold, Box" in refused.problem.message

@@ -6,7 +6,7 @@ import pytest
 
 from domain.accounts import SYSTEM
 from domain.settlements.statement import NothingDue
-from resolvers import bookings, cancellations, settlements
+from resolvers import admissions, cancellations, settlements
 from resolvers.context import Services
 from resolvers.invariants import audit_platform
 from tests import world
@@ -28,7 +28,7 @@ async def test_a_cancelled_show_is_not_settled_before_its_bookings_are_given_bac
     await at(isolated_clock, "2026-03-02T10:00:00")
     place = await world.venue(isolated_services)
     sold = await sell(isolated_services, place, ["A1", "A2"], starts_in=SOON)
-    await bookings.check_in_ticket(world.as_(isolated_services, place.owner), sold.ticket.pass_text, "North")
+    await admissions.check_in_ticket(world.as_(isolated_services, place.owner), sold.ticket.pass_text, "North")
     await cancellations.cancel_show(world.as_(isolated_services, place.owner), sold.show_id, "Projector failed")
     await isolated_clock.advance(days=10)
     with pytest.raises(NothingDue):
@@ -48,7 +48,7 @@ async def test_what_was_settled_before_the_cancellation_is_a_negative_line_of_a_
     await at(isolated_clock, "2026-03-02T10:00:00")
     place = await world.venue(isolated_services)
     sold = await sell(isolated_services, place, ["A1"], starts_in=SOON)
-    await bookings.check_in_ticket(world.as_(isolated_services, place.owner), sold.ticket.pass_text, "North")
+    await admissions.check_in_ticket(world.as_(isolated_services, place.owner), sold.ticket.pass_text, "North")
     ahead = (await world.now(isolated_services) + timedelta(days=30)).date()
     paid = await settled(isolated_services, place, ahead)
     assert paid.payout_minor == SHARE

@@ -1,17 +1,15 @@
-"""Partners: their profile, verification, bank details and terms."""
+"""Partners: their profile, verification and bank details."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from enum import StrEnum
 
 from domain.accounts import PartnerState
 from domain.allowances import Allowance
 from domain.changes import LEFT_OUT, Changes, LeftOut
-from domain.errors import DomainError, FieldProblem, InvalidInput, Kind
-from domain.money import percentage
+from domain.errors import DomainError, InvalidInput, Kind
 from domain.text import clean
 
 REGISTRATIONS = Allowance("registrations", "partners register from a network an hour", 5, timedelta(hours=1))
@@ -202,48 +200,3 @@ def check_reinstatement(partner: Partner) -> None:
 def status_after_submission(status: PartnerStatus) -> PartnerStatus:
     """New documents reopen a rejected verification; they never revoke an approval."""
     return PartnerStatus.PENDING_VERIFICATION if status is PartnerStatus.REJECTED else status
-
-
-LONGEST_SETTLEMENT_DAYS = 60
-LONGEST_CANCELLATION_CLOSE = 525_600
-"""A year, in minutes."""
-
-
-class PartnerTerm(StrEnum):
-    """A term for which a partner may have a value of its own instead of the platform's default."""
-
-    COMMISSION_PERCENT = "commission_percent"
-    SETTLEMENT_DAYS = "settlement_days"
-    LOCK_TTL_SECONDS = "lock_ttl_seconds"
-    CANCELLATION_CLOSE_MINUTES = "cancellation_close_minutes"
-
-
-@dataclass(frozen=True)
-class PartnerTerms:
-    """A partner's own values; None: the platform's default at the time of use."""
-
-    commission_percent: Decimal | None = None
-    settlement_days: int | None = None
-    lock_ttl_seconds: int | None = None
-    cancellation_close_minutes: int | None = None
-
-    def changed(self, changes: "PartnerTerms", back_to_default: Sequence[PartnerTerm]) -> "PartnerTerms":
-        """The terms after the changes, in which None leaves a term unchanged. Raises InvalidInput for a term that is
-        both given a value and reset to the default.
-        """
-        given = {term: value for term in PartnerTerm if (value := getattr(changes, term)) is not None}
-        both = [i for i, term in enumerate(back_to_default) if term in given]
-        if both:
-            sentence = "This term is given a value as well."
-            raise InvalidInput(tuple(FieldProblem(f"back_to_default[{i}]", sentence) for i in both))
-        return replace(self, **given | dict.fromkeys(back_to_default))
-
-
-def check_terms(terms: PartnerTerms) -> None:
-    """Raises InvalidInput. Does not check `lock_ttl_seconds`, whose bounds are those of shows."""
-    if terms.commission_percent is not None:
-        percentage(terms.commission_percent, "commission_percent")
-    if not 0 <= (terms.settlement_days or 0) <= LONGEST_SETTLEMENT_DAYS:
-        raise InvalidInput.of("settlement_days", f"Expected 0 to {LONGEST_SETTLEMENT_DAYS} business days.")
-    if not 0 <= (terms.cancellation_close_minutes or 0) <= LONGEST_CANCELLATION_CLOSE:
-        raise InvalidInput.of("cancellation_close_minutes", f"Expected 0 to {LONGEST_CANCELLATION_CLOSE} minutes.")
