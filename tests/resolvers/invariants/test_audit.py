@@ -18,6 +18,7 @@ ASKED = "A lock's amount is the sum of the prices that it has frozen."
 FROZEN = "Every seat of a booking costs what its lock has frozen."
 LINES = "A booking's amounts are the sums of its seats' lines."
 GIVEN = "A ticket has a payment if, and only if, its booking costs something."
+TAKEN = "What cancellations give back and keep of a booking is at most what was paid for their seats."
 FREE = "A seat that costs nothing bears no fee, tax or commission."
 PAID = "Every booking with sold seats that costs something has a captured payment of its total."
 TICKETS = "Every confirmed booking has a ticket, and no other has one."
@@ -86,6 +87,10 @@ DAMAGES: dict[str, tuple[list[str], *tuple[str, ...]]] = {
         [FREE, FROZEN, LINES],
         """update booking_seats set price_minor = 0, fee_minor = price_minor
            where booking_id = (select id from bookings where stored_status = 'PENDING_PAYMENT' limit 1)""",
+    ),
+    "a cancellation that keeps more than was paid": (
+        [TAKEN, CANCELLED, REVERSED],
+        "update cancellations set fee_minor = fee_minor + 25000",
     ),
     "a paid ticket that has forgotten its payment": (
         [GIVEN, USED],
