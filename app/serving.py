@@ -24,7 +24,7 @@ from gateway.overload import GRAPHQL, Load
 from gateway.query_limits import QueryLimits
 from gateway.rate_limits import Admission, RateLimits
 from resolvers.access_watching import AccessWatcher
-from rest import api, checkout, checkout_pages, health, metrics, pms, ticket_pages
+from rest import api, checkout, checkout_pages, health, metrics, pms, ticket_pages, web
 from rest.development import DevelopmentEndpoints
 from rest.http_errors import exception_handlers
 from rest.published import openapi_route
@@ -174,6 +174,7 @@ def _routes(
         openapi_route(container.authenticate.limits.admit_address),
         *ticket_pages.routes(container.services, container.authenticate),
         *_rest(container).routes(operations),
+        *web.routes(development=settings.development),
     ]
     if settings.razorpay_key_id is not None and not container.takes_sandbox_payments:
         routes += checkout_pages.routes(container.services, container.authenticate, settings.razorpay_key_id, PAY_PATH)

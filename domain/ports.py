@@ -160,6 +160,10 @@ class MessageRenderer(Protocol):
         """The page to which the link in a message leads: HTML that loads nothing from elsewhere."""
         ...
 
+    def pass_image(self, pass_text: str) -> str:
+        """The pass as a QR code in SVG, as a data URL. Takes some milliseconds."""
+        ...
+
 
 class PassSigner(Protocol):
     @property

@@ -113,6 +113,10 @@ class Ticket(OfRow[TicketRow], Node):
         " every other.",
     )
 
+    @field("The pass as a picture of its QR code: a data URL of an SVG, for `<img src>`.")
+    async def pass_image(self, info: Info) -> str:
+        return await bookings.draw_pass(info.context.ctx, self.row)
+
     @field("Its booking; null for a gate.")
     async def booking(self, info: Info) -> Booking | None:
         return await booking_or_null(info, self.row.booking_id)

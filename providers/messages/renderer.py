@@ -80,8 +80,12 @@ class Renderer:
 
     def page(self, ticket: TicketMessageContext) -> str:
         html = self._render(self._html, "page.html", {"context": ticket, "subject": _SUBJECTS[type(ticket)](ticket)})
-        picture = base64.b64encode(_picture(_code(ticket))).decode()
+        picture = base64.b64encode(_picture(_code(ticket.pass_text))).decode()
         return html.replace(f"cid:{INLINE_QR}", f"data:image/png;base64,{picture}")
+
+    def pass_image(self, pass_text: str) -> str:
+        uri: str = _code(pass_text).svg_data_uri(border=QUIET_ZONE)
+        return uri
 
     @staticmethod
     def _render(environment: Environment, template: str, words: Mapping[str, Any]) -> str:
@@ -117,11 +121,11 @@ def link_of(address: str, ticket: TicketMessageContext) -> str:
     return f"{address}/tickets/{ticket.outing.ticket_id}?key={link_key(ticket.pass_text)}"
 
 
-def _code(ticket: TicketMessageContext) -> segno.QRCode:
+def _code(pass_text: str) -> segno.QRCode:
     """The pass as a QR code. The mask is fixed: scanners read any, and computing the best one takes ten times as long
     as everything else.
     """
-    return segno.make(ticket.pass_text, error="m", mask=3)
+    return segno.make(pass_text, error="m", mask=3)
 
 
 def _picture(code: segno.QRCode) -> bytes:
@@ -179,7 +183,7 @@ def _attachments(ticket: TicketMessageContext, written_at: datetime) -> tuple[At
     from providers.messages.calendar_invite import calendar_of  # noqa: PLC0415
     from providers.messages.ticket_pdf import ticket_pdf  # noqa: PLC0415
 
-    outing, code = ticket.outing, _code(ticket)
+    outing, code = ticket.outing, _code(ticket.pass_text)
     paper = ticket_pdf(ticket, [bytes(row) for row in code.matrix_iter(border=QUIET_ZONE)], local, money)
     return (
         Attachment("pass.png", "image/png", _picture(code), content_id=INLINE_QR),

@@ -41,11 +41,12 @@ from schema.seats import (
     LockMutations,
     SeatSubscriptions,
 )
-from schema.server.documents import DocumentPolicy, Documents, Preparing
+from schema.server.documents import DocumentPolicy, Documents
 from schema.server.execution.executor import CompiledExecutor
 from schema.server.execution.plans import Plans
 from schema.server.nodes import NODE_TYPES, NodeQueries
 from schema.server.operation_lifecycle import Books, OperationLifecycle
+from schema.server.preparing import Preparing
 from schema.server.sharing import SharingExecutor
 from schema.sessions import SessionMutations
 from schema.settlements import SettlementMutations, SettlementQueries
