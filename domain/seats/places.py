@@ -116,7 +116,8 @@ class Places:
             for rank, found in windows:
                 if best is not None and rank >= best[0]:
                     break
-                if is_whole(found) and not any(seat.seat_id in used for seat in found):
+                has_others = not accessible and any(seat.accessible for seat in found)
+                if not has_others and is_whole(found) and not any(seat.seat_id in used for seat in found):
                     best = (rank, found)
         if best is None:
             return None

@@ -77,6 +77,12 @@ def test_who_comes_with_a_wheelchair_sits_on_a_companions_seat_rather_than_neare
     assert best_available(inventory(*seats), SeatWish(2, accessible=1)).groups == (("A8", "A9"),)
 
 
+def test_a_wheelchair_space_is_not_given_to_one_of_the_others_of_a_party_that_is_split() -> None:
+    spaces = [accessible(seat) for letter in "AC" for seat in row(letter, 1)]
+    hall = inventory(spaces[0], *row("B", 2), spaces[1])
+    assert sorted(best_available(hall, SeatWish(3, accessible=1)).seat_ids) in (["A1", "B1", "B2"], ["B1", "B2", "C1"])
+
+
 def test_a_sofa_is_taken_whole_or_not_at_all() -> None:
     seats = [*sofa(*row("A", 2)), *sofa(*row("B", 2))]
     assert best_available(inventory(*seats), SeatWish(2)).groups == (("B1", "B2"),)
