@@ -19,6 +19,7 @@ from schema.kit.problems.inventory import (
     ShowClosed,
     ShowInUse,
     ShowIsCancelled,
+    ShowWasBooked,
 )
 from schema.kit.problems.partners import (
     AccountInUse,
@@ -121,6 +122,7 @@ __all__ = [
     "ShowInUse",
     "ShowIsCancelled",
     "ShowOver",
+    "ShowWasBooked",
     "TheaterExists",
     "TheaterLimit",
     "TicketAdmitted",
