@@ -44,7 +44,7 @@ from schema.server.preparing import Preparing
 from schema.server.sharing import SharingExecutor
 from schema.sessions import SessionMutations
 from schema.settlements import SettlementMutations, SettlementQueries
-from schema.shows import ShowMutations, ShowQueries
+from schema.shows import ShowChangeMutations, ShowMutations, ShowQueries
 from schema.theaters import TheaterMutations, TheaterQueries
 
 
@@ -87,6 +87,7 @@ class Mutation(
     TheaterMutations,
     MovieMutations,
     ShowMutations,
+    ShowChangeMutations,
     RateMutations,
     LayoutMutations,
     BlockingMutations,

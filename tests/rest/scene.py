@@ -108,6 +108,8 @@ class Scene:
             "addScreen": Request("POST", f"{partner}/screens", screen, staff),
             "addMovie": Request("POST", "/movies", stage.movie_of(self.a.partner_id, "The Bad Input"), staff),
             "createShow": Request("POST", "/shows", show, staff),
+            "updateShow": Request("PATCH", f"/shows/{self.show_id}", {"showStartTime": show["showStartTime"]}, staff),
+            "reinstateShow": Request("POST", f"/shows/{self.show_id}/reinstate", None, staff),
             "uploadSeatLayout": Request("POST", f"/shows/{self.show_id}/seats/layout", stage.layout(), staff),
             "listSettlements": Request("GET", f"{partner}/settlement", None, staff),
             "processSettlement": Request("POST", f"{partner}/settlement/process", BEFORE_ANY_SHOW, self.operator),

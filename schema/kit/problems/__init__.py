@@ -18,6 +18,7 @@ from schema.kit.problems.inventory import (
     ShowClosed,
     ShowInUse,
     ShowIsCancelled,
+    ShowWasBooked,
 )
 from schema.kit.problems.partners import (
     AccountInUse,
@@ -119,6 +120,7 @@ __all__ = [
     "ShowInUse",
     "ShowIsCancelled",
     "ShowOver",
+    "ShowWasBooked",
     "TheaterExists",
     "TheaterLimit",
     "TicketAdmitted",

@@ -31,9 +31,15 @@ ShowIsCancelled = problem(
     show_id=_SHOW_ID,
     reason="Why it was cancelled.",
 )
+ShowWasBooked = problem(
+    shows.ShowWasBooked,
+    "Customers had booked the cancelled show, so it stays cancelled: create a new one.",
+    show_id=_SHOW_ID,
+    bookings="How many bookings were cancelled with it, or before.",
+)
 ShowInUse = problem(
     shows.ShowInUse,
-    "Seats are locked or sold: the show's movie, screen and start cannot change. Cancel the show instead.",
+    "Seats are locked or sold: the show's movie and screen cannot change. Cancel the show instead.",
     show_id=_SHOW_ID,
     seats="How many of its seats are locked or sold.",
 )
