@@ -56,9 +56,10 @@ class BookingTerms:
 
 @dataclass(frozen=True)
 class Booking:
-    """`expires_at`: the end of its hold, including the payment window. `seats`: in the layout's order. `now`: the
-    database's time when the row was read; `show_cancelled`: whether its show was cancelled then. Its quote was computed
-    with `commission_percent` and the rates in force since `rates_effective_on` (None: the platform's first rates).
+    """`expires_at`: the end of its hold, including the payment window, or its show's start if that is earlier.
+    `seats`: in the layout's order. `now`: the database's time when the row was read; `show_cancelled`: whether its show
+    was cancelled then. Its quote was computed with `commission_percent` and the rates in force since
+    `rates_effective_on` (None: the platform's first rates).
     """
 
     show_id: str

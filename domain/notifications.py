@@ -90,7 +90,7 @@ class Notification:
 @dataclass(frozen=True)
 class Outing:
     """What a message says of a visit: where, when, which seats. Times are in UTC and shown in `time_zone`. `ticket_id`:
-    None where there is no ticket for it.
+    None where there is no ticket for it. `format`, `language`, `subtitles`: None where the show does not say it.
     """
 
     booking_id: str
@@ -105,16 +105,29 @@ class Outing:
     ends_at: datetime
     time_zone: str
     seat_ids: tuple[str, ...]
+    format: str | None = None
+    language: str | None = None
+    subtitles: str | None = None
+
+    @property
+    def variant(self) -> str:
+        """How the show says that the movie is shown, such as `3D, Tamil, subtitles: English`. Empty if it does not."""
+        subtitles = None if self.subtitles is None else f"subtitles: {self.subtitles}"
+        return ", ".join(part for part in (self.format, self.language, subtitles) if part)
 
 
 @dataclass(frozen=True)
 class TicketMessageContext:
-    """`pass_text`: the content of the QR code. `paid_minor`: paise, with fees and taxes."""
+    """`pass_text`: the content of the QR code. `paid_minor`: paise, with fees and taxes; 0 where the seats are free."""
 
     outing: Outing
     pass_text: str
     paid_minor: int
     currency: str
+
+    @property
+    def is_free(self) -> bool:
+        return self.paid_minor == 0
 
 
 @dataclass(frozen=True)
@@ -129,6 +142,11 @@ class CancellationMessageContext:
     fee_minor: int
     currency: str
     show_reason: str | None
+
+    @property
+    def was_free(self) -> bool:
+        """Whether nothing was paid for the cancelled seats: neither does it come back, nor is it kept."""
+        return self.refund_minor == self.fee_minor == 0
 
 
 class WhySentBack(StrEnum):

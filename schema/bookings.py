@@ -39,8 +39,8 @@ describe_enum(
     CONFIRMED="Paid, or confirmed without a payment where it costs nothing; the ticket exists.",
     PARTIALLY_CANCELLED="Some seats were cancelled; the ticket is valid for the rest.",
     CANCELLED="All seats were cancelled, or the theater cancelled the show before the booking was paid.",
-    EXPIRED="The hold ended before a payment succeeded. A late payment books the seats if all are still"
-    " available, and is refunded in full otherwise.",
+    EXPIRED="The hold ended, or the show began, before a payment succeeded. A late payment books the seats if all"
+    " are still available, and is refunded in full otherwise.",
 )
 describe_enum(
     TicketStatus,
@@ -64,7 +64,9 @@ class BookingQuote(OfRow[BookingRow]):
 class Booking(OfRow[BookingRow], Node):
     status: BookingStatus = from_row("The current status.")
     seat_ids: list[str] = from_row("Labels of its seats, cancelled ones among them.")
-    expires_at: datetime = from_row("When its hold on the seats ends, the payment window included.")
+    expires_at: datetime = from_row(
+        "When its hold on the seats ends, the payment window included: when the show starts, at the latest."
+    )
     created_at: datetime = from_row("When it was created.")
     confirmed_at: datetime | None = from_row("When its payment was confirmed.")
 
@@ -134,7 +136,10 @@ class Ticket(OfRow[TicketRow], Node):
     async def show(self, info: Info) -> Show:
         return await show_of(info, self.row.show_id)
 
-    @field("Its seats as they are now, in the layout's order.")
+    @field(
+        "Its seats as they are now, in the layout's order, at the prices at which the show sells them now. What was"
+        " paid for them stands in `booking { seats { price } quote { total } }`."
+    )
     async def seats(self, info: Info) -> list[Seat]:
         return await seats_of(info, self.row.show_id, self.row.seat_ids)
 

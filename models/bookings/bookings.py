@@ -1,4 +1,4 @@
-"""Statements on bookings and their seats. A booking expires when its seat lock does."""
+"""Statements on bookings and their seats. A booking expires when its seat lock does, or its show starts."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -47,6 +47,10 @@ _SHOW_CANCELLED = (
     .scalar_subquery()
 )
 
+_SHOW_STARTS_AT = (
+    select(shows.c.starts_at).where(shows.c.id == bookings.c.show_id).correlate(bookings).scalar_subquery()
+)
+
 
 def reading(where: ColumnElement[bool]) -> Select[Any]:
     """Reads bookings with their seats and the end of their hold, for `booking_of`."""
@@ -55,7 +59,7 @@ def reading(where: ColumnElement[bool]) -> Select[Any]:
         select(
             *(bookings.c[name] for name in (*_STORED, *_TERMS)),
             bookings.c.stored_status,
-            hold_ends.label("expires_at"),
+            func.least(hold_ends, _SHOW_STARTS_AT).label("expires_at"),
             cast(_SEATS, Text).label("seats"),
             func.statement_timestamp().label("now"),
             _SHOW_CANCELLED.label("show_cancelled"),
@@ -166,7 +170,7 @@ async def add(write: Writer, booking_id: str, lock: SeatLock, quote: Quote, term
         seats=seats,
         created_at=created_at,
         confirmed_at=None,
-        expires_at=lock.expires_at,
+        expires_at=min(lock.expires_at, terms.show_starts_at or lock.expires_at),
         now=now,
         show_cancelled=False,
     )

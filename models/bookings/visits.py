@@ -18,7 +18,9 @@ from models.theaters import screens, theaters
 
 @dataclass(frozen=True)
 class Place:
-    """Where and when, as it is now. Times are in UTC and shown in `time_zone`."""
+    """Where, when and how it is shown, as it is now. Times are in UTC and shown in `time_zone`. `format`, `language`,
+    `subtitles`: what was said of the show itself.
+    """
 
     movie: str
     certificate: str | None
@@ -29,6 +31,9 @@ class Place:
     starts_at: datetime
     ends_at: datetime
     time_zone: str
+    format: str | None
+    language: str | None
+    subtitles: str | None
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,9 @@ _PLACE = (
     shows.c.starts_at,
     shows.c.ends_at,
     shows.c.time_zone,
+    shows.c.format,
+    shows.c.language,
+    shows.c.subtitles,
 )
 
 

@@ -18,7 +18,8 @@ def calendar_of(outing: Outing, written_at: datetime) -> bytes:
     event.add("uid", f"{outing.ticket_id}@marquee")
     event.add("summary", outing.movie)
     event.add("location", ", ".join(part for part in (outing.theater, outing.address, outing.city) if part))
-    event.add("description", f"{outing.screen}, seats {', '.join(outing.seat_ids)}. Ticket {outing.ticket_id}.")
+    shown = f"{outing.variant}. " if outing.variant else ""
+    event.add("description", f"{shown}{outing.screen}, seats {', '.join(outing.seat_ids)}. Ticket {outing.ticket_id}.")
     event.add("dtstamp", written_at.astimezone(UTC))
     event.add("sequence", max(0, int((written_at - FIRST_SEQUENCE).total_seconds())))
     event.add("dtstart", outing.starts_at)

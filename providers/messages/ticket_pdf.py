@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from domain.notifications import Outing, TicketMessageContext
+from domain.notifications import TicketMessageContext
 from providers.messages.paper.fonts import UNITS
 from providers.messages.paper.lines import Line, lines_of
 from providers.messages.paper.page import Colour, Page
@@ -66,7 +66,7 @@ def ticket_pdf(
     page.rectangles([(0, 0, page.width, BAND)], BRAND)
     _draw(page, 14, _set(Block("MARQUEE", 12, colour=WHITE), 1))
     top = BAND + 22
-    for block in _fitting(list(_blocks(outing, local, money(ticket.paid_minor, ticket.currency))), page.height - top):
+    for block in _fitting(list(_blocks(ticket, local, money)), page.height - top):
         _draw(page, top, block)
         top += block.height
     side = min(PASS, page.height - FOOT - top)
@@ -77,14 +77,22 @@ def ticket_pdf(
     return page.to_pdf()
 
 
-def _blocks(outing: Outing, local: Callable[[datetime, str], str], paid: str) -> Iterator[Block]:
+def _blocks(
+    ticket: TicketMessageContext, local: Callable[[datetime, str], str], money: Callable[[int, str], str]
+) -> Iterator[Block]:
+    outing = ticket.outing
     yield Block(outing.movie, 20 if len(outing.movie) < LONG_TITLE else 13)
+    if outing.variant:
+        yield Block(outing.variant, 11, bold=False)
     yield Block(local(outing.starts_at, outing.time_zone), 13, bold=False, space=10)
     yield Block(", ".join(outing.seat_ids), 11, label="Seats")
     yield Block(outing.theater, 11, label="Theater", space=0)
     yield Block(", ".join(part for part in (outing.address, outing.city) if part), 11, bold=False, label="")
     yield Block(outing.screen, 11, label="Screen")
-    yield Block(paid, 11, label="Paid", space=8)
+    if ticket.is_free:
+        yield Block("Free of charge", 11, label="Price", space=8)
+    else:
+        yield Block(money(ticket.paid_minor, ticket.currency), 11, label="Paid", space=8)
 
 
 def _fitting(blocks: Sequence[Block], height: float) -> list[SetBlock]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from domain.bookings import Booking, BookingStatus, Ticket
 from domain.checkout.outcome import show_matches_booking
 from domain.errors import InvalidInput
-from domain.events import BookingConfirmed
+from domain.events import BookingConfirmed, ShowBookingMoved
 from domain.money import Money
 from domain.seats.errors import LockExpired
 from domain.seats.holding import require_live, sell
@@ -48,6 +48,8 @@ async def _give(tx: DirectTransaction, booking: Booking) -> tuple[Booking, Ticke
         raise LockExpired(lock.id)
     await write_inventory(tx, inventory)
     ticket = ticket_for(tx, booking, None)
+    if inventory.show.was_moved_after(booking.created_at):
+        tx.record(ShowBookingMoved(booking.show_id, booking.id))
     tx.record(BookingConfirmed(booking.show_id, booking.id, ticket.id))
     at = await settling_rows.give(tx.write, ticket)
     return replace(booking, stored_status=BookingStatus.CONFIRMED, confirmed_at=at), replace(ticket, issued_at=at)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from providers.messages.paper.direction import in_visual_order, levels_of
 from providers.messages.paper.fonts import Cluster
 from providers.messages.paper.lines import Piece, legible, lines_of
-from tests.providers.test_writing import OUTING, TICKET, write
+from tests.providers.test_writing import OF_THE_VARIANT, OUTING, TICKET, VARIANT, write
 
 LARGEST = 150_000
 NAMES = {
@@ -153,3 +153,11 @@ def test_no_text_loses_a_letter(text: str) -> None:
 def test_the_visual_order_keeps_every_piece(levels: list[int]) -> None:
     pieces = [Piece((), level, is_space=False) for level in levels]
     assert sorted(map(id, in_visual_order(pieces))) == sorted(map(id, pieces))
+
+
+def test_the_paper_says_how_the_movie_is_shown_and_that_a_free_seat_is_free() -> None:
+    paid = read(write(replace(TICKET, outing=OF_THE_VARIANT)).attachments[1].content)
+    free = read(write(replace(TICKET, paid_minor=0)).attachments[1].content)
+    assert (VARIANT in paid, VARIANT in free) == (True, False)
+    assert ("Paid" in paid, "1,234.50" in paid) == (True, True)
+    assert ("Free of charge" in free, "Paid" in free, "0.00" in free) == (True, False, False)

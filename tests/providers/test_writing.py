@@ -11,7 +11,9 @@ from icalendar import Calendar
 from domain.notifications import (
     CancellationMessageContext,
     Channel,
+    MessageContext,
     MessageKind,
+    MovedMessageContext,
     Notification,
     NotificationStatus,
     Outing,
@@ -37,6 +39,9 @@ OUTING = Outing(
 )
 WRITTEN_AT = datetime(2026, 2, 1, tzinfo=UTC)
 TICKET = TicketMessageContext(OUTING, f"MQ1.{'x' * 200}.{'y' * 86}", 123_450, "INR")
+WAS_AT = datetime(2026, 2, 20, 11, 0, tzinfo=UTC)
+VARIANT = "3D, Tamil, subtitles: English"
+OF_THE_VARIANT = replace(OUTING, format="3D", language="Tamil", subtitles="English")
 GSM = set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ÄÖÑÜ§¿äöñüà") | set(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 )
@@ -54,7 +59,7 @@ HOSTILE = [
 ]
 
 
-def write(context: TicketMessageContext | CancellationMessageContext, channel: Channel = Channel.EMAIL) -> Message:
+def write(context: MessageContext, channel: Channel = Channel.EMAIL) -> Message:
     notification = Notification(
         "SHOW_1", "NOTIF_1", "EVENT_1", MessageKind.TICKET, "TICK_1", "TICK_1", channel, "a@example.com",
         NotificationStatus.QUEUED, 0, None, WRITTEN_AT, None,
@@ -121,16 +126,24 @@ def test_an_sms_in_english_fits_two_parts_and_has_the_short_alphabet() -> None:
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
 def test_an_sms_has_few_parts_whatever_stands_in_it(name: str) -> None:
     outing = replace(OUTING, movie=name, theater=name, screen=name, seat_ids=tuple(f"{name}{n}" for n in range(10)))
+    outing = replace(outing, format=name, language=name, subtitles=name)
     ticket = replace(TICKET, outing=outing)
-    for context in (ticket, CancellationMessageContext(outing, ticket, 10**12, 10**12, "INR", name)):
+    cancelled = CancellationMessageContext(outing, ticket, 10**12, 10**12, "INR", name)
+    moved = MovedMessageContext(ticket, WAS_AT)
+    for context in (ticket, cancelled, moved):
         assert parts_of(write(context, Channel.SMS).text) <= MOST_PARTS
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
 def test_no_name_breaks_a_message(name: str) -> None:
     outing = replace(OUTING, movie=name, theater=name, address=name, screen=name, city=name)
+    outing = replace(outing, format=name, language=name, subtitles=name)
     ticket = replace(TICKET, outing=outing)
-    for context in (ticket, CancellationMessageContext(outing, ticket, 100, 50, "INR", name)):
+    cancelled, moved = (
+        CancellationMessageContext(outing, ticket, 100, 50, "INR", name),
+        MovedMessageContext(ticket, None),
+    )
+    for context in (ticket, cancelled, moved, MovedMessageContext(ticket, WAS_AT)):
         message = write(context)
         assert message.html is not None
         assert "<script" not in message.html
@@ -166,3 +179,47 @@ def test_a_calendar_entry_keeps_every_name_in_lines_of_75_octets(name: str) -> N
     lines = content.split(b"\r\n")
     assert max(map(len, lines)) <= 75
     assert all(line.decode() for line in lines[:-1])
+
+
+def forms_of(context: MessageContext) -> tuple[str, str, str]:
+    message = write(context)
+    assert message.html is not None
+    return message.html, message.text, write(context, Channel.SMS).text
+
+
+def test_a_moved_show_says_the_old_and_the_new_time_in_all_its_forms() -> None:
+    for text in forms_of(MovedMessageContext(TICKET, WAS_AT)):
+        assert ("4:30 pm IST" in text, "6:30 pm IST" in text) == (True, True)
+        assert "Kantara" in text
+        assert "/tickets/TICK_1?key=" in text or "cid:pass" in text
+    for text in forms_of(MovedMessageContext(TICKET, None)):
+        assert ("4:30 pm IST" in text, "9:00 pm IST" in text) == (False, True)
+    paper, calendar = write(MovedMessageContext(TICKET, WAS_AT)).attachments[1:]
+    assert paper.content.startswith(b"%PDF-")
+    assert read_entry(calendar.content).start == OUTING.starts_at
+
+
+def test_how_the_movie_is_shown_stands_on_all_that_is_sent() -> None:
+    ticket = replace(TICKET, outing=OF_THE_VARIANT)
+    for context in (ticket, MovedMessageContext(ticket, WAS_AT)):
+        for text in forms_of(context):
+            assert VARIANT in text
+    assert VARIANT in read_entry(write(ticket).attachments[2].content)["description"]
+    assert VARIANT in Renderer("https://marquee.example").page(ticket)
+    assert OUTING.variant == ""
+    assert "subtitles" not in "".join(forms_of(TICKET))
+
+
+def test_free_seats_are_called_free_and_never_paid() -> None:
+    free = replace(TICKET, paid_minor=0)
+    for text in forms_of(free)[:2]:
+        assert "Free of charge" in text
+        assert ("Paid" in text, "0.00" in text) == (False, False)
+    cancelled = CancellationMessageContext(OUTING, None, 0, 0, "INR", None)
+    for text in forms_of(cancelled):
+        assert "free of charge" in text
+        assert "Nothing comes back." not in text
+    kept = CancellationMessageContext(OUTING, None, 0, 500, "INR", None)
+    assert "free of charge" not in "".join(forms_of(kept))
+    for text in forms_of(MovedMessageContext(free, WAS_AT))[:2]:
+        assert "without a fee" not in text

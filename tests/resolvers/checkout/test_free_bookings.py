@@ -1,6 +1,7 @@
 """A booking that costs nothing is confirmed without a payment, as safely as a paid one."""
 
 import asyncio
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,9 +14,9 @@ from domain.layouts import NewLayout
 from domain.payments import RefundExceedsPayment
 from domain.pricing import NewPrice
 from domain.seats.errors import LockExpired, LockReleased
-from domain.shows import Show, ShowClosed
+from domain.shows import Show, ShowChanges, ShowClosed
 from models import invariants
-from resolvers import bookings, cancellations, checkout, seats, shows
+from resolvers import bookings, cancellations, checkout, notifications, seats, shows
 from resolvers.context import Services
 from resolvers.invariants import audit_platform
 from tests import world
@@ -203,3 +204,46 @@ async def test_the_books_of_free_and_paid_seats_hold_and_a_free_seat_bears_no_fe
         found = {finding.sentence for finding in await invariants.broken(db, invariants.INVARIANTS)}
         await db.rollback()
     assert found == {"A ticket has a payment if, and only if, its booking costs something."}
+
+
+async def test_a_free_booking_goes_along_with_a_moved_show_and_its_guest_is_notified(
+    services_with_fakes: Services, clock: Clock
+) -> None:
+    services, who = services_with_fakes, await world.known_customer(services_with_fakes)
+    place, show = await free_show(services)
+    held, late = [await world.booking_to_pay(services, who, show, [seat]) for seat in ("A1", "A2")]
+    later = ShowChanges(starts_at=show.starts_at + timedelta(hours=1))
+    await shows.update_show(world.as_(services, place.owner), show.id, later)
+    ticket = await confirm(services, who, held)
+    await notifications.announce_move(world.as_(services, SYSTEM), show.id, held.id, "EVENT_1")
+    moved = "show_id = :show and event = 'ShowBookingMoved' and payload ->> 'booking_id' = :booking"
+    assert await count(services, "outbox", moved, show=show.id, booking=held.id) == 1
+    assert await confirm(services, who, held) == ticket
+    assert await count(services, "outbox", moved, show=show.id, booking=held.id) == 1
+    told = "kind = 'SHOW_MOVED' and subject_id = :ticket"
+    assert await count(services, "notifications", told, ticket=ticket.id) > 0
+    await clock.advance(seconds=301)
+    with pytest.raises(LockExpired, match="has run out"):
+        await confirm(services, who, late)
+    await check_show(services, show.id)
+
+
+@pytest.mark.parametrize("seat", ["A1", "B1"], ids=["free", "to be paid"])
+async def test_an_unpaid_booking_ends_when_its_show_starts(
+    services_with_fakes: Services, clock: Clock, seat: str
+) -> None:
+    services, who = services_with_fakes, world.customer()
+    _, show = await free_show(services)
+    await clock.set(show.starts_at - timedelta(minutes=1))
+    booking = await world.booking_to_pay(services, who, show, [seat])
+    read = await bookings.read_booking(world.as_(services, who), booking.id)
+    assert (booking.expires_at, read.expires_at) == (show.starts_at, show.starts_at)
+    assert (booking.status, read.status) == (BookingStatus.PENDING_PAYMENT,) * 2
+    await clock.set(show.starts_at)
+    assert await state_of(services, who, booking) is BookingStatus.EXPIRED
+    ctx, due = world.as_(services, who), Decimal(booking.total_minor) / 100
+    pay = checkout.confirm_booking(ctx, booking.id) if booking.is_free else None
+    with pytest.raises(ShowClosed):
+        await (pay or checkout.initiate_payment(ctx, booking.id, due, "UPI"))
+    assert await count(services, "tickets", "show_id = :id", id=show.id) == 0
+    await check_show(services, show.id)
