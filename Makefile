@@ -47,9 +47,11 @@ chaos: setup-test ## Three minutes of faults against a platform of its own, then
 bench: setup-test ## The platform beside its peers, as a table: see docs/performance.md.
 	@exec $(BIN)/python -m bench $(ARGS)
 
-contracts: setup-test ## Write schema.graphql and openapi.json anew from the code.
+contracts: setup-test ## Write schema.graphql, openapi.json and the web page's operations anew from the code.
 	@$(BIN)/marquee schema graphql > schema.graphql.new && mv schema.graphql.new schema.graphql
 	@$(BIN)/marquee schema openapi > openapi.json.new && mv openapi.json.new openapi.json
+	@$(BIN)/marquee schema operations > operations.new && mv operations.new web/operations.json
+	@$(BIN)/marquee schema operation-names > operations.new && mv operations.new web/operations.js
 
 release-contracts: ## Part of a release: later changes are compared with the contracts of now.
 	@cp schema.graphql openapi.json contracts/released/

@@ -1,4 +1,6 @@
-"""The file of persisted operations. It is read once, and a file that is not usable keeps the server from starting."""
+"""Persisted operations: those of the customer's pages, and those of a file. Both are read once, and a file that is not
+usable keeps the server from starting.
+"""
 
 import hashlib
 import json
@@ -9,22 +11,21 @@ from typing import NoReturn
 from gateway.query_limits import QueryLimits
 from schema.server.api import make_schema
 from schema.server.documents import DocumentPolicy, refusals_of
-from settings import Settings, SettingsRefused
+from settings import PROJECT, Settings, SettingsRefused
+
+WEB = PROJECT / "web" / "operations.json"
 
 
 def persisted_operations(settings: Settings) -> Mapping[str, str]:
-    """The documents by their SHA-256; empty where the settings name no file. Raises SettingsRefused."""
+    """The documents by their SHA-256. Raises SettingsRefused."""
+    own = _read(WEB)
     if settings.persisted_operations is None:
-        if settings.persisted_operations_only:
-            raise SettingsRefused(
-                "MARQUEE_PERSISTED_OPERATIONS_ONLY answers nothing: name a file in MARQUEE_PERSISTED_OPERATIONS."
-            )
-        return {}
+        return own
     documents = _read(settings.persisted_operations)
     policy = DocumentPolicy(QueryLimits(), introspection=settings.development)
     for digest, sentence in refusals_of(make_schema(policy), policy, documents):
         _refuse(f"the document {digest} is refused: {sentence}")
-    return documents
+    return own | documents
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -24,7 +24,7 @@ from gateway.overload import GRAPHQL, Load
 from gateway.query_limits import QueryLimits
 from gateway.rate_limits import Admission, RateLimits
 from resolvers.access_watching import AccessWatcher
-from rest import api, checkout, checkout_pages, health, metrics, pms, ticket_pages
+from rest import api, checkout, checkout_pages, health, metrics, pms, ticket_pages, web
 from rest.development import DevelopmentEndpoints
 from rest.http_errors import exception_handlers
 from rest.published import openapi_route
@@ -111,6 +111,7 @@ async def _sandbox(container: Container) -> AsyncIterator[list[BaseRoute]]:
             callback_url=f"{own_address(settings)}/payments/callback",
             events_url=f"{own_address(settings)}/payments/callback/sandbox",
             return_url=f"{settings.address}/",
+            may_return_to=settings.returns.allows,
             merchant_secret=merchant_secret(container.keys),
             callback_secret=container.keys.payment_webhooks[0].material,
         )
@@ -174,6 +175,7 @@ def _routes(
         openapi_route(container.authenticate.limits.admit_address),
         *ticket_pages.routes(container.services, container.authenticate),
         *_rest(container).routes(operations),
+        *web.routes(development=settings.development),
     ]
     if settings.razorpay_key_id is not None and not container.takes_sandbox_payments:
         routes += checkout_pages.routes(container.services, container.authenticate, settings.razorpay_key_id, PAY_PATH)

@@ -37,6 +37,8 @@ Lifeline = Annotated[int | None, typer.Option(hidden=True)]
 class Contract(StrEnum):
     GRAPHQL = "graphql"
     OPENAPI = "openapi"
+    OPERATIONS = "operations"
+    OPERATION_NAMES = "operation-names"
 
 
 @commands.command()
@@ -109,11 +111,16 @@ def audit() -> None:
 
 @commands.command()
 def schema(contract: Annotated[Contract, typer.Argument(help="Which contract.")]) -> None:
-    """Print a contract: GraphQL's SDL, or OpenAPI as JSON."""
-    if contract is Contract.GRAPHQL:
-        from schema.server.api import sdl as text
-    else:
-        from rest.openapi import text
+    """Print a contract: GraphQL's SDL, OpenAPI as JSON, or the operations of the customer's pages and their names."""
+    match contract:
+        case Contract.GRAPHQL:
+            from schema.server.api import sdl as text
+        case Contract.OPENAPI:
+            from rest.openapi import text
+        case Contract.OPERATIONS:
+            from cli.web_operations import manifest as text
+        case Contract.OPERATION_NAMES:
+            from cli.web_operations import module as text
     typer.echo(text(), nl=False)
 
 

@@ -49,7 +49,7 @@ def _slot_of(tx: Transaction, show_id: str, at: datetime) -> Slot:
 
 
 def _placement(show: DemoShow) -> Placement:
-    return Placement(show.id, show.movie_id, show.venue, show.slot)
+    return Placement(show.id, show.movie_id, show.venue, show.slot, show.variant)
 
 
 async def move(tx: Transaction, shows: Sequence[DemoShow]) -> None:

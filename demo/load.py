@@ -109,6 +109,7 @@ def _row(tx: Transaction, show: DemoShow) -> dict[str, Any]:
     return {
         **{name: getattr(show.venue, name) for name in ("partner_id", "theater_id", "screen_id", "time_zone")},
         **vars(show.slot),
+        **vars(show.variant),
         "id": show.id,
         "movie_id": show.movie_id,
         "layout_id": show.layout.id,

@@ -11,6 +11,7 @@ from demo.movies import MOVIES, DemoMovie
 from demo.venues import THEATERS, TURNAROUND_MINUTES, DemoScreen, DemoTheater
 from domain.layouts import layout_of
 from domain.seats.layout import SeatLayout
+from domain.shows import Variant
 from domain.shows.scheduling import Slot, Venue, slot_of
 from domain.theaters import DEFAULT_TIME_ZONE
 
@@ -32,6 +33,7 @@ class DemoShow:
     slot: Slot
     plan: str
     prices: dict[str, int]
+    variant: Variant
 
     @property
     def layout(self) -> SeatLayout:
@@ -70,7 +72,13 @@ def show_of(
     """`discount`: in per cent. Discounted prices are rounded down to ten rupees."""
     theater, screen = place
     prices = {seat_type: rupees * (100 - discount) // 1000 * 1000 for seat_type, rupees in screen.prices.items()}
-    return DemoShow(id, movie.id, venue_of(theater, screen), slot, screen.plan, prices)
+    return DemoShow(id, movie.id, venue_of(theater, screen), slot, screen.plan, prices, _variant_of(movie, slot))
+
+
+def _variant_of(movie: DemoMovie, slot: Slot) -> Variant:
+    """A movie's formats take turns by the hour; subtitles are English where the language is another."""
+    format = movie.formats[slot.starts_at.hour % len(movie.formats)]
+    return Variant(format, None, None if movie.language == "English" else "English")
 
 
 def venue_of(theater: DemoTheater, screen: DemoScreen) -> Venue:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from domain.accounts import Ownership
 from domain.errors import DomainError, Kind
 from domain.ledger import Sale
+from domain.partners import FeeEarner
 from domain.payments import RefundStatus
 from domain.pricing import QuotedSeat
 from domain.shows import Show
@@ -36,17 +37,21 @@ class BookedSeat(QuotedSeat):
 @dataclass(frozen=True)
 class BookingTerms:
     """What a booking freezes besides its quote. Start, screen and movie of the show are None in bookings of versions
-    that did not store them. `cancellation_policy_id`: None for the platform's default.
+    that did not store them. `cancellation_policy_id`: None for the platform's default. `cancellation_fee_earner`: of
+    the fee that a cancellation keeps.
     """
 
     show_starts_at: datetime | None
     screen_id: str | None
     movie_id: str | None
     cancellation_policy_id: str | None
+    cancellation_fee_earner: FeeEarner = FeeEarner.PLATFORM
 
     @classmethod
-    def of(cls, show: Show, cancellation_policy_id: str | None) -> "BookingTerms":
-        return cls(show.starts_at, show.screen_id, show.movie_id, cancellation_policy_id)
+    def of(
+        cls, show: Show, cancellation_policy_id: str | None, cancellation_fee_earner: FeeEarner = FeeEarner.PLATFORM
+    ) -> "BookingTerms":
+        return cls(show.starts_at, show.screen_id, show.movie_id, cancellation_policy_id, cancellation_fee_earner)
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,11 @@ class Booking:
         if self.show_cancelled:
             return BookingStatus.CANCELLED
         return BookingStatus.EXPIRED if self.now >= self.expires_at else BookingStatus.PENDING_PAYMENT
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it costs nothing, and is confirmed without a payment."""
+        return self.total_minor == 0
 
     @property
     def seat_ids(self) -> list[str]:
@@ -141,12 +151,13 @@ class Ticket:
     """`pass_text`: the signed content of the QR code, which a gate checks without the network. `seat_ids`: the seats
     that are not cancelled; a cancelled ticket keeps its last ones. ADMITTED: the guests of all of them are inside;
     `inside_seat_ids`: of which they are, also where some are not. `admitted_at`, `admitted_gate`: of its last check-in.
+    `payment_id`: None where the booking costs nothing.
     """
 
     show_id: str
     id: str
     booking_id: str
-    payment_id: str
+    payment_id: str | None
     customer_id: str
     made_by: str
     partner_id: str
@@ -175,7 +186,7 @@ class Ticket:
 
 @dataclass(eq=False)
 class BookingNotPayable(DomainError):
-    """The booking is paid already, or cancelled."""
+    """The booking is paid already, cancelled, or costs nothing."""
 
     code = "BOOKING_NOT_PAYABLE"
     kind = Kind.CONFLICT
@@ -184,6 +195,8 @@ class BookingNotPayable(DomainError):
 
     @property
     def message(self) -> str:
+        if self.status == BookingStatus.PENDING_PAYMENT:
+            return "This booking costs nothing: confirm it without a payment."
         return f"This booking is {self.status} and takes no payment."
 
 

@@ -37,7 +37,9 @@ class FoundMovie:
 
 @dataclass(frozen=True)
 class MovieSearch:
-    """None matches any. `date`: a show's business date. `after`: the cursor behind which the page begins."""
+    """None matches any. `date`, `language` and `format` are those of one show, the date its business date. `after`: the
+    cursor behind which the page begins.
+    """
 
     city: str | None = None
     search: str | None = None
@@ -71,6 +73,8 @@ class ShowSearch:
     date: "date | None" = None
     first: int = 20
     after: str | None = None
+    language: str | None = None
+    format: str | None = None
 
     def checked(self) -> "ShowSearch":
         """As MovieSearch.checked. Raises InvalidInput also for ids of another kind."""
@@ -79,7 +83,7 @@ class ShowSearch:
             ids.expect(ids.MOVIE, self.movie_id)
         if self.theater_id is not None:
             ids.expect(ids.THEATER, self.theater_id)
-        return replace(self, city=search_text(self.city, "city"))
+        return _with_checked_texts(self)
 
 
 @dataclass(frozen=True)
@@ -91,16 +95,30 @@ class ShowsOfMovie:
     date: "date | None" = None
     first: int = 20
     after: str | None = None
+    language: str | None = None
+    format: str | None = None
 
     @property
     def of_any_movie(self) -> "ShowsOfMovie":
         """What pages that are read in one statement have in common."""
-        return ShowsOfMovie("", self.city, self.date, self.first, self.after)
+        return replace(self, movie_id="")
 
     def checked(self) -> "ShowsOfMovie":
         """As MovieSearch.checked. Raises InvalidInput."""
         page_size(self.first)
-        return replace(self, city=search_text(self.city, "city"))
+        return _with_checked_texts(self)
+
+
+Search = TypeVar("Search", ShowSearch, ShowsOfMovie)
+
+
+def _with_checked_texts(search: Search) -> Search:
+    return replace(
+        search,
+        city=search_text(search.city, "city"),
+        language=search_text(search.language, "language"),
+        format=search_text(search.format, "format"),
+    )
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,10 @@
 """The platform's defaults, from settings. A partner's or a show's own value takes precedence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+
+from domain.partners import FeeEarner
+from domain.returning import ReturnAddresses
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,7 @@ class Policy:
     sales_close_minutes: int = 0
     cancellation_close_minutes: int = 60
     check_in_opens_minutes: int = 240
+    cancellation_fee_earner: FeeEarner = FeeEarner.PLATFORM
     trailers_minutes: int = 15
     approve_partners_at_once: bool = True
     reconcile_after_seconds: int = 120
@@ -31,3 +35,4 @@ class Policy:
     """Days without activity after which a customer's contacts are erased; None: they are kept."""
     recipients_kept_days: int = 180
     """Days after which a message's recipient is erased."""
+    returns: ReturnAddresses = field(default_factory=lambda: ReturnAddresses("http://localhost"))

@@ -9,9 +9,11 @@ from operator import itemgetter
 from types import NoneType, UnionType
 from typing import Any, Protocol, TypeVar, get_args, get_type_hints
 
-from sqlalchemy import Column, DateTime, Label, MetaData, Row, Table, Text, text
+from sqlalchemy import Column, ColumnElement, DateTime, Label, MetaData, Row, Table, Text, and_, or_, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.base import Executable
+
+from domain.text import reading_key
 
 Database = AsyncConnection
 """A connection, inside a transaction or in autocommit mode as its opener chose."""
@@ -39,6 +41,13 @@ Identified = TypeVar("Identified", bound=HasId)
 
 def text_column(name: str, *, nullable: bool = False, primary_key: bool = False) -> Column[Any]:
     return Column(name, Text, nullable=nullable, primary_key=primary_key)
+
+
+def same_as_read(text: str, sent: Column[Any], key: Column[Any]) -> ColumnElement[bool]:
+    """Whether a row's text is the same as a person reads it. Rows without a key, which servers of the version before
+    have written, are compared by what was sent.
+    """
+    return or_(key == reading_key(text), and_(key.is_(None), sent == text))
 
 
 def instant(name: str, *, nullable: bool = False) -> Column[Any]:

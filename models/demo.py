@@ -42,14 +42,15 @@ _ADD_SHOWS = text(
       select * from jsonb_to_recordset(cast(:shows as jsonb)) as w (
         id text, partner_id text, theater_id text, screen_id text, movie_id text, starts_at timestamptz,
         ends_at timestamptz, free_again_at timestamptz, business_date date, layout_id text, time_zone text,
-        sales_close_minutes int, cancellation_close_minutes int, currency text, prices jsonb)
+        sales_close_minutes int, cancellation_close_minutes int, currency text, prices jsonb,
+        format text, subtitles text)
     ), added as (
       insert into shows (id, partner_id, theater_id, screen_id, movie_id, starts_at, ends_at, occupied, business_date,
                          stored_status, layout_id, layout_version, sales_close_minutes, cancellation_close_minutes,
-                         time_zone, currency, created_at)
+                         time_zone, currency, format, subtitles, created_at)
       select id, partner_id, theater_id, screen_id, movie_id, starts_at, ends_at,
              tstzrange(starts_at, free_again_at, '[)'), business_date, 'PUBLISHED', layout_id, 1,
-             sales_close_minutes, cancellation_close_minutes, time_zone, currency, now()
+             sales_close_minutes, cancellation_close_minutes, time_zone, currency, format, subtitles, now()
       from wanted on conflict do nothing returning id
     ), priced as (
       insert into show_prices (show_id, seat_type, amount_minor, currency, updated_at)

@@ -46,21 +46,25 @@ _OF_SHOWS: Mapping[str, str] = {
 }
 """Conditions of a show, by the value that asks for each. `city` is none of them: it says where shows are looked for."""
 
-_LOWERED = r"string_to_array(lower(array_to_string(m.{}, E'\x1f')), E'\x1f')"
+_LOWERED = r"string_to_array(lower(array_to_string({}, E'\x1f')), E'\x1f')"
+
+_OF_VARIANT: Mapping[str, str] = {
+    "language": "coalesce(shows.folded_language, films.folded_language) = :language",
+    "format": f"""case when shows.format is not null then lower(shows.format) = lower(:format::text)
+        else lower(:format::text) = any({_LOWERED.format("films.formats")}) end""",
+}
+"""Conditions of a show and its movie, `films`. A show that says nothing is what its movie is, in any of its formats."""
 
 _OF_MOVIES: Mapping[str, str] = {
-    "language": "m.folded_language = :language",
-    "genre": f"lower(:genre::text) = any({_LOWERED.format('genres')})",
-    "format": f"lower(:format::text) = any({_LOWERED.format('formats')})",
+    "genre": f"lower(:genre::text) = any({_LOWERED.format('m.genres')})",
 }
 """Conditions of a movie, likewise."""
 
 _FOUND = (*names_of(Movie), "rank")
-_NAMES = ", ".join(names_of(Movie))
 _COLUMNS = ", ".join(f"m.{name}" for name in names_of(Movie))
-_MATCH = f"""case when {SEARCHED} = :search then 0 when starts_with({SEARCHED}, :search) then 1
-    when strpos(' ' || {SEARCHED}, ' ' || :search) > 0 then 2 else 3 end"""
-_SHARED = f"(select count(*) from unnest(:pieces::text[]) p where strpos(' ' || {SEARCHED} || ' ', p) > 0)"
+_MATCH = """case when title = :search then 0 when starts_with(title, :search) then 1
+    when strpos(' ' || title, ' ' || :search) > 0 then 2 else 3 end"""
+_SHARED = "select count(*) as shared from unnest(:pieces::text[]) p where strpos(' ' || title || ' ', p) > 0"
 _UNLIKE = 1000
 """The rank of a title without any piece of what was searched for. One that has the text comes before all that look like
 it, and has at most 3."""
@@ -69,11 +73,7 @@ it, and has at most 3."""
 async def movies_on_sale(db: Connection, search: MovieSearch) -> list[FoundMovie]:
     """By rank and title; one more than the page size."""
     given = _given(
-        **_place(search.city),
-        date=search.date,
-        language=None if search.language is None else folded(search.language),
-        genre=search.genre,
-        format=search.format,
+        **_place(search.city), **_shown_as(search.language, search.format), date=search.date, genre=search.genre
     )
     most = search.first + 1
     if search.search is not None:
@@ -101,34 +101,35 @@ def _by_title(given: frozenset[str]) -> DirectStatement:
 
 @cache
 def _matching(given: frozenset[str]) -> DirectStatement:
-    """Titles are compared piece by piece only where none has the text, and only those on sale: a text that nothing has
-    costs no more than the catalogue of what is on sale. `offset 0` keeps the planner from comparing first.
+    """What is on sale is looked up once. Titles are compared piece by piece only where none has the text, and only of
+    what is on sale: a text that nothing has costs no more than a list of all that is.
     """
-    wanted = _all(_of_movies_on_sale(given))
     behind = "where (rank, title, id) > (:after_rank::integer, :after, :after_id)" if "after_id" in given else ""
-    of_movie = f"{_COLUMNS}, {SEARCHED} as title"
     return DirectStatement(
-        f"""with matching as materialized (
-            select {of_movie}, {_MATCH} as rank from movies m where strpos({SEARCHED}, :search) > 0 and {wanted}
+        f"""with sold as materialized (
+            select m.id, {SEARCHED} as title from movies m where {_all(_of_movies_on_sale(given))}
+        ), matching as materialized (
+            select id, title, {_MATCH} as rank from sold where strpos(title, :search) > 0
         ), alike as (
-            select s.*, ({_UNLIKE} - {_UNLIKE} * s.shared / cardinality(:pieces::text[]))::integer as rank
-            from (select {of_movie}, {_SHARED} as shared
-                from (select * from movies m where {wanted} offset 0) m) s
-            where s.shared >= :least and not exists (select from matching)
-        ), found as (select * from matching union all select {_NAMES}, title, rank from alike)
-        select {_NAMES}, rank from found {behind} order by rank, title, id limit :most""",
+            select id, title, ({_UNLIKE} - {_UNLIKE} * shared / cardinality(:pieces::text[]))::integer as rank
+            from sold cross join lateral ({_SHARED}) s where shared >= :least and not exists (select from matching)
+        ), page as (
+            select * from (select * from matching union all select * from alike) f {behind}
+            order by rank, title, id limit :most
+        ) select {_COLUMNS}, page.rank from page join movies m on m.id = page.id
+        order by page.rank, page.title, m.id""",
         _FOUND,
     )
 
 
 def _of_movies_on_sale(given: frozenset[str]) -> list[str]:
-    of_show = _conditions(_OF_SHOWS, given & {"date"})
-    sold = f"from shows join partners on partners.id = shows.partner_id where {_all([_ON_SALE, *of_show])}"
-    if "city" in given:
-        shown_there = f"select distinct shows.movie_id {sold} and shows.theater_id = any(array({_THEATERS}))"
-        on_sale = f"m.id = any(array({shown_there}))"
+    date, sold = _conditions(_OF_SHOWS, given & {"date"}), "from shows join partners on partners.id = shows.partner_id"
+    if given & {"city", *_OF_VARIANT}:
+        there = [f"shows.theater_id = any(array({_THEATERS}))"] if "city" in given else []
+        asked = _all([_ON_SALE, *date, *there, *_conditions(_OF_VARIANT, given)])
+        on_sale = f"m.id = any(array(select distinct shows.movie_id {sold}{_with_movie(given)} where {asked}))"
     else:
-        on_sale = f"exists (select {sold} and shows.movie_id = m.id)"
+        on_sale = f"exists (select {sold} where {_all([_ON_SALE, *date, 'shows.movie_id = m.id'])})"
     return [on_sale, *_conditions(_OF_MOVIES, given)]
 
 
@@ -136,6 +137,7 @@ async def shows_on_sale(db: Connection, search: ShowSearch) -> list[Show]:
     """Soonest first; one more than the page size."""
     given = _given(
         **_place(search.city),
+        **_shown_as(search.language, search.format),
         date=search.date,
         movie_id=search.movie_id,
         theater_id=search.theater_id,
@@ -151,7 +153,12 @@ def _shows_on_sale(given: frozenset[str]) -> DirectStatement:
 
 async def shows_of_movies(db: Connection, movie_ids: Sequence[str], alike: ShowsOfMovie) -> list[Show]:
     """Shows of each movie, soonest first, one more per movie than the page size. One statement."""
-    given = _given(**_place(alike.city), date=alike.date, **_after(time_behind(alike.after)))
+    given = _given(
+        **_place(alike.city),
+        **_shown_as(alike.language, alike.format),
+        date=alike.date,
+        **_after(time_behind(alike.after)),
+    )
     values = given | {"movie_ids": list(movie_ids), "most": alike.first + 1}
     return await _shows_of_movies(frozenset(given)).fetch_entities(db, Show, **values)
 
@@ -172,8 +179,8 @@ def _soonest(given: frozenset[str], *conditions: str) -> str:
         of_each = _soonest(given - {"city"}, "shows.theater_id = v.id", *conditions)
         found = f"unnest(array({_THEATERS})) v (id) cross join lateral ({of_each}) o"
         return f"select o.* from {found} order by o.starts_at, o.id limit :most"
-    wanted = _all([_ON_SALE, *conditions, *_conditions(_OF_SHOWS, given)])
-    return f"{show_rows.READING} where {wanted} order by shows.starts_at, shows.id limit :most"
+    wanted = _all([_ON_SALE, *conditions, *_conditions(_OF_SHOWS, given), *_conditions(_OF_VARIANT, given)])
+    return f"{show_rows.READING}{_with_movie(given)} where {wanted} order by shows.starts_at, shows.id limit :most"
 
 
 _OFFERED = DirectStatement(
@@ -204,8 +211,17 @@ def _conditions(known: Mapping[str, str], given: frozenset[str]) -> list[str]:
     return [condition for name, condition in known.items() if name in given]
 
 
+def _with_movie(given: frozenset[str]) -> str:
+    """A join for what asks for the variant of a show, and nothing for what does not."""
+    return " join movies films on films.id = shows.movie_id" if given & set(_OF_VARIANT) else ""
+
+
 def _all(conditions: Iterable[str]) -> str:
     return " and ".join(conditions)
+
+
+def _shown_as(language: str | None, format: str | None) -> dict[str, Any]:
+    return {"language": None if language is None else folded(language), "format": format}
 
 
 def _place(city: str | None) -> dict[str, Any]:

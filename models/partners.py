@@ -60,6 +60,7 @@ partners = Table(
     Column("cancellation_close_minutes", Integer),
     Column("check_in_opens_minutes", Integer),
     Column("sales_close_minutes", Integer),
+    text_column("cancellation_fee_earner", nullable=True),
     instant("created_at"),
     CheckConstraint("status in ('PENDING_VERIFICATION', 'ACTIVE', 'REJECTED', 'SUSPENDED')", name="status"),
     CheckConstraint("commission_percent between 0 and 100", name="commission"),

@@ -39,7 +39,7 @@ show_prices = Table(
     Column("amount_minor", BigInteger, nullable=False),
     text_column("currency"),
     instant("updated_at"),
-    CheckConstraint("amount_minor > 0", name="amount"),
+    CheckConstraint("amount_minor >= 0", name="not_negative"),
 )
 
 rates = Table(

@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
 from domain.similarity import LEAST_SHARED, pieces_of, swapped
+from domain.text import reading_key
 from domain.theaters import SPELLINGS, City, Screen, ScreenExists, Theater, TheaterExists
 from models.base import (
     Database,
@@ -37,6 +38,7 @@ from models.base import (
     in_order_of,
     instant,
     metadata,
+    same_as_read,
     text_column,
 )
 from models.direct import Connection, DirectStatement
@@ -61,7 +63,10 @@ theaters = Table(
     Column("longitude", Float),
     text_column("time_zone"),
     instant("created_at"),
+    # As a person reads the name. Servers of the version before write none.
+    text_column("name_key", nullable=True),
     UniqueConstraint("partner_id", "city", "name"),
+    UniqueConstraint("partner_id", "city", "name_key"),
     Index(None, "city"),
 )
 
@@ -75,8 +80,12 @@ screens = Table(
     text_column("external_id", nullable=True),
     Column("turnaround_minutes", Integer, nullable=False),
     instant("created_at"),
+    text_column("name_key", nullable=True),
+    text_column("external_key", nullable=True),
     UniqueConstraint("partner_id", "external_id"),
     UniqueConstraint("theater_id", "name"),
+    UniqueConstraint("theater_id", "name_key"),
+    UniqueConstraint("partner_id", "external_key"),
     CheckConstraint("turnaround_minutes between 0 and 240", name="turnaround"),
 )
 
@@ -144,8 +153,8 @@ async def theaters_in_business(db: Database, city: City | None, most: int | None
 
 async def add_theater(db: Database, theater: Theater) -> None:
     """Raises TheaterExists."""
-    new = upsert(theaters).values(vars(theater) | {"created_at": func.now()})
-    made = new.on_conflict_do_nothing(index_elements=["partner_id", "city", "name"]).returning(theaters.c.id)
+    new = upsert(theaters).values(_theater_values(theater) | {"created_at": func.now()})
+    made = new.on_conflict_do_nothing().returning(theaters.c.id)
     if (await db.execute(made)).first() is None:
         raise TheaterExists(theater.name, theater.city)
 
@@ -153,7 +162,7 @@ async def add_theater(db: Database, theater: Theater) -> None:
 async def change_theater(db: Database, theater: Theater) -> None:
     """Raises TheaterExists."""
     try:
-        await db.execute(update(theaters).where(theaters.c.id == theater.id).values(vars(theater)))
+        await db.execute(update(theaters).where(theaters.c.id == theater.id).values(_theater_values(theater)))
     except IntegrityError as error:
         raise TheaterExists(theater.name, theater.city) from error
 
@@ -185,9 +194,18 @@ async def of_partners(db: Database, partner_ids: Sequence[str]) -> list[Theater]
     return await fetch_all(db, _THEATERS_OF_PARTNERS, Theater, {"keys": list(partner_ids)})
 
 
+def _theater_values(theater: Theater) -> dict[str, Any]:
+    return vars(theater) | {"name_key": reading_key(theater.name)}
+
+
+def _screen_values(screen: Screen) -> dict[str, Any]:
+    external_key = None if screen.external_id is None else reading_key(screen.external_id)
+    return vars(screen) | {"name_key": reading_key(screen.name), "external_key": external_key}
+
+
 async def add_screen(db: Database, screen: Screen) -> None:
     """Raises ScreenExists."""
-    new = upsert(screens).values(vars(screen) | {"created_at": func.now()})
+    new = upsert(screens).values(_screen_values(screen) | {"created_at": func.now()})
     if (await db.execute(new.on_conflict_do_nothing().returning(screens.c.id))).first() is None:
         raise ScreenExists(screen.name, screen.external_id)
 
@@ -195,7 +213,7 @@ async def add_screen(db: Database, screen: Screen) -> None:
 async def change_screen(db: Database, screen: Screen) -> None:
     """Raises ScreenExists."""
     try:
-        await db.execute(update(screens).where(screens.c.id == screen.id).values(vars(screen)))
+        await db.execute(update(screens).where(screens.c.id == screen.id).values(_screen_values(screen)))
     except IntegrityError as error:
         raise ScreenExists(screen.name, screen.external_id) from error
 
@@ -205,9 +223,17 @@ async def find_screen(db: Database, screen_id: str) -> Screen | None:
 
 
 async def find_screen_of_system(db: Database, partner_id: str, external_id: str) -> Screen | None:
-    """The partner's screen with this id of the partner's own system."""
-    mine = (screens.c.partner_id == partner_id) & (screens.c.external_id == external_id)
-    return await fetch_one(db, _SCREENS.where(mine), Screen)
+    """The partner's screen with this id of the partner's own system, as a person reads it."""
+    same = same_as_read(external_id, screens.c.external_id, screens.c.external_key)
+    return await fetch_one(db, _SCREENS.where(screens.c.partner_id == partner_id, same), Screen)
+
+
+async def screens_of_system(db: Database, partner_id: str, external_ids: Sequence[str]) -> list[Screen]:
+    """The partner's screens with these ids of the partner's own system, as a person reads them."""
+    keys = [reading_key(external_id) for external_id in external_ids]
+    unread = screens.c.external_key.is_(None) & screens.c.external_id.in_(external_ids)
+    mine = (screens.c.partner_id == partner_id) & (screens.c.external_key.in_(keys) | unread)
+    return await fetch_all(db, _SCREENS.where(mine), Screen)
 
 
 async def lock_screen(db: Database, screen_id: str) -> Screen | None:

@@ -39,6 +39,18 @@ AmountIn = Annotated[
         {"type": "number", "exclusiveMinimum": 0, "multipleOf": 0.01, "description": "Major units, at most 2 decimals."}
     ),
 ]
+PriceAmountIn = Annotated[
+    Decimal,
+    BeforeValidator(_decimal),
+    WithJsonSchema(
+        {
+            "type": "number",
+            "minimum": 0,
+            "multipleOf": 0.01,
+            "description": "Major units, at most 2 decimals; 0 for a free seat.",
+        }
+    ),
+]
 AmountOut = Annotated[
     int,
     PlainSerializer(plain_number, return_type=int | float),

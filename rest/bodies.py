@@ -1,6 +1,7 @@
 """Base models of bodies, queries and answers: camelCase in JSON, snake_case in Python."""
 
 import re
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, TypeVar
 
@@ -28,10 +29,11 @@ class Body(BaseModel):
     """Lists whose items are validated one by one, so that an invalid item does not refuse the others."""
 
     def changes(self, kind: type[Kind]) -> Kind:
-        """The changes that the members which were sent ask for: null is a value, what was not sent stays left out.
-        Raises InvalidInput for a null where nothing can be empty.
+        """The changes of this kind that the members which were sent ask for: null is a value, what was not sent stays
+        left out. Raises InvalidInput for a null where nothing can be empty.
         """
-        return changes_of(kind, {name: getattr(self, name) for name in self.model_fields_set})
+        sent = {field.name for field in fields(kind)} & self.model_fields_set
+        return changes_of(kind, {name: getattr(self, name) for name in sent})
 
 
 class Query(BaseModel):

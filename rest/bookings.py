@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Self
 
+from pydantic import Field
+
 from domain.bookings import Booking, BookingStatus, Ticket, TicketStatus
 from domain.errors import NotFound
 from domain.seats.errors import LockExpired, LockReleased
@@ -61,7 +63,7 @@ class TicketAnswer(Answer):
     show_id: str
     seats: list[str]
     partner_id: str
-    payment_id: str
+    payment_id: str | None = Field(description="Null for a ticket that cost nothing.")
     status: TicketStatus
     qr_code: str
     issued_at: datetime

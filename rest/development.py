@@ -78,7 +78,7 @@ class DevelopmentEndpoints:
     def routes(self, guards: Sequence[Middleware] = ()) -> list[Route]:
         """`guards`: what stands in front of each."""
         return [
-            Route("/", self.index, middleware=guards),
+            Route("/dev", self.index, middleware=guards),
             Route("/dev/token", self.token, methods=["POST"], middleware=guards),
             Route("/dev/mailbox", self.mailbox, middleware=guards),
             Route("/dev/mailbox.json", self.mailbox_json, middleware=guards),

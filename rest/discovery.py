@@ -7,7 +7,7 @@ from pydantic import Field
 
 from domain.discovery import MovieSearch, ShowSearch
 from domain.seats.state import Availability
-from domain.shows import ShowStatus
+from domain.shows import ShowStatus, as_shown
 from resolvers import discovery, shows
 from resolvers.context import Context
 from resolvers.discovery import ShowOffer
@@ -24,9 +24,9 @@ class MoviesQuery(PageQuery):
     search: str | None = Field(
         None, description="A part of the title, or else what looks like one. The best match comes first."
     )
-    language: str | None = None
+    language: str | None = Field(None, description="Only movies with a show in this language.")
     genre: str | None = None
-    format: str | None = None
+    format: str | None = Field(None, description="Only movies with a show in this format, such as IMAX.")
     date: DayIn | None = Field(None, description="Only movies with a show on this day.")
 
 
@@ -35,6 +35,8 @@ class ShowsQuery(PageQuery):
     city: str | None = None
     theater_id: str | None = None
     date: DayIn | None = None
+    language: str | None = Field(None, description="Only shows in this language.")
+    format: str | None = Field(None, description="Only shows in this format, such as IMAX.")
 
 
 class MoviesAnswer(Answer):
@@ -56,6 +58,9 @@ class ListedShowAnswer(Answer):
     available_seats: int
     total_seats: int
     status: ShowStatus
+    format: str | None
+    language: str | None
+    subtitles: str | None
 
     @classmethod
     def of(cls, offer: ShowOffer) -> Self:
@@ -74,6 +79,7 @@ class ListedShowAnswer(Answer):
             available_seats=sum(each.available for each in offer.availability.values()),
             total_seats=sum(each.total for each in offer.availability.values()),
             status=show.status,
+            **vars(as_shown(show.variant, offer.movie)),
         )
 
 
@@ -106,7 +112,7 @@ class OneShowAnswer(ShowAnswer):
     def of_offer(cls, offer: ShowOffer) -> Self:
         by_type = offer.availability
         return cls(
-            **dict(ShowAnswer.of(offer.show, offer.prices)),
+            **dict(ShowAnswer.of(offer.show, offer.movie, offer.prices)),
             movie=MovieAnswer.of(offer.movie),
             theater=TheaterAnswer.of(offer.theater),
             screen=ScreenAnswer.of(offer.screen),
@@ -134,7 +140,16 @@ async def list_movies(ctx: Context, query: MoviesQuery) -> MoviesAnswer:
 
 
 async def list_shows(ctx: Context, query: ShowsQuery) -> ShowsAnswer:
-    search = ShowSearch(query.movie_id, query.city, query.theater_id, query.date, query.first, query.after)
+    search = ShowSearch(
+        query.movie_id,
+        query.city,
+        query.theater_id,
+        query.date,
+        query.first,
+        query.after,
+        language=query.language,
+        format=query.format,
+    )
     found = await discovery.list_shows(ctx, search)
     offers = await discovery.describe_shows(ctx, found.items)
     return ShowsAnswer(shows=[ListedShowAnswer.of(each) for each in offers], next_cursor=found.next_cursor)

@@ -6,13 +6,13 @@ from typing import Self
 from pydantic import Field
 
 from domain.pricing import NewPrice, Price
-from rest.amounts import AmountIn, AmountOut
+from rest.amounts import AmountOut, PriceAmountIn
 from rest.bodies import Answer, Body
 
 
 class PriceIn(Body):
     seat_type: str
-    amount: AmountIn = Field(alias="price")
+    amount: PriceAmountIn = Field(alias="price")
 
 
 class PriceAnswer(Answer):

@@ -8,7 +8,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import WithJsonSchema
+from pydantic import Field, WithJsonSchema
 from typing_extensions import TypeAliasType
 
 from domain.seats.layout import Seat, SeatLayout
@@ -34,7 +34,9 @@ class SeatAnswer(Answer):
     row: str
     column: int
     seat_type: str
-    price: AmountOut | None
+    price: AmountOut | None = Field(
+        description="The price that the show's list has now, which the next lock freezes, without fees and taxes."
+    )
     status: SeatStatus
     accessible: bool
     companion: bool

@@ -24,7 +24,11 @@ from rest.amounts import AmountOut, two_decimals
 from rest.bodies import Answer, Body, DayIn, PageQuery
 from rest.operations import Operation, Reply
 
-TABLE = ("settlementId", "bookingId", "gross", "commission", "tax", "refund", "net")
+TABLE = ("settlementId", "bookingId", "gross", "commission", "tax", "refund", "net", "customerRefund")
+_KEPT = "The platform's commission, less what was given back for cancelled seats: negative if only that is here."
+_TAX = "Tax on the commission, likewise."
+_SHARE = "The partner's share of refunds: the price of cancelled seats, and what the partner gave back itself."
+_CUSTOMER_REFUND = "What customers got back, with fees and taxes and without the platform's goodwill. No part of `net`."
 
 
 class SettlementsQuery(PageQuery):
@@ -39,10 +43,11 @@ class ProcessSettlement(Body):
 class LineAnswer(Answer):
     booking_id: str
     gross: AmountOut
-    commission: AmountOut
-    tax: AmountOut
-    refund: AmountOut
+    commission: AmountOut = Field(description=_KEPT)
+    tax: AmountOut = Field(description=_TAX)
+    refund: AmountOut = Field(description=_SHARE)
     net: AmountOut
+    customer_refund: AmountOut = Field(description=_CUSTOMER_REFUND)
 
     @classmethod
     def of(cls, line: SettlementLine) -> Self:
@@ -55,10 +60,11 @@ class SettlementAnswer(Answer):
     status: SettlementStatus
     hold_reason: HoldReason | None = Field(description="Why the payout is held.")
     gross: AmountOut
-    commission: AmountOut
-    tax: AmountOut
-    refunds: AmountOut
+    commission: AmountOut = Field(description=_KEPT)
+    tax: AmountOut = Field(description=_TAX)
+    refunds: AmountOut = Field(description=_SHARE)
     net: AmountOut
+    customer_refund: AmountOut = Field(description=_CUSTOMER_REFUND)
     carried_in: AmountOut = Field(description="The debt carried over from the settlement before: zero or negative.")
     payable: AmountOut = Field(description="The amount to be paid out.")
     carried_out: AmountOut = Field(description="The debt carried over into the next settlement: zero or negative.")
@@ -119,6 +125,7 @@ def _figures(amounts: Amounts) -> dict[str, int]:
         "commission": amounts.commission_minor,
         "tax": amounts.tax_minor,
         "net": amounts.net_minor,
+        "customer_refund": amounts.customer_refund_minor,
     }
 
 
@@ -143,7 +150,7 @@ def table_of_lines(answer: SettlementsAnswer) -> str:
     table.writerow(TABLE)
     for settlement in answer.settlements:
         for line in settlement.lines:
-            amounts = (line.gross, line.commission, line.tax, line.refund, line.net)
+            amounts = (line.gross, line.commission, line.tax, line.refund, line.net, line.customer_refund)
             table.writerow([settlement.settlement_id, line.booking_id, *map(two_decimals, amounts)])
     return written.getvalue()
 

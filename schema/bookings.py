@@ -25,7 +25,7 @@ from schema.kit.mutation import mutation
 from schema.kit.problems import OF_A_LOCK_THAT_ENDED
 from schema.kit.relay import Node
 from schema.kit.rows import OfRow, derived, from_row
-from schema.kit.scalars import Money, money_from_row
+from schema.kit.scalars import Money, in_zone, money_from_row
 from schema.kit.streams import started
 from schema.partners import Partner, partner_of
 from schema.payments import Payment
@@ -35,8 +35,8 @@ from schema.shows import Show, show_of
 describe_enum(
     BookingStatus,
     "The status of a booking, as of now.",
-    PENDING_PAYMENT="The seats are held until `expiresAt`, waiting for the payment.",
-    CONFIRMED="Paid; the ticket exists.",
+    PENDING_PAYMENT="The seats are held until `expiresAt`, waiting for the payment, or to be confirmed if free.",
+    CONFIRMED="Paid, or confirmed without a payment where it costs nothing; the ticket exists.",
     PARTIALLY_CANCELLED="Some seats were cancelled; the ticket is valid for the rest.",
     CANCELLED="All seats were cancelled, or the theater cancelled the show before the booking was paid.",
     EXPIRED="The hold ended before a payment succeeded. A late payment books the seats if all are still"
@@ -76,6 +76,15 @@ class Booking(OfRow[BookingRow], Node):
     async def show(self, info: Info) -> Show:
         return await show_of(info, self.row.show_id)
 
+    @field(
+        "The start for which it was made, where the show was moved since: it may be cancelled free of charge until the"
+        " show starts. Null otherwise."
+    )
+    async def moved_from(self, info: Info) -> datetime | None:
+        show = (await show_of(info, self.row.show_id)).row
+        start = self.row.terms.show_starts_at or show.starts_at
+        return in_zone(start, show.time_zone) if show.was_moved_after(self.row.created_at) else None
+
     @field("Its seats as they are now, in the layout's order, at the prices of the booking.")
     async def seats(self, info: Info) -> list[Seat]:
         return await seats_at(info, self.row.show_id, self.row.seat_ids, self.row.seats)
@@ -113,6 +122,10 @@ class Ticket(OfRow[TicketRow], Node):
         " every other.",
     )
 
+    @field("The pass as a picture of its QR code: a data URL of an SVG, for `<img src>`.")
+    async def pass_image(self, info: Info) -> str:
+        return await bookings.draw_pass(info.context.ctx, self.row)
+
     @field("Its booking; null for a gate.")
     async def booking(self, info: Info) -> Booking | None:
         return await booking_or_null(info, self.row.booking_id)
@@ -129,7 +142,7 @@ class Ticket(OfRow[TicketRow], Node):
     async def partner(self, info: Info) -> Partner:
         return await partner_of(info, self.row.partner_id)
 
-    @field("The payment that paid for it; null for a gate.")
+    @field("The payment that paid for it; null for a gate, and for a ticket that cost nothing.")
     async def payment(self, info: Info) -> Payment | None:
         if not self.row.ownership.is_visible_to(info.context.ctx.principal):
             return None

@@ -28,12 +28,21 @@ OnDate = Annotated[
     Date | None,
     strawberry.argument(description="The business date: a show before 04:00 belongs to the day before."),
 ]
+InLanguage = Annotated[str | None, strawberry.argument(description="Only what has a show in this language.")]
+InFormat = Annotated[str | None, strawberry.argument(description="Only what has a show in this format: `IMAX`, `3D`.")]
 
 
 def _asked_shows(
-    movie: Movie, *, city: City = None, date: OnDate = None, first: First = SHOWS_A_PAGE, after: After = None
+    movie: Movie,
+    *,
+    city: City = None,
+    date: OnDate = None,
+    language: InLanguage = None,
+    format: InFormat = None,
+    first: First = SHOWS_A_PAGE,
+    after: After = None,
 ) -> ShowsOfMovie:
-    return ShowsOfMovie(str(movie.id), city, date, page_size(first), after)
+    return ShowsOfMovie(str(movie.id), city, date, page_size(first), after, language=language, format=format)
 
 
 @adds_to(
@@ -71,9 +80,9 @@ class DiscoveryQueries:
         info: Info,
         city: City = None,
         search: Annotated[str | None, strawberry.argument(description=_SEARCH)] = None,
-        language: Annotated[str | None, strawberry.argument(description="Only in this language.")] = None,
+        language: InLanguage = None,
         genre: Annotated[str | None, strawberry.argument(description="Only of this genre.")] = None,
-        format: Annotated[str | None, strawberry.argument(description="Only in this format, such as `IMAX`.")] = None,
+        format: InFormat = None,
         date: OnDate = None,
         first: First = MOVIES_A_PAGE,
         after: After = None,
@@ -90,9 +99,11 @@ class DiscoveryQueries:
         city: City = None,
         theater_id: Annotated[strawberry.ID | None, strawberry.argument(description="Only in this theater.")] = None,
         date: OnDate = None,
+        language: InLanguage = None,
+        format: InFormat = None,
         first: First = SHOWS_A_PAGE,
         after: After = None,
     ) -> Connection[Show]:
-        search_for = ShowSearch(movie_id, city, theater_id, date, first, after)
+        search_for = ShowSearch(movie_id, city, theater_id, date, first, after, language=language, format=format)
         page = await discovery.list_shows(info.context.ctx, search_for)
         return _page_of_shows(page, after)

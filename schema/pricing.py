@@ -66,7 +66,9 @@ OF_ITS_TYPES = (
 @strawberry.input(description="The price of a seat type.")
 class PriceInput:
     seat_type: str = strawberry.field(description="The seat type. Case and width do not count: `gold` is `Gold`.")
-    amount: Decimal = strawberry.field(description="The price of one seat in rupees: above zero, at most two decimals.")
+    amount: Decimal = strawberry.field(
+        description="The price of one seat in rupees, at most two decimals: zero for a free seat."
+    )
 
     def to_domain(self) -> NewPrice:
         return NewPrice(self.seat_type, self.amount)

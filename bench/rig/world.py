@@ -37,7 +37,7 @@ where t.show_id = $1
 COPY_SCREENS = """
 insert into screens select r.* from screens t cross join unnest($3::text[]) as part
   cross join lateral jsonb_populate_record(null::screens, to_jsonb(t)
-    || jsonb_build_object('id', 'SCR_' || part, 'name', part, 'theater_id', $2::text)) r
+    || jsonb_build_object('id', 'SCR_' || part, 'name', part, 'name_key', part, 'theater_id', $2::text)) r
 where t.id = $1
 """
 COPY_SHOWS = """

@@ -1,6 +1,6 @@
 """The refund and the fee when a ticket, or some of its seats, is cancelled."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -94,8 +94,12 @@ def require_whole_sofas(booking: Booking, seats: Sequence[BookedSeat], layout: S
             raise InvalidInput.of("seat_ids", said)
 
 
-def left_to_share(payment: Payment, earlier: Iterable[Cancellation]) -> int:
-    """Paise of the payment that were neither refunded nor kept as the fee of an earlier cancellation."""
+def left_to_share(payment: Payment | None, earlier: Iterable[Cancellation]) -> int:
+    """Paise of the payment that were neither refunded nor kept as the fee of an earlier cancellation: none without a
+    payment, where the booking costs nothing.
+    """
+    if payment is None:
+        return 0
     return max(0, refundable_minor(payment) - sum(cancellation.fee_minor for cancellation in earlier))
 
 
@@ -105,38 +109,78 @@ def is_by_show(show: Show) -> bool:
 
 
 def quote(
-    seats: Sequence[BookedSeat], show: Show, policy: CancellationPolicy | None, left_minor: int
+    booked: Sequence[BookedSeat],
+    seats: Sequence[BookedSeat],
+    show: Show,
+    policy: CancellationPolicy | None,
+    left_minor: int,
+    *,
+    was_moved: bool = False,
 ) -> CancellationQuote:
-    """Refunds the seats' own lines of the booking's quote, so that nothing is rounded twice, less the fee of the tier
-    that applies now: its per cent of those lines, rounded once, here. For a cancelled show the fee is zero.
+    """Refunds the seats' own lines of the booking's quote, so that nothing is rounded twice, less their shares of the
+    fee. `booked`: all seats of the booking, the cancelled ones among them. The fee is the per cent of the tier that
+    applies now of all their lines, rounded once and split over them: seats that go one by one, in any order, cost what
+    they cost at once. For a cancelled show the fee is zero, and for one that got another time since it was booked
+    (`was_moved`) as well, until it starts.
 
-    Refund + fee = the lines, unless earlier refunds have left less of the payment (`left_minor`). Then the two share
-    what is left, and the fee is reduced first: the customer gets the promised refund as long as there is enough. So
+    Refund + fee = the lines, unless earlier refunds have left less of the payment (`left_minor`). Then the fee is
+    reduced first: customers get the promised refund as long as there is enough, also for the seats that they keep. So
     refunds and fees together never exceed what was captured. Raises CancellationClosed.
     """
-    tier = Tier(0, Decimal(0)) if is_by_show(show) else tier_now(policy, show)
+    closing = show.starts_at if was_moved else closes_at(policy, show)
+    tier = _tier_now(policy, show, was_moved=was_moved)
     if tier is None:
-        raise CancellationClosed(closes_at(policy, show))
-    lines = sum(seat.total_minor for seat in seats)
-    fee = money.percent_of(lines, tier.fee_percent)
+        raise CancellationClosed(closing)
+    shares = _fee_by_seat(booked, tier.fee_percent)
+    lines, fee = _sums(seats, shares)
+    kept_lines, kept_fee = _sums(_others(booked, seats), shares)
     refund = min(lines - fee, left_minor)
+    fee = min(fee, max(0, left_minor - refund - (kept_lines - kept_fee)))
     return CancellationQuote(
         seat_ids=tuple(seat.seat_id for seat in seats),
         refund_minor=refund,
-        fee_minor=min(fee, left_minor - refund),
+        fee_minor=fee,
         currency=show.currency,
-        closes_at=closes_at(policy, show),
+        closes_at=closing,
         fee_percent=tier.fee_percent,
-        policy_id=None if policy is None or is_by_show(show) else policy.id,
-        reason=_reason(show, tier, earlier_refunds=left_minor < lines),
+        policy_id=None if policy is None or is_by_show(show) or was_moved else policy.id,
+        reason=_reason(show, tier, earlier_refunds=refund + fee < lines, was_moved=was_moved),
     )
 
 
-def _reason(show: Show, tier: Tier, *, earlier_refunds: bool) -> str:
+def _fee_by_seat(booked: Sequence[BookedSeat], percent: Decimal) -> Mapping[str, int]:
+    lines = [seat.total_minor for seat in booked]
+    shares = money.split(money.percent_of(sum(lines), percent), lines)
+    return dict(zip((seat.seat_id for seat in booked), shares, strict=True))
+
+
+def _others(booked: Sequence[BookedSeat], seats: Sequence[BookedSeat]) -> list[BookedSeat]:
+    """The seats that stay the customer's."""
+    going = {seat.seat_id for seat in seats}
+    return [seat for seat in booked if not seat.cancelled and seat.seat_id not in going]
+
+
+def _sums(seats: Sequence[BookedSeat], shares: Mapping[str, int]) -> tuple[int, int]:
+    """(what was paid for the seats, their shares of the fee)"""
+    return sum(seat.total_minor for seat in seats), sum(shares[seat.seat_id] for seat in seats)
+
+
+def _tier_now(policy: CancellationPolicy | None, show: Show, *, was_moved: bool) -> Tier | None:
+    """None: cancelling is over."""
+    free = Tier(0, Decimal(0))
+    if is_by_show(show):
+        return free
+    if was_moved:
+        return free if show.now < show.starts_at else None
+    return tier_now(policy, show)
+
+
+def _reason(show: Show, tier: Tier, *, earlier_refunds: bool, was_moved: bool) -> str:
     if is_by_show(show):
         said = "The show does not take place: everything comes back, without a fee."
     else:
         until = tier.until(show).astimezone(ZoneInfo(show.time_zone)).strftime("%d %b %Y, %H:%M")
         kept = f"{tier.fee_percent.normalize():f} % of what was paid for the seats is kept"
         said = f"Until {until} (the theater's time) {kept if tier.fee_percent else 'everything comes back'}."
+        said = f"The show was moved after you booked. {said}" if was_moved else said
     return f"{said} Earlier refunds of this payment are taken off." if earlier_refunds else said

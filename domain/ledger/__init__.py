@@ -2,6 +2,6 @@
 
 from domain.ledger import accounts
 from domain.ledger.posting import Cause, Entry, Payable, Posting, PostingEvent, Source, posting
-from domain.ledger.sales import Sale
+from domain.ledger.sales import Reversal, Sale
 
-__all__ = ["Cause", "Entry", "Payable", "Posting", "PostingEvent", "Sale", "Source", "accounts", "posting"]
+__all__ = ["Cause", "Entry", "Payable", "Posting", "PostingEvent", "Reversal", "Sale", "Source", "accounts", "posting"]

@@ -41,8 +41,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Payable:
-    """What a posting adds to its partner's statement, in minor units. `tax`: on the commission. `refund`: the partner's
-    share of a refund, or a refund at its own expense.
+    """What a posting adds to its partner's statement, in minor units. `tax`: on the commission. Both are negative where
+    they are given back. `refund`: the partner's share of a refund, or a refund at its own expense.
     """
 
     gross_minor: int = 0

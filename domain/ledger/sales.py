@@ -7,6 +7,19 @@ from domain.ledger.posting import Cause, Entry, Payable, Posting, posting
 
 
 @dataclass(frozen=True)
+class Reversal:
+    """How the money of cancelled seats is shared, in minor units. `refund`: goes back to the customer now. `fee`: is
+    kept, by the partner if `fee_is_partners`, else by the platform. `goodwill`: the platform gave it back before. The
+    rest of the seats' amount the partner gave back before.
+    """
+
+    refund_minor: int
+    fee_minor: int
+    goodwill_minor: int
+    fee_is_partners: bool = False
+
+
+@dataclass(frozen=True)
 class Sale:
     """The sum of seats' lines of a quote, in minor units. `tax`: on tickets and fee. `commission_tax`: on the
     commission, borne by the partner.
@@ -57,11 +70,12 @@ def booked(cause: Cause, sale: Sale, out_of: str) -> Posting:
     )
 
 
-def cancelled(cause: Cause, sale: Sale, refund_minor: int, fee_minor: int, goodwill_minor: int) -> Posting:
-    """Reverses the seats' whole sale. The part that is not refunded now is the fee, or was refunded before: the
-    platform regains `goodwill_minor` of its goodwill, and the partner the rest, which was taken from its share.
+def cancelled(cause: Cause, sale: Sale, shared: Reversal) -> Posting:
+    """Reverses the seats' whole sale, its commission included. What is not refunded now is the fee, or was refunded
+    before: the platform regains its goodwill, and the partner the rest, which was taken from its share.
     """
-    given_by_partner = sale.paid_minor - refund_minor - fee_minor - goodwill_minor
+    given_by_partner = sale.paid_minor - shared.refund_minor - shared.fee_minor - shared.goodwill_minor
+    partners_fee = shared.fee_minor if shared.fee_is_partners else 0
     payable = accounts.partner_payable(sale.partner_id)
     return posting(
         cause,
@@ -70,11 +84,15 @@ def cancelled(cause: Cause, sale: Sale, refund_minor: int, fee_minor: int, goodw
         Entry(accounts.COMMISSION, sale.commission_minor),
         Entry(accounts.TAX_OUTPUT, sale.tax_minor + sale.commission_tax_minor),
         Entry(accounts.CONVENIENCE_FEE, sale.fee_minor),
-        Entry(accounts.REFUND_PAYABLE, -refund_minor),
-        Entry(accounts.CANCELLATION_FEE, -fee_minor),
-        Entry(accounts.GOODWILL, -goodwill_minor),
-        Entry(payable, -given_by_partner),
-        payable=Payable(refund_minor=sale.share_minor - given_by_partner),
+        Entry(accounts.REFUND_PAYABLE, -shared.refund_minor),
+        Entry(accounts.CANCELLATION_FEE, partners_fee - shared.fee_minor),
+        Entry(accounts.GOODWILL, -shared.goodwill_minor),
+        Entry(payable, -given_by_partner - partners_fee),
+        payable=Payable(
+            commission_minor=-sale.commission_minor,
+            tax_minor=-sale.commission_tax_minor,
+            refund_minor=sale.price_minor - given_by_partner - partners_fee,
+        ),
     )
 
 

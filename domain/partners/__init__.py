@@ -20,7 +20,7 @@ from domain.partners.profile import (
     checked_documents,
     status_after_submission,
 )
-from domain.partners.terms import PartnerTerm, PartnerTerms, check_terms, sales_close
+from domain.partners.terms import FeeEarner, PartnerTerm, PartnerTerms, check_terms, sales_close
 
 __all__ = [
     "LONGEST_NAME",
@@ -29,6 +29,7 @@ __all__ = [
     "NOTIFIED_FOR",
     "REGISTRATIONS",
     "BankDetails",
+    "FeeEarner",
     "NewDocument",
     "Partner",
     "PartnerChanges",

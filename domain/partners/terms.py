@@ -15,6 +15,13 @@ LONGEST_CHECK_IN = LONGEST_SALES_CLOSE = 10_080
 """A week, in minutes."""
 
 
+class FeeEarner(StrEnum):
+    """Who earns the fee that is kept when seats are cancelled."""
+
+    PLATFORM = "PLATFORM"
+    PARTNER = "PARTNER"
+
+
 class PartnerTerm(StrEnum):
     """A term for which a partner may have a value of its own instead of the platform's default."""
 
@@ -24,6 +31,7 @@ class PartnerTerm(StrEnum):
     CANCELLATION_CLOSE_MINUTES = "cancellation_close_minutes"
     CHECK_IN_OPENS_MINUTES = "check_in_opens_minutes"
     SALES_CLOSE_MINUTES = "sales_close_minutes"
+    CANCELLATION_FEE_EARNER = "cancellation_fee_earner"
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,7 @@ class PartnerTerms:
     cancellation_close_minutes: int | None = None
     check_in_opens_minutes: int | None = None
     sales_close_minutes: int | None = None
+    cancellation_fee_earner: FeeEarner | None = None
 
     def changed(self, changes: "PartnerTerms", back_to_default: Sequence[PartnerTerm]) -> "PartnerTerms":
         """The terms after the changes, in which None leaves a term unchanged. Raises InvalidInput for a term that is

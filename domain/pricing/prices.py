@@ -21,7 +21,7 @@ class Price:
 
 @dataclass(frozen=True)
 class NewPrice:
-    """`amount` in rupees."""
+    """`amount` in rupees; zero for free seats."""
 
     seat_type: str
     amount: Decimal
@@ -40,7 +40,7 @@ def amounts_of(prices: Sequence[NewPrice]) -> dict[str, int]:
             seat_type = clean_name(price.seat_type, f"prices[{i}].seat_type", 40)
             if any(reading_key(seat_type) == reading_key(earlier) for earlier in amounts):
                 raise InvalidInput.of(f"prices[{i}].seat_type", "This seat type has a price already.")
-            amounts[seat_type] = money.minor_of(price.amount, f"prices[{i}].amount")
+            amounts[seat_type] = money.minor_or_zero(price.amount, f"prices[{i}].amount")
         except InvalidInput as invalid:
             problems.extend(invalid.errors)
     if problems:

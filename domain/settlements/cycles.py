@@ -40,6 +40,18 @@ class Terms:
         return due_on(show.ends_at, show.time_zone, self.days, self.calendar)
 
 
+def earned_minor(shows: Iterable[UnsettledShow]) -> int:
+    """What the partner has earned by shows that owe it something."""
+    return sum(max(0, show.net_minor) for show in shows)
+
+
+def owed_minor(shows: Iterable[UnsettledShow]) -> int:
+    """Zero or negative: what the partner owes for shows of which more went back than they have earned since they were
+    settled.
+    """
+    return sum(min(0, show.net_minor) for show in shows)
+
+
 @dataclass(frozen=True)
 class ForecastCycle(Amounts):
     """A cycle to come, as it would be closed without further sales or refunds."""

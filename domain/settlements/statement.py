@@ -19,12 +19,16 @@ LIVE = frozenset({PayoutStatus.INITIATED, PayoutStatus.PROCESSING, PayoutStatus.
 
 @dataclass(frozen=True)
 class Amounts:
-    """Minor units, never negative. `tax`: on the commission. `refund`: the partner's share of refunds."""
+    """Minor units. `commission`, and `tax` on it: less what was taken back of them for cancelled seats, so negative
+    where a cancellation comes in a later cycle than its sale. `refund`: the partner's share of refunds.
+    `customer_refund`: what customers got back of these sales, the platform's own goodwill left out; no part of the net.
+    """
 
     gross_minor: int
     commission_minor: int
     tax_minor: int
     refund_minor: int
+    customer_refund_minor: int
 
     @property
     def net_minor(self) -> int:
@@ -39,6 +43,7 @@ def summed(parts: Iterable[Amounts]) -> Amounts:
         sum(each.commission_minor for each in listed),
         sum(each.tax_minor for each in listed),
         sum(each.refund_minor for each in listed),
+        sum(each.customer_refund_minor for each in listed),
     )
 
 
@@ -59,6 +64,7 @@ class Carry:
 
 
 class SettlementStatus(StrEnum):
+    NOTHING_TO_PAY = "NOTHING_TO_PAY"
     CARRIED_FORWARD = "CARRIED_FORWARD"
     HELD = "HELD"
     IN_TRANSIT = "IN_TRANSIT"
@@ -110,7 +116,7 @@ class Settlement(Amounts):
     @property
     def status(self) -> SettlementStatus:
         if self.payout_minor == 0:
-            return SettlementStatus.CARRIED_FORWARD
+            return SettlementStatus.CARRIED_FORWARD if self.carried_out_minor else SettlementStatus.NOTHING_TO_PAY
         if self.payout_status == PayoutStatus.PAID:
             return SettlementStatus.PAID
         if self.hold is not None:
@@ -144,7 +150,9 @@ class SettlementLine(Amounts):
 
 @dataclass(frozen=True)
 class Balances:
-    """Minor units. Disjoint: their sum is all that the partner ever earned, net."""
+    """Minor units. Disjoint: their sum is all that the partner ever earned, net. Only `carried_forward` is ever
+    negative: what the partner owes, at once.
+    """
 
     currency: str
     accrued_minor: int

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.changes import LEFT_OUT, Changes, LeftOut
 from domain.errors import InvalidInput
 from domain.pricing import NewPrice
-from domain.text import clean_optional
+from domain.shows.variant import LEFT_TO_THE_MOVIE, VariantChanges
+from domain.text import clean_name
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2099
 LONGEST_SHOW = timedelta(hours=24)
@@ -29,6 +31,17 @@ class NewShow:
     lock_ttl_seconds: int | None = None
     external_id: str | None = None
     sales_close_minutes: int | None = None
+    variant: VariantChanges = LEFT_TO_THE_MOVIE
+
+
+@dataclass(frozen=True)
+class ShowChanges(Changes):
+    """Times without an offset are local to the theater."""
+
+    movie_id: str | LeftOut = LEFT_OUT
+    screen_id: str | LeftOut = LEFT_OUT
+    starts_at: datetime | LeftOut = LEFT_OUT
+    ends_at: datetime | LeftOut = LEFT_OUT
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,7 @@ class ShowTemplate:
     prices: Sequence[NewPrice]
     lock_ttl_seconds: int | None = None
     sales_close_minutes: int | None = None
+    variant: VariantChanges = LEFT_TO_THE_MOVIE
 
 
 @dataclass(frozen=True)
@@ -69,7 +83,7 @@ class Slot:
     business_date: date
 
 
-def slot_of(venue: Venue, starts_at: datetime, ends_at: datetime | None, running_minutes: int) -> Slot:
+def slot_of(venue: Venue, starts_at: datetime, ends_at: datetime | None, running_minutes: float) -> Slot:
     """Raises InvalidInput for a time that the theater's clocks skip, an end that is not after the start, a show of
     more than 24 hours, and a year before EARLIEST_YEAR or after LATEST_YEAR.
     """
@@ -120,4 +134,4 @@ def lock_ttl(seconds: int | None) -> int | None:
 
 def external_id(text: str | None) -> str | None:
     """Raises InvalidInput."""
-    return clean_optional(text, "external_id", 100)
+    return None if text is None else clean_name(text, "external_id", 100)

@@ -195,11 +195,15 @@ def changed_screen(screen: Screen, changes: ScreenChanges) -> Screen:
     return _checked_screen(replace(after, turnaround_minutes=after.turnaround_minutes or 0))
 
 
+def _external_id(text: str | None) -> str | None:
+    return None if text is None else clean_name(text, "external_id", LONGEST_EXTERNAL_ID)
+
+
 def _checked_screen(screen: Screen) -> Screen:
     if not 0 <= screen.turnaround_minutes <= LONGEST_TURNAROUND_MINUTES:
         raise InvalidInput.of("turnaround_minutes", f"Expected 0 to {LONGEST_TURNAROUND_MINUTES}.")
     return replace(
         screen,
         name=clean_name(screen.name, "name", LONGEST_NAME),
-        external_id=clean_optional(screen.external_id, "external_id", LONGEST_EXTERNAL_ID),
+        external_id=_external_id(screen.external_id),
     )

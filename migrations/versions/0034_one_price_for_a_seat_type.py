@@ -7,7 +7,7 @@ last. Locks and bookings have amounts of their own.
 from alembic import op
 
 revision = "0034"
-down_revision = "0032"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import ColumnElement, Select, Text, bindparam, case, cast, func, literal_column, select, tuple_, update
 
 from domain.bookings import BookedSeat, Booking, BookingStatus, BookingTerms
+from domain.partners import FeeEarner
 from domain.pricing import Quote
 from domain.seats.state import SeatLock
 from domain.shows import StoredShowStatus
@@ -64,6 +65,10 @@ def reading(where: ColumnElement[bool]) -> Select[Any]:
     )
 
 
+def _terms_of(row: Sequence[Any]) -> BookingTerms:
+    return BookingTerms(**dict(zip(_TERMS, row, strict=True)) | {"cancellation_fee_earner": FeeEarner(row[-1])})
+
+
 def booking_of(row: Sequence[Any]) -> Booking:
     """The booking in a row that begins with the columns of `reading`."""
     stored, terms = len(_STORED), len(_STORED) + len(_TERMS)
@@ -72,7 +77,7 @@ def booking_of(row: Sequence[Any]) -> Booking:
         **dict(zip(_STORED, row[:stored], strict=True)),
         stored_status=BookingStatus(status),
         expires_at=expires_at,
-        terms=BookingTerms(*row[stored:terms]),
+        terms=_terms_of(row[stored:terms]),
         seats=tuple(BookedSeat(*seat) for seat in orjson.loads(seats)),
         now=now,
         show_cancelled=show_cancelled,

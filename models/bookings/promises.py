@@ -22,6 +22,18 @@ ON_PRICES = {
           select show_id, booking_id, sum(price_minor) as price, sum(fee_minor) as fee, sum(tax_minor) as tax
           from booking_seats group by show_id, booking_id) s on s.show_id = b.show_id and s.booking_id = b.id
         where (b.tickets_minor, b.fee_minor, b.tax_minor) is distinct from (s.price, s.fee, s.tax)""",
+    "What cancellations give back and keep of a booking is at most what was paid for their seats.": """
+        select c.show_id, c.booking_id, c.taken_minor, s.paid_minor
+        from (select show_id, booking_id, sum(refund_minor + fee_minor) as taken_minor
+              from cancellations group by show_id, booking_id) c
+        cross join lateral (
+          select coalesce(sum(price_minor + fee_minor + tax_minor), 0) as paid_minor from booking_seats s
+          where s.show_id = c.show_id and s.booking_id = c.booking_id and s.cancelled) s
+        where c.taken_minor > s.paid_minor""",
+    "A ticket has a payment if, and only if, its booking costs something.": """
+        select t.show_id, t.id as ticket_id, t.payment_id, b.total_minor
+        from tickets t join bookings b on b.show_id = t.show_id and b.id = t.booking_id
+        where (t.payment_id is null) <> (b.total_minor = 0)""",
     "A seat that costs nothing bears no fee, tax or commission.": """
         select show_id, booking_id, seat_id, fee_minor, tax_minor, commission_minor, commission_tax_minor
         from booking_seats

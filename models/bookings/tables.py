@@ -43,6 +43,7 @@ bookings = Table(
     text_column("screen_id", nullable=True),
     text_column("movie_id", nullable=True),
     text_column("cancellation_policy_id", nullable=True),
+    Column("cancellation_fee_earner", Text, nullable=False, server_default="PLATFORM"),
     UniqueConstraint("show_id", "lock_id"),
     CheckConstraint("total_minor = tickets_minor + fee_minor + tax_minor", name="total"),
     CheckConstraint(
@@ -78,7 +79,8 @@ tickets = Table(
     text_column("show_id", primary_key=True),
     text_column("id", primary_key=True),
     text_column("booking_id"),
-    text_column("payment_id"),
+    # Null where the booking costs nothing.
+    text_column("payment_id", nullable=True),
     text_column("customer_id"),
     text_column("made_by"),
     text_column("partner_id"),

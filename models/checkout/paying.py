@@ -33,9 +33,9 @@ async def find_to_pay(db: Connection, show_id: str, booking_id: str) -> tuple[Bo
 
 
 async def find_paid(
-    db: Connection, show_id: str, booking_id: str, payment_id: str
+    db: Connection, show_id: str, booking_id: str, payment_id: str | None
 ) -> tuple[Booking | None, Payment | None, Ticket | None]:
-    """The booking; the payment, if it is of this booking; the ticket, if any payment has booked it."""
+    """The booking; the payment, if one is named and it is of this booking; the ticket, if the booking has one."""
     row = await _WITH_TICKET.fetch_row(db, show_id=show_id, booking_id=booking_id, payment_id=payment_id)
     if row is None:
         return None, None, None

@@ -1,6 +1,7 @@
 """Statements with which a payment's outcome takes effect: one locks, one reads, one books."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, true
 
@@ -37,6 +38,23 @@ LOCK = DirectStatement(
 _OF_LOCK = prefixed(lock_rows.columns(func.statement_timestamp(), true()), "of_lock_")
 _TO_SETTLE = DirectStatement(booking_rows.reading(booking_rows.ONE).add_columns(*_OF_LOCK))
 
+_CONFIRMED = """
+        confirmed as (
+          update bookings set stored_status = 'CONFIRMED', confirmed_at = now()
+          where show_id = :show_id and id = :booking_id
+        )"""
+_SOLD = """
+        sold as (
+          update booking_seats set sold = true where show_id = :show_id and booking_id = :booking_id
+        )"""
+_ISSUED = """
+    insert into tickets (show_id, id, booking_id, payment_id, customer_id, made_by, partner_id, seat_ids, status,
+                         pass_text, issued_at)
+    values (:show_id, :ticket_id, :booking_id, :payment_id, :customer_id, :made_by, :partner_id, :seat_ids, :status,
+            :pass_text, now())
+    returning issued_at
+    """
+
 # What a capture that buys its seats changes besides them.
 BOOK = Write(
     (
@@ -47,24 +65,14 @@ BOOK = Write(
               captured_minor = :captured_minor, captured_currency = :captured_currency, updated_at = now()
           where show_id = :show_id and id = :payment_id
         )""",
-        """
-        confirmed as (
-          update bookings set stored_status = 'CONFIRMED', confirmed_at = now()
-          where show_id = :show_id and id = :booking_id
-        )""",
-        """
-        sold as (
-          update booking_seats set sold = true where show_id = :show_id and booking_id = :booking_id
-        )""",
+        _CONFIRMED,
+        _SOLD,
     ),
-    """
-    insert into tickets (show_id, id, booking_id, payment_id, customer_id, made_by, partner_id, seat_ids, status,
-                         pass_text, issued_at)
-    values (:show_id, :ticket_id, :booking_id, :payment_id, :customer_id, :made_by, :partner_id, :seat_ids, :status,
-            :pass_text, now())
-    returning issued_at
-    """,
+    _ISSUED,
 )
+
+# The same for a booking that costs nothing.
+GIVE = Write((_CONFIRMED, _SOLD), _ISSUED)
 
 
 async def lock(db: Connection, show_id: str, payment_id: str) -> Payment:
@@ -87,7 +95,25 @@ async def book(write: Writer, ticket: Ticket, captured: Capture) -> datetime:
     """Confirms the booking with the payment, both of which the transaction has locked, sells its seats and adds its
     ticket. Answers when.
     """
-    values = {
+    values = _values_of(ticket) | {
+        "captured_minor": captured.amount_minor,
+        "captured_currency": captured.currency,
+        "reference": captured.reference,
+    }
+    [(issued_at, *_)] = await write(BOOK, values)
+    at: datetime = issued_at
+    return at
+
+
+async def give(write: Writer, ticket: Ticket) -> datetime:
+    """As `book`, for a booking that costs nothing and has no payment."""
+    [(issued_at, *_)] = await write(GIVE, _values_of(ticket))
+    at: datetime = issued_at
+    return at
+
+
+def _values_of(ticket: Ticket) -> dict[str, Any]:
+    return {
         "show_id": ticket.show_id,
         "ticket_id": ticket.id,
         "booking_id": ticket.booking_id,
@@ -98,10 +124,4 @@ async def book(write: Writer, ticket: Ticket, captured: Capture) -> datetime:
         "seat_ids": ticket.seat_ids,
         "status": ticket.status,
         "pass_text": ticket.pass_text,
-        "captured_minor": captured.amount_minor,
-        "captured_currency": captured.currency,
-        "reference": captured.reference,
     }
-    [(issued_at, *_)] = await write(BOOK, values)
-    at: datetime = issued_at
-    return at

@@ -8,14 +8,16 @@ from sqlalchemy import ARRAY, Text, bindparam, text
 from domain.settlements.statement import SettlementLine
 from models.base import Database, fetch_all
 from models.ledger.postings import PostedEntry
+from models.settlements.customer_refunds import of_payable
 
 _LINES = text(
-    """
+    f"""
     with line as (
       select p.settlement_id, p.show_id, coalesce(p.booking_id, p.source_id) as booking_id,
              min(p.posted_at) as first_at,
              sum(p.gross_minor)::bigint as gross_minor, sum(p.commission_minor)::bigint as commission_minor,
-             sum(p.tax_minor)::bigint as tax_minor, sum(p.refund_minor)::bigint as refund_minor
+             sum(p.tax_minor)::bigint as tax_minor, sum(p.refund_minor)::bigint as refund_minor,
+             sum({of_payable("p")})::bigint as customer_refund_minor
       from payables p where p.settlement_id = any(:settlement_ids)
       group by p.settlement_id, p.show_id, coalesce(p.booking_id, p.source_id)
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, insert, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Select, exists, func, insert, literal_column, select, tuple_
 
 from domain.errors import NotFound
 from domain.settlements.cycles import SettlementHistory
@@ -12,6 +12,7 @@ from domain.settlements.payouts import PayoutStatus
 from domain.settlements.statement import LIVE, Amounts, Carry, Settlement
 from models.base import Database, columns_of, fetch_all, fetch_one
 from models.partners import partners
+from models.settlements.customer_refunds import of_payable
 from models.settlements.tables import payouts, settlements
 
 _NEWEST_PAYOUT = (
@@ -21,9 +22,14 @@ _NEWEST_PAYOUT = (
     .limit(1)
     .scalar_subquery()
 )
+_CUSTOMER_REFUND: ColumnElement[int] = literal_column(
+    f"(select coalesce(sum({of_payable('y')}), 0)::bigint from payables y where y.settlement_id = settlements.id)",
+    BigInteger,
+)
 _READ = select(
     *columns_of(settlements, Settlement),
     _NEWEST_PAYOUT.label("payout_status"),
+    _CUSTOMER_REFUND.label("customer_refund_minor"),
     partners.c.bank_details_complete,
     partners.c.bank_details_changed_at,
     partners.c.contact_changed_at,
@@ -107,7 +113,8 @@ async def paid_of(db: Database, partner_id: str, currency: str) -> Paid:
 
 
 async def add(db: Database, new: NewSettlement, sums: Amounts, carry: Carry) -> None:
-    figures = vars(sums) | {
+    stored = {name: value for name, value in vars(sums).items() if name != "customer_refund_minor"}
+    figures = stored | {
         "net_minor": carry.net_minor,
         "carried_in_minor": carry.carried_in_minor,
         "payout_minor": carry.payout_minor,

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, bindparam, cast, exists, func, select, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Text,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal_column,
+    select,
+    text,
+)
 
 from domain.settlements.cycles import UnsettledShow
 from domain.settlements.statement import Amounts
@@ -13,14 +25,15 @@ from models.base import Database, entity_of, fetch_all
 from models.bookings.tables import booking_seats
 from models.ledger.tables import payables
 from models.partners import partners
+from models.settlements.customer_refunds import of_payable
 from models.shows.tables import shows
 
 _AMOUNTS = ("gross_minor", "commission_minor", "tax_minor", "refund_minor")
 
 
-def _total(name: str) -> ColumnElement[int]:
+def _total(name: str, part: ColumnElement[int] | None = None) -> ColumnElement[int]:
     """The sum as bigint, as its parts are; PostgreSQL would answer numeric."""
-    return cast(func.sum(payables.c[name]), BigInteger).label(name)
+    return cast(func.sum(payables.c[name] if part is None else part), BigInteger).label(name)
 
 
 # Served by the index of sold seats, and asked of cancelled shows alone.
@@ -37,6 +50,7 @@ _BY_SHOW = (
         shows.c.time_zone,
         func.count(payables.c.booking_id.distinct()).label("bookings"),
         *map(_total, _AMOUNTS),
+        _total("customer_refund_minor", literal_column(of_payable("payables"), BigInteger)),
         func.bool_or(_GIVES_BACK).label("gives_back"),
     )
     .join(shows, shows.c.id == payables.c.show_id)
@@ -58,15 +72,16 @@ _WAITING = (
     .order_by(payables.c.partner_id)
 )
 _TAKE = text(
-    """
+    f"""
     with taken as (
       update payables set settlement_id = :settlement_id
       where partner_id = :partner_id and currency = :currency and show_id = any(:show_ids) and settlement_id is null
-      returning gross_minor, commission_minor, tax_minor, refund_minor
+      returning show_id, source, source_id, event, gross_minor, commission_minor, tax_minor, refund_minor
     )
     select coalesce(sum(gross_minor), 0)::bigint as gross_minor,
            coalesce(sum(commission_minor), 0)::bigint as commission_minor,
-           coalesce(sum(tax_minor), 0)::bigint as tax_minor, coalesce(sum(refund_minor), 0)::bigint as refund_minor
+           coalesce(sum(tax_minor), 0)::bigint as tax_minor, coalesce(sum(refund_minor), 0)::bigint as refund_minor,
+           coalesce(sum({of_payable("taken")}), 0)::bigint as customer_refund_minor
     from taken
     """
 ).bindparams(bindparam("show_ids", type_=ARRAY(Text)))

@@ -1,15 +1,18 @@
 """Statements that put shows on screens. Callers lock the screen first, and the show after it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Executable, Interval, bindparam, func, literal_column, select, text, update
+from sqlalchemy import Executable, Interval, bindparam, func, insert, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import IntegrityError
 
 from domain.shows.scheduling import Slot, Venue
 from domain.shows.show import Show, StoredShowStatus
 from domain.shows.timetable import Occupation
+from domain.shows.variant import AS_THE_MOVIE, Variant
+from domain.text import folded, reading_key
 from models.base import Database, fetch_all, fetch_one
 from models.partners import partners
 from models.shows.tables import shows
@@ -34,12 +37,22 @@ _TRIM = text(
 
 @dataclass(frozen=True)
 class Placement:
-    """A show's movie, place and time, as stored when it is created or moved."""
+    """A show's movie, place, time and variant, as stored when it is created or moved."""
 
     show_id: str
     movie_id: str
     venue: Venue
     slot: Slot
+    variant: Variant = AS_THE_MOVIE
+
+    def is_of(self, show: Show) -> bool:
+        """Whether the show stands so already."""
+        wanted = self.movie_id, self.venue.screen_id, self.slot.starts_at, self.slot.ends_at, self.variant
+        return wanted == (show.movie_id, show.screen_id, show.starts_at, show.ends_at, show.variant)
+
+    @property
+    def occupation(self) -> Occupation:
+        return Occupation(self.venue.screen_id, self.slot.starts_at, self.slot.ends_at, self.show_id)
 
 
 async def lock_venue(db: Database, screen_id: str) -> Venue | None:
@@ -66,7 +79,7 @@ def _occupied(slot: Slot) -> Range[datetime]:
 
 
 def _placed(placement: Placement) -> dict[str, object]:
-    slot, venue = placement.slot, placement.venue
+    slot, venue, variant = placement.slot, placement.venue, placement.variant
     return {
         "movie_id": placement.movie_id,
         "screen_id": venue.screen_id,
@@ -76,6 +89,8 @@ def _placed(placement: Placement) -> dict[str, object]:
         "ends_at": slot.ends_at,
         "occupied": _occupied(slot),
         "business_date": slot.business_date,
+        **vars(variant),
+        "folded_language": None if variant.language is None else folded(variant.language),
     }
 
 
@@ -95,21 +110,41 @@ async def add(db: Database, placement: Placement, terms: Terms) -> bool:
     """Inserts a draft without a layout. False if the partner has a show of this external id: nothing is written."""
     of_partner = partners.c.id == placement.venue.partner_id
     own_closing = select(partners.c.cancellation_close_minutes).where(of_partner).scalar_subquery()
-    new = upsert(shows).values(
+    new = insert(shows).values(
         **_placed(placement),
         **vars(terms) | {"cancellation_close_minutes": func.coalesce(own_closing, terms.cancellation_close_minutes)},
         id=placement.show_id,
         partner_id=placement.venue.partner_id,
         stored_status=StoredShowStatus.DRAFT,
         layout_version=0,
+        external_key=None if terms.external_id is None else reading_key(terms.external_id),
         created_at=func.now(),
     )
-    made: Executable = new.on_conflict_do_nothing(index_elements=["partner_id", "external_id"]).returning(shows.c.id)
-    return (await db.execute(made)).first() is not None
+    try:
+        async with db.begin_nested():
+            await db.execute(new)
+    except IntegrityError as error:
+        # Two constraints say it, of the id as it was sent and as it is read: ON CONFLICT takes one of them.
+        if "external_" in str(error.orig):
+            return False
+        raise
+    return True
 
 
 async def move(db: Database, placement: Placement) -> None:
     await db.execute(update(shows).where(shows.c.id == placement.show_id).values(**_placed(placement)))
+
+
+async def note_move(db: Database, show_id: str) -> None:
+    """Who had booked the show until now knows another time of it."""
+    await db.execute(update(shows).where(shows.c.id == show_id).values(moved_at=func.now()))
+
+
+async def lift(db: Database, show_ids: Sequence[str]) -> None:
+    """The shows take up no time until they are moved, which the caller does in this transaction: so two can swap."""
+    if show_ids:
+        lifted = update(shows).where(shows.c.id.in_(show_ids))
+        await db.execute(lifted.values(occupied=Range(empty=True)))
 
 
 async def set_source_time(db: Database, show_id: str, source_updated_at: datetime | None) -> None:
@@ -126,6 +161,13 @@ async def publish(db: Database, show: Show, layout_id: str) -> None:
         "layout_version": show.layout_version + 1,
         "stored_status": StoredShowStatus.PUBLISHED,
     }
+    await db.execute(update(shows).where(shows.c.id == show.id).values(**values))
+
+
+async def reinstate(db: Database, show: Show) -> None:
+    """The caller has locked the cancelled show, lifts it before and moves it after."""
+    was = StoredShowStatus.DRAFT if show.layout_id is None else StoredShowStatus.PUBLISHED
+    values = {"stored_status": was, "cancel_reason": None, "cancelled_at": None}
     await db.execute(update(shows).where(shows.c.id == show.id).values(**values))
 
 

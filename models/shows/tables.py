@@ -31,10 +31,18 @@ shows = Table(
     text_column("external_id", nullable=True),
     instant("source_updated_at", nullable=True),
     text_column("cancel_reason", nullable=True),
+    text_column("format", nullable=True),
+    text_column("language", nullable=True),
+    text_column("folded_language", nullable=True),
+    text_column("subtitles", nullable=True),
+    # The external id as a person reads it. Servers of the version before write none.
+    text_column("external_key", nullable=True),
     # NULL in shows that were cancelled before this was stored.
     instant("cancelled_at", nullable=True),
+    instant("moved_at", nullable=True),
     instant("created_at"),
     UniqueConstraint("partner_id", "external_id"),
+    UniqueConstraint("partner_id", "external_key"),
     CheckConstraint("starts_at < ends_at", name="start_before_end"),
     CheckConstraint("stored_status in ('DRAFT', 'PUBLISHED', 'CANCELLED')", name="status"),
     CheckConstraint("lock_ttl_seconds between 2 and 1800", name="lock_ttl"),

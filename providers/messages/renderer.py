@@ -24,6 +24,7 @@ from domain.notifications import (
     ContactMessageContext,
     MessageContext,
     MoneySentBackMessageContext,
+    MovedMessageContext,
     Notification,
     Outing,
     PartnerStatusMessageContext,
@@ -43,6 +44,7 @@ QUIET_ZONE = 4
 TEMPLATES = {
     TicketMessageContext: "ticket",
     CancellationMessageContext: "cancellation",
+    MovedMessageContext: "moved",
     MoneySentBackMessageContext: "money_sent_back",
     BankDetailsMessageContext: "bank_details",
     ContactMessageContext: "contact",
@@ -74,18 +76,31 @@ class Renderer:
             return _message(notification, None, _for_sms(self._render(self._text, f"{name}.sms", words)))
         text = self._render(self._text, f"{name}.txt", words)
         html = self._render(self._html, f"{name}.html", words)
-        ticket = context.kept if isinstance(context, CancellationMessageContext) else context
-        attachments = _attachments(ticket, notification.created_at) if isinstance(ticket, TicketMessageContext) else ()
+        ticket = _ticket_in(context)
+        attachments = () if ticket is None else _attachments(ticket, notification.created_at)
         return _message(notification, subject, text, html, attachments)
 
     def page(self, ticket: TicketMessageContext) -> str:
         html = self._render(self._html, "page.html", {"context": ticket, "subject": _SUBJECTS[type(ticket)](ticket)})
-        picture = base64.b64encode(_picture(_code(ticket))).decode()
+        picture = base64.b64encode(_picture(_code(ticket.pass_text))).decode()
         return html.replace(f"cid:{INLINE_QR}", f"data:image/png;base64,{picture}")
+
+    def pass_image(self, pass_text: str) -> str:
+        uri: str = _code(pass_text).svg_data_uri(border=QUIET_ZONE)
+        return uri
 
     @staticmethod
     def _render(environment: Environment, template: str, words: Mapping[str, Any]) -> str:
         return environment.get_template(template).render(words).strip() + "\n"
+
+
+def _ticket_in(context: MessageContext) -> TicketMessageContext | None:
+    """The ticket that goes with the message, if one does."""
+    if isinstance(context, CancellationMessageContext):
+        return context.kept
+    if isinstance(context, MovedMessageContext):
+        return context.ticket
+    return context if isinstance(context, TicketMessageContext) else None
 
 
 def _message(
@@ -117,11 +132,11 @@ def link_of(address: str, ticket: TicketMessageContext) -> str:
     return f"{address}/tickets/{ticket.outing.ticket_id}?key={link_key(ticket.pass_text)}"
 
 
-def _code(ticket: TicketMessageContext) -> segno.QRCode:
+def _code(pass_text: str) -> segno.QRCode:
     """The pass as a QR code. The mask is fixed: scanners read any, and computing the best one takes ten times as long
     as everything else.
     """
-    return segno.make(ticket.pass_text, error="m", mask=3)
+    return segno.make(pass_text, error="m", mask=3)
 
 
 def _picture(code: segno.QRCode) -> bytes:
@@ -163,6 +178,7 @@ def _occasion(context: MoneySentBackMessageContext) -> str:
 _SUBJECTS: dict[type[Any], Callable[[Any], str]] = {
     TicketMessageContext: lambda context: _subject_of_outing("Your ticket", context.outing),
     CancellationMessageContext: lambda context: _subject_of_outing("Cancelled", context.outing),
+    MovedMessageContext: lambda context: _subject_of_outing("New time", context.outing),
     MoneySentBackMessageContext: lambda context: _subject_of_outing(_occasion(context), context.outing),
     BankDetailsMessageContext: lambda _: "Your bank details were changed",
     ContactMessageContext: lambda _: "Your contact details were changed",
@@ -179,7 +195,7 @@ def _attachments(ticket: TicketMessageContext, written_at: datetime) -> tuple[At
     from providers.messages.calendar_invite import calendar_of  # noqa: PLC0415
     from providers.messages.ticket_pdf import ticket_pdf  # noqa: PLC0415
 
-    outing, code = ticket.outing, _code(ticket)
+    outing, code = ticket.outing, _code(ticket.pass_text)
     paper = ticket_pdf(ticket, [bytes(row) for row in code.matrix_iter(border=QUIET_ZONE)], local, money)
     return (
         Attachment("pass.png", "image/png", _picture(code), content_id=INLINE_QR),

@@ -2,6 +2,7 @@
 
 from resolvers.bookings.initiating import InitiatedBooking, initiate_booking
 from resolvers.bookings.reading import (
+    draw_pass,
     list_my_bookings,
     read_booking,
     read_followed_booking,
@@ -11,6 +12,7 @@ from resolvers.bookings.reading import (
 
 __all__ = [
     "InitiatedBooking",
+    "draw_pass",
     "initiate_booking",
     "list_my_bookings",
     "read_booking",

@@ -71,8 +71,9 @@ async def _freeze_quote(tx: DirectTransaction, inventory: SeatInventory, lock: S
         raise ShowClosed(lock.show_id)
     show, percent = inventory.show, tx.policy.commission_percent
     seats, since = _frozen(inventory, lock)
-    commission, policy = await terms_of(tx.db, show.partner_id, show.id, percent, since)
-    terms = BookingTerms.of(inventory.show, None if policy is None else policy.id)
+    commission, policy, earner = await terms_of(tx.db, show.partner_id, show.id, percent, since)
+    earns = earner or tx.policy.cancellation_fee_earner
+    terms = BookingTerms.of(inventory.show, None if policy is None else policy.id, earns)
     return quote(seats, commission, lock.currency, since), terms
 
 

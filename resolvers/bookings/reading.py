@@ -1,5 +1,6 @@
 """Reading of bookings and tickets."""
 
+import asyncio
 from collections.abc import Sequence
 
 from domain import ids
@@ -24,6 +25,11 @@ async def read_booking(ctx: Context, booking_id: str) -> Booking:
         booking = own(ctx.principal, await booking_rows.find(db, show_id, booking_id), booking_id)
     await _audit_reading(ctx, "readBooking", booking.id, booking.customer_id)
     return booking
+
+
+async def draw_pass(ctx: Context, ticket: Ticket) -> str:
+    """The pass of a ticket that the caller may see, as an address of a picture."""
+    return await asyncio.to_thread(ctx.services.renderer.pass_image, ticket.pass_text)
 
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)

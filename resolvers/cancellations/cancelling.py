@@ -32,7 +32,7 @@ async def quote_cancellation(ctx: Context, ticket_id: str, seat_ids: Sequence[st
         ticket = own(ctx.principal, await ticket_rows.find(db, show_id, ticket_id), ticket_id)
         booking = await booking_rows.find(db, show_id, ticket.booking_id)
         show = await show_rows.find(db, show_id)
-        payment = await payment_rows.get(db, show_id, ticket.payment_id)
+        payment = None if ticket.payment_id is None else await payment_rows.get(db, show_id, ticket.payment_id)
         if booking is None or show is None:
             raise NotFound(ticket_id)
         seats = seats_to_cancel(booking, ticket, show, seat_ids)

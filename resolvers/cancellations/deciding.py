@@ -8,7 +8,8 @@ from domain.bookings import BookedSeat, Booking, BookingStatus, Ticket
 from domain.cancellations import Cancellation, CancellationQuote, is_by_show
 from domain.errors import NotFound
 from domain.events import BookingCancelled
-from domain.ledger import Cause, PostingEvent, Source, accounts, sales
+from domain.ledger import Cause, PostingEvent, Reversal, Source, accounts, sales
+from domain.partners import FeeEarner
 from domain.payments import Payment, Refund, RefundReason, RefundRequest
 from domain.seats.inventory import SeatInventory
 from models.bookings import bookings as booking_rows
@@ -36,11 +37,13 @@ class CancelledBooking:
 
 @dataclass(frozen=True)
 class LockedTicket:
-    """A ticket and all rows that its cancellation changes, locked in this order: booking, ticket, payment, show."""
+    """A ticket and all rows that its cancellation changes, locked in this order: booking, ticket, payment, show.
+    `payment`: None where the booking costs nothing.
+    """
 
     booking: Booking
     ticket: Ticket
-    payment: Payment
+    payment: Payment | None
     inventory: SeatInventory
 
 
@@ -51,10 +54,15 @@ async def lock_ticket(tx: Transaction, show_id: str, booking_id: str) -> LockedT
     ticket = await ticket_rows.lock_of_booking(tx.db, show_id, booking_id)
     if booking is None or ticket is None:
         raise NotFound(booking_id)
-    payment = await payment_rows.lock_payment(tx.db, show_id, ticket.payment_id)
-    if payment is None:
-        raise NotFound(ticket.payment_id)
+    payment = None if ticket.payment_id is None else await _lock_payment(tx, show_id, ticket.payment_id)
     return LockedTicket(booking, ticket, payment, await lock_inventory(tx, show_id))
+
+
+async def _lock_payment(tx: Transaction, show_id: str, payment_id: str) -> Payment:
+    payment = await payment_rows.lock_payment(tx.db, show_id, payment_id)
+    if payment is None:
+        raise NotFound(payment_id)
+    return payment
 
 
 async def cancel(
@@ -62,8 +70,9 @@ async def cancel(
 ) -> CancelledBooking:
     """Joins the transaction. A cancelled show costs no fee, whatever the reason. Raises CancellationClosed."""
     quoted = await quote_now(tx.db, locked.booking, locked.payment, locked.inventory.show, seats)
-    wanted = RefundRequest(quoted.refund_minor, reason)
-    refund = await request_refund(tx, locked.payment, wanted) if wanted.amount_minor else None
+    refund = None
+    if locked.payment is not None and quoted.refund_minor:
+        refund = await request_refund(tx, locked.payment, RefundRequest(quoted.refund_minor, reason))
     locked.inventory.free(quoted.seat_ids)
     await write_inventory(tx, locked.inventory)
     await _mark(tx, locked, quoted)
@@ -88,15 +97,20 @@ async def cancel(
 
 
 async def _post_reversal(tx: Transaction, booking: Booking, seats: Sequence[BookedSeat], made: Cancellation) -> None:
-    """Posts the cancellation. What earlier refunds paid back of these seats is reversed, out of goodwill first."""
+    """Posts the cancellation, unless the seats were free. What earlier refunds paid back of them is reversed, out of
+    goodwill first.
+    """
     sale = booking.sale_of(seats)
+    if not sale.paid_minor:
+        return
     given_before = sale.paid_minor - made.refund_minor - made.fee_minor
     goodwill = 0
     if given_before:
         kept = await posting_rows.balance_of_booking(tx.db, booking.show_id, booking.id, accounts.GOODWILL)
         goodwill = min(given_before, kept)
     cause = Cause(made.show_id, Source.CANCELLATION, made.id, PostingEvent.CANCELLED, booking.id, booking.partner_id)
-    post(tx, sales.cancelled(cause, sale, made.refund_minor, made.fee_minor, goodwill))
+    is_partners = booking.terms.cancellation_fee_earner is FeeEarner.PARTNER
+    post(tx, sales.cancelled(cause, sale, Reversal(made.refund_minor, made.fee_minor, goodwill, is_partners)))
 
 
 async def _mark(tx: Transaction, locked: LockedTicket, quoted: CancellationQuote) -> None:

@@ -8,7 +8,7 @@ from domain.bookings import Ticket
 from domain.errors import NotFound
 from domain.events import MoneySentBack
 from domain.ledger import Cause, Posting, PostingEvent, Source, accounts, sales
-from domain.money import minor_of
+from domain.money import DEFAULT_CURRENCY, minor_of
 from domain.payments import Payment, Refund, RefundExceedsPayment, RefundReason, RefundRequest, refundable_minor
 from domain.proposals import NewProposal
 from domain.text import clean_optional
@@ -63,6 +63,9 @@ def _visible(principal: Principal, ticket: Ticket | None, ticket_id: str) -> Tic
 
 
 async def _lock_payment(tx: Transaction, ticket: Ticket) -> Payment:
+    """Raises RefundExceedsPayment for a ticket that cost nothing."""
+    if ticket.payment_id is None:
+        raise RefundExceedsPayment(0, DEFAULT_CURRENCY)
     await booking_rows.lock_booking(tx.db, ticket.show_id, ticket.booking_id)
     payment = await payment_rows.lock_payment(tx.db, ticket.show_id, ticket.payment_id)
     if payment is None:

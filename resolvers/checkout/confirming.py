@@ -1,4 +1,4 @@
-"""confirmBooking: answers the ticket of a paid booking, and asks the provider where there is none yet."""
+"""confirmBooking: answers the ticket of a booking; asks the provider where a paid one has none yet."""
 
 from dataclasses import dataclass
 
@@ -10,6 +10,7 @@ from domain.errors import NotFound
 from domain.payments import Payment, PaymentStatus
 from models.checkout import paying as paying_rows
 from resolvers.access import allow, own
+from resolvers.checkout.giving import confirm_free
 from resolvers.checkout.reconciling import ask_provider
 from resolvers.context import Context
 
@@ -28,12 +29,15 @@ class _Paid:
 
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
-async def confirm_booking(ctx: Context, booking_id: str, payment_id: str) -> ConfirmedBooking:
-    """Safe to call at any time, any number of times: never books twice.
+async def confirm_booking(ctx: Context, booking_id: str, payment_id: str | None = None) -> ConfirmedBooking:
+    """Safe to call at any time, any number of times: never books twice. Without a payment, as `confirm_free`.
 
-    Raises NotFound, PaymentNotCompleted, PaymentUnusable (the money arrived and is refunded).
+    Raises NotFound, PaymentNotCompleted, PaymentUnusable (the money arrived and is refunded), and what `confirm_free`
+    raises.
     """
     show_id = ctx.show_of(ids.expect(ids.BOOKING, booking_id))
+    if payment_id is None:
+        return ConfirmedBooking(*await confirm_free(ctx, show_id, booking_id))
     ids.expect(ids.PAYMENT, payment_id)
     paid = await _paid(ctx, show_id, booking_id, payment_id)
     if paid.ticket is None and paid.payment.status is not PaymentStatus.SUCCEEDED:

@@ -9,7 +9,7 @@ from domain import ids, passes
 from domain.bookings import Booking, BookingStatus, Ticket, TicketStatus
 from domain.checkout.outcome import UnusableReason, show_matches_booking, unusable_reason
 from domain.checkout.reports import PaymentReport
-from domain.events import BookingConfirmed, MoneySentBack
+from domain.events import BookingConfirmed, MoneySentBack, ShowBookingMoved
 from domain.ledger import Cause, PostingEvent, Source, accounts, sales
 from domain.payments import Capture, Payment, PaymentStatus, RefundReason, RefundRequest
 from domain.seats.holding import end_payment, sell
@@ -66,6 +66,8 @@ async def _use_money(tx: DirectTransaction, locked: _Locked, report: PaymentRepo
     captured = Capture(amount, report.currency or payment.currency, report.reference)
     if why is None:
         await write_inventory(tx, inventory)
+        if inventory.show.was_moved_after(booking.created_at):
+            tx.record(ShowBookingMoved(booking.show_id, booking.id))
         return await _book(tx, payment, booking, captured)
     paid = await payment_rows.capture(tx.db, payment, captured, why)
     if amount > 0:
@@ -76,7 +78,7 @@ async def _use_money(tx: DirectTransaction, locked: _Locked, report: PaymentRepo
 async def _book(tx: DirectTransaction, payment: Payment, booking: Booking, captured: Capture) -> Settled:
     """Posts the sale, confirms the booking and issues its ticket. Its seats are sold in this transaction."""
     _post_sale(tx, payment, booking)
-    ticket = _ticket(tx, payment, booking)
+    ticket = ticket_for(tx, booking, payment.id)
     tx.record(BookingConfirmed(booking.show_id, booking.id, ticket.id))
     booked_at = await settling_rows.book(tx.write, ticket, captured)
     paid = replace(
@@ -115,13 +117,14 @@ def _cause(payment: Payment, event: PostingEvent, partner_id: str | None = None)
     return Cause(payment.show_id, Source.PAYMENT, payment.id, event, payment.booking_id, partner_id)
 
 
-def _ticket(tx: DirectTransaction, payment: Payment, booking: Booking) -> Ticket:
+def ticket_for(tx: DirectTransaction, booking: Booking, payment_id: str | None) -> Ticket:
+    """A new ticket for all seats of the booking, to be written. `payment_id`: None where it costs nothing."""
     ticket_id = ids.new_in_show(ids.TICKET, booking.show_id)
     return Ticket(
         show_id=booking.show_id,
         id=ticket_id,
         booking_id=booking.id,
-        payment_id=payment.id,
+        payment_id=payment_id,
         customer_id=booking.customer_id,
         made_by=booking.made_by,
         partner_id=booking.partner_id,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from domain import ids
 from domain.accounts import Role, Scope
 from domain.errors import NotFound
-from domain.partners import Partner, PartnerTerm, PartnerTerms, check_terms
+from domain.partners import FeeEarner, Partner, PartnerTerm, PartnerTerms, check_terms
 from domain.policy import Policy
 from domain.proposals import NewProposal
 from domain.shows.scheduling import lock_ttl
@@ -29,6 +29,7 @@ class TermsInForce:
     cancellation_close_minutes: int
     check_in_opens_minutes: int
     sales_close_minutes: int
+    cancellation_fee_earner: FeeEarner
     own: list[PartnerTerm]
 
     @classmethod

@@ -6,8 +6,8 @@ from domain import ids
 from domain.accounts import Role, Scope
 from domain.discovery import Page, day_behind, page_size
 from domain.money import DEFAULT_CURRENCY
-from domain.settlements.cycles import due_shows, forecast, next_payout_on, platform_date
-from domain.settlements.statement import Balances, Settlement, SettlementLine, SettlementSearch, summed
+from domain.settlements.cycles import due_shows, earned_minor, forecast, next_payout_on, owed_minor, platform_date
+from domain.settlements.statement import Balances, Settlement, SettlementLine, SettlementSearch
 from models import base
 from models.settlements import lines as line_rows
 from models.settlements import statements as statement_rows
@@ -50,7 +50,9 @@ async def read_lines(ctx: Context, settlements: Sequence[Settlement]) -> dict[st
 
 @allow(Role.OPERATOR, partner=Scope.SETTLEMENTS_READ)
 async def read_balances(ctx: Context, partner_id: str) -> Balances:
-    """What the partner has earned, by stage: accrued, due, in transit, paid, carried forward. Raises NotFound."""
+    """What the partner has earned, by stage: accrued, due, in transit, paid; and what it owes, carried forward. Raises
+    NotFound.
+    """
     ids.expect(ids.PARTNER, partner_id)
     own_partner(ctx.principal, partner_id)
     async with ctx.begin() as tx:
@@ -60,13 +62,13 @@ async def read_balances(ctx: Context, partner_id: str) -> Balances:
         shows = in_currency(await unsettled_rows.by_show(tx.db, partner_id), DEFAULT_CURRENCY)
         history, _ = await statement_rows.history_of(tx.db, partner_id, DEFAULT_CURRENCY)
         paid = await statement_rows.paid_of(tx.db, partner_id, DEFAULT_CURRENCY)
-    due = summed(due_shows(shows, terms, platform_date(now), now)).net_minor
+    due = earned_minor(due_shows(shows, terms, platform_date(now), now))
     return Balances(
         currency=DEFAULT_CURRENCY,
-        accrued_minor=summed(shows).net_minor - due,
+        accrued_minor=earned_minor(shows) - due,
         due_minor=due,
         in_transit_minor=paid.in_transit_minor,
         paid_minor=paid.paid_minor,
-        carried_forward_minor=history.carried_minor,
+        carried_forward_minor=history.carried_minor + owed_minor(shows),
         next_payout_on=next_payout_on(forecast(shows, terms, history, now, None), now),
     )

@@ -207,7 +207,8 @@ class BroadcastGroups:
             if group.is_over or group.version != version:
                 return False
             group.join(viewer)
-            if began_with_picture and viewer.request not in group.requests:
+            is_for_all = source.selection.viewer is None  # a request names no more of its caller than the role
+            if began_with_picture and is_for_all and viewer.request not in group.requests:
                 self._remember(viewer, group)
             return True
         finally:

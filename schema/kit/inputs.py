@@ -51,9 +51,12 @@ def idempotency_key() -> Any:
     )
 
 
-def to_domain(kind: type[Value], given: object) -> Value:
-    """Converts an input to a domain dataclass whose fields have the same names as the input's members."""
-    return kind(**{field.name: getattr(given, field.name) for field in fields(kind)})  # type: ignore[arg-type]
+def to_domain(kind: type[Value], given: object, **made: object) -> Value:
+    """Converts an input to a domain dataclass whose fields have the same names as the input's members. `made`: fields
+    that are converted otherwise.
+    """
+    names = [field.name for field in fields(kind) if field.name not in made]  # type: ignore[arg-type]
+    return kind(**{name: getattr(given, name) for name in names}, **made)
 
 
 def to_changes(kind: type[Kind], given: object) -> Kind:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import strawberry
 
-from domain.partners import PartnerTerm
+from domain.partners import FeeEarner, PartnerTerm
 from domain.partners import PartnerTerms as PartnerTermsRow
 from resolvers import partners
 from schema.kit.context import Info
@@ -25,6 +25,10 @@ _CLOSE = (
     " Copied to shows when they are created."
 )
 _CHECK_IN = "Minutes before a show's start from which gates admit its guests: 0 to 10080. For all of its shows at once."
+_EARNER = (
+    "Who earns the fee that is kept when seats are cancelled. Frozen by each booking when it is initiated; without it,"
+    " the platform."
+)
 _DEFAULT = "the platform's default, as in `backToDefault`"
 _SALES_CLOSE = (
     "Minutes before the start at which sales close, of shows without a value of their own: 0 to 10080. For all of them"
@@ -40,6 +44,13 @@ describe_enum(
     CANCELLATION_CLOSE_MINUTES="The cancellation cut-off.",
     CHECK_IN_OPENS_MINUTES="When gates begin to admit.",
     SALES_CLOSE_MINUTES="When sales close.",
+    CANCELLATION_FEE_EARNER="Who earns the fee of a cancellation.",
+)
+describe_enum(
+    FeeEarner,
+    "Who earns the fee that is kept when seats are cancelled.",
+    PLATFORM="The platform.",
+    PARTNER="The partner: its `refund` in a statement is less by the fee.",
 )
 
 
@@ -51,6 +62,7 @@ class PartnerTerms(OfRow[partners.TermsInForce]):
     cancellation_close_minutes: int = from_row(_CLOSE)
     check_in_opens_minutes: int = from_row(_CHECK_IN)
     sales_close_minutes: int = from_row(_SALES_CLOSE)
+    cancellation_fee_earner: FeeEarner = from_row(_EARNER)
     own: list[PartnerTerm] = from_row(
         "The terms that are the partner's own; the others follow the platform's defaults."
     )
@@ -74,6 +86,7 @@ class SetPartnerTermsInput:
     cancellation_close_minutes: int | None = change(_CLOSE, null=_DEFAULT)
     check_in_opens_minutes: int | None = change(_CHECK_IN, null=_DEFAULT)
     sales_close_minutes: int | None = change(_SALES_CLOSE, null=_DEFAULT)
+    cancellation_fee_earner: FeeEarner | None = change(_EARNER, null=_DEFAULT)
     back_to_default: list[PartnerTerm] | None = optional("Terms that follow the platform's default from now on.")
     idempotency_key: str | None = idempotency_key()
 

@@ -8,26 +8,21 @@ import hashlib
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from graphql import (
     DocumentNode,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
-    NameNode,
     OperationDefinitionNode,
-    OperationType,
-    SelectionSetNode,
     parse,
 )
-from strawberry.extensions import SchemaExtension
 from strawberry.schema import Schema
 
 from domain.accounts import Principal, Role
-from schema.kit.context import OperationContext
 from schema.server.bounded import Bounded
-from schema.server.operations import Operation, node_of, root_field_of
+from schema.server.operations import Operation, node_of
 from schema.server.validating import Validation
 
 KEPT_BYTES = 100_000_000
@@ -115,7 +110,7 @@ class Documents:
         """Returns the text of the requested operation. Raises GraphQLError for an unknown, wrong or missing hash."""
         wanted = (extensions or {}).get("persistedQuery")
         if wanted is None:
-            if self.policy.only_persisted:
+            if self.policy.only_persisted and not self._is_persisted(query):
                 raise _refused("PERSISTED_QUERY_REQUIRED", "Only persisted operations are answered here.")
             return query
         digest = wanted.get("sha256Hash") if isinstance(wanted, dict) else None
@@ -123,11 +118,15 @@ class Documents:
             raise _refused("BAD_REQUEST", "extensions.persistedQuery needs a sha256Hash.")
         if query is None:
             return self._known(digest)
-        if hashlib.sha256(query.encode(errors="surrogatepass")).hexdigest() != digest:
+        if _digest(query) != digest:
             raise _refused("BAD_REQUEST", "extensions.persistedQuery.sha256Hash is not the hash of the query.")
         if self.policy.only_persisted and digest not in self.policy.persisted:
             raise _refused("PERSISTED_QUERY_REQUIRED", "Only persisted operations are answered here.")
         return query
+
+    def _is_persisted(self, query: str | None) -> bool:
+        """By its text, which WebSockets' protocol demands."""
+        return query is not None and _digest(query) in self.policy.persisted
 
     def _known(self, digest: str) -> str:
         text = self.policy.persisted.get(digest) or self._registered.find(digest)
@@ -138,7 +137,7 @@ class Documents:
     def register(self, text: str, extensions: Mapping[str, Any] | None) -> None:
         """Keeps the text by its hash, for automatic persisted queries. Later texts evict it."""
         if not self.policy.only_persisted and "persistedQuery" in (extensions or {}) and len(text) <= LONGEST_KEPT:
-            digest = hashlib.sha256(text.encode()).hexdigest()
+            digest = _digest(text)
             self._registered.keep(digest, text, sys.getsizeof(digest) + sys.getsizeof(text))
 
     def prepare(
@@ -193,51 +192,9 @@ def _parsed(text: str, tokens: int, length: int) -> DocumentNode:
         raise GraphQLError(error.message, source=error.source, positions=error.positions) from None
 
 
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
 def _refused(code: str, message: str) -> GraphQLError:
     return GraphQLError(message, extensions={"code": code})
-
-
-class Preparing(SchemaExtension):
-    """Replaces strawberry's parsing and validation. A refusal is reported in the validation step, since strawberry
-    answers only that one alike over HTTP, SSE and WebSocket.
-    """
-
-    def __init__(self, documents: Documents) -> None:
-        self._documents = documents
-        self._refusal: tuple[GraphQLError, ...] = ()
-
-    def on_operation(self) -> Iterator[None]:
-        context = self.execution_context
-        try:
-            context.query = self._documents.text_of(context.query, context.operation_extensions)
-        except GraphQLError as refusal:
-            self._refusal = (refusal,)
-            context.graphql_document = _stand_in(context.operation_name)
-        yield
-
-    def on_parse(self) -> Iterator[None]:
-        context = self.execution_context
-        if context.query is not None and not self._refusal:
-            operation = cast("OperationContext", context.context)
-            schema = context.schema._schema  # noqa: SLF001 - strawberry has no public name for it
-            prepared = self._documents.prepare(schema, context.query, operation.ctx.principal, operation.add_work)
-            context.graphql_document = prepared.document or _stand_in(context.operation_name)
-            self._refusal = prepared.errors
-            if not prepared.errors:
-                node = prepared.node(context.operation_name)
-                operation.name = root_field_of(node) if node else operation.name
-                self._documents.register(context.query, context.operation_extensions)
-        yield
-
-    def on_validate(self) -> Iterator[None]:
-        self.execution_context.pre_execution_errors = list(self._refusal)
-        yield
-
-
-def _stand_in(operation_name: str | None) -> DocumentNode:
-    """Returns an empty document in place of one that is unknown or cannot be parsed. It is refused before execution."""
-    name = NameNode(value=operation_name) if operation_name else None
-    operation = OperationDefinitionNode(
-        operation=OperationType.QUERY, name=name, selection_set=SelectionSetNode(selections=())
-    )
-    return DocumentNode(definitions=(operation,))

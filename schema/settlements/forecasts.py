@@ -38,7 +38,12 @@ class ExpectedSettlement:
     gross: Money = strawberry.field(description="The sum of the ticket prices.")
     commission: Money = strawberry.field(description="The platform's commissions.")
     tax: Money = strawberry.field(description="Tax on the commissions.")
-    refunds: Money = strawberry.field(description="Refunds known so far, as a positive amount.")
+    refunds: Money = strawberry.field(
+        description="The partner's share of the refunds known so far, as a positive amount."
+    )
+    customer_refund: Money = strawberry.field(
+        description="What customers got back of that, with fees and taxes and without the platform's goodwill."
+    )
     net: Money = strawberry.field(description="The net amount; negative if refunds exceed sales.")
     carried_in: Money = strawberry.field(
         description="The debt carried over from the settlement before: zero or negative."
@@ -57,6 +62,7 @@ class ExpectedSettlement:
             commission=Money.of(row.commission_minor, currency),
             tax=Money.of(row.tax_minor, currency),
             refunds=Money.of(row.refund_minor, currency),
+            customer_refund=Money.of(row.customer_refund_minor, currency),
             net=Money.of(row.net_minor, currency),
             carried_in=Money.of(row.carried_in_minor, currency),
             expected_payout=Money.of(row.payout_minor, currency),
@@ -76,7 +82,12 @@ class SettlementPreview:
     gross: Money = strawberry.field(description="The sum of the ticket prices.")
     commission: Money = strawberry.field(description="The platform's commissions.")
     tax: Money = strawberry.field(description="Tax on the commissions.")
-    refunds: Money = strawberry.field(description="Refunds known so far, as a positive amount.")
+    refunds: Money = strawberry.field(
+        description="The partner's share of the refunds known so far, as a positive amount."
+    )
+    customer_refund: Money = strawberry.field(
+        description="What customers got back of that, with fees and taxes and without the platform's goodwill."
+    )
     net: Money = strawberry.field(description="The net amount.")
     expected_payout: Money = strawberry.field(description="The amount expected to be paid out by then.")
     next_payout_on: date | None = strawberry.field(description="The first day with a payout, if any.")
@@ -91,6 +102,7 @@ class SettlementPreview:
             commission=Money.of(sums.commission_minor, row.currency),
             tax=Money.of(sums.tax_minor, row.currency),
             refunds=Money.of(sums.refund_minor, row.currency),
+            customer_refund=Money.of(sums.customer_refund_minor, row.currency),
             net=Money.of(sums.net_minor, row.currency),
             expected_payout=Money.of(sum(cycle.payout_minor for cycle in row.cycles), row.currency),
             next_payout_on=row.next_payout_on,

@@ -85,9 +85,19 @@ class SettlementLine(OfRow[SettlementLineRow]):
     booking_id: strawberry.ID = from_row("The booking.")
 
     gross: Money = money_from_row("The price of the tickets.", minor="gross_minor")
-    commission: Money = money_from_row("The platform's commission.", minor="commission_minor")
-    tax: Money = money_from_row("Tax on the commission.", minor="tax_minor")
-    refund: Money = money_from_row("The partner's share of refunds.", minor="refund_minor")
+    commission: Money = money_from_row(
+        "The platform's commission, less what was given back for cancelled seats: negative if only that is here.",
+        minor="commission_minor",
+    )
+    tax: Money = money_from_row("Tax on the commission, likewise.", minor="tax_minor")
+    refund: Money = money_from_row(
+        "The partner's share of refunds: the price of cancelled seats, and what the partner gave back itself.",
+        minor="refund_minor",
+    )
+    customer_refund: Money = money_from_row(
+        "What customers got back, with fees and taxes and without the platform's goodwill. No part of `net`.",
+        minor="customer_refund_minor",
+    )
     net: Money = money_from_row("The net amount; negative if refunds exceeded sales.", minor="net_minor")
 
     @derived("The rules that the figures were computed with.")

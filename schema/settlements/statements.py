@@ -25,6 +25,7 @@ from schema.settlements.lines import SettlementLine
 describe_enum(
     SettlementStatus,
     "The status of a settlement, as of now.",
+    NOTHING_TO_PAY="Sales and refunds come to zero: nothing is paid, and nothing is owed.",
     CARRIED_FORWARD="Nothing to pay; the partner's debt is carried into the next settlement.",
     HELD="The payout is held: `hold` says why.",
     IN_TRANSIT="The payout is in transit to the partner's bank account.",
@@ -81,9 +82,19 @@ class Settlement(OfRow[SettlementRow], Node):
     closed_at: datetime = from_row("When it was closed.")
 
     gross: Money = money_from_row("The sum of the ticket prices.", minor="gross_minor")
-    commission: Money = money_from_row("The platform's commissions.", minor="commission_minor")
-    tax: Money = money_from_row("Tax on the commissions.", minor="tax_minor")
-    refunds: Money = money_from_row("The partner's share of refunds.", minor="refund_minor")
+    commission: Money = money_from_row(
+        "The platform's commission, less what was given back for cancelled seats: negative if only that is here.",
+        minor="commission_minor",
+    )
+    tax: Money = money_from_row("Tax on the commission, likewise.", minor="tax_minor")
+    refunds: Money = money_from_row(
+        "The partner's share of refunds: the price of cancelled seats, and what the partner gave back itself.",
+        minor="refund_minor",
+    )
+    customer_refund: Money = money_from_row(
+        "What customers got back, with fees and taxes and without the platform's goodwill. No part of `net`.",
+        minor="customer_refund_minor",
+    )
     net: Money = money_from_row("The net amount; negative if refunds exceeded sales.", minor="net_minor")
     carried_in: Money = money_from_row(
         "The debt carried over from the settlement before: zero or negative.", minor="carried_in_minor"

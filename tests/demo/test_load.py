@@ -98,6 +98,7 @@ async def test_the_example_booking_waits_for_its_payment_of_500(demo: Demo) -> N
 async def test_the_example_ticket_is_paid_and_its_pass_verifies(demo: Demo) -> None:
     ticket = await bookings.read_ticket(demo.guest, "TICK_567")
     assert ticket.status is TicketStatus.BOOKED
+    assert ticket.payment_id is not None
     scanned = passes.read(ticket.pass_text, demo.services.passes)
     assert (scanned.ticket_id, scanned.show_id, list(scanned.seat_ids)) == ("TICK_567", "SHOW_002", ticket.seat_ids)
     booking = await bookings.read_booking(demo.guest, ticket.booking_id)

@@ -7,7 +7,7 @@ from tests.rest.calling import done, refused
 from tests.servers import HttpServer
 
 OPERATOR = {"role": "operator"}
-ENDPOINTS = [("GET", "/"), ("POST", "/dev/token"), ("GET", "/dev/mailbox"), ("GET", "/dev/mailbox.json")]
+ENDPOINTS = [("GET", "/dev"), ("POST", "/dev/token"), ("GET", "/dev/mailbox"), ("GET", "/dev/mailbox.json")]
 FOREIGN = ["evil.example", "evil.example:8000", "localhost.evil.example", "127.0.0.1.evil.example"]
 OURS = ["localhost", "LOCALHOST:8000", "app.localhost", "127.0.0.1:8000", "[::1]:8000", "10.0.0.7"]
 SANDBOX = ("GET", "/sandbox/pay/nothing")

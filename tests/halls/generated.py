@@ -24,7 +24,7 @@ def halls(draw: st.DrawFn) -> NewLayout:
 @st.composite
 def _rows(draw: st.DrawFn, name: str, columns: int) -> list[NewSeat]:
     seat_type = draw(st.sampled_from(TYPES))
-    seats = [_seat(name, column, seat_type, draw(st.sampled_from("xxxacb"))) for column in range(1, columns + 1)]
+    seats = [_seat(name, column, seat_type, draw(st.sampled_from("xxxxxxacb"))) for column in range(1, columns + 1)]
     first = draw(st.integers(0, columns - 2))
     if draw(st.booleans()):
         seats[first] = replace(seats[first], linked_with=(seats[first + 1].seat_id,))

@@ -32,4 +32,7 @@ def test_a_snapshot_has_null_for_a_missing_value() -> None:
         "settlement_days": None,
         "lock_ttl_seconds": None,
         "cancellation_close_minutes": None,
+        "check_in_opens_minutes": None,
+        "sales_close_minutes": None,
+        "cancellation_fee_earner": None,
     }

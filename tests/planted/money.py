@@ -53,8 +53,8 @@ def another_amount_buys_the_seats() -> None:
 def the_provider_is_called_in_the_transaction() -> None:
     right = paying._record_intent
 
-    async def record_intent(tx: Transaction, booking: Any, payment_id: str, method: Any) -> Payment:
-        payment = await right(tx, booking, payment_id, method)
+    async def record_intent(tx: Transaction, payment_id: str, intent: Any, lock_id: str) -> Payment:
+        payment = await right(tx, payment_id, intent, lock_id)
         order = PaymentOrder(payment.id, payment.booking_id, payment.amount_minor, payment.currency, payment.method)
         opened = await tx.context.services.payments.open_checkout(order)
         return await payment_rows.keep_checkout(tx.db, payment, opened.reference, opened.checkout_url)
@@ -89,8 +89,8 @@ def all_seats_are_freed() -> None:
 def the_commission_is_kept() -> None:
     right = sales.cancelled
 
-    def cancelled(cause: Cause, sale: sales.Sale, *amounts: int) -> Posting:
-        return right(cause, replace(sale, commission_minor=0, commission_tax_minor=0), *amounts)
+    def cancelled(cause: Cause, sale: sales.Sale, shared: sales.Reversal) -> Posting:
+        return right(cause, replace(sale, commission_minor=0, commission_tax_minor=0), shared)
 
     put(sales, "cancelled", cancelled)
 

@@ -37,6 +37,7 @@ SAMPLES: dict[tuple[str, str], Any] = {
     ("SyncShowIn", "movie"): {"movieName": "M", "language": "Tamil", "duration": 90, "genre": "Drama"},
     ("SyncShowIn", "seatLayout"): stage.layout(columns=10),
     ("SeatIn", "linkedWith"): ["A1"],
+    ("PricedLayoutIn", "pricing"): [{"seatType": "Gold", "price": 250}],
     ("AddMovie", "formats"): ["2D"],
 }
 """Valid values of nested members that the scene's requests omit."""

@@ -56,7 +56,8 @@ def mutations(operation_id: str, body: Json) -> Iterator[tuple[str, Json]]:
         if operation_id == "syncShows" and path != ("shows",):
             continue  # each item of a batch has its own result
         for wrong in wrong_values(value):
-            yield named(path), changed(body, path, wrong)
+            if path[-1] != "price" or wrong != 0 or isinstance(wrong, bool):  # a price may be zero
+                yield named(path), changed(body, path, wrong)
         if isinstance(value, dict):
             yield f"{named(path)}.unheardOf", changed(body, path, {**value, "unheardOf": 1})
 

@@ -49,7 +49,7 @@ async def test_an_operators_token_lets_an_operator_in(http: AsyncClient) -> None
 
 
 async def test_the_start_page_and_the_probes_answer(http: AsyncClient) -> None:
-    assert "GraphQL" in (await http.get("/")).text
+    assert "GraphQL" in (await http.get("/dev")).text
     assert done(await http.get("/healthz"), 200) == {"status": "ok"}
     assert done(await http.get("/readyz"), 200) == {"status": "ready"}
 

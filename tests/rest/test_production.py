@@ -67,7 +67,7 @@ def settings_of(database_url: str, redis_url: str, port: int, data_dir: Path) ->
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("GET", "/"),
+        ("GET", "/dev"),
         ("POST", "/dev/token"),
         ("GET", "/dev/mailbox"),
         ("GET", "/dev/mailbox.json"),

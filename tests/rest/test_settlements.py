@@ -46,6 +46,7 @@ def line(booking_id: str, gross: int, commission: int, refund: int) -> Json:
     net = gross - commission - refund
     return {
         "bookingId": booking_id, "gross": gross, "commission": commission, "tax": 0, "refund": refund, "net": net,
+        "customerRefund": refund,
     }  # fmt: skip
 
 
@@ -55,9 +56,9 @@ async def test_a_settlement_is_closed_and_shown_with_its_lines(http: AsyncClient
     assert before["balances"] == {"accrued": 450, "due": 0, "inTransit": 0, "paid": 0, "carriedForward": 0}
     assert (before["settlements"], before["currency"]) == ([], "INR")
     made = done(await sold.operator.post(f"{sold.path}/process", LATER), 202)["settlement"]
-    assert made["lines"] == [line(sold.bookings[0], 500, 50, 225), line(sold.bookings[1], 250, 25, 0)]
-    figures = [made[name] for name in ("gross", "commission", "tax", "refunds", "net", "payable")]
-    assert figures == [750, 75, 0, 225, 450, 450]
+    assert made["lines"] == [line(sold.bookings[0], 500, 25, 250), line(sold.bookings[1], 250, 25, 0)]
+    figures = [made[name] for name in ("gross", "commission", "tax", "refunds", "net", "payable", "customerRefund")]
+    assert figures == [750, 50, 0, 250, 450, 450, 250]
     assert (made["status"], made["holdReason"]) == ("HELD", "BANK_DETAILS_INCOMPLETE")
     assert made["cycleDate"] == before["nextPayoutOn"]
     after = done(await sold.at.key.get(sold.path), 200)
@@ -93,9 +94,9 @@ async def test_csv_has_the_columns_of_the_lines_behind_their_settlement(http: As
     assert "link" not in response.headers
     table = list(csv.reader(io.StringIO(response.text)))
     assert table == [
-        ["settlementId", "bookingId", "gross", "commission", "tax", "refund", "net"],
-        [made["settlementId"], sold.bookings[0], "500.00", "50.00", "0.00", "225.00", "225.00"],
-        [made["settlementId"], sold.bookings[1], "250.00", "25.00", "0.00", "0.00", "225.00"],
+        ["settlementId", "bookingId", "gross", "commission", "tax", "refund", "net", "customerRefund"],
+        [made["settlementId"], sold.bookings[0], "500.00", "25.00", "0.00", "250.00", "225.00", "250.00"],
+        [made["settlementId"], sold.bookings[1], "250.00", "25.00", "0.00", "0.00", "225.00", "0.00"],
     ]
     for accept in ("*/*", "application/json, text/csv", "text/csv;q=0.5, application/json", "text/csv;q=x"):
         assert (await sold.at.staff.get(sold.path, accept=accept)).json()["settlements"] == [made]

@@ -34,6 +34,7 @@ async def settled(services: Services, a: world.Venue) -> str:
 
 
 async def lost_dispute(services: Services, ticket: Ticket) -> str:
+    assert ticket.payment_id is not None
     lost = DisputeReport(f"disp_{secrets.token_hex(6)}", ticket.payment_id, DisputeStatus.LOST, 100, "INR", None)
     async with world.as_(services, SYSTEM).begin() as tx:
         await disputes.record(tx.db, ticket.show_id, "sandbox", lost)

@@ -126,16 +126,24 @@ class Scene:
             "blockSeats": {**empty, "seatIds": ["B10"], "reason": "Broken"},
             "unblockSeats": {**empty, "seatIds": ["B9"]},
             "cancelShow": {"showId": self.stage.to_be_cancelled.id, "reason": "Projector broken"},
+            "updateShow": {**empty, "startsAt": (self.stage.empty.starts_at + timedelta(days=40)).isoformat()},
+            "reinstateShow": empty,
             "checkInTicket": {"pass": self.things.pass_text, "gate": "North 2"},
             "undoCheckIn": {"ticketId": self.things.ticket_id},
         }
 
     def _of_customers(self) -> dict[str, Json]:
         user, things = {"userId": self.customer.actor_id}, self.things
-        pay = {"bookingId": things.unpaid_booking_id, "amount": "250.00", "method": "UPI"}
+        pay = {
+            "bookingId": things.unpaid_booking_id,
+            "amount": "250.00",
+            "method": "UPI",
+            "returnUrl": "http://localhost/back",
+        }
         ticket = {"ticketId": things.ticket_id}
         return {
             "lockSeats": {**user, "showId": self.stage.empty.id, "seatIds": ["A1", "A2"]},
+            "lockBestAvailable": {**user, "showId": self.stage.empty.id, "count": 2},
             "releaseSeats": {**user, "lockId": things.lock_to_release_id},
             "extendLock": {"lockId": things.lock_to_extend_id},
             "initiateBooking": {**user, "lockId": things.lock_id},
@@ -208,7 +216,7 @@ async def _things(services: Services, a: world.Venue, customer: Principal, stage
         lock_to_extend_id=(await world.lock(services, customer, stage.held, ["A2"])).id,
         lock_to_release_id=(await world.lock(services, customer, stage.to_be_cancelled, ["A1"])).id,
         booking_id=ticket.booking_id,
-        payment_id=ticket.payment_id,
+        payment_id=ticket.payment_id or "",
         unpaid_booking_id=(await world.booking_to_pay(services, customer, stage.sold, ["B1"])).id,
         ticket_id=ticket.id,
         refund_id=(await refund(services, customer, ticket.id)).id,

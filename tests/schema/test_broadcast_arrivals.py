@@ -5,8 +5,14 @@ import pytest
 from domain.errors import Busy
 from schema.kit import broadcast
 from schema.kit.broadcast import BroadcastGroups
+from schema.kit.sharing import Selection
 from schema.kit.viewers import Source
 from tests.schema.broadcasting import SHOW, Log, Socket, attending, selection, settled
+
+
+def selection_of(viewer: str) -> Selection:
+    of_all = selection()
+    return Selection(of_all.operation, of_all.variables, viewer=viewer)
 
 
 async def test_who_asks_what_a_member_has_asked_begins_in_its_group_with_a_picture(
@@ -31,6 +37,16 @@ async def test_who_resumed_from_a_version_is_no_model_for_who_begins(groups: Bro
     assert await groups.join(member, source, 3, began_with_picture=False)
     assert not groups.welcome(Socket(groups, None, request="the same"))
     member.leave()
+
+
+async def test_who_asks_the_same_of_what_is_for_its_caller_alone_begins_by_itself(
+    groups: BroadcastGroups, log: Log
+) -> None:
+    mine, other = (selection_of(viewer) for viewer in ("one", "another"))
+    member = Socket(groups, 3, request="the same")
+    async with attending(member, log, mine):
+        assert not groups.welcome(Socket(groups, None, request="the same"))
+        assert not groups.rejoin(Socket(groups, 3), Source(SHOW, "seats", other, log.results), 3)
 
 
 async def test_a_picture_is_not_older_than_its_request(

@@ -67,11 +67,18 @@ async def test_an_operation_of_the_file_is_answered_by_its_hash_to_get_and_post(
 
 async def test_no_other_operation_is_answered(outside: AsyncClient) -> None:
     other = "{ movies { edges { cursor } } }"
-    bare = await outside.post("/graphql", json={"query": CITIES})
+    bare = await outside.post("/graphql", json={"query": other})
     new = await outside.post("/graphql", json={"query": other, "extensions": asking(other)})
     assert (code_of(bare), code_of(new)) == ("PERSISTED_QUERY_REQUIRED", "PERSISTED_QUERY_REQUIRED")
     unknown = await outside.get("/graphql", params={"extensions": json.dumps(asking(other))})
     assert code_of(unknown) == "PERSISTED_QUERY_NOT_FOUND"
+
+
+async def test_an_operation_of_the_file_may_be_named_by_its_text(outside: AsyncClient) -> None:
+    """As over WebSockets, whose protocol knows no hashes."""
+    response = await outside.post("/graphql", json={"query": CITIES})
+    assert response.json().get("errors") is None
+    assert "cities" in response.json()["data"]
 
 
 async def test_a_mutation_of_the_file_is_not_for_get(outside: AsyncClient) -> None:
@@ -112,8 +119,3 @@ def test_a_document_that_could_not_be_executed_does_too(
     with pytest.raises(SettingsRefused, match=f"the document {digest_of(text)} is refused: ") as refused:
         create_app(settings.model_copy(update={"persisted_operations": file}))
     assert reason in str(refused.value)
-
-
-def test_only_those_of_a_file_that_is_not_named_is_refused(settings: Settings) -> None:
-    with pytest.raises(SettingsRefused, match="name a file in MARQUEE_PERSISTED_OPERATIONS"):
-        create_app(settings.model_copy(update={"persisted_operations_only": True}))

@@ -58,3 +58,20 @@ async def test_slabs_of_taxes_are_set_shown_and_refused_by_the_place_of_the_wron
     )
     assert made["ticketTaxSlabs"] == [{"upTo": {"amount": "100.00"}, "percent": "12.00"}]
     assert made["inForce"] is False
+
+
+async def test_a_free_seat_is_booked_without_a_payment(http: AsyncClient, services: Services) -> None:
+    place, who = await world.venue(services), world.customer()
+    show, caller = await world.show_on_sale(services, place), await signed_in(http, who)
+    await shows.update_pricing(world.as_(services, place.owner), show.id, [NewPrice("Gold", Decimal(0))])
+    locked = await caller.do("lockSeats", "... on SeatLock { id total { amount } }", showId=show.id, seatIds=["A1"])
+    booked = await caller.do("initiateBooking", BOOKING, lockId=locked["id"])
+    assert (locked["total"], booked["quote"]["total"]) == ({"amount": "0.00"}, {"amount": "0.00"})
+    refused = await caller.do("initiatePayment", "", bookingId=booked["id"], amount="0", method="UPI")
+    assert (refused["__typename"], refused["message"]) == (
+        "BookingNotPayable", "This booking costs nothing: confirm it without a payment.",
+    )  # fmt: skip
+    shown = "... on Booking { status payments { id } ticket { seatIds payment { id } } }"
+    done = await caller.do("confirmBooking", shown, bookingId=booked["id"])
+    assert (done["status"], done["payments"]) == ("CONFIRMED", [])
+    assert done["ticket"] == {"seatIds": ["A1"], "payment": None}

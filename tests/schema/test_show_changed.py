@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from decimal import Decimal
 
 from httpx2 import AsyncClient
@@ -121,17 +122,17 @@ async def _sent(lines: AsyncIterator[str]) -> Json:
     raise AssertionError("The stream has ended.")
 
 
-async def test_what_is_for_the_partner_alone_is_not_shared_with_a_visitor_who_asks_the_same(
+async def test_what_is_for_the_partner_alone_is_not_shared_with_others_who_ask_the_same(
     server: HttpServer, http: AsyncClient, services: Services
 ) -> None:
     place, show = await watched(services)
-    async with (
-        opened(server, {"Authorization": await bearer(http, place.owner)}) as partner,
-        opened(server, {}) as visitor,
-    ):
-        for socket in (partner, visitor):
+    other = await world.venue(services)
+    async with AsyncExitStack() as stack:
+        credentials = [{"Authorization": await bearer(http, owner)} for owner in (place.owner, other.owner)]
+        sockets = [await stack.enter_async_context(opened(server, each)) for each in (*credentials, {})]
+        for socket in sockets:
             await subscribe(socket, "1", WATCH_AS_PARTNER, show=show.id)
             await event(socket)
         await cancellations.cancel_show(world.as_(services, place.owner), show.id, "The projector failed")
-        assert (await event(partner))["show"] == {"cancellation": {"reason": "The projector failed"}}
-        assert (await event(visitor))["show"] == {"cancellation": None}
+        shown = [(await event(socket))["show"]["cancellation"] for socket in sockets]
+        assert shown == [{"reason": "The projector failed"}, None, None]

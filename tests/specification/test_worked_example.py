@@ -92,6 +92,7 @@ async def test_the_readmes_figures_are_the_platforms(isolated: Isolated) -> None
     paid, paid_less = await closed(services, kept_place), await closed(services, cut_place)
     await give_back(services, kept_place, kept, Decimal(100))
     after = await closed(services, kept_place)
+    kept_for_one = paid_less.commission_minor + paid_less.tax_minor
     assert printed_figures() == {
         "tickets": rupees(kept.tickets_minor),
         "convenience fee": rupees(kept.fee_minor),
@@ -102,7 +103,11 @@ async def test_the_readmes_figures_are_the_platforms(isolated: Isolated) -> None
         "the partner's share": rupees(paid.payout_minor),
         "its cycle is closed on": str(paid.cycle_date),
         "one seat cancelled before that: the customer gets back": rupees(back),
-        "and the partner is paid": rupees(paid_less.payout_minor),
+        "in the statement of that booking: gross, with both seats": rupees(paid_less.gross_minor),
+        "commission and the tax on it, kept for the other seat": rupees(kept_for_one),
+        "refund: the price of the cancelled seat, which is the partner's share of it": rupees(paid_less.refund_minor),
+        "net: the partner is paid": rupees(paid_less.payout_minor),
+        "customer refund, beside it": rupees(paid_less.customer_refund_minor),
         "the partner gives a guest 100.00 back after the payout: a line of the next cycle": rupees(after.net_minor),
         "carried forward until new sales cover it": rupees(after.carried_out_minor),
     }

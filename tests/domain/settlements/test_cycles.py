@@ -15,7 +15,9 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 def show(ends_at: datetime, net_minor: int = 100, zone: str = "Asia/Kolkata") -> UnsettledShow:
     gross, refund = max(net_minor, 0), max(-net_minor, 0)
-    return UnsettledShow(gross, 0, 0, refund, f"SHOW_{ends_at.isoformat()}", "INR", ends_at, zone, 1, gives_back=False)
+    return UnsettledShow(
+        gross, 0, 0, refund, refund, f"SHOW_{ends_at.isoformat()}", "INR", ends_at, zone, 1, gives_back=False
+    )
 
 
 def test_a_theater_to_the_west_is_not_paid_before_its_show_has_ended() -> None:

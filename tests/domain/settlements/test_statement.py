@@ -11,15 +11,16 @@ from domain.partners import PartnerStatus
 from domain.settlements.statement import Amounts, Settlement, SettlementStatus, summed
 
 NOW = datetime(2028, 2, 29, 12, tzinfo=UTC)
-amounts = st.builds(Amounts, *[st.integers(0, 10**9)] * 4)
+amounts = st.builds(Amounts, *[st.integers(0, 10**9)] * 5)
 
 
-def settlement(payout_status: str | None = None, payout_minor: int = 17640) -> Settlement:
+def settlement(payout_status: str | None = None, payout_minor: int = 17640, carried_out_minor: int = 0) -> Settlement:
     return Settlement(
         gross_minor=20000,
         commission_minor=2000,
         tax_minor=360,
         refund_minor=0,
+        customer_refund_minor=0,
         id="SETTLE_1",
         partner_id="PARTNER_1",
         number=1,
@@ -27,7 +28,7 @@ def settlement(payout_status: str | None = None, payout_minor: int = 17640) -> S
         currency="INR",
         carried_in_minor=0,
         payout_minor=payout_minor,
-        carried_out_minor=0,
+        carried_out_minor=carried_out_minor,
         calendar_version=1,
         settlement_days=2,
         closed_at=NOW,
@@ -60,8 +61,12 @@ def test_a_settlement_is_as_far_as_its_payout(payout_status: str | None, status:
     assert settlement(payout_status).status is status
 
 
-def test_a_settlement_that_pays_nothing_is_carried_forward() -> None:
-    assert settlement(payout_minor=0).status is SettlementStatus.CARRIED_FORWARD
+def test_a_settlement_of_which_the_partner_owes_something_is_carried_forward() -> None:
+    assert settlement(payout_minor=0, carried_out_minor=-100).status is SettlementStatus.CARRIED_FORWARD
+
+
+def test_a_settlement_that_comes_to_zero_has_nothing_to_pay_and_nothing_to_carry() -> None:
+    assert settlement(payout_minor=0).status is SettlementStatus.NOTHING_TO_PAY
 
 
 @pytest.mark.parametrize("payout_status", [None, "FAILED", "REVERSED"])

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from domain.accounts import SYSTEM
+from domain.cancellations import Tier
 from domain.shows import Show
 from models.settlements import payouts as payout_rows
 from resolvers import cancellations, settlements
@@ -40,6 +41,8 @@ async def platform(
         await clock.advance(days=2)
         await roll_up_ledger(world.as_(services, SYSTEM))
         await _history(services, show, "A7")
+        tenth = [Tier(0, Decimal(10))]
+        await cancellations.set_cancellation_policy(world.as_(services, place.owner), place.partner.id, None, tenth)
         await _settle(services, place, show)
         yield Platform(services, show.id)
 

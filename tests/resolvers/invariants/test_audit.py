@@ -17,16 +17,19 @@ EXPIRY = "No lock expires before its show's next expiry."
 ASKED = "A lock's amount is the sum of the prices that it has frozen."
 FROZEN = "Every seat of a booking costs what its lock has frozen."
 LINES = "A booking's amounts are the sums of its seats' lines."
+GIVEN = "A ticket has a payment if, and only if, its booking costs something."
+TAKEN = "What cancellations give back and keep of a booking is at most what was paid for their seats."
 FREE = "A seat that costs nothing bears no fee, tax or commission."
-PAID = "Every booking with sold seats has a captured payment of its total."
-TICKETS = "Every paid booking has a ticket, and no unpaid booking has one."
+PAID = "Every booking with sold seats that costs something has a captured payment of its total."
+TICKETS = "Every confirmed booking has a ticket, and no other has one."
 USED = "Every captured payment has a ticket or, if it was unusable, is refunded in full within five minutes."
 SUSPENSE = "No booking has a balance in a suspense account for more than five minutes."
 CAME = "Every captured amount is posted to the ledger, once."
 REFUNDED = "A payment's refunded amount is the sum of its refunds, and at most the captured amount."
 REFUNDS = "Every refund is posted to the ledger when it is requested, and again when it is processed."
 ZERO = "Every posting sums to zero."
-CANCELLED = "Every cancellation is posted to the ledger with its refund and its fee."
+CANCELLED = "Every cancellation is posted to the ledger with its refund, and with its fee for whom its booking names."
+REVERSED = "The payable of a cancellation takes back its seats' commission, and their price less what others bear."
 OWED = "Every payable equals the amount that its posting owes the partner."
 FIGURES = "The payable of a sale has the price, commission and tax of the booking's seats."
 DAYS = "The balances of a rolled-up day are the sums of its ledger entries."
@@ -85,6 +88,14 @@ DAMAGES: dict[str, tuple[list[str], *tuple[str, ...]]] = {
         """update booking_seats set price_minor = 0, fee_minor = price_minor
            where booking_id = (select id from bookings where stored_status = 'PENDING_PAYMENT' limit 1)""",
     ),
+    "a cancellation that keeps more than was paid": (
+        [TAKEN, CANCELLED, REVERSED],
+        "update cancellations set fee_minor = fee_minor + 25000",
+    ),
+    "a paid ticket that has forgotten its payment": (
+        [GIVEN, USED],
+        f"update tickets set payment_id = null where payment_id = {A_BOOKED_PAYMENT}",
+    ),
     "a sale without its money": (
         [PAID, CAME],
         f"update payments set captured_minor = 0, refunded_minor = 0 where id = {A_BOOKED_PAYMENT}",
@@ -123,13 +134,23 @@ DAMAGES: dict[str, tuple[list[str], *tuple[str, ...]]] = {
         "update refunds set status = 'REQUESTED' where status = 'PROCESSED'",
     ),
     "a cancellation that was not posted": (
-        [CANCELLED, REFUNDS, OWED, STANDS],
+        [CANCELLED, REFUNDS, OWED, REVERSED, STANDS],
         WITHOUT_PAYABLE,
         "delete from ledger_postings where source = 'CANCELLATION' and posted_at > now() - interval '1 day'",
     ),
     "a statement with another amount": (
         [OWED, FIGURES, SUMS],
         "update payables set gross_minor = gross_minor + 1, net_minor = net_minor + 1 where event = 'BOOKED'",
+    ),
+    "a fee that went to another than its booking names": (
+        [CANCELLED, REVERSED],
+        """update bookings set cancellation_fee_earner = 'PARTNER' where (show_id, id) in
+             (select show_id, booking_id from cancellations where fee_minor > 0)""",
+    ),
+    "a commission that was kept of cancelled seats": (
+        [REVERSED, SUMS],
+        """update payables set commission_minor = commission_minor + 1, refund_minor = refund_minor - 1
+           where event = 'CANCELLED'""",
     ),
     "a line that is missing in the statement": ([OWED, SUMS], "delete from payables where event = 'BOOKED'"),
     "a rolled day that was changed": ([DAYS], "update ledger_days set debit_minor = debit_minor + 1"),

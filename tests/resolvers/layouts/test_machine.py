@@ -65,13 +65,16 @@ class Game(RuleBasedStateMachine):
 
         return self.run(read())
 
-    def some_seats(self, data: st.DataObject) -> list[str]:
-        labels = [seat.seat_id for seat in self.inventory().layout.seats]
-        return data.draw(st.lists(st.sampled_from(labels), min_size=1, max_size=3, unique=True))
+    def some_seats(self, data: st.DataObject, *, free: bool) -> list[str]:
+        """One to three seats, of those that are free if there are any and `free` says so."""
+        found = self.inventory()
+        labels = [seat.seat_id for seat in found.layout.seats]
+        left = [label for label in labels if free and found.claim_of(label) is None]
+        return data.draw(st.lists(st.sampled_from(left or labels), min_size=1, max_size=3, unique=True))
 
     @rule(data=st.data(), pays=st.booleans())
     def lock(self, data: st.DataObject, pays: bool) -> None:
-        who, wanted = world.customer(), self.some_seats(data)
+        who, wanted = world.customer(), self.some_seats(data, free=data.draw(st.integers(0, 3)) > 0)
         held = self.outcome(world.lock(self.services, who, self.show, wanted))
         if held is None:
             return
@@ -113,7 +116,7 @@ class Game(RuleBasedStateMachine):
 
     @rule(data=st.data(), puts_back=st.booleans())
     def block(self, data: st.DataObject, puts_back: bool) -> None:
-        ctx, wanted = world.as_(self.services, self.place.owner), self.some_seats(data)
+        ctx, wanted = world.as_(self.services, self.place.owner), self.some_seats(data, free=False)
         if puts_back:
             self.outcome(seats.unblock_seats(ctx, self.show.id, wanted))
         else:

@@ -48,7 +48,7 @@ async def test_a_cancellation_reverses_the_whole_sale(isolated_services: Service
         ("refund_payable", -PAID),
     ]
     assert await balances(isolated_services, done.show) == {CLEARING: PAID, "refund_payable": -PAID}
-    assert await owed(isolated_services, done.show) == [(40000, 4000, 720, 0, 35280), (0, 0, 0, 35280, -35280)]
+    assert await owed(isolated_services, done.show) == [(40000, 4000, 720, 0, 35280), (0, -4000, -720, 40000, -35280)]
 
 
 async def test_one_of_two_seats_gives_its_own_lines_back(isolated_services: Services) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from domain.accounts import VISITOR, Principal
 from domain.errors import DomainError, Forbidden, InvalidInput, NotFound, Unauthenticated
-from domain.partners import PartnerTerm, PartnerTerms
+from domain.partners import FeeEarner, PartnerTerm, PartnerTerms
 from domain.pms import SyncItem
 from domain.pricing import NewPrice
 from domain.shows import ShowTemplate
@@ -18,7 +18,7 @@ from resolvers.partners import TermsInForce
 from tests import world
 from tests.resolvers.rows import count, read
 
-ALL = PartnerTerms(Decimal("7.5"), 5, 120, 240, 90, 15)
+ALL = PartnerTerms(Decimal("7.5"), 5, 120, 240, 90, 15, FeeEarner.PARTNER)
 
 
 async def agree(services: Services, place: world.Venue, terms: PartnerTerms, *dropped: PartnerTerm) -> TermsInForce:
@@ -32,7 +32,7 @@ async def test_terms_are_the_platforms_until_they_are_the_partners_own_and_again
     assert (before.commission_percent, before.settlement_days) == (policy.commission_percent, policy.settlement_days)
     assert before.own == []
     own = await agree(services, place, ALL)
-    assert own == TermsInForce(Decimal("7.5"), 5, 120, 240, 90, 15, list(PartnerTerm))
+    assert own == TermsInForce(Decimal("7.5"), 5, 120, 240, 90, 15, FeeEarner.PARTNER, list(PartnerTerm))
     kept = await agree(services, place, PartnerTerms(settlement_days=0))
     assert (kept.settlement_days, kept.commission_percent) == (0, Decimal("7.5"))
     dropped = await agree(services, place, PartnerTerms(lock_ttl_seconds=60), PartnerTerm.COMMISSION_PERCENT)

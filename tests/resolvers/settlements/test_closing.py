@@ -134,9 +134,10 @@ async def test_a_booking_cancelled_before_it_is_due_has_a_line_that_comes_to_not
     await cancellations.cancel_booking(world.as_(isolated_services, done.who), done.ticket.id)
     await at(isolated_clock, "2026-03-04T10:00:00")
     made = await settled(isolated_services, place)
-    assert figures(made) == (40000, 4000, 720, 35280, 0)
+    assert figures(made) == (40000, 0, 0, 40000, 0)
+    assert made.customer_refund_minor == 43540
     assert carry(made) == (0, 0, 0)
-    assert made.status is SettlementStatus.CARRIED_FORWARD
+    assert made.status is SettlementStatus.NOTHING_TO_PAY
 
 
 async def test_a_refund_after_the_settlement_is_a_negative_line_later_and_is_carried_until_it_is_earned(
@@ -192,7 +193,7 @@ async def test_the_lines_are_the_bookings_and_their_sums_the_settlement(
         (each.booking_id, each.gross_minor, each.commission_minor, each.tax_minor, each.refund_minor) for each in lines
     ]
     assert of == [
-        (one.ticket.booking_id, 40000, 4000, 720, SHARE),
+        (one.ticket.booking_id, 40000, 2000, 360, 20000),
         (two.ticket.booking_id, 20000, 2000, 360, 0),
     ]
     assert sum(line.net_minor for line in lines) == made.net_minor == 2 * SHARE

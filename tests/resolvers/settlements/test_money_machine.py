@@ -1,5 +1,5 @@
 """Random sales, cancellations, refunds, settlements and a bank that fails: after each step every promise of the books
-holds, and the partner is owed what a small model says, to the paisa.
+holds, and the partner's statements and balances are what a small model says, to the paisa.
 """
 
 import asyncio
@@ -21,12 +21,13 @@ from hypothesis.stateful import (
 )
 
 from domain.accounts import SYSTEM
-from domain.cancellations import CancellationClosed
+from domain.cancellations import CancellationClosed, Tier
+from domain.partners import FeeEarner, PartnerTerms
 from domain.payments import RefundExceedsPayment
 from domain.settlements.payouts import PayoutStatus, ProviderPayout
-from domain.settlements.statement import NothingDue
+from domain.settlements.statement import Amounts, NothingDue, SettlementSearch, summed
 from domain.shows import NewPrice
-from resolvers import cancellations, settlements, shows
+from resolvers import cancellations, partners, settlements, shows
 from resolvers.context import Services
 from resolvers.invariants import audit_platform
 from tests import world
@@ -53,13 +54,24 @@ class Money(RuleBasedStateMachine):
     def open_business(self) -> None:
         self.place = self.run(world.venue(self.services))
         self.sales: list[SaleModel] = []
+        self.fee_percent, self.earner = 0, FeeEarner.PLATFORM
         self.bank.answers = ProviderPayout(PayoutStatus.PAID, "utr-1")
+
+    @rule(percent=st.sampled_from([0, 10, 33]), earner=st.sampled_from(FeeEarner))
+    def agree(self, percent: int, earner: FeeEarner) -> None:
+        """On the fee of cancellations, and on who earns it: what is sold later freezes both."""
+        owner, operator = (world.as_(self.services, each) for each in (self.place.owner, world.OPERATOR))
+        tiers = [Tier(0, Decimal(percent))] if percent else None
+        self.run(cancellations.set_cancellation_policy(owner, self.place.partner.id, None, tiers))
+        terms = PartnerTerms(cancellation_fee_earner=earner)
+        self.run(partners.set_partner_terms(operator, self.place.partner.id, terms))
+        self.fee_percent, self.earner = percent, earner
 
     @rule(seats=st.integers(1, 3), price=st.sampled_from([101, 19999, 25000, 33333]), days=st.integers(1, 5))
     def sell(self, seats: int, price: int, days: int) -> None:
         seat_ids = [f"A{n}" for n in range(1, seats + 1)]
         sold = self.run(self._sold(seat_ids, price, timedelta(days=days)))
-        self.sales.append(SaleModel(sold, seat_ids, price))
+        self.sales.append(SaleModel(sold, seat_ids, price, self.fee_percent, self.earner is FeeEarner.PARTNER))
 
     async def _sold(self, seat_ids: list[str], price: int, starts_in: timedelta) -> Sold:
         screen = await world.add_screen(self.services, self.place.owner, self.place.theater)
@@ -100,6 +112,7 @@ class Money(RuleBasedStateMachine):
         sale.refunded += minor
         if by_partner:
             sale.given_by_partner += minor
+            sale.customer_refund += minor
         else:
             sale.goodwill += minor
 
@@ -137,11 +150,28 @@ class Money(RuleBasedStateMachine):
         stands = self.run(balances(self.services, self.place))
         parts = (stands.accrued_minor, stands.due_minor, stands.in_transit_minor, stands.paid_minor)
         assert sum(parts) + stands.carried_forward_minor == sum(sale.owed for sale in self.sales)
-        assert stands.carried_forward_minor <= 0
+        assert min(parts) >= 0 >= stands.carried_forward_minor
+        assert self.run(self._stated()) == tuple(map(sum, zip(*(sale.figures for sale in self.sales), strict=True)))
+
+    async def _stated(self) -> tuple[int, ...]:
+        """Gross, commission, tax, refund and customer refund of all statements, and of those to come."""
+        ctx, partner_id = world.as_(self.services, self.place.owner), self.place.partner.id
+        closed = (await settlements.list_settlements(ctx, partner_id, SettlementSearch(first=100))).items
+        lines = await settlements.read_lines(ctx, closed)
+        for settlement in closed:
+            assert _figures(summed(lines[settlement.id])) == _figures(settlement)
+        ahead = await settlements.preview_settlement(ctx, partner_id)
+        sums = [_figures(summed(each)) for each in (closed, ahead.cycles)]
+        return tuple(map(sum, zip(*sums, strict=True))) if self.sales else ()
 
     def teardown(self) -> None:
         self.bank.silent = False
         self.run(self.clock.reset())
+
+
+def _figures(of: Amounts) -> tuple[int, int, int, int, int]:
+    assert of.net_minor == of.gross_minor - of.commission_minor - of.tax_minor - of.refund_minor
+    return of.gross_minor, of.commission_minor, of.tax_minor, of.refund_minor, of.customer_refund_minor
 
 
 @pytest.fixture

@@ -118,7 +118,7 @@ async def test_prices_of_another_partners_or_a_cancelled_show_stay(services: Ser
     with pytest.raises(NotFound):
         await reprice(services, other.owner, show, Gold=1)
     with pytest.raises(InvalidInput):
-        await reprice(services, place.owner, show, Gold=0)
+        await reprice(services, place.owner, show, Gold=-1)
     await cancellations.cancel_show(world.as_(services, place.owner), show.id, "Rain")
     with pytest.raises(ShowClosed):
         await reprice(services, place.owner, show, Gold=1)

@@ -19,6 +19,7 @@ from tests.world import Venue
 HOURS = timedelta(hours=1)
 EXPLAINED = """query ($id: ID!) { settlement(id: $id) { id number cycleDate status closedAt hold { reason until }
   gross { amount currency } commission { amount } tax { amount } refunds { amount } net { amount }
+  customerRefund { amount }
   carriedIn { amount } payable { amount } carriedOut { amount } partner { id name }
   payouts { id status amount { amount } accountNumber reference failure createdAt updatedAt }
   lines { bookingId gross { amount } commission { amount } tax { amount } refund { amount } net { amount }
@@ -66,8 +67,9 @@ async def test_a_line_leads_to_its_booking_its_rules_and_its_entries(
     assert (found["cycleDate"], found["status"], found["number"]) == ("2026-03-04", "PAID", 1)
     assert found["gross"] == {"amount": "600.00", "currency": "INR"}
     assert [found[name]["amount"] for name in ("commission", "tax", "refunds", "net", "payable")] == [
-        "60.00", "10.80", "176.40", "352.80", "352.80",
+        "40.00", "7.20", "200.00", "352.80", "352.80",
     ]  # fmt: skip
+    assert found["customerRefund"]["amount"] == "217.70"
     (payout,) = found["payouts"]
     assert (payout["status"], payout["amount"]["amount"], payout["accountNumber"], payout["reference"]) == (
         "PAID", "352.80", "XXXXXX9012", "utr-1",
@@ -151,7 +153,7 @@ async def test_the_preview_looks_ahead_and_processing_answers_the_settlement_or_
     asking, partner_id = Inside(isolated_services), place.partner.id
     found = (await asking.ask(PREVIEW, place.owner, id=partner_id, asOf="2026-03-05"))["settlementPreview"]
     assert (found["asOf"], found["nextPayoutOn"]) == ("2026-03-05", "2026-03-05")
-    assert (found["expectedPayout"]["amount"], found["refunds"]["amount"]) == ("176.40", "176.40")
+    assert (found["expectedPayout"]["amount"], found["refunds"]["amount"]) == ("176.40", "200.00")
     (cycle,) = found["cycles"]
     assert (cycle["cycleDate"], cycle["bookings"], cycle["gross"]["amount"]) == ("2026-03-05", 1, "400.00")
     everything = (await asking.ask(PREVIEW, place.owner, id=partner_id))["settlementPreview"]

@@ -7,7 +7,7 @@ import strawberry
 from domain.discovery import Offered
 from domain.movies import Movie as MovieRow
 from domain.pricing import NewPrice
-from domain.shows import NewShow, ShowStatus, ShowTemplate
+from domain.shows import NewShow, ShowStatus, ShowTemplate, VariantChanges, as_shown
 from domain.shows import Show as ShowRow
 from domain.theaters import Screen as ScreenRow
 from domain.theaters import Theater as TheaterRow
@@ -21,7 +21,7 @@ from schema.kit.context import Info
 from schema.kit.dataloaders import referred
 from schema.kit.enums import describe_enum
 from schema.kit.fields import Public, extended_by, field
-from schema.kit.inputs import Id, idempotency_key, optional
+from schema.kit.inputs import Id, idempotency_key, optional, to_changes, to_domain
 from schema.kit.mapping import if_any, or_null
 from schema.kit.mutation import mutation
 from schema.kit.problem_types import Problem, to_problem_of
@@ -55,6 +55,9 @@ _TTL = (
     "Lifetime of a lock on its seats in seconds, 2 to 1800. Omitted: the partner's own value, or the"
     " platform's default."
 )
+FORMAT = "The format, one of the movie's where it has some. Omitted: the movie's."
+LANGUAGE = "The language in which it is shown. Omitted: the movie's."
+SUBTITLES = "The language of its subtitles. Omitted: none."
 _EXTERNAL_ID = "The id of the show in your own system; unique among your shows."
 
 
@@ -72,10 +75,26 @@ class Show(OfRow[ShowRow], Node):
     business_date: date = from_row("The business date: a show before 04:00 belongs to the day before.")
     status: ShowStatus = from_row("The current status.")
     cancel_reason: str | None = from_row("Why it was cancelled, if it was.")
+    moved_at: datetime | None = from_row("When it last got another time while seats were locked or sold.")
 
     @field("Its id in the partner's own system. Null to everybody but the partner and operators.")
     def external_id(self, info: Info) -> str | None:
         return self.row.external_id if self.row.ownership.is_visible_to(info.context.ctx.principal) else None
+
+    subtitles: str | None = from_row("The language of its subtitles; null without.")
+
+    @field("The language in which it is shown: its own, or the movie's.", public=Public.CATALOGUE)
+    @loading(movie_loaders.movies_by_id, lambda show: show.row.movie_id)
+    def language(self, row: MovieRow | None) -> str:
+        return as_shown(self.row.variant, referred(row)).language or referred(row).language
+
+    @field(
+        "The format in which it is shown, such as `IMAX`: its own, or the movie's only one; null where neither says.",
+        public=Public.CATALOGUE,
+    )
+    @loading(movie_loaders.movies_by_id, lambda show: show.row.movie_id)
+    def format(self, row: MovieRow | None) -> str | None:
+        return as_shown(self.row.variant, referred(row)).format
 
     @derived("The start, with the theater's offset.")
     def starts_at(self) -> datetime:
@@ -146,20 +165,13 @@ class CreateShowInput:
     lock_ttl_seconds: int | None = optional(_TTL)
     sales_close_minutes: int | None = optional(_SALES_CLOSE)
     external_id: str | None = optional(_EXTERNAL_ID)
+    format: str | None = optional(FORMAT)
+    language: str | None = optional(LANGUAGE)
+    subtitles: str | None = optional(SUBTITLES)
     idempotency_key: str | None = idempotency_key()
 
     def to_domain(self) -> NewShow:
-        return NewShow(
-            partner_id=self.partner_id,
-            movie_id=self.movie_id,
-            screen_id=self.screen_id,
-            starts_at=self.starts_at,
-            ends_at=self.ends_at,
-            prices=_prices(self.prices),
-            lock_ttl_seconds=self.lock_ttl_seconds,
-            sales_close_minutes=self.sales_close_minutes,
-            external_id=self.external_id,
-        )
+        return to_domain(NewShow, self, prices=_prices(self.prices), variant=to_changes(VariantChanges, self))
 
 
 @strawberry.input(description="New shows that differ in their start only.")
@@ -171,18 +183,13 @@ class CreateShowsInput:
     prices: list[PriceInput] = strawberry.field(description=_PRICES)
     lock_ttl_seconds: int | None = optional(_TTL)
     sales_close_minutes: int | None = optional(_SALES_CLOSE)
+    format: str | None = optional(FORMAT)
+    language: str | None = optional(LANGUAGE)
+    subtitles: str | None = optional(SUBTITLES)
     idempotency_key: str | None = idempotency_key()
 
     def to_domain(self) -> ShowTemplate:
-        return ShowTemplate(
-            partner_id=self.partner_id,
-            movie_id=self.movie_id,
-            screen_id=self.screen_id,
-            starts_at=self.starts_at,
-            prices=_prices(self.prices),
-            lock_ttl_seconds=self.lock_ttl_seconds,
-            sales_close_minutes=self.sales_close_minutes,
-        )
+        return to_domain(ShowTemplate, self, prices=_prices(self.prices), variant=to_changes(VariantChanges, self))
 
 
 @strawberry.input(description="New prices of a show.")

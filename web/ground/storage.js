@@ -1,0 +1,28 @@
+/** What this browser remembers. Where storing is forbidden it remembers until the page is left. */
+const memory = new Map();
+
+export function remembered(key) {
+  try {
+    return JSON.parse(localStorage.getItem(`marquee.${key}`)) ?? memory.get(key) ?? null;
+  } catch {
+    return memory.get(key) ?? null;
+  }
+}
+
+export function remember(key, value) {
+  memory.set(key, value);
+  try {
+    localStorage.setItem(`marquee.${key}`, JSON.stringify(value));
+  } catch {
+    // a private window; the memory above has it
+  }
+}
+
+export function forget(key) {
+  memory.delete(key);
+  try {
+    localStorage.removeItem(`marquee.${key}`);
+  } catch {
+    // as above
+  }
+}

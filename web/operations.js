@@ -1,0 +1,32 @@
+/**
+ * The operations in operations/: the hashes of what is asked over HTTP, and the texts of what is asked over WebSockets,
+ * whose protocol knows no hashes. Written by `make contracts`.
+ */
+export const operations = {
+  "BookMutation": "c0352f408dd263717cd7a35eff16c17879ede2f18ac85d34003819254ca0a190",
+  "BookingQuery": "ed615ef547e9a5496e88c3f10c09a73d7e0b892ac32048b8a739b0073ad18bc5",
+  "CancelMutation": "6e043f2f50ee92247307658d36d75e052c97b5a8ccc245896ed5b1a2a2954108",
+  "CitiesQuery": "8a45e1e131a8900cc20d4686551505c073d07bb50ec1581ffe6be21b7dd5ee0c",
+  "ConfirmMutation": "b9ad61888d07766fc22ab696495743efbb8a198bd8fef67fed46227b35177df8",
+  "DeleteMeMutation": "fd867582d164a1e1ecc0cb0a10d3c4ebc81d2c0b950cfceb319a8ae04958066e",
+  "ExportMeMutation": "edfae88e99c00f47f8b5fbd77e7e158830ce1060f411eb731b155fc9faaf23d0",
+  "ExtendMutation": "8443986208a0f9877e262d2e0f317aed1db83a6f9b8ab86ef64c0131a79dc6fd",
+  "LockMutation": "1a5768ebbf2744fbe09e410e5f314794a92815bf0d3a0457360114ab0079f2fc",
+  "MeQuery": "86624aeb8ec545d96a4f4137036bcfd1b526c7ac0e473a6fd01372b8cead431d",
+  "MovieQuery": "b70532d83426bfe4899d13d63a9914c240829786056d8b7b7936cd988e77ad5a",
+  "MyBookingsQuery": "6320945081b6da21063636f5e7e00e09154757ad20386b0f8a36dc48e1aad989",
+  "MyLocksQuery": "c03fc8241f0af4958eb2c66774757d3183ec36b58bd14713228a9017541fc2ff",
+  "PayMutation": "1ee3616badf01a7fe6970877d3772a1e3d8febfd80f0d643232d02ae55e13ab6",
+  "ProgrammeQuery": "150de1f5950428e1ac1d94ab50ac10148f3481743a53d961bc9d58026042e612",
+  "QuoteQuery": "ff9ea7088e66e1bd850a90805d9b79b77041837676d77e4c976585223aff1d4f",
+  "ReleaseMutation": "eefc6e2cf06fcc251c57405bddc92fd041b643c6721540baee5e9a7d38928a0b",
+  "SeatsQuery": "62ad3bca0173c7496716b885f627335bbe8a0e79dbb31c2c0f321531f981dcb4",
+  "SendTicketMutation": "6c85b3c4d4d0e538561419c82db7120cad393123fcc15b7193605f35e8b54dc6",
+  "TicketQuery": "5e5c62f2ae8efbb20ce8152194f7959e816d9b49fc9329e08d79af10124b1dca",
+  "UpdateMeMutation": "fd8112efce2da9aadb2bb36a37f0ab1ab04704db1ac8c14e8b5c1c25da813a2c"
+};
+
+export const subscriptions = {
+  "BookingSubscription": "subscription BookingSubscription($bookingId: ID!) {\n  bookingUpdates(bookingId: $bookingId) {\n    id\n    status\n    seatIds\n    expiresAt\n    quote {\n      tickets {\n        amount\n        currency\n      }\n      convenienceFee {\n        amount\n        currency\n      }\n      tax {\n        amount\n        currency\n      }\n      total {\n        amount\n        currency\n      }\n    }\n    payments {\n      id\n      status\n      method\n      checkoutUrl\n      amount {\n        amount\n        currency\n      }\n      refunds {\n        id\n        status\n        amount {\n          amount\n          currency\n        }\n      }\n    }\n    ticket {\n      id\n    }\n    show {\n      id\n      status\n    }\n  }\n}\n",
+  "SeatsSubscription": "subscription SeatsSubscription($showId: ID!, $afterVersion: Int) {\n  seatAvailability(showId: $showId, afterVersion: $afterVersion) {\n    __typename\n    ... on SeatSnapshot {\n      version\n      layoutVersion\n      states\n    }\n    ... on SeatDelta {\n      fromVersion\n      version\n      changes {\n        seatId\n        state\n      }\n    }\n  }\n}\n"
+};
