@@ -106,7 +106,7 @@ class EndingProtocol(HttpToolsProtocol):
         """Lets go of what refers back to this connection once nothing is read from it. A flood would leave thousands of
         circles, and the collector stopped everything for up to 90 ms to take them apart.
         """
-        self.parser = None
+        self.parser = None  # type: ignore[assignment]  # as uvicorn does
         self.cycle = self._running = None  # type: ignore[assignment]  # a request that runs goes on without it
 
     def drop(self) -> None:
