@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from icalendar import Calendar, Event
 
-from domain.notifications import Outing
+from domain.outings import Outing
 
 FIRST_SEQUENCE = datetime(2026, 1, 1, tzinfo=UTC)
 """A sequence counts the seconds since then, which leaves room until 2094."""

@@ -26,13 +26,13 @@ from domain.notifications import (
     MoneySentBackMessageContext,
     MovedMessageContext,
     Notification,
-    Outing,
     PartnerStatusMessageContext,
     StaffInvitedMessageContext,
     TicketMessageContext,
     WhySentBack,
     link_key,
 )
+from domain.outings import Outing
 from domain.partners import PartnerStatus
 from domain.ports import Attachment, Message
 

@@ -18,13 +18,13 @@ from domain.notifications import (
     MoneySentBackMessageContext,
     MovedMessageContext,
     Notification,
-    Outing,
     PartnerStatusMessageContext,
     StaffInvitedMessageContext,
     TicketMessageContext,
     WhySentBack,
     masked,
 )
+from domain.outings import Outing
 from domain.partners import Partner
 from domain.payments import Payment, Refund, RefundReason
 from domain.sessions import CODE_LIFETIME, code_of

@@ -16,9 +16,9 @@ from domain.notifications import (
     MovedMessageContext,
     Notification,
     NotificationStatus,
-    Outing,
     TicketMessageContext,
 )
+from domain.outings import Outing
 from domain.ports import Message
 from providers.messages.calendar_invite import calendar_of
 from providers.messages.renderer import Renderer, local, money

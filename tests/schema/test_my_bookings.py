@@ -12,11 +12,15 @@ _PAGE = (
 )
 
 
-async def test_all_bookings_are_found_page_by_page_the_newest_first(client: AsyncClient, services: Services) -> None:
+async def test_all_bookings_are_found_page_by_page_the_newest_first(
+    client: AsyncClient, services_with_fakes: Services
+) -> None:
+    services = services_with_fakes
     place, who = await world.venue(services), await world.known_customer(services)
     show = await world.show_on_sale(services, place)
-    made = [(await world.booking_to_pay(services, who, show, [seat])).id for seat in ("A1", "A2", "A3", "A4", "A5")]
+    tickets = [await world.booked_ticket(services, who, show, [seat]) for seat in ("A1", "A2", "A3", "A4", "A5")]
     await world.booking_to_pay(services, world.customer(), show, ["A6"])
+    made = [ticket.booking_id for ticket in tickets]
     me = await signed_in(client, who)
     found, after, sizes = [], None, []
     while True:

@@ -220,8 +220,8 @@ async def test_a_free_booking_goes_along_with_a_moved_show_and_its_guest_is_noti
     assert await count(services, "outbox", moved, show=show.id, booking=held.id) == 1
     assert await confirm(services, who, held) == ticket
     assert await count(services, "outbox", moved, show=show.id, booking=held.id) == 1
-    told = "kind = 'SHOW_MOVED' and subject_id = :ticket"
-    assert await count(services, "notifications", told, ticket=ticket.id) > 0
+    of_the_move = "kind = 'SHOW_MOVED' and subject_id = :ticket"
+    assert await count(services, "notifications", of_the_move, ticket=ticket.id) > 0
     await clock.advance(seconds=301)
     with pytest.raises(LockExpired, match="has run out"):
         await confirm(services, who, late)
