@@ -217,6 +217,17 @@ async def test_many_shows_from_a_template_have_a_result_each(services: Services)
     assert await count(services, place) == 2
 
 
+async def test_a_template_comes_to_the_same_shows_in_whichever_order_its_starts_are_sent(services: Services) -> None:
+    starts = [SIX_PM + timedelta(hours=hours) for hours in (0, 1, 4, 5, 9)]
+    for order in (starts, starts[::-1], starts[2:] + starts[:2]):
+        place = await world.venue(services)
+        template = ShowTemplate(place.partner.id, place.movie.id, place.screen.id, order, GOLD)
+        results = await shows.create_shows(world.as_(services, place.owner), template)
+        assert [result.starts_at for result in results] == order
+        assert {result.starts_at for result in results if result.show} == {starts[0], starts[2], starts[4]}
+        assert {type(result.problem) for result in results if result.show is None} == {ScreenOccupied}
+
+
 async def test_a_template_without_starts_or_of_another_partner_is_refused_as_a_whole(services: Services) -> None:
     place, other = await world.venue(services), await world.venue(services)
     none = ShowTemplate(place.partner.id, place.movie.id, place.screen.id, [], GOLD)
