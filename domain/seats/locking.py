@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.errors import FieldProblem, InvalidInput
 from domain.policy import Policy
-from domain.pricing import priced
+from domain.pricing import PricedSeat, priced
 from domain.seats.alternatives import equal_alternatives
 from domain.seats.claims import SeatClaims
 from domain.seats.errors import LockLimit, SeatLimit, SeatsUnavailable
@@ -64,6 +64,12 @@ def lock(inventory: SeatInventory, request: LockRequest, policy: Policy) -> Seat
     return _grant(inventory, request, seat_ids, overtaken, inventory.lock_ttl_seconds or policy.lock_ttl_seconds)
 
 
+def priced_at(inventory: SeatInventory, seat_ids: Sequence[str]) -> tuple[PricedSeat, ...]:
+    """What each of the seats costs who locks all of them at this moment, in the order given."""
+    types = [(seat_id, inventory.layout.by_id[seat_id].seat_type) for seat_id in seat_ids]
+    return priced(types, inventory.prices, inventory.moment.rates)
+
+
 def _require_distinct(seat_ids: Sequence[str]) -> None:
     twice = repeated_positions(seat_ids)
     if twice:
@@ -99,8 +105,7 @@ def _grant(
     for lock_id in overtaken:
         inventory.free([claim.seat_id for claim in inventory.live_claims_of_lock(lock_id)])
         release_lock(inventory, lock_id)
-    types = [(seat_id, inventory.layout.by_id[seat_id].seat_type) for seat_id in seat_ids]
-    seats = priced(types, inventory.prices, inventory.moment.rates)
+    seats = priced_at(inventory, seat_ids)
     lock = SeatLock(
         show_id=inventory.show.id,
         id=request.lock_id,

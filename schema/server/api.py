@@ -34,7 +34,13 @@ from schema.partners import DecisionMutations, PartnerMutations, PartnerQueries,
 from schema.people import MeMutations, PeopleMutations
 from schema.pms import PmsMutations
 from schema.pricing import RateMutations, RateQueries
-from schema.seats import BlockingMutations, LockMutations, SeatSubscriptions
+from schema.seats import (
+    BlockingMutations,
+    ChoosingMutations,
+    ChoosingQueries,
+    LockMutations,
+    SeatSubscriptions,
+)
 from schema.server.documents import DocumentPolicy, Documents
 from schema.server.execution.executor import CompiledExecutor
 from schema.server.execution.plans import Plans
@@ -55,6 +61,7 @@ class Query(
     NodeQueries,
     TheaterQueries,
     DiscoveryQueries,
+    ChoosingQueries,
     MovieQueries,
     ShowQueries,
     AccountQueries,
@@ -92,6 +99,7 @@ class Mutation(
     LayoutMutations,
     BlockingMutations,
     LockMutations,
+    ChoosingMutations,
     BookingMutations,
     AdmissionMutations,
     CheckoutMutations,

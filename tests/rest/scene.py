@@ -94,6 +94,7 @@ class Scene:
             "listShows": Request("GET", "/shows", None, self.anyone),
             "readShow": Request("GET", path, None, self.anyone),
             "readSeatMap": Request("GET", f"{path}/seats", None, self.anyone),
+            "bestAvailable": Request("GET", f"{path}/seats/best?count=2", None, self.anyone),
         }
 
     def _of_partners(self) -> dict[str, Request]:
@@ -157,11 +158,13 @@ class Scene:
         user, who = {"userId": self.customer.user_id}, self.customer.caller
         ticket, other = {**user, "ticketId": self.ticket_id}, {**user, "showId": self.other_show_id}
         seats = {**user, "showId": self.show_id, "seats": ["B4", "B5"]}
+        best = {**other, "count": 1}
         pay = {"bookingId": self.booking_id, "amount": 250, "paymentMethod": "UPI"}
         confirm = {"bookingId": self.booking_id, "paymentId": self.payment_id}
         addresses = {"email": "someone@example.test", "phone": "+919876543210"}
         return {
             "lockSeats": Request("POST", "/seats/lock", seats, who),
+            "lockBestAvailable": Request("POST", "/seats/lock/best", best, who),
             "releaseSeats": Request("POST", "/seats/release", {**user, "lockId": self.spare_lock_id}, who),
             "initiateBooking": Request("POST", "/booking/initiate", {**other, "lockId": self.lock_id}, who),
             "initiatePayment": Request("POST", "/payments/initiate", pay, who),

@@ -138,6 +138,7 @@ class Scene:
         ticket = {"ticketId": things.ticket_id}
         return {
             "lockSeats": {**user, "showId": self.stage.empty.id, "seatIds": ["A1", "A2"]},
+            "lockBestAvailable": {**user, "showId": self.stage.empty.id, "count": 2},
             "releaseSeats": {**user, "lockId": things.lock_to_release_id},
             "extendLock": {"lockId": things.lock_to_extend_id},
             "initiateBooking": {**user, "lockId": things.lock_id},

@@ -116,14 +116,15 @@ def test_what_has_an_identity_is_a_node() -> None:
 
 
 CONTRACT = {
-    "Query": "node nodes cities movies movie theaters theater shows show me booking ticket cancellationQuote partner"
-    " rates settlement settlementPreview accountBalances disputes attention proposals passKeys",
+    "Query": "node nodes cities movies movie theaters theater shows show bestAvailable me booking ticket"
+    " cancellationQuote partner rates settlement settlementPreview accountBalances disputes attention proposals"
+    " passKeys",
     "Mutation": "registerPartner submitVerification approvePartner rejectPartner updateBankDetails createApiKey"
     " revokeApiKey updatePartner addTheater updateTheater addScreen updateScreen addMovie updateMovie createShow"
-    " createShows uploadSeatLayout updatePricing blockSeats unblockSeats cancelShow lockSeats extendLock releaseSeats"
-    " initiateBooking initiatePayment confirmBooking cancelBooking refundPayment sendTicketNotification checkInTicket"
-    " undoCheckIn processSettlement syncShows syncPricing syncSeatLayout setCancellationPolicy setPartnerTerms setRates"
-    " reviewDispute retryJob",
+    " createShows uploadSeatLayout updatePricing blockSeats unblockSeats cancelShow lockSeats lockBestAvailable"
+    " extendLock releaseSeats initiateBooking initiatePayment confirmBooking cancelBooking refundPayment"
+    " sendTicketNotification checkInTicket undoCheckIn processSettlement syncShows syncPricing syncSeatLayout"
+    " setCancellationPolicy setPartnerTerms setRates reviewDispute retryJob",
     "Subscription": "seatAvailability bookingUpdates",
     "Show": "id movie theater screen startsAt endsAt status prices availability seatMap cancellationPolicy"
     " cancellation",

@@ -2,10 +2,23 @@
 
 from domain import layouts, shows
 from domain.seats import errors as seats
+from domain.seats.reasons import Why
+from schema.kit.enums import describe_enum
 from schema.kit.problem_types import problem
 
 _LOCK_ID = "The lock."
 _SHOW_ID = "The show."
+
+describe_enum(
+    Why,
+    "Why these seats were chosen, or none. The first two come with seats, the others with none.",
+    TOGETHER="All side by side in a row, as near as can be.",
+    SPLIT="So many are not free side by side: as few groups as can be, close to one another.",
+    TOO_FEW_SEATS="Fewer seats are free that fit the wish.",
+    TOO_FEW_WHEELCHAIR_SPACES="Fewer wheelchair spaces are free.",
+    ONLY_WHOLE_SOFAS="Enough seats are free, but as sofas, which are sold whole and do not make this number.",
+    NOT_ON_SALE="The show is not on sale.",
+)
 
 ShowClosed = problem(
     shows.ShowClosed,
@@ -61,6 +74,13 @@ SeatLimit = problem(
     seats.SeatLimit,
     "More seats than a lock may have, linked seats included.",
     limit="The maximum number of seats of a lock.",
+)
+NoSeatsFit = problem(
+    seats.NoSeatsFit,
+    "No set of free seats is what was wished. Nothing was locked.",
+    reason="Why nothing fits.",
+    wished="How many seats, or wheelchair spaces, were wished.",
+    fitting="How many free seats, or wheelchair spaces, fit the wish, each by itself.",
 )
 LockLimit = problem(
     seats.LockLimit,
