@@ -44,6 +44,7 @@ FATES = {
     ("notifications", "recipient"): OF_A_MESSAGE,
     ("notifications", "failure"): OF_A_MESSAGE,
     ("payment_deliveries", "body"): "as the payment provider sent it, with the payer's address: erased by deleteMe",
+    ("payments", "return_url"): "a page of who sells, with whatever it writes into an address: erased by deleteMe",
     ("outbox", "payload"): "an address that was changed: erased by deleteMe, and 7 days after the job is done",
     ("audit_trail", "before"): MASKED,
     ("audit_trail", "after"): MASKED,
@@ -167,6 +168,12 @@ async def a_life(services: Services, clock: Clock, words: dict[str, str]) -> New
         body=json.dumps({"email": words["second"], "contact": words["phone"]}),
         payment=ticket.payment_id,
     )
+    await rows.run(
+        services,
+        "update payments set return_url = :url where id = :payment",
+        url=f"https://cinema.example/thanks?to={words['second']}",
+        payment=ticket.payment_id,
+    )
     operator = world.as_(services, world.OPERATOR)
     await notifications.send_ticket_notification(me, ticket.id, words["friend"])
     await notifications.send_ticket_notification(operator, ticket.id, words["friend"], words["phone"])
@@ -194,6 +201,7 @@ async def test_who_is_deleted_is_found_nowhere_in_the_database(isolated: Isolate
     tokens = await a_life(services, clock, words)
     known = await columns_with(services, *words.values())
     assert {("customers", "name"), ("notifications", "recipient"), ("payment_deliveries", "body")} <= known
+    assert ("payments", "return_url") in known
     assert known <= set(FATES)
     await people.delete_me(world.as_(services, tokens.principal))
     assert await columns_with(services, *words.values()) == set()
