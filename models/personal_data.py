@@ -86,7 +86,7 @@ async def open_business(db: Database, customer_id: str) -> tuple[int, int]:
 
 # A message that waits is given up: there is no address left to send it to. What a payment provider sent has the payer's
 # address in it; what it said of the payment stands in columns, and in the books. The page to which a customer came back
-# from paying may be anybody's who sells, with whatever that one writes into an address.
+# from paying may be a seller's own, which writes into its address what it likes.
 _ERASURES = (
     f"delete from sign_in_codes where confirms_for = :customer or address in ({_ADDRESSES})",
     f"""
