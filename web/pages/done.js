@@ -56,6 +56,7 @@ function endingOfUnpaid({ status, payments }, vain) {
 
 const GOOD = new Set(["paid", "lateBooked", "paidTwice"]);
 const AGAIN = new Set(["refused", "unpaid"]);
+const TO_PAY = new Set([...AGAIN, "open"]);
 const CALM = new Set(["waiting", "open"]);
 const LOST = new Set([
   "expired",
@@ -97,7 +98,8 @@ function draw(outlet, booking) {
         ${next(ending, booking)}
       </section>
       <aside class="card sum done">
-        ${outing(booking.show, booking.seatIds)} ${quote(booking.quote, booking.seatIds.length)}
+        ${outing(booking.show, booking.seatIds)}
+        ${quote(booking.quote, booking.seatIds.length, t(TO_PAY.has(ending) ? "seats.total" : "done.total"))}
       </aside>`,
   );
 }

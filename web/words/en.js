@@ -180,6 +180,7 @@ export const words = {
   "done.cancelled": "This booking was cancelled.",
   "done.cancelledRefunded.heading": "Cancelled",
   "done.cancelledRefunded": "This booking was cancelled. {amount} goes back.",
+  "done.total": "Total",
   "done.ticket": "Show the ticket",
   "done.again": "Pay another way",
   "done.back": "Back to the payment",

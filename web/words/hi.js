@@ -179,6 +179,7 @@ export const words = {
   "done.cancelled": "यह बुकिंग रद्द हुई।",
   "done.cancelledRefunded.heading": "रद्द",
   "done.cancelledRefunded": "यह बुकिंग रद्द हुई। {amount} लौटेंगे।",
+  "done.total": "कुल",
   "done.ticket": "टिकट दिखाएँ",
   "done.again": "दूसरे तरीक़े से भुगतान",
   "done.back": "भुगतान पर लौटें",
