@@ -9,8 +9,7 @@ import pytest
 from domain.accounts import SYSTEM
 from domain.errors import Forbidden, InvalidInput, NotFound
 from domain.settlements.statement import NothingDue, Settlement, SettlementStatus
-from domain.shows import ShowChanges
-from resolvers import cancellations, settlements, shows
+from resolvers import cancellations, settlements
 from resolvers.context import Services
 from tests import world
 from tests.clock import Clock
@@ -51,22 +50,6 @@ async def test_a_show_is_settled_two_business_days_after_its_end_and_not_before(
     assert figures(made) == (40000, 4000, 720, 0, 35280)
     assert carry(made) == (0, 35280, 0)
     assert await settlements_of(isolated_services, place.partner.id) == 1
-
-
-async def test_a_show_that_was_moved_is_settled_after_its_new_end(
-    isolated_services: Services, isolated_clock: Clock
-) -> None:
-    await at(isolated_clock, "2026-03-02T10:00:00")  # a Monday
-    place = await world.venue(isolated_services)
-    sold = await sell(isolated_services, place, ["A1"], starts_in=8 * HOURS)
-    owner = world.as_(isolated_services, place.owner)
-    show = await shows.read_show(owner, sold.show_id)
-    await shows.update_show(owner, show.id, ShowChanges(starts_at=show.starts_at + 24 * HOURS))
-    await at(isolated_clock, "2026-03-04T09:00:00")  # two business days after the end that it had
-    with pytest.raises(NothingDue):
-        await settled(isolated_services, place)
-    await at(isolated_clock, "2026-03-05T00:00:01")
-    assert (await settled(isolated_services, place)).cycle_date == date(2026, 3, 5)
 
 
 @pytest.mark.parametrize("day", [date(2101, 1, 1), date.max])
