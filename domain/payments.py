@@ -31,7 +31,7 @@ class PaymentStatus(StrEnum):
 
 @dataclass(frozen=True)
 class PaymentIntent:
-    """A payment that is recorded before the provider is called."""
+    """A payment that is recorded before the provider is called. `return_url`: where the customer goes on afterwards."""
 
     show_id: str
     booking_id: str
@@ -40,6 +40,7 @@ class PaymentIntent:
     method: PaymentMethod
     amount_minor: int
     currency: str
+    return_url: str | None = None
 
 
 class UnusableReason(StrEnum):
@@ -56,7 +57,8 @@ class UnusableReason(StrEnum):
 @dataclass(frozen=True)
 class Payment:
     """Amounts in paise. `captured_minor`: what the provider reports as captured. `refunded_minor`: the sum of its
-    refunds, requested or processed. `outcome`: why a captured payment bought nothing.
+    refunds, requested or processed. `outcome`: why a captured payment bought nothing. `return_url`: as it was asked
+    for, and allowed then.
     """
 
     show_id: str
@@ -75,6 +77,7 @@ class Payment:
     refunded_minor: int
     outcome: UnusableReason | None
     created_at: datetime
+    return_url: str | None = None
 
 
 @dataclass(frozen=True)

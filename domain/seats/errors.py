@@ -6,14 +6,25 @@ from domain.errors import DomainError, Kind
 from domain.seats.reasons import Why
 
 
+@dataclass(frozen=True)
+class SeatOffer:
+    """Seats that are available now. `amount`: their tickets; `total`: with fees and taxes, as a lock of them now."""
+
+    seat_ids: tuple[str, ...]
+    amount_minor: int
+    total_minor: int
+    currency: str
+
+
 @dataclass(eq=False)
 class SeatsUnavailable(DomainError):
-    """`alternatives`: groups of as many seats of the same type that are available now."""
+    """`alternatives`: groups of as many seats of the same type that are available now. `offers`: the same, priced."""
 
     code = "SEATS_UNAVAILABLE"
     kind = Kind.CONFLICT
     unavailable_seats: tuple[str, ...]
     alternatives: tuple[tuple[str, ...], ...]
+    offers: tuple[SeatOffer, ...]
 
     @property
     def message(self) -> str:

@@ -159,7 +159,12 @@ class Scene:
         ticket, other = {**user, "ticketId": self.ticket_id}, {**user, "showId": self.other_show_id}
         seats = {**user, "showId": self.show_id, "seats": ["B4", "B5"]}
         best = {**other, "count": 1}
-        pay = {"bookingId": self.booking_id, "amount": 250, "paymentMethod": "UPI"}
+        pay = {
+            "bookingId": self.booking_id,
+            "amount": 250,
+            "paymentMethod": "UPI",
+            "returnUrl": "http://localhost/back",
+        }
         confirm = {"bookingId": self.booking_id, "paymentId": self.payment_id}
         addresses = {"email": "someone@example.test", "phone": "+919876543210"}
         return {

@@ -134,7 +134,12 @@ class Scene:
 
     def _of_customers(self) -> dict[str, Json]:
         user, things = {"userId": self.customer.actor_id}, self.things
-        pay = {"bookingId": things.unpaid_booking_id, "amount": "250.00", "method": "UPI"}
+        pay = {
+            "bookingId": things.unpaid_booking_id,
+            "amount": "250.00",
+            "method": "UPI",
+            "returnUrl": "http://localhost/back",
+        }
         ticket = {"ticketId": things.ticket_id}
         return {
             "lockSeats": {**user, "showId": self.stage.empty.id, "seatIds": ["A1", "A2"]},

@@ -1,10 +1,14 @@
 """Of shows, layouts and seats."""
 
+import strawberry
+
 from domain import layouts, shows
 from domain.seats import errors as seats
 from domain.seats.reasons import Why
 from schema.kit.enums import describe_enum
-from schema.kit.problem_types import problem
+from schema.kit.problem_types import ITEMS, problem
+from schema.kit.rows import OfRow, from_row
+from schema.kit.scalars import Money, money_from_row
 
 _LOCK_ID = "The lock."
 _SHOW_ID = "The show."
@@ -64,11 +68,22 @@ LayoutConflict = problem(
     seats="Labels of the seats that would change.",
     bookings="How many bookings include one of them.",
 )
+
+
+@strawberry.type(description="Seats that are available now, and what they cost.")
+class SeatOffer(OfRow[seats.SeatOffer]):
+    seat_ids: list[str] = from_row("Labels of the seats, side by side.")
+    amount: Money = money_from_row("The price of the tickets, without fees and taxes.", minor="amount_minor")
+    total: Money = money_from_row("All that a lock of them costs now, with fees and taxes.", minor="total_minor")
+
+
+ITEMS[seats.SeatOffer] = SeatOffer
 SeatsUnavailable = problem(
     seats.SeatsUnavailable,
     "Some of the seats are not available. None was locked.",
     unavailable_seats="Labels of the unavailable seats.",
     alternatives="Groups of as many adjacent seats of the same type that are available now; nearest first.",
+    offers="The same groups, with what each costs.",
 )
 SeatLimit = problem(
     seats.SeatLimit,

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import DomainError, InvalidInput
+from domain.layouts import layout_of
 from domain.seats.choosing import best_available
 from domain.seats.errors import NoSeatsFit
 from domain.seats.inventory import SeatInventory
@@ -16,6 +18,7 @@ from domain.seats.reasons import Why
 from domain.seats.state import SeatLock
 from domain.seats.wishes import SeatWish
 from tests.domain.seats.halls import inventory, lock_for, row, sofa, sold
+from tests.halls.layouts import HALLS, Hall
 
 
 @st.composite
@@ -118,3 +121,23 @@ def test_a_lock_gets_what_the_proposal_says_until_nothing_is_left(seats: list[Se
         else:
             assert isinstance(outcome, NoSeatsFit)
             assert (outcome.reason, outcome.message) == (proposal.why.code, proposal.why.message)
+
+
+@pytest.mark.parametrize("hall", HALLS, ids=lambda hall: hall.name)
+def test_in_halls_as_their_owners_draw_them_parties_get_what_was_proposed_until_the_hall_is_full(hall: Hall) -> None:
+    """Thirty parties of two; nobody is given a wheelchair space, a companion's seat or a part of a sofa."""
+    seats = inventory(*layout_of(hall.layout, hall.prices).seats)
+    seats.seats.prices = {seat_type: rupees * 100 for seat_type, rupees in hall.prices.items()}
+    sold_ids: set[str] = set()
+    for number in range(30):
+        proposal = best_available(seats, SeatWish(2))
+        if not proposal.seat_ids:
+            assert proposal.why.code in {Why.TOO_FEW_SEATS, Why.ONLY_WHOLE_SOFAS}
+            break
+        held = lock_for(seats, SeatWish(2), f"USER_{number}", f"LOCK_{number}")
+        assert held.seat_ids == seats.layout.in_order(proposal.seat_ids)
+        assert not sold_ids & set(held.seat_ids)
+        sold_ids |= set(held.seat_ids)
+    by_id = seats.layout.by_id
+    assert not any(by_id[seat_id].accessible or by_id[seat_id].companion for seat_id in sold_ids)
+    assert seats.layout.whole_sofas(sold_ids) == seats.layout.in_order(sold_ids)
