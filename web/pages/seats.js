@@ -294,6 +294,13 @@ class Choosing {
     }
     this.busy = false;
     this.draw();
+    if (document.activeElement === document.body) this._toNextStep();
+  }
+
+  /** What had the focus is gone, with a dialog or an earlier button: the keyboard goes on where the way goes on. */
+  _toNextStep() {
+    const steps = document.querySelectorAll(".sum .go, .sheet .go");
+    [...steps].find((step) => step.offsetParent)?.focus();
   }
 
   hold() {
