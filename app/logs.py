@@ -4,11 +4,12 @@ import json
 import logging
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import orjson
 import structlog
 
+from app.log_lines import LogLines
 from settings import Settings
 
 
@@ -24,7 +25,7 @@ def configure_logs(settings: Settings) -> None:
         write: Any = structlog.PrintLoggerFactory(sys.stderr)
     else:
         own, of_libraries = _for_machines(encoded), _for_machines(json.dumps)
-        write = structlog.BytesLoggerFactory(sys.stderr.buffer)
+        write = structlog.BytesLoggerFactory(cast("BinaryIO", LogLines(sys.stderr.buffer)))
     structlog.configure(
         processors=[*common, *own],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, settings.log_level.upper())),

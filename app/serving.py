@@ -111,6 +111,7 @@ async def _sandbox(container: Container) -> AsyncIterator[list[BaseRoute]]:
             callback_url=f"{own_address(settings)}/payments/callback",
             events_url=f"{own_address(settings)}/payments/callback/sandbox",
             return_url=f"{settings.address}/",
+            may_return_to=settings.returns.allows,
             merchant_secret=merchant_secret(container.keys),
             callback_secret=container.keys.payment_webhooks[0].material,
         )

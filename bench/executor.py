@@ -68,6 +68,7 @@ def _show(movie_id: str, number: int) -> ShowRow:
         external_id=None,
         source_updated_at=None,
         cancel_reason=None,
+        moved_at=None,
         format=None,
         language=None,
         subtitles=None,

@@ -91,6 +91,21 @@ class ShowCancelled(Event):
 
 
 @dataclass(frozen=True)
+class ShowMoved(Event):
+    """A show with locked or sold seats got another time."""
+
+    show_id: str
+
+
+@dataclass(frozen=True)
+class ShowBookingMoved(Event):
+    """The customer of a booking has to be notified that its show got another time."""
+
+    show_id: str
+    booking_id: str
+
+
+@dataclass(frozen=True)
 class ShowBookingCancellationDue(Event):
     """A booking of a cancelled show has to be cancelled, in a transaction of its own."""
 

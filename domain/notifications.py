@@ -39,6 +39,7 @@ class NotificationStatus(StrEnum):
 class MessageKind(StrEnum):
     TICKET = "TICKET"
     CANCELLATION = "CANCELLATION"
+    SHOW_MOVED = "SHOW_MOVED"
     MONEY_SENT_BACK = "MONEY_SENT_BACK"
     BANK_DETAILS_CHANGED = "BANK_DETAILS_CHANGED"
     CONTACT_CHANGED = "CONTACT_CHANGED"
@@ -159,6 +160,18 @@ class MoneySentBackMessageContext:
 
 
 @dataclass(frozen=True)
+class MovedMessageContext:
+    """`ticket`: at the new time. `was_at`: the start when it was booked, None if that is the same or not known."""
+
+    ticket: TicketMessageContext
+    was_at: datetime | None
+
+    @property
+    def outing(self) -> Outing:
+        return self.ticket.outing
+
+
+@dataclass(frozen=True)
 class BankDetailsMessageContext:
     """Goes to every contact of the last 30 days. `account_mask`: the only form in which the number leaves."""
 
@@ -210,6 +223,7 @@ class StaffInvitedMessageContext:
 MessageContext = (
     TicketMessageContext
     | CancellationMessageContext
+    | MovedMessageContext
     | MoneySentBackMessageContext
     | BankDetailsMessageContext
     | ContactMessageContext

@@ -31,7 +31,7 @@ class PaymentStatus(StrEnum):
 
 @dataclass(frozen=True)
 class PaymentIntent:
-    """A payment that is recorded before the provider is called."""
+    """A payment that is recorded before the provider is called. `return_url`: where the customer goes on afterwards."""
 
     show_id: str
     booking_id: str
@@ -40,12 +40,14 @@ class PaymentIntent:
     method: PaymentMethod
     amount_minor: int
     currency: str
+    return_url: str | None = None
 
 
 @dataclass(frozen=True)
 class Payment:
     """Amounts in paise. `captured_minor`: what the provider reports as captured. `refunded_minor`: the sum of its
     refunds, requested or processed. `outcome`: why a captured payment bought nothing (LATE, MISMATCH, SECOND, CLOSED).
+    `return_url`: as it was asked for, and allowed then.
     """
 
     show_id: str
@@ -64,6 +66,7 @@ class Payment:
     refunded_minor: int
     outcome: str | None
     created_at: datetime
+    return_url: str | None = None
 
 
 @dataclass(frozen=True)

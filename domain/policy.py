@@ -1,9 +1,10 @@
 """The platform's defaults, from settings. A partner's or a show's own value takes precedence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from domain.partners import FeeEarner
+from domain.returning import ReturnAddresses
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,4 @@ class Policy:
     """Days without activity after which a customer's contacts are erased; None: they are kept."""
     recipients_kept_days: int = 180
     """Days after which a message's recipient is erased."""
+    returns: ReturnAddresses = field(default_factory=lambda: ReturnAddresses("http://localhost"))

@@ -25,7 +25,9 @@ class DeliveryUnknown(Exception):
 
 @dataclass(frozen=True)
 class PaymentOrder:
-    """`is_new`: the provider has not been asked for it before, as far as the caller knows."""
+    """`is_new`: the provider has not been asked for it before, as far as the caller knows. `return_url`: where its page
+    leads back to.
+    """
 
     payment_id: str
     booking_id: str
@@ -33,6 +35,7 @@ class PaymentOrder:
     currency: str
     method: PaymentMethod
     is_new: bool = field(default=False, compare=False)
+    return_url: str | None = None
 
 
 @dataclass(frozen=True)

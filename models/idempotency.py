@@ -75,6 +75,11 @@ async def claim(db: Connection, use: KeyUse) -> FirstUse | None:
     return FirstUse(object_id, {} if outcome is None else orjson.loads(outcome))
 
 
+async def release(db: Connection, use: KeyUse) -> None:
+    """For a key that the transaction has claimed, and of which nothing came: the next use is a first one again."""
+    await _RELEASE.fetch_all(db, show_id=use.show_id, scope=use.scope, key=use.key)
+
+
 async def used(db: Connection, keys: Sequence[KeyUse]) -> set[tuple[str, str]]:
     """Which of the keys, all of one show, are stored, expired ones included: (scope, key) of each."""
     rows = await _USED.fetch_all(
@@ -127,6 +132,10 @@ def kept_row_of(use: KeyUse, outcome: Mapping[str, Any]) -> dict[str, Any]:
     """For `KEEP`: the key stands for the use's object, and its replays say the words of the outcome."""
     return {"show_id": use.show_id, "scope": use.scope, "key": use.key, "object_id": use.object_id, "outcome": outcome}
 
+
+_RELEASE = DirectStatement(
+    "delete from idempotency_keys where show_id = :show_id and scope = :scope and key = :key returning 1"
+)
 
 _USED = DirectStatement(
     """

@@ -132,6 +132,15 @@ def card_in(text: str | None) -> RateCard | None:
     return RateCard(**values | percents | {"effective_on": day, "ticket_tax_slabs": slabs})
 
 
+_IN_FORCE = DirectStatement(f"select {CARD_TEXT.format('now()')}")
+
+
+async def card_in_force(db: Connection) -> RateCard | None:
+    """The rates in force now; None before the first ones."""
+    row = await _IN_FORCE.fetch_row(db)
+    return None if row is None else card_in(row[0])
+
+
 def _slabs_in(stored: Iterable[tuple[int, str]]) -> tuple[TaxSlab, ...]:
     return tuple(TaxSlab(up_to_minor, Decimal(percent)) for up_to_minor, percent in stored)
 

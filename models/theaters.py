@@ -228,6 +228,14 @@ async def find_screen_of_system(db: Database, partner_id: str, external_id: str)
     return await fetch_one(db, _SCREENS.where(screens.c.partner_id == partner_id, same), Screen)
 
 
+async def screens_of_system(db: Database, partner_id: str, external_ids: Sequence[str]) -> list[Screen]:
+    """The partner's screens with these ids of the partner's own system, as a person reads them."""
+    keys = [reading_key(external_id) for external_id in external_ids]
+    unread = screens.c.external_key.is_(None) & screens.c.external_id.in_(external_ids)
+    mine = (screens.c.partner_id == partner_id) & (screens.c.external_key.in_(keys) | unread)
+    return await fetch_all(db, _SCREENS.where(mine), Screen)
+
+
 async def lock_screen(db: Database, screen_id: str) -> Screen | None:
     """Locks the row FOR UPDATE until commit."""
     return await fetch_one(db, _SCREENS.where(screens.c.id == screen_id).with_for_update(), Screen)

@@ -72,6 +72,7 @@ class SandboxPayments:
             "amountMinor": order.amount_minor,
             "currency": order.currency,
             "method": order.method,
+            "returnUrl": order.return_url,
             "switches": self._switches,
         }
         opened = await self._api.ask(Checkout, "POST", "/api/payments", body)

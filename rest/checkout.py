@@ -29,6 +29,12 @@ class InitiatePayment(Body):
     booking_id: str
     amount: AmountIn
     method: Literal["UPI", "CARD", "NETBANKING", "WALLET"] = Field(alias="paymentMethod")
+    return_url: str | None = Field(
+        None,
+        description="Where the customer goes on once the provider is done: an absolute http or https address on the"
+        " platform's own origin, or on one of MARQUEE_ALLOWED_ORIGINS; up to 1,000 characters."
+        " Left out: the page of the booking. Of an open payment the one that it was initiated with stays.",
+    )
 
 
 class ConfirmBooking(Body):
@@ -97,7 +103,7 @@ class ProviderEventAnswer(Answer):
 
 
 async def initiate_payment(ctx: Context, body: InitiatePayment) -> Reply:
-    initiated = await checkout.initiate_payment(ctx, body.booking_id, body.amount, body.method)
+    initiated = await checkout.initiate_payment(ctx, body.booking_id, body.amount, body.method, body.return_url)
     return Reply(PaymentAnswer.of(initiated.payment), 201 if initiated.created else 200)
 
 

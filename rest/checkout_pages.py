@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from babel.numbers import format_currency
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -28,14 +29,14 @@ RAZORPAY = "https://*.razorpay.com"
 PAYMENT = "/{paymentId}"
 PARAMETERS = members_of_request(PAYMENT)
 TO_PAY = (PaymentStatus.INITIATED, PaymentStatus.PROCESSING)
+Answer = TypeVar("Answer")
 Authenticate = Callable[[Mapping[str, str]], Awaitable[Principal]]
-UseCase = Callable[[Context, str, str], Awaitable[Payment]]
 
 
 def routes(services: Services, authenticate: Authenticate, key_id: str, path: str) -> list[Route]:
     """Returns the routes of both. `key_id`: the account's public id at Razorpay."""
 
-    async def payment_of(request: Request, use_case: UseCase) -> Payment:
+    async def asked(request: Request, use_case: Callable[[Context, str, str], Awaitable[Answer]]) -> Answer:
         principal = await authenticate(request.headers)
         ctx = services.context(principal, request.scope["state"]["request_id"])
         with named_by(PARAMETERS):
@@ -43,18 +44,20 @@ def routes(services: Services, authenticate: Authenticate, key_id: str, path: st
 
     async def show(request: Request) -> Response:
         try:
-            payment = await payment_of(request, checkout.read_checkout_page)
+            page = await asked(request, checkout.read_checkout_page)
         except DomainError as error:
             return refused(error, request.url.path)
-        return _page(payment, key_id)
+        return _page(page, key_id)
 
     async def come_back(request: Request) -> Response:
-        """Asks the provider for the payment's state, then redirects to its page. Ignores the posted form."""
+        """Asks the provider for the payment's state, then redirects to where the customer goes on. Ignores
+        the posted form.
+        """
         try:
-            payment = await payment_of(request, checkout.return_from_checkout)
+            onward = await asked(request, checkout.return_from_checkout)
         except DomainError as error:
             return refused(error, request.url.path)
-        return RedirectResponse(payment.checkout_url or path, 303)
+        return RedirectResponse(onward, 303)
 
     return [
         Route(f"{path}{PAYMENT}", show, methods=["GET"]),
@@ -62,10 +65,12 @@ def routes(services: Services, authenticate: Authenticate, key_id: str, path: st
     ]
 
 
-def _page(payment: Payment, key_id: str) -> Response:
+def _page(page: checkout.CheckoutPage, key_id: str) -> Response:
+    payment = page.payment
     nonce = secrets.token_urlsafe(16)
     html = PAGES.get_template("pay.html").render(
         payment=payment,
+        back_url=page.back_url,
         amount=format_currency(Money(payment.amount_minor).major, payment.currency, locale="en_IN"),
         open=payment.status in TO_PAY,
         options=_options(payment, key_id),

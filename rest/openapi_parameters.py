@@ -28,14 +28,15 @@ def _query_parameters(operation: Operation) -> list[dict[str, Any]]:
     if operation.query is None:
         return []
     schema = operation.query.model_json_schema()
-    return [_query_parameter(name, each) for name, each in schema["properties"].items()]
+    required = schema.get("required", ())
+    return [_query_parameter(name, each, name in required) for name, each in schema["properties"].items()]
 
 
-def _query_parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+def _query_parameter(name: str, schema: dict[str, Any], is_required: bool) -> dict[str, Any]:
     """Describes a query parameter. An optional one is omitted, never null."""
     kind = next((each for each in schema.get("anyOf", ()) if each.get("type") != "null"), schema)
     kept = {word: kind[word] for word in ("type", "format", "minimum", "maximum", "default") if word in kind}
-    parameter = {"name": name, "in": "query", "required": False, "schema": kept}
+    parameter = {"name": name, "in": "query", "required": is_required, "schema": kept}
     return parameter | ({"description": schema["description"]} if "description" in schema else {})
 
 

@@ -80,7 +80,7 @@ async def register_partner(ctx: Context, body: RegisterPartner) -> RegisteredPar
         contact_phone=body.contact_phone,
         theater_name=body.theater_name,
         theater_location=body.theater_location,
-        theater_time_zone=body.time_zone,
+        time_zone=body.time_zone,
         account_number=bank.account_number,
         ifsc_code=bank.ifsc_code,
     )

@@ -1,5 +1,6 @@
 """Theater management systems (PMS): shows, prices and layouts by the system's own ids."""
 
+import asyncio
 from typing import Any, ClassVar, Self
 
 from pydantic import Field
@@ -44,6 +45,9 @@ class SyncShowIn(Body):
     ends_at: LocalInstant | None = Field(None, alias="showEndTime")
     prices: list[PriceIn] = Field(default_factory=list, alias="pricing")
     seat_layout: LayoutIn | None = None
+    layout_id: str | None = Field(
+        None, description="In place of `seatLayout`: a layout that was sent before, by the `layoutId` of its result."
+    )
     source_updated_at: Instant | None = Field(
         None, description="When your system last changed it. An item older than the stored show is ignored (`STALE`)."
     )
@@ -63,6 +67,7 @@ class SyncShowIn(Body):
             ends_at=self.ends_at,
             prices=new_prices(self.prices),
             seat_layout=None if self.seat_layout is None else self.seat_layout.new_layout(),
+            layout_id=self.layout_id,
             source_updated_at=self.source_updated_at,
             cancelled=self.cancelled,
             variant=self.changes(VariantChanges),
@@ -94,6 +99,7 @@ class SyncResultAnswer(Answer):
     external_id: str | None
     show_id: str | None
     outcome: SyncOutcome
+    layout_id: str | None = Field(description="The show's seats: name them by it next time.")
     problem: ItemProblemAnswer | None
 
     @classmethod
@@ -103,7 +109,13 @@ class SyncResultAnswer(Answer):
         if isinstance(problem, InvalidInput) and isinstance(item, SyncItem):
             problem = renamed(problem, members_of(SyncShowIn))
         answer = None if problem is None else ItemProblemAnswer.of(problem)
-        return cls(external_id=result.external_id, show_id=result.show_id, outcome=result.outcome, problem=answer)
+        return cls(
+            external_id=result.external_id,
+            show_id=result.show_id,
+            outcome=result.outcome,
+            layout_id=result.layout_id,
+            problem=answer,
+        )
 
 
 class SyncedShowsAnswer(Answer):
@@ -117,7 +129,10 @@ class RepricedShowAnswer(Answer):
 
 
 async def sync_shows(ctx: Context, body: SyncShows) -> SyncedShowsAnswer:
-    items = [item_of(each) for each in body.shows]
+    items = []
+    for each in body.shows:
+        items.append(item_of(each))
+        await asyncio.sleep(0)  # hundreds of layouts take seconds: others are answered in between
     results = await pms.sync_shows(ctx, items)
     return SyncedShowsAnswer(results=[SyncResultAnswer.of(*each) for each in zip(results, items, strict=True)])
 
@@ -155,7 +170,8 @@ OPERATIONS = (
         f"{PATH}shows",
         sync_shows,
         SyncedShowsAnswer,
-        f"Create, change and cancel up to {MOST_ITEMS} shows by your own ids. Each item has its own result.",
+        f"Create, change and cancel up to {MOST_ITEMS} shows by your own ids. They are judged by what all"
+        " of them come to, in any order: shows may swap. Each item has its own result.",
         use_case=pms.sync_shows,
         body=SyncShows,
     ),

@@ -8,6 +8,7 @@ from pydantic import Field
 from domain.errors import NotFound
 from domain.pricing import PricedSeat
 from domain.seats.errors import LockLimit, PaymentInProgress, SeatLimit, SeatsUnavailable
+from domain.seats.reasons import Reason, Why
 from domain.seats.state import LockStatus, SeatLock
 from domain.shows import ShowClosed
 from resolvers import seats
@@ -47,6 +48,18 @@ class LockedPriceAnswer(Answer):
         )
 
 
+class WhyAnswer(Answer):
+    code: Why = Field(
+        description="TOGETHER and SPLIT come with seats; TOO_FEW_SEATS, TOO_FEW_WHEELCHAIR_SPACES, ONLY_WHOLE_SOFAS and"
+        " NOT_ON_SALE with none."
+    )
+    message: str = Field(description="The same for people.")
+
+    @classmethod
+    def of(cls, reason: Reason | None) -> Self | None:
+        return None if reason is None else cls(code=reason.code, message=reason.message)
+
+
 class LockAnswer(Answer):
     lock_id: str
     show_id: str
@@ -62,6 +75,9 @@ class LockAnswer(Answer):
     expires_at: datetime
     expires_in_seconds: int = Field(description="0 where the lock has ended.")
     server_time: datetime
+    why: WhyAnswer | None = Field(
+        description="Why the platform chose these seats; null for seats that the customer chose, and to a repeated key."
+    )
 
     @classmethod
     def of(cls, lock: SeatLock) -> Self:
@@ -78,6 +94,7 @@ class LockAnswer(Answer):
             status=lock.status,
             expires_in_seconds=lock.seconds_left,
             server_time=lock.now,
+            why=WhyAnswer.of(lock.why),
         )
 
 

@@ -10,7 +10,19 @@ from pydantic import Field
 from domain.errors import NotFound
 from domain.movies import Movie
 from domain.pricing import Price
-from domain.shows import ExternalIdTaken, NewShow, ScreenOccupied, Show, ShowStatus, VariantChanges, as_shown
+from domain.shows import (
+    ExternalIdTaken,
+    NewShow,
+    ScreenOccupied,
+    Show,
+    ShowChanges,
+    ShowClosed,
+    ShowInUse,
+    ShowStatus,
+    ShowWasBooked,
+    VariantChanges,
+    as_shown,
+)
 from resolvers import movies, shows
 from resolvers.context import Context
 from rest.bodies import Answer, Body, LocalInstant
@@ -39,6 +51,19 @@ class CreateShow(Body):
     format: str | None = Field(None, description=FORMAT)
     language: str | None = Field(None, description=LANGUAGE)
     subtitles: str | None = Field(None, description=SUBTITLES)
+
+
+class UpdateShow(Body):
+    """A show with locked or sold seats keeps its movie and screen; where it gets another time, its customers are
+    notified and may cancel free of charge until it starts. Members that are left out stay as they are.
+    """
+
+    movie_id: str | None = None
+    screen_id: str | None = None
+    starts_at: LocalInstant | None = Field(None, alias="showStartTime")
+    ends_at: LocalInstant | None = Field(
+        None, alias="showEndTime", description="Left out: as long as before, or another movie as long as that is."
+    )
 
 
 class ShowAnswer(Answer):
@@ -100,6 +125,16 @@ async def create_show(ctx: Context, body: CreateShow) -> ShowAnswer:
     return ShowAnswer.of(show, await movies.read_movie(ctx, show.movie_id), await shows.list_prices(ctx, show.id))
 
 
+async def update_show(ctx: Context, show_id: str, body: UpdateShow) -> ShowAnswer:
+    show = await shows.update_show(ctx, show_id, body.changes(ShowChanges))
+    return ShowAnswer.of(show, await movies.read_movie(ctx, show.movie_id), await shows.list_prices(ctx, show.id))
+
+
+async def reinstate_show(ctx: Context, show_id: str) -> ShowAnswer:
+    show = await shows.reinstate_show(ctx, show_id)
+    return ShowAnswer.of(show, await movies.read_movie(ctx, show.movie_id), await shows.list_prices(ctx, show.id))
+
+
 OPERATIONS = (
     Operation(
         "POST",
@@ -111,5 +146,24 @@ OPERATIONS = (
         body=CreateShow,
         statuses=(201,),
         problems=(NotFound, ScreenOccupied, ExternalIdTaken),
+    ),
+    Operation(
+        "PATCH",
+        "/shows/{showId}",
+        update_show,
+        ShowAnswer,
+        "Change when and where a show is. A moved show keeps its tickets, passes and locks.",
+        use_case=shows.update_show,
+        body=UpdateShow,
+        problems=(ScreenOccupied, ShowInUse, ShowClosed),
+    ),
+    Operation(
+        "POST",
+        "/shows/{showId}/reinstate",
+        reinstate_show,
+        ShowAnswer,
+        "Bring back a show that was cancelled by mistake, if nobody had booked it.",
+        use_case=shows.reinstate_show,
+        problems=(ScreenOccupied, ShowWasBooked, ShowClosed),
     ),
 )

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from sandbox import books, refunds
 from sandbox.books import Order, Payment, Refused
-from sandbox.reading import amount_of, optional_text_of, read_object, shown, text_of
+from sandbox.reading import LONGEST_ADDRESS, amount_of, optional_text_of, read_object, shown, text_of
 from sandbox.refunds import RefundOrder
 from sandbox.switches import Switches
 
@@ -49,7 +49,7 @@ class Api:
         return answer
 
     async def open_payment(self, request: Request) -> Response:
-        """{paymentId, bookingId?, amountMinor, currency, method?, switches?} → the payment with its checkoutUrl."""
+        """{paymentId, bookingId?, amountMinor, currency, method?, returnUrl?, switches?} → the payment, checkoutUrl."""
         given = await read_object(request)
         switches = Switches.of(given.pop("switches", {}))
         order = Order(
@@ -58,6 +58,7 @@ class Api:
             text_of(given, "currency"),
             optional_text_of(given, "bookingId"),
             optional_text_of(given, "method"),
+            optional_text_of(given, "returnUrl", most=LONGEST_ADDRESS),
         )
         async with self._engine.begin() as db:
             payment, created = await books.open_payment(db, order, switches)

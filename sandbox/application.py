@@ -3,7 +3,7 @@ merchant's URLs and two secrets.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -36,7 +36,8 @@ log = structlog.get_logger("sandbox")
 class SandboxConfig:
     """`public_url`: the application's public URL with its mount point. `merchant_secret` authenticates the merchant's
     calls. `callback_secret` signs the provider's: those about payments go to `callback_url`, all others to
-    `events_url`.
+    `events_url`. The pages lead back to an order's own address where `may_return_to` says that it is one of the
+    merchant's, else to `return_url`.
     """
 
     database_url: str = field(repr=False)
@@ -44,6 +45,7 @@ class SandboxConfig:
     callback_url: str
     events_url: str
     return_url: str
+    may_return_to: Callable[[str], bool]
     merchant_secret: str = field(repr=False)
     callback_secret: bytes = field(repr=False)
 
@@ -89,8 +91,9 @@ class Sandbox:
         wake = self._wake.set
         api = Api(self._engine, config.merchant_secret, f"{config.public_url.rstrip('/')}/pay", wake)
         money = MoneyApi(self._engine, api.guarded, wake)
+        pages = Pages(self._engine, config.return_url, config.may_return_to, wake)
         self.application = Starlette(
-            routes=[*routes(api), *money.routes(), *Pages(self._engine, config.return_url, wake).routes()],
+            routes=[*routes(api), *money.routes(), *pages.routes()],
             exception_handlers={
                 Refused: _refused,
                 Malformed: _malformed,

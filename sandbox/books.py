@@ -1,7 +1,7 @@
 """Opening and capturing payments. A status only advances: CREATED → PENDING → FAILED → CAPTURED."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from typing import Any
 
@@ -24,11 +24,14 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Order:
+    """`return_url`: where the pages lead back to. That of the first call is kept."""
+
     payment_id: str
     amount_minor: int
     currency: str
     booking_id: str | None = None
     method: str | None = None
+    return_url: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Payment:
     amount_minor: int
     currency: str
     method: str | None
+    return_url: str | None
     status: str
     captured_minor: int
     captured_currency: str
@@ -49,7 +53,18 @@ class Payment:
 
 
 _SAID_YES = (payments.c.status == "PENDING") & (payments.c.captures_at <= func.now())
-_PLAIN = ("payment_id", "reference", "booking_id", "amount_minor", "currency", "method", "refunded_minor", "switches")
+_PLAIN = (
+    "payment_id",
+    "reference",
+    "booking_id",
+    "amount_minor",
+    "currency",
+    "method",
+    "return_url",
+    "refunded_minor",
+    "switches",
+)
+_SAME = [each.name for each in fields(Order) if each.compare]
 _READ = select(
     *(payments.c[name] for name in _PLAIN),
     func.coalesce(payments.c.captured_currency, payments.c.currency).label("captured_currency"),
@@ -81,7 +96,7 @@ async def open_payment(db: AsyncConnection, order: Order, switches: Switches) ->
     )  # fmt: skip
     created = (await db.execute(fresh)).first() is not None
     payment = await existing(db, order.payment_id)
-    if any(getattr(payment, name) != value for name, value in vars(order).items()):
+    if any(getattr(payment, name) != getattr(order, name) for name in _SAME):
         raise Refused(409, f"{order.payment_id} was opened with another order.")
     return payment, created
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from babel.numbers import format_currency
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,13 +19,15 @@ from sandbox.books import Payment
 from sandbox.reading import read_body
 from sandbox.switches import Switches
 
-METHODS = {"UPI": "UPI", "CARD": "Card", "NETBANKING": "Net banking", "WALLET": "Wallet"}
+METHODS = {"UPI": "UPI", "CARD": "card", "NETBANKING": "net banking", "WALLET": "wallet"}
 HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
     "referrer-policy": "no-referrer",
 }
 LONGEST_DELAY_SECONDS = 86_400
+ONWARD_SECONDS = 4
+"""After how long the page of a paid payment goes on to the merchant's by itself."""
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
@@ -33,11 +35,17 @@ _templates = Environment(
 
 
 class Pages:
-    """`wake` is called when callbacks may be due. `return_url`: the link back to the merchant."""
+    """`wake` is called when callbacks may be due. `return_url`: the link back to the merchant for orders
+    that name none. `may_return_to`: whether an order's own address is one of the merchant's, asked again whenever it is
+    used.
+    """
 
-    def __init__(self, engine: AsyncEngine, return_url: str, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, engine: AsyncEngine, return_url: str, may_return_to: Callable[[str], bool], wake: Callable[[], None]
+    ) -> None:
         self._engine = engine
         self._return_url = return_url
+        self._may_return_to = may_return_to
         self._wake = wake
 
     def routes(self) -> list[Route]:
@@ -53,7 +61,7 @@ class Pages:
             return self._render("missing.html", 404)
         if payment.captured_minor or payment.status == "PENDING":
             return _to_result(payment)
-        return self._render("pay.html", payment=payment, amount=_amount(payment), methods=METHODS)
+        return self._render("pay.html", payment=payment)
 
     async def decide(self, request: Request) -> Response:
         payment = await self._find(request)
@@ -67,7 +75,7 @@ class Pages:
             return RedirectResponse(f"{payment.reference}/result?left=1", 303)
         deed = books.refuse if action == "refuse" else books.pay if action in ("pay", "pay_late") else None
         if deed is None:
-            return self._render("pay.html", 422, payment=payment, amount=_amount(payment), methods=METHODS)
+            return self._render("pay.html", 422, payment=payment)
         async with self._engine.begin() as db:
             await deed(db, payment.payment_id, _switches(form, payment))
         self._wake()
@@ -78,14 +86,21 @@ class Pages:
         if payment is None:
             return self._render("missing.html", 404)
         left = payment.status == "CREATED" and request.query_params.get("left") == "1"
-        return self._render("result.html", payment=payment, amount=_amount(payment), left=left)
+        return self._render("result.html", payment=payment, left=left)
 
     async def _find(self, request: Request) -> Payment | None:
         async with self._engine.connect() as db:
             return await books.read_by_reference(db, request.path_params["reference"])
 
-    def _render(self, template: str, status: int = 200, **values: Any) -> Response:
-        page = _templates.get_template(template).render(return_url=self._return_url, **values)
+    def _render(self, template: str, status: int = 200, payment: Payment | None = None, **values: Any) -> Response:
+        if payment is not None:
+            values |= {"payment": payment, "amount": _amount(payment), "method": METHODS.get(payment.method or "")}
+        back = payment.return_url if payment is not None else None
+        if back is None or not self._may_return_to(back):
+            back = self._return_url
+        page = _templates.get_template(template).render(
+            return_url=back, return_host=urlsplit(back).netloc, onward_seconds=ONWARD_SECONDS, **values
+        )
         return HTMLResponse(page, status, HEADERS)
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LONGEST_BODY = 65_536
 LARGEST_MINOR = 10**12
+LONGEST_TEXT, LONGEST_ADDRESS = 100, 2000
 
 
 def shown(record: "DataclassInstance") -> dict[str, Any]:
@@ -46,15 +47,15 @@ async def read_body(request: Request) -> bytes:
     return body
 
 
-def text_of(given: dict[str, Any], name: str) -> str:
+def text_of(given: dict[str, Any], name: str, most: int = LONGEST_TEXT) -> str:
     value = given.get(name)
-    if not isinstance(value, str) or not 1 <= len(value) <= 100 or not value.isprintable():  # noqa: PLR2004
-        raise Malformed(f"{name} must be a text of 1 to 100 characters.")
+    if not isinstance(value, str) or not 1 <= len(value) <= most or not value.isprintable():
+        raise Malformed(f"{name} must be a text of 1 to {most} characters.")
     return value
 
 
-def optional_text_of(given: dict[str, Any], name: str) -> str | None:
-    return None if given.get(name) is None else text_of(given, name)
+def optional_text_of(given: dict[str, Any], name: str, most: int = LONGEST_TEXT) -> str | None:
+    return None if given.get(name) is None else text_of(given, name, most)
 
 
 def amount_of(given: dict[str, Any], name: str, least: int = 1) -> int:

@@ -28,6 +28,7 @@ payments = Table(
     Column("amount_minor", BigInteger, nullable=False),
     Column("currency", Text, nullable=False),
     Column("method", Text),
+    Column("return_url", Text),
     Column("status", Text, nullable=False),
     Column("captured_minor", BigInteger, nullable=False),
     Column("captures_at", DateTime(timezone=True)),
@@ -94,6 +95,7 @@ notices = Table(
 _STARTING = 0x5A9DB0C5
 _ADDED_LATER = (
     "alter table sandbox.payments add column if not exists captured_currency text",
+    "alter table sandbox.payments add column if not exists return_url text",
     "alter table sandbox.refunds add column if not exists failures_left integer not null default 0",
 )
 """Columns that tables of an earlier version lack."""

@@ -25,7 +25,7 @@ from schema.kit.mutation import mutation
 from schema.kit.problems import OF_A_LOCK_THAT_ENDED
 from schema.kit.relay import Node
 from schema.kit.rows import OfRow, derived, from_row
-from schema.kit.scalars import Money, money_from_row
+from schema.kit.scalars import Money, in_zone, money_from_row
 from schema.kit.streams import started
 from schema.partners import Partner, partner_of
 from schema.payments import Payment
@@ -75,6 +75,15 @@ class Booking(OfRow[BookingRow], Node):
     @field("The show.")
     async def show(self, info: Info) -> Show:
         return await show_of(info, self.row.show_id)
+
+    @field(
+        "The start for which it was made, where the show was moved since: it may be cancelled free of charge until the"
+        " show starts. Null otherwise."
+    )
+    async def moved_from(self, info: Info) -> datetime | None:
+        show = (await show_of(info, self.row.show_id)).row
+        start = self.row.terms.show_starts_at or show.starts_at
+        return in_zone(start, show.time_zone) if show.was_moved_after(self.row.created_at) else None
 
     @field("Its seats as they are now, in the layout's order, at the prices of the booking.")
     async def seats(self, info: Info) -> list[Seat]:

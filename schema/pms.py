@@ -40,11 +40,18 @@ class SyncResult:
     external_id: str | None = strawberry.field(description="The item's `externalId`.")
     outcome: SyncOutcome = strawberry.field(description="The outcome.")
     problem: Problem | None = strawberry.field(description="Why it was refused; null otherwise.")
+    layout_id: str | None = strawberry.field(description="The show's seats: name them by it next time.")
 
     @classmethod
     def of(cls, row: pms.SyncResult) -> "SyncResult":
         problem = if_any(row.problem, to_problem_of(SyncShowInput))
-        return cls(show_id=row.show_id, external_id=row.external_id, outcome=row.outcome, problem=problem)
+        return cls(
+            show_id=row.show_id,
+            external_id=row.external_id,
+            outcome=row.outcome,
+            problem=problem,
+            layout_id=row.layout_id,
+        )
 
     @field("The show, if there is one.")
     async def show(self, info: Info) -> Show | None:
@@ -83,6 +90,7 @@ class SyncShowInput:
         default_factory=list,
     )
     seat_layout: SeatLayoutInput | None = optional("Its seats. Omitted: unchanged.")
+    layout_id: str | None = optional("In place of `seatLayout`: one that was sent before, by its result's `layoutId`.")
     source_updated_at: datetime | None = optional(
         "When your system last changed it. An item older than the stored show is ignored (`STALE`)."
     )
@@ -102,6 +110,7 @@ class SyncShowInput:
             ends_at=self.ends_at,
             prices=[price.to_domain() for price in self.prices],
             seat_layout=if_any(self.seat_layout, layout_to_domain),
+            layout_id=self.layout_id,
             source_updated_at=self.source_updated_at,
             cancelled=self.cancelled,
             variant=to_changes(VariantChanges, self),
@@ -133,7 +142,10 @@ class SyncSeatLayoutInput:
 
 @strawberry.type
 class PmsMutations:
-    @mutation("Creates, updates and cancels shows by your own ids. Sending idempotent.")
+    @mutation(
+        "Creates, updates, cancels and reinstates shows by your own ids. They are judged by what all of them come to,"
+        " in any order: a whole day may be shifted, and two shows may swap. Sending idempotent."
+    )
     async def sync_shows(self, info: Info, input: SyncShowsInput) -> SyncedShows:
         synced = await pms.sync_shows(info.context.keyed(input), [show.to_domain() for show in input.shows])
         return SyncedShows(results=[SyncResult.of(row) for row in synced])

@@ -8,11 +8,13 @@ from typing import Final
 import strawberry
 
 from domain.money import DEFAULT_CURRENCY
-from domain.pricing import NewPrice, NewRates, NewTaxSlab, TaxSlab
+from domain.pricing import NewPrice, NewRates, NewTaxSlab, PricedSeat, RateCard, TaxSlab, priced_alone
 from domain.pricing import Price as PriceRow
+from loaders import pricing as pricing_loaders
 from resolvers import pricing
+from schema.kit.batching import loading
 from schema.kit.context import Info
-from schema.kit.fields import field
+from schema.kit.fields import Public, field
 from schema.kit.inputs import idempotency_key, optional
 from schema.kit.mapping import listed, or_null
 from schema.kit.mutation import mutation
@@ -50,11 +52,33 @@ class TicketTaxSlabInput:
         return NewTaxSlab(self.up_to, self.percent)
 
 
+def _currency_of(price: "Price") -> str:
+    return price.row.currency
+
+
 @strawberry.type(description="The price of a seat type.")
 class Price(OfRow[PriceRow]):
     seat_type: str = from_row("The seat type, such as `Gold`.")
 
     price: Money = money_from_row("The price of one seat, without fees and taxes.", minor="amount_minor")
+
+    @field("The platform's fee for one seat, by the rates in force now; zero for a free seat.", public=Public.CATALOGUE)
+    @loading(pricing_loaders.rates_in_force, _currency_of)
+    def fee(self, card: RateCard | None) -> Money:
+        return Money.of(_alone(self.row, card).fee_minor, self.row.currency)
+
+    @field(
+        "Taxes on price and fee of one seat that is bought alone, by the rates in force now. Taxes of several seats are"
+        " rounded together, which may differ by some paise: `SeatLock.total` and `SeatProposal.total` are exact.",
+        public=Public.CATALOGUE,
+    )
+    @loading(pricing_loaders.rates_in_force, _currency_of)
+    def tax(self, card: RateCard | None) -> Money:
+        return Money.of(_alone(self.row, card).tax_minor, self.row.currency)
+
+
+def _alone(price: PriceRow, card: RateCard | None) -> PricedSeat:
+    return priced_alone(price.seat_type, price.amount_minor, card)
 
 
 OF_ITS_TYPES = (

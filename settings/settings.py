@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr, field_validator
 
 from domain.policy import Policy
+from domain.returning import ReturnAddresses
 from providers.database_urls import sqlalchemy_url
 from providers.key_files import decoded_key
 from settings.values import Values
@@ -39,6 +40,11 @@ class Settings(Values):
     def own_hosts(self) -> tuple[str, ...]:
         """The names to which endpoints for developers answer, beside localhost and addresses."""
         return (self.host, urlsplit(self.address).hostname or "", *self.development_hosts)
+
+    @property
+    def returns(self) -> ReturnAddresses:
+        """Where customers may go on after paying."""
+        return ReturnAddresses(self.address, self.allowed_origins, self.own_hosts if self.development else None)
 
     @property
     def sqlalchemy_url(self) -> str:
@@ -83,6 +89,7 @@ class Settings(Values):
             sign_in_codes_per_network=self.sign_in_codes_per_network,
             contacts_kept_days=self.contacts_kept_days,
             recipients_kept_days=self.recipients_kept_days,
+            returns=self.returns,
         )
 
     @field_validator("trusted_proxies", "development_hosts", "allowed_origins", mode="before")

@@ -86,7 +86,7 @@ class Values(BaseSettings):
     """WebSockets that one process holds open for visitors at one address (IPv6: a /64); 0: no limit."""
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     """Comma-separated origins, such as https://cinema.example, whose pages browsers let call the platform over HTTP and
-    WebSocket. Pages of the platform's own origin always may.
+    WebSocket, and to whose pages customers may go on after paying. Pages of the platform's own origin always may.
     """
     sign_in_codes_per_network: int = Field(300, ge=1)
     """Sign-in codes an hour for one network (an IPv4 address, an IPv6 /64), without devices that have signed in before:

@@ -18,6 +18,7 @@ DISCOVERY = """query ($city: String!, $first: Int!, $each: Int!) { movies(city: 
   prices { seatType price { amount } } availability { bySeatType { seatType available } } } } } } } } }"""
 STATES = "query ($show: ID!) { show(id: $show) { seatMap { version states summary { available } } } }"
 SEATS = "query ($show: ID!) { show(id: $show) { seatMap { seats { seatId state price { amount } } } } }"
+BEST = "query ($show: ID!) { bestAvailable(showId: $show, count: 2) { seatIds total { amount } } }"
 MINE = "{ me { id bookings { id status } locks { id } } }"
 
 
@@ -50,6 +51,10 @@ class Journey:
         assert refused["code"] == "SEATS_UNAVAILABLE"
         await self._do("extendLock", "... on SeatLock { expiresAt }", lockId=held["id"])
         await self._do("releaseSeats", "... on SeatRelease { releasedSeatIds }", lockId=held["id"])
+        with self._recording("bestAvailable"):
+            await self.customer.ask(BEST, show=self.show_id)
+        best = await self._do("lockBestAvailable", "... on SeatLock { id }", showId=self.show_id, count=2)
+        await self._do("releaseSeats", "... on SeatRelease { releasedSeatIds }", lockId=best["id"])
 
     async def _booking(self) -> None:
         lock = await self._do(
@@ -93,6 +98,10 @@ class Journey:
                 with self._recording(name):
                     found = await anyone.ask(DISCOVERY, **asked, first=first)
                 assert len(found["movies"]["edges"]) == shows
+            with self._recording("discovery of whole prices"):
+                await anyone.ask(
+                    DISCOVERY.replace("price {", "fee { amount } tax { amount } price {"), **asked, first=shows
+                )
         for name, query in (("the seat map's states", STATES), ("the seat map's seats", SEATS)):
             with self._recording(name):
                 await anyone.ask(query, show=self.show_id)

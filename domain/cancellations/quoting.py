@@ -114,19 +114,23 @@ def quote(
     show: Show,
     policy: CancellationPolicy | None,
     left_minor: int,
+    *,
+    was_moved: bool = False,
 ) -> CancellationQuote:
     """Refunds the seats' own lines of the booking's quote, so that nothing is rounded twice, less their shares of the
     fee. `booked`: all seats of the booking, the cancelled ones among them. The fee is the per cent of the tier that
     applies now of all their lines, rounded once and split over them: seats that go one by one, in any order, cost what
-    they cost at once. For a cancelled show the fee is zero.
+    they cost at once. For a cancelled show the fee is zero, and for one that got another time since it was booked
+    (`was_moved`) as well, until it starts.
 
     Refund + fee = the lines, unless earlier refunds have left less of the payment (`left_minor`). Then the fee is
     reduced first: customers get the promised refund as long as there is enough, also for the seats that they keep. So
     refunds and fees together never exceed what was captured. Raises CancellationClosed.
     """
-    tier = Tier(0, Decimal(0)) if is_by_show(show) else tier_now(policy, show)
+    closing = show.starts_at if was_moved else closes_at(policy, show)
+    tier = _tier_now(policy, show, was_moved=was_moved)
     if tier is None:
-        raise CancellationClosed(closes_at(policy, show))
+        raise CancellationClosed(closing)
     shares = _fee_by_seat(booked, tier.fee_percent)
     lines, fee = _sums(seats, shares)
     kept_lines, kept_fee = _sums(_others(booked, seats), shares)
@@ -137,10 +141,10 @@ def quote(
         refund_minor=refund,
         fee_minor=fee,
         currency=show.currency,
-        closes_at=closes_at(policy, show),
+        closes_at=closing,
         fee_percent=tier.fee_percent,
-        policy_id=None if policy is None or is_by_show(show) else policy.id,
-        reason=_reason(show, tier, earlier_refunds=refund + fee < lines),
+        policy_id=None if policy is None or is_by_show(show) or was_moved else policy.id,
+        reason=_reason(show, tier, earlier_refunds=refund + fee < lines, was_moved=was_moved),
     )
 
 
@@ -161,11 +165,22 @@ def _sums(seats: Sequence[BookedSeat], shares: Mapping[str, int]) -> tuple[int, 
     return sum(seat.total_minor for seat in seats), sum(shares[seat.seat_id] for seat in seats)
 
 
-def _reason(show: Show, tier: Tier, *, earlier_refunds: bool) -> str:
+def _tier_now(policy: CancellationPolicy | None, show: Show, *, was_moved: bool) -> Tier | None:
+    """None: cancelling is over."""
+    free = Tier(0, Decimal(0))
+    if is_by_show(show):
+        return free
+    if was_moved:
+        return free if show.now < show.starts_at else None
+    return tier_now(policy, show)
+
+
+def _reason(show: Show, tier: Tier, *, earlier_refunds: bool, was_moved: bool) -> str:
     if is_by_show(show):
         said = "The show does not take place: everything comes back, without a fee."
     else:
         until = tier.until(show).astimezone(ZoneInfo(show.time_zone)).strftime("%d %b %Y, %H:%M")
         kept = f"{tier.fee_percent.normalize():f} % of what was paid for the seats is kept"
         said = f"Until {until} (the theater's time) {kept if tier.fee_percent else 'everything comes back'}."
+        said = f"The show was moved after you booked. {said}" if was_moved else said
     return f"{said} Earlier refunds of this payment are taken off." if earlier_refunds else said

@@ -33,12 +33,14 @@ def unusable_reason(payment: Payment, booking: Booking, show: Show, report: Paym
 
 
 def show_matches_booking(booking: Booking, inventory: SeatInventory) -> bool:
-    """Whether the show still has the movie, screen and start that were booked, and under each label a seat of the same
-    type, linked with no seat that was not booked. A live claim keeps them from changing; a payment after the hold has
-    expired may find them changed.
+    """Whether the show still has the movie and screen that were booked, and under each label a seat of the same type,
+    linked with no seat that was not booked. A live claim keeps them from changing; a payment after the hold has expired
+    may find them changed. A held booking goes along with a show that is moved; a late payment buys no other time.
     """
     show, terms = inventory.show, booking.terms
-    bought = (terms.movie_id, show.movie_id), (terms.screen_id, show.screen_id), (terms.show_starts_at, show.starts_at)
+    bought = (terms.movie_id, show.movie_id), (terms.screen_id, show.screen_id)
+    if booking.status is BookingStatus.EXPIRED and terms.show_starts_at not in (None, show.starts_at):
+        return False
     if any(frozen not in (None, present) for frozen, present in bought):
         return False
     seats, booked = inventory.layout.by_id, {seat.seat_id for seat in booking.seats}

@@ -2,7 +2,7 @@
 
 from domain.layouts.comparing import LayoutConflict, LayoutPlan, TakenSeat, exchanged, layout_conflicts
 from domain.layouts.pricing import matched, stale
-from domain.layouts.uploading import NewLayout, NewSeat, layout_of
+from domain.layouts.uploading import NewLayout, NewSeat, as_new, layout_of
 
 __all__ = [
     "LayoutConflict",
@@ -10,6 +10,7 @@ __all__ = [
     "NewLayout",
     "NewSeat",
     "TakenSeat",
+    "as_new",
     "exchanged",
     "layout_conflicts",
     "layout_of",

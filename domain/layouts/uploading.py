@@ -46,6 +46,11 @@ class NewLayout:
     seats: Sequence[NewSeat]
 
 
+def as_new(layout: SeatLayout) -> NewLayout:
+    """The layout as it would be uploaded again."""
+    return NewLayout(layout.rows, layout.columns, [NewSeat(**vars(seat)) for seat in layout.seats])
+
+
 def layout_of(new: NewLayout, priced_types: Collection[str]) -> SeatLayout:
     """The layout. Its types are spelled as the prices spell them, its rows as their first seat does. The same rows with
     the same seats have the same id, whatever the order of the seats within a row. Raises InvalidInput naming each wrong

@@ -88,7 +88,7 @@ class Registration:
     theater_location: str
     account_number: str
     ifsc_code: str
-    theater_time_zone: str | None = None
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from domain.pricing.quoting import (
     Quote,
     QuotedSeat,
     priced,
+    priced_alone,
     quote,
 )
 from domain.pricing.rates import NewRates, NewTaxSlab, RateCard, TaxSlab, slabs_of
@@ -27,6 +28,7 @@ __all__ = [
     "TaxSlab",
     "amounts_of",
     "priced",
+    "priced_alone",
     "quote",
     "slabs_of",
 ]

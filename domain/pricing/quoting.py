@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from domain import money
 from domain.pricing.rates import RateCard
@@ -68,6 +69,14 @@ def priced(
         PricedSeat(*seat, amount, fee if amount else 0, tax + (fee_tax if amount else 0))
         for seat, amount, tax in zip(seats, amounts, taxes, strict=True)
     )
+
+
+@lru_cache(maxsize=4096)
+def priced_alone(seat_type: str, price_minor: int, card: RateCard | None) -> PricedSeat:
+    """What one seat of this price costs, bought without others. The taxes of several are rounded once: together they
+    may differ by some paise from the sum of what each costs alone.
+    """
+    return priced([("", seat_type)], {seat_type: price_minor}, card)[0]
 
 
 def _ticket_taxes(amounts: Sequence[int], card: RateCard) -> list[int]:

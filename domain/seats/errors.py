@@ -3,16 +3,28 @@
 from dataclasses import dataclass
 
 from domain.errors import DomainError, Kind
+from domain.seats.reasons import Why
+
+
+@dataclass(frozen=True)
+class SeatOffer:
+    """Seats that are available now. `amount`: their tickets; `total`: with fees and taxes, as a lock of them now."""
+
+    seat_ids: tuple[str, ...]
+    amount_minor: int
+    total_minor: int
+    currency: str
 
 
 @dataclass(eq=False)
 class SeatsUnavailable(DomainError):
-    """`alternatives`: groups of as many seats of the same type that are available now."""
+    """`alternatives`: groups of as many seats of the same type that are available now. `offers`: the same, priced."""
 
     code = "SEATS_UNAVAILABLE"
     kind = Kind.CONFLICT
     unavailable_seats: tuple[str, ...]
     alternatives: tuple[tuple[str, ...], ...]
+    offers: tuple[SeatOffer, ...]
 
     @property
     def message(self) -> str:
@@ -28,6 +40,27 @@ class SeatLimit(DomainError):
     @property
     def message(self) -> str:
         return f"At most {self.limit} seats can be locked at once."
+
+
+@dataclass(eq=False)
+class NoSeatsFit(DomainError):
+    """No set of free seats is what was wished. `fitting`: how many free seats (of `TOO_FEW_WHEELCHAIR_SPACES`:
+    wheelchair spaces) fit the wish, each by itself.
+    """
+
+    code = "NO_SEATS_FIT"
+    kind = Kind.CONFLICT
+    reason: Why
+    wished: int
+    fitting: int
+
+    @property
+    def message(self) -> str:
+        if self.reason is Why.ONLY_WHOLE_SOFAS:
+            return f"Sofas are sold whole, and the free ones do not make {self.wished} seats. Ask for one more or less."
+        if self.reason is Why.TOO_FEW_WHEELCHAIR_SPACES:
+            return f"Free wheelchair spaces: {self.fitting}. Ask for fewer, or choose another show."
+        return f"Free seats that fit: {self.fitting}. Ask for fewer, for other ones, or choose another show."
 
 
 @dataclass(eq=False)

@@ -14,7 +14,7 @@ from typing import Any
 from domain.pricing import RateCard
 from domain.seats.claims import SeatClaims
 from domain.seats.counting import TypeCounts, counted, recounted, state_of
-from domain.seats.layout import SeatLayout
+from domain.seats.layout import Seat, SeatLayout
 from domain.seats.state import Claim, SeatLock, SeatState
 from domain.shows import Show
 
@@ -162,6 +162,12 @@ class SeatInventory:
     def live_claim(self, seat_id: str) -> Claim | None:
         claim = self.claim_of(seat_id)
         return claim if claim is not None and claim.is_live(self.now) else None
+
+    def free_among(self, seats: Iterable[Seat]) -> list[Seat]:
+        """Those without a live claim, in their order."""
+        is_decided = bool(self.taken or self.freed)
+        claimed, now = self.claim_of if is_decided else self.seats.claims.by_seat.get, self.now
+        return [seat for seat in seats if (claim := claimed(seat.seat_id)) is None or not claim.is_live(now)]
 
     def live_claims_of_lock(self, lock_id: str) -> list[Claim]:
         claims = [*self.seats.claims.of_lock(lock_id), *self.taken.of_lock(lock_id)]

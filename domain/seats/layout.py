@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from domain.errors import FieldProblem, InvalidInput
 from domain.text import by_reading, reading_key
@@ -43,6 +44,22 @@ class SeatLayout:
     @cached_property
     def order(self) -> dict[str, int]:
         return {seat.seat_id: position for position, seat in enumerate(self.seats)}
+
+    @cached_property
+    def by_row(self) -> tuple[tuple[Seat, ...], ...]:
+        """The seats of each row, from the screen backwards."""
+        return tuple(tuple(row) for _, row in groupby(self.seats, key=lambda seat: seat.row))
+
+    @cached_property
+    def depths(self) -> dict[str, int]:
+        """By row: how many rows are in front of it."""
+        return {row[0].row: depth for depth, row in enumerate(self.by_row)}
+
+    @cached_property
+    def middle(self) -> float:
+        """The column in the middle of the hall; between two seats it is a half."""
+        columns = [seat.column for seat in self.seats]
+        return (min(columns) + max(columns)) / 2
 
     @cached_property
     def _labels(self) -> dict[str, str]:

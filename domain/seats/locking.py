@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from domain.errors import FieldProblem, InvalidInput
 from domain.policy import Policy
-from domain.pricing import priced
+from domain.pricing import PricedSeat, priced
 from domain.seats.alternatives import equal_alternatives
 from domain.seats.claims import SeatClaims
-from domain.seats.errors import LockLimit, SeatLimit, SeatsUnavailable
+from domain.seats.errors import LockLimit, SeatLimit, SeatOffer, SeatsUnavailable
 from domain.seats.holding import release_lock
 from domain.seats.inventory import SeatInventory
 from domain.seats.layout import repeated_positions
@@ -58,10 +58,24 @@ def lock(inventory: SeatInventory, request: LockRequest, policy: Policy) -> Seat
     overtaken = _own_older_locks(inventory, request, seat_ids)
     taken = [seat_id for seat_id in seat_ids if not _is_available(inventory, seat_id, overtaken)]
     if taken:
-        raise SeatsUnavailable(tuple(taken), equal_alternatives(inventory, seat_ids))
+        alternatives = equal_alternatives(inventory, seat_ids)
+        raise SeatsUnavailable(tuple(taken), alternatives, _offers(inventory, alternatives))
     if len(inventory.live_locks_of(request.owner_id) - overtaken) >= policy.locks_per_customer:
         raise LockLimit(policy.locks_per_customer)
     return _grant(inventory, request, seat_ids, overtaken, inventory.lock_ttl_seconds or policy.lock_ttl_seconds)
+
+
+def priced_at(inventory: SeatInventory, seat_ids: Sequence[str]) -> tuple[PricedSeat, ...]:
+    """What each of the seats costs who locks all of them at this moment, in the order given."""
+    types = [(seat_id, inventory.layout.by_id[seat_id].seat_type) for seat_id in seat_ids]
+    return priced(types, inventory.prices, inventory.moment.rates)
+
+
+def _offers(inventory: SeatInventory, groups: Sequence[tuple[str, ...]]) -> tuple[SeatOffer, ...]:
+    """The groups with what each costs. They are of one type and size, so all cost what the first one does."""
+    seats = priced_at(inventory, groups[0]) if groups else ()
+    amount, total = sum(seat.price_minor for seat in seats), sum(seat.total_minor for seat in seats)
+    return tuple(SeatOffer(group, amount, total, inventory.show.currency) for group in groups)
 
 
 def _require_distinct(seat_ids: Sequence[str]) -> None:
@@ -99,8 +113,7 @@ def _grant(
     for lock_id in overtaken:
         inventory.free([claim.seat_id for claim in inventory.live_claims_of_lock(lock_id)])
         release_lock(inventory, lock_id)
-    types = [(seat_id, inventory.layout.by_id[seat_id].seat_type) for seat_id in seat_ids]
-    seats = priced(types, inventory.prices, inventory.moment.rates)
+    seats = priced_at(inventory, seat_ids)
     lock = SeatLock(
         show_id=inventory.show.id,
         id=request.lock_id,

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from domain.accounts import Ownership
 from domain.pricing import PricedSeat
+from domain.seats.reasons import Reason
 
 
 class SeatState(StrEnum):
@@ -48,7 +49,8 @@ class SeatLock:
     in locks of versions that froze nothing, whose seats cost what they do when they are booked. `booking_id`: the
     booking made of it. `booked_at`: when its seats were sold. `payment_started`: a live lock cannot be released.
     `now`: the database's time when the row was read. `holds_seats`: whether its claims exist; a transaction that has
-    waited has an old `now` and may find the seats claimed by another lock.
+    waited has an old `now` and may find the seats claimed by another lock. `why`: of seats that the platform has just
+    chosen; it is not stored.
     """
 
     show_id: str
@@ -71,6 +73,7 @@ class SeatLock:
     holds_seats: bool = True
     priced_seats: tuple[PricedSeat, ...] | None = None
     rates_effective_on: date | None = None
+    why: Reason | None = None
 
     @property
     def total_minor(self) -> int:

@@ -1,8 +1,8 @@
 """Shows: a movie on a screen at a time, with prices."""
 
 from domain.pricing import NewPrice
-from domain.shows.errors import ExternalIdTaken, ScreenOccupied, ShowClosed, ShowInUse, ShowIsCancelled
-from domain.shows.scheduling import NewShow, ShowTemplate
+from domain.shows.errors import ExternalIdTaken, ScreenOccupied, ShowClosed, ShowInUse, ShowIsCancelled, ShowWasBooked
+from domain.shows.scheduling import NewShow, ShowChanges, ShowTemplate
 from domain.shows.show import Show, ShowStatus, StoredShowStatus
 from domain.shows.variant import Variant, VariantChanges, as_shown
 
@@ -12,11 +12,13 @@ __all__ = [
     "NewShow",
     "ScreenOccupied",
     "Show",
+    "ShowChanges",
     "ShowClosed",
     "ShowInUse",
     "ShowIsCancelled",
     "ShowStatus",
     "ShowTemplate",
+    "ShowWasBooked",
     "StoredShowStatus",
     "Variant",
     "VariantChanges",

@@ -73,4 +73,18 @@ class ShowInUse(DomainError):
 
     @property
     def message(self) -> str:
-        return f"{self.seats} seats of this show are locked or sold: its movie, screen and start stay as they are."
+        return f"{self.seats} seats of this show are locked or sold: its movie and screen stay as they are."
+
+
+@dataclass(eq=False)
+class ShowWasBooked(DomainError):
+    """Customers had booked the cancelled show, and know that it does not take place."""
+
+    code = "SHOW_WAS_BOOKED"
+    kind = Kind.CONFLICT
+    show_id: str
+    bookings: int
+
+    @property
+    def message(self) -> str:
+        return f"{self.bookings} bookings were cancelled with this show, so it stays cancelled: create a new one."

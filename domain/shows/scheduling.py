@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.changes import LEFT_OUT, Changes, LeftOut
 from domain.errors import InvalidInput
 from domain.pricing import NewPrice
 from domain.shows.variant import LEFT_TO_THE_MOVIE, VariantChanges
@@ -31,6 +32,16 @@ class NewShow:
     external_id: str | None = None
     sales_close_minutes: int | None = None
     variant: VariantChanges = LEFT_TO_THE_MOVIE
+
+
+@dataclass(frozen=True)
+class ShowChanges(Changes):
+    """Times without an offset are local to the theater."""
+
+    movie_id: str | LeftOut = LEFT_OUT
+    screen_id: str | LeftOut = LEFT_OUT
+    starts_at: datetime | LeftOut = LEFT_OUT
+    ends_at: datetime | LeftOut = LEFT_OUT
 
 
 @dataclass(frozen=True)
@@ -72,7 +83,7 @@ class Slot:
     business_date: date
 
 
-def slot_of(venue: Venue, starts_at: datetime, ends_at: datetime | None, running_minutes: int) -> Slot:
+def slot_of(venue: Venue, starts_at: datetime, ends_at: datetime | None, running_minutes: float) -> Slot:
     """Raises InvalidInput for a time that the theater's clocks skip, an end that is not after the start, a show of
     more than 24 hours, and a year before EARLIEST_YEAR or after LATEST_YEAR.
     """

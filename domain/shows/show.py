@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from domain.accounts import Ownership
+from domain.shows.timetable import Occupation
 from domain.shows.variant import Variant
 
 
@@ -28,8 +29,9 @@ class ShowStatus(StrEnum):
 @dataclass(frozen=True)
 class Show:
     """`now`: the database's time when the row was read. `business_date`: after midnight still the day before.
-    `sellable`: whether the partner is active; `awaits_approval`: whether it waits to be approved.
-    `sales_close_minutes`: the platform's when the show was made, behind its own and its partner's.
+    `moved_at`: when it last got another time while it had guests. `sellable`: whether the partner is active;
+    `awaits_approval`: whether it waits to be approved. `sales_close_minutes`: the platform's when the show was made,
+    behind its own and its partner's.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Show:
     external_id: str | None
     source_updated_at: datetime | None
     cancel_reason: str | None
+    moved_at: datetime | None
     format: str | None
     language: str | None
     subtitles: str | None
@@ -63,6 +66,10 @@ class Show:
     @property
     def ownership(self) -> Ownership:
         return Ownership.of_partner(self.partner_id)
+
+    @property
+    def occupation(self) -> Occupation:
+        return Occupation(self.screen_id, self.starts_at, self.ends_at, self.id)
 
     @property
     def variant(self) -> Variant:
@@ -79,6 +86,10 @@ class Show:
     def takes_payments(self) -> bool:
         """Whether locked seats can still be paid for: until the start, also after sales have closed."""
         return self.stored_status is not StoredShowStatus.CANCELLED and self.now < self.starts_at
+
+    def was_moved_after(self, booked_at: datetime) -> bool:
+        """Whether it got another time after it was booked then."""
+        return self.moved_at is not None and booked_at < self.moved_at
 
     @property
     def sales_close_at(self) -> datetime:

@@ -8,7 +8,7 @@ from domain.text import folded
 from domain.theaters import City
 
 revision = "0040"
-down_revision = "0037"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 

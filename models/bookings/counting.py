@@ -17,3 +17,14 @@ LIVE_BOOKINGS = text(
 async def live_count(db: Database, show_id: str) -> int:
     """The number of bookings that have seats or whose payment is pending."""
     return int((await db.execute(LIVE_BOOKINGS, {"show_id": show_id})).scalar_one())
+
+
+EVER_SOLD = text(
+    "select count(*) from bookings where show_id = :show_id"
+    " and stored_status in ('CONFIRMED', 'PARTIALLY_CANCELLED', 'CANCELLED')"
+)
+
+
+async def ever_sold(db: Database, show_id: str) -> int:
+    """The number of bookings that were paid for, cancelled ones included."""
+    return int((await db.execute(EVER_SOLD, {"show_id": show_id})).scalar_one())

@@ -75,10 +75,10 @@ async def of_bookings(db: Database, bookings: Sequence[tuple[str, str]]) -> list
 _OPEN_INTENT = Write(
     (),
     f"""
-    insert into payments (show_id, id, booking_id, customer_id, provider, method, amount_minor, currency, status,
-                          captured_minor, refunded_minor, created_at, updated_at)
-    values (:show_id, :id, :booking_id, :customer_id, :provider, :method, :amount_minor, :currency, 'INITIATED',
-            0, 0, now(), now())
+    insert into payments (show_id, id, booking_id, customer_id, provider, method, amount_minor, currency, return_url,
+                          status, captured_minor, refunded_minor, created_at, updated_at)
+    values (:show_id, :id, :booking_id, :customer_id, :provider, :method, :amount_minor, :currency, :return_url,
+            'INITIATED', 0, 0, now(), now())
     returning {NAMES}
     """,
 )

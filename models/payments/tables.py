@@ -27,6 +27,7 @@ payments = Table(
     text_column("status"),
     text_column("provider_reference", nullable=True),
     text_column("checkout_url", nullable=True),
+    text_column("return_url", nullable=True),
     Column("captured_minor", BigInteger, nullable=False),
     text_column("captured_currency", nullable=True),
     Column("refunded_minor", BigInteger, nullable=False),

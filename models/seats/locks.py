@@ -13,7 +13,8 @@ from models.base import Database
 from models.direct import Connection, DirectStatement
 from models.seats.tables import seat_claims, seat_locks
 
-FIELDS = tuple(field.name for field in fields(SeatLock))
+_NOT_STORED = "why"
+FIELDS = tuple(field.name for field in fields(SeatLock) if field.name != _NOT_STORED)
 """What `lock_of` makes a lock of, in this order."""
 _COMPUTED = ("now", "holds_seats", "priced_seats")
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql
 
 from domain.partners import PartnerStatus
 from domain.shows.show import Show
+from domain.text import reading_key
 from models.base import Database, columns_of, fetch_all, fetch_one, in_order_of, same_as_read
 from models.direct import Connection, DirectStatement
 from models.partners import partners
@@ -49,6 +50,17 @@ async def find_by_external_id(db: Database, partner_id: str, external_id: str) -
     """The partner's show with this id of its own system, as a person reads it."""
     same = same_as_read(external_id, shows.c.external_id, shows.c.external_key)
     return await fetch_one(db, reading().where(shows.c.partner_id == partner_id, same), Show)
+
+
+async def find_by_external_ids(db: Database, partner_id: str, external_ids: Sequence[str]) -> dict[str, Show]:
+    """Those of the partner's shows that there are, by their external ids as a person reads them (`reading_key`). One
+    statement.
+    """
+    keys = [reading_key(external_id) for external_id in external_ids]
+    unread = shows.c.external_key.is_(None) & shows.c.external_id.in_(external_ids)
+    mine = (shows.c.partner_id == partner_id) & (shows.c.external_key.in_(keys) | unread)
+    found = await fetch_all(db, reading().where(mine), Show)
+    return {reading_key(show.external_id): show for show in found if show.external_id is not None}
 
 
 async def of_partner(db: Database, partner_id: str, behind: tuple[datetime, str] | None, limit: int) -> list[Show]:

@@ -1,5 +1,6 @@
 """Statements that put shows on screens. Callers lock the screen first, and the show after it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,6 +44,15 @@ class Placement:
     venue: Venue
     slot: Slot
     variant: Variant = AS_THE_MOVIE
+
+    def is_of(self, show: Show) -> bool:
+        """Whether the show stands so already."""
+        wanted = self.movie_id, self.venue.screen_id, self.slot.starts_at, self.slot.ends_at, self.variant
+        return wanted == (show.movie_id, show.screen_id, show.starts_at, show.ends_at, show.variant)
+
+    @property
+    def occupation(self) -> Occupation:
+        return Occupation(self.venue.screen_id, self.slot.starts_at, self.slot.ends_at, self.show_id)
 
 
 async def lock_venue(db: Database, screen_id: str) -> Venue | None:
@@ -125,6 +135,18 @@ async def move(db: Database, placement: Placement) -> None:
     await db.execute(update(shows).where(shows.c.id == placement.show_id).values(**_placed(placement)))
 
 
+async def note_move(db: Database, show_id: str) -> None:
+    """Who had booked the show until now knows another time of it."""
+    await db.execute(update(shows).where(shows.c.id == show_id).values(moved_at=func.now()))
+
+
+async def lift(db: Database, show_ids: Sequence[str]) -> None:
+    """The shows take up no time until they are moved, which the caller does in this transaction: so two can swap."""
+    if show_ids:
+        lifted = update(shows).where(shows.c.id.in_(show_ids))
+        await db.execute(lifted.values(occupied=Range(empty=True)))
+
+
 async def set_source_time(db: Database, show_id: str, source_updated_at: datetime | None) -> None:
     """Records when the partner's own system last changed the show; None leaves the stored time."""
     if source_updated_at is not None:
@@ -139,6 +161,13 @@ async def publish(db: Database, show: Show, layout_id: str) -> None:
         "layout_version": show.layout_version + 1,
         "stored_status": StoredShowStatus.PUBLISHED,
     }
+    await db.execute(update(shows).where(shows.c.id == show.id).values(**values))
+
+
+async def reinstate(db: Database, show: Show) -> None:
+    """The caller has locked the cancelled show, lifts it before and moves it after."""
+    was = StoredShowStatus.DRAFT if show.layout_id is None else StoredShowStatus.PUBLISHED
+    values = {"stored_status": was, "cancel_reason": None, "cancelled_at": None}
     await db.execute(update(shows).where(shows.c.id == show.id).values(**values))
 
 

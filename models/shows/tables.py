@@ -39,6 +39,7 @@ shows = Table(
     text_column("external_key", nullable=True),
     # NULL in shows that were cancelled before this was stored.
     instant("cancelled_at", nullable=True),
+    instant("moved_at", nullable=True),
     instant("created_at"),
     UniqueConstraint("partner_id", "external_id"),
     UniqueConstraint("partner_id", "external_key"),

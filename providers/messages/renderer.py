@@ -24,6 +24,7 @@ from domain.notifications import (
     ContactMessageContext,
     MessageContext,
     MoneySentBackMessageContext,
+    MovedMessageContext,
     Notification,
     Outing,
     PartnerStatusMessageContext,
@@ -43,6 +44,7 @@ QUIET_ZONE = 4
 TEMPLATES = {
     TicketMessageContext: "ticket",
     CancellationMessageContext: "cancellation",
+    MovedMessageContext: "moved",
     MoneySentBackMessageContext: "money_sent_back",
     BankDetailsMessageContext: "bank_details",
     ContactMessageContext: "contact",
@@ -74,8 +76,8 @@ class Renderer:
             return _message(notification, None, _for_sms(self._render(self._text, f"{name}.sms", words)))
         text = self._render(self._text, f"{name}.txt", words)
         html = self._render(self._html, f"{name}.html", words)
-        ticket = context.kept if isinstance(context, CancellationMessageContext) else context
-        attachments = _attachments(ticket, notification.created_at) if isinstance(ticket, TicketMessageContext) else ()
+        ticket = _ticket_in(context)
+        attachments = () if ticket is None else _attachments(ticket, notification.created_at)
         return _message(notification, subject, text, html, attachments)
 
     def page(self, ticket: TicketMessageContext) -> str:
@@ -90,6 +92,15 @@ class Renderer:
     @staticmethod
     def _render(environment: Environment, template: str, words: Mapping[str, Any]) -> str:
         return environment.get_template(template).render(words).strip() + "\n"
+
+
+def _ticket_in(context: MessageContext) -> TicketMessageContext | None:
+    """The ticket that goes with the message, if one does."""
+    if isinstance(context, CancellationMessageContext):
+        return context.kept
+    if isinstance(context, MovedMessageContext):
+        return context.ticket
+    return context if isinstance(context, TicketMessageContext) else None
 
 
 def _message(
@@ -167,6 +178,7 @@ def _occasion(context: MoneySentBackMessageContext) -> str:
 _SUBJECTS: dict[type[Any], Callable[[Any], str]] = {
     TicketMessageContext: lambda context: _subject_of_outing("Your ticket", context.outing),
     CancellationMessageContext: lambda context: _subject_of_outing("Cancelled", context.outing),
+    MovedMessageContext: lambda context: _subject_of_outing("New time", context.outing),
     MoneySentBackMessageContext: lambda context: _subject_of_outing(_occasion(context), context.outing),
     BankDetailsMessageContext: lambda _: "Your bank details were changed",
     ContactMessageContext: lambda _: "Your contact details were changed",

@@ -14,9 +14,10 @@ from models.cancellations import policies as policy_rows
 async def quote_now(
     db: Database, booking: Booking, payment: Payment | None, show: Show, seats: Sequence[BookedSeat]
 ) -> CancellationQuote:
-    """A quote by the policy that the booking froze. `payment`: None for one that costs nothing. Raises
-    CancellationClosed.
+    """A quote by the policy that the booking froze, unless its show was moved since. `payment`: None for one that costs
+    nothing. Raises CancellationClosed.
     """
     earlier = await cancellation_rows.of_booking(db, booking.show_id, booking.id)
     policy = await policy_rows.frozen(db, booking.terms.cancellation_policy_id)
-    return quote(booking.seats, seats, show, policy, left_to_share(payment, earlier))
+    was_moved = show.was_moved_after(booking.created_at)
+    return quote(booking.seats, seats, show, policy, left_to_share(payment, earlier), was_moved=was_moved)

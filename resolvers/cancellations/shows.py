@@ -54,8 +54,13 @@ async def mark_cancelled(tx: Transaction, show: Show, why: str) -> None:
 
 @allow(Role.SYSTEM)
 async def request_cancellations(ctx: Context, show_id: str) -> None:
-    """Records the cancellation of each live booking. Once the show is cancelled no booking is confirmed any more."""
+    """Records the cancellation of each live booking. Once the show is cancelled no booking is confirmed any more. One
+    that was reinstated meanwhile had none, and those that it has now stay.
+    """
     async with ctx.begin() as tx:
+        show = await show_rows.find(tx.db, show_id)
+        if show is None or show.stored_status is not StoredShowStatus.CANCELLED:
+            return
         for booking_id in await booking_rows.live_ids(tx.db, show_id):
             tx.record(ShowBookingCancellationDue(show_id, booking_id))
 

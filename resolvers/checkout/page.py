@@ -1,6 +1,7 @@
 """The page on which a customer pays, where the provider has none of its own. The key in its address opens it."""
 
 import hmac
+from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from domain import ids
@@ -13,9 +14,35 @@ from resolvers.checkout.reconciling import ask_provider
 from resolvers.context import Context
 
 
+@dataclass(frozen=True)
+class CheckoutPage:
+    """`back_url`: where the page leads back to."""
+
+    payment: Payment
+    back_url: str
+
+
 @allow(*ANYONE)
-async def read_checkout_page(ctx: Context, payment_id: str, key: str) -> Payment:
+async def read_checkout_page(ctx: Context, payment_id: str, key: str) -> CheckoutPage:
     """Raises NotFound, also for a key that is not the one in the payment's checkout URL."""
+    payment = await _with_key(ctx, payment_id, key)
+    return CheckoutPage(payment, ctx.policy.returns.after(payment.return_url, payment.booking_id))
+
+
+@allow(*ANYONE)
+async def return_from_checkout(ctx: Context, payment_id: str, key: str) -> str:
+    """Asks the provider what became of the payment; what the browser brings back is not read. Returns the address to go
+    on to: the one that the payment was initiated with, if it is allowed still, else the payment's own page, which needs
+    no sign-in to say what became of it. Raises NotFound.
+    """
+    payment = await _with_key(ctx, payment_id, key)
+    if payment.status is not PaymentStatus.SUCCEEDED:
+        await ask_provider(ctx.services.context(SYSTEM, ctx.request_id), payment)
+    asked = payment.return_url
+    return asked if asked is not None and ctx.policy.returns.allows(asked) else payment.checkout_url or ""
+
+
+async def _with_key(ctx: Context, payment_id: str, key: str) -> Payment:
     show_id = ctx.show_of(ids.expect(ids.PAYMENT, payment_id))
     async with ctx.reading() as db:
         payment = await payment_rows.get(db, show_id, payment_id)
@@ -23,12 +50,3 @@ async def read_checkout_page(ctx: Context, payment_id: str, key: str) -> Payment
     if not any(hmac.compare_digest(each.encode(), key.encode()) for each in keys):
         raise NotFound(payment_id)
     return payment
-
-
-@allow(*ANYONE)
-async def return_from_checkout(ctx: Context, payment_id: str, key: str) -> Payment:
-    """Asks the provider what became of the payment; what the browser brings back is not read. Raises NotFound."""
-    payment = await read_checkout_page(ctx, payment_id, key)
-    if payment.status is not PaymentStatus.SUCCEEDED:
-        await ask_provider(ctx.services.context(SYSTEM, ctx.request_id), payment)
-    return await read_checkout_page(ctx, payment_id, key)

@@ -37,9 +37,11 @@ class InitiatedPayment:
 
 
 @allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
-async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, method: str) -> InitiatedPayment:
-    """Keeps the seats held to the end of the payment window. While a payment is open, the same call answers it again.
-    Idempotent by key.
+async def initiate_payment(
+    ctx: Context, booking_id: str, amount: Decimal, method: str, return_url: str | None = None
+) -> InitiatedPayment:
+    """Keeps the seats held to the end of the payment window. While a payment is open, the same call answers it again,
+    and the `return_url` that it was opened with stays. Idempotent by key.
 
     Raises NotFound, InvalidInput, AmountMismatch, PaymentOpen, BookingNotPayable, ShowClosed (cancelled or begun),
     LockExpired, LockReleased; Busy when the provider does not answer: a retry finds the intent and asks it again;
@@ -47,7 +49,7 @@ async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, metho
     """
     show_id = ctx.show_of(ids.expect(ids.BOOKING, booking_id))
     minor_or_zero(amount, "amount")
-    chosen = _method(method)
+    chosen, return_to = _method(method), ctx.policy.returns.checked(return_url)
     async with ctx.begin_directly() as tx:
         payment_id = ids.new_in_show(ids.PAYMENT, show_id)
         earlier = await tx.replay_of("initiatePayment", payment_id, show_id)
@@ -61,7 +63,7 @@ async def initiate_payment(ctx: Context, booking_id: str, amount: Decimal, metho
         payment = await _payment_to_go_on_with(tx, booking, chosen, earlier, still_open)
         created = tx.first_outcome.get("created", True) if earlier is not None else payment is None
         if payment is None:
-            payment = await _record_intent(tx, booking, payment_id, chosen)
+            payment = await _record_intent(tx, payment_id, _intent(ctx, booking, chosen, return_to), booking.lock_id)
     if payment.checkout_url is None and payment.status is PaymentStatus.INITIATED:
         payment = await _open_checkout(ctx, payment, is_new=created)
     if payment.checkout_url is None and payment.status is PaymentStatus.FAILED:
@@ -84,30 +86,39 @@ async def _payment_to_go_on_with(
     return still_open
 
 
-async def _record_intent(tx: DirectTransaction, booking: Booking, payment_id: str, method: PaymentMethod) -> Payment:
-    inventory, lock = await seat_lock_for_update(tx, booking.lock_id)
+async def _record_intent(tx: DirectTransaction, payment_id: str, intent: PaymentIntent, lock_id: str) -> Payment:
+    inventory, lock = await seat_lock_for_update(tx, lock_id)
     if not inventory.show.takes_payments:
-        raise ShowClosed(booking.show_id)
+        raise ShowClosed(intent.show_id)
     hold_for_payment(inventory, lock, tx.policy)
     await write_inventory(tx, inventory)
-    tx.record(PaymentInitiated(booking.show_id, payment_id), timedelta(seconds=tx.policy.reconcile_after_seconds))
-    return await payment_rows.add(tx.write, payment_id, _intent(booking, tx.context.services.payments.name, method))
+    tx.record(PaymentInitiated(intent.show_id, payment_id), timedelta(seconds=tx.policy.reconcile_after_seconds))
+    return await payment_rows.add(tx.write, payment_id, intent)
 
 
-def _intent(booking: Booking, provider: str, method: PaymentMethod) -> PaymentIntent:
+def _intent(ctx: Context, booking: Booking, method: PaymentMethod, return_url: str | None) -> PaymentIntent:
     return PaymentIntent(
         booking.show_id,
         booking.id,
         booking.customer_id,
-        provider,
+        ctx.services.payments.name,
         method,
         booking.total_minor,
         booking.currency,
+        return_url,
     )
 
 
 async def _open_checkout(ctx: Context, payment: Payment, *, is_new: bool) -> Payment:
-    order = PaymentOrder(payment.id, payment.booking_id, payment.amount_minor, payment.currency, payment.method, is_new)
+    order = PaymentOrder(
+        payment.id,
+        payment.booking_id,
+        payment.amount_minor,
+        payment.currency,
+        payment.method,
+        is_new,
+        ctx.policy.returns.after(payment.return_url, payment.booking_id),
+    )
     try:
         opened = await ctx.services.payments.open_checkout(order)
     except ProviderUnavailable as error:

@@ -9,7 +9,7 @@ from domain import ids, passes
 from domain.bookings import Booking, BookingStatus, Ticket, TicketStatus
 from domain.checkout.outcome import UnusableReason, show_matches_booking, unusable_reason
 from domain.checkout.reports import PaymentReport
-from domain.events import BookingConfirmed, MoneySentBack
+from domain.events import BookingConfirmed, MoneySentBack, ShowBookingMoved
 from domain.ledger import Cause, PostingEvent, Source, accounts, sales
 from domain.payments import Capture, Payment, PaymentStatus, RefundReason, RefundRequest
 from domain.seats.holding import end_payment, sell
@@ -66,6 +66,8 @@ async def _use_money(tx: DirectTransaction, locked: _Locked, report: PaymentRepo
     captured = Capture(amount, report.currency or payment.currency, report.reference)
     if why is None:
         await write_inventory(tx, inventory)
+        if inventory.show.was_moved_after(booking.created_at):
+            tx.record(ShowBookingMoved(booking.show_id, booking.id))
         return await _book(tx, payment, booking, captured)
     paid = await payment_rows.capture(tx.db, payment, captured, why)
     if amount > 0:

@@ -11,6 +11,7 @@ from resolvers.notifications.announcing import (
     warn_contacts,
 )
 from resolvers.notifications.delivering import deliver_notification
+from resolvers.notifications.moves import announce_move, request_move_messages
 from resolvers.notifications.sending import send_ticket_notification
 from resolvers.notifications.showing import read_ticket_page
 
@@ -20,10 +21,12 @@ __all__ = [
     "announce_cancellation",
     "announce_invitation",
     "announce_money_sent_back",
+    "announce_move",
     "announce_sign_in_code",
     "announce_status",
     "deliver_notification",
     "read_ticket_page",
+    "request_move_messages",
     "send_ticket_notification",
     "warn_contacts",
 ]

@@ -16,6 +16,7 @@ from domain.notifications import (
     MessageContext,
     MessageKind,
     MoneySentBackMessageContext,
+    MovedMessageContext,
     Notification,
     Outing,
     PartnerStatusMessageContext,
@@ -94,6 +95,14 @@ async def _cancellation(db: Database, notification: Notification) -> Cancellatio
     )
 
 
+async def _moved(db: Database, notification: Notification) -> MovedMessageContext:
+    """Raises TicketCancelled: who has cancelled meanwhile need not know."""
+    visit = await visit_rows.find(db, notification.show_id, notification.subject_id)
+    context = _valid_ticket(visit, notification.subject_id)
+    booked_at = None if visit is None else visit.booking.terms.show_starts_at
+    return MovedMessageContext(context, None if booked_at == context.outing.starts_at else booked_at)
+
+
 async def _money_sent_back(db: Database, notification: Notification) -> MoneySentBackMessageContext:
     show_id, refund_id = notification.show_id, notification.subject_id
     refund = await refund_rows.find(db, show_id, refund_id)
@@ -168,6 +177,7 @@ async def _address_change(_db: Database, notification: Notification) -> AddressC
 
 _READERS: Mapping[MessageKind, Callable[[Database, Notification], Awaitable[MessageContext]]] = {
     MessageKind.CANCELLATION: _cancellation,
+    MessageKind.SHOW_MOVED: _moved,
     MessageKind.MONEY_SENT_BACK: _money_sent_back,
     MessageKind.BANK_DETAILS_CHANGED: _bank_details,
     MessageKind.CONTACT_CHANGED: _contact,

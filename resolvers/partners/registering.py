@@ -80,7 +80,7 @@ def _checked(registration: Registration) -> Registration:
 async def _claim_theater(tx: Transaction, partner_id: str, registration: Registration) -> Theater:
     """Adds the theater. Another spelling of a registered theater or city counts as the same: raises PartnerExists."""
     new = NewTheater(
-        partner_id, registration.theater_name, registration.theater_location, time_zone=registration.theater_time_zone
+        partner_id, registration.theater_name, registration.theater_location, time_zone=registration.time_zone
     )
     theater = await insert_theater(tx, new)
     email, name = registration.contact_email, registration.theater_name

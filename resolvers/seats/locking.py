@@ -1,6 +1,6 @@
 """lockSeats: reserves seats for a limited time, all or none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from domain import ids
 from domain.accounts import Role, Scope
@@ -12,6 +12,7 @@ from domain.shows import ShowClosed
 from models import shows as show_rows
 from resolvers.access import acting_for, allow
 from resolvers.context import Context
+from resolvers.inventories import LooksRefused, never_refused
 from resolvers.seats.changing import SeatChange, change_seats
 
 
@@ -26,20 +27,40 @@ async def lock_seats(ctx: Context, show_id: str, seat_ids: Sequence[str], user_i
     owner_id = acting_for(ctx.principal, user_id)
     lock_id = ids.new_in_show(ids.LOCK, show_id)
     request = LockRequest.of(lock_id, owner_id, ctx.principal.actor_id, seat_ids)
+    return await make_lock(
+        ctx,
+        "lockSeats",
+        request,
+        lambda inventory: lock(inventory, request, ctx.policy),
+        lambda claims, now: looks_taken(claims, request, now),
+    )
 
-    def decide(inventory: SeatInventory, _lock: SeatLock | None) -> SeatLock:
+
+async def make_lock(
+    ctx: Context,
+    operation: str,
+    request: LockRequest,
+    decide: Callable[[SeatInventory], SeatLock],
+    looks_refused: LooksRefused = never_refused,
+) -> SeatLock:
+    """Makes the lock that `decide` makes of the show's seats, by the rules of access, in a batch. Raises what `decide`
+    raises, NotFound, ShowClosed for a show that has no seats yet.
+    """
+    show_id = ctx.show_of(request.lock_id)
+
+    def decide_for_caller(inventory: SeatInventory, _lock: SeatLock | None) -> SeatLock:
         if ctx.principal.role is Role.PARTNER and ctx.principal.partner_id != inventory.show.partner_id:
             raise NotFound(show_id)
-        return lock(inventory, request, ctx.policy)
+        return decide(inventory)
 
     change = SeatChange(
-        "lockSeats",
+        operation,
         show_id,
-        lock_id,
+        request.lock_id,
         is_new=True,
-        decide=decide,
+        decide=decide_for_caller,
         replay=lambda found: found,
-        looks_refused=lambda claims, now: looks_taken(claims, request, now),
+        looks_refused=looks_refused,
     )
     try:
         return await change_seats(ctx, change)

@@ -2,8 +2,10 @@
 
 from resolvers.shows.creating import ShowResult, create_show, create_shows
 from resolvers.shows.layout import set_layout
+from resolvers.shows.moving import update_show
 from resolvers.shows.pricing import RepricedShow, reprice, update_pricing
 from resolvers.shows.reading import list_partner_shows, list_prices, read_show
+from resolvers.shows.reinstating import reinstate_show
 
 __all__ = [
     "RepricedShow",
@@ -13,7 +15,9 @@ __all__ = [
     "list_partner_shows",
     "list_prices",
     "read_show",
+    "reinstate_show",
     "reprice",
     "set_layout",
     "update_pricing",
+    "update_show",
 ]

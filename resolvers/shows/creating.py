@@ -1,28 +1,28 @@
 """createShow and createShows: put a movie on a screen at a time, with prices."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from domain import ids
 from domain.accounts import Scope
-from domain.changes import applied
 from domain.errors import DomainError, InvalidInput, NotFound
 from domain.money import DEFAULT_CURRENCY
 from domain.partners import sales_close
 from domain.paths import Member, renamed
 from domain.pricing import amounts_of
-from domain.shows import ExternalIdTaken, NewShow, ScreenOccupied, Show, ShowTemplate
-from domain.shows.scheduling import external_id, lock_ttl, slot_of
-from domain.shows.timetable import Occupation, Wish, refused
-from domain.shows.variant import AS_THE_MOVIE, Variant, checked_variant
+from domain.shows import ExternalIdTaken, NewShow, Show, ShowTemplate
+from domain.shows.scheduling import external_id, instant_of, lock_ttl
+from domain.theaters import DEFAULT_TIME_ZONE
 from models import audit
-from models import movies as movie_rows
 from models import pricing as price_rows
 from models import shows as show_rows
+from models import theaters as theater_rows
 from models.seats import claims as claim_rows
 from models.shows import Placement, Terms
 from resolvers.access import allow, require_partner
 from resolvers.context import Context, Transaction
+from resolvers.shows.placing import placement_of, require_free
 
 MOST_STARTS = 200
 
@@ -63,7 +63,26 @@ async def create_shows(ctx: Context, template: ShowTemplate) -> list[ShowResult]
         raise InvalidInput.of("starts_at", f"Give 1 to {MOST_STARTS} starts.")
     async with ctx.begin() as tx:
         await tx.replay_of("createShows", template.partner_id)
-    return [await _result(ctx, template, i) for i in range(len(template.starts_at))]
+    made = {i: await _result(ctx, template, i) for i in await _in_time(ctx, template)}
+    return [made[i] for i in range(len(template.starts_at))]
+
+
+async def _in_time(ctx: Context, template: ShowTemplate) -> list[int]:
+    """The places of the starts, the earliest first: of two that exclude each other the earlier one is made, whatever
+    their order. Starts that cannot be come last.
+    """
+    async with ctx.reading() as db:
+        screen = await theater_rows.find_screen(db, ids.expect(ids.SCREEN, template.screen_id))
+        theater = None if screen is None else await theater_rows.find(db, screen.theater_id)
+    zone = ZoneInfo(DEFAULT_TIME_ZONE if theater is None else theater.time_zone)
+    return sorted(range(len(template.starts_at)), key=lambda i: (_order_of(template.starts_at[i], zone), i))
+
+
+def _order_of(start: datetime, zone: ZoneInfo) -> datetime:
+    try:
+        return instant_of(start, zone, "starts_at")
+    except InvalidInput:
+        return datetime.max.replace(tzinfo=UTC)
 
 
 async def _result(ctx: Context, template: ShowTemplate, i: int) -> ShowResult:
@@ -94,9 +113,17 @@ def _members_of_template(i: int) -> dict[str, Member]:
 
 async def add_show(tx: Transaction, show_id: str, new: NewShow) -> Show:
     """Joins the transaction and locks the screen. Raises what create_show does."""
-    prices, ttl, own_id = amounts_of(new.prices), lock_ttl(new.lock_ttl_seconds), external_id(new.external_id)
     placement = await placement_of(tx, show_id, new)
     await require_free(tx, placement)
+    return await insert_show(tx, placement, new)
+
+
+async def insert_show(tx: Transaction, placement: Placement, new: NewShow) -> Show:
+    """Joins the transaction, which has locked the screen and knows that it is free. Raises InvalidInput,
+    ExternalIdTaken.
+    """
+    prices, ttl, own_id = amounts_of(new.prices), lock_ttl(new.lock_ttl_seconds), external_id(new.external_id)
+    show_id = placement.show_id
     terms = Terms(
         currency=DEFAULT_CURRENCY,
         lock_ttl_seconds=ttl,
@@ -112,38 +139,6 @@ async def add_show(tx: Transaction, show_id: str, new: NewShow) -> Show:
     await claim_rows.open_feed(tx.db, show_id)
     tx.audit(audit.Entry("createShow", show_id, after={"screenId": new.screen_id, "movieId": new.movie_id}))
     return await _get(tx, show_id)
-
-
-async def placement_of(tx: Transaction, show_id: str, new: NewShow, own: Variant = AS_THE_MOVIE) -> Placement:
-    """Where, when and how the show would be. `own`: the variant that it has, of which it keeps what `new` leaves out.
-    Locks the screen until commit. Raises NotFound, InvalidInput.
-    """
-    movie = await movie_rows.find(tx.db, new.movie_id)
-    if movie is None:
-        raise NotFound(new.movie_id)
-    venue = await show_rows.lock_venue(tx.db, new.screen_id)
-    if venue is None or venue.partner_id != new.partner_id:
-        raise NotFound(new.screen_id)
-    slot = slot_of(venue, new.starts_at, new.ends_at, movie.duration_minutes + tx.policy.trailers_minutes)
-    variant = checked_variant(applied(new.variant, own), movie)
-    return Placement(show_id, movie.id, venue, slot, variant)
-
-
-async def require_free(tx: Transaction, placement: Placement) -> None:
-    """The transaction has locked the screen. Raises ScreenOccupied unless the screen's turn-around is kept to the shows
-    before and after.
-    """
-    venue, slot = placement.venue, placement.slot
-    wanted = Occupation(venue.screen_id, slot.starts_at, slot.ends_at, placement.show_id)
-    around = await show_rows.standing(tx.db, venue.screen_id, slot.starts_at - venue.turnaround, slot.free_again_at)
-    in_the_way = refused(
-        [each for each in around if each.show_id != wanted.show_id],
-        [Wish((slot.starts_at, wanted.show_id), wanted)],
-        {venue.screen_id: venue.turnaround},
-    )
-    for other in in_the_way.values():
-        raise ScreenOccupied(other.show_id, other.starts_at, other.ends_at)
-    await show_rows.trim(tx.db, placement)
 
 
 async def _get(tx: Transaction, show_id: str) -> Show:

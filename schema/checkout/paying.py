@@ -27,6 +27,11 @@ class InitiatePaymentInput:
     booking_id: strawberry.ID = strawberry.field(description="The booking to pay for.")
     amount: Decimal = strawberry.field(description="Must equal the booking's `quote.total.amount`.")
     method: PaymentMethod = strawberry.field(description="The payment method.")
+    return_url: str | None = optional(
+        "Where the customer goes on once the provider is done: an absolute http or https address on the platform's own"
+        " origin, or on one of MARQUEE_ALLOWED_ORIGINS; up to 1,000 characters. Omitted: the page of the booking. Of an"
+        " open payment the one that it was initiated with stays."
+    )
     idempotency_key: str | None = idempotency_key()
 
 
@@ -53,7 +58,8 @@ class CheckoutMutations:
     )
     async def initiate_payment(self, info: Info, input: InitiatePaymentInput) -> Payment:
         ctx = info.context.keyed(input)
-        return Payment.of((await checkout.initiate_payment(ctx, input.booking_id, input.amount, input.method)).payment)
+        initiated = await checkout.initiate_payment(ctx, input.booking_id, input.amount, input.method, input.return_url)
+        return Payment.of(initiated.payment)
 
     @mutation(
         "Answers the confirmed booking with its ticket. Safe to call at any time: it asks the payment provider where no"

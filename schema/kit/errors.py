@@ -8,7 +8,7 @@ from graphql import GraphQLError
 
 from domain.errors import DomainError
 from domain.facts import members_of
-from domain.money import Money
+from domain.money import DEFAULT_CURRENCY, Money
 from schema.kit.paths import in_arguments
 
 log = structlog.get_logger()
@@ -46,7 +46,7 @@ def members(error: DomainError) -> dict[str, Any]:
     facts = error.facts()
 
     def amount(minor: int) -> dict[str, str]:
-        money = Money(minor, facts["currency"])
+        money = Money(minor, facts.get("currency", DEFAULT_CURRENCY))
         return {"amount": str(money.major), "currency": money.currency}
 
     return members_of({name: value for name, value in facts.items() if name != "currency"}, amount)

@@ -14,6 +14,7 @@ from domain.errors import DomainError, InvalidInput
 from domain.facts import is_amount, shown_name
 from domain.paths import renamed
 from schema.kit.paths import members_of
+from schema.kit.rows import OfRow
 from schema.kit.scalars import Money
 
 
@@ -48,6 +49,10 @@ PROBLEMS: dict[type[DomainError], type[Problem]] = {}
 """The GraphQL type of each error that has one. Every other error becomes a Refusal."""
 
 
+ITEMS: dict[type, type[OfRow[Any]]] = {}
+"""The GraphQL type of each domain class that facts list. Entered before the problem that has such a fact."""
+
+
 def problem(error: type[DomainError], description: str, **facts: str) -> type[Problem]:
     """Makes the error's GraphQL type, whose fields are the error's facts. `facts`: descriptions by field name."""
     shown = shown_facts(error)
@@ -74,6 +79,8 @@ def _shown(name: str, kind: Any) -> Any:
         return strawberry.ID
     if kind is errors.FieldProblem:
         return FieldProblem
+    if kind in ITEMS:
+        return ITEMS[kind]
     if get_origin(kind) in (tuple, list):
         return list[_shown(name, get_args(kind)[0])]  # type: ignore[misc]  # a type that is known when it is run
     return kind
@@ -94,11 +101,18 @@ def to_union_member(error: DomainError) -> Problem:
     if kind is None:
         return _refusal(error)
     values = {
-        shown_name(name): Money.of(value, facts["currency"]) if is_amount(name) else value
+        shown_name(name): Money.of(value, facts["currency"]) if is_amount(name) else _items(value)
         for name, value in facts.items()
         if name != "currency"
     }
     return kind(code=error.code, message=error.message, **values)
+
+
+def _items(value: Any) -> Any:
+    """A list of items as their GraphQL types, any other value as it is."""
+    if isinstance(value, tuple) and value and type(value[0]) in ITEMS:
+        return [ITEMS[type(each)].of(each) for each in value]
+    return value
 
 
 def _refusal(error: DomainError) -> Refusal:

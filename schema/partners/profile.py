@@ -196,7 +196,7 @@ class PartnerMutations:
             contact_phone=input.contact_phone,
             theater_name=input.theater_name,
             theater_location=input.theater_location,
-            theater_time_zone=input.time_zone,
+            time_zone=input.time_zone,
             account_number=input.bank_details.account_number,
             ifsc_code=input.bank_details.ifsc_code,
         )

@@ -4,7 +4,6 @@ from datetime import datetime
 
 import strawberry
 
-from domain.pricing import PricedSeat
 from domain.seats.state import LockStatus
 from domain.seats.state import SeatLock as SeatLockRow
 from resolvers import seats
@@ -13,6 +12,7 @@ from schema.kit.context import Info
 from schema.kit.enums import describe_enum
 from schema.kit.fields import adds_to, field
 from schema.kit.inputs import SEAT_IDS, USER_ID, idempotency_key, optional
+from schema.kit.mapping import if_any
 from schema.kit.mutation import mutation
 from schema.kit.problems import (
     OF_A_LOCK_THAT_ENDED,
@@ -26,7 +26,9 @@ from schema.kit.problems import (
 from schema.kit.relay import Node
 from schema.kit.rows import OfRow, derived, from_row
 from schema.kit.scalars import Money, money_from_row
+from schema.seats.costs import SeatCost
 from schema.seats.maps import Seat, seats_at
+from schema.seats.reasons import ChoiceReason
 from schema.shows import Show, show_of
 
 describe_enum(
@@ -42,22 +44,8 @@ describe_enum(
 @strawberry.type(
     description="What a seat of a lock costs, frozen when the lock was made: the booking made of it pays this."
 )
-class LockedPrice(OfRow[PricedSeat]):
-    currency: strawberry.Private[str]
-    seat_id: str = from_row("The label of the seat.")
-    seat_type: str = from_row("The seat type, which has decided the price.")
-
-    @derived("The price of the ticket.")
-    def amount(self) -> Money:
-        return Money.of(self.row.price_minor, self.currency)
-
-    @derived("The platform's fee for the seat; zero for a seat that costs nothing.")
-    def fee(self) -> Money:
-        return Money.of(self.row.fee_minor, self.currency)
-
-    @derived("Taxes on price and fee.")
-    def tax(self) -> Money:
-        return Money.of(self.row.tax_minor, self.currency)
+class LockedPrice(SeatCost):
+    pass
 
 
 @strawberry.type(description="Seats held for a customer for a limited time, to book and pay for.")
@@ -81,6 +69,13 @@ class SeatLock(OfRow[SeatLockRow], Node):
     def prices(self) -> list[LockedPrice]:
         row = self.row
         return [LockedPrice(row=seat, currency=row.currency) for seat in row.priced_seats or ()]
+
+    @derived(
+        "Why these seats were chosen, in the answer of `lockBestAvailable`; null for seats that the customer chose, and"
+        " wherever a lock is read later."
+    )
+    def why(self) -> ChoiceReason | None:
+        return if_any(self.row.why, ChoiceReason.of)
 
     @field("The show.")
     async def show(self, info: Info) -> Show:

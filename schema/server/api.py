@@ -34,7 +34,13 @@ from schema.partners import DecisionMutations, PartnerMutations, PartnerQueries,
 from schema.people import MeMutations, PeopleMutations
 from schema.pms import PmsMutations
 from schema.pricing import RateMutations, RateQueries
-from schema.seats import BlockingMutations, LockMutations, SeatSubscriptions
+from schema.seats import (
+    BlockingMutations,
+    ChoosingMutations,
+    ChoosingQueries,
+    LockMutations,
+    SeatSubscriptions,
+)
 from schema.server.documents import DocumentPolicy, Documents
 from schema.server.execution.executor import CompiledExecutor
 from schema.server.execution.plans import Plans
@@ -44,7 +50,7 @@ from schema.server.preparing import Preparing
 from schema.server.sharing import SharingExecutor
 from schema.sessions import SessionMutations
 from schema.settlements import SettlementMutations, SettlementQueries
-from schema.shows import ShowMutations, ShowQueries
+from schema.shows import ShowChangeMutations, ShowMutations, ShowQueries
 from schema.theaters import TheaterMutations, TheaterQueries
 
 
@@ -55,6 +61,7 @@ class Query(
     NodeQueries,
     TheaterQueries,
     DiscoveryQueries,
+    ChoosingQueries,
     MovieQueries,
     ShowQueries,
     AccountQueries,
@@ -87,10 +94,12 @@ class Mutation(
     TheaterMutations,
     MovieMutations,
     ShowMutations,
+    ShowChangeMutations,
     RateMutations,
     LayoutMutations,
     BlockingMutations,
     LockMutations,
+    ChoosingMutations,
     BookingMutations,
     AdmissionMutations,
     CheckoutMutations,

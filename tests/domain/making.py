@@ -32,6 +32,7 @@ def show(now: datetime, status: StoredShowStatus = StoredShowStatus.PUBLISHED, c
         external_id=None,
         source_updated_at=None,
         cancel_reason=None,
+        moved_at=None,
         format=None,
         language=None,
         subtitles=None,

@@ -8,6 +8,7 @@ from domain.facts import is_amount, members_of, shown_name
 class Gap:
     row_name: str
     free_seats: tuple[str, ...]
+    total_minor: int = 18000
 
 
 def test_minor_units_are_shown_as_amounts_and_nothing_else_is() -> None:
@@ -25,6 +26,6 @@ def test_facts_become_json_at_every_depth() -> None:
     assert members_of(facts, lambda minor: f"{minor} paise") == {
         "leftAmount": "25050 paise",
         "closesAt": "2026-02-20T00:00:00+00:00",
-        "gaps": [{"rowName": "A", "freeSeats": ["A1", "A2"]}],
+        "gaps": [{"rowName": "A", "freeSeats": ["A1", "A2"], "total": "18000 paise"}],
         "externalId": None,
     }

@@ -53,8 +53,8 @@ def another_amount_buys_the_seats() -> None:
 def the_provider_is_called_in_the_transaction() -> None:
     right = paying._record_intent
 
-    async def record_intent(tx: Transaction, booking: Any, payment_id: str, method: Any) -> Payment:
-        payment = await right(tx, booking, payment_id, method)
+    async def record_intent(tx: Transaction, payment_id: str, intent: Any, lock_id: str) -> Payment:
+        payment = await right(tx, payment_id, intent, lock_id)
         order = PaymentOrder(payment.id, payment.booking_id, payment.amount_minor, payment.currency, payment.method)
         opened = await tx.context.services.payments.open_checkout(order)
         return await payment_rows.keep_checkout(tx.db, payment, opened.reference, opened.checkout_url)

@@ -94,6 +94,7 @@ class Scene:
             "listShows": Request("GET", "/shows", None, self.anyone),
             "readShow": Request("GET", path, None, self.anyone),
             "readSeatMap": Request("GET", f"{path}/seats", None, self.anyone),
+            "bestAvailable": Request("GET", f"{path}/seats/best?count=2", None, self.anyone),
         }
 
     def _of_partners(self) -> dict[str, Request]:
@@ -108,6 +109,8 @@ class Scene:
             "addScreen": Request("POST", f"{partner}/screens", screen, staff),
             "addMovie": Request("POST", "/movies", stage.movie_of(self.a.partner_id, "The Bad Input"), staff),
             "createShow": Request("POST", "/shows", show, staff),
+            "updateShow": Request("PATCH", f"/shows/{self.show_id}", {"showStartTime": show["showStartTime"]}, staff),
+            "reinstateShow": Request("POST", f"/shows/{self.show_id}/reinstate", None, staff),
             "uploadSeatLayout": Request("POST", f"/shows/{self.show_id}/seats/layout", stage.layout(), staff),
             "listSettlements": Request("GET", f"{partner}/settlement", None, staff),
             "processSettlement": Request("POST", f"{partner}/settlement/process", BEFORE_ANY_SHOW, self.operator),
@@ -155,11 +158,18 @@ class Scene:
         user, who = {"userId": self.customer.user_id}, self.customer.caller
         ticket, other = {**user, "ticketId": self.ticket_id}, {**user, "showId": self.other_show_id}
         seats = {**user, "showId": self.show_id, "seats": ["B4", "B5"]}
-        pay = {"bookingId": self.booking_id, "amount": 250, "paymentMethod": "UPI"}
+        best = {**other, "count": 1}
+        pay = {
+            "bookingId": self.booking_id,
+            "amount": 250,
+            "paymentMethod": "UPI",
+            "returnUrl": "http://localhost/back",
+        }
         confirm = {"bookingId": self.booking_id, "paymentId": self.payment_id}
         addresses = {"email": "someone@example.test", "phone": "+919876543210"}
         return {
             "lockSeats": Request("POST", "/seats/lock", seats, who),
+            "lockBestAvailable": Request("POST", "/seats/lock/best", best, who),
             "releaseSeats": Request("POST", "/seats/release", {**user, "lockId": self.spare_lock_id}, who),
             "initiateBooking": Request("POST", "/booking/initiate", {**other, "lockId": self.lock_id}, who),
             "initiatePayment": Request("POST", "/payments/initiate", pay, who),

@@ -151,6 +151,7 @@ async def test_an_idempotency_key_that_is_none_is_refused(the_scene: Scene, key:
         ("lockSeats", {"seats": ["Z99"]}, "seats[0]"),
         ("initiatePayment", {"paymentMethod": "CASH"}, "paymentMethod"),
         ("initiatePayment", {"amount": 250.001}, "amount"),
+        ("initiatePayment", {"returnUrl": "https://evil.example/"}, "returnUrl"),
         ("refundPayment", {"refundAmount": 0.001}, "refundAmount"),
         ("cancelBooking", {"seats": []}, "seats"),
         ("cancelBooking", {"seats": ["Z99"]}, "seats[0]"),

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,8 +16,10 @@ from starlette.middleware import Middleware
 from domain.accounts import VISITOR, Principal
 from domain.bookings import Booking
 from domain.payments import Payment
+from domain.returning import ReturnAddresses
 from gateway.requests import RequestIds
 from providers.razorpay_payments import RazorpayPayments
+from resolvers import checkout
 from resolvers.context import Services
 from rest import checkout_pages
 from tests import world
@@ -45,7 +48,9 @@ class Checkout:
 async def at_razorpay(services: Services) -> AsyncIterator[Checkout]:
     async with opened() as (razorpay, url):
         payments = RazorpayPayments(CREDENTIALS, "https://cinema.test/pay", url)
-        there = replace(services, payments=payments)
+        there = replace(
+            services, payments=payments, policy=replace(services.policy, returns=ReturnAddresses("http://localhost"))
+        )
         app = Starlette(
             routes=checkout_pages.routes(there, visitor, CREDENTIALS[0], "/pay"), middleware=[Middleware(RequestIds)]
         )
@@ -141,3 +146,34 @@ async def test_money_that_could_not_be_used_is_shown(at_razorpay: Checkout) -> N
     _, payment = await at_razorpay.to_pay()
     at_razorpay.razorpay.attempt(payment.provider_reference or "", "captured", amount=100)
     assert "comes back to you" in await come_back(at_razorpay, payment)
+
+
+async def returning(at_razorpay: Checkout, return_url: str) -> Payment:
+    """An open payment that was initiated with the address."""
+    who = world.customer()
+    show = await world.show_on_sale(at_razorpay.services)
+    booking = await world.booking_to_pay(at_razorpay.services, who, show, ["A1"])
+    ctx = world.as_(at_razorpay.services, who)
+    return (await checkout.initiate_payment(ctx, booking.id, Decimal(250), "UPI", return_url)).payment
+
+
+async def test_coming_back_leads_on_to_the_address_that_was_asked_for(at_razorpay: Checkout) -> None:
+    payment = await returning(at_razorpay, "http://localhost/b/BOOK_1/done")
+    at_razorpay.razorpay.attempt(payment.provider_reference or "", "captured")
+    there, _, query = (payment.checkout_url or "").partition("?")
+    answer = await at_razorpay.browser.post(f"{there}/return?{query}&returnUrl=https://evil.example/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "http://localhost/b/BOOK_1/done")
+    assert await at_razorpay.status(payment) == "SUCCEEDED"
+
+
+async def test_an_address_that_is_allowed_no_more_is_not_gone_to(at_razorpay: Checkout) -> None:
+    payment = await returning(at_razorpay, "http://localhost/b/BOOK_1/done")
+    await rows.run(
+        at_razorpay.services, "update payments set return_url = 'https://evil.example/' where id = :id", id=payment.id
+    )
+    there, _, query = (payment.checkout_url or "").partition("?")
+    answer = await at_razorpay.browser.post(f"{there}/return?{query}")
+    assert (answer.status_code, answer.headers["location"]) == (303, payment.checkout_url)
+    page = await at_razorpay.browser.get(answer.headers["location"])
+    assert "evil.example" not in page.text
+    assert f"/b/{payment.booking_id}/done" in page.text

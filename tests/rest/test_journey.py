@@ -50,6 +50,8 @@ async def test_seats_are_locked_once_and_released_by_their_owner(http: AsyncClie
     problem = refused(await rival.caller.post("/seats/lock", wanted), 409, "SEATS_UNAVAILABLE")
     assert problem["unavailableSeats"] == ["A2"]
     assert all(len(seats) == 2 for seats in problem["alternatives"])
+    price = {"amount": 500, "total": 500, "currency": "INR"}
+    assert problem["offers"] == [{"seatIds": seats, **price} for seats in problem["alternatives"]]
     refused(
         await rival.caller.post("/seats/release", {"lockId": locked["lockId"], "userId": rival.user_id}),
         404,

@@ -123,6 +123,7 @@ def sandbox_at(database_url: str, url: str) -> Sandbox:
             callback_url=f"{url}/payments/callback",
             events_url=f"{url}/payments/callback/sandbox",
             return_url=f"{url}/",
+            may_return_to=lambda address: address.startswith(f"{url}/"),
             merchant_secret=MERCHANT_SECRET,
             callback_secret=CALLBACK_SECRET,
         )

@@ -1,11 +1,13 @@
 """What a person sees and does on the hosted page."""
 
+from dataclasses import replace
+
 import pytest
 from httpx2 import AsyncClient, Response
 
 from domain.payments import PaymentStatus
 from providers.trust import trust
-from tests.sandbox.conftest import Provider
+from tests.sandbox.conftest import Provider, new_order
 
 
 async def act(provider: Provider, payment_id: str, **form: str) -> Response:
@@ -75,3 +77,42 @@ async def test_an_unknown_reference_says_so(provider: Provider) -> None:
     page = await provider.http.get(f"{provider.url}/pay/sbx_nothing")
     assert page.status_code == 404
     assert "There is no such payment" in page.text
+
+
+async def returning(provider: Provider, address: str) -> str:
+    """The id of a payment whose order names the address."""
+    order = replace(new_order(), return_url=address)
+    await provider.payments.open_checkout(order)
+    return order.payment_id
+
+
+async def test_a_paid_payment_goes_back_to_the_orders_own_address(provider: Provider) -> None:
+    address = provider.url.removesuffix("/sandbox") + "/b/BOOK_1/done?a=1&b=2"
+    page = await act(provider, await returning(provider, address), action="pay")
+    shown = address.replace("&", "&amp;")
+    assert f'href="{shown}"' in page.text
+    assert f'<meta http-equiv="refresh" content="4;url={shown}">' in page.text
+
+
+@pytest.mark.parametrize("action", ["refuse", "pay_late", "walk_away"])
+async def test_where_something_can_still_be_done_nobody_is_led_away(provider: Provider, action: str) -> None:
+    address = provider.url.removesuffix("/sandbox") + "/b/BOOK_1/done"
+    page = await act(provider, await returning(provider, address), action=action)
+    assert f'href="{address}"' in page.text
+    assert ";url=" not in page.text
+
+
+async def test_an_address_that_is_not_the_merchants_is_not_used(provider: Provider) -> None:
+    page = await act(provider, await returning(provider, "https://evil.example/"), action="pay")
+    assert "evil.example" not in page.text
+    assert f';url={provider.url.removesuffix("sandbox")}">' in page.text
+
+
+async def test_the_first_address_of_an_order_stays(provider: Provider) -> None:
+    merchant = provider.url.removesuffix("/sandbox")
+    order = replace(new_order(), return_url=f"{merchant}/first")
+    await provider.payments.open_checkout(order)
+    await provider.payments.open_checkout(replace(order, return_url=f"{merchant}/second"))
+    page = await act(provider, order.payment_id, action="walk_away")
+    assert f"{merchant}/first" in page.text
+    assert "/second" not in page.text

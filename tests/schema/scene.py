@@ -126,16 +126,24 @@ class Scene:
             "blockSeats": {**empty, "seatIds": ["B10"], "reason": "Broken"},
             "unblockSeats": {**empty, "seatIds": ["B9"]},
             "cancelShow": {"showId": self.stage.to_be_cancelled.id, "reason": "Projector broken"},
+            "updateShow": {**empty, "startsAt": (self.stage.empty.starts_at + timedelta(days=40)).isoformat()},
+            "reinstateShow": empty,
             "checkInTicket": {"pass": self.things.pass_text, "gate": "North 2"},
             "undoCheckIn": {"ticketId": self.things.ticket_id},
         }
 
     def _of_customers(self) -> dict[str, Json]:
         user, things = {"userId": self.customer.actor_id}, self.things
-        pay = {"bookingId": things.unpaid_booking_id, "amount": "250.00", "method": "UPI"}
+        pay = {
+            "bookingId": things.unpaid_booking_id,
+            "amount": "250.00",
+            "method": "UPI",
+            "returnUrl": "http://localhost/back",
+        }
         ticket = {"ticketId": things.ticket_id}
         return {
             "lockSeats": {**user, "showId": self.stage.empty.id, "seatIds": ["A1", "A2"]},
+            "lockBestAvailable": {**user, "showId": self.stage.empty.id, "count": 2},
             "releaseSeats": {**user, "lockId": things.lock_to_release_id},
             "extendLock": {"lockId": things.lock_to_extend_id},
             "initiateBooking": {**user, "lockId": things.lock_id},

@@ -71,11 +71,17 @@ async def test_seats_that_are_taken_are_named_with_alternatives(http: AsyncClien
     first, second = [await signed_in(http, world.customer()) for _ in range(2)]
     await first.do("lockSeats", "... on SeatLock { id }", showId=show.id, seatIds=["A1", "A2"])
     refused = await second.do(
-        "lockSeats", "... on SeatsUnavailable { unavailableSeats alternatives }", showId=show.id, seatIds=["A2", "A3"]
+        "lockSeats",
+        "... on SeatsUnavailable { unavailableSeats alternatives"
+        " offers { seatIds amount { amount } total { amount } } }",
+        showId=show.id,
+        seatIds=["A2", "A3"],
     )
     assert (refused["__typename"], refused["code"]) == ("SeatsUnavailable", "SEATS_UNAVAILABLE")
     assert refused["unavailableSeats"] == ["A2"]
     assert all(len(group) == 2 for group in refused["alternatives"])
+    price = {"amount": {"amount": "500.00"}, "total": {"amount": "500.00"}}
+    assert refused["offers"] == [{"seatIds": group, **price} for group in refused["alternatives"]]
     assert await world.states(services, show.id) == {"A1": "L", "A2": "L"}
 
 

@@ -26,6 +26,7 @@ PUBLIC = {
     *("Query.cities", "Query.movie", "Query.movies", "Query.show", "Query.shows", "Query.theater", "Query.theaters"),
     *("Movie.shows", "Theater.screens", "Screen.theater"),
     *("Show.movie", "Show.theater", "Show.screen", "Show.prices", "Show.cancellationPolicy"),
+    *("Price.fee", "Price.tax", "Show.format", "Show.language"),
     *("Show.availability", "Show.seatMap", "SeatMap.seats", "SeatMap.states", "SeatMap.summary"),
 }
 ONE_SHOW = "query($id: ID!) { show(id: $id) { id prices { seatType price { amount } } availability { available } } }"

@@ -133,6 +133,7 @@ async function payOutside({ id, quote: { total } }, state) {
     bookingId: id,
     amount: total.amount,
     method: state.method,
+    returnUrl: new URL(`/b/${id}/done`, location.href).href,
     idempotencyKey: newKey(),
   });
   if (result.ok && result.value.checkoutUrl) location.assign(result.value.checkoutUrl);

@@ -10,6 +10,7 @@ from schema.kit.problems.inventory import (
     LockLimit,
     LockReleased,
     LockUsed,
+    NoSeatsFit,
     PaymentInProgress,
     ScreenOccupied,
     SeatLimit,
@@ -18,6 +19,7 @@ from schema.kit.problems.inventory import (
     ShowClosed,
     ShowInUse,
     ShowIsCancelled,
+    ShowWasBooked,
 )
 from schema.kit.problems.partners import (
     AccountInUse,
@@ -97,6 +99,7 @@ __all__ = [
     "LockReleased",
     "LockUsed",
     "MovieExists",
+    "NoSeatsFit",
     "NothingDue",
     "PairingRefused",
     "PartnerExists",
@@ -119,6 +122,7 @@ __all__ = [
     "ShowInUse",
     "ShowIsCancelled",
     "ShowOver",
+    "ShowWasBooked",
     "TheaterExists",
     "TheaterLimit",
     "TicketAdmitted",

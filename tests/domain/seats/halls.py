@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.policy import Policy
+from domain.seats.choosing import lock_best
 from domain.seats.claims import SeatClaims
 from domain.seats.inventory import Moment, SeatInventory, ShowSeats
 from domain.seats.layout import Seat, SeatLayout
 from domain.seats.locking import LockRequest, lock
 from domain.seats.state import Claim, SeatLock, SeatState
+from domain.seats.wishes import SeatWish
 from tests.domain.making import before, show
 
 POLICY = Policy(lock_ttl_seconds=300, seats_per_lock=4, locks_per_customer=2)
@@ -52,3 +54,12 @@ def at(later: datetime, on: SeatInventory) -> SeatInventory:
 def states(on: SeatInventory) -> dict[str, str]:
     """The letters of seats that are not available."""
     return {seat_id: claim.state.value for seat_id, claim in on.claims.items() if claim.is_live(on.now)}
+
+
+def lock_for(hall: SeatInventory, wish: SeatWish, by: str = "USER_1", id: str = "LOCK_1") -> SeatLock:
+    return lock_best(hall, wish, LockRequest(id, by, by, ()), replace(POLICY, seats_per_lock=10))
+
+
+def sofa(*seats: Seat) -> list[Seat]:
+    labels = [seat.seat_id for seat in seats]
+    return [replace(seat, linked_with=tuple(each for each in labels if each != seat.seat_id)) for seat in seats]

@@ -41,6 +41,8 @@ async def test_a_refusal_names_the_taken_seats_and_equal_alternatives_and_takes_
     assert refusal.value.unavailable_seats == ("A2",)
     assert refusal.value.alternatives[0] == ("A3", "A4")
     assert all(len(offer) == 2 for offer in refusal.value.alternatives)
+    assert [offer.seat_ids for offer in refusal.value.offers] == [*refusal.value.alternatives]
+    assert {(offer.amount_minor, offer.total_minor) for offer in refusal.value.offers} == {(50000, 50000)}
     assert await world.states(services, show.id) == {"A1": "L", "A2": "L"}
     await check_show(services, show.id)
 

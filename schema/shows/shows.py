@@ -75,6 +75,7 @@ class Show(OfRow[ShowRow], Node):
     business_date: date = from_row("The business date: a show before 04:00 belongs to the day before.")
     status: ShowStatus = from_row("The current status.")
     cancel_reason: str | None = from_row("Why it was cancelled, if it was.")
+    moved_at: datetime | None = from_row("When it last got another time while seats were locked or sold.")
 
     @field("Its id in the partner's own system. Null to everybody but the partner and operators.")
     def external_id(self, info: Info) -> str | None:
