@@ -59,10 +59,12 @@ async def top_up_demo(settings: Settings) -> None:
 
 def _serve_on(listener: socket.socket, settings: Settings, *, announce: bool) -> None:
     from app.serving import create_app
+    from rest import published
 
     def when_up() -> None:
         if announce:
             typer.echo(_welcome(settings))
+        published.make_ready()  # afterwards, so that starting is fast
 
     with suppress(KeyboardInterrupt):  # uvicorn has shut down in order and passes the signal on
         run_server(create_app(settings), settings, listener, when_up)

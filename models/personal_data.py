@@ -85,7 +85,8 @@ async def open_business(db: Database, customer_id: str) -> tuple[int, int]:
 
 
 # A message that waits is given up: there is no address left to send it to. What a payment provider sent has the payer's
-# address in it; what it said of the payment stands in columns, and in the books.
+# address in it; what it said of the payment stands in columns, and in the books. The page to which a customer came back
+# from paying may be a seller's own, which writes into its address what it likes.
 _ERASURES = (
     f"delete from sign_in_codes where confirms_for = :customer or address in ({_ADDRESSES})",
     f"""
@@ -109,6 +110,11 @@ _ERASURES = (
     set recipient = '', failure = null, status = case when n.status = 'SENT' then n.status else 'GIVEN_UP' end
     from bookings b join tickets t on t.show_id = b.show_id and t.booking_id = b.id
     where b.customer_id = :customer and n.show_id = t.show_id and n.ticket_id = t.id
+    """,
+    """
+    update payments p set return_url = null
+    from bookings b
+    where b.customer_id = :customer and p.show_id = b.show_id and p.booking_id = b.id and p.return_url is not null
     """,
     """
     update payment_deliveries d set body = ''

@@ -2,11 +2,9 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
 from typing import TypeVar
 
 from babel.numbers import format_currency
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -18,12 +16,10 @@ from domain.paths import named_by
 from domain.payments import Payment, PaymentStatus
 from resolvers import checkout
 from resolvers.context import Context, Services
+from rest.browser_pages import NO_PAYMENT, PAGES, for_people
 from rest.paths import members_of_request
 from rest.problems import refused
 
-PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True, undefined=StrictUndefined
-)
 SCRIPT = "https://checkout.razorpay.com/v1/checkout.js"
 RAZORPAY = "https://*.razorpay.com"
 PAYMENT = "/{paymentId}"
@@ -46,7 +42,7 @@ def routes(services: Services, authenticate: Authenticate, key_id: str, path: st
         try:
             page = await asked(request, checkout.read_checkout_page)
         except DomainError as error:
-            return refused(error, request.url.path)
+            return for_people(request, refused(error, request.url.path), NO_PAYMENT)
         return _page(page, key_id)
 
     async def come_back(request: Request) -> Response:
@@ -78,8 +74,8 @@ def _page(page: checkout.CheckoutPage, key_id: str) -> Response:
         nonce=nonce,
     )
     policy = (
-        f"default-src 'none'; script-src 'nonce-{nonce}' {RAZORPAY}; style-src 'unsafe-inline';"
-        f" img-src data: {RAZORPAY}; connect-src {RAZORPAY}; frame-src {RAZORPAY}; form-action 'self' https:;"
+        f"default-src 'none'; script-src 'nonce-{nonce}' {RAZORPAY}; style-src 'self' 'unsafe-inline';"
+        f" img-src 'self' data: {RAZORPAY}; connect-src {RAZORPAY}; frame-src {RAZORPAY}; form-action 'self' https:;"
         " base-uri 'none'; frame-ancestors 'none'"
     )
     headers = {

@@ -5,10 +5,8 @@ import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Literal, Protocol
 
-from jinja2 import Environment, FileSystemLoader
 from pydantic import Field
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -23,6 +21,7 @@ from domain.ports import Attachment
 from resolvers import accounts, people, sessions
 from resolvers.context import Context, Services
 from rest.bodies import Body
+from rest.browser_pages import PAGES
 from rest.paths import members_of
 from rest.problems import HttpProblem, problem, refused
 from rest.reading import parse_json, validate
@@ -31,7 +30,6 @@ OPERATOR_ADDRESS = "operator@example.test"
 MOST_SHOWN = 100
 LIFETIME_SECONDS = 8 * 3600
 LONGEST_LIFETIME_SECONDS = 30 * 86_400
-PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent / "pages"), autoescape=True)
 
 
 class MailboxEntry(Protocol):
@@ -154,10 +152,10 @@ def _html_with_pictures(entry: MailboxEntry) -> str | None:
 
 
 def _page(name: str, **values: object) -> Response:
-    # Messages contain their styles and pictures; scripts and requests are forbidden.
+    # Messages contain their styles and pictures; scripts and requests to elsewhere are forbidden.
     policy = (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none';"
-        " frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'"
     )
     html = PAGES.get_template(name).render(**values)
     return HTMLResponse(html, headers={"Content-Security-Policy": policy, "Cache-Control": "no-store"})

@@ -1,4 +1,4 @@
-"""Problem documents for unknown paths and methods that a path does not support."""
+"""Problem documents, and for browsers pages, for unknown paths and methods that a path does not support."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from domain.errors import DomainError
+from rest.browser_pages import NOWHERE, for_people
 from rest.problems import problem, refused
 
 _CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 400: "MALFORMED"}
@@ -23,8 +24,8 @@ def exception_handlers(count: Callable[[], None] = lambda: None) -> Handlers:
         try:
             count()
         except DomainError as refusal:
-            return refused(refusal, request.url.path)
-        return _refused_over_http(request, error)
+            return for_people(request, refused(refusal, request.url.path), NOWHERE)
+        return for_people(request, _refused_over_http(request, error), NOWHERE)
 
     return {HTTPException: counted}
 

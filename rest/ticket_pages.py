@@ -11,17 +11,12 @@ from domain.errors import DomainError
 from domain.paths import named_by
 from resolvers import notifications
 from resolvers.context import Services
+from rest.browser_pages import HEADERS, NO_TICKET, for_people
 from rest.paths import members_of_request
 from rest.problems import refused
 
 PATH = "/tickets/{ticketId}"
 PARAMETERS = members_of_request(PATH)
-HEADERS = {
-    "Cache-Control": "private, no-store",
-    "Content-Security-Policy": "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex",
-}
 
 
 def routes(services: Services, authenticate: Callable[[Mapping[str, str]], Awaitable[Principal]]) -> list[Route]:
@@ -33,7 +28,7 @@ def routes(services: Services, authenticate: Callable[[Mapping[str, str]], Await
             with named_by(PARAMETERS):
                 page = await notifications.read_ticket_page(ctx, request.path_params["ticketId"], key)
         except DomainError as error:
-            return refused(error, request.url.path)
+            return for_people(request, refused(error, request.url.path), NO_TICKET)
         return HTMLResponse(page, headers=HEADERS)
 
     return [Route(PATH, show)]

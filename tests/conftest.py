@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 import structlog
 from httpx2 import AsyncClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from app.server import garbage
 from settings import Settings
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 Opened = TypeVar("Opened")
 
 garbage.grow()  # what is imported and collected is not garbage
+
+# A property holds or does not, however busy the machine is: an example has no time limit, nor has drawing it.
+hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("untimed")
 
 
 def pytest_configure() -> None:

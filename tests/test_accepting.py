@@ -2,15 +2,18 @@
 
 import asyncio
 import socket
+import struct
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import cast
 
 import uvloop
 
-from app.server.accepting import MOST_AT_ONCE, Accepting
+from app.server.accepting import MOST_AT_ONCE, MOST_PASSED_OVER, Accepting, has_left
 
 CONNECTIONS = 10 * MOST_AT_ONCE
+RESETTING = struct.pack("ii", 1, 0)
+"""As SO_LINGER: a close breaks the connection off."""
 
 
 class Greeting(asyncio.Protocol):
@@ -77,3 +80,49 @@ def test_nothing_is_accepted_after_the_end() -> None:
         return len(made)
 
     assert uvloop.run(accepted_after_the_end()) == 0
+
+
+def connected(listener: socket.socket) -> socket.socket:
+    return socket.create_connection(listener.getsockname(), 5)
+
+
+def break_off(client: socket.socket) -> None:
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESETTING)
+    client.close()
+
+
+def send_the_last(client: socket.socket) -> None:
+    client.sendall(b"GET / HTTP/1.1\r\n\r\n")
+    client.shutdown(socket.SHUT_WR)
+
+
+def test_clients_that_have_left_again_keep_nobody_waiting() -> None:
+    async def turns_behind_those_who_left() -> tuple[int, int]:
+        made = list[Greeting]()
+        with socket.create_server(("127.0.0.1", 0), backlog=2 * MOST_PASSED_OVER) as listener:
+            for _ in range(MOST_PASSED_OVER - 1):
+                break_off(connected(listener))
+            with connected(listener):
+                accepting = Accepting(listener, lambda: Greeting(made))
+                turns = await turns_for(made, 1)
+                accepting.stop()
+        return turns, len(made)
+
+    turns, accepted = uvloop.run(turns_behind_those_who_left())
+    assert (turns <= 5, accepted) == (True, 1)
+
+
+def test_who_has_sent_something_or_nothing_yet_has_not_left() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def accepted_after(act: Callable[[socket.socket], object]) -> bool:
+            with connected(listener) as client:
+                act(client)
+                with listener.accept()[0] as accepted:
+                    return has_left(accepted)
+
+        assert not accepted_after(socket.socket.getpeername)
+        assert not accepted_after(lambda client: client.sendall(b"GET / HTTP/1.1\r\n"))
+        assert not accepted_after(send_the_last)
+        assert accepted_after(lambda client: client.shutdown(socket.SHUT_WR))
+        assert accepted_after(break_off)

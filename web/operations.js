@@ -4,7 +4,7 @@
  */
 export const operations = {
   "BookMutation": "c0352f408dd263717cd7a35eff16c17879ede2f18ac85d34003819254ca0a190",
-  "BookingQuery": "ed615ef547e9a5496e88c3f10c09a73d7e0b892ac32048b8a739b0073ad18bc5",
+  "BookingQuery": "aefab1252c9126ffe60f93433b83ad59f40726857d5049aa6a28dbb1406fd08d",
   "CancelMutation": "6e043f2f50ee92247307658d36d75e052c97b5a8ccc245896ed5b1a2a2954108",
   "CitiesQuery": "8a45e1e131a8900cc20d4686551505c073d07bb50ec1581ffe6be21b7dd5ee0c",
   "ConfirmMutation": "b9ad61888d07766fc22ab696495743efbb8a198bd8fef67fed46227b35177df8",
@@ -27,6 +27,6 @@ export const operations = {
 };
 
 export const subscriptions = {
-  "BookingSubscription": "subscription BookingSubscription($bookingId: ID!) {\n  bookingUpdates(bookingId: $bookingId) {\n    id\n    status\n    seatIds\n    expiresAt\n    quote {\n      tickets {\n        amount\n        currency\n      }\n      convenienceFee {\n        amount\n        currency\n      }\n      tax {\n        amount\n        currency\n      }\n      total {\n        amount\n        currency\n      }\n    }\n    payments {\n      id\n      status\n      method\n      checkoutUrl\n      amount {\n        amount\n        currency\n      }\n      refunds {\n        id\n        status\n        amount {\n          amount\n          currency\n        }\n      }\n    }\n    ticket {\n      id\n    }\n    show {\n      id\n      status\n    }\n  }\n}\n",
+  "BookingSubscription": "subscription BookingSubscription($bookingId: ID!) {\n  bookingUpdates(bookingId: $bookingId) {\n    id\n    status\n    seatIds\n    expiresAt\n    confirmedAt\n    quote {\n      tickets {\n        amount\n        currency\n      }\n      convenienceFee {\n        amount\n        currency\n      }\n      tax {\n        amount\n        currency\n      }\n      total {\n        amount\n        currency\n      }\n    }\n    payments {\n      id\n      status\n      method\n      checkoutUrl\n      unusable\n      amount {\n        amount\n        currency\n      }\n      refunds {\n        id\n        status\n        amount {\n          amount\n          currency\n        }\n      }\n    }\n    ticket {\n      id\n    }\n    show {\n      id\n      status\n    }\n  }\n}\n",
   "SeatsSubscription": "subscription SeatsSubscription($showId: ID!, $afterVersion: Int) {\n  seatAvailability(showId: $showId, afterVersion: $afterVersion) {\n    __typename\n    ... on SeatSnapshot {\n      version\n      layoutVersion\n      states\n    }\n    ... on SeatDelta {\n      fromVersion\n      version\n      changes {\n        seatId\n        state\n      }\n    }\n  }\n}\n"
 };

@@ -95,8 +95,8 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._accepting = [Accepting(each, self._protocol()) for each in sockets or ()]
-            garbage.settle()
             self._when_up()
+            garbage.settle()
 
     def _protocol(self) -> Callable[[], asyncio.Protocol]:
         """What uvicorn makes for a connection that it accepts itself."""

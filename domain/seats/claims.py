@@ -1,6 +1,6 @@
 """The claims of a show's seats, found by seat, by lock and by owner: what is asked never costs what is not."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from domain.seats.state import Claim
 
@@ -23,11 +23,6 @@ class SeatClaims:
 
     def __contains__(self, seat_id: str) -> bool:
         return seat_id in self._by_seat
-
-    @property
-    def by_seat(self) -> Mapping[str, Claim]:
-        """All claims, as they are at any time."""
-        return self._by_seat
 
     def get(self, seat_id: str) -> Claim | None:
         return self._by_seat.get(seat_id)

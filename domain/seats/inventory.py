@@ -14,7 +14,8 @@ from typing import Any
 from domain.pricing import RateCard
 from domain.seats.claims import SeatClaims
 from domain.seats.counting import TypeCounts, counted, recounted, state_of
-from domain.seats.layout import Seat, SeatLayout
+from domain.seats.free_rows import FreeRows
+from domain.seats.layout import SeatLayout
 from domain.seats.state import Claim, SeatLock, SeatState
 from domain.shows import Show
 
@@ -53,6 +54,7 @@ class ShowSeats:
     """What `domain/seats/alternatives.py` has found on these seats. Forgotten with each change."""
 
     def __post_init__(self) -> None:
+        self.free_rows = FreeRows(self.layout)
         self.counts = counted(self.layout, self.claims)
         self._expiries = [(c.expires_at, c.seat_id) for c in self.claims if c.expires_at is not None]
         heapify(self._expiries)
@@ -77,8 +79,10 @@ class ShowSeats:
         self.free_runs.clear()
         for seat_id in freed:
             self.claims.remove(seat_id)
+            self.free_rows.forget(seat_id)
         for claim in claims:
             self.claims.put(claim)
+            self.free_rows.forget(claim.seat_id)
             if claim.expires_at is not None:
                 heappush(self._expiries, (claim.expires_at, claim.seat_id))
 
@@ -162,12 +166,6 @@ class SeatInventory:
     def live_claim(self, seat_id: str) -> Claim | None:
         claim = self.claim_of(seat_id)
         return claim if claim is not None and claim.is_live(self.now) else None
-
-    def free_among(self, seats: Iterable[Seat]) -> list[Seat]:
-        """Those without a live claim, in their order."""
-        is_decided = bool(self.taken or self.freed)
-        claimed, now = self.claim_of if is_decided else self.seats.claims.by_seat.get, self.now
-        return [seat for seat in seats if (claim := claimed(seat.seat_id)) is None or not claim.is_live(now)]
 
     def live_claims_of_lock(self, lock_id: str) -> list[Claim]:
         claims = [*self.seats.claims.of_lock(lock_id), *self.taken.of_lock(lock_id)]

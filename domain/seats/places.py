@@ -5,8 +5,9 @@ around the point, not what the hall has.
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import inf
 
 from domain.seats.inventory import SeatInventory
@@ -69,8 +70,7 @@ class Places:
     def runs(self, depth: int) -> list[Run]:
         """Maximal runs of neighbours in this row; an aisle ends a run."""
         if depth not in self._runs:
-            fitting = [seat for seat in self.layout.by_row[depth] if self._fits(seat)]
-            self._runs[depth] = list(consecutive(self.inventory.free_among(fitting)))
+            self._runs[depth] = list(consecutive([seat for seat in self._free(depth) if self._fits(seat)]))
         return self._runs[depth]
 
     def seats(self) -> list[Seat]:
@@ -101,17 +101,20 @@ class Places:
 
     def has_runs_of(self, size: int) -> bool:
         """Whether so many neighbours are free anywhere."""
-        return any(len(run) >= size for depth in range(len(self.layout.by_row)) for run in self.runs(depth))
+        return size <= self._longest
+
+    @cached_property
+    def _longest(self) -> int:
+        """Of all runs in the hall."""
+        return max(len(run) for depth in range(len(self.layout.by_row)) for run in (*self.runs(depth), ()))
 
     def _ranked(
         self, depth: int, size: int, accessible: int, point: Point, used: Collection[str]
     ) -> tuple[Rank, Run] | None:
         best: tuple[Rank, Run] | None = None
-        for aside, run in _nearest_first(self.runs(depth), point):
+        for aside, run in _nearest_first([run for run in self.runs(depth) if len(run) >= size], point):
             if best is not None and not accessible and aside >= best[0][1]:
                 break
-            if len(run) < size:
-                continue
             windows = _with_wheelchairs(run, size, accessible, point) if accessible else _outwards(run, size, point)
             for rank, found in windows:
                 if best is not None and rank >= best[0]:
@@ -127,6 +130,20 @@ class Places:
     def outwards(self, point: Point) -> list[int]:
         """The rows of the hall, the nearest to the point first."""
         return sorted(range(len(self.layout.by_row)), key=lambda depth: (abs(depth - point.depth), depth))
+
+    def _free(self, depth: int) -> Sequence[Seat]:
+        """The free seats of the row; looked for anew where something was decided in it that is not committed yet."""
+        inventory = self.inventory
+        if depth not in self._decided:
+            return inventory.seats.free_rows.of(depth, inventory.seats.claims, inventory.now)
+        return [seat for seat in self.layout.by_row[depth] if inventory.live_claim(seat.seat_id) is None]
+
+    @cached_property
+    def _decided(self) -> set[int]:
+        """The rows in which something was decided."""
+        changed = (*self.inventory.freed, *(claim.seat_id for claim in self.inventory.taken))
+        by_id, depths = self.layout.by_id, self.layout.depths
+        return {depths[by_id[seat_id].row] for seat_id in changed if seat_id in by_id}
 
     def _fits(self, seat: Seat) -> bool:
         return seat.seat_type in self.seat_types and (

@@ -37,7 +37,8 @@ async def confirm_booking(ctx: Context, booking_id: str, payment_id: str | None 
     """
     show_id = ctx.show_of(ids.expect(ids.BOOKING, booking_id))
     if payment_id is None:
-        return ConfirmedBooking(*await confirm_free(ctx, show_id, booking_id))
+        async with ctx.begin_directly() as tx:
+            return ConfirmedBooking(*await confirm_free(tx, show_id, booking_id))
     ids.expect(ids.PAYMENT, payment_id)
     paid = await _paid(ctx, show_id, booking_id, payment_id)
     if paid.ticket is None and paid.payment.status is not PaymentStatus.SUCCEEDED:

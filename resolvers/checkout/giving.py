@@ -15,27 +15,26 @@ from models.checkout import paying as paying_rows
 from models.checkout import settling as settling_rows
 from resolvers.access import own
 from resolvers.checkout.settling import ticket_for
-from resolvers.context import Context, DirectTransaction
+from resolvers.context import DirectTransaction
 from resolvers.seats.changing import seat_lock_for_update, write_inventory
 
 
-async def confirm_free(ctx: Context, show_id: str, booking_id: str) -> tuple[Booking, Ticket]:
+async def confirm_free(tx: DirectTransaction, show_id: str, booking_id: str) -> tuple[Booking, Ticket]:
     """Sells the seats while their lock lives; nothing is posted to the ledger, since no money moves. A booking that has
-    its ticket answers it, whatever it cost. Atomic and idempotent: of any number of concurrent calls one issues it.
+    its ticket answers it, whatever it cost. Idempotent: of any number of concurrent transactions one issues it.
 
     Raises NotFound, InvalidInput (the booking costs something), ShowClosed (cancelled or begun), LockExpired,
     LockReleased.
     """
-    async with ctx.begin_directly() as tx:
-        await booking_rows.lock_booking(tx.db, show_id, booking_id)
-        found, _, ticket = await paying_rows.find_paid(tx.db, show_id, booking_id, None)
-        booking = own(tx.principal, found, booking_id)
-        if ticket is not None:
-            return booking, ticket
-        if not booking.is_free:
-            cost = Money(booking.total_minor, booking.currency)
-            raise InvalidInput.of("payment_id", f"This booking costs {cost.major} {cost.currency}: name its payment.")
-        return await _give(tx, booking)
+    await booking_rows.lock_booking(tx.db, show_id, booking_id)
+    found, _, ticket = await paying_rows.find_paid(tx.db, show_id, booking_id, None)
+    booking = own(tx.principal, found, booking_id)
+    if ticket is not None:
+        return booking, ticket
+    if not booking.is_free:
+        cost = Money(booking.total_minor, booking.currency)
+        raise InvalidInput.of("payment_id", f"This booking costs {cost.major} {cost.currency}: name its payment.")
+    return await _give(tx, booking)
 
 
 async def _give(tx: DirectTransaction, booking: Booking) -> tuple[Booking, Ticket]:

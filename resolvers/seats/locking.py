@@ -36,6 +36,7 @@ async def lock_seats(ctx: Context, show_id: str, seat_ids: Sequence[str], user_i
     )
 
 
+@allow(Role.CUSTOMER, Role.OPERATOR, partner=Scope.BOOKINGS_ON_BEHALF)
 async def make_lock(
     ctx: Context,
     operation: str,

@@ -103,7 +103,8 @@ class ChoosingQueries:
 class ChoosingMutations:
     @mutation(
         "Holds the best seats that are available now, as `bestAvailable` chooses them, and answers `why`. When others"
-        " take them at the same moment it holds the next best; it is refused only where nothing fits any more.",
+        " take them at the same moment it holds the next best; it is refused only where nothing fits any more. Seats"
+        " that the customer holds already count as taken.",
         NoSeatsFit,
         LockLimit,
         ShowClosed,

@@ -26,7 +26,7 @@ STEPS = st.lists(
     ),
     max_size=60,
 )
-REPEATABLE = settings(max_examples=300, derandomize=True, database=None, deadline=None)
+REPEATABLE = settings(max_examples=300, derandomize=True, database=None)
 
 
 @given(STEPS)

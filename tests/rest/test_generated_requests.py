@@ -72,7 +72,6 @@ def failures_of(url: str, headers: Mapping[str, str]) -> list[str]:
 
         @given_settings(
             max_examples=EXAMPLES,
-            deadline=None,
             database=None,
             phases=[Phase.explicit, Phase.generate],
             suppress_health_check=list(HealthCheck),

@@ -86,7 +86,6 @@ def test_a_hostile_document_is_refused_or_prepared_in_no_time(text: str) -> None
 
 @settings(
     max_examples=40,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )

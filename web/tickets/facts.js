@@ -28,8 +28,8 @@ export function outing(show, seatIds) {
     </dl>`;
 }
 
-/** The quote's lines; parts that are nothing are left out. */
-export function quote({ tickets, convenienceFee, tax, total }, count) {
+/** The quote's lines; parts that are nothing are left out. `name`: what the last line is called. */
+export function quote({ tickets, convenienceFee, tax, total }, count, name = t("seats.total")) {
   const parts = [
     [t("pay.tickets", { count }), tickets],
     [t("seats.fee"), convenienceFee],
@@ -43,7 +43,7 @@ export function quote({ tickets, convenienceFee, tax, total }, count) {
           html`<dt>${label}</dt>
             <dd>${money(amount)}</dd>`,
       )}
-    <dt class="tot">${t("seats.total")}</dt>
+    <dt class="tot">${name}</dt>
     <dd class="tot">${money(total)}</dd>
   </dl>`;
 }

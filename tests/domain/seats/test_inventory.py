@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby
 
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 
 from domain.errors import DomainError
 from domain.seats.alternatives import MOST_OFFERED, equal_alternatives
+from domain.seats.choosing import best_available
 from domain.seats.claims import SeatClaims
 from domain.seats.counting import counted
 from domain.seats.holding import expire, extend, release, sell
 from domain.seats.inventory import SeatInventory, ShowSeats
 from domain.seats.state import SeatLock
+from domain.seats.wishes import SeatWish
 from tests.domain.seats.halls import NOW, POLICY, at, inventory, row, take
 
 SEATS = [*row("A", 6), *row("B", 6, "Silver")]
@@ -88,6 +91,18 @@ def test_alternatives_are_the_nearest_whatever_was_kept_of_them(
     for later in (hall, at(hall.now + timedelta(seconds=400), hall)):
         equal_alternatives(later, seat_ids)  # finds free runs, which are kept
         assert equal_alternatives(later, seat_ids) == _searched(later, seat_ids)
+
+
+@given(STEPS, STEPS)
+def test_the_best_seats_are_the_same_whatever_was_kept_of_free_rows(
+    steps: list[tuple[str, int, list[str], int]], more: list[tuple[str, int, list[str], int]]
+) -> None:
+    hall = play(inventory(*SEATS), steps)
+    best_available(hall, SeatWish(2))  # finds free rows, which are kept
+    for later in (hall, at(hall.now, hall), play(at(hall.now + timedelta(seconds=100), hall), more)):
+        anew = replace(later, seats=read_anew(later.seats))
+        assert best_available(later, SeatWish(2)) == best_available(anew, SeatWish(2))
+        assert best_available(later, SeatWish(3)) == best_available(anew, SeatWish(3))
 
 
 def _searched(hall: SeatInventory, seat_ids: Sequence[str]) -> tuple[tuple[str, ...], ...]:

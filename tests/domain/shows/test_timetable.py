@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.shows.timetable import Occupation, Wish, refused
@@ -99,7 +99,6 @@ def is_legal(end: list[Occupation], changed: set[str], turnaround: int) -> bool:
     return True
 
 
-@settings(deadline=None)
 @given(batches(), st.randoms())
 def test_a_batch_is_judged_by_what_it_comes_to(batch: tuple[list[Occupation], list[Wish], int], random: object) -> None:
     standing, wishes, turnaround = batch

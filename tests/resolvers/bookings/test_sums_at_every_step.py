@@ -102,7 +102,7 @@ def test_lock_list_quote_and_payment_agree(
     def run(step: Coroutine[Any, Any, Answer]) -> Answer:
         return running_loop.run_until_complete(step)
 
-    @settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=20, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(scenes)
     def agree(scene: Scene) -> None:
         run(play(isolated_services, isolated_clock, scene))

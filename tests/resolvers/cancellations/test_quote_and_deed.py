@@ -84,7 +84,7 @@ def test_the_deed_is_as_quoted(
 
     place = run(world.venue(services_with_fakes))
 
-    @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(steps, st.data())
     def play(drawn: list[tuple[int, Decimal]], data: st.DataObject) -> None:
         run(clock.reset())

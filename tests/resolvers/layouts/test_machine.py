@@ -182,7 +182,6 @@ def test_no_free_seat_is_out_of_reach_and_no_sold_seat_changes(
         settings=settings(
             max_examples=games,
             stateful_step_count=20,
-            deadline=None,
             derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),

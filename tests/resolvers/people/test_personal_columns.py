@@ -44,6 +44,7 @@ FATES = {
     ("notifications", "recipient"): OF_A_MESSAGE,
     ("notifications", "failure"): OF_A_MESSAGE,
     ("payment_deliveries", "body"): "as the payment provider sent it, with the payer's address: erased by deleteMe",
+    ("payments", "return_url"): "a page of who sells, with whatever it writes into an address: erased by deleteMe",
     ("outbox", "payload"): "an address that was changed: erased by deleteMe, and 7 days after the job is done",
     ("audit_trail", "before"): MASKED,
     ("audit_trail", "after"): MASKED,
@@ -71,30 +72,34 @@ FATES = {
     ("admissions", "gate"): OF_A_PARTNER,
     ("shows", "cancel_reason"): PUBLIC,
     ("theaters", "name"): PUBLIC,
+    ("theaters", "name_key"): PUBLIC,
     ("theaters", "address"): PUBLIC,
     ("theaters", "city"): PUBLIC,
     ("screens", "name"): PUBLIC,
+    ("screens", "name_key"): PUBLIC,
     ("movies", "name"): PUBLIC,
     ("movies", "folded_name"): PUBLIC,
+    ("movies", "search_name"): PUBLIC,
     ("movies", "synopsis"): PUBLIC,
     ("movies", "poster_url"): PUBLIC,
 }
 IMPERSONAL = """
-    admissions.admitted_by
-    api_keys.created_by api_keys.replaces api_keys.scopes api_keys.secret_hash
+    admissions.admitted_by api_keys.created_by api_keys.replaces api_keys.scopes api_keys.secret_hash
     audit_trail.on_behalf_of bank_holidays.name bank_settlements.utr booking_seats.seat_type
-    bookings.commission_source bookings.made_by cancellation_policies.created_by cancellation_policies.tiers
-    cities.lookup cities.name customers.language gate_devices.pairing_hash idempotency_keys.body_hash
-    idempotency_keys.outcome idempotency_keys.scope identities.issuer key_fingerprints.fingerprint
-    key_fingerprints.name layout_plans.conflicts layout_plans.made_by ledger_days.account
-    ledger_postings.accounts ledger_postings.amounts movies.added_by movies.certificate movies.folded_language
-    movies.formats movies.genres movies.language notifications.cause outbox.lease_holder partners.ifsc_code
-    payments.checkout_url payments.method payments.outcome proposals.digest proposals.proposed_by
-    proposals.seconded_by refresh_tokens.token_hash refunds.reason registrations.city scheduled_jobs.failure
-    scheduled_jobs.lease_holder scheduled_jobs.name seat_changes.changes seat_claims.state seat_layouts.seats
-    seat_locks.made_by sessions.ended_by settlements.made_by show_feeds.availability show_prices.seat_type
-    shows.time_zone sign_in_codes.confirms_for sign_in_codes.device theaters.time_zone tickets.made_by
-    tickets.inside_seat_ids tickets.pass_text used_allowances.name
+    bookings.cancellation_fee_earner bookings.commission_source bookings.made_by cancellation_policies.created_by
+    cancellation_policies.tiers cities.lookup cities.name customers.language gate_devices.pairing_hash
+    idempotency_keys.body_hash idempotency_keys.outcome idempotency_keys.scope identities.issuer
+    key_fingerprints.fingerprint key_fingerprints.name layout_plans.conflicts layout_plans.made_by
+    ledger_days.account ledger_postings.accounts ledger_postings.amounts movies.added_by movies.certificate
+    movies.folded_language movies.formats movies.genres movies.language notifications.cause outbox.lease_holder
+    partners.cancellation_fee_earner partners.ifsc_code payments.checkout_url payments.method payments.outcome
+    proposals.digest proposals.proposed_by proposals.seconded_by rates.ticket_tax_slabs refresh_tokens.token_hash
+    refunds.reason registrations.city scheduled_jobs.failure scheduled_jobs.lease_holder scheduled_jobs.name
+    screens.external_key seat_changes.changes seat_claims.state seat_layouts.seats seat_locks.made_by
+    seat_locks.priced_seats sessions.ended_by settlements.made_by show_feeds.availability show_prices.seat_type
+    shows.external_key shows.folded_language shows.format shows.language shows.subtitles shows.time_zone
+    sign_in_codes.confirms_for sign_in_codes.device theaters.time_zone tickets.inside_seat_ids tickets.made_by
+    tickets.pass_text used_allowances.name
 """
 """Ids of accounts among them: they are pseudonyms, under which the books go on."""
 NEVER_PERSONAL = {
@@ -163,6 +168,12 @@ async def a_life(services: Services, clock: Clock, words: dict[str, str]) -> New
         body=json.dumps({"email": words["second"], "contact": words["phone"]}),
         payment=ticket.payment_id,
     )
+    await rows.run(
+        services,
+        "update payments set return_url = :url where id = :payment",
+        url=f"https://cinema.example/thanks?to={words['second']}",
+        payment=ticket.payment_id,
+    )
     operator = world.as_(services, world.OPERATOR)
     await notifications.send_ticket_notification(me, ticket.id, words["friend"])
     await notifications.send_ticket_notification(operator, ticket.id, words["friend"], words["phone"])
@@ -190,6 +201,7 @@ async def test_who_is_deleted_is_found_nowhere_in_the_database(isolated: Isolate
     tokens = await a_life(services, clock, words)
     known = await columns_with(services, *words.values())
     assert {("customers", "name"), ("notifications", "recipient"), ("payment_deliveries", "body")} <= known
+    assert ("payments", "return_url") in known
     assert known <= set(FATES)
     await people.delete_me(world.as_(services, tokens.principal))
     assert await columns_with(services, *words.values()) == set()

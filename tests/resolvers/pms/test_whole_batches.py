@@ -190,7 +190,7 @@ def days(draw: st.DrawFn) -> Day:
     return [(each, draw(st.integers(0, 1)), draw(HALF_HOURS) / 2, draw(st.integers(1, 4)) / 2) for each in own_ids]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(st.tuples(days(), days()), st.sampled_from([0, 15, 30]), st.randoms(use_true_random=False))
 async def test_random_days_come_to_the_same_in_any_order_and_when_sent_again(
     services: Services, two_days: tuple[Day, Day], minutes: int, random: Random

@@ -187,7 +187,6 @@ def test_the_platform_agrees_with_the_model(
         settings=settings(
             max_examples=games,
             stateful_step_count=30,
-            deadline=None,
             derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),

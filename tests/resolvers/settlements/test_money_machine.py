@@ -194,7 +194,6 @@ def test_every_rupee_has_one_place_whatever_happens(
         settings=settings(
             max_examples=size[0],
             stateful_step_count=size[1],
-            deadline=None,
             derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),

@@ -102,7 +102,7 @@ def _same(schema: Api, document: DocumentNode, variables: dict[str, Any]) -> Non
     assert found == expected
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
+@settings(max_examples=300, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(queries(SDL, custom_scalars=SCALARS, print_ast=lambda node: node), st.data())
 def test_documents_with_conditions_and_fragments_are_answered_alike(
     document: DocumentNode, data: st.DataObject
@@ -112,7 +112,7 @@ def test_documents_with_conditions_and_fragments_are_answered_alike(
 
 
 @pytest.mark.long
-@settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
+@settings(max_examples=10_000, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(queries(SDL, custom_scalars=SCALARS, print_ast=lambda node: node), st.data())
 def test_ten_thousand_documents_are_answered_alike(document: DocumentNode, data: st.DataObject) -> None:
     variables = {"open": data.draw(st.booleans()), "no": data.draw(st.sampled_from([True, False, None]))}
