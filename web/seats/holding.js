@@ -20,8 +20,8 @@ export class Holding {
   }
 
   /**
-   * Whether a seat that somebody holds may be held by us: the feed tells of our own lock before its answer is there. After a
-   * request without an answer it stays open until the next one.
+   * Whether a seat that is held may be held by us: the feed tells of our own lock before its answer is there. After a request
+   * without an answer it stays open until the next one.
    */
   mayHave({ seatId }) {
     return this._asked.includes(seatId) || this.seatIds.has(seatId);
