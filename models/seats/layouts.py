@@ -21,8 +21,6 @@ LAYOUT_CACHE = "marquee_layout_cache"
 
 _READ = text("select id, rows, columns, seats from seat_layouts where id = any(:keys)").columns(seats=JSONB)
 _READ_ONE = DirectStatement("select id, rows, columns, seats::text from seat_layouts where id = :id")
-_VERSION = text("select layout_id from show_layouts where show_id = :show_id and version = :version")
-
 _VERSIONS = text(
     "select l.show_id, l.version, l.layout_id from show_layouts l"
     " join unnest(cast(:shows as text[]), cast(:versions as integer[])) as w (show_id, version)"
@@ -90,14 +88,6 @@ async def read_many(db: Database, layout_ids: Sequence[str]) -> dict[str, SeatLa
     for layout in known.values():
         cache.keep(layout)
     return {layout_id: known.get(layout_id) for layout_id in layout_ids}
-
-
-async def read_version(db: Database, show_id: str, version: int) -> SeatLayout:
-    """The layout that the show has, or had, at this layout version. Raises NotFound."""
-    layout_id = await db.scalar(_VERSION, {"show_id": show_id, "version": version})
-    if layout_id is None:
-        raise NotFound(show_id)
-    return await read(db, layout_id)
 
 
 async def read_versions(db: Database, versions: Sequence[tuple[str, int]]) -> list[SeatLayout | None]:
