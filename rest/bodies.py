@@ -8,13 +8,13 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from domain.changes import Changes, changes_of
+from domain.discovery import LARGEST_PAGE
 from domain.naming import camel
 
 Kind = TypeVar("Kind", bound=Changes)
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-LARGEST_PAGE = 100
 DEFAULT_PAGE = 20
 
 

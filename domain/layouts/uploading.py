@@ -8,12 +8,11 @@ from typing import TypeVar
 from domain.errors import FieldProblem, InvalidInput
 from domain.layouts.identity import identity_of
 from domain.layouts.sofas import blocked_as_a_whole, linked_both_ways
-from domain.seats.layout import Seat, SeatLayout
+from domain.seats.layout import LONGEST_LABEL, LONGEST_TYPE, Seat, SeatLayout
 from domain.text import by_reading, clean_name, clean_optional, reading_key
 
 LARGEST_SIDE, MOST_SEATS = 200, 10_000
 MOST_PROBLEMS_LISTED = 50
-LONGEST_LABEL, LONGEST_TYPE = 20, 40
 _LABEL = re.compile(r"([A-Z]{1,2})([1-9][0-9]{0,2})", re.ASCII)
 Given = TypeVar("Given")
 Result = TypeVar("Result")

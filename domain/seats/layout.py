@@ -8,6 +8,9 @@ from itertools import groupby
 from domain.errors import FieldProblem, InvalidInput
 from domain.text import by_reading, reading_key
 
+LONGEST_LABEL, LONGEST_TYPE = 20, 40
+"""Characters of a seat's label and row, and of its type."""
+
 
 @dataclass(frozen=True)
 class Seat:

@@ -6,9 +6,8 @@ from decimal import Decimal
 from domain import money
 from domain.errors import InvalidInput
 from domain.policy import Policy
+from domain.seats.layout import LONGEST_LABEL, LONGEST_TYPE
 from domain.text import clean_optional
-
-LONGEST_LABEL, LONGEST_TYPE = 20, 40
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ LAYOUT_CACHE = "marquee_layout_cache"
 
 _READ = text("select id, rows, columns, seats from seat_layouts where id = any(:keys)").columns(seats=JSONB)
 _READ_ONE = DirectStatement("select id, rows, columns, seats::text from seat_layouts where id = :id")
+
 _VERSIONS = text(
     "select l.show_id, l.version, l.layout_id from show_layouts l"
     " join unnest(cast(:shows as text[]), cast(:versions as integer[])) as w (show_id, version)"

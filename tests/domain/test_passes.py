@@ -10,9 +10,9 @@ import segno
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.layouts.uploading import LONGEST_LABEL
 from domain.passes import LONGEST, Pass, issue, read
 from domain.policy import Policy
+from domain.seats.layout import LONGEST_LABEL
 from tests.domain.refusing import problem
 
 
@@ -40,7 +40,7 @@ GENUINE = issue("TICK_1", "SHOW_1", ["A1", "A2"], OURS)
 REFUSED = "This is not a pass of this platform."
 
 
-LABELS = st.text(st.characters(min_codepoint=32), min_size=1, max_size=LONGEST_LABEL)
+LABELS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=LONGEST_LABEL)
 
 
 @given(st.lists(LABELS, max_size=Policy.seats_per_lock))

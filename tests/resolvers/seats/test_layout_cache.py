@@ -12,20 +12,19 @@ from tests import world
 async def test_an_engine_reads_a_layout_once(services: Services) -> None:
     show = await world.show_on_sale(services)
     async with services.engine.connect() as db:
-        [first] = await layout_rows.read_versions(db, [(show.id, show.layout_version)])
+        first = await layout_rows.read(db, str(show.layout_id))
     async with services.engine.connect() as db:
-        [second] = await layout_rows.read_versions(db, [(show.id, show.layout_version)])
-    assert second is first
+        assert await layout_rows.read(db, str(show.layout_id)) is first
 
 
 async def test_another_engine_does_not_share_it(services: Services) -> None:
     show = await world.show_on_sale(services)
     async with services.engine.connect() as db:
-        [first] = await layout_rows.read_versions(db, [(show.id, show.layout_version)])
+        first = await layout_rows.read(db, str(show.layout_id))
     other = create_async_engine(services.engine.url, execution_options={LAYOUT_CACHE: LayoutCache()})
     try:
         async with other.connect() as db:
-            [again] = await layout_rows.read_versions(db, [(show.id, show.layout_version)])
+            again = await layout_rows.read(db, str(show.layout_id))
     finally:
         await other.dispose()
     assert again == first
