@@ -110,7 +110,7 @@ class Choosing {
   look(seat) {
     const own = this.choice.has(seat);
     const value = this.states?.values[seat.index] ?? FREE;
-    const isOurs = value === HELD && this.holding.seatIds.has(seat.seatId);
+    const isOurs = value === HELD && this.holding.mayHave(seat);
     const state = own ? "own" : isOurs ? "free" : STATES[value];
     const label = seatLabel(seat, state, this.prices.get(seat.type));
     return { tier: this.tiers.get(seat.type) ?? "silver", state, label };
@@ -118,7 +118,7 @@ class Choosing {
 
   isGone(seat) {
     const value = this.states.values[seat.index];
-    return value !== FREE && !(value === HELD && this.holding.seatIds.has(seat.seatId));
+    return value !== FREE && !(value === HELD && this.holding.mayHave(seat));
   }
 
   pick(seat) {
@@ -294,12 +294,20 @@ class Choosing {
     }
     this.busy = false;
     this.draw();
+    if (document.activeElement === document.body) this._toNextStep();
+  }
+
+  /** What had the focus is gone, with a dialog or an earlier button: the keyboard goes on where the way goes on. */
+  _toNextStep() {
+    const steps = document.querySelectorAll(".sum .go, .sheet .go");
+    [...steps].find((step) => step.offsetParent)?.focus();
   }
 
   hold() {
     return this._working(async () => {
       if (!(await ensureSignedIn())) return;
       const wanted = this.choice.list.map((seat) => seat.seatId);
+      if (wanted.length === 0) return; // gone meanwhile, which was said
       const result = await this.holding.take(wanted);
       this.problem = result.ok ? null : this._refused(result.problem);
       if (result.ok) {

@@ -215,6 +215,7 @@ export const words = {
     other: "Cancel {count} seats, {amount} comes back",
   },
   "tickets.none": "Nothing booked yet.",
+  "tickets.offline": "No network. These tickets are kept on this device.",
   "tickets.open": "To pay",
   "tickets.coming": "Coming",
   "tickets.past": "Past",

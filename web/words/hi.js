@@ -211,6 +211,7 @@ export const words = {
   "cancel.comesBack": "लौटेगा",
   "cancel.go": { one: "{count} सीट रद्द करें, {amount} वापस", other: "{count} सीटें रद्द करें, {amount} वापस" },
   "tickets.none": "अभी कोई बुकिंग नहीं।",
+  "tickets.offline": "इंटरनेट नहीं है। ये टिकट इस फ़ोन में सहेजे हैं।",
   "tickets.open": "भुगतान बाक़ी",
   "tickets.coming": "आने वाले",
   "tickets.past": "बीते हुए",
