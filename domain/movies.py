@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from domain.changes import LEFT_OUT, Changes, LeftOut, applied, given_in
 from domain.errors import DomainError, InvalidInput, Kind
@@ -11,6 +12,10 @@ from domain.text import clean, clean_name, clean_optional, reading_key
 LONGEST_TITLE, LONGEST_WORD, LONGEST_SYNOPSIS, LONGEST_URL = 200, 40, 5000, 2000
 LONGEST_MINUTES = 1440
 MOST_WORDS = 20
+EARLIEST_RELEASE, LATEST_RELEASE = 1888, 2099
+"""Years: that of the oldest film that is known, and the last one in which a show may be."""
+_YOUNGER_THAN_MOVIES = frozenset({"poster_url", "release_date"})
+"""Members whose rules came after movies that break them. What is not changed stays."""
 
 
 @dataclass(frozen=True)
@@ -94,10 +99,11 @@ def built(id: str, new: NewMovie) -> Movie:
 
 
 def changed(movie: Movie, changes: MovieChanges) -> Movie:
-    """Raises InvalidInput for what is changed: a poster from before its rule stays."""
-    after = applied(changes, replace(movie, poster_url=None))
-    checked = _checked(replace(after, formats=after.formats or []))
-    return checked if "poster_url" in given_in(changes) else replace(checked, poster_url=movie.poster_url)
+    """Raises InvalidInput for what is changed."""
+    kept: dict[str, Any] = {name: getattr(movie, name) for name in _YOUNGER_THAN_MOVIES - given_in(changes).keys()}
+    unjudged: dict[str, Any] = dict.fromkeys(kept)
+    after = applied(changes, replace(movie, **unjudged))
+    return replace(_checked(replace(after, formats=after.formats or [])), **kept)
 
 
 def _checked(movie: Movie) -> Movie:
@@ -110,6 +116,7 @@ def _checked(movie: Movie) -> Movie:
         genres=_words(movie.genres, "genres"),
         certificate=clean_optional(movie.certificate, "certificate", LONGEST_WORD),
         formats=_words(movie.formats, "formats"),
+        release_date=_release_date(movie.release_date),
         synopsis=_synopsis(movie.synopsis),
         poster_url=_poster_url(movie.poster_url),
     )
@@ -120,6 +127,12 @@ def _words(words: list[str], field: str) -> list[str]:
     if len(words) > MOST_WORDS:
         raise InvalidInput.of(field, f"At most {MOST_WORDS}.")
     return list(dict.fromkeys(clean(word, f"{field}[{i}]", LONGEST_WORD) for i, word in enumerate(words)))
+
+
+def _release_date(day: date | None) -> date | None:
+    if day is not None and not EARLIEST_RELEASE <= day.year <= LATEST_RELEASE:
+        raise InvalidInput.of("release_date", f"Expected a year from {EARLIEST_RELEASE} to {LATEST_RELEASE}.")
+    return day
 
 
 def _synopsis(text: str | None) -> str | None:

@@ -43,11 +43,22 @@ class PaymentIntent:
     return_url: str | None = None
 
 
+class UnusableReason(StrEnum):
+    """Why a captured payment is refunded in full. MISMATCH: another amount or currency than asked. SECOND: the booking
+    is paid, or cancelled. CLOSED: the show has started or was cancelled. LATE: the seats are not available as booked.
+    """
+
+    MISMATCH = "MISMATCH"
+    SECOND = "SECOND"
+    CLOSED = "CLOSED"
+    LATE = "LATE"
+
+
 @dataclass(frozen=True)
 class Payment:
     """Amounts in paise. `captured_minor`: what the provider reports as captured. `refunded_minor`: the sum of its
-    refunds, requested or processed. `outcome`: why a captured payment bought nothing (LATE, MISMATCH, SECOND, CLOSED).
-    `return_url`: as it was asked for, and allowed then.
+    refunds, requested or processed. `outcome`: why a captured payment bought nothing. `return_url`: as it was asked
+    for, and allowed then.
     """
 
     show_id: str
@@ -64,7 +75,7 @@ class Payment:
     captured_minor: int
     captured_currency: str | None
     refunded_minor: int
-    outcome: str | None
+    outcome: UnusableReason | None
     created_at: datetime
     return_url: str | None = None
 

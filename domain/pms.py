@@ -96,7 +96,7 @@ def own_id(item: SyncItem) -> str:
 
 
 def checked(item: SyncItem) -> SyncItem:
-    """The item with its external ids cleaned. Raises InvalidInput."""
+    """The item with its own and its layout's id cleaned. Raises InvalidInput."""
     if item.source_updated_at is not None and not FIRST_YEAR <= item.source_updated_at.year <= LAST_YEAR:
         raise InvalidInput.of("source_updated_at", f"Expected a year from {FIRST_YEAR} to {LAST_YEAR}.")
     if item.cancelled:
@@ -108,7 +108,8 @@ def checked(item: SyncItem) -> SyncItem:
     if item.seat_layout is not None and item.layout_id is not None:
         raise InvalidInput.of("layout_id", "Give either the layout's id or the layout itself.")
     screen = clean_optional(item.screen_external_id, "screen_external_id", LONGEST_EXTERNAL_ID)
-    return replace(item, external_id=own_id(item), screen_external_id=screen)
+    layout_id = clean_optional(item.layout_id, "layout_id")
+    return replace(item, external_id=own_id(item), screen_external_id=screen, layout_id=layout_id)
 
 
 def is_stale(item: SyncItem, show: Show) -> bool:

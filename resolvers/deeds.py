@@ -12,8 +12,10 @@ from decimal import Decimal
 from typing import Any
 
 from domain import ids
+from domain.changes import LEFT_OUT
 from domain.naming import camel
 from domain.notifications import masked
+from domain.text import printable
 from models import audit
 
 LONGEST_TEXT, MOST_ITEMS = 200, 50
@@ -78,13 +80,14 @@ def _first_id(given: Mapping[str, Any]) -> str | None:
 
 
 def _plain(name: str, value: Any) -> Any:
-    """As a JSON value of a bounded size, without what must not be kept."""
+    """As a JSON value of a bounded size, without what must not be kept and what PostgreSQL cannot keep."""
     if any(word in name for word in _CONCEALED):
         return "(not kept)"
     if is_dataclass(value) and not isinstance(value, type):
         return _plain(name, asdict(value))
     if isinstance(value, Mapping):
-        return {str(key): _plain(str(key), each) for key, each in list(value.items())[:MOST_ITEMS]}
+        said = [(str(key), each) for key, each in value.items() if each is not LEFT_OUT]
+        return {printable(key): _plain(key, each) for key, each in said[:MOST_ITEMS]}
     if isinstance(value, list | tuple | set | frozenset):
         return [_plain(name, each) for each in list(value)[:MOST_ITEMS]]
     if value is None or isinstance(value, bool | int):
@@ -94,4 +97,4 @@ def _plain(name: str, value: Any) -> Any:
 
 def _text(name: str, value: str) -> str:
     is_address = "@" in value or any(word in name for word in _PERSONAL)
-    return masked(value) if is_address else value[:LONGEST_TEXT]
+    return printable(masked(value) if is_address else value[:LONGEST_TEXT])

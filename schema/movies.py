@@ -4,7 +4,7 @@ from datetime import date
 
 import strawberry
 
-from domain.movies import LONGEST_SYNOPSIS, LONGEST_URL, MovieChanges, NewMovie
+from domain.movies import EARLIEST_RELEASE, LATEST_RELEASE, LONGEST_SYNOPSIS, LONGEST_URL, MovieChanges, NewMovie
 from domain.movies import Movie as MovieRow
 from resolvers import movies
 from schema.kit.context import Info
@@ -21,6 +21,7 @@ _MINUTES, _GENRES = "Running time in minutes, 1 to 1440.", "Genres, such as `Sci
 _CERTIFICATE = "Age certificate, such as `UA 13+`."
 _FORMATS = "Formats in which it is shown, such as `2D`, `3D`, `IMAX`."
 _RELEASED = "The release date."
+_RELEASED_IN = f"{_RELEASED} From {EARLIEST_RELEASE} to {LATEST_RELEASE}."
 _SYNOPSIS, _POSTER = "Plot summary.", "URL of the poster: public, https, without a password."
 
 
@@ -47,7 +48,7 @@ class AddMovieInput:
     genres: list[str] = strawberry.field(description=_GENRES)
     certificate: str | None = optional(_CERTIFICATE)
     formats: list[str] | None = optional(_FORMATS)
-    release_date: date | None = optional(_RELEASED)
+    release_date: date | None = optional(_RELEASED_IN)
     synopsis: str | None = optional(_SYNOPSIS)
     poster_url: str | None = optional(_POSTER)
     idempotency_key: str | None = idempotency_key()
@@ -62,7 +63,7 @@ class UpdateMovieInput:
     genres: list[str] | None = change(_GENRES)
     certificate: str | None = change(_CERTIFICATE, null=EMPTIED)
     formats: list[str] | None = change(_FORMATS, null=EMPTIED)
-    release_date: date | None = change(_RELEASED, null=EMPTIED)
+    release_date: date | None = change(_RELEASED_IN, null=EMPTIED)
     synopsis: str | None = change(_SYNOPSIS, null=EMPTIED)
     poster_url: str | None = change(_POSTER, null=EMPTIED)
     idempotency_key: str | None = idempotency_key()

@@ -4,9 +4,8 @@ from datetime import datetime
 
 import strawberry
 
-from domain.checkout.outcome import UnusableReason
 from domain.payments import Payment as PaymentRow
-from domain.payments import PaymentMethod, PaymentStatus, RefundReason, RefundStatus
+from domain.payments import PaymentMethod, PaymentStatus, RefundReason, RefundStatus, UnusableReason
 from domain.payments import Refund as RefundRow
 from loaders import payments as payment_loaders
 from schema.kit.batching import loading

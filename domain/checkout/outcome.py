@@ -1,24 +1,11 @@
 """Whether a captured payment buys the seats of its booking."""
 
-from enum import StrEnum
-
 from domain.bookings import Booking, BookingStatus
 from domain.checkout.reports import PaymentReport
-from domain.payments import Payment
+from domain.payments import Payment, UnusableReason
 from domain.seats.inventory import SeatInventory
 from domain.shows import Show
 from domain.text import reading_key
-
-
-class UnusableReason(StrEnum):
-    """Why a captured payment is refunded in full. MISMATCH: another amount or currency than asked. SECOND: the booking
-    is paid, or cancelled. CLOSED: the show has started or was cancelled. LATE: the seats are not available as booked.
-    """
-
-    MISMATCH = "MISMATCH"
-    SECOND = "SECOND"
-    CLOSED = "CLOSED"
-    LATE = "LATE"
 
 
 def unusable_reason(payment: Payment, booking: Booking, show: Show, report: PaymentReport) -> UnusableReason | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import literal_column, select, tuple_
 
 from domain.errors import NotFound
-from domain.payments import Capture, Payment, PaymentIntent, PaymentStatus
+from domain.payments import Capture, Payment, PaymentIntent, PaymentStatus, UnusableReason
 from models.appending import Write, Writer
 from models.base import Database, columns_of, fetch_all, reader_of
 from models.direct import Connection, DirectStatement
@@ -119,7 +119,7 @@ async def advance(db: Connection, payment: Payment, status: PaymentStatus, refer
     return await _update(db, _ADVANCE, payment, status=status, reference=reference)
 
 
-async def capture(db: Connection, payment: Payment, captured: Capture, outcome: str) -> Payment:
+async def capture(db: Connection, payment: Payment, captured: Capture, outcome: UnusableReason) -> Payment:
     """Records money that buys nothing, and why."""
     return await _update(db, _CAPTURE, payment, **vars(captured), outcome=outcome)
 

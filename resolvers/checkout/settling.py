@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from domain import ids, passes
 from domain.bookings import Booking, BookingStatus, Ticket, TicketStatus
-from domain.checkout.outcome import UnusableReason, show_matches_booking, unusable_reason
+from domain.checkout.outcome import show_matches_booking, unusable_reason
 from domain.checkout.reports import PaymentReport
 from domain.events import BookingConfirmed, MoneySentBack, ShowBookingMoved
 from domain.ledger import Cause, PostingEvent, Source, accounts, sales
-from domain.payments import Capture, Payment, PaymentStatus, RefundReason, RefundRequest
+from domain.payments import Capture, Payment, PaymentStatus, RefundReason, RefundRequest, UnusableReason
 from domain.seats.holding import end_payment, sell
 from domain.seats.inventory import SeatInventory
 from domain.seats.state import SeatLock

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from domain.bookings import Ticket, TicketCancelled, TicketStatus
 from domain.cancellations import is_by_show
-from domain.checkout.outcome import UnusableReason
 from domain.errors import NotFound
 from domain.notifications import (
     AddressChangedMessageContext,
@@ -26,7 +25,7 @@ from domain.notifications import (
     masked,
 )
 from domain.partners import Partner
-from domain.payments import Payment, Refund, RefundReason
+from domain.payments import Payment, Refund, RefundReason, UnusableReason
 from domain.sessions import CODE_LIFETIME, code_of
 from domain.shows import Show
 from models import partners as partner_rows
@@ -125,7 +124,7 @@ async def _money_sent_back(db: Database, notification: Notification) -> MoneySen
 def _why(refund: Refund, payment: Payment, show: Show) -> WhySentBack:
     if refund.reason is not RefundReason.UNUSABLE_PAYMENT:
         return WhySentBack.PARTNER if refund.reason is RefundReason.PARTNER else WhySentBack.GOODWILL
-    if payment.outcome == UnusableReason.CLOSED:
+    if payment.outcome is UnusableReason.CLOSED:
         return WhySentBack.SHOW_CANCELLED if is_by_show(show) else WhySentBack.STARTED
     return WhySentBack(payment.outcome or UnusableReason.LATE)
 

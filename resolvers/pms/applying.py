@@ -8,6 +8,7 @@ from typing import Any
 from domain.errors import InvalidInput
 from domain.layouts import NewLayout, as_new
 from domain.pms import SyncItem, SyncOutcome, SyncResult
+from domain.pricing import amounts_of
 from domain.shows import ScreenOccupied, Show
 from domain.shows.timetable import Occupation, Wish, refused
 from models import shows as show_rows
@@ -17,7 +18,7 @@ from resolvers.context import Transaction
 from resolvers.layouts import fit_out
 from resolvers.pms.deciding import Change, Decided
 from resolvers.pms.refusing import Refusal, Unfit, refusing
-from resolvers.shows.creating import insert_show
+from resolvers.shows.creating import insert_show, terms_of
 from resolvers.shows.placing import move
 from resolvers.shows.reinstating import bring_back
 
@@ -93,7 +94,8 @@ async def _place(tx: Transaction, change: Change) -> tuple[Show, bool]:
         return _show_of(change), change.new is None
     if change.show is None:
         await show_rows.trim(tx.db, change.placement)
-        return await insert_show(tx, change.placement, change.new), True
+        terms, amounts = terms_of(change.new, tx.policy), amounts_of(change.new.prices)
+        return await insert_show(tx, change.placement, terms, amounts), True
     if change.reinstates:
         await bring_back(tx, change.show)
     return await move(tx, change.show, change.placement, tells=change.tells), True

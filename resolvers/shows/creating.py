@@ -1,5 +1,6 @@
 """createShow and createShows: put a movie on a screen at a time, with prices."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from domain.errors import DomainError, InvalidInput, NotFound
 from domain.money import DEFAULT_CURRENCY
 from domain.partners import sales_close
 from domain.paths import Member, renamed
+from domain.policy import Policy
 from domain.pricing import amounts_of
 from domain.shows import ExternalIdTaken, NewShow, Show, ShowTemplate
 from domain.shows.scheduling import external_id, instant_of, lock_ttl
@@ -114,30 +116,34 @@ def _members_of_template(i: int) -> dict[str, Member]:
 async def add_show(tx: Transaction, show_id: str, new: NewShow) -> Show:
     """Joins the transaction and locks the screen. Raises what create_show does."""
     placement = await placement_of(tx, show_id, new)
+    terms, amounts = terms_of(new, tx.policy), amounts_of(new.prices)
     await require_free(tx, placement)
-    return await insert_show(tx, placement, new)
+    return await insert_show(tx, placement, terms, amounts)
 
 
-async def insert_show(tx: Transaction, placement: Placement, new: NewShow) -> Show:
-    """Joins the transaction, which has locked the screen and knows that it is free. Raises InvalidInput,
-    ExternalIdTaken.
-    """
-    prices, ttl, own_id = amounts_of(new.prices), lock_ttl(new.lock_ttl_seconds), external_id(new.external_id)
-    show_id = placement.show_id
-    terms = Terms(
+def terms_of(new: NewShow, policy: Policy) -> Terms:
+    """Raises InvalidInput."""
+    return Terms(
         currency=DEFAULT_CURRENCY,
-        lock_ttl_seconds=ttl,
-        sales_close_minutes=tx.policy.sales_close_minutes,
+        lock_ttl_seconds=lock_ttl(new.lock_ttl_seconds),
+        sales_close_minutes=policy.sales_close_minutes,
         own_sales_close_minutes=sales_close(new.sales_close_minutes),
-        cancellation_close_minutes=tx.policy.cancellation_close_minutes,
-        external_id=own_id,
+        cancellation_close_minutes=policy.cancellation_close_minutes,
+        external_id=external_id(new.external_id),
     )
+
+
+async def insert_show(tx: Transaction, placement: Placement, terms: Terms, amounts: Mapping[str, int]) -> Show:
+    """Joins the transaction, which has locked the screen and knows that it is free. `amounts`: paise by seat type.
+    Raises ExternalIdTaken.
+    """
+    show_id, venue = placement.show_id, placement.venue
     if not await show_rows.add(tx.db, placement, terms):
-        other = await show_rows.find_by_external_id(tx.db, new.partner_id, own_id or "")
-        raise ExternalIdTaken(own_id or "", other.id if other else "")
-    await price_rows.put_prices(tx.db, show_id, prices, DEFAULT_CURRENCY)
+        other = await show_rows.find_by_external_id(tx.db, venue.partner_id, terms.external_id or "")
+        raise ExternalIdTaken(terms.external_id or "", other.id if other else "")
+    await price_rows.put_prices(tx.db, show_id, amounts, terms.currency)
     await claim_rows.open_feed(tx.db, show_id)
-    tx.audit(audit.Entry("createShow", show_id, after={"screenId": new.screen_id, "movieId": new.movie_id}))
+    tx.audit(audit.Entry("createShow", show_id, after={"screenId": venue.screen_id, "movieId": placement.movie_id}))
     return await _get(tx, show_id)
 
 

@@ -19,10 +19,10 @@ from schema.shows.shows import Show
 )
 class UpdateShowInput:
     show_id: strawberry.ID = strawberry.field(description="The show.")
-    movie_id: strawberry.ID = change("The movie.")
-    screen_id: strawberry.ID = change("One of your screens.")
-    starts_at: datetime = change("The start. Without an offset: local time of the theater.")
-    ends_at: datetime = change(
+    movie_id: strawberry.ID | None = change("The movie.")
+    screen_id: strawberry.ID | None = change("One of your screens.")
+    starts_at: datetime | None = change("The start. Without an offset: local time of the theater.")
+    ends_at: datetime | None = change(
         "The end. Without it the show is as long as before, or another movie as long as that is."
     )
     idempotency_key: str | None = idempotency_key()

@@ -1,6 +1,7 @@
 """Which movies the catalogue accepts."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -34,6 +35,25 @@ def test_a_movie_lasts_up_to_a_day(minutes: int) -> None:
 def test_a_movie_of_no_time_or_more_than_a_day_is_none(minutes: int) -> None:
     message = problem(lambda: built("MOV_1", replace(NEW, duration_minutes=minutes)))
     assert message == "Expected minutes between 1 and 1440."
+
+
+@pytest.mark.parametrize("day", [date(1888, 1, 1), date(2099, 12, 31), None])
+def test_a_movie_may_be_as_old_as_films_are(day: date | None) -> None:
+    assert built("MOV_1", replace(NEW, release_date=day)).release_date == day
+
+
+@pytest.mark.parametrize("day", [date.min, date(1887, 12, 31), date(2100, 1, 1), date.max])
+def test_a_movie_of_no_year_of_films_is_none(day: date) -> None:
+    for refused in (
+        problem(lambda: built("MOV_1", replace(NEW, release_date=day))),
+        problem(lambda: changed(movie(), MovieChanges(release_date=day))),
+    ):
+        assert refused == "Expected a year from 1888 to 2099."
+
+
+def test_what_is_older_than_its_rule_stays_while_something_else_changes() -> None:
+    old = replace(movie(), release_date=date(1066, 10, 14), poster_url="http://example.com/poster.jpg")
+    assert changed(old, MovieChanges(certificate="U")) == replace(old, certificate="U")
 
 
 @pytest.mark.parametrize(

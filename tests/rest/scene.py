@@ -100,7 +100,7 @@ class Scene:
     def _of_partners(self) -> dict[str, Request]:
         partner, staff = f"/partner/{self.a.partner_id}", self.a.staff
         screen = {"theaterId": self.a.theater_id, "name": "Screen 9"}
-        show = stage.show_of(self.a, self.movie_id, days=30)
+        show, later = (stage.show_of(self.a, self.movie_id, days=days) for days in (30, 40))
         refund = {"ticketId": self.ticket_id, "refundAmount": 10}
         return {
             "readPartner": Request("GET", partner, None, staff),
@@ -109,7 +109,7 @@ class Scene:
             "addScreen": Request("POST", f"{partner}/screens", screen, staff),
             "addMovie": Request("POST", "/movies", stage.movie_of(self.a.partner_id, "The Bad Input"), staff),
             "createShow": Request("POST", "/shows", show, staff),
-            "updateShow": Request("PATCH", f"/shows/{self.show_id}", {"showStartTime": show["showStartTime"]}, staff),
+            "updateShow": Request("PATCH", f"/shows/{self.show_id}", {"showStartTime": later["showStartTime"]}, staff),
             "reinstateShow": Request("POST", f"/shows/{self.show_id}/reinstate", None, staff),
             "uploadSeatLayout": Request("POST", f"/shows/{self.show_id}/seats/layout", stage.layout(), staff),
             "listSettlements": Request("GET", f"{partner}/settlement", None, staff),

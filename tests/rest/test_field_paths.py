@@ -78,7 +78,7 @@ async def test_a_parameter_that_breaks_a_rule_is_named_by_its_name(unspoiled: Sc
     ("operation_id", "change", "fields"),
     [
         ("lockSeats", {"seats": ["B4", "B4", "B5", "B4"]}, ["seats[1]", "seats[3]"]),
-        ("createShow", {"pricing": [{"seatType": "A", "price": -1}, {"seatType": "B", "price": 0}]},
+        ("createShow", {"pricing": [{"seatType": "A", "price": -1}, {"seatType": "B", "price": -2}]},
          ["pricing[0].price", "pricing[1].price"]),
         ("uploadSeatLayout", stage.layout("CD") | {"rows": 1}, [f"seatMap[{i}].seatId" for i in range(5, 10)]),
         ("addMovie", {"genre": "Drama, ,Crime"}, ["genre"]),
@@ -102,7 +102,7 @@ async def test_items_of_a_batch_have_paths_that_begin_at_the_item(unspoiled: Sce
     changes: dict[str, Json] = {
         "seatLayout.seatMap[1].seatId": {"seatLayout": nameless},
         "movie.duration": {"movieId": None, "movie": movie},
-        "pricing[0].price": {"pricing": [{"seatType": "Gold", "price": 0}]},
+        "pricing[0].price": {"pricing": [{"seatType": "Gold", "price": -1}]},
         "prices": {"prices": []},  # unknown members are named as they were sent
         "showStartTime": {"showStartTime": "1990-01-01T18:00:00"},
         "showEndTime": {"showEndTime": "soon"},

@@ -25,13 +25,14 @@ WRONG: dict[str, list[Any]] = {
     "Int": [-1, 2**31 - 1],
     "Float": [-1e9, 1e9],
     "Decimal": ["-1", "0.001"],
-    "Date": ["0001-01-01"],
+    "Date": ["0001-01-01", "9999-12-31"],
     "DateTime": ["0001-01-01T00:00:00"],
     "Boolean": [],  # every value that passes the shape is allowed, as is every value of an enumeration
 }
 """By scalar: values of the right type that break any rule a member may have."""
 
 WRONG_LISTS: dict[str, list[Any]] = {
+    "ticketTaxSlabs": [{"upTo": "100.00", "percent": "12"}] * 11,
     "genres": ["Drama"] * 21,
     "formats": ["2D"] * 21,
     "linkedWith": [seat["seatId"] for seat in HALL["seats"][:10]],
@@ -43,8 +44,6 @@ WRONG_ITEMS = {"backToDefault": "SETTLEMENT_DAYS"}
 """By member: an item that is wrong beside the rest of the input: this term has a value, too."""
 
 NO_RULE = {
-    ("AddMovieInput", "releaseDate"): "Films may be of any date.",
-    ("UpdateMovieInput", "releaseDate"): "As above.",
     ("ProcessSettlementInput", "asOf"): "In development, where tests run, any day may be settled.",
 }
 """Members of which every value is valid, and why."""
@@ -56,6 +55,8 @@ SAMPLES: dict[tuple[str, str], Any] = {
     ("SeatInput", "linkedWith"): ["A1"],
     ("UploadSeatLayoutInput", "prices"): [{"seatType": "Gold", "amount": "250"}],
     ("SyncSeatLayoutInput", "prices"): [{"seatType": "Gold", "amount": "250"}],
+    ("SetRatesInput", "ticketTaxSlabs"): [{"upTo": "100.00", "percent": "12"}],
+    ("CheckInTicketInput", "seatIds"): ["A1"],
     ("AddMovieInput", "genres"): ["Drama"],
     ("AddMovieInput", "formats"): ["2D"],
     ("UpdateMovieInput", "genres"): ["Drama"],

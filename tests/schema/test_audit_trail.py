@@ -17,8 +17,10 @@ from tests.servers import HttpServer
 CHANGES_NOTHING: dict[str, set[str]] = {
     # It is active already; it is confirmed already.
     "operator": {"approvePartner", "confirmBooking"},
-    # What they ask for stands already: the same account, prices and layout, and seats that are not blocked.
+    # What they ask for stands already: the same account, prices and layout, seats that are not blocked, and a show that
+    # is not cancelled.
     "owner A": {
+        "reinstateShow",
         *("updateBankDetails", "updatePricing", "uploadSeatLayout", "unblockSeats"),
         *("syncPricing", "syncSeatLayout"),
     },

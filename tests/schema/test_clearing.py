@@ -12,7 +12,7 @@ from domain.changes import Changes
 from domain.movies import Movie, MovieChanges
 from domain.partners import Partner, PartnerChanges
 from domain.people import MeChanges
-from domain.shows import Variant, VariantChanges
+from domain.shows import Show, ShowChanges, Variant, VariantChanges
 from domain.theaters import Screen, ScreenChanges, Theater, TheaterChanges
 from models.accounts import find_customer
 from resolvers.context import Services
@@ -29,6 +29,7 @@ ROWS: dict[type[Changes], type] = {
     ScreenChanges: Screen,
     PartnerChanges: Partner,
     MeChanges: Customer,
+    ShowChanges: Show,
     VariantChanges: Variant,
 }
 """What each kind of changes is applied to. `test_every_kind_of_changes_is_known_here` keeps it whole."""

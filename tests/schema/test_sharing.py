@@ -10,6 +10,7 @@ import strawberry
 from strawberry.extensions import ParserCache
 from strawberry.types import ExecutionResult
 
+from domain.accounts import VISITOR, Principal
 from resolvers.context import Services
 from schema.kit.sharing import MOST_KEPT, SharedResult, SharedResults
 from schema.server.sharing import SharingExecutor, encode
@@ -92,8 +93,11 @@ def schema(event: Event) -> strawberry.Schema:
     )
 
 
-async def ask(schema: strawberry.Schema, word: str, document: str = DOCUMENT) -> ExecutionResult:
-    [result] = [result async for result in await schema.subscribe(document, {"word": word}, Loaders())]
+async def ask(
+    schema: strawberry.Schema, word: str, document: str = DOCUMENT, *, principal: Principal = VISITOR
+) -> ExecutionResult:
+    events = await schema.subscribe(document, {"word": word}, Loaders(principal))
+    [result] = [result async for result in events]
     return result
 
 
@@ -102,6 +106,15 @@ async def test_the_same_selection_is_executed_once(schema: strawberry.Schema, ev
         assert (await ask(schema, word)).data == {"events": {"upper": word.upper()}}
     assert (await ask(schema, "one", DOCUMENT.replace("upper", "as: upper"))).data == {"events": {"as": "ONE"}}
     assert event.executed == ["one", "other", "one"]
+
+
+async def test_a_selection_that_is_not_public_is_executed_for_each_viewer(
+    schema: strawberry.Schema, event: Event
+) -> None:
+    for principal in (world.customer(), world.customer()):
+        for _ in range(2):
+            assert (await ask(schema, "one", principal=principal)).data == {"events": {"upper": "ONE"}}
+    assert event.executed == ["one", "one"]
 
 
 async def test_a_failure_is_not_shared(schema: strawberry.Schema, event: Event) -> None:

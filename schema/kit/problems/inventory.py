@@ -7,7 +7,7 @@ from domain.seats import errors as seats
 from domain.seats.reasons import Why
 from schema.kit.enums import describe_enum
 from schema.kit.problem_types import ITEMS, problem
-from schema.kit.rows import OfRow, from_row
+from schema.kit.rows import OfRow, derived
 from schema.kit.scalars import Money, money_from_row
 
 _LOCK_ID = "The lock."
@@ -72,9 +72,12 @@ LayoutConflict = problem(
 
 @strawberry.type(description="Seats that are available now, and what they cost.")
 class SeatOffer(OfRow[seats.SeatOffer]):
-    seat_ids: list[str] = from_row("Labels of the seats, side by side.")
     amount: Money = money_from_row("The price of the tickets, without fees and taxes.", minor="amount_minor")
     total: Money = money_from_row("All that a lock of them costs now, with fees and taxes.", minor="total_minor")
+
+    @derived("Labels of the seats, side by side.")
+    def seat_ids(self) -> list[str]:
+        return list(self.row.seat_ids)
 
 
 ITEMS[seats.SeatOffer] = SeatOffer

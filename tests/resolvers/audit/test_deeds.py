@@ -9,7 +9,9 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.accounts import SYSTEM, Principal, Role
 from domain.errors import NotFound
-from resolvers import admissions, bookings, notifications, people, seats
+from domain.pms import SyncItem
+from domain.shows import VariantChanges
+from resolvers import admissions, bookings, notifications, people, pms, seats
 from resolvers.context import Context, Services
 from tests import world
 from tests.resolvers.rows import count, read, run
@@ -65,6 +67,17 @@ async def test_customers_leave_no_entry_for_their_own_doing(services: Services) 
     await seats.extend_lock(ctx, lock.id)
     await seats.release_seats(ctx, lock.id)
     assert await entries_of(services, ctx) == []
+
+
+async def test_what_nobody_could_have_typed_is_written_down_as_can_be_kept(services: Services) -> None:
+    place = await world.venue(services)
+    ctx = world.as_(services, place.owner).with_key("odd", {})
+    odd = SyncItem("S\0", movie_id="MOV_\ud800", variant=VariantChanges(subtitles="\0"))
+    await pms.sync_shows(ctx, [odd, SyncItem("GONE", cancelled=True)])
+    (entry,) = await entries_of(services, ctx)
+    kept = entry.after["shows"][0]
+    assert (kept["external_id"], kept["movie_id"]) == ("S\ufffd", "MOV_\ufffd")
+    assert kept["variant"] == {"subtitles": "\ufffd"}
 
 
 async def test_a_refusal_and_a_replay_leave_no_entry(services: Services) -> None:

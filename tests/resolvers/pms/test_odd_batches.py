@@ -35,6 +35,7 @@ CREATED, UPDATED, UNCHANGED, STALE, REJECTED = SyncOutcome
         ({"screen_id": None, "screen_external_id": "S\0"}, "screen_external_id"),
         ({"screen_id": None, "screen_external_id": " "}, "screen_external_id"),
         ({"screen_id": "SCR_\0"}, "screen_id"),
+        ({"seat_layout": None, "layout_id": "LAYOUT_\0"}, "layout_id"),
         ({"movie_id": "MOV_'--"}, "movie_id"),
         ({"movie_id": None, "movie": SyncMovie("M\0", "Tamil", 90, ["Drama"])}, "movie.name"),
         ({"movie_id": None, "movie": SyncMovie("M", "Tamil", 0, ["Drama"])}, "movie.duration_minutes"),

@@ -180,6 +180,16 @@ async def test_a_show_that_cannot_be_is_refused(services: Services, change: dict
     assert await count(services, place) == 0
 
 
+async def test_what_cannot_be_anywhere_is_said_before_who_stands_there(services: Services) -> None:
+    place = await world.venue(services)
+    await create(services, place)
+    new = wanted(place)
+    for wrong in (replace(new, prices=[]), replace(new, lock_ttl_seconds=1), replace(new, external_id="")):
+        with pytest.raises(InvalidInput):
+            await create(services, place, wrong)
+    assert await count(services, place) == 1
+
+
 async def test_an_external_id_is_one_shows_even_when_asked_for_at_once(services: Services) -> None:
     place = await world.venue(services)
     second = replace(place, screen=await world.add_screen(services, place.owner, place.theater))

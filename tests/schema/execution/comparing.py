@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
 
@@ -10,6 +11,7 @@ from graphql import DocumentNode, ExecutionResult
 from graphql.execution import execute
 from strawberry.schema.config import StrawberryConfig
 
+from domain.accounts import VISITOR, Principal
 from schema.kit.cost import OF_PARTNERS, Budget
 from schema.kit.scalars import SCALARS
 from schema.server.api import Api
@@ -24,13 +26,19 @@ def api() -> Api:
     return Api(Query, mutation=Mutation, types=(Leaf, Branch), config=StrawberryConfig(scalar_map=SCALARS))
 
 
+@dataclass(frozen=True)
+class Caller:
+    principal: Principal
+
+
 class Loaders:
     """Of one operation, in both ways in which executors load."""
 
     executor: Any = None
     parts = None
 
-    def __init__(self) -> None:
+    def __init__(self, principal: Principal = VISITOR) -> None:
+        self.ctx = Caller(principal)
         self._by_batch: dict[Any, DataLoader[Any, Any]] = {}
         self.budget = Budget(OF_PARTNERS)
 
