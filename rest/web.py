@@ -2,7 +2,8 @@
 
 import gzip
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,8 @@ SERVED = {
     ".svg": "image/svg+xml",
     ".webmanifest": "application/manifest+json",
 }
+WORKER = "sw.js"
+"""Has an address of its own, at the top: a service worker looks after what is below its address."""
 WORTH_PACKING = 512
 
 
@@ -68,6 +71,7 @@ def routes(*, development: bool) -> Sequence[Route]:
     }
     version = hashlib.sha256("".join(name + file.tag for name, file in files.items()).encode()).hexdigest()[:12]
     page = _page(version, development=development)
+    worker = _worker(version, files)
 
     async def asset(request: Request) -> Response:
         """A version that is gone is answered with the file of today: who has the old page open gets on."""
@@ -80,8 +84,12 @@ def routes(*, development: bool) -> Sequence[Route]:
     async def shown(request: Request) -> Response:
         return page.response(request, ASKED_EACH_TIME, **{"Content-Security-Policy": POLICY})
 
+    async def working(request: Request) -> Response:
+        return worker.response(request, ASKED_EACH_TIME, **{"Content-Security-Policy": POLICY})
+
     return [
         Route("/web/{version}/{name:path}", asset),
+        Route(f"/{WORKER}", working),
         *(Route(path, shown) for path in PAGES),
     ]
 
@@ -92,3 +100,10 @@ def _page(version: str, *, development: bool) -> File:
     for name, value in {"version": version, "preloads": preloads, "development": str(development).lower()}.items():
         text = text.replace(f"{{{name}}}", value)
     return File.of(text.encode(), "text/html")
+
+
+def _worker(version: str, files: Iterable[str]) -> File:
+    """The service worker of this version. It is another one for browsers as soon as any file is."""
+    addresses = [f"/web/{version}/{name}" for name in files if name != WORKER]
+    begins = f"const VERSION = {json.dumps(version)}, FILES = {json.dumps(addresses)};\n"
+    return File.of(begins.encode() + (FOLDER / WORKER).read_bytes(), "text/javascript")

@@ -65,4 +65,10 @@ document.querySelector(".skip").textContent = t("skip");
 drawFoot();
 onChange(drawSign);
 begin(outlet, { missing, failed, entering: drawSign });
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js").catch(() => {});
+/** Once the page is there: what the worker keeps must not be in the way of what is looked at. */
+function work() {
+  navigator.serviceWorker?.register("/sw.js").catch(console.warn);
+}
+
+if (document.readyState === "complete") work();
+else addEventListener("load", work);

@@ -92,3 +92,13 @@ def test_the_whole_page_is_smaller_than_a_poster() -> None:
     """All modules, also those of later pages: a first view loads fewer."""
     files = [*SCRIPTS, web.FOLDER / "marquee.css", web.FOLDER / "index.html"]
     assert sum(len(gzip.compress(path.read_bytes())) for path in files) < FIRST_VIEW_BYTES
+
+
+async def test_the_service_worker_keeps_the_files_of_the_version_that_is_served(http: httpx2.AsyncClient) -> None:
+    [version] = re.findall(r'src="/web/([^/]+)/app.js"', (await http.get("/")).text)
+    worker = await http.get("/sw.js")
+    assert worker.headers["content-type"].startswith("text/javascript")
+    assert worker.headers["cache-control"] == web.ASKED_EACH_TIME
+    kept = set(re.findall(r'"(/web/[^"]+)"', worker.text.splitlines()[0]))
+    assert {f"/web/{version}/{path.relative_to(web.FOLDER)}" for path in SCRIPTS if path.name != "sw.js"} < kept
+    assert {(await http.get(path)).status_code for path in kept} == {200}

@@ -1,12 +1,10 @@
 /** The API. Operations are named; their texts stand in the manifest, and the request carries the hash alone. */
 import { operations } from "../operations.js";
 import { learn } from "./clock.js";
+import { reached, Unreachable } from "./reaching.js";
 import { distrust, token } from "./session.js";
 
 const TIMEOUT = 15_000;
-
-/** The network or the server is away: trying again may help. */
-export class Unreachable extends Error {}
 
 /** The server refuses the whole request. `code`: why, as the API names it. */
 export class RequestRefused extends Error {
@@ -42,20 +40,9 @@ async function send(name, variables, credential) {
   return fetch("/graphql", { method: "POST", headers, body, signal });
 }
 
-async function reached(work) {
-  try {
-    return await work();
-  } catch (problem) {
-    if (problem instanceof TypeError || problem.name === "TimeoutError" || problem.name === "AbortError") {
-      throw new Unreachable(problem.message);
-    }
-    throw problem;
-  }
-}
-
 /** Of an operation whose name ends with Query or Mutation. Throws Unreachable and RequestRefused. */
 export async function ask(name, variables = {}, { asVisitor = false } = {}) {
-  const credential = asVisitor ? null : await reached(token);
+  const credential = asVisitor ? null : await token();
   const sent = Date.now();
   const response = await reached(() => send(name, variables, credential));
   if (response.status === 401 && credential !== null) {

@@ -45,7 +45,18 @@ function start(id) {
 
 function stop(id) {
   if (subscriptions.delete(id) && ready) socket.send(JSON.stringify({ id, type: "complete" }));
-  if (subscriptions.size === 0) socket?.close(1000);
+  setTimeout(closeIdle); // not at once: what ends one subscription often begins the next
+}
+
+function closeIdle() {
+  if (subscriptions.size === 0 && socket !== null) drop({ code: 1000 });
+}
+
+/** The connection counts no more. A browser without a network closes it only after a time, so that is not waited for. */
+function drop(event) {
+  const dropped = socket;
+  closed(dropped, event);
+  dropped.close(1000);
 }
 
 async function connect() {
@@ -58,8 +69,8 @@ async function connect() {
     const payload = credential === null ? {} : { Authorization: `Bearer ${credential}` };
     if (opened.readyState === WebSocket.OPEN) opened.send(JSON.stringify({ type: "connection_init", payload }));
   });
-  opened.addEventListener("message", (event) => receive(JSON.parse(event.data)));
-  opened.addEventListener("close", (event) => closed(event));
+  opened.addEventListener("message", (event) => opened === socket && receive(JSON.parse(event.data)));
+  opened.addEventListener("close", (event) => closed(opened, event));
 }
 
 function receive(message) {
@@ -78,7 +89,8 @@ function receive(message) {
   }
 }
 
-function closed({ code }) {
+function closed(which, { code }) {
+  if (which !== socket) return;
   socket = null;
   ready = false;
   if (subscriptions.size === 0) return;
@@ -94,4 +106,5 @@ function closed({ code }) {
   setTimeout(() => subscriptions.size && connect(), pause * (0.75 + Math.random() / 2));
 }
 
+addEventListener("offline", () => socket !== null && drop({ code: 1006 }));
 addEventListener("online", () => subscriptions.size && connect());

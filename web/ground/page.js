@@ -1,6 +1,7 @@
 /** What all pages share: titles, skeletons, what is missing and what has failed. */
-import { RequestRefused, Unreachable } from "./graphql.js";
+import { RequestRefused } from "./graphql.js";
 import { fill, html, icon } from "./html.js";
+import { Unreachable } from "./reaching.js";
 import { t } from "./words.js";
 
 export function title(text) {

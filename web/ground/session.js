@@ -2,7 +2,8 @@
  * Who is signed in. The access token is in memory only; the refresh token is a cookie that scripts cannot read. One
  * refresh at a time, over all tabs where the browser has locks.
  */
-import { forget, remember, remembered } from "./storage.js";
+import { reached } from "./reaching.js";
+import { forget, forgetAll, remember, remembered } from "./storage.js";
 
 const EARLY = 30_000;
 let session = null;
@@ -16,11 +17,8 @@ export function onChange(listener) {
 }
 
 async function post(path, body) {
-  const response = await fetch(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json" },
-    body: JSON.stringify(body),
-  });
+  const headers = { "Content-Type": "application/json", Accept: "application/json" };
+  const response = await reached(() => fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
   const answer = response.status === 204 ? {} : await response.json();
   if (!response.ok) throw new Refused(answer, response.status);
   return answer;
@@ -55,7 +53,9 @@ export async function signIn(address, code) {
   begin(await post("/auth/session", { address, code, as: "CUSTOMER", cookie: true }));
 }
 
+/** Tickets that were kept on this device leave it, too. */
 export async function signOut({ everywhere = false } = {}) {
+  forgetAll("ticket.");
   await post("/auth/sign-out", { everywhere }).finally(end);
 }
 

@@ -26,3 +26,18 @@ export function forget(key) {
     // as above
   }
 }
+
+/** Of all keys that begin so: those that this browser keeps. */
+function keysWith(beginning) {
+  const prefix = `marquee.${beginning}`;
+  try {
+    const kept = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+    return kept.map((key) => key.slice("marquee.".length));
+  } catch {
+    return [...memory.keys()].filter((key) => key.startsWith(beginning));
+  }
+}
+
+export const rememberedAll = (beginning) => keysWith(beginning).map(remembered).filter(Boolean);
+
+export const forgetAll = (beginning) => keysWith(beginning).forEach(forget);

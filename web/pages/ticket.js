@@ -1,8 +1,9 @@
 /** A ticket: its code first, for the gate; kept on this device, so that it opens without a network. */
 import { money, shortDay, time } from "../ground/format.js";
-import { act, ask, newKey, Unreachable } from "../ground/graphql.js";
+import { act, ask, newKey } from "../ground/graphql.js";
 import { fill, html, icon } from "../ground/html.js";
 import { loading, message, note, reason, title } from "../ground/page.js";
+import { Unreachable } from "../ground/reaching.js";
 import { go } from "../ground/router.js";
 import { forget, remember, remembered } from "../ground/storage.js";
 import { t } from "../ground/words.js";

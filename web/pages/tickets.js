@@ -2,18 +2,32 @@
 import { now } from "../ground/clock.js";
 import { ask } from "../ground/graphql.js";
 import { fill, html } from "../ground/html.js";
-import { loading, title } from "../ground/page.js";
+import { loading, note, title } from "../ground/page.js";
+import { Unreachable } from "../ground/reaching.js";
 import { go } from "../ground/router.js";
+import { rememberedAll } from "../ground/storage.js";
 import { t } from "../ground/words.js";
 import { poster } from "../pictures/posters.js";
 import { when } from "../tickets/facts.js";
 import { asOwner } from "../tickets/private.js";
 
 export default async function page(outlet) {
-  if (!(await asOwner(outlet, () => go(location.href, { replace: true })))) return undefined;
-  const { me } = await loading(outlet, html`<div class="skeleton tall"></div>`, ask("MyBookingsQuery"));
-  const bookings = me?.bookings ?? [];
   title(t("sign.tickets"));
+  try {
+    if (!(await asOwner(outlet, () => go(location.href, { replace: true })))) return;
+    const { me } = await loading(outlet, html`<div class="skeleton tall"></div>`, ask("MyBookingsQuery"));
+    draw(outlet, me?.bookings ?? []);
+  } catch (problem) {
+    const kept = rememberedAll("ticket.");
+    if (!(problem instanceof Unreachable) || kept.length === 0) throw problem;
+    draw(outlet, kept.map(booked), note("warn", t("tickets.offline")));
+  }
+}
+
+/** A kept ticket as its booking. */
+const booked = (ticket) => ({ ticket, show: ticket.show, seatIds: ticket.seatIds, status: ticket.booking.status });
+
+function draw(outlet, bookings, above = "") {
   const isPast = ({ show }) => new Date(show.endsAt) < now();
   const isOpen = ({ status }) => status === "PENDING_PAYMENT";
   const open = bookings.filter(isOpen);
@@ -22,10 +36,9 @@ export default async function page(outlet) {
   fill(
     outlet,
     html`<h1 class="d pagehead">${t("sign.tickets")}</h1>
-      ${bookings.length ? "" : empty()} ${group("tickets.open", open)} ${group("tickets.coming", coming.reverse())}
-      ${group("tickets.past", past)}`,
+      ${above} ${bookings.length ? "" : empty()} ${group("tickets.open", open)}
+      ${group("tickets.coming", coming.reverse())} ${group("tickets.past", past)}`,
   );
-  return undefined;
 }
 
 const empty = () =>

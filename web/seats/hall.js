@@ -44,6 +44,20 @@ export class Hall {
     this._resizing.disconnect();
   }
 
+  /** A phone begins where seats can be seen apart, at the best free ones: two thirds back, in the middle. */
+  arrive() {
+    const { seats, middle, height } = this.place;
+    const away = (seat) => Math.hypot(seat.x - middle, seat.y - height * 0.66);
+    const free = seats.filter((seat) => this.look(seat).state === "free");
+    const best = free.reduce((found, seat) => (!found || away(seat) < away(found) ? seat : found), null);
+    this.rove(best ?? seats[0]);
+    if (best && matchMedia("(max-width: 700px)").matches) this.view.near(best.x, best.y);
+  }
+
+  drawMiniature(element) {
+    if (element.offsetParent) fill(element, miniature(this.place, this.look, this.view));
+  }
+
   /** The seats at these indices look different now. */
   changed(indices) {
     for (const index of indices) {
@@ -200,7 +214,7 @@ function frame(place, blocks, screen) {
 }
 
 /** The whole hall in a few pixels, and the part of it that is in view. */
-export function miniature(place, look, view) {
+function miniature(place, look, view) {
   const free = place.seats.filter((seat) => look(seat).state === "free");
   const own = place.seats.filter((seat) => look(seat).state === "own");
   const others = place.seats.filter((seat) => !["free", "own"].includes(look(seat).state));

@@ -5,7 +5,7 @@ import { act, ask, newKey } from "../ground/graphql.js";
 export class Holding {
   /** `onTick`: gets the seconds that are left, once a second; `onOver`: when they are over. */
   constructor(showId, { onTick, onOver }) {
-    Object.assign(this, { showId, onTick, onOver, lock: null });
+    Object.assign(this, { showId, onTick, onOver, lock: null, _asked: [] });
     this._wake = () => document.visibilityState === "visible" && this._tick();
     document.addEventListener("visibilitychange", this._wake);
   }
@@ -17,6 +17,14 @@ export class Holding {
 
   get seatIds() {
     return new Set(this.lock?.seatIds ?? []);
+  }
+
+  /**
+   * Whether a seat that is held may be held by us: the feed tells of our own lock before its answer is there. After a request
+   * without an answer it stays open until the next one.
+   */
+  mayHave({ seatId }) {
+    return this._asked.includes(seatId) || this.seatIds.has(seatId);
   }
 
   get secondsLeft() {
@@ -32,7 +40,9 @@ export class Holding {
 
   /** All of the seats or none; own seats of an older lock are taken over. */
   async take(seatIds) {
+    this._asked = seatIds;
     const result = await act("LockMutation", { showId: this.showId, seatIds, idempotencyKey: newKey() });
+    this._asked = [];
     if (result.ok) this._take(result.value);
     return result;
   }

@@ -1,8 +1,8 @@
 /** The seats as a list: row by row, only what can be had. It does everything that the map does. */
-import { html } from "../ground/html.js";
+import { fill, html } from "../ground/html.js";
 import { t } from "../ground/words.js";
 
-export function listOf(rows, look) {
+function listOf(rows, look) {
   const offered = rows
     .map((row) => ({
       row,
@@ -29,4 +29,30 @@ export function listOf(rows, look) {
         )}
       </fieldset>`,
   );
+}
+
+/** Takes the map's place when it is asked for. */
+export class SeatList {
+  /** `rows`: of the hall; `look`: (seat) → {state, label}. */
+  constructor(outlet, rows, look) {
+    Object.assign(this, { outlet, rows, look, isShown: false });
+  }
+
+  toggle(button) {
+    this.isShown = !this.isShown;
+    button.setAttribute("aria-expanded", this.isShown);
+    button.textContent = t(this.isShown ? "seats.asMap" : "seats.asList");
+    this.outlet.querySelector(".seatlist").hidden = !this.isShown;
+    this.outlet.querySelector(".map").hidden = this.isShown;
+    this.draw();
+  }
+
+  /** With the keyboard at the seat where it was. */
+  draw() {
+    if (!this.isShown) return;
+    const list = this.outlet.querySelector(".seatlist");
+    const { seat } = list.contains(document.activeElement) ? document.activeElement.dataset : {};
+    fill(list, listOf(this.rows, this.look));
+    if (seat) list.querySelector(`[data-seat="${seat}"]`)?.focus();
+  }
 }

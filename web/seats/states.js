@@ -14,7 +14,10 @@ const NAMES = { AVAILABLE: FREE, LOCKED: HELD, BOOKED: TAKEN, BLOCKED: CLOSED };
 const parsed = (letters) => Uint8Array.from(letters, (letter) => LETTERS[letter]);
 
 export class SeatStates {
-  /** `onChange` gets the indices of the seats that changed; `onLayout` is called when the hall is another one now. */
+  /**
+   * `onChange` gets the indices of the seats that changed, `onShow` the show as it is now; `onLayout` is called when the hall
+   * is another one.
+   */
   constructor(show, { onChange, onLayout, onEnd, onShow }) {
     this.version = show.seatMap.version;
     this.layoutVersion = show.seatMap.layoutVersion;
@@ -44,7 +47,7 @@ export class SeatStates {
 
   _receive(event, showId) {
     if (event.__typename === "SeatSnapshot") return this._replace(event);
-    if (event.__typename !== "SeatDelta") return this._listeners.onShow(event);
+    if (event.__typename !== "SeatDelta") return this._listeners.onShow(event.show);
     if (event.fromVersion !== this.version) {
       this._stop();
       return this._begin(showId);
