@@ -86,7 +86,7 @@ class Renderer:
         return html.replace(f"cid:{INLINE_QR}", f"data:image/png;base64,{picture}")
 
     def pass_image(self, pass_text: str) -> str:
-        uri: str = _code(pass_text).svg_data_uri(border=QUIET_ZONE)
+        uri: str = _code(pass_text).svg_data_uri(border=QUIET_ZONE, omitsize=True)
         return uri
 
     @staticmethod

@@ -1,11 +1,14 @@
 """Queries of the scene: each root field with the arguments that lead to an object of A, and what is selected of it."""
 
+import json
+
 from tests.schema.calling import Json
 from tests.schema.scene import Scene
 
 BY_KIND = ("node", "nodes")
 """They show what the table says of the types."""
 SELECTIONS = {
+    "bestAvailable": "{ why { code } }",
     "cities": "{ name }", "movies": "{ edges { cursor } }", "shows": "{ edges { cursor } }",
     "accountBalances": "{ account }", "cancellationQuote": "{ reason }", "rates": "{ effectiveOn }",
     "disputes": "{ edges { cursor } }", "attention": "{ parkedJobs { total } }",
@@ -27,7 +30,7 @@ def arguments_of(the_scene: Scene) -> dict[str, Json]:
         "customers": {"search": the_scene.customer.actor_id}, "bookings": {"search": things.booking_id},
         "auditTrail": {"objectId": a.partner.id}, "settlement": {"id": things.settlement_id},
         "settlementPreview": {"partnerId": a.partner.id}, "seatAvailability": {"showId": stage.sold.id},
-        "bookingUpdates": {"bookingId": things.booking_id},
+        "bestAvailable": {"showId": stage.sold.id, "count": 2}, "bookingUpdates": {"bookingId": things.booking_id},
     }  # fmt: skip
 
 
@@ -44,7 +47,7 @@ def ids_of_nodes(the_scene: Scene) -> dict[str, str]:
 
 def written(arguments: Json) -> str:
     """Returns the arguments as they stand in a document."""
-    inside = ", ".join(f'{name}: "{value}"' for name, value in arguments.items())
+    inside = ", ".join(f"{name}: {json.dumps(value)}" for name, value in arguments.items())
     return f"({inside})" if inside else ""
 
 

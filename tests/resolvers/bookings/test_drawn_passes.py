@@ -20,7 +20,7 @@ def dark_runs(svg: str) -> tuple[float, list[tuple[float, float, float]]]:
         x, y = (float(by_x), float(by_y)) if move == "M" else (x + float(by_x), y + float(by_y))
         runs.append((x, y, float(length)))
         x += float(length)
-    return float(root.attrib["width"]), runs
+    return float(root.attrib["viewBox"].split()[2]), runs
 
 
 async def test_a_pass_is_drawn_for_whoever_was_shown_its_ticket_with_a_margin_for_scanners(
