@@ -3,6 +3,7 @@
  * whose protocol knows no hashes. Written by `make contracts`.
  */
 export const operations = {
+  "BestQuery": "29054e0ae95a2e7b717b2188b36952c831d9d3d79b2f210be5809d7c4313b7f2",
   "BookMutation": "c0352f408dd263717cd7a35eff16c17879ede2f18ac85d34003819254ca0a190",
   "BookingQuery": "aefab1252c9126ffe60f93433b83ad59f40726857d5049aa6a28dbb1406fd08d",
   "CancelMutation": "6e043f2f50ee92247307658d36d75e052c97b5a8ccc245896ed5b1a2a2954108",
@@ -20,7 +21,7 @@ export const operations = {
   "ProgrammeQuery": "150de1f5950428e1ac1d94ab50ac10148f3481743a53d961bc9d58026042e612",
   "QuoteQuery": "ff9ea7088e66e1bd850a90805d9b79b77041837676d77e4c976585223aff1d4f",
   "ReleaseMutation": "eefc6e2cf06fcc251c57405bddc92fd041b643c6721540baee5e9a7d38928a0b",
-  "SeatsQuery": "62ad3bca0173c7496716b885f627335bbe8a0e79dbb31c2c0f321531f981dcb4",
+  "SeatsQuery": "8b4ce04cf2e8182d38a0a8c4c60acd384924ec5dcce6e5eb9b131b374e64b22e",
   "SendTicketMutation": "6c85b3c4d4d0e538561419c82db7120cad393123fcc15b7193605f35e8b54dc6",
   "TicketQuery": "5e5c62f2ae8efbb20ce8152194f7959e816d9b49fc9329e08d79af10124b1dca",
   "UpdateMeMutation": "fd8112efce2da9aadb2bb36a37f0ab1ab04704db1ac8c14e8b5c1c25da813a2c"
@@ -28,5 +29,5 @@ export const operations = {
 
 export const subscriptions = {
   "BookingSubscription": "subscription BookingSubscription($bookingId: ID!) {\n  bookingUpdates(bookingId: $bookingId) {\n    id\n    status\n    seatIds\n    expiresAt\n    confirmedAt\n    quote {\n      tickets {\n        amount\n        currency\n      }\n      convenienceFee {\n        amount\n        currency\n      }\n      tax {\n        amount\n        currency\n      }\n      total {\n        amount\n        currency\n      }\n    }\n    payments {\n      id\n      status\n      method\n      checkoutUrl\n      unusable\n      amount {\n        amount\n        currency\n      }\n      refunds {\n        id\n        status\n        amount {\n          amount\n          currency\n        }\n      }\n    }\n    ticket {\n      id\n    }\n    show {\n      id\n      status\n    }\n  }\n}\n",
-  "SeatsSubscription": "subscription SeatsSubscription($showId: ID!, $afterVersion: Int) {\n  seatAvailability(showId: $showId, afterVersion: $afterVersion) {\n    __typename\n    ... on SeatSnapshot {\n      version\n      layoutVersion\n      states\n    }\n    ... on SeatDelta {\n      fromVersion\n      version\n      changes {\n        seatId\n        state\n      }\n    }\n    ... on ShowChanged {\n      show {\n        status\n        startsAt\n        businessDate\n        prices {\n          seatType\n          price {\n            amount\n            currency\n          }\n        }\n      }\n    }\n  }\n}\n"
+  "SeatsSubscription": "subscription SeatsSubscription($showId: ID!, $afterVersion: Int) {\n  seatAvailability(showId: $showId, afterVersion: $afterVersion) {\n    __typename\n    ... on SeatSnapshot {\n      version\n      layoutVersion\n      states\n    }\n    ... on SeatDelta {\n      fromVersion\n      version\n      changes {\n        seatId\n        state\n      }\n    }\n    ... on ShowChanged {\n      show {\n        status\n        startsAt\n        businessDate\n        prices {\n          seatType\n          price {\n            amount\n            currency\n          }\n          fee {\n            amount\n            currency\n          }\n          tax {\n            amount\n            currency\n          }\n        }\n      }\n    }\n  }\n}\n"
 };

@@ -1,7 +1,7 @@
 /** What one does with the seats that were picked. Each returns what is in the way, as {text, action}, or null. */
 import { say } from "../ground/announce.js";
 import { time } from "../ground/format.js";
-import { act, newKey } from "../ground/graphql.js";
+import { act, ask, newKey } from "../ground/graphql.js";
 import { go } from "../ground/router.js";
 import { ensureSignedIn } from "../ground/signin.js";
 import { t } from "../ground/words.js";
@@ -31,5 +31,17 @@ export async function pay({ holding }) {
   const result = await act("BookMutation", { lockId: holding.lock.id, idempotencyKey: newKey() });
   if (!result.ok) return { text: result.problem.message };
   await go(`/b/${result.value.id}`);
+  return null;
+}
+
+/** Picks the best seats that fit the wish, and says why these; or what is in the way. */
+export async function best({ show, choice, wishing: { count, seatType, accessible } }) {
+  const { bestAvailable } = await ask("BestQuery", { showId: show.id, count, seatType, accessible });
+  const { seatIds, why } = bestAvailable;
+  const words = t(`why.${why.code}`, { count });
+  if (seatIds.length === 0) return { text: words };
+  choice.replace(seatIds);
+  choice.why = words;
+  say(words);
   return null;
 }

@@ -8,6 +8,7 @@ export class Choice {
     this.seats = seats;
     this.byId = new Map(seats.map((seat) => [seat.seatId, seat]));
     this.picked = new Set();
+    this.why = null; // of seats that were proposed, until one changes them
   }
 
   get size() {
@@ -28,6 +29,7 @@ export class Choice {
 
   /** Whether the unit is picked now; null where it would be more than one may hold. */
   toggle(seat) {
+    this.why = null;
     const unit = this.unit(seat).map((each) => each.seatId);
     if (this.has(seat)) {
       unit.forEach((seatId) => this.picked.delete(seatId));
@@ -39,6 +41,7 @@ export class Choice {
   }
 
   replace(seatIds) {
+    this.why = null;
     this.picked = new Set(seatIds);
   }
 

@@ -6,7 +6,7 @@ import { reason } from "../ground/page.js";
 import { go } from "../ground/router.js";
 import { isSignedIn } from "../ground/session.js";
 import { t } from "../ground/words.js";
-import { extend, hold, pay } from "./acting.js";
+import { best, extend, hold, pay } from "./acting.js";
 import { Choice, MOST } from "./choice.js";
 import { describe, frame, sheetBelow } from "./frame.js";
 import { place } from "./geometry.js";
@@ -20,6 +20,7 @@ import { FREE, HELD, SeatStates } from "./states.js";
 import { Summary } from "./summary.js";
 import { sumOf } from "./summing.js";
 import { lossOf, changesOf } from "./telling.js";
+import { Wishing } from "./wishing.js";
 
 const SPOKEN = new Set([120, 60, 30]);
 const STATES = ["free", "held", "taken", "closed"];
@@ -38,13 +39,17 @@ export class Choosing {
 
   _price() {
     this.tiers = tiersOf(this.show.prices);
-    this.prices = new Map(this.show.prices.map(({ seatType, price }) => [seatType, price]));
+    this.prices = new Map(this.show.prices.map((price) => [price.seatType, price]));
+    this.wishing?.draw(this.show.prices);
   }
 
   async begin() {
     frame(this.outlet, this.show, this.place, this.tiers);
     const below = sheetBelow((event) => this._clicked(event));
     this.summary = new Summary(this.outlet.querySelector(".sum"), below);
+    const hasWheelchairs = this.place.seats.some((seat) => seat.accessible);
+    this.wishing = new Wishing(this.outlet.querySelector(".wish"), { hasWheelchairs });
+    this.wishing.draw(this.show.prices);
     const mini = this.outlet.querySelector(".mini");
     this.list = new SeatList(this.outlet, this.place.rows, (seat) => this.look(seat));
     this.hall = new Hall(this.outlet.querySelector("svg.hall"), this.place, {
@@ -96,7 +101,7 @@ export class Choosing {
     const value = this.states?.values[seat.index] ?? FREE;
     const isOurs = value === HELD && this.holding.mayHave(seat);
     const state = own ? "own" : isOurs ? "free" : STATES[value];
-    const label = seatLabel(seat, state, this.prices.get(seat.type));
+    const label = seatLabel(seat, state, this.prices.get(seat.type)?.price);
     return { tier: this.tiers.get(seat.type) ?? "silver", state, label };
   }
 
@@ -154,6 +159,7 @@ export class Choosing {
     else if (drop) this.pick(this.choice.byId.get(drop));
     else if (seat) this.pick(this.choice.byId.get(seat));
     else if (take) this._instead(take.split(","));
+    else if ("best" in button.dataset) this._do(best);
     else if ("hold" in button.dataset) this._do(hold);
     else if ("extend" in button.dataset) this._do(extend);
     else if ("pay" in button.dataset) this._do(pay);

@@ -22,6 +22,7 @@ export function frame(outlet, show, place, tiers) {
       </div>
       <div class="two">
         <section class="card maphold" aria-label="${t("seats.label")}">
+          <div class="best wish"></div>
           <div class="best">
             <button class="btn plain aslist" data-list aria-expanded="false">${t("seats.asList")}</button>
             <span class="zoom"

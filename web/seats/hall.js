@@ -24,6 +24,7 @@ export class Hall {
     this._stale = new Set(this._blocks.keys());
     this._drawn = false;
     fill(svg, new Markup(frame(place, this._blocks, words.screen)));
+    svg.style.setProperty("--hall", Math.max(1, Math.min(2, place.width / place.height)));
     svg.setAttribute("aria-label", words.map);
     svg.setAttribute("aria-rowcount", place.rows.length);
     this._rowElements = new Map(

@@ -19,6 +19,7 @@ export function panel(state) {
     <ul class="seatchips">
       ${choice.list.map(chip)}
     </ul>
+    ${choice.why ? html`<p class="small mute terms">${choice.why}</p>` : ""}
     ${state.problem ? problem(state.problem) : ""} ${sum(state)} ${step(state)} ${terms(state.show)} ${live(state)}`;
 }
 
@@ -62,7 +63,7 @@ const problem = ({ text, action }) =>
     >
   </div>`;
 
-/** Held seats have their whole price; picked ones the price of the tickets. */
+/** The whole price, fee and tax included, from the first seat on. */
 function sum({ sum: { lines, total } }) {
   return html`<dl class="lines n">
     ${lines.map(

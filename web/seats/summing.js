@@ -10,45 +10,39 @@ const added = (amounts, currency) =>
     currency,
   );
 
-/** `lines` and `total`. With a lock its own prices, fee and tax; without, the tickets' list prices. */
+const PARTS = [
+  ["seats.fee", "fee"],
+  ["seats.tax", "tax"],
+];
+
+/**
+ * `lines` and `total`, fee and tax included: at the prices of the lock, or of the show (`prices`, by seat type) for seats
+ * that are not held.
+ */
 export function sumOf(seats, lock, prices) {
   if (seats.length === 0) return { lines: [], total: { amount: "0.00", currency: "INR" } };
-  const priced = lock
-    ? lock.prices.map(({ seatType, amount }) => [seatType, amount])
-    : seats.map(({ type }) => [type, prices.get(type)]);
-  const { currency } = priced[0][1];
-  const lines = [...grouped(priced)].map(([label, amounts]) => ({ label, amount: added(amounts, currency) }));
-  if (!lock)
-    return {
-      lines,
-      total: added(
-        lines.map((line) => line.amount),
-        currency,
-      ),
-    };
-  for (const [key, part] of [
-    ["seats.fee", "fee"],
-    ["seats.tax", "tax"],
-  ]) {
-    const amount = added(
-      lock.prices.map((each) => each[part]),
-      currency,
-    );
+  const costs = lock?.prices ?? seats.map(({ type }) => ({ ...prices.get(type), amount: prices.get(type).price }));
+  const { currency } = costs[0].amount;
+  const lines = grouped(costs).map(([label, amounts]) => ({ label, amount: added(amounts, currency) }));
+  for (const [key, part] of PARTS) {
+    const amounts = costs.map((each) => each[part]);
+    const amount = added(amounts, currency);
     if (minor(amount)) lines.push({ label: t(key), amount });
   }
-  return { lines, total: lock.total };
+  const amounts = lines.map((line) => line.amount);
+  return { lines, total: lock?.total ?? added(amounts, currency) };
 }
 
-/** "4 Gold seats, ₹320 each". */
-function grouped(priced) {
+/** Each kind of ticket as "4 Gold seats, ₹320 each", with its amounts. */
+function grouped(costs) {
   const groups = new Map();
-  for (const [seatType, amount] of priced) {
-    const key = `${seatType} ${amount.amount}`;
-    groups.set(key, [...(groups.get(key) ?? []), [seatType, amount]]);
+  for (const cost of costs) {
+    const key = `${cost.seatType} ${cost.amount.amount}`;
+    groups.set(key, [...(groups.get(key) ?? []), cost]);
   }
   return [...groups.values()].map((each) => {
-    const [seatType, amount] = each[0];
+    const [{ seatType, amount }] = each;
     const words = { count: number(each.length), type: seatType, price: money(amount, { short: true }) };
-    return [t("seats.line", words), each.map(([, one]) => one)];
+    return [t("seats.line", words), each.map((one) => one.amount)];
   });
 }
