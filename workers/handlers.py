@@ -84,9 +84,7 @@ HANDLERS: Handlers = {
     RefundRequested: (lambda ctx, event, _: payments.perform_refund(ctx, event.show_id, event.refund_id),),
     ShowCancelled: (lambda ctx, event, _: cancellations.request_cancellations(ctx, event.show_id),),
     ShowMoved: (lambda ctx, event, _: notifications.request_move_messages(ctx, event.show_id),),
-    ShowBookingMoved: (
-        lambda ctx, event, event_id: notifications.announce_move(ctx, event.show_id, event.booking_id, event_id),
-    ),
+    ShowBookingMoved: (lambda ctx, event, _: notifications.announce_move(ctx, event.show_id, event.booking_id),),
     ShowBookingCancellationDue: (
         lambda ctx, event, _: cancellations.cancel_due_booking(ctx, event.show_id, event.booking_id),
     ),

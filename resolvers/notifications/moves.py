@@ -21,16 +21,19 @@ async def request_move_messages(ctx: Context, show_id: str) -> None:
 
 
 @allow(Role.SYSTEM)
-async def announce_move(ctx: Context, show_id: str, booking_id: str, event_id: str) -> None:
-    """Queues a message about the new time to a customer who booked before the show was moved and still has seats."""
+async def announce_move(ctx: Context, show_id: str, booking_id: str) -> None:
+    """Queues a message about the new time to a customer who booked before the show was moved and still has seats. One
+    for each move: who pays while all are being notified is named by two events.
+    """
     async with ctx.at_once() as tx:
         show = await show_rows.find(tx.db, show_id)
         booking = await booking_rows.find(tx.db, show_id, booking_id)
         if show is None or booking is None or not booking.live_seats or not show.was_moved_after(booking.created_at):
             tx.end_job()
             return
+        cause = f"{booking_id} {show.moved_at}"
         for ticket in await ticket_rows.of_bookings(tx.db, [(show_id, booking_id)]):
-            request = NotificationRequest(show_id, event_id, MessageKind.SHOW_MOVED, ticket.id, ticket.id)
+            request = NotificationRequest(show_id, cause, MessageKind.SHOW_MOVED, ticket.id, ticket.id)
             customer = await customer_rows.customer_of(tx.db, show_id, booking_id)
             addresses = {} if customer is None else addresses_of(customer.email, customer.phone)
             queue_to_customer(tx, request, addresses)

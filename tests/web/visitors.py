@@ -16,7 +16,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locato
 from tests.clients import client_of
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-REQUIRED = "MARQUEE_TEST_BROWSER"
+REQUIRED = "TEST_BROWSER"
 """Where the environment says `required`, a machine without a browser fails the tests instead of skipping them."""
 DESK = {"width": 1280, "height": 1000}
 PHONE = {"width": 360, "height": 740}

@@ -215,7 +215,7 @@ async def test_a_free_booking_goes_along_with_a_moved_show_and_its_guest_is_noti
     later = ShowChanges(starts_at=show.starts_at + timedelta(hours=1))
     await shows.update_show(world.as_(services, place.owner), show.id, later)
     ticket = await confirm(services, who, held)
-    await notifications.announce_move(world.as_(services, SYSTEM), show.id, held.id, "EVENT_1")
+    await notifications.announce_move(world.as_(services, SYSTEM), show.id, held.id)
     moved = "show_id = :show and event = 'ShowBookingMoved' and payload ->> 'booking_id' = :booking"
     assert await count(services, "outbox", moved, show=show.id, booking=held.id) > 0
     assert await confirm(services, who, held) == ticket
