@@ -33,8 +33,13 @@ def _literal(value: dict[str, str]) -> str:
 
 
 def _documents() -> dict[str, str]:
-    """Each file is named as its operation."""
-    return {path.stem: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.graphql"))}
+    """Each file is named as its operation. What several ask for stands in a fragment, which is put behind each."""
+    fragments = {path.stem: path.read_text("utf-8") for path in sorted((FOLDER / "fragments").glob("*.graphql"))}
+    texts = {path.stem: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.graphql"))}
+    return {
+        name: "\n".join([text, *(each for fragment, each in fragments.items() if f"...{fragment}\n" in text)])
+        for name, text in texts.items()
+    }
 
 
 def _hash(text: str) -> str:
